@@ -1,0 +1,95 @@
+//! Folding and finding, beside Aho-Corasick on the same text.
+//!
+//! Aho-Corasick (the crate's automatic choice of automaton) runs over the folded text and is asked
+//! for every overlapping match; its matches that stand between word boundaries must be those that
+//! finding gives with all variants off. Folding is timed alone and is part of `fold and find`.
+
+use std::hint::black_box;
+
+use aho_corasick::AhoCorasick;
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use saring_benches::{listings, terms};
+use saring_text::{Folded, Scratch, Term, Terms, Variants, fold_term};
+
+fn set(terms: &[String], variants: Variants) -> Terms {
+    let terms: Vec<Term<'_>> =
+        terms.iter().map(|text| Term { text, variants, group: 0 }).collect();
+    Terms::new(&terms)
+}
+
+fn find_all(texts: &[String], terms: &Terms) -> usize {
+    let (mut folded, mut scratch) = (Folded::default(), Scratch::new());
+    let mut count = 0;
+    for text in texts {
+        folded.fold(text);
+        count += terms.find(&folded, &mut scratch).len();
+    }
+    count
+}
+
+fn aho_corasick_all(folded: &[String], automaton: &AhoCorasick) -> usize {
+    folded.iter().map(|text| automaton.find_overlapping_iter(text).count()).sum()
+}
+
+/// Matches of Aho-Corasick that stand between word boundaries.
+fn anchored(folded: &[String], automaton: &AhoCorasick) -> usize {
+    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    folded
+        .iter()
+        .flat_map(|text| automaton.find_overlapping_iter(text).map(move |found| (text, found)))
+        .filter(|(text, found)| {
+            !is_letter(text[..found.start()].chars().next_back())
+                && !is_letter(text[found.end()..].chars().next())
+        })
+        .count()
+}
+
+fn bench(criterion: &mut Criterion) {
+    let texts = listings(2000, 1100);
+    let folded: Vec<String> = texts.iter().map(|text| Folded::new(text).text().to_owned()).collect();
+    let bytes: usize = texts.iter().map(String::len).sum();
+    let mut group = criterion.benchmark_group("text");
+    group.throughput(Throughput::Bytes(bytes as u64)).sample_size(20);
+
+    let expected: usize = folded.iter().map(String::len).sum();
+    group.bench_function("fold", |bencher| {
+        let mut buffer = Folded::default();
+        bencher.iter(|| {
+            let mut length = 0;
+            for text in &texts {
+                buffer.fold(black_box(text));
+                length += buffer.text().len();
+            }
+            assert_eq!(length, expected);
+        });
+    });
+    for count in [500, 10_000, 100_000] {
+        // Terms of one word: between the words of a phrase Aho-Corasick wants just one space.
+        let mut list = terms(count);
+        list.retain(|term| !fold_term(term).contains(' '));
+        list.sort();
+        list.dedup_by_key(|term| fold_term(term));
+        let automaton = AhoCorasick::new(list.iter().map(|term| fold_term(term))).ok();
+        let Some(automaton) = automaton else { continue };
+        let plain = set(&list, Variants::NONE);
+        let all = set(&list, Variants::ALL);
+        let plain_count = find_all(&texts, &plain);
+        assert_eq!(plain_count, anchored(&folded, &automaton), "{count} terms");
+        let all_count = find_all(&texts, &all);
+        assert!(all_count > plain_count);
+        let overlapping = aho_corasick_all(&folded, &automaton);
+        group.bench_with_input(BenchmarkId::new("aho-corasick", count), &(), |bencher, ()| {
+            bencher.iter(|| assert_eq!(aho_corasick_all(black_box(&folded), &automaton), overlapping));
+        });
+        group.bench_with_input(BenchmarkId::new("fold and find, plain", count), &(), |bencher, ()| {
+            bencher.iter(|| assert_eq!(find_all(black_box(&texts), &plain), plain_count));
+        });
+        group.bench_with_input(BenchmarkId::new("fold and find, all variants", count), &(), |bencher, ()| {
+            bencher.iter(|| assert_eq!(find_all(black_box(&texts), &all), all_count));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, bench);
+criterion_main!(benches);

@@ -1,0 +1,86 @@
+//! `saring`: the one binary. Each command is a module; this one reads the command line and turns
+//! the outcome into an exit code.
+//!
+//! Exit codes: 0 done; 1 nothing could be done, or a check failed; 2 the command line is wrong;
+//! 3 done, but some rows were bad.
+
+mod demo;
+mod failure;
+mod link;
+mod listing_fields;
+mod rule_files;
+mod rules;
+mod scan;
+mod score;
+mod surroundings;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
+
+
+/// Find listings that must not be sold, with evidence.
+#[derive(Parser)]
+#[command(name = "saring", version, max_term_width = 100, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// Language of messages [default: that of the locale, or else Indonesian]
+    #[arg(long, global = true, env = "SARING_LANG", value_enum)]
+    lang: Option<Lang>,
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t)]
+    color: clap::ColorChoice,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Lang {
+    /// Bahasa Indonesia
+    Id,
+    /// English
+    En,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Tell the story of the first weeks on sample listings
+    Demo,
+    /// Write, prove and explain rule files
+    #[command(subcommand)]
+    Rules(rules::Command),
+    /// Score a file of listings
+    Scan(scan::Args),
+    /// Score one listing
+    Score(score::Args),
+    /// Read listing links: surface, kind, id and canonical form
+    Link(link::Args),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match cli.color {
+        clap::ColorChoice::Auto => {}
+        clap::ColorChoice::Always => anstream::ColorChoice::Always.write_global(),
+        clap::ColorChoice::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    let lang = terminal::language(cli.lang);
+    let outcome = match cli.command {
+        Command::Demo => demo::run(lang),
+        Command::Rules(command) => rules::run(command, lang),
+        Command::Scan(args) => scan::run(&args, lang),
+        Command::Score(args) => score::run(&args, lang),
+        Command::Link(args) => link::run(&args),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "saring", &mut script);
+            terminal::print(&String::from_utf8_lossy(&script))
+        }
+    };
+    outcome.unwrap_or_else(|failure| failure.report())
+}

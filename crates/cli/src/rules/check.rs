@@ -1,0 +1,68 @@
+//! `saring rules check`
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use saring_rules::{Lang, to_json};
+
+use super::Output;
+use crate::failure::Outcome;
+use crate::rule_files::{self, RuleFile};
+use crate::terminal::{print, say};
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Rule files, or directories of them
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    #[arg(long, short, value_enum, default_value_t = Output::Table)]
+    output: Output,
+}
+
+/// Exit code 1 if a file has errors; warnings do not count.
+pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
+    let files = rule_files::read(&args.paths)?;
+    match args.output {
+        Output::Json => print(&json_lines(&files, lang))?,
+        Output::Table => {
+            rule_files::tell(&files, lang, false);
+            print(&files.iter().map(|file| line(file, lang)).collect::<String>())?
+        }
+    };
+    let good = files.iter().all(|file| file.loaded.plan.is_some());
+    Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn json_lines(files: &[RuleFile], lang: Lang) -> String {
+    let mut text = String::new();
+    for file in files {
+        for found in &file.loaded.diagnostics {
+            let object = to_json(found, &file.name(), &file.loaded.source, lang);
+            let _ = writeln!(text, "{object}");
+        }
+    }
+    text
+}
+
+fn line(file: &RuleFile, lang: Lang) -> String {
+    let name = file.name();
+    match &file.loaded.plan {
+        Some(plan) => {
+            let terms: usize = plan.lists.iter().map(|list| list.terms.len()).sum();
+            let (rules, lists) = (plan.rules.len(), plan.lists.len());
+            match lang {
+                Lang::Id => format!(
+                    "{name}: baik; {rules} aturan, {lists} daftar dengan {terms} kata\n"
+                ),
+                Lang::En => {
+                    format!("{name}: good; {rules} rules, {lists} lists with {terms} terms\n")
+                }
+            }
+        }
+        None => {
+            let label = say(lang, "kesalahan", "errors");
+            format!("{name}: {} {label}\n", file.loaded.errors())
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! `saring rules …`: writing, proving and explaining rule files.
+
+mod check;
+mod explain;
+
+mod test;
+
+use clap::{Subcommand, ValueEnum};
+use saring_rules::Lang;
+
+use crate::failure::Outcome;
+
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Check rule files and say what is wrong, where, and what to do
+    Check(check::Args),
+    /// Run the examples inside rule files
+    Test(test::Args),
+    /// Show step by step what a rule file makes of a listing
+    Explain(explain::Args),
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Output {
+    /// One JSON object a line
+    Json,
+    /// For reading
+    Table,
+}
+
+pub(crate) fn run(command: Command, lang: Lang) -> Outcome {
+    match command {
+        Command::Check(args) => check::run(&args, lang),
+        Command::Test(args) => test::run(&args, lang),
+        Command::Explain(args) => explain::run(&args, lang),
+    }
+}

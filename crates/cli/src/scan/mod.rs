@@ -1,0 +1,105 @@
+//! `saring scan`: scores a file of listings, in constant memory and on every core.
+
+mod bounded;
+mod columns;
+mod csv_rows;
+mod jsonl_rows;
+mod output;
+mod rows;
+mod summary;
+mod workers;
+
+use std::fs::File;
+use std::io::{BufReader, IsTerminal as _, Read};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::ValueEnum;
+use indicatif::{ProgressBar, ProgressStyle};
+use saring_rules::Lang;
+
+use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
+use crate::surroundings::Surroundings;
+use columns::Mapping;
+use output::Output;
+use rows::{Limits, Rows};
+use summary::Summary;
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// CSV or JSON-lines file with listings; `-` is standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    surroundings: Surroundings,
+    /// What to print
+    #[arg(long, short, value_enum, default_value_t = Output::Json)]
+    output: Output,
+    /// What the file is [default: by the file's ending, or else by its first character]
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// Take a field from another column: title=product_name
+    #[arg(long, value_name = "FIELD=COLUMN", value_parser = columns::parse_mapping)]
+    map: Vec<Mapping>,
+    /// The CSV file's delimiter, one character, or \t
+    #[arg(long, default_value = ",", value_parser = columns::parse_delimiter)]
+    delimiter: u8,
+    /// A row with a field over this many bytes is bad
+    #[arg(long, default_value_t = 1 << 20, value_name = "BYTES")]
+    max_field: usize,
+    /// Threads that score [default: one a core]
+    #[arg(long, value_name = "N")]
+    threads: Option<std::num::NonZeroUsize>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Csv,
+    /// One JSON object a line
+    Jsonl,
+}
+
+pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
+    let setting = args.surroundings.setting(lang)?;
+    let progress = ProgressBar::hidden();
+    let input = open(args, &progress)?;
+    let limits = Limits { field: args.max_field };
+    let mut rows = Rows::open(input, args, limits)?;
+    let threads = args
+        .threads
+        .or_else(|| std::thread::available_parallelism().ok())
+        .map_or(1, std::num::NonZeroUsize::get);
+    let mut summary = Summary::default();
+    let scanned =
+        workers::scan(&mut rows, &setting, threads, args.output, &progress, &mut summary);
+    progress.finish_and_clear();
+    if !matches!(scanned, Err(Failure::OutputClosed)) {
+        summary.tell(lang, rows.unused_columns());
+    }
+    scanned?;
+    let code = if summary.bad == 0 { ExitCode::SUCCESS } else { ExitCode::from(SOME_ROWS_BAD) };
+    Ok(code)
+}
+
+/// Opens the file, with a progress bar when someone watches.
+fn open(args: &Args, progress: &ProgressBar) -> Result<Box<dyn Read + Send>, Failure> {
+    let watched = std::io::stderr().is_terminal() && !std::io::stdout().is_terminal();
+    if args.file.as_os_str() == "-" {
+        return Ok(Box::new(std::io::stdin()));
+    }
+    let file = File::open(&args.file).map_err(|error| Failure::reading(&args.file, &error))?;
+    let metadata = file.metadata().map_err(|error| Failure::reading(&args.file, &error))?;
+    if metadata.is_dir() {
+        let path = args.file.display();
+        return Err(Failure::new(format_args!("{path} is a directory; give a file of listings")));
+    }
+    if watched && metadata.is_file() {
+        progress.set_draw_target(indicatif::ProgressDrawTarget::stderr());
+        progress.set_length(metadata.len());
+        let style = "{bar:40} {bytes}/{total_bytes} {bytes_per_sec} {eta}";
+        if let Ok(style) = ProgressStyle::with_template(style) {
+            progress.set_style(style);
+        }
+    }
+    Ok(Box::new(BufReader::with_capacity(1 << 16, progress.wrap_read(file))))
+}

@@ -1,0 +1,138 @@
+//! One scored row as text.
+
+use std::fmt::Write as _;
+
+use clap::ValueEnum;
+use saring_engine::{Assessment, Evidence, Listing};
+use saring_text::Variant;
+use serde_json::{Value, json};
+
+use crate::terminal::visible;
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Output {
+    /// One JSON object a listing
+    Json,
+    /// For reading: one line a listing
+    Table,
+    /// One line a hit, or a listing without any
+    Csv,
+}
+
+/// Columns of the CSV output.
+const COLUMNS: [&str; 12] = [
+    "row", "id", "verdict", "score", "rule_set", "rule", "field", "start", "end", "text", "term",
+    "variants",
+];
+
+/// What stands before the first row.
+pub(super) fn write_header(output: Output) -> String {
+    match output {
+        Output::Json => String::new(),
+        Output::Table => format!("{:>8}  {:<7} {:>5}  TITLE  RULES  WORDS\n", "ROW", "VERDICT", "SCORE"),
+        Output::Csv => COLUMNS.join(",") + "\n",
+    }
+}
+
+pub(super) fn write_row(
+    out: &mut Vec<u8>,
+    output: Output,
+    number: u64,
+    listing: &Listing,
+    assessment: &Assessment,
+) {
+    match output {
+        Output::Json => write_json(out, number, listing, assessment),
+        Output::Table => out.extend(table_line(number, listing, assessment).into_bytes()),
+        Output::Csv => write_csv(out, number, listing, assessment),
+    }
+    out.push(b'\n');
+}
+
+/// `{"row":1,"id":"…",` and then what every layer says of an assessment.
+fn write_json(out: &mut Vec<u8>, number: u64, listing: &Listing, assessment: &Assessment) {
+    let id = listing.id.as_deref().map_or(Value::Null, Value::from);
+    let head = json!({ "row": number, "id": id }).to_string();
+    out.extend(head.trim_end_matches('}').as_bytes());
+    out.push(b',');
+    out.extend(assessment.to_json().trim_start_matches('{').as_bytes());
+}
+
+fn table_line(number: u64, listing: &Listing, assessment: &Assessment) -> String {
+    let Assessment { verdict, score, hits, .. } = assessment;
+    let mut line = format!("{number:>8}  {verdict:<7} {score:>5}  {}", visible(&listing.title));
+    let mut rules: Vec<&str> = hits.iter().map(|hit| &*hit.rule).collect();
+    rules.dedup();
+    let mut words: Vec<&str> = hits.iter().filter_map(|hit| hit.text.as_deref()).collect();
+    words.dedup();
+    if !rules.is_empty() {
+        let words: Vec<String> = words.into_iter().map(visible).collect();
+        let _ = write!(line, "  [{}]  {}", rules.join(", "), words.join(", "));
+    }
+    line
+}
+
+fn write_csv(out: &mut Vec<u8>, number: u64, listing: &Listing, assessment: &Assessment) {
+    let none = [None];
+    let hits: Vec<Option<&Evidence>> = if assessment.hits.is_empty() {
+        none.to_vec()
+    } else {
+        assessment.hits.iter().map(Some).collect()
+    };
+    for (at, hit) in hits.into_iter().enumerate() {
+        if at > 0 {
+            out.push(b'\n');
+        }
+        let text = |value: Option<&str>| cell(value.unwrap_or_default());
+        let number_of = |value: Option<usize>| value.map_or_else(String::new, |at| at.to_string());
+        let variants = hit.map_or_else(String::new, |hit| {
+            hit.variants.iter().map(Variant::as_str).collect::<Vec<_>>().join(" ")
+        });
+        let cells = [
+            number.to_string(),
+            text(listing.id.as_deref()),
+            assessment.verdict.to_string(),
+            assessment.score.to_string(),
+            text(hit.map(|hit| &*hit.rule_set)),
+            text(hit.map(|hit| &*hit.rule)),
+            text(hit.and_then(|hit| hit.field.as_deref())),
+            number_of(hit.and_then(|hit| hit.start)),
+            number_of(hit.and_then(|hit| hit.end)),
+            text(hit.and_then(|hit| hit.text.as_deref())),
+            text(hit.and_then(|hit| hit.term.as_deref())),
+            variants,
+        ];
+        out.extend(cells.join(",").into_bytes());
+    }
+}
+
+/// A CSV cell. One that a spreadsheet would take for a formula gets an apostrophe in front (OWASP,
+/// *CSV Injection*).
+fn cell(text: &str) -> String {
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let text = if formula { format!("'{text}") } else { text.to_owned() };
+    if text.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cell;
+
+    #[test]
+    fn cells_are_quoted_and_never_formulas() {
+        for (text, expected) in [
+            ("baju", "baju"),
+            ("a,b", "\"a,b\""),
+            ("say \"hi\"", "\"say \"\"hi\"\"\""),
+            ("=1+1", "'=1+1"),
+            ("-bekas", "'-bekas"),
+            ("@x,y", "\"'@x,y\""),
+        ] {
+            assert_eq!(cell(text), expected);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Conditions: the closed set of tests that a rule can make, as plain data.
+//!
+//! A condition is true, false or unknown (Kleene's strong three-valued logic, S. C. Kleene,
+//! *Introduction to Metamathematics*, 1952, §64). A test on a value that the listing or the
+//! context does not have is unknown; a rule fires only when its condition is true.
+
+use serde::{Deserialize, Serialize};
+
+/// A test on a listing and its context.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Condition {
+    /// `a && b && …`: the least true of its parts. Never empty.
+    All(Vec<Condition>),
+    /// `a || b || …`: the most true of its parts. Never empty.
+    Any(Vec<Condition>),
+    /// `!a`
+    Not(Box<Condition>),
+    /// `bekas`, `title.has(bekas)`: the words occur.
+    Occurs {
+        /// What is looked for.
+        words: Words,
+        /// Where.
+        within: Within,
+    },
+    /// `near(a, b, n)`, `before(a, b, n)`: both occur in one field, at most `distance` base tokens
+    /// between their nearest edges.
+    Near {
+        /// One side; the earlier one when `ordered`.
+        first: Words,
+        /// The other side.
+        second: Words,
+        /// Greatest number of base tokens between them.
+        distance: u32,
+        /// Whether `first` must begin before `second`.
+        ordered: bool,
+    },
+    /// `count(a) >= n`: the number of non-overlapping occurrences in all text fields.
+    Count {
+        /// What is counted.
+        words: Words,
+        /// How it is compared.
+        op: Op,
+        /// With what.
+        value: i64,
+    },
+    /// `price < 50000`, in whole rupiah.
+    Price {
+        /// How it is compared.
+        op: Op,
+        /// With what.
+        value: i64,
+    },
+    /// `seller.takedowns >= 3`: listings of this seller taken down before.
+    SellerTakedowns {
+        /// How it is compared.
+        op: Op,
+        /// With what.
+        value: i64,
+    },
+    /// `signals["name"] > 0.8`
+    Signal {
+        /// Name of the signal.
+        name: String,
+        /// How it is compared.
+        op: Op,
+        /// With what; finite.
+        value: f64,
+    },
+    /// `listing.condition == "used"`
+    ListingCondition {
+        /// Equal, or not equal.
+        equal: bool,
+        /// With what; ASCII letters compare without case.
+        value: String,
+    },
+    /// `category.under("elektronik")`: the mapped category is this one or below it.
+    CategoryUnder(String),
+    /// `price.known` and its like: the value is there.
+    Known(Subject),
+    /// `image.like(hashes)`: a photo is near a hash of the image list at this position.
+    ImageLike(u32),
+    /// `similar_to_takedown`: the text or a photo is near that of a listing taken down.
+    SimilarToTakedown,
+}
+
+/// Occurrences of one word list, less those that have an exception near.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    /// Position of the list in the plan.
+    pub list: u32,
+    /// `.except(other, n)`, each applied to the occurrences as found.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub except: Vec<Except>,
+}
+
+/// Drops an occurrence that has one of `list` within `distance` base tokens in the same field.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Except {
+    /// Position of the list of exceptions in the plan.
+    pub list: u32,
+    /// Greatest number of base tokens between the two.
+    pub distance: u32,
+}
+
+/// The text fields that a test looks at.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Within {
+    /// Title, description, attribute values and tags. Never unknown.
+    AnyText,
+    /// The title.
+    Title,
+    /// The description; unknown without one.
+    Description,
+    /// All tags; unknown without any.
+    Tags,
+    /// The value of the attribute with this name; unknown without one.
+    Attribute(String),
+}
+
+/// A value that may be missing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// `description.known`
+    Description,
+    /// `tags.known`
+    Tags,
+    /// `attributes["name"].known`
+    Attribute(String),
+    /// `price.known`
+    Price,
+    /// `category.known`: there is a category, and the map (if any) knows it.
+    Category,
+    /// `listing.condition.known`
+    ListingCondition,
+    /// `image.known`: at least one photo hash.
+    Image,
+    /// `seller.known`: a seller pseudonym.
+    Seller,
+    /// `signals["name"].known`
+    Signal(String),
+}
+
+/// A comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Op {
+    /// `<`
+    #[serde(rename = "<")]
+    Less,
+    /// `<=`
+    #[serde(rename = "<=")]
+    AtMost,
+    /// `==`
+    #[serde(rename = "==")]
+    Equal,
+    /// `!=`
+    #[serde(rename = "!=")]
+    NotEqual,
+    /// `>=`
+    #[serde(rename = ">=")]
+    AtLeast,
+    /// `>`
+    #[serde(rename = ">")]
+    Greater,
+}
+
+impl Op {
+    /// The operator as written in a condition.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Op::Less => "<",
+            Op::AtMost => "<=",
+            Op::Equal => "==",
+            Op::NotEqual => "!=",
+            Op::AtLeast => ">=",
+            Op::Greater => ">",
+        }
+    }
+
+    /// Whether `left op right` holds.
+    pub fn holds<T: PartialOrd>(self, left: T, right: T) -> bool {
+        match self {
+            Op::Less => left < right,
+            Op::AtMost => left <= right,
+            Op::Equal => left == right,
+            Op::NotEqual => left != right,
+            Op::AtLeast => left >= right,
+            Op::Greater => left > right,
+        }
+    }
+}

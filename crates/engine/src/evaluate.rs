@@ -1,0 +1,232 @@
+//! Evaluates the tests of a rule on a listing that has been read.
+
+use std::ops::Range;
+
+use saring_fingerprint::ImageHash;
+
+use crate::condition::{Condition, Except, Subject};
+use crate::context::Context;
+use crate::field::fields_within;
+use crate::listing::Listing;
+use crate::matcher::{Matcher, Test};
+use crate::occurrence::{Occurrence, count_apart, near};
+use crate::truth::Truth;
+
+/// A listing whose words have been found, with what the tests need to remember.
+pub(crate) struct Evaluation<'a> {
+    pub matcher: &'a Matcher,
+    pub context: &'a Context,
+    pub listing: &'a Listing,
+    pub images: Vec<ImageHash>,
+    pub memory: &'a mut Memory,
+    pub steps: &'a mut u64,
+}
+
+/// Occurrences, and which of them each entry of [`Matcher::words`] stands for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Memory {
+    /// As found, then as left by exceptions.
+    pub occurrences: Vec<Occurrence>,
+    /// How many of them are as found: sorted by list.
+    pub found: usize,
+    /// For each entry of [`Matcher::words`] the listing that it was worked out for, and the range.
+    ranges: Vec<(u64, u32, u32)>,
+    /// Number of the listing.
+    listing: u64,
+    similar: Option<Truth>,
+}
+
+impl Memory {
+    /// Forgets the listing before.
+    pub(crate) fn clear(&mut self, words: usize) {
+        self.occurrences.clear();
+        self.listing += 1;
+        self.similar = None;
+        if self.ranges.len() < words {
+            self.ranges.resize(words, (0, 0, 0));
+        }
+    }
+
+    fn of_list(&self, list: u32) -> Range<usize> {
+        let found = &self.occurrences[..self.found];
+        let start = found.partition_point(|occurrence| occurrence.list < list);
+        let end = found.partition_point(|occurrence| occurrence.list <= list);
+        start..end
+    }
+}
+
+impl Evaluation<'_> {
+    /// The value of a test; parts that cannot change it are not looked at.
+    pub(crate) fn truth(&mut self, test: &Test) -> Truth {
+        *self.steps += 1;
+        match test {
+            Test::All(parts) => {
+                let mut least = Truth::True;
+                for part in parts {
+                    least = least.min(self.truth(part));
+                    if least == Truth::False {
+                        break;
+                    }
+                }
+                least
+            }
+            Test::Any(parts) => {
+                let mut most = Truth::False;
+                for part in parts {
+                    most = most.max(self.truth(part));
+                    if most == Truth::True {
+                        break;
+                    }
+                }
+                most
+            }
+            Test::Not(part) => self.truth(part).not(),
+            Test::Occurs { words, within } => match fields_within(self.listing, within) {
+                None => Truth::Unknown,
+                Some(fields) => {
+                    let range = self.occurrences_of(*words);
+                    *self.steps += range.len() as u64;
+                    let occurrences = &self.memory.occurrences[range];
+                    occurrences.iter().any(|found| fields.contains(&found.field)).into()
+                }
+            },
+            Test::Near { .. } => {
+                let mut found = false;
+                self.near(test, |_, _| {
+                    found = true;
+                    false
+                });
+                found.into()
+            }
+            Test::Count { words, op, value } => {
+                let range = self.occurrences_of(*words);
+                *self.steps += range.len() as u64;
+                op.holds(count_apart(&self.memory.occurrences[range]), *value).into()
+            }
+            Test::CategoryUnder(path) => {
+                let category = self.context.category(self.listing);
+                Truth::known(category.map(|category| category.is_under(path)))
+            }
+            Test::ImageLike(list) => self.image_like(*list),
+            Test::Plain(condition) => self.plain(condition),
+        }
+    }
+
+    fn plain(&mut self, condition: &Condition) -> Truth {
+        let listing = self.listing;
+        match condition {
+            Condition::Price { op, value } => {
+                Truth::known(listing.price.map(|price| op.holds(price, *value)))
+            }
+            Condition::SellerTakedowns { op, value } => {
+                let takedowns = self.context.seller_takedowns(listing);
+                Truth::known(takedowns.map(|takedowns| op.holds(takedowns, *value)))
+            }
+            Condition::Signal { name, op, value } => {
+                // A number that is none says nothing.
+                let signal = listing.signals.get(name).copied().filter(|signal| !signal.is_nan());
+                Truth::known(signal.map(|signal| op.holds(signal, *value)))
+            }
+            Condition::ListingCondition { equal, value } => {
+                let condition = listing.condition.as_ref();
+                Truth::known(condition.map(|given| given.eq_ignore_ascii_case(value) == *equal))
+            }
+            Condition::Known(subject) => self.is_known(subject).into(),
+            Condition::SimilarToTakedown => self.similar_to_takedown(),
+            // The matcher turns all others into tests of their own.
+            _ => Truth::Unknown,
+        }
+    }
+
+    fn is_known(&self, subject: &Subject) -> bool {
+        let listing = self.listing;
+        match subject {
+            Subject::Description => listing.description.is_some(),
+            Subject::Tags => !listing.tags.is_empty(),
+            Subject::Attribute(name) => listing.attributes.contains_key(name),
+            Subject::Price => listing.price.is_some(),
+            Subject::Category => self.context.category(listing).is_some(),
+            Subject::ListingCondition => listing.condition.is_some(),
+            Subject::Image => !self.images.is_empty(),
+            Subject::Seller => listing.seller.is_some(),
+            Subject::Signal(name) => listing.signals.get(name).is_some_and(|value| !value.is_nan()),
+        }
+    }
+
+    fn image_like(&mut self, list: u32) -> Truth {
+        let list = &self.matcher.images[list as usize];
+        if self.images.is_empty() {
+            return Truth::Unknown;
+        }
+        *self.steps += (self.images.len() * list.hashes.len()) as u64;
+        let alike = |image: &ImageHash, listed: &ImageHash| {
+            let most = list.max_distance.unwrap_or(listed.algorithm().default_distance());
+            listed.distance(image).is_some_and(|distance| distance <= most)
+        };
+        self.images.iter().any(|image| list.hashes.iter().any(|listed| alike(image, listed))).into()
+    }
+
+    fn similar_to_takedown(&mut self) -> Truth {
+        if let Some(known) = self.memory.similar {
+            return known;
+        }
+        let similar = self.context.is_similar_to_takedown(self.listing, &self.images, self.steps);
+        *self.memory.similar.insert(Truth::known(similar))
+    }
+
+    /// Visits the pairs of a `near` test.
+    pub(crate) fn near(&mut self, test: &Test, mut visit: impl FnMut(usize, &Occurrence) -> bool) {
+        let Test::Near { first, second, distance, ordered } = test else { return };
+        let left = self.occurrences_of(*first);
+        let right = self.occurrences_of(*second);
+        let occurrences = &self.memory.occurrences;
+        let offset = left.start;
+        near(
+            &occurrences[left],
+            &occurrences[right],
+            *distance,
+            *ordered,
+            self.steps,
+            |index, partner| visit(offset + index, partner),
+        );
+    }
+
+    /// The occurrences of a list, less those that have an exception near.
+    pub(crate) fn occurrences_of(&mut self, words: u32) -> Range<usize> {
+        let at = words as usize;
+        let (listing, start, end) = self.memory.ranges[at];
+        if listing == self.memory.listing {
+            return start as usize..end as usize;
+        }
+        let matcher = self.matcher;
+        let words = &matcher.words[at];
+        let all = self.memory.of_list(words.list);
+        let range = if words.except.is_empty() || all.is_empty() {
+            all
+        } else {
+            self.filter(all, &words.except)
+        };
+        self.memory.ranges[at] = (self.memory.listing, range.start as u32, range.end as u32);
+        range
+    }
+
+    fn filter(&mut self, all: Range<usize>, except: &[Except]) -> Range<usize> {
+        let memory = &mut *self.memory;
+        let mut excepted = vec![false; all.len()];
+        for Except { list, distance } in except {
+            let left = &memory.occurrences[all.clone()];
+            let right = &memory.occurrences[memory.of_list(*list)];
+            near(left, right, *distance, false, self.steps, |index, _| {
+                excepted[index] = true;
+                true
+            });
+        }
+        let start = memory.occurrences.len();
+        for (index, excepted) in excepted.into_iter().enumerate() {
+            if !excepted {
+                memory.occurrences.push(memory.occurrences[all.start + index]);
+            }
+        }
+        start..memory.occurrences.len()
+    }
+}

@@ -1,0 +1,36 @@
+//! The rule plan, the matcher built from it, and [`score`]: a verdict with evidence.
+//!
+//! Everything here is a pure function: time is an argument, and nothing is read or written.
+
+mod assessment;
+mod category;
+mod condition;
+mod context;
+mod demand;
+mod evaluate;
+mod evidence;
+mod field;
+mod listing;
+mod matcher;
+mod occurrence;
+mod plan;
+mod score;
+mod trace;
+mod truth;
+mod verdict;
+
+pub use assessment::{Assessment, Evidence, RuleResult, RuleSetResult};
+pub use category::CategoryPath;
+pub use condition::{Condition, Except, Op, Subject, Within, Words};
+pub use context::{Context, ContextError, ContextSpec, TEXT_SIMILARITY, TakedownSpec};
+pub use evidence::MAX_EVIDENCE;
+pub use field::{FieldName, text_fields};
+pub use listing::Listing;
+pub use matcher::{MAX_DEPTH, Matcher, PlanError};
+pub use plan::{
+    Effect, Example, FORMAT, ImageList, Mode, Plan, Rule, Thresholds, Title, Validity, WordList,
+};
+pub use score::{MAX_FIELD_BYTES, Scratch, rule_truth, score};
+pub use trace::{Trace, TracedField, TracedOccurrence, TracedTest};
+pub use truth::Truth;
+pub use verdict::Verdict;

@@ -1,0 +1,327 @@
+//! The matcher: all rule sets that are in force, compiled for one pass over a listing.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use saring_fingerprint::{ImageHash, ImageHashError};
+use saring_text::{FOLD_VERSION, Term, Terms};
+
+use crate::category::CategoryPath;
+use crate::condition::{Condition, Words};
+use crate::demand::demand;
+use crate::plan::{Effect, FORMAT, Mode, Plan, Thresholds, Validity};
+
+/// Rule sets compiled for scoring. Immutable; share it between threads.
+#[derive(Clone, Debug, Default)]
+pub struct Matcher {
+    pub(crate) terms: Terms,
+    pub(crate) term_texts: Vec<Box<str>>,
+    pub(crate) list_of_term: Vec<u32>,
+    pub(crate) lists: usize,
+    pub(crate) rule_sets: Vec<RuleSet>,
+    pub(crate) rules: Vec<Rule>,
+    /// For each list, the rules that can only fire with it or some other list that leads to them.
+    pub(crate) rules_of_list: Vec<Vec<u32>>,
+    /// Rules that can fire without any word.
+    pub(crate) wordless_rules: Vec<u32>,
+    /// Each combination of a list and its exceptions once; lists by their number in the matcher.
+    pub(crate) words: Vec<Words>,
+    pub(crate) images: Vec<Images>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct RuleSet {
+    pub slug: Arc<str>,
+    pub thresholds: Thresholds,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Rule {
+    pub rule_set: u32,
+    pub id: Arc<str>,
+    pub effect: Effect,
+    pub mode: Mode,
+    pub valid: Validity,
+    pub when: Test,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Images {
+    pub hashes: Vec<ImageHash>,
+    pub max_distance: Option<u32>,
+}
+
+/// A condition whose names are resolved: word lists to entries of [`Matcher::words`].
+#[derive(Clone, Debug)]
+pub(crate) enum Test {
+    All(Vec<Test>),
+    Any(Vec<Test>),
+    Not(Box<Test>),
+    Occurs { words: u32, within: crate::condition::Within },
+    Near { first: u32, second: u32, distance: u32, ordered: bool },
+    Count { words: u32, op: crate::condition::Op, value: i64 },
+    CategoryUnder(CategoryPath),
+    ImageLike(u32),
+    /// A test that needs no names.
+    Plain(Condition),
+}
+
+/// Why plans cannot be compiled.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    /// The plan is of a format that this release does not know.
+    #[error("rule set `{rule_set}`: plan format {format} is not known here (known: {FORMAT}); update this program")]
+    Format {
+        /// Slug of the rule set.
+        rule_set: String,
+        /// The plan's format.
+        format: u32,
+    },
+    /// The plan was made for another folding of text.
+    #[error("rule set `{rule_set}`: fold version {fold_version} is not known here (known: {FOLD_VERSION}); update this program")]
+    FoldVersion {
+        /// Slug of the rule set.
+        rule_set: String,
+        /// The plan's fold version.
+        fold_version: u32,
+    },
+    /// Two plans are of the same rule set.
+    #[error("rule set `{0}` is given twice; keep one version of it")]
+    Duplicate(String),
+    /// A condition refers to a list that the plan does not have.
+    #[error("rule set `{rule_set}`, rule `{rule}`: the condition refers to a list that is not there")]
+    List {
+        /// Slug of the rule set.
+        rule_set: String,
+        /// The rule's id.
+        rule: String,
+    },
+    /// A condition is nested deeper than [`MAX_DEPTH`].
+    #[error("rule set `{rule_set}`, rule `{rule}`: the condition is nested deeper than {MAX_DEPTH}")]
+    Depth {
+        /// Slug of the rule set.
+        rule_set: String,
+        /// The rule's id.
+        rule: String,
+    },
+    /// A photo hash is malformed.
+    #[error("rule set `{rule_set}`, image list `{list}`: {error}")]
+    ImageHash {
+        /// Slug of the rule set.
+        rule_set: String,
+        /// The image list's name.
+        list: String,
+        /// What is wrong.
+        #[source]
+        error: ImageHashError,
+    },
+}
+
+/// How deep a condition may be nested.
+pub const MAX_DEPTH: usize = 64;
+
+impl Matcher {
+    /// Compiles the rule sets of `plans`.
+    ///
+    /// # Errors
+    ///
+    /// [`PlanError`] for the first thing that cannot be compiled.
+    pub fn new(plans: &[Plan]) -> Result<Matcher, PlanError> {
+        let mut builder = Builder::default();
+        for plan in plans {
+            builder.add(plan)?;
+        }
+        Ok(builder.finish())
+    }
+
+    /// Slugs of the rule sets, in the order given.
+    pub fn rule_sets(&self) -> impl Iterator<Item = &str> {
+        self.rule_sets.iter().map(|set| &*set.slug)
+    }
+
+    /// How many rules there are, with those that are off.
+    #[must_use]
+    pub fn rule_count(&self) -> usize {
+        self.rules.len()
+    }
+}
+
+#[derive(Default)]
+struct Builder<'p> {
+    matcher: Matcher,
+    terms: Vec<Term<'p>>,
+    word_ids: HashMap<Words, u32>,
+}
+
+/// Where a plan's lists begin among those of all plans.
+struct Offsets<'p> {
+    plan: &'p Plan,
+    lists: u32,
+    images: u32,
+}
+
+impl<'p> Builder<'p> {
+    fn add(&mut self, plan: &'p Plan) -> Result<(), PlanError> {
+        let rule_set = || plan.rule_set.clone();
+        if plan.format != FORMAT {
+            return Err(PlanError::Format { rule_set: rule_set(), format: plan.format });
+        }
+        if plan.fold_version != FOLD_VERSION {
+            let fold_version = plan.fold_version;
+            return Err(PlanError::FoldVersion { rule_set: rule_set(), fold_version });
+        }
+        if self.matcher.rule_sets().any(|slug| slug == plan.rule_set) {
+            return Err(PlanError::Duplicate(rule_set()));
+        }
+        let set = self.matcher.rule_sets.len() as u32;
+        let offsets = Offsets {
+            plan,
+            lists: self.matcher.lists as u32,
+            images: self.matcher.images.len() as u32,
+        };
+        self.add_lists(plan, set);
+        self.add_images(plan)?;
+        self.matcher
+            .rule_sets
+            .push(RuleSet { slug: plan.rule_set.as_str().into(), thresholds: plan.thresholds });
+        for rule in &plan.rules {
+            self.add_rule(&offsets, set, rule)?;
+        }
+        Ok(())
+    }
+
+    fn add_lists(&mut self, plan: &'p Plan, set: u32) {
+        for list in &plan.lists {
+            for text in &list.terms {
+                self.terms.push(Term { text, variants: list.variants, group: set });
+                self.matcher.term_texts.push(text.as_str().into());
+                self.matcher.list_of_term.push(self.matcher.lists as u32);
+            }
+            self.matcher.lists += 1;
+        }
+        self.matcher.rules_of_list.resize(self.matcher.lists, Vec::new());
+    }
+
+    fn add_images(&mut self, plan: &Plan) -> Result<(), PlanError> {
+        for list in &plan.images {
+            let hashes = list.hashes.iter().map(|hash| hash.parse()).collect::<Result<_, _>>();
+            let hashes = hashes.map_err(|error| PlanError::ImageHash {
+                rule_set: plan.rule_set.clone(),
+                list: list.name.clone(),
+                error,
+            })?;
+            self.matcher.images.push(Images { hashes, max_distance: list.max_distance });
+        }
+        Ok(())
+    }
+
+    fn add_rule(
+        &mut self,
+        offsets: &Offsets<'p>,
+        set: u32,
+        rule: &crate::plan::Rule,
+    ) -> Result<(), PlanError> {
+        let place = || (offsets.plan.rule_set.clone(), rule.id.clone());
+        let when = match self.test(offsets, &rule.when, 0) {
+            Ok(test) => test,
+            Err(Unfit::List) => {
+                let (rule_set, rule) = place();
+                return Err(PlanError::List { rule_set, rule });
+            }
+            Err(Unfit::Depth) => {
+                let (rule_set, rule) = place();
+                return Err(PlanError::Depth { rule_set, rule });
+            }
+        };
+        let number = self.matcher.rules.len() as u32;
+        if rule.mode != Mode::Off {
+            match demand(&when, &self.matcher.words) {
+                Some(lists) => {
+                    for list in lists {
+                        self.matcher.rules_of_list[list as usize].push(number);
+                    }
+                }
+                None => self.matcher.wordless_rules.push(number),
+            }
+        }
+        self.matcher.rules.push(Rule {
+            rule_set: set,
+            id: rule.id.as_str().into(),
+            effect: rule.effect,
+            mode: rule.mode,
+            valid: rule.valid,
+            when,
+        });
+        Ok(())
+    }
+
+    fn test(&mut self, offsets: &Offsets<'p>, from: &Condition, depth: usize) -> Result<Test, Unfit> {
+        if depth > MAX_DEPTH {
+            return Err(Unfit::Depth);
+        }
+        let mut parts = |parts: &[Condition]| -> Result<Vec<Test>, Unfit> {
+            parts.iter().map(|part| self.test(offsets, part, depth + 1)).collect()
+        };
+        Ok(match from {
+            Condition::All(all) => Test::All(parts(all)?),
+            Condition::Any(any) => Test::Any(parts(any)?),
+            Condition::Not(part) => Test::Not(Box::new(self.test(offsets, part, depth + 1)?)),
+            Condition::Occurs { words, within } => {
+                Test::Occurs { words: self.words(offsets, words)?, within: within.clone() }
+            }
+            Condition::Near { first, second, distance, ordered } => Test::Near {
+                first: self.words(offsets, first)?,
+                second: self.words(offsets, second)?,
+                distance: *distance,
+                ordered: *ordered,
+            },
+            Condition::Count { words, op, value } => {
+                Test::Count { words: self.words(offsets, words)?, op: *op, value: *value }
+            }
+            Condition::CategoryUnder(path) => Test::CategoryUnder(CategoryPath::new(path)),
+            Condition::ImageLike(list) => {
+                if *list as usize >= offsets.plan.images.len() {
+                    return Err(Unfit::List);
+                }
+                Test::ImageLike(offsets.images + list)
+            }
+            Condition::Price { .. }
+            | Condition::SellerTakedowns { .. }
+            | Condition::Signal { .. }
+            | Condition::ListingCondition { .. }
+            | Condition::Known(_)
+            | Condition::SimilarToTakedown => Test::Plain(from.clone()),
+        })
+    }
+
+    /// The number of a list with its exceptions, lists renumbered from the plan's to the matcher's.
+    fn words(&mut self, offsets: &Offsets<'p>, words: &Words) -> Result<u32, Unfit> {
+        let renumber = |list: u32| {
+            let known = (list as usize) < offsets.plan.lists.len();
+            if known { Ok(offsets.lists + list) } else { Err(Unfit::List) }
+        };
+        let mut words = words.clone();
+        words.list = renumber(words.list)?;
+        for except in &mut words.except {
+            except.list = renumber(except.list)?;
+        }
+        if let Some(&id) = self.word_ids.get(&words) {
+            return Ok(id);
+        }
+        let id = self.matcher.words.len() as u32;
+        self.matcher.words.push(words.clone());
+        self.word_ids.insert(words, id);
+        Ok(id)
+    }
+
+    fn finish(mut self) -> Matcher {
+        self.matcher.terms = Terms::new(&self.terms);
+        self.matcher
+    }
+}
+
+/// Why a condition cannot be compiled.
+enum Unfit {
+    List,
+    Depth,
+}

@@ -1,0 +1,107 @@
+//! Where the words of a list stand in a listing, and which of them are near each other.
+
+use saring_text::{Folded, Match, Variants};
+
+/// One place where a term of a list stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Occurrence {
+    /// The list, by its number in the matcher.
+    pub list: u32,
+    /// The text field, by its position in the listing.
+    pub field: u32,
+    /// Bytes in the folded field.
+    pub start: u32,
+    pub end: u32,
+    /// Tokens of the field that it stands in, from the first to one past the last.
+    pub first_token: u32,
+    pub end_token: u32,
+    /// The term, by its number in the matcher.
+    pub term: u32,
+    pub variants: Variants,
+}
+
+impl Occurrence {
+    pub(crate) fn new(list: u32, field: u32, folded: &Folded, found: &Match) -> Occurrence {
+        let tokens = folded.tokens();
+        let Match { term, start, end, variants } = *found;
+        Occurrence {
+            list,
+            field,
+            start,
+            end,
+            first_token: tokens.partition_point(|token| token.end <= start) as u32,
+            end_token: tokens.partition_point(|token| token.start < end) as u32,
+            term,
+            variants,
+        }
+    }
+}
+
+/// Sorts by list and place and leaves, of the occurrences of one list, those that do not lie inside
+/// another; of several with one span the one with the fewest disguises. In what is left, starts
+/// and ends both rise within a field.
+pub(crate) fn keep_longest(occurrences: &mut Vec<Occurrence>) {
+    occurrences.sort_unstable_by_key(|found| {
+        let Occurrence { list, field, start, end, variants, term, .. } = *found;
+        (list, field, start, std::cmp::Reverse(end), variants.len(), variants, term)
+    });
+    let mut last: Option<(u32, u32, u32)> = None;
+    occurrences.retain(|found| {
+        let inside = last.is_some_and(|(list, field, end)| {
+            (list, field) == (found.list, found.field) && found.end <= end
+        });
+        if !inside {
+            last = Some((found.list, found.field, found.end));
+        }
+        !inside
+    });
+}
+
+/// Calls `visit` for each of `left` that has one of `right` in the same field with at most
+/// `distance` tokens between their nearest edges, and with the first such one; stops when `visit`
+/// returns false. With `ordered`, the right one must begin later. One and the same piece of text is
+/// not near itself. Both sides are as [`keep_longest`] leaves them.
+pub(crate) fn near(
+    left: &[Occurrence],
+    right: &[Occurrence],
+    distance: u32,
+    ordered: bool,
+    steps: &mut u64,
+    mut visit: impl FnMut(usize, &Occurrence) -> bool,
+) {
+    let mut at = 0;
+    for (index, a) in left.iter().enumerate() {
+        let too_early = |b: &Occurrence| {
+            b.field < a.field
+                || (b.field == a.field
+                    && (b.end_token + distance < a.first_token || (ordered && b.start <= a.start)))
+        };
+        while right.get(at).is_some_and(too_early) {
+            at += 1;
+            *steps += 1;
+        }
+        *steps += 1;
+        let partner = right[at..]
+            .iter()
+            .take_while(|b| b.field == a.field && b.first_token <= a.end_token + distance)
+            .find(|b| (b.start, b.end) != (a.start, a.end));
+        if let Some(b) = partner
+            && !visit(index, b)
+        {
+            return;
+        }
+    }
+}
+
+/// How many of `occurrences` can be taken without two that overlap.
+pub(crate) fn count_apart(occurrences: &[Occurrence]) -> i64 {
+    let mut last: Option<(u32, u32)> = None;
+    let mut count = 0;
+    for found in occurrences {
+        if last.is_none_or(|(field, end)| field != found.field || end <= found.start) {
+            last = Some((found.field, found.end));
+            count += 1;
+        }
+    }
+    count
+}

@@ -1,0 +1,195 @@
+//! Scoring: one pass over a listing, then the conditions of the rules whose words it has.
+
+use saring_fingerprint::ImageHash;
+use saring_text::Folded;
+
+use crate::assessment::{Assessment, Evidence, RuleResult, RuleSetResult};
+use crate::context::Context;
+use crate::evaluate::{Evaluation, Memory};
+use crate::evidence::Collector;
+use crate::field::text_fields;
+use crate::listing::Listing;
+use crate::matcher::{Matcher, Rule, RuleSet};
+use crate::occurrence::{Occurrence, keep_longest};
+use crate::plan::{Effect, Mode};
+use crate::truth::Truth;
+use crate::verdict::Verdict;
+
+/// Steps that any listing may cost, and those that each of its bytes adds.
+const BASE_STEPS: u64 = 2_000_000;
+const STEPS_PER_BYTE: u64 = 128;
+
+/// A text field longer than this is not read: the listing goes to REVIEW.
+pub const MAX_FIELD_BYTES: usize = 16 << 20;
+
+/// Rule set and rule that stand in the evidence of a listing that cost too much.
+const OVER_BUDGET: (&str, &str) = ("saring", "over-budget");
+
+/// Memory for scoring, to be used again for the next listing; one for each thread.
+#[derive(Clone, Debug, Default)]
+pub struct Scratch {
+    find: saring_text::Scratch,
+    pub(crate) fields: Vec<Folded>,
+    pub(crate) memory: Memory,
+    candidates: Vec<u32>,
+}
+
+impl Scratch {
+    /// Steps that the last listing cost; a step is a few nanoseconds.
+    #[must_use]
+    pub fn steps(&self) -> u64 {
+        self.find.steps
+    }
+}
+
+/// Scores `listing` by the rules of `matcher` in force at `now` (microseconds since
+/// 1970-01-01T00:00Z).
+///
+/// The cost is bounded: past a number of steps that grows with the listing, scoring stops and the
+/// verdict is at least REVIEW.
+pub fn score(
+    matcher: &Matcher,
+    context: &Context,
+    listing: &Listing,
+    now: i64,
+    scratch: &mut Scratch,
+) -> Assessment {
+    let within_budget = read(matcher, listing, scratch);
+    let mut assessment = Assessment::default();
+    let mut candidates = std::mem::take(&mut scratch.candidates);
+    collect_candidates(matcher, scratch, &mut candidates);
+    let Scratch { find, fields, memory, .. } = scratch;
+    let images = image_hashes(listing);
+    let mut evaluation =
+        Evaluation { matcher, context, listing, images, memory, steps: &mut find.steps };
+    let mut over_budget = !within_budget;
+    for &number in &candidates {
+        if *evaluation.steps > find.budget {
+            over_budget = true;
+            break;
+        }
+        let rule = &matcher.rules[number as usize];
+        if rule.valid.contains(now) && evaluation.truth(&rule.when) == Truth::True {
+            let set = &matcher.rule_sets[rule.rule_set as usize];
+            let evidence = Collector::new(&mut evaluation, fields, set, rule).collect();
+            add(&mut assessment, set, rule, evidence);
+        }
+    }
+    scratch.candidates = candidates;
+    finish(&mut assessment, matcher, over_budget);
+    assessment
+}
+
+/// The value of the condition of the rule at this position (among the rules of all plans, in
+/// order), whatever its mode and validity. Unknown if there is no such rule.
+pub fn rule_truth(
+    matcher: &Matcher,
+    context: &Context,
+    listing: &Listing,
+    rule: usize,
+    scratch: &mut Scratch,
+) -> Truth {
+    read(matcher, listing, scratch);
+    let Scratch { find, memory, .. } = scratch;
+    let images = image_hashes(listing);
+    let mut evaluation =
+        Evaluation { matcher, context, listing, images, memory, steps: &mut find.steps };
+    matcher.rules.get(rule).map_or(Truth::Unknown, |rule| evaluation.truth(&rule.when))
+}
+
+/// The photo hashes of a listing that are hashes.
+pub(crate) fn image_hashes(listing: &Listing) -> Vec<ImageHash> {
+    listing.image_hashes.iter().filter_map(|hash| hash.parse().ok()).collect()
+}
+
+/// Folds the text fields and finds the words in them; false if that cost too much.
+pub(crate) fn read(matcher: &Matcher, listing: &Listing, scratch: &mut Scratch) -> bool {
+    let Scratch { find, fields, memory, .. } = scratch;
+    memory.clear(matcher.words.len());
+    find.steps = 0;
+    let bytes: usize = text_fields(listing).map(|(_, text)| text.len()).sum();
+    find.budget = BASE_STEPS + STEPS_PER_BYTE * bytes as u64;
+    let mut within_budget = true;
+    for (number, (_, text)) in text_fields(listing).enumerate() {
+        if fields.len() <= number {
+            fields.push(Folded::default());
+        }
+        if text.len() > MAX_FIELD_BYTES {
+            fields[number].fold("");
+            within_budget = false;
+            continue;
+        }
+        fields[number].fold(text);
+        for found in matcher.terms.find(&fields[number], find) {
+            let list = matcher.list_of_term[found.term as usize];
+            memory.occurrences.push(Occurrence::new(list, number as u32, &fields[number], found));
+        }
+    }
+    keep_longest(&mut memory.occurrences);
+    memory.found = memory.occurrences.len();
+    within_budget && !find.exhausted()
+}
+
+/// The rules whose words occur, and those that need none, each once and in order.
+fn collect_candidates(matcher: &Matcher, scratch: &Scratch, candidates: &mut Vec<u32>) {
+    candidates.clear();
+    candidates.extend(&matcher.wordless_rules);
+    for found in scratch.memory.occurrences.chunk_by(|a, b| a.list == b.list) {
+        candidates.extend(&matcher.rules_of_list[found[0].list as usize]);
+    }
+    candidates.sort_unstable();
+    candidates.dedup();
+}
+
+/// Adds a rule that fired. Rules come set by set.
+fn add(assessment: &mut Assessment, set: &RuleSet, rule: &Rule, evidence: Vec<Evidence>) {
+    if assessment.rule_sets.last().is_none_or(|last| last.rule_set != set.slug) {
+        assessment.rule_sets.push(RuleSetResult {
+            rule_set: set.slug.clone(),
+            verdict: Verdict::Allow,
+            score: 0,
+            rules: Vec::new(),
+        });
+    }
+    if let Some(result) = assessment.rule_sets.last_mut() {
+        result.rules.push(RuleResult {
+            rule: rule.id.clone(),
+            effect: rule.effect,
+            mode: rule.mode,
+        });
+    }
+    match rule.mode {
+        Mode::Enforce => assessment.hits.extend(evidence),
+        Mode::Shadow | Mode::Off => assessment.shadow_hits.extend(evidence),
+    }
+}
+
+/// Works out the scores and verdicts from the rules that fired.
+fn finish(assessment: &mut Assessment, matcher: &Matcher, over_budget: bool) {
+    for result in &mut assessment.rule_sets {
+        let set = matcher.rule_sets.iter().find(|set| set.slug == result.rule_set);
+        let Some(thresholds) = set.map(|set| set.thresholds) else { continue };
+        let (mut floor, mut sum) = (0, 0u32);
+        for rule in result.rules.iter().filter(|rule| rule.mode == Mode::Enforce) {
+            match rule.effect {
+                Effect::Block => floor = 100,
+                Effect::Review => floor = floor.max(thresholds.review),
+                Effect::Score(score) => sum = sum.saturating_add(score),
+            }
+        }
+        result.score = sum.min(100).max(floor);
+        result.verdict = match result.score {
+            score if score >= thresholds.block => Verdict::Block,
+            score if score >= thresholds.review => Verdict::Review,
+            _ => Verdict::Allow,
+        };
+        assessment.verdict = assessment.verdict.max(result.verdict);
+        assessment.score = assessment.score.max(result.score);
+    }
+    if over_budget {
+        assessment.over_budget = true;
+        assessment.verdict = assessment.verdict.max(Verdict::Review);
+        let (rule_set, rule) = OVER_BUDGET;
+        assessment.hits.push(Evidence::without_text(rule_set.into(), rule.into()));
+    }
+}

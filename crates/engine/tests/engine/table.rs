@@ -1,0 +1,152 @@
+//! Cases that a generator does not reach: contexts, photos, limits, plans that are refused.
+
+use saring_engine::{
+    Condition, Context, ContextSpec, Effect, ImageList, Listing, Matcher, Op, Plan, PlanError,
+    Scratch, Verdict, Within, Words, score,
+};
+
+use super::engine;
+use super::generate::clothing;
+
+fn with_condition(when: Condition) -> Plan {
+    let mut plan = clothing();
+    plan.rules.truncate(1);
+    plan.rules[0].when = when;
+    plan.rules[0].effect = Effect::Review;
+    plan
+}
+
+fn verdict(plan: &Plan, context: &Context, listing: &Listing) -> Verdict {
+    engine(std::slice::from_ref(plan), context, listing, 0).verdict
+}
+
+#[test]
+fn context_decides_or_is_unknown() {
+    let spec: ContextSpec = serde_json::from_str(
+        r#"{
+            "takedowns": [{"title": "Jaket parasut hijau lumut ukuran besar import"},
+                          {"image_hashes": ["phash64:00000000000000ff"]}],
+            "sellers": {"penjual-1": 3},
+            "categories": {"100": "Elektronik > Audio"}
+        }"#,
+    )
+    .unwrap();
+    let (full, none) = (Context::new(spec).unwrap(), Context::default());
+    let similar = with_condition(Condition::SimilarToTakedown);
+    let often = with_condition(Condition::SellerTakedowns { op: Op::AtLeast, value: 3 });
+    let audio = with_condition(Condition::CategoryUnder("elektronik".into()));
+    let title = "Jaket parasut hijau lumut ukuran besar impor";
+    let by = |seller: &str| Listing { seller: Some(seller.into()), ..Listing::titled("x") };
+    let photo = Listing { image_hashes: vec!["phash64:00000000000000fe".into()], ..Listing::titled("x") };
+    let in_category = |name: &str| Listing { category: Some(name.into()), ..Listing::titled("x") };
+    for (plan, listing, expected) in [
+        (&similar, Listing::titled(title), Verdict::Review),
+        (&similar, Listing::titled("Panci presto 8 liter"), Verdict::Allow),
+        (&similar, photo, Verdict::Review),
+        (&often, by("penjual-1"), Verdict::Review),
+        (&often, by("penjual-2"), Verdict::Allow),
+        (&audio, in_category("100"), Verdict::Review),
+        (&audio, in_category("elektronik"), Verdict::Allow),
+    ] {
+        assert_eq!(verdict(plan, &full, &listing), expected, "{listing:?}");
+        let without = verdict(plan, &none, &listing);
+        let own_path = listing.category.as_deref() == Some("elektronik");
+        assert_eq!(without, if own_path { Verdict::Review } else { Verdict::Allow }, "{listing:?}");
+    }
+}
+
+#[test]
+fn photos_are_compared_within_the_lists_distance() {
+    let mut plan = with_condition(Condition::ImageLike(0));
+    plan.images = vec![ImageList {
+        name: "karung".into(),
+        hashes: vec!["phash64:0000000000000000".into()],
+        max_distance: Some(2),
+    }];
+    for (hash, expected) in [
+        ("phash64:0000000000000003", Verdict::Review),
+        ("phash64:0000000000000007", Verdict::Allow),
+        ("pdq:0007001f003f003f007f00ff00ff00ff01ff01ff01ff03ff03ff03ff03ff03ff", Verdict::Allow),
+    ] {
+        let listing = Listing { image_hashes: vec![hash.into()], ..Listing::titled("x") };
+        assert_eq!(verdict(&plan, &Context::default(), &listing), expected, "{hash}");
+    }
+}
+
+#[test]
+fn a_plan_that_cannot_be_read_is_refused() {
+    let plan = clothing();
+    let other_format = Plan { format: 999, ..plan.clone() };
+    let other_fold = Plan { fold_version: 999, ..plan.clone() };
+    let missing = Condition::Occurs {
+        words: Words { list: 9, except: Vec::new() },
+        within: Within::AnyText,
+    };
+    let mut deep = Condition::SimilarToTakedown;
+    for _ in 0..100 {
+        deep = Condition::Not(Box::new(deep));
+    }
+    let mut bad_hash = plan.clone();
+    bad_hash.images =
+        vec![ImageList { name: "karung".into(), hashes: vec!["md5:0".into()], max_distance: None }];
+    type Expected = fn(&PlanError) -> bool;
+    let cases: [(&[Plan], Expected); 6] = [
+        (&[other_format], |error| matches!(error, PlanError::Format { format: 999, .. })),
+        (&[other_fold], |error| matches!(error, PlanError::FoldVersion { .. })),
+        (&[plan.clone(), plan], |error| matches!(error, PlanError::Duplicate(_))),
+        (&[with_condition(missing)], |error| matches!(error, PlanError::List { .. })),
+        (&[with_condition(deep)], |error| matches!(error, PlanError::Depth { .. })),
+        (&[bad_hash], |error| matches!(error, PlanError::ImageHash { .. })),
+    ];
+    for (plans, expected) in cases {
+        let error = Matcher::new(plans).unwrap_err();
+        assert!(expected(&error), "{error}");
+        assert!(!error.to_string().is_empty());
+    }
+}
+
+#[test]
+fn a_field_too_large_to_read_goes_to_review() {
+    let huge = "a".repeat(saring_engine::MAX_FIELD_BYTES + 1);
+    let listing = Listing { description: Some(huge), ..Listing::titled("kaos baru") };
+    let got = engine(&[clothing()], &Context::default(), &listing, 0);
+    assert!(got.over_budget);
+    assert_eq!(got.verdict, Verdict::Review);
+    assert_eq!(&*got.hits[0].rule, "over-budget");
+}
+
+#[test]
+fn cost_grows_with_the_listing_and_no_faster() {
+    let matcher = Matcher::new(&[clothing()]).unwrap();
+    let mut scratch = Scratch::default();
+    let mut steps = |word: &str, times: usize| {
+        let listing = Listing::titled(word.repeat(times));
+        score(&matcher, &Context::default(), &listing, 0, &mut scratch);
+        scratch.steps() as f64
+    };
+    let plain = steps("meja kayu jati ", 4000) / (4000.0 * 15.0);
+    for word in ["bekas baju ", "bal ", "bekas kardus ", "b e k a s ", "bajubekas ", "b4ju-b4ju ", "a"] {
+        let (one, two) = (steps(word, 5_000), steps(word, 10_000));
+        assert!(two <= 2.1 * one + 100.0, "{word}: {one} {two}");
+        let byte = two / (10_000.0 * word.len() as f64);
+        assert!(byte <= 16.0 * plain, "{word}: {byte} steps a byte, plain {plain}");
+    }
+}
+
+#[test]
+fn the_json_form_is_the_documented_one() {
+    let listing = Listing { id: Some("a1".into()), ..Listing::titled("Kaos b3kas") };
+    let got = engine(&[clothing()], &Context::default(), &listing, 0);
+    assert_eq!(
+        got.to_json(),
+        concat!(
+            r#"{"verdict":"REVIEW","score":50,"hits":["#,
+            r#"{"rule_set":"sampel","rule":"bekas","field":"title","start":0,"end":4,"#,
+            r#""text":"Kaos","term":"kaos","variants":[]},"#,
+            r#"{"rule_set":"sampel","rule":"bekas","field":"title","start":5,"end":10,"#,
+            r#""text":"b3kas","term":"bekas","variants":["leet"]}],"#,
+            r#""rule_sets":[{"rule_set":"sampel","verdict":"REVIEW","score":50,"#,
+            r#""rules":[{"rule":"bekas","effect":"review","mode":"enforce"}]}]}"#
+        )
+    );
+}

@@ -1,0 +1,18 @@
+//! Fingerprints that recognise a listing that comes back, without keeping the listing.
+//!
+//! ```
+//! use saring_fingerprint::TextSketch;
+//!
+//! let gone = TextSketch::of("Jaket parasut pria import tebal").unwrap();
+//! let back = TextSketch::of("JAKET PARASUT PRIA ÏMPORT TEBAL").unwrap();
+//! let other = TextSketch::of("Kipas angin meja 3 kecepatan").unwrap();
+//! assert!(gone.similarity(&back) > 0.9);
+//! assert!(gone.similarity(&other) < 0.2);
+//! ```
+
+mod hex;
+mod image_hash;
+mod text_sketch;
+
+pub use image_hash::{Algorithm, ImageHash, ImageHashError};
+pub use text_sketch::{TextSketch, TextSketchError};

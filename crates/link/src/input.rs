@@ -1,0 +1,94 @@
+//! From pasted text to a parsed web address.
+
+use url::{Host, ParseError, Url};
+
+use crate::Error;
+
+/// The longest link that is read, in bytes; it holds for the canonical form too.
+///
+/// Browsers and sitemaps settled on about this much, real listing links with all their tracking
+/// stay below it, and a limit keeps every later step cheap whatever is pasted.
+pub const MAX_BYTES: usize = 2048;
+
+/// The schemes under which a listing can stand.
+const WEB: [&str; 2] = ["http", "https"];
+
+/// Parses the text as a browser's address bar would, once it is known to hold one `http` or
+/// `https` address.
+pub(crate) fn read(input: &str) -> Result<Url, Error> {
+    let text = unwrapped(input);
+    if text.is_empty() {
+        return Err(Error::Empty);
+    }
+    if text.len() > MAX_BYTES {
+        return Err(Error::TooLong);
+    }
+    // The URL standard deletes tabs and line breaks and encodes spaces. Refused here, two links on
+    // two lines cannot become one.
+    if text.chars().any(|c| c.is_control() || c.is_whitespace() || is_invisible(c)) {
+        return Err(Error::Character);
+    }
+    match scheme(text) {
+        Some(scheme) if WEB.iter().any(|web| scheme.eq_ignore_ascii_case(web)) => {
+            Url::parse(text).map_err(reason)
+        }
+        Some(_) => Err(Error::Scheme),
+        None => without_scheme(text),
+    }
+}
+
+/// Takes off what mail programs, chats and people put around a link.
+fn unwrapped(input: &str) -> &str {
+    let around = |c: char| c.is_whitespace() || is_invisible(c);
+    let text = input.trim_matches(around);
+    match text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
+        Some(inner) => inner.trim_matches(around),
+        None => text,
+    }
+}
+
+/// Characters that chats insert around links and that nobody sees: zero-width spaces and joiners,
+/// direction marks, the byte order mark.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// The part before the first colon, when that colon ends a scheme.
+///
+/// A dot before it means `host:port` or `host:password@...`: schemes with a dot exist on paper
+/// only.
+fn scheme(text: &str) -> Option<&str> {
+    let end = text.find([':', '/', '\\', '?', '#', '@'])?;
+    let (before, after) = text.split_at(end);
+    let is_name = before.starts_with(|c: char| c.is_ascii_alphabetic())
+        && before.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-'));
+    (after.starts_with(':') && is_name).then_some(before)
+}
+
+/// Reads `host/...` and `//host/...` as `https`.
+fn without_scheme(text: &str) -> Result<Url, Error> {
+    let rest = text.strip_prefix("//").unwrap_or(text);
+    // The URL standard skips any number of slashes here, and would take the first folder of a
+    // relative path for the host.
+    if rest.starts_with(['/', '\\']) {
+        return Err(Error::Host);
+    }
+    let url = Url::parse(&format!("https://{rest}")).map_err(reason)?;
+    // Without a scheme "12.500" is a price and not the address 12.0.1.244.
+    match url.host() {
+        Some(Host::Domain(_)) => Ok(url),
+        _ => Err(Error::Host),
+    }
+}
+
+fn reason(error: ParseError) -> Error {
+    match error {
+        ParseError::EmptyHost
+        | ParseError::IdnaError
+        | ParseError::InvalidIpv4Address
+        | ParseError::InvalidIpv6Address
+        | ParseError::InvalidDomainCharacter => Error::Host,
+        _ => Error::Malformed,
+    }
+}

@@ -1,0 +1,124 @@
+//! Puts a trace into words: tokens, words found, exceptions, and the value of every condition.
+
+use std::fmt::Write as _;
+
+use saring_engine::{Condition, Plan, Trace, TracedOccurrence, TracedTest, Truth};
+
+use crate::condition::{Names, render};
+use crate::diagnostic::Lang;
+
+/// The trace of a listing under `plan` as text for people. With `rule`, only that rule's condition.
+#[must_use]
+pub fn explain(plan: &Plan, trace: &Trace, rule: Option<&str>, lang: Lang) -> String {
+    let labels = Labels::of(lang);
+    let mut text = String::new();
+    let _ = writeln!(text, "{}", labels.tokens);
+    for field in &trace.fields {
+        let _ = writeln!(text, "  {}: {}", field.name, field.tokens.join(" | "));
+    }
+    let _ = writeln!(text, "{}", labels.words);
+    if trace.found.is_empty() {
+        let _ = writeln!(text, "  {}", labels.none);
+    }
+    for found in &trace.found {
+        let _ = writeln!(text, "  {}", occurrence(plan, found));
+    }
+    let names = Names::new(
+        plan.lists.iter().map(|list| list.name.as_str()),
+        plan.images.iter().map(|list| list.name.as_str()),
+    );
+    let explainer = Explainer { plan, names, labels };
+    for (known, traced) in plan.rules.iter().zip(&trace.rules) {
+        if rule.is_none_or(|rule| rule == known.id) {
+            let _ = writeln!(text, "{} {}", labels.rule, known.id);
+            explainer.test(&mut text, &known.when, traced, 1);
+        }
+    }
+    text
+}
+
+struct Explainer<'a> {
+    plan: &'a Plan,
+    names: Names<'a>,
+    labels: Labels,
+}
+
+impl Explainer<'_> {
+    fn test(&self, text: &mut String, condition: &Condition, traced: &TracedTest, depth: usize) {
+        let indent = "  ".repeat(depth);
+        let value = self.labels.truth(traced.truth);
+        let _ = writeln!(text, "{indent}{value:<width$}  {}", render(condition, &self.names),
+            width = self.labels.widest);
+        for dropped in &traced.dropped {
+            let _ = writeln!(text, "{indent}  {} {}", self.labels.dropped, occurrence(self.plan, dropped));
+        }
+        let parts: &[Condition] = match condition {
+            Condition::All(parts) | Condition::Any(parts) => parts,
+            Condition::Not(part) => std::slice::from_ref(&**part),
+            _ => &[],
+        };
+        for (part, traced) in parts.iter().zip(&traced.parts) {
+            self.test(text, part, traced, depth + 1);
+        }
+    }
+}
+
+/// `bekas: "b3kas" (bekas; leet), title, token 3`
+fn occurrence(plan: &Plan, found: &TracedOccurrence) -> String {
+    let list = plan.lists.get(found.list as usize).map_or("?", |list| list.name.as_str());
+    let mut text = format!("{list}: {:?}", found.text);
+    let variants: Vec<&str> = found.variants.iter().map(saring_text::Variant::as_str).collect();
+    if found.text != found.term || !variants.is_empty() {
+        let _ = write!(text, " = {:?}", found.term);
+    }
+    if !variants.is_empty() {
+        let _ = write!(text, " [{}]", variants.join(", "));
+    }
+    let _ = write!(text, ", {}, token {}", found.field, found.token + 1);
+    text
+}
+
+/// The words around a trace, in one language.
+#[derive(Clone, Copy)]
+struct Labels {
+    tokens: &'static str,
+    words: &'static str,
+    none: &'static str,
+    rule: &'static str,
+    dropped: &'static str,
+    values: [&'static str; 3],
+    widest: usize,
+}
+
+impl Labels {
+    fn of(lang: Lang) -> Labels {
+        match lang {
+            Lang::Id => Labels {
+                tokens: "Teks setelah diseragamkan, kata demi kata:",
+                words: "Kata dari daftar yang ditemukan:",
+                none: "(tidak ada)",
+                rule: "Aturan",
+                dropped: "dikecualikan:",
+                values: ["salah", "tidak diketahui", "benar"],
+                widest: 15,
+            },
+            Lang::En => Labels {
+                tokens: "Folded text, token by token:",
+                words: "Words of the lists that were found:",
+                none: "(none)",
+                rule: "Rule",
+                dropped: "excepted:",
+                values: ["false", "unknown", "true"],
+                widest: 7,
+            },
+        }
+    }
+
+    fn truth(&self, truth: Truth) -> &'static str {
+        match truth {
+            Truth::False => self.values[0],
+            Truth::Unknown => self.values[1],
+            Truth::True => self.values[2],
+        }
+    }
+}

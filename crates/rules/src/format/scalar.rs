@@ -1,0 +1,121 @@
+//! How a text is written: without quotes wherever YAML reads it back as it is.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// Characters with a meaning at the start of a text.
+const INDICATORS: &str = "-?:,[]{}#&*!|>'\"%@`";
+/// Characters with a meaning anywhere inside brackets.
+const FLOW: [char; 5] = [',', '[', ']', '{', '}'];
+
+/// The text on one line. `flow` says whether it stands inside brackets.
+pub(super) fn written(text: &str, flow: bool) -> Cow<'_, str> {
+    let printable = text.chars().all(is_printable);
+    if printable && is_plain(text, flow) {
+        Cow::Borrowed(text)
+    } else if printable && !text.contains(['"', '\\']) {
+        Cow::Owned(format!("\"{text}\""))
+    } else if printable && !text.contains('\'') {
+        Cow::Owned(format!("'{text}'"))
+    } else {
+        Cow::Owned(escaped(text))
+    }
+}
+
+/// The text as the lines of a literal block, and the sign that begins it, where that reads back.
+pub(super) fn literal(text: &str) -> Option<(&'static str, &str)> {
+    let (sign, lines) = match text.strip_suffix('\n') {
+        Some(lines) => ("|", lines),
+        None => ("|-", text),
+    };
+    let fits = text.contains('\n')
+        && !lines.starts_with(['\n', ' '])
+        && !lines.ends_with('\n')
+        && !lines.trim().is_empty()
+        && lines.split('\n').all(|line| !line.starts_with('\t') && line.chars().all(is_printable));
+    fits.then_some((sign, lines))
+}
+
+fn is_plain(text: &str, flow: bool) -> bool {
+    let mut chars = text.chars();
+    let Some(first) = chars.next() else { return false };
+    // A dash begins an item only if nothing, or a space, follows it.
+    let word = first == '-' && chars.next().is_some_and(|c| !c.is_whitespace() && c != '-');
+    text.trim() == text
+        && (word || !INDICATORS.contains(first))
+        && !text.starts_with("...")
+        && !text.contains(": ")
+        && !text.ends_with(':')
+        && !text.contains(" #")
+        && !(flow && (text.contains(FLOW) || text == "-"))
+}
+
+/// Whether a character can stand as it is in a text on one line.
+fn is_printable(c: char) -> bool {
+    match c {
+        '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => false,
+        c => !c.is_control(),
+    }
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            '\r' => out.push_str("\\r"),
+            c if is_printable(c) => out.push(c),
+            // Writing to a string cannot fail.
+            c => drop(write!(out, "\\u{:04X}", u32::from(c))),
+        }
+    }
+    out.push('"');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_are_used_only_where_needed() {
+        for (text, flow, expected) in [
+            ("Baju bekas", true, "Baju bekas"),
+            ("no", true, "no"),
+            ("-5", true, "-5"),
+            ("a, b", false, "a, b"),
+            ("a, b", true, "\"a, b\""),
+            ("near(a, b, 6)", false, "near(a, b, 6)"),
+            ("a == \"b\"", false, "a == \"b\""),
+            ("!a && b == \"c\"", false, "'!a && b == \"c\"'"),
+            ("!a", false, "\"!a\""),
+            ("a: b", false, "\"a: b\""),
+            ("10:30", true, "10:30"),
+            ("a:", false, "\"a:\""),
+            ("a #b", false, "\"a #b\""),
+            ("a#b", true, "a#b"),
+            ("", false, "\"\""),
+            (" a", false, "\" a\""),
+            ("- a", false, "\"- a\""),
+            ("---", false, "\"---\""),
+            ("it's \"it\"", false, "it's \"it\""),
+            ("'it's\" \\", false, "\"'it's\\\" \\\\\""),
+            ("a\tb\n", false, "\"a\\tb\\n\""),
+            ("\u{1b}", false, "\"\\u001B\""),
+        ] {
+            assert_eq!(written(text, flow), expected);
+        }
+    }
+
+    #[test]
+    fn only_simple_lines_become_a_block() {
+        assert_eq!(literal("a\nb\n"), Some(("|", "a\nb")));
+        assert_eq!(literal("a\n\n b"), Some(("|-", "a\n\n b")));
+        for text in ["a", "a\n\n", "\na\n", " a\nb", "a\n\tb", "a\r\nb", "\n"] {
+            assert_eq!(literal(text), None, "{text:?}");
+        }
+    }
+}

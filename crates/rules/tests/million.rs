@@ -1,0 +1,49 @@
+//! As many terms as a file can hold, in a process of their own, so that nothing else is measured.
+
+mod support;
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use saring_rules::limits::MAX_FILE_BYTES;
+use support::{Measured, measured};
+
+const LISTS: usize = 30;
+const LETTERS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+
+/// Terms of three letters or digits: 46,656 different ones, so that thirty lists have a million.
+fn file() -> (String, usize) {
+    let lists: Vec<String> = (0..LISTS).map(|list| format!("l{list}")).collect();
+    let mut text = format!(
+        "rule_set: a\ntitle: {{ id: a, en: a }}\nrules:\n  - {{ id: a, title: {{ id: a, en: a }}, \
+         when: {}, verdict: review, examples: {{ match: [a], pass: [b] }} }}\nwords:\n",
+        lists.join(" || "),
+    );
+    let per_list = 33_333;
+    for list in 0..LISTS {
+        write!(text, " l{list}: [").expect("string");
+        for number in 0..per_list {
+            let mut rest = number + list;
+            for _ in 0..3 {
+                text.push(char::from(LETTERS[rest % LETTERS.len()]));
+                rest /= LETTERS.len();
+            }
+            text.push(',');
+        }
+        text.push_str("]\n");
+    }
+    (text, LISTS * per_list)
+}
+
+#[test]
+fn a_million_terms_are_read_in_seconds_and_within_96_mib() {
+    let (text, count) = file();
+    assert!(text.len() <= MAX_FILE_BYTES, "{}", text.len());
+    let Measured { loaded, growth, time } = measured(text.as_bytes());
+    let plan = loaded.plan.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
+    let terms: usize = plan.lists.iter().map(|list| list.terms.len()).sum();
+    assert_eq!(terms, count);
+    println!("{terms} terms, {} bytes of file, {growth} bytes of memory, {time:?}", text.len());
+    assert!(growth <= 96 << 20, "{growth} bytes");
+    assert!(time < Duration::from_secs(20), "{time:?}");
+}

@@ -1,0 +1,246 @@
+//! Reads letters through the trie from one start, and takes the terms that are complete.
+
+use super::disguise::{CLITICS, REDUPLICATION_SIGNS, leet};
+use super::glue::Piece;
+use super::state::{Letter, State, Tail};
+use super::{Finder, GLUED_TOKEN};
+use crate::variant::Variant;
+
+/// Where a walk began.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// At a token's first letter, or a sign for it.
+    Token,
+    /// Inside a token: the rest of a glued word.
+    Inside,
+    /// Inside a hashtag: longer terms need no company.
+    Hashtag,
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Walk {
+    origin: Origin,
+    /// First byte of the walk.
+    start: u32,
+    /// The token that it is in.
+    token: usize,
+}
+
+/// Letters that a term needs to be found alone inside a hashtag.
+const HASHTAG_LETTERS: u16 = 5;
+
+/// Letters that a term needs to be a part of a glued word.
+const GLUED_LETTERS: u16 = 3;
+
+/// A walk that begins inside a token goes no further than this many bytes.
+const MAX_INSIDE: u32 = 64;
+
+impl Walk {
+    fn is_too_long(&self, end: u32) -> bool {
+        self.origin != Origin::Token && end - self.start > MAX_INSIDE
+    }
+}
+
+impl Finder<'_, '_> {
+    pub(super) fn walk_from_token(&mut self, token: usize) {
+        self.start_states();
+        let start = self.text.tokens()[token].start;
+        self.walk(Walk { origin: Origin::Token, start, token }, start);
+        self.walk_inner_starts();
+    }
+
+    /// Starts with a sign read as a letter: `@wul`, `@ w u l`.
+    pub(super) fn walk_from_sign(&mut self, token: usize, start: u32, sign: char) {
+        self.scratch.states.clear();
+        self.begin_with_sign(State::START, token, start, sign);
+        let next = self.text.tokens()[token].start;
+        self.walk(Walk { origin: Origin::Token, start, token }, next);
+        self.walk_inner_starts();
+    }
+
+    /// The beginning of a hashtag and every cut inside it may begin a longer term.
+    pub(super) fn walk_inside_hashtag(&mut self, token: usize) {
+        let range = self.text.tokens()[token].range();
+        for start in range.start as u32..range.end as u32 {
+            if self.is_cut(token, start) {
+                self.start_states();
+                self.walk(Walk { origin: Origin::Hashtag, start, token }, start);
+            }
+        }
+    }
+
+    fn walk_inner_starts(&mut self) {
+        while let Some((start, token)) = self.scratch.inner_starts.pop() {
+            self.start_states();
+            self.walk(Walk { origin: Origin::Inside, start, token }, start);
+        }
+    }
+
+    fn start_states(&mut self) {
+        self.scratch.states.clear();
+        self.scratch.states.push(State::START);
+    }
+
+    /// Reads on from `at`, a letter of the walk's token, until no reading is left.
+    fn walk(&mut self, walk: Walk, at: u32) {
+        let mut at = at;
+        let mut token = walk.token;
+        loop {
+            let end = self.text.tokens()[token].end;
+            while at < end {
+                self.read_letter(self.letter_at(at, token));
+                at += 1;
+                let over = self.scratch.states.is_empty() || walk.is_too_long(at);
+                if over || self.scratch.exhausted() {
+                    return;
+                }
+                if at < end && self.is_cut(token, at) {
+                    self.accept_inside(walk, token, at);
+                }
+            }
+            self.accept(walk, at);
+            if walk.origin == Origin::Hashtag {
+                return;
+            }
+            self.accept_reduplication(walk, token);
+            if !self.cross_gap(walk, token) {
+                return;
+            }
+            token += 1;
+            at = self.text.tokens()[token].start;
+        }
+    }
+
+    /// The letter at `at`, in `token`.
+    fn letter_at(&self, at: u32, token: usize) -> Letter {
+        let tokens = self.text.tokens();
+        let word = &self.bytes[tokens[token].range()];
+        let at = (at - tokens[token].start) as usize;
+        let byte = word[at];
+        let same = |at: Option<usize>| at.is_some_and(|at| word.get(at) == Some(&byte));
+        let (before, after) = (same(at.checked_sub(1)), same(at.checked_add(1)));
+        let from_single = token.checked_sub(1).is_some_and(|before| tokens[before].shape.single);
+        let spelled = from_single && tokens[token].shape.single;
+        Letter {
+            byte: Some(byte),
+            character: byte.is_ascii().then_some(char::from(byte)),
+            stands_for: if byte.is_ascii_digit() { leet(char::from(byte)) } else { b"" },
+            passed: if spelled { Variant::Spelled } else { Variant::Punctuation },
+            in_long_row: (before && (after || same(at.checked_sub(2))))
+                || (after && same(at.checked_add(2))),
+            glues: at > 0 && word.len() >= GLUED_TOKEN,
+        }
+    }
+
+    /// Whether words may meet at `at`, inside `token`: in a row of equal letters only at its
+    /// first one or before its last, or there would be too many places.
+    fn is_cut(&self, token: usize, at: u32) -> bool {
+        let word = &self.bytes[self.text.tokens()[token].range()];
+        let at = (at - self.text.tokens()[token].start) as usize;
+        word.len() >= GLUED_TOKEN
+            && (word.get(at.wrapping_sub(1)) != word.get(at) || word.get(at) != word.get(at + 1))
+    }
+
+    /// Moves every reading on by one letter.
+    pub(super) fn read_letter(&mut self, letter: Letter) {
+        let next = &mut self.scratch.next;
+        next.clear();
+        for state in &self.scratch.states {
+            state.read(self.terms, letter, |state| state.join(self.terms, next));
+        }
+        self.scratch.steps += self.scratch.states.len() as u64;
+        std::mem::swap(&mut self.scratch.states, next);
+    }
+
+    /// Takes what is complete at `end`, where a token or a sign ends.
+    pub(super) fn accept(&mut self, walk: Walk, end: u32) {
+        for at in 0..self.scratch.states.len() {
+            let state = self.scratch.states[at];
+            if !state.is_word(self.terms) {
+                continue;
+            }
+            for &term in self.terms.ending_at(state.node) {
+                match walk.origin {
+                    Origin::Token => self.emit(term, walk.start, end, state.variants),
+                    Origin::Inside => {
+                        self.add_piece(walk, term, end, state, true);
+                    }
+                    Origin::Hashtag => self.accept_in_hashtag(walk, term, end, state),
+                }
+            }
+        }
+    }
+
+    /// Takes what is complete at `end`, a cut inside a token, as a piece of a glued word.
+    fn accept_inside(&mut self, walk: Walk, token: usize, end: u32) {
+        for at in 0..self.scratch.states.len() {
+            let state = self.scratch.states[at];
+            if !state.is_word(self.terms) {
+                continue;
+            }
+            for &term in self.terms.ending_at(state.node) {
+                if walk.origin == Origin::Hashtag {
+                    // `#bekasmurah` is no `bekasmu`.
+                    if state.tail == Tail::None {
+                        self.accept_in_hashtag(walk, term, end, state);
+                    }
+                } else if self.add_piece(walk, term, end, state, false)
+                    && self.scratch.inner_seen.insert(end)
+                {
+                    self.scratch.inner_starts.push((end, token));
+                }
+            }
+        }
+    }
+
+    fn add_piece(&mut self, walk: Walk, term: u32, end: u32, state: State, closes: bool) -> bool {
+        let variants = state.variants.with(Variant::Glued);
+        let properties = self.terms.properties[term as usize];
+        let usable = properties.letters >= GLUED_LETTERS
+            && variants.is_subset(properties.variants)
+            && !walk.is_too_long(end);
+        if usable {
+            let opens = walk.origin == Origin::Token;
+            let (group, start) = (properties.group, walk.start);
+            self.scratch.pieces.push(Piece { group, start, end, term, variants, opens, closes });
+        }
+        usable
+    }
+
+    fn accept_in_hashtag(&mut self, walk: Walk, term: u32, end: u32, state: State) {
+        if self.terms.properties[term as usize].letters >= HASHTAG_LETTERS {
+            self.emit(term, walk.start, end, state.variants.with(Variant::Glued));
+        }
+    }
+
+    /// `baju-baju`, `baju-bajunya`: the token once more behind a hyphen.
+    fn accept_reduplication(&mut self, walk: Walk, token: usize) {
+        let tokens = self.text.tokens();
+        let (current, Some(next)) = (tokens[token], tokens.get(token + 1)) else { return };
+        if walk.origin != Origin::Token || walk.start != current.start {
+            return;
+        }
+        if !REDUPLICATION_SIGNS.contains(&self.gap_after(current, Some(next))) {
+            return;
+        }
+        let Some(rest) = self.bytes[next.range()].strip_prefix(&self.bytes[current.range()]) else {
+            return;
+        };
+        if !rest.is_empty() && !CLITICS.contains(&rest) {
+            return;
+        }
+        for at in 0..self.scratch.states.len() {
+            let state = self.scratch.states[at];
+            if state.tail != Tail::None || !state.is_word(self.terms) {
+                continue;
+            }
+            let mut variants = state.variants.with(Variant::Reduplication);
+            if !rest.is_empty() {
+                variants = variants.with(Variant::Clitic);
+            }
+            for &term in self.terms.ending_at(state.node) {
+                self.emit(term, walk.start, next.end, variants);
+            }
+        }
+    }
+}

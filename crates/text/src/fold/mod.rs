@@ -1,0 +1,203 @@
+//! Folding: one reading of a text, letter by letter, in which look-alikes are the same letter.
+//!
+//! Compatibility forms are decomposed (NFKD), marks and characters that are not seen are dropped,
+//! case is folded, and letters of other alphabets that are drawn like ASCII ones become those
+//! (prototypes of UTS #39, only from non-ASCII to ASCII). Each code point folds by itself, so
+//! folding is idempotent and a word folds alike alone and inside a text.
+//!
+//! [`Folded`] keeps, for every folded byte, which bytes of the source it came from.
+
+mod lookup;
+#[rustfmt::skip]
+mod table;
+
+use std::ops::Range;
+
+use lookup::{Folding, folding, jamo};
+use rapidhash::v3::{DEFAULT_RAPID_SECRETS, rapidhash_v3_nano_inline};
+
+/// Version of the folding; a plan carries it, because another fold may match other text.
+pub const FOLD_VERSION: u32 = 1;
+
+/// A maximal run of letters and digits in a folded text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// First byte in the folded text.
+    pub start: u32,
+    /// One past the last byte in the folded text.
+    pub end: u32,
+    /// Hash of the token's bytes, by [`hash`].
+    pub(crate) hash: u64,
+    /// What the token is made of.
+    pub(crate) shape: Shape,
+}
+
+impl Token {
+    /// The token's bytes in the folded text.
+    #[must_use]
+    pub fn range(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// What tells a token that may be disguised from one that is plain.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Shape {
+    /// Has a digit.
+    pub digit: bool,
+    /// Has the same byte twice in a row.
+    pub doubled: bool,
+    /// Is one character.
+    pub single: bool,
+}
+
+/// The hash of a token.
+pub(crate) fn hash(token: &[u8]) -> u64 {
+    rapidhash_v3_nano_inline::<true, false>(token, &DEFAULT_RAPID_SECRETS)
+}
+
+/// A folded text with its tokens. Keep one and fold into it again: its memory is reused.
+#[derive(Clone, Debug, Default)]
+pub struct Folded {
+    text: String,
+    tokens: Vec<Token>,
+    /// Where each folded byte came from; empty when the folded text has the source's very offsets.
+    sources: Vec<Source>,
+}
+
+/// The bytes of the source that a folded byte came from.
+#[derive(Clone, Copy, Debug)]
+struct Source {
+    start: u32,
+    end: u32,
+}
+
+impl Folded {
+    /// Folds `source`.
+    ///
+    /// # Panics
+    ///
+    /// Never, but offsets wrap past 4 GiB: callers limit a field far below that.
+    #[must_use]
+    pub fn new(source: &str) -> Folded {
+        let mut folded = Folded::default();
+        folded.fold(source);
+        folded
+    }
+
+    /// Folds `source` in place of what was here.
+    pub fn fold(&mut self, source: &str) {
+        self.text.clear();
+        self.tokens.clear();
+        self.sources.clear();
+        if source.bytes().all(is_plain) {
+            self.text.push_str(source);
+            self.text.make_ascii_lowercase();
+        } else {
+            self.fold_mapped(source);
+        }
+        self.tokenise();
+    }
+
+    /// The folded text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The tokens, in order.
+    #[must_use]
+    pub fn tokens(&self) -> &[Token] {
+        &self.tokens
+    }
+
+    /// The bytes of the source that the folded bytes of `range` came from: from the start of the
+    /// first one's character to the end of the last one's. Empty at 0 for an empty range.
+    #[must_use]
+    pub fn source_range(&self, range: Range<usize>) -> Range<usize> {
+        if self.sources.is_empty() {
+            return range;
+        }
+        match self.sources.get(range) {
+            Some([only]) => only.start as usize..only.end as usize,
+            Some([first, .., last]) => first.start as usize..last.end as usize,
+            _ => 0..0,
+        }
+    }
+
+    fn fold_mapped(&mut self, source: &str) {
+        for (start, c) in source.char_indices() {
+            if c.is_ascii() {
+                if !c.is_ascii_control() || c.is_whitespace() {
+                    self.text.push(c.to_ascii_lowercase());
+                }
+            } else {
+                match folding(c) {
+                    Folding::Dropped => {}
+                    Folding::Space => self.text.push(' '),
+                    Folding::Separator | Folding::Letter => self.text.push(c),
+                    Folding::Text(text) => self.text.push_str(text),
+                    Folding::Hangul => self.text.extend(jamo(c)),
+                }
+            }
+            let from = Source { start: start as u32, end: (start + c.len_utf8()) as u32 };
+            self.sources.resize(self.text.len(), from);
+        }
+    }
+
+    fn tokenise(&mut self) {
+        let bytes = self.text.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            let Some(width) = letter_width(&self.text, at, byte) else {
+                at +=
+                    if byte < 0x80 { 1 } else { char_at(&self.text, at).map_or(1, char::len_utf8) };
+                continue;
+            };
+            let start = at;
+            let mut shape = Shape { single: true, digit: byte.is_ascii_digit(), doubled: false };
+            at += width;
+            while let Some(&byte) = bytes.get(at) {
+                let Some(width) = letter_width(&self.text, at, byte) else { break };
+                shape.single = false;
+                shape.digit |= byte.is_ascii_digit();
+                shape.doubled |= byte == bytes[at - 1];
+                at += width;
+            }
+            let hash = hash(&bytes[start..at]);
+            self.tokens.push(Token { start: start as u32, end: at as u32, hash, shape });
+        }
+    }
+}
+
+/// Whether the byte folds to one byte: printable ASCII or white space.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~' | b'\t'..=b'\r')
+}
+
+fn char_at(text: &str, at: usize) -> Option<char> {
+    text.get(at..)?.chars().next()
+}
+
+/// How many bytes the letter or digit at `at` has, if there is one.
+fn letter_width(text: &str, at: usize, byte: u8) -> Option<usize> {
+    if byte < 0x80 {
+        return byte.is_ascii_alphanumeric().then_some(1);
+    }
+    let c = char_at(text, at)?;
+    is_letter(c).then(|| c.len_utf8())
+}
+
+/// Whether `c`, in folded text, belongs to a token.
+pub(crate) fn is_letter(c: char) -> bool {
+    c.is_alphanumeric()
+}
+
+/// Folds a term of a word list: its tokens, joined by single spaces. Empty if it has none.
+#[must_use]
+pub fn fold_term(term: &str) -> String {
+    let folded = Folded::new(term);
+    let words: Vec<&str> =
+        folded.tokens.iter().filter_map(|token| folded.text.get(token.range())).collect();
+    words.join(" ")
+}

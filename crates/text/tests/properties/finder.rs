@@ -1,0 +1,99 @@
+//! The finder against the oracle, and how its results for several terms hang together.
+
+use proptest::prelude::*;
+use saring_text::{Folded, Match, Scratch, Term, Terms, Variant};
+
+use crate::oracle;
+use crate::sample::near_misses;
+use crate::vocabulary::{REALISTIC, TRAPS};
+
+fn find(text: &str, terms: &[Term<'_>]) -> Vec<Match> {
+    Terms::new(terms).find(&Folded::new(text), &mut Scratch::new()).to_vec()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4000))]
+
+    #[test]
+    fn the_finder_finds_what_the_oracle_finds((terms, text) in near_misses(TRAPS)) {
+        prop_assert_eq!(find(&text, &terms), oracle::find(&text, &terms), "{:?}", text);
+    }
+
+    #[test]
+    fn the_finder_finds_what_the_oracle_finds_of_real_terms((terms, text) in near_misses(REALISTIC)) {
+        prop_assert_eq!(find(&text, &terms), oracle::find(&text, &terms), "{:?}", text);
+    }
+
+    #[test]
+    fn characters_at_random_are_read_as_by_the_oracle(
+        (terms, _) in near_misses(TRAPS),
+        text in "[abesulk1234@$!2# .\\-nyp]{0,24}",
+    ) {
+        prop_assert_eq!(find(&text, &terms), oracle::find(&text, &terms), "{:?}", text);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    /// Terms do not disturb each other. Only glue depends on company, so it is switched off.
+    #[test]
+    fn a_set_finds_what_its_terms_find_alone((mut terms, text) in near_misses(TRAPS)) {
+        for term in &mut terms {
+            term.variants = term.variants.without(Variant::Glued);
+        }
+        let mut alone = Vec::new();
+        for (id, term) in (0..).zip(&terms) {
+            let found = find(&text, std::slice::from_ref(term));
+            alone.extend(found.into_iter().map(|found| Match { term: id, ..found }));
+        }
+        prop_assert_eq!(find(&text, &terms), alone);
+    }
+
+    /// Terms of another group make no difference, glue or not.
+    #[test]
+    fn groups_do_not_disturb_each_other((mut terms, text) in near_misses(TRAPS)) {
+        terms.sort_by_key(|term| term.group);
+        let mut apart = Vec::new();
+        let mut first = 0;
+        for group in terms.chunk_by(|a, b| a.group == b.group) {
+            let found = find(&text, group);
+            apart.extend(found.into_iter().map(|found| Match { term: found.term + first, ..found }));
+            first += group.len() as u32;
+        }
+        prop_assert_eq!(find(&text, &terms), apart);
+    }
+
+    /// Memory that was used before, also by a search that was cut short, leaves no trace.
+    #[test]
+    fn used_scratch_memory_is_as_good_as_new(
+        (terms, text) in near_misses(TRAPS),
+        (others, other) in near_misses(TRAPS),
+        budget in 0..100_u64,
+    ) {
+        let mut scratch = Scratch::new();
+        scratch.budget = budget;
+        Terms::new(&others).find(&Folded::new(&other), &mut scratch);
+        scratch.budget = u64::MAX;
+        let found = Terms::new(&terms).find(&Folded::new(&text), &mut scratch);
+        prop_assert_eq!(found, find(&text, &terms));
+    }
+
+    /// Out of steps, the finder stops with some of what there is, and says so.
+    #[test]
+    fn a_budget_cuts_the_search_short((terms, text) in near_misses(TRAPS), budget in 0..300_u64) {
+        let mut scratch = Scratch::new();
+        scratch.budget = budget;
+        let set = Terms::new(&terms);
+        let found = set.find(&Folded::new(&text), &mut scratch).to_vec();
+        let all = find(&text, &terms);
+        if scratch.exhausted() {
+            for found in found {
+                let same = |all: &Match| (all.term, all.range()) == (found.term, found.range());
+                prop_assert!(all.iter().any(same));
+            }
+        } else {
+            prop_assert_eq!(found, all);
+        }
+    }
+}

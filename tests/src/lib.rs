@@ -1,0 +1,78 @@
+//! Drives the real binary from outside: how it is built, found and run.
+#![expect(clippy::panic, reason = "everything here is part of tests")]
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+/// The root of the workspace, in which commands of the documents are run.
+#[must_use]
+pub fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+/// The path of `saring`, built on first use into the target folder that this test was built into.
+///
+/// # Panics
+///
+/// If it cannot be built.
+#[must_use]
+pub fn saring() -> &'static Path {
+    static BINARY: OnceLock<PathBuf> = OnceLock::new();
+    BINARY.get_or_init(|| {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut build = Command::new(cargo);
+        build.args(["build", "--quiet", "--locked", "--package", "saring-cli"]).current_dir(root());
+        if !cfg!(debug_assertions) {
+            build.arg("--release");
+        }
+        let built = build.status();
+        assert!(built.as_ref().is_ok_and(std::process::ExitStatus::success), "{built:?}");
+        // The test is <target>/<profile>/deps/<test>.
+        let test = std::env::current_exe().unwrap_or_default();
+        let profile = test.ancestors().nth(2).unwrap_or(Path::new(""));
+        profile.join(format!("saring{}", std::env::consts::EXE_SUFFIX))
+    })
+}
+
+/// What a run of the binary left.
+#[derive(Debug)]
+pub struct Run {
+    /// The exit code; none if a signal ended it.
+    pub code: Option<i32>,
+    /// Standard output.
+    pub out: String,
+    /// Standard error.
+    pub err: String,
+}
+
+/// Runs the binary in the root of the workspace, with messages in English and no terminal.
+///
+/// # Panics
+///
+/// If it cannot be started, or prints what is no UTF-8.
+#[must_use]
+pub fn run(args: &[&str], input: &[u8]) -> Run {
+    let started = Command::new(saring())
+        .args(args)
+        .env("SARING_LANG", "en")
+        .current_dir(root())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    let Ok(mut child) = started else { panic!("{started:?}") };
+    let stdin = child.stdin.take();
+    let output = std::thread::scope(|scope| {
+        // The program may end before it has read everything.
+        scope.spawn(move || stdin.map(|mut stdin| stdin.write_all(input)));
+        child.wait_with_output()
+    });
+    let Ok(output) = output else { panic!("{output:?}") };
+    let (Ok(out), Ok(err)) = (String::from_utf8(output.stdout), String::from_utf8(output.stderr))
+    else {
+        panic!("the output of {args:?} is no UTF-8")
+    };
+    Run { code: output.status.code(), out, err }
+}

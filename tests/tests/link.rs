@@ -1,0 +1,44 @@
+//! `saring link`: the golden table of links, through the binary.
+
+use saring_tests::{root, run};
+use serde_json::Value;
+
+#[test]
+fn the_golden_table_comes_out_of_the_binary() {
+    let table = std::fs::read_to_string(root().join("cases/links.jsonl")).unwrap();
+    let cases: Vec<Value> = table.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    // One a line: links that hold a line break or are blank only reach the library.
+    let fits = |case: &&Value| {
+        let input = case["input"].as_str().unwrap();
+        !input.contains('\n') && !input.trim().is_empty()
+    };
+    let cases: Vec<&Value> = cases.iter().filter(fits).collect();
+    let input: String = cases.iter().map(|case| format!("{}\n", case["input"].as_str().unwrap())).collect();
+    let got = run(&["link", "-"], input.as_bytes());
+    assert_eq!(got.code, Some(3), "the table has bad links");
+    let lines: Vec<Value> = got.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), cases.len());
+    for (line, case) in lines.iter().zip(cases) {
+        match case.get("output") {
+            Some(output) => {
+                let keys = ["platform", "surface", "kind", "listing_id", "canonical", "unresolved"];
+                for key in keys {
+                    assert_eq!(line[key], output[key], "{case}");
+                }
+            }
+            None => assert_eq!(line["error"]["code"], case["error"], "{case}"),
+        }
+    }
+}
+
+#[test]
+fn links_can_be_arguments() {
+    let got = run(&["link", "https://shopee.co.id/product/1/2?utm_source=x"], b"");
+    assert_eq!(got.code, Some(0));
+    assert_eq!(
+        got.out,
+        "{\"url\":\"https://shopee.co.id/product/1/2?utm_source=x\",\"platform\":\"shopee\",\
+         \"surface\":\"shopee\",\"kind\":\"product\",\"listing_id\":\"1.2\",\
+         \"canonical\":\"https://shopee.co.id/product/1/2\",\"unresolved\":false}\n"
+    );
+}

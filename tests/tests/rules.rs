@@ -1,0 +1,147 @@
+//! `saring rules …`, `saring score` and `saring demo` through the binary.
+
+use saring_tests::run;
+use serde_json::Value;
+
+const STARTER: &str = "rules/pakaian-bekas-impor.yaml";
+
+fn file(text: &[u8]) -> tempfile::NamedTempFile {
+    let file = tempfile::NamedTempFile::with_suffix(".yaml").unwrap();
+    std::fs::write(file.path(), text).unwrap();
+    file
+}
+
+#[test]
+fn the_shipped_rule_sets_are_good_proven_and_tidy() {
+    for command in [&["check"][..], &["test"], &["fmt", "--check"]] {
+        let got = run(&[&["rules"], command, &["rules"]].concat(), b"");
+        assert_eq!(got.code, Some(0), "{command:?}: {got:?}");
+        assert_eq!(got.err, "", "{command:?}");
+    }
+}
+
+#[test]
+fn a_failing_example_shows_what_matched_and_why() {
+    let rules = file(
+        b"rule_set: uji\ntitle: { id: Uji, en: Test }\nwords:\n  bekas: [bekas]\n  gawai: [hp]\n\
+          rules:\n  - id: bekas\n    title: { id: B, en: U }\n    when: bekas.except(gawai, 2)\n    \
+          verdict: review\n    examples: { match: [HP bekas], pass: [baru] }\n",
+    );
+    let got = run(&["rules", "test", rules.path().to_str().unwrap()], b"");
+    assert_eq!(got.code, Some(1));
+    for part in [
+        "uji/bekas: \u{201c}HP bekas\u{201d}: expected match, got pass",
+        "title: hp | bekas",
+        "false    bekas.except(gawai, 2)",
+        "excepted: bekas: \"bekas\", title, token 2",
+        "uji: 1 examples hold, 1 failed",
+    ] {
+        assert!(got.out.contains(part), "no {part:?} in\n{}", got.out);
+    }
+}
+
+#[test]
+fn bad_files_are_told_with_place_and_remedy() {
+    for (text, code) in [
+        (&b""[..], "SR1"),
+        (b"\xff\xfe", "SR1"),
+        (b"rule_set: uji\nrule_set: uji\n", "SR1"),
+        (b"rule_set: uji\nwat: 1\n", "SR2"),
+    ] {
+        let rules = file(text);
+        let path = rules.path().to_str().unwrap();
+        let got = run(&["rules", "check", path], b"");
+        assert_eq!(got.code, Some(1), "{got:?}");
+        assert!(got.err.contains(code) && got.err.contains(path), "{}", got.err);
+        let json = run(&["rules", "check", path, "--output", "json"], b"");
+        let first: Value = serde_json::from_str(json.out.lines().next().unwrap()).unwrap();
+        assert!(first["line"].is_u64() && first["hint"].is_string(), "{first}");
+        let got = run(&["score", "--rules", path, "--title", "x"], b"");
+        assert_eq!((got.code, got.out.as_str()), (Some(1), ""), "{got:?}");
+    }
+}
+
+#[test]
+fn the_language_of_messages_can_be_chosen() {
+    let rules = file(b"rule_set: uji\nwat: 1\n");
+    let path = rules.path().to_str().unwrap();
+    let id = run(&["--lang", "id", "rules", "check", path], b"");
+    let en = run(&["--lang", "en", "rules", "check", path], b"");
+    assert_ne!(id.err, en.err);
+    assert!(id.out.contains("kesalahan") && en.out.contains("errors"));
+}
+
+#[test]
+fn paths_without_rule_files_are_errors() {
+    let empty = tempfile::tempdir().unwrap();
+    for (path, message) in [
+        (empty.path().to_str().unwrap(), "there are no rule files in"),
+        ("no-such.yaml", "cannot read no-such.yaml"),
+    ] {
+        let got = run(&["rules", "check", path], b"");
+        assert_eq!(got.code, Some(1));
+        assert!(got.err.contains(message), "{got:?}");
+    }
+    let got = run(&["rules", "check", STARTER, STARTER], b"");
+    assert_eq!(got.code, Some(0));
+    let got = run(&["score", "--rules", STARTER, STARTER, "--title", "x"], b"");
+    assert!(got.err.contains("is given twice"), "{got:?}");
+}
+
+#[test]
+fn fmt_keeps_the_meaning_and_is_done_after_once() {
+    let messy = file(
+        b"title: { id: Uji, en: Test }   # judul\nrule_set:   uji\nwords: {bekas: [bekas,   bks]}\n\
+          rules:\n- {id: a, title: {id: A, en: A}, when: bekas , verdict: review, \
+          examples: {match: [kaos bks], pass: [kaos]}}\n",
+    );
+    let path = messy.path().to_str().unwrap();
+    assert_eq!(run(&["rules", "fmt", "--check", path], b"").code, Some(1));
+    assert_eq!(run(&["rules", "fmt", path], b"").code, Some(0));
+    let tidy = std::fs::read_to_string(path).unwrap();
+    assert!(tidy.starts_with("rule_set: uji\n") && tidy.contains("# judul"), "{tidy}");
+    assert_eq!(run(&["rules", "fmt", "--check", path], b"").code, Some(0));
+    assert_eq!(run(&["rules", "test", path], b"").code, Some(0));
+}
+
+#[test]
+fn explain_goes_step_by_step() {
+    let got = run(&["rules", "explain", STARTER, "--title", "Kemeja b3kas, free kardus"], b"");
+    assert_eq!(got.code, Some(0), "{got:?}");
+    for part in ["title: kemeja | b3kas | free | kardus", "\"b3kas\" = \"bekas\" [leet]", "REVIEW"] {
+        assert!(got.out.contains(part), "no {part:?} in\n{}", got.out);
+    }
+    let got = run(&["rules", "explain", STARTER, "--rule", "tidak-ada", "--title", "x"], b"");
+    assert!(got.err.contains("there is no rule `tidak-ada`"), "{got:?}");
+}
+
+#[test]
+fn score_underlines_only_on_a_terminal() {
+    let args = ["score", "--rules", "rules", "--title", "Balpres baju import"];
+    let plain = run(&args, b"");
+    assert_eq!(plain.code, Some(0));
+    assert!(plain.out.starts_with("BLOCK  score 100\n") && !plain.out.contains('\u{1b}'));
+    let colored = run(&[&["--color", "always"], &args[..]].concat(), b"");
+    assert!(colored.out.contains("\u{1b}[4m") || colored.out.contains(";4m"), "{}", colored.out);
+    let json = run(&[&args[..], &["--output", "json"]].concat(), b"");
+    let object: Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(object["rule_sets"][0]["rule_set"], "pakaian-bekas-impor");
+}
+
+#[test]
+fn the_demo_tells_the_whole_story() {
+    for lang in ["id", "en"] {
+        let got = run(&["--lang", lang, "demo"], b"");
+        assert_eq!((got.code, got.err.as_str()), (Some(0), ""), "{got:?}");
+        let verdicts: Vec<&str> = got
+            .out
+            .lines()
+            .filter_map(|line| line.split_whitespace().next())
+            .filter(|word| ["ALLOW", "REVIEW", "BLOCK"].contains(word))
+            .collect();
+        // ball; karungan by version 1; karungan by the starter set; then the disguises.
+        assert_eq!(verdicts[..3], ["BLOCK", "ALLOW", "BLOCK"], "{}", got.out);
+        assert!(verdicts[3..].iter().filter(|verdict| **verdict == "BLOCK").count() >= 10);
+        assert_eq!(verdicts[verdicts.len() - 6..], ["ALLOW"; 6], "{}", got.out);
+    }
+}

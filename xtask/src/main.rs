@@ -1,0 +1,55 @@
+//! The project's chores, run as `cargo xtask <chore>`.
+//!
+//! Each chore is a module of its own with an `Args` struct and a `run` function. To add one,
+//! declare its module, give it a variant in [`Chore`] and an arm in [`main`].
+
+mod check;
+mod detection;
+mod report;
+mod source;
+mod test;
+mod unicode;
+mod workspace;
+
+use std::error::Error;
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// What a chore comes back with: the exit code of the process, or why it could not run at all.
+type Outcome = Result<ExitCode, Box<dyn Error>>;
+
+/// The project's own chores.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Check the rules that the compiler and clippy do not know.
+    Check(check::Args),
+    /// Measure what a rule set catches, what slips through, and what it flags wrongly.
+    Detection(detection::Args),
+    /// Run every test of the workspace.
+    Test(test::Args),
+    /// Make the folding table of `saring-text` anew from the Unicode data crates.
+    Unicode,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().chore {
+        Chore::Check(args) => check::run(&args),
+        Chore::Detection(args) => detection::run(&args),
+        Chore::Test(args) => test::run(&args),
+        Chore::Unicode => unicode::run(),
+    };
+    outcome.unwrap_or_else(|error| {
+        // Nothing is left to do when even this line cannot be written.
+        let _ = writeln!(io::stderr(), "error: {error}");
+        ExitCode::FAILURE
+    })
+}

@@ -1,0 +1,91 @@
+//! `cargo xtask test`: every test of the workspace, against the committed lock file.
+
+use std::env;
+use std::ffi::OsString;
+use std::io::{self, Write as _};
+use std::process::{Command, ExitCode};
+
+use crate::Outcome;
+
+/// Arguments of `cargo xtask test`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Passed on to `cargo test`, for example `-p saring-text` or the name of a test.
+    #[arg(allow_hyphen_values = true, value_name = "CARGO_ARG")]
+    cargo: Vec<OsString>,
+    /// Passed on to the test binaries, for example `--nocapture`.
+    #[arg(last = true, value_name = "TEST_ARG")]
+    binaries: Vec<OsString>,
+}
+
+/// Runs `cargo test` and ends with its exit code.
+pub fn run(args: &Args) -> Outcome {
+    let words = words(args);
+    let shown: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
+    writeln!(io::stderr(), "running: cargo {}", shown.join(" "))?;
+
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo).args(&words).status()?;
+    // Without a code a signal ended cargo, which is a failure too.
+    let code = status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1);
+    Ok(ExitCode::from(code))
+}
+
+fn words(args: &Args) -> Vec<OsString> {
+    let mut words: Vec<OsString> = vec!["test".into()];
+    if !args.cargo.iter().any(selects_packages) {
+        words.push("--workspace".into());
+    }
+    words.push("--locked".into());
+    words.extend(args.cargo.iter().cloned());
+    if !args.binaries.is_empty() {
+        words.push("--".into());
+        words.extend(args.binaries.iter().cloned());
+    }
+    words
+}
+
+/// Cargo lets `--workspace` win over `-p`, so whoever names a package must not get both.
+fn selects_packages(word: &OsString) -> bool {
+    let word = word.to_string_lossy();
+    (word.starts_with("-p") && !word.starts_with("--")) || word.starts_with("--package")
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::{Args, words};
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: Args,
+    }
+
+    fn cargo_line(given: &[&str]) -> String {
+        let line = Line::parse_from([&["test"], given].concat());
+        let words = words(&line.args);
+        words.iter().map(|word| word.to_str().unwrap()).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn nothing_given_tests_the_whole_workspace() {
+        assert_eq!(cargo_line(&[]), "test --workspace --locked");
+    }
+
+    #[test]
+    fn arguments_reach_cargo_and_the_test_binaries() {
+        assert_eq!(
+            cargo_line(&["folds", "--release", "--", "--nocapture"]),
+            "test --workspace --locked folds --release -- --nocapture"
+        );
+        assert_eq!(cargo_line(&["--", "--ignored"]), "test --workspace --locked -- --ignored");
+    }
+
+    #[test]
+    fn a_named_package_replaces_the_workspace() {
+        assert_eq!(cargo_line(&["-p", "saring-text"]), "test --locked -p saring-text");
+        assert_eq!(cargo_line(&["--package=xtask"]), "test --locked --package=xtask");
+    }
+}
