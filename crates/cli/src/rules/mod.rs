@@ -2,7 +2,7 @@
 
 mod check;
 mod explain;
-
+mod fmt;
 mod test;
 
 use clap::{Subcommand, ValueEnum};
@@ -10,13 +10,14 @@ use saring_rules::Lang;
 
 use crate::failure::Outcome;
 
-
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Check rule files and say what is wrong, where, and what to do
     Check(check::Args),
     /// Run the examples inside rule files
     Test(test::Args),
+    /// Bring rule files into their usual layout, keeping comments
+    Fmt(fmt::Args),
     /// Show step by step what a rule file makes of a listing
     Explain(explain::Args),
 }
@@ -34,6 +35,7 @@ pub(crate) fn run(command: Command, lang: Lang) -> Outcome {
     match command {
         Command::Check(args) => check::run(&args, lang),
         Command::Test(args) => test::run(&args, lang),
+        Command::Fmt(args) => fmt::run(&args, lang),
         Command::Explain(args) => explain::run(&args, lang),
     }
 }
