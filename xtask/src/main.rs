@@ -4,6 +4,7 @@
 //! declare its module, give it a variant in [`Chore`] and an arm in [`main`].
 
 mod check;
+mod codegen;
 mod detection;
 mod report;
 mod source;
@@ -32,6 +33,8 @@ struct Cli {
 enum Chore {
     /// Check the rules that the compiler and clippy do not know.
     Check(check::Args),
+    /// Make the code of `saring-proto` anew from `proto/`.
+    Codegen,
     /// Measure what a rule set catches, what slips through, and what it flags wrongly.
     Detection(detection::Args),
     /// Run every test of the workspace.
@@ -43,6 +46,7 @@ enum Chore {
 fn main() -> ExitCode {
     let outcome = match Cli::parse().chore {
         Chore::Check(args) => check::run(&args),
+        Chore::Codegen => codegen::run(),
         Chore::Detection(args) => detection::run(&args),
         Chore::Test(args) => test::run(&args),
         Chore::Unicode => unicode::run(),

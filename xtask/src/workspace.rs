@@ -80,7 +80,8 @@ fn packages(metadata: &Metadata) -> Result<Vec<Package>, Box<dyn Error>> {
 }
 
 /// Walks the tree instead of asking git: a file is checked before it is added, and a checkout
-/// without git can be checked too. Build output and hidden directories are left out.
+/// without git can be checked too. Build output, hidden
+/// directories and generated code are left out: a generator is no reader of our rules.
 fn collect_sources(
     root: &Path,
     directory: &Path,
@@ -92,7 +93,8 @@ fn collect_sources(
         let name = entry.file_name();
         let name = name.to_string_lossy();
         let kind = entry.file_type()?;
-        if kind.is_dir() && name != "target" && !name.starts_with('.') {
+        let left_out = name == "target" || name == "generated" || name.starts_with('.');
+        if kind.is_dir() && !left_out {
             collect_sources(root, &path, sources)?;
         } else if kind.is_file() && name.ends_with(".rs") {
             sources.push(Source::new(&shown(root, &path), read(&path)?));
