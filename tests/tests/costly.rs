@@ -1,5 +1,7 @@
 //! Rule files made to cost much: each is done or refused with a code, and never aborts.
 
+#![expect(clippy::unwrap_used, reason = "a test")]
+
 use std::fmt::Write as _;
 
 use saring_tests::{Run, run};

@@ -1,5 +1,7 @@
 //! `saring rules …`, `saring score` and `saring demo` through the binary.
 
+#![expect(clippy::unwrap_used, reason = "a test")]
+
 use saring_tests::run;
 use serde_json::Value;
 

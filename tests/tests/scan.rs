@@ -1,5 +1,7 @@
 //! `saring scan`: formats, order, exit codes, and what bad input gets.
 
+#![expect(clippy::unwrap_used, reason = "a test")]
+
 use saring_tests::{Run, run};
 use serde_json::Value;
 

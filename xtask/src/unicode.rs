@@ -67,7 +67,7 @@ fn ranges(out: &mut String, name: &str, doc: &str, points: &[u32]) {
             _ => runs.push((point, point)),
         }
     }
-    let _ = write!(out, "/// {doc} First and last of each run.\n");
+    let _ = writeln!(out, "/// {doc} First and last of each run.");
     let _ = write!(out, "pub(super) static {name}: &[(u32, u32)] = &[");
     list(out, runs.iter().map(|(first, last)| format!("({first:#x}, {last:#x})")));
     out.push_str("];\n\n");

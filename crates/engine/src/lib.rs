@@ -14,6 +14,7 @@ mod listing;
 mod matcher;
 mod occurrence;
 mod plan;
+mod proof;
 mod score;
 mod trace;
 mod truth;
@@ -30,6 +31,7 @@ pub use matcher::{MAX_DEPTH, Matcher, PlanError};
 pub use plan::{
     Effect, Example, FORMAT, ImageList, Mode, Plan, Rule, Thresholds, Title, Validity, WordList,
 };
+pub use proof::{Expected, Failure, Proof, prove};
 pub use score::{MAX_FIELD_BYTES, Scratch, rule_truth, score};
 pub use trace::{Trace, TracedField, TracedOccurrence, TracedTest};
 pub use truth::Truth;

@@ -1,9 +1,13 @@
 //! Proves a rule set on its own examples.
 
-use saring_engine::{
-    Context, Example, Listing, Matcher, Plan, PlanError, Scratch, Trace, Truth, Validity, Verdict,
-    rule_truth, score,
-};
+use crate::context::Context;
+use crate::listing::Listing;
+use crate::matcher::{Matcher, PlanError};
+use crate::plan::{Example, Plan, Validity};
+use crate::score::{Scratch, rule_truth, score};
+use crate::trace::Trace;
+use crate::truth::Truth;
+use crate::verdict::Verdict;
 
 /// The outcome of a rule set's examples.
 #[derive(Clone, Debug, Default)]

@@ -7,7 +7,6 @@ mod file;
 mod format;
 pub mod limits;
 mod nearest;
-mod proof;
 mod yaml;
 
 pub use diagnostic::{
@@ -16,4 +15,3 @@ pub use diagnostic::{
 pub use explain::explain;
 pub use file::{Loaded, load};
 pub use format::format;
-pub use proof::{Expected, Failure, Proof, prove};

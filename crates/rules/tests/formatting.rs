@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use granit_parser::{Event, Parser};
+use granit_parser::{Event, Parser, ScalarStyle};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use saring_rules::{Code, format, load};
@@ -30,8 +30,10 @@ fn content(text: &str) -> Content {
                 comments.push(text.trim_end().to_owned());
                 continue;
             }
-            Event::Scalar(text, ..) => {
-                let nothing = span.byte_range().is_none_or(|range| range.is_empty());
+            Event::Scalar(text, style, ..) => {
+                // An empty text after `|` takes no place either, but is a text.
+                let nothing = style == ScalarStyle::Plain
+                    && span.byte_range().is_none_or(|range| range.is_empty());
                 if nothing { "nothing".to_owned() } else { format!("{text:?}") }
             }
             Event::SequenceStart(..) => {

@@ -24,7 +24,7 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
     let mut all_tidy = true;
     let mut text = String::new();
     for file in rule_files::read(&args.paths)? {
-        let formatted = match format(&file.loaded.source) {
+        let formatted = match format(file.loaded.source.as_bytes()) {
             Ok(formatted) => formatted,
             Err(diagnostics) => {
                 let color = crate::terminal::stderr_color();

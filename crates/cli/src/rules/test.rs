@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use saring_engine::Plan;
-use saring_rules::{Expected, Failure as Failed, Lang, Proof, explain, prove};
+use saring_engine::{Expected, Failure as Failed, Proof, prove};
+use saring_rules::{Lang, explain};
 use serde_json::json;
 
 use super::Output;

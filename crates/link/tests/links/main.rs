@@ -1,5 +1,7 @@
 //! Links as a caller reads them: the golden table, and what holds for every text.
 
+#![expect(clippy::expect_used, reason = "a test")]
+
 mod golden;
 mod properties;
 mod table;

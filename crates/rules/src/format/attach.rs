@@ -59,7 +59,10 @@ impl<'t> Builder<'t> {
     fn entry(&mut self, key: Option<Node<'t>>, value: Node<'t>, limit: usize) -> Entry<'t> {
         let start = key.unwrap_or(value).span().start;
         let mut before = self.until(start);
-        let blank = self.follows_empty_line(start);
+        let blank = self.follows_empty_line(match (key, value.kind()) {
+            (None, Kind::Text(Scalar::Block)) => self.block_sign(start),
+            _ => start,
+        });
         let mut trailing = Vec::new();
         if key.is_none() && value.kind() == Kind::Text(Scalar::Block) {
             // `- | # …`: the text itself begins on the next line.
@@ -152,6 +155,12 @@ impl<'t> Builder<'t> {
             let last = before.rsplit('\n').next().unwrap_or_default();
             last.trim().is_empty()
         })
+    }
+
+    /// Where the `|` or `>` stands whose text begins at `start`: only a comment and empty lines can
+    /// be between the two, so that the last such sign is at least on its line.
+    fn block_sign(&self, start: usize) -> usize {
+        self.source[..start].rfind(['|', '>']).unwrap_or(start)
     }
 
     /// Where the line of `at` begins.
