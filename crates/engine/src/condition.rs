@@ -183,7 +183,7 @@ impl Op {
     }
 
     /// Whether `left op right` holds.
-    pub fn holds<T: PartialOrd>(self, left: T, right: T) -> bool {
+    pub fn holds<T: PartialOrd + Copy>(self, left: T, right: T) -> bool {
         match self {
             Op::Less => left < right,
             Op::AtMost => left <= right,

@@ -40,7 +40,7 @@ pub struct ContextSpec {
 }
 
 /// A listing taken down before, by what is known of it.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TakedownSpec {
     /// Its title.

@@ -1,0 +1,114 @@
+//! A version of a rule set, as published: the plan and the source that it was made from.
+
+use saring_engine::{FORMAT as PLAN_FORMAT, Mode, Plan, prove};
+use saring_text::FOLD_VERSION;
+use serde::{Deserialize, Serialize};
+
+use crate::refusal::Refusal;
+
+/// The form of bundles that this release writes and reads.
+const FORMAT: u32 = 1;
+
+/// What is signed as a version of a rule set. It never expires.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bundle {
+    format: u32,
+    plan_format: u32,
+    fold_version: u32,
+    /// Slug of the rule set.
+    pub rule_set: String,
+    /// From 1.
+    pub version: i64,
+    /// When it was published, in microseconds since 1970-01-01T00:00Z.
+    pub published_at: i64,
+    /// It is meant that no rule counts.
+    pub allow_empty: bool,
+    /// The rule file.
+    pub source: String,
+    /// What it says, for the engine.
+    pub plan: Plan,
+}
+
+/// As much of a bundle as can be read whatever the format of the plan.
+#[derive(Deserialize)]
+struct Preamble {
+    format: u32,
+    plan_format: u32,
+    fold_version: u32,
+}
+
+impl Bundle {
+    /// A bundle of this plan.
+    #[must_use]
+    pub fn new(plan: Plan, source: String, version: i64, published_at: i64) -> Bundle {
+        Bundle {
+            format: FORMAT,
+            plan_format: plan.format,
+            fold_version: plan.fold_version,
+            rule_set: plan.rule_set.clone(),
+            version,
+            published_at,
+            allow_empty: false,
+            source,
+            plan,
+        }
+    }
+
+    /// The payload to sign.
+    #[must_use]
+    pub fn to_payload(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    /// Reads a payload.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::Malformed`], or one for a format that is not known here.
+    pub fn from_payload(payload: &[u8]) -> Result<Bundle, Refusal> {
+        let malformed = |error| Refusal::malformed("the bundle", &error);
+        let preamble: Preamble = serde_json::from_slice(payload).map_err(malformed)?;
+        if preamble.format != FORMAT {
+            return Err(Refusal::UnknownFormat { what: "bundle", format: preamble.format });
+        }
+        if preamble.plan_format != PLAN_FORMAT {
+            return Err(Refusal::UnknownPlanFormat(preamble.plan_format));
+        }
+        if preamble.fold_version != FOLD_VERSION {
+            return Err(Refusal::UnknownFoldVersion(preamble.fold_version));
+        }
+        serde_json::from_slice(payload).map_err(malformed)
+    }
+
+    /// Whether any rule counts.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.plan.rules.iter().all(|rule| rule.mode != Mode::Enforce)
+    }
+
+    /// Checks that the plan can be used here: its examples go as written on this very engine.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::EmptyPlan`], [`Refusal::UnusablePlan`] or [`Refusal::ExamplesFailed`].
+    pub fn check(&self) -> Result<(), Refusal> {
+        if self.is_empty() && !self.allow_empty {
+            return Err(Refusal::EmptyPlan);
+        }
+        if self.plan.rule_set != self.rule_set {
+            return Err(Refusal::WrongResource {
+                expected: self.rule_set.clone(),
+                got: self.plan.rule_set.clone(),
+            });
+        }
+        let unusable = |error: saring_engine::PlanError| Refusal::UnusablePlan(error.to_string());
+        let proof = prove(&self.plan).map_err(unusable)?;
+        let Some(first) = proof.failures.first() else { return Ok(()) };
+        Err(Refusal::ExamplesFailed {
+            failed: proof.failures.len(),
+            examples: proof.examples,
+            first: first.rule.clone().unwrap_or_else(|| "the rule set as a whole".into()),
+        })
+    }
+}

@@ -1,0 +1,85 @@
+//! The head: which version of each of a tenant's resources is the newest, and until when that is
+//! certain. It plays the part of TUF's timestamp and snapshot roles (theupdateframework.github.io):
+//! bundles never expire, heads do, so nobody can be kept on an old version unnoticed.
+
+use serde::{Deserialize, Serialize};
+
+use crate::envelope::Envelope;
+use crate::key_set::{KeySet, Purpose};
+use crate::refusal::Refusal;
+use crate::resource::{ResourceName, ResourceVersion};
+
+/// The form of heads that this release writes and reads.
+const FORMAT: u32 = 1;
+
+/// A statement of what is newest. Times are microseconds since 1970-01-01T00:00Z.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Head {
+    format: u32,
+    /// The tenant that it is for.
+    pub tenant: String,
+    /// The trust epoch that the versions count in.
+    pub trust_epoch: u64,
+    /// When it was issued.
+    pub issued_at: i64,
+    /// From when on it says nothing any more.
+    pub valid_until: i64,
+    /// The newest version of each resource of the tenant.
+    pub resources: Vec<ResourceVersion>,
+}
+
+impl Head {
+    /// A head with this content.
+    #[must_use]
+    pub fn new(
+        tenant: String,
+        trust_epoch: u64,
+        issued_at: i64,
+        valid_until: i64,
+        resources: Vec<ResourceVersion>,
+    ) -> Head {
+        Head { format: FORMAT, tenant, trust_epoch, issued_at, valid_until, resources }
+    }
+
+    /// The payload to sign.
+    #[must_use]
+    pub fn to_payload(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    /// The head of `envelope`, for this tenant, valid at `now`.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`].
+    pub fn verify(
+        envelope: &Envelope,
+        keys: &KeySet,
+        tenant: &str,
+        now: i64,
+    ) -> Result<Head, Refusal> {
+        let payload = envelope.verify(Purpose::Head, keys)?;
+        let head: Head = serde_json::from_slice(payload)
+            .map_err(|error| Refusal::malformed("the head", &error))?;
+        if head.format != FORMAT {
+            return Err(Refusal::UnknownFormat { what: "head", format: head.format });
+        }
+        if head.tenant != tenant {
+            return Err(Refusal::WrongTenant { expected: tenant.to_owned(), got: head.tenant });
+        }
+        if head.trust_epoch != keys.trust_epoch {
+            return Err(Refusal::WrongEpoch { expected: keys.trust_epoch, got: head.trust_epoch });
+        }
+        if now >= head.valid_until {
+            return Err(Refusal::HeadExpired { valid_until: head.valid_until, now });
+        }
+        Ok(head)
+    }
+
+    /// What the head says of a resource.
+    #[must_use]
+    pub fn newest(&self, resource: &ResourceName) -> Option<&ResourceVersion> {
+        self.resources.iter().find(|newest| newest.resource == *resource)
+    }
+}

@@ -1,0 +1,143 @@
+//! The public keys that a scorer trusts, and for what.
+//!
+//! A key set is itself signed. A newer one is trusted when a key of the one before it signed it, so
+//! keys are rotated old → both → new without a gap. The first one comes as a file, by hand.
+
+use serde::{Deserialize, Serialize};
+
+use crate::envelope::Envelope;
+use crate::key::{KeyId, PublicKey};
+use crate::refusal::Refusal;
+
+/// What a signature is for. A signature for one purpose is worth nothing for another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// A version of a rule set.
+    Bundle,
+    /// What is newest, and until when that is certain.
+    Head,
+    /// The next key set.
+    KeySet,
+    /// Fingerprints of listings that were taken down.
+    TakedownFingerprints,
+    /// A platform's own settings.
+    TenantSettings,
+}
+
+impl Purpose {
+    /// All purposes.
+    pub const ALL: [Purpose; 5] = [
+        Purpose::Bundle,
+        Purpose::Head,
+        Purpose::KeySet,
+        Purpose::TakedownFingerprints,
+        Purpose::TenantSettings,
+    ];
+
+    /// The type of payloads of this purpose.
+    #[must_use]
+    pub const fn payload_type(self) -> &'static str {
+        match self {
+            Purpose::Bundle => "application/vnd.saring.bundle.v1+json",
+            Purpose::Head => "application/vnd.saring.head.v1+json",
+            Purpose::KeySet => "application/vnd.saring.key-set.v1+json",
+            Purpose::TakedownFingerprints => {
+                "application/vnd.saring.takedown-fingerprints.v1+json"
+            }
+            Purpose::TenantSettings => "application/vnd.saring.tenant-settings.v1+json",
+        }
+    }
+}
+
+/// The form of key sets that this release writes and reads.
+const FORMAT: u32 = 1;
+
+/// The keys that are trusted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeySet {
+    format: u32,
+    /// Rises when versions begin anew, as after one that was absurdly high.
+    pub trust_epoch: u64,
+    /// Rises with every change within an epoch, from 1.
+    pub version: i64,
+    /// The keys.
+    pub keys: Vec<TrustedKey>,
+}
+
+/// A key and what it may sign.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrustedKey {
+    /// Its public bytes.
+    pub key: PublicKey,
+    /// What it may sign.
+    pub purposes: Vec<Purpose>,
+    /// It may sign nothing any more; kept so that its signatures are told from unknown ones.
+    #[serde(default)]
+    pub revoked: bool,
+}
+
+impl KeySet {
+    /// A key set of these keys.
+    #[must_use]
+    pub fn new(trust_epoch: u64, version: i64, keys: Vec<TrustedKey>) -> KeySet {
+        KeySet { format: FORMAT, trust_epoch, version, keys }
+    }
+
+    /// The payload to sign.
+    #[must_use]
+    pub fn to_payload(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    /// The key set of a file that was handed over by hand. It must be signed by a key of its own,
+    /// so that a damaged file is noticed.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`].
+    pub fn trusted_by_hand(envelope: &Envelope) -> Result<KeySet, Refusal> {
+        let keys = KeySet::from_payload(&envelope.payload)?;
+        envelope.verify(Purpose::KeySet, &keys)?;
+        Ok(keys)
+    }
+
+    /// The key set of `envelope`, if a key of this one signed it and it is newer.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`]; [`Refusal::Downgraded`] if it is not newer.
+    pub fn successor(&self, envelope: &Envelope) -> Result<KeySet, Refusal> {
+        let next = KeySet::from_payload(envelope.verify(Purpose::KeySet, self)?)?;
+        let (mine, its) = ((self.trust_epoch, self.version), (next.trust_epoch, next.version));
+        if its <= mine {
+            return Err(Refusal::Downgraded { highest: self.version, got: next.version });
+        }
+        Ok(next)
+    }
+
+    fn from_payload(payload: &[u8]) -> Result<KeySet, Refusal> {
+        let set: KeySet = serde_json::from_slice(payload)
+            .map_err(|error| Refusal::malformed("the key set", &error))?;
+        if set.format != FORMAT {
+            return Err(Refusal::UnknownFormat { what: "key set", format: set.format });
+        }
+        Ok(set)
+    }
+
+    /// The key of this name, if it may sign for `purpose`.
+    pub(crate) fn find(&self, id: &KeyId, purpose: Purpose) -> Result<PublicKey, Refusal> {
+        let Some(trusted) = self.keys.iter().find(|trusted| trusted.key.id() == *id) else {
+            return Err(Refusal::UnknownKey(id.clone()));
+        };
+        if trusted.revoked {
+            return Err(Refusal::RevokedKey(id.clone()));
+        }
+        if !trusted.purposes.contains(&purpose) {
+            return Err(Refusal::KeyNotAllowed { key: id.clone(), purpose });
+        }
+        Ok(trusted.key)
+    }
+}

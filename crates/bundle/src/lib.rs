@@ -1,0 +1,51 @@
+//! What is published: exact bytes, their digest and signature, and the copy that verifies them and
+//! puts them in force.
+//!
+//! A [`Bundle`] is a version of a rule set. It is signed in a DSSE [`Envelope`] and never expires.
+//! A [`Head`] says which versions are the newest, for one tenant and for a short time. A
+//! [`Replica`] is a subscriber's copy: it refuses with a [`Refusal`] what is not signed by a key of
+//! its [`KeySet`], not named by a valid head, not above every version [`Seen`], or not good by its
+//! own examples on this very engine; and swaps what is good into [`Live`] in one step.
+//!
+//! ```
+//! use saring_bundle::{Envelope, KeySet, PrivateKey, Purpose, Signer, TrustedKey};
+//!
+//! let key = PrivateKey::from_seed(&[7; 32]);
+//! let trusted =
+//!     TrustedKey { key: key.public_key(), purposes: vec![Purpose::Head], revoked: false };
+//! let keys = KeySet::new(1, 1, vec![trusted]);
+//!
+//! let envelope = Envelope::sign(Purpose::Head, b"{}".to_vec(), &key)?;
+//! assert_eq!(envelope.verify(Purpose::Head, &keys).unwrap(), b"{}");
+//! assert_eq!(envelope.verify(Purpose::Bundle, &keys).unwrap_err().code(), "WRONG_TYPE");
+//! # Ok::<(), saring_bundle::SignError>(())
+//! ```
+
+mod base64;
+mod bundle;
+mod digest;
+mod envelope;
+mod fingerprints;
+mod head;
+mod key;
+mod key_set;
+mod live;
+mod refusal;
+mod replica;
+mod resource;
+mod seen;
+mod settings;
+
+pub use bundle::Bundle;
+pub use digest::{Digest, DigestError};
+pub use envelope::{Envelope, EnvelopeSignature, MAX_SIGNATURES};
+pub use fingerprints::{Delta, Entry, Fingerprints};
+pub use head::Head;
+pub use key::{KeyError, KeyId, PrivateKey, PublicKey, SignError, Signer};
+pub use key_set::{KeySet, Purpose, TrustedKey};
+pub use live::{Active, Live};
+pub use refusal::Refusal;
+pub use replica::{MAX_PAYLOAD_BYTES, Prepared, Received, Replica};
+pub use resource::{ResourceName, ResourceType, ResourceVersion};
+pub use seen::Seen;
+pub use settings::{RuleOverride, RuleTreatment, StalenessPolicy, TenantSettings, ThresholdOverride};

@@ -1,0 +1,192 @@
+//! Why something that was received is not put in force. What was in force stays.
+
+use crate::key::KeyId;
+use crate::key_set::Purpose;
+
+/// Why something was refused. [`code`](Refusal::code) is the stable word for programs.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The bytes cannot be read.
+    #[error("{what} cannot be read: {error}")]
+    Malformed {
+        /// What.
+        what: &'static str,
+        /// What is wrong with it.
+        error: String,
+    },
+    /// There are more bytes than any resource may have.
+    #[error("it has {bytes} bytes; at most {limit} are read")]
+    TooLarge {
+        /// How many there are.
+        bytes: usize,
+        /// How many there may be.
+        limit: usize,
+    },
+    /// It is of another type than expected.
+    #[error("it is signed as `{got}`, but `{expected}` is expected here")]
+    WrongType {
+        /// The type that belongs here.
+        expected: &'static str,
+        /// The type that it has.
+        got: String,
+    },
+    /// It has no signature, or more than anybody needs.
+    #[error("it has no signature, or too many")]
+    Unsigned,
+    /// No key of the key set has signed it.
+    #[error("it is signed by the key {0}, which is not in the key set")]
+    UnknownKey(KeyId),
+    /// The key that signed it is revoked.
+    #[error("it is signed by the key {0}, which is revoked")]
+    RevokedKey(KeyId),
+    /// The key that signed it may not sign this.
+    #[error("it is signed by the key {key}, which may not sign for {purpose:?}")]
+    KeyNotAllowed {
+        /// The key.
+        key: KeyId,
+        /// What it may not sign for.
+        purpose: Purpose,
+    },
+    /// The signature is not that of these bytes.
+    #[error("the signature by the key {0} does not fit the bytes; they were changed on the way")]
+    BadSignature(KeyId),
+    /// It has a form that this release does not know.
+    #[error("the {what} has format {format}, which is not known here; update this program")]
+    UnknownFormat {
+        /// What.
+        what: &'static str,
+        /// Its format.
+        format: u32,
+    },
+    /// The plan has a format that this release does not know.
+    #[error("the plan has format {0}, which is not known here; update this program")]
+    UnknownPlanFormat(u32),
+    /// The plan was made for another folding of text.
+    #[error("the plan has fold version {0}, which is not known here; update this program")]
+    UnknownFoldVersion(u32),
+    /// It is another resource than announced.
+    #[error("it is `{got}`, but was sent as `{expected}`")]
+    WrongResource {
+        /// As announced.
+        expected: String,
+        /// As signed.
+        got: String,
+    },
+    /// It is for another tenant.
+    #[error("it is for the tenant `{got}`, not for `{expected}`")]
+    WrongTenant {
+        /// This one.
+        expected: String,
+        /// That of the other.
+        got: String,
+    },
+    /// It is of another trust epoch than the key set.
+    #[error("it is of trust epoch {got}, but the key set of {expected}")]
+    WrongEpoch {
+        /// That of the key set.
+        expected: u64,
+        /// That of the other.
+        got: u64,
+    },
+    /// There is no head yet, so nobody knows whether this is the newest version.
+    #[error("no head has come yet, so that nothing says that this is the newest version")]
+    NoHead,
+    /// The head is too old to say what is newest.
+    #[error("the head expired: it was valid until {valid_until}, and now it is {now} (microseconds since 1970)")]
+    HeadExpired {
+        /// Until when it was valid.
+        valid_until: i64,
+        /// The time.
+        now: i64,
+    },
+    /// A newer head has been seen.
+    #[error("a newer head has been seen before this one")]
+    HeadReplayed,
+    /// The head names another version or digest.
+    #[error("the head does not name this version and digest as the newest")]
+    NotInHead,
+    /// A version at least as high has been in force.
+    #[error("version {got} is not above {highest}, the highest one seen")]
+    Downgraded {
+        /// The highest version seen.
+        highest: i64,
+        /// That of the other.
+        got: i64,
+    },
+    /// The version is no version.
+    #[error("version {0} is not a version; versions count from 1")]
+    BadVersion(i64),
+    /// The version has been seen with other content.
+    #[error("version {0} has been seen with other content")]
+    OtherContent(i64),
+    /// The entries follow on another version than the one in force.
+    #[error("the entries follow on version {base}, but version {have} is in force")]
+    WrongBase {
+        /// What they follow on.
+        base: i64,
+        /// What is in force.
+        have: i64,
+    },
+    /// The content has another digest than announced.
+    #[error("the content has another digest than announced")]
+    DigestMismatch,
+    /// No rule of the plan counts, and nothing says that this is meant.
+    #[error("no rule of it counts, and it does not say that this is meant")]
+    EmptyPlan,
+    /// The plan cannot be compiled.
+    #[error("the plan cannot be used: {0}")]
+    UnusablePlan(String),
+    /// Examples inside the plan went another way than written.
+    #[error("{failed} of its {examples} examples went another way than written, the first in {first}")]
+    ExamplesFailed {
+        /// How many failed.
+        failed: usize,
+        /// How many there are.
+        examples: usize,
+        /// The rule of the first.
+        first: String,
+    },
+    /// A fingerprint cannot be read.
+    #[error("a fingerprint cannot be read: {0}")]
+    BadFingerprint(String),
+}
+
+impl Refusal {
+    pub(crate) fn malformed(what: &'static str, error: &serde_json::Error) -> Refusal {
+        Refusal::Malformed { what, error: error.to_string() }
+    }
+
+    /// The stable word for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Refusal::Malformed { .. } => "MALFORMED",
+            Refusal::TooLarge { .. } => "TOO_LARGE",
+            Refusal::WrongType { .. } => "WRONG_TYPE",
+            Refusal::Unsigned => "UNSIGNED",
+            Refusal::UnknownKey(_) => "UNKNOWN_KEY",
+            Refusal::RevokedKey(_) => "REVOKED_KEY",
+            Refusal::KeyNotAllowed { .. } => "KEY_NOT_ALLOWED",
+            Refusal::BadSignature(_) => "BAD_SIGNATURE",
+            Refusal::UnknownFormat { .. } => "UNKNOWN_FORMAT",
+            Refusal::UnknownPlanFormat(_) => "UNKNOWN_PLAN_FORMAT",
+            Refusal::UnknownFoldVersion(_) => "UNKNOWN_FOLD_VERSION",
+            Refusal::WrongResource { .. } => "WRONG_RESOURCE",
+            Refusal::WrongTenant { .. } => "WRONG_TENANT",
+            Refusal::WrongEpoch { .. } => "WRONG_EPOCH",
+            Refusal::NoHead => "NO_HEAD",
+            Refusal::HeadExpired { .. } => "HEAD_EXPIRED",
+            Refusal::HeadReplayed => "HEAD_REPLAYED",
+            Refusal::NotInHead => "NOT_IN_HEAD",
+            Refusal::Downgraded { .. } => "DOWNGRADED",
+            Refusal::BadVersion(_) => "BAD_VERSION",
+            Refusal::OtherContent(_) => "OTHER_CONTENT",
+            Refusal::WrongBase { .. } => "WRONG_BASE",
+            Refusal::DigestMismatch => "DIGEST_MISMATCH",
+            Refusal::EmptyPlan => "EMPTY_PLAN",
+            Refusal::UnusablePlan(_) => "UNUSABLE_PLAN",
+            Refusal::ExamplesFailed { .. } => "EXAMPLES_FAILED",
+            Refusal::BadFingerprint(_) => "BAD_FINGERPRINT",
+        }
+    }
+}
