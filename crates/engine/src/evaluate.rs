@@ -80,7 +80,7 @@ impl Evaluation<'_> {
                 }
                 most
             }
-            Test::Not(part) => self.truth(part).not(),
+            Test::Not(part) => !self.truth(part),
             Test::Occurs { words, within } => match fields_within(self.listing, within) {
                 None => Truth::Unknown,
                 Some(fields) => {

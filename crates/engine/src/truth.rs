@@ -12,16 +12,6 @@ pub enum Truth {
 }
 
 impl Truth {
-    /// True for false, false for true; unknown stays unknown.
-    #[must_use]
-    pub fn not(self) -> Truth {
-        match self {
-            Truth::False => Truth::True,
-            Truth::Unknown => Truth::Unknown,
-            Truth::True => Truth::False,
-        }
-    }
-
     /// Unknown where the value is missing.
     #[must_use]
     pub fn known(value: Option<bool>) -> Truth {
@@ -35,6 +25,19 @@ impl Truth {
             Truth::False => "false",
             Truth::Unknown => "unknown",
             Truth::True => "true",
+        }
+    }
+}
+
+/// True for false, false for true; unknown stays unknown.
+impl std::ops::Not for Truth {
+    type Output = Truth;
+
+    fn not(self) -> Truth {
+        match self {
+            Truth::False => Truth::True,
+            Truth::Unknown => Truth::Unknown,
+            Truth::True => Truth::False,
         }
     }
 }

@@ -218,17 +218,12 @@ impl<'a> Reader<'a> {
 
 /// In one field, not one and the same piece of text, at most so many tokens between them.
 fn near(a: &Place, b: &Place, distance: u32) -> bool {
-    let between = if a.tokens.1 <= b.tokens.0 {
-        b.tokens.0 - a.tokens.1
-    } else if b.tokens.1 <= a.tokens.0 {
-        a.tokens.0 - b.tokens.1
-    } else {
-        0
-    };
+    let gap = |left: &Place, right: &Place| right.tokens.0.saturating_sub(left.tokens.1);
+    let between = gap(a, b).max(gap(b, a));
     a.field == b.field && a.bytes != b.bytes && between <= distance as usize
 }
 
-fn compare<T: PartialOrd>(op: Op, left: T, right: T) -> bool {
+fn compare<T: PartialOrd + Copy>(op: Op, left: T, right: T) -> bool {
     match op {
         Op::Less => left < right,
         Op::AtMost => left <= right,
