@@ -58,7 +58,8 @@ fn expand(path: &Path) -> Result<Vec<PathBuf>, Failure> {
 pub(crate) fn tell(files: &[RuleFile], lang: Lang, quiet: bool) {
     let mut err = anstream::stderr().lock();
     for file in files {
-        if !file.loaded.diagnostics.is_empty() && !(quiet && file.loaded.errors() == 0) {
+        let worth_telling = !quiet || file.loaded.errors() > 0;
+        if worth_telling && !file.loaded.diagnostics.is_empty() {
             let text = file.loaded.render(&file.name(), lang, terminal::stderr_color());
             // Nothing can be done if even this cannot be written.
             let _ = err.write_all(text.as_bytes());

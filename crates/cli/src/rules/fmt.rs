@@ -21,9 +21,15 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
+    let files = rule_files::read(&args.paths)?;
+    // What cannot be read for sure is not rewritten: no file, if one of them has errors.
+    rule_files::tell(&files, lang, true);
+    if files.iter().any(|file| file.loaded.plan.is_none()) {
+        return Err(Failure::Told);
+    }
     let mut all_tidy = true;
     let mut text = String::new();
-    for file in rule_files::read(&args.paths)? {
+    for file in files {
         let formatted = match format(file.loaded.source.as_bytes()) {
             Ok(formatted) => formatted,
             Err(diagnostics) => {

@@ -9,6 +9,7 @@ use clap::{Subcommand, ValueEnum};
 use saring_rules::Lang;
 
 use crate::failure::Outcome;
+use crate::terminal::print;
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -19,7 +20,9 @@ pub(crate) enum Command {
     /// Bring rule files into their usual layout, keeping comments
     Fmt(fmt::Args),
     /// Show step by step what a rule file makes of a listing
-    Explain(explain::Args),
+    Explain(Box<explain::Args>),
+    /// Print the JSON Schema of rule files, for editors
+    Schema,
 }
 
 /// How results are printed.
@@ -37,5 +40,6 @@ pub(crate) fn run(command: Command, lang: Lang) -> Outcome {
         Command::Test(args) => test::run(&args, lang),
         Command::Fmt(args) => fmt::run(&args, lang),
         Command::Explain(args) => explain::run(&args, lang),
+        Command::Schema => print(saring_rules::SCHEMA),
     }
 }

@@ -61,15 +61,24 @@ fn write_json(out: &mut Vec<u8>, number: u64, listing: &Listing, assessment: &As
 fn table_line(number: u64, listing: &Listing, assessment: &Assessment) -> String {
     let Assessment { verdict, score, hits, .. } = assessment;
     let mut line = format!("{number:>8}  {verdict:<7} {score:>5}  {}", visible(&listing.title));
-    let mut rules: Vec<&str> = hits.iter().map(|hit| &*hit.rule).collect();
-    rules.dedup();
-    let mut words: Vec<&str> = hits.iter().filter_map(|hit| hit.text.as_deref()).collect();
-    words.dedup();
+    let rules = each_once(hits.iter().map(|hit| &*hit.rule));
+    let words = each_once(hits.iter().filter_map(|hit| hit.text.as_deref()));
     if !rules.is_empty() {
         let words: Vec<String> = words.into_iter().map(visible).collect();
         let _ = write!(line, "  [{}]  {}", rules.join(", "), words.join(", "));
     }
     line
+}
+
+/// Each text once, in the order in which they first come.
+fn each_once<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<&'t str> {
+    let mut once = Vec::new();
+    for text in texts {
+        if !once.contains(&text) {
+            once.push(text);
+        }
+    }
+    once
 }
 
 fn write_csv(out: &mut Vec<u8>, number: u64, listing: &Listing, assessment: &Assessment) {
