@@ -42,8 +42,8 @@ fn the_committed_code_is_what_the_protos_give() {
     let fresh = tempfile::tempdir().unwrap();
     generate(fresh.path());
     for name in GENERATED {
-        let same = fs::read(fresh.path().join(name)).unwrap()
-            == fs::read(committed.join(name)).unwrap();
+        let same =
+            fs::read(fresh.path().join(name)).unwrap() == fs::read(committed.join(name)).unwrap();
         assert!(same, "{name} is not what proto/ gives; run `cargo xtask codegen`");
     }
 }

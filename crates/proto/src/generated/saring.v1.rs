@@ -2666,6 +2666,9 @@ pub struct Resource {
     /// For takedown fingerprints: the version that the entries follow on; 0 to begin anew.
     #[prost(int64, tag = "3")]
     pub base_version: i64,
+    /// The signed head that names this version, so that no heartbeat is ahead of what was sent.
+    #[prost(message, optional, tag = "4")]
+    pub head: ::core::option::Option<Envelope>,
 }
 /// A sign of life.
 #[derive(Clone, PartialEq, ::prost::Message)]
