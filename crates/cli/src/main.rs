@@ -6,6 +6,7 @@
 
 mod demo;
 mod failure;
+mod hash;
 mod link;
 mod listing_fields;
 mod rule_files;
@@ -55,6 +56,8 @@ enum Command {
     Score(score::Args),
     /// Read listing links: surface, kind, id and canonical form
     Link(link::Args),
+    /// Hash photos, so that they are known again when they come back
+    Hash(hash::Args),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -76,6 +79,7 @@ fn main() -> ExitCode {
         Command::Scan(args) => scan::run(&args, lang),
         Command::Score(args) => score::run(&args, lang),
         Command::Link(args) => link::run(&args),
+        Command::Hash(args) => hash::run(&args),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "saring", &mut script);

@@ -47,10 +47,19 @@ impl Explainer<'_> {
     fn test(&self, text: &mut String, condition: &Condition, traced: &TracedTest, depth: usize) {
         let indent = "  ".repeat(depth);
         let value = self.labels.truth(traced.truth);
-        let _ = writeln!(text, "{indent}{value:<width$}  {}", render(condition, &self.names),
-            width = self.labels.widest);
+        let _ = writeln!(
+            text,
+            "{indent}{value:<width$}  {}",
+            render(condition, &self.names),
+            width = self.labels.widest
+        );
         for dropped in &traced.dropped {
-            let _ = writeln!(text, "{indent}  {} {}", self.labels.dropped, occurrence(self.plan, dropped));
+            let _ = writeln!(
+                text,
+                "{indent}  {} {}",
+                self.labels.dropped,
+                occurrence(self.plan, dropped)
+            );
         }
         let parts: &[Condition] = match condition {
             Condition::All(parts) | Condition::Any(parts) => parts,

@@ -1,5 +1,7 @@
 //! The condition language: what is accepted and what it means, what is refused and where.
 
+#![expect(clippy::expect_used, reason = "a test")]
+
 use saring_engine::{Condition, Except, Op, Subject, Within, Words};
 use saring_rules::condition::{
     MAX_BYTES, MAX_DEPTH, MAX_EXCEPTIONS, MAX_NAME, MAX_OPERATORS, MAX_PROBLEMS, Names, Problem,

@@ -3,6 +3,8 @@
 //! `UPDATE_GOLDEN=1 cargo test -p saring-rules --test diagnostics` writes the expected texts anew;
 //! read the difference before you keep it.
 
+#![expect(clippy::expect_used, reason = "a test")]
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -50,7 +52,9 @@ fn large() -> Vec<(&'static str, String)> {
     let terms = format!("{HEAD}words:\n  bekas: [{}]\n{RULES}", "a,".repeat(MAX_TERMS + 1));
     let hashes = format!(
         "{HEAD}words: {{ bekas: [bekas] }}\nimages:\n  karung: [{}]\n{RULES}",
-        (0..=MAX_IMAGE_HASHES).map(|number| format!("\"phash64:{number:016x}\",")).collect::<String>(),
+        (0..=MAX_IMAGE_HASHES)
+            .map(|number| format!("\"phash64:{number:016x}\","))
+            .collect::<String>(),
     );
     let allowed: String = (0..=MAX_EXAMPLES).map(|number| format!("a{number},")).collect();
     let examples =
@@ -144,6 +148,62 @@ fn no_placeholder_is_left_in_any_message() {
                 });
                 assert!(!left, "{name}: {text}");
             }
+        }
+    }
+}
+
+/// What goes wrong most: file, line, column and a remedy in both languages.
+#[test]
+fn common_errors_have_a_place_and_a_remedy() {
+    let good = format!("{HEAD}words:\n  bekas: [bekas]\n{RULES}");
+    assert_eq!(load(good.as_bytes()).diagnostics, []);
+    let with = |from: &str, to: &str| {
+        assert!(good.contains(from), "{from}");
+        good.replacen(from, to, 1).into_bytes()
+    };
+    let again = RULES.strip_prefix("rules:\n").expect("rules");
+    let other = again.replace("Baju", "Kaos");
+    let mut torn = good.clone().into_bytes();
+    torn[10] = 0xff;
+    for (code, line, column, bytes) in [
+        (Code::EmptyFile, 1, 1, Vec::new()),
+        (Code::EmptyFile, 1, 1, b"# hanya komentar\n".to_vec()),
+        (Code::NotUtf8, 1, 11, torn),
+        (Code::NotUtf8, 1, 1, b"\xff\xfer\0u\0".to_vec()),
+        (Code::DuplicateKey, 2, 1, with("title:", "rule_set: dua\ntitle:")),
+        (Code::DuplicateRule, 11, 9, format!("{good}{other}").into_bytes()),
+        (Code::DuplicateKey, 5, 3, with("  bekas: [bekas]", "  bekas: [bekas]\n  bekas: [second]")),
+        (Code::ConditionUnknownName, 8, 11, with("when: bekas", "when: bekass")),
+        (
+            Code::ConditionUnknownImages,
+            8,
+            31,
+            with("when: bekas", "when: bekas && image.like(foto)"),
+        ),
+        (Code::UnknownKey, 8, 5, with("when: bekas", "wen: bekas")),
+        (Code::ContradictoryExample, 10, 45, with("pass: [Baju baru]", "pass: [Baju bekas]")),
+        (
+            Code::ContradictoryVerdict,
+            13,
+            11,
+            format!("{good}examples:\n  allow: [Baju bekas]\n  block: [Baju bekas]\n").into_bytes(),
+        ),
+    ] {
+        let loaded = load(&bytes);
+        assert!(loaded.plan.is_none(), "{code:?}");
+        let found = loaded.diagnostics.iter().find(|found| found.code == code);
+        let found = found.unwrap_or_else(|| panic!("{code:?} is not in {:?}", loaded.diagnostics));
+        for lang in Lang::ALL {
+            let place = format!(" aturan.yaml:{line}:{column}\n");
+            let hint = found.hint(lang).expect("a remedy");
+            let shown = loaded.render("aturan.yaml", lang, false);
+            assert!(shown.contains(&place), "{code:?} is not at{place}{shown}");
+            assert!(shown.contains(code.as_str()) && shown.contains(&hint), "{shown}");
+            let json = to_json(found, "aturan.yaml", &loaded.source, lang);
+            assert_eq!(
+                (json["line"].as_u64(), json["column"].as_u64()),
+                (Some(line), Some(column))
+            );
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The formatter: one layout, nothing lost, and nothing left to do the second time.
 
+#![expect(clippy::expect_used, reason = "a test")]
+
 use std::fmt::Write as _;
 
 use granit_parser::{Event, Parser, ScalarStyle};
@@ -106,11 +108,10 @@ fn long_examples_stand_one_on_a_line() {
     let formatted = format(text.as_bytes()).expect("formatted");
     assert_eq!(
         formatted,
-        format!(
-            "rules:\n  - id: a\n    examples:\n      match: [\"{title}\", \"{title} 2\"]\n"
-        )
+        format!("rules:\n  - id: a\n    examples:\n      match: [\"{title}\", \"{title} 2\"]\n")
     );
-    let formatted = format(text.replace(" 2'", " 2', 'Celana jeans dan jaket'").as_bytes()).expect("formatted");
+    let formatted =
+        format(text.replace(" 2'", " 2', 'Celana jeans dan jaket'").as_bytes()).expect("formatted");
     assert_eq!(
         formatted,
         format!(
@@ -150,9 +151,10 @@ fn the_bad_files_keep_their_promises_too() {
 /// A piece of text that YAML may stumble over.
 fn text() -> impl Strategy<Value = String> {
     let piece = select(vec![
-        "baju", "bekas", " ", " ", "2nd", "no", "~", "a: b", ":", "#", " #", "\"", "'", "\\", ",", "[",
-        "]", "{", "}", "-", "- ", "---", "...", "!", "&", "*", "?", "|", ">", "%", "@", "`", "é", "👕",
-        "\u{200b}", "\t", "\n", "\r\n", "\u{85}", "\u{2028}", "\u{1b}", "0", "1e3", "<<", "=",
+        "baju", "bekas", " ", " ", "2nd", "no", "~", "a: b", ":", "#", " #", "\"", "'", "\\", ",",
+        "[", "]", "{", "}", "-", "- ", "---", "...", "!", "&", "*", "?", "|", ">", "%", "@", "`",
+        "é", "👕", "\u{200b}", "\t", "\n", "\r\n", "\u{85}", "\u{2028}", "\u{1b}", "0", "1e3",
+        "<<", "=",
     ]);
     prop::collection::vec(piece, 1..6).prop_map(|pieces| pieces.concat())
 }
@@ -207,11 +209,17 @@ fn rule_set() -> impl Strategy<Value = String> {
                 (false, _) => quoted(text),
                 (true, true) => format!("{{ price: 5, title: {} }}", quoted(text)),
                 (true, false) => {
-                    format!("price: 5\n          description: {0}\n          title: {0}", quoted(text))
+                    format!(
+                        "price: 5\n          description: {0}\n          title: {0}",
+                        quoted(text)
+                    )
                 }
             });
             if flow[1] {
-                rules.push(format!("      match: [{}]", items.collect::<Vec<_>>().join(",\n        ")));
+                rules.push(format!(
+                    "      match: [{}]",
+                    items.collect::<Vec<_>>().join(",\n        ")
+                ));
             } else {
                 rules.push("      match:".to_owned());
                 rules.extend(items.map(|item| format!("        - {item}")));
@@ -258,8 +266,8 @@ enum Slip {
 
 fn slip() -> impl Strategy<Value = Slip> {
     let sign = select(vec![
-        "#", " # x", ":", ": ", "-", "- ", "[", "]", "{", "}", ",", "'", "\"", "|", ">", "\n", " ", "\t",
-        "&", "*", "!", "?", "\n\n", "\n# y\n", "\\", "~", ", # z\n",
+        "#", " # x", ":", ": ", "-", "- ", "[", "]", "{", "}", ",", "'", "\"", "|", ">", "\n", " ",
+        "\t", "&", "*", "!", "?", "\n\n", "\n# y\n", "\\", "~", ", # z\n",
     ]);
     prop_oneof![
         (any::<Index>(), sign).prop_map(|(at, sign)| Slip::Insert(at, sign)),

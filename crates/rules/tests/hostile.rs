@@ -1,14 +1,17 @@
 //! Files made to exhaust whoever reads them: each gets a diagnostic at the right place, and costs
 //! no more memory than its own size would explain.
 
+#![expect(clippy::expect_used, clippy::print_stdout, reason = "a test, which prints its figures")]
+
 mod support;
 
 use std::fmt::Write as _;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use saring_engine::{Context, Listing, Matcher, Plan, Scratch, Verdict, score};
 use saring_rules::limits::MAX_FILE_BYTES;
-use saring_rules::{Code, Lang, Loaded, render};
+use saring_rules::{Code, Lang, Loaded, format, load, render};
 use support::{Measured, measured};
 
 /// One at a time, so that each sees its own memory only.
@@ -27,6 +30,12 @@ fn refused(text: &str, code: Code, within: usize) -> Loaded {
     let shown = render(&loaded.diagnostics, "a.yaml", &loaded.source, Lang::Id, true);
     println!("{start:?}: {growth} bytes, {time:?}");
     assert!(shown.len() < 200_000, "{start}: {} bytes shown", shown.len());
+    // Formatting tells the same of YAML that is not in order, and may lay out the rest.
+    let begin = Instant::now();
+    if let Err(diagnostics) = format(text.as_bytes()) {
+        assert!(diagnostics.iter().any(|one| loaded.diagnostics.contains(one)), "{start}");
+    }
+    assert!(begin.elapsed() < Duration::from_secs(20), "{start}: {:?}", begin.elapsed());
     loaded
 }
 
@@ -93,6 +102,42 @@ fn many_of_everything() {
     refused(&"\u{1}".repeat(fits), Code::ControlCharacter, 16 * MIB);
 }
 
+#[test]
+fn what_rule_files_leave_out_of_yaml() {
+    let _alone = alone();
+    let with = |words: &str| {
+        format!(
+            "rule_set: a\ntitle: {{ id: a, en: a }}\nwords:\n{words}\nrules:\n  - {{ id: a, title: {{ \
+             id: a, en: a }}, when: x, verdict: review }}\n"
+        )
+    };
+    for (words, code, at) in [
+        ("  x: [x]\n  x: [y]", Code::DuplicateKey, "x: [y]"),
+        ("  x: { terms: [x], terms: [y] }", Code::DuplicateKey, "terms: [y]"),
+        ("  x: [x]\n  <<: { y: [y] }", Code::MergeKey, "<<"),
+        ("  x: [!!str x]", Code::Tag, "!!str"),
+        ("  x: [!x]", Code::Tag, "!x"),
+        ("  x: &x [x]", Code::Anchor, "&x"),
+        ("  x: [*x]", Code::Alias, "*x"),
+        ("\tx: [x]", Code::Tab, "\tx"),
+        ("  x:\n  \t- x", Code::Tab, "\t- x"),
+        ("  x: [x]\n--- # more", Code::SeveralDocuments, "---"),
+        ("  ? [x]\n  : [x]", Code::KeyNotText, "[x]"),
+    ] {
+        let text = with(words);
+        let loaded = refused(&text, code, 4 * MIB);
+        let found = loaded.diagnostics.iter().find(|found| found.code == code);
+        let span = found.map(|found| found.span.clone()).unwrap_or_default();
+        assert!(text[span.start..].starts_with(at), "{words}: {span:?}");
+    }
+    // One mark at the beginning says how the file is encoded, and changes nothing; words that YAML
+    // takes for something else stay words.
+    let plain = load(with("  x: [no, 2nd, 1e3, 'true']").as_bytes()).plan.expect("no errors");
+    assert_eq!(plain.lists[0].terms, ["no", "2nd", "1e3", "true"]);
+    let marked = load(format!("\u{feff}{}", with("  x: [no, 2nd, 1e3, 'true']")).as_bytes());
+    assert_eq!(marked.plan, Some(plain));
+}
+
 /// A rule set whose one condition is `when`, in single quotes.
 fn with_condition(when: &str) -> String {
     format!(
@@ -139,7 +184,24 @@ fn ten_thousand_rules_over_long_lists() {
         .expect("string");
     }
     let Measured { loaded, growth, time } = measured(text.as_bytes());
-    assert_eq!(loaded.plan.expect("no errors").rules.len(), 10_000);
+    let plan = loaded.plan.expect("no errors");
+    assert_eq!(plan.rules.len(), 10_000);
+    scoring_is_bounded(&plan);
     assert!(growth <= 96 * MIB, "{growth} bytes");
     assert!(time < Duration::from_secs(20), "{time:?}");
+}
+
+/// A listing full of words of both lists, which every rule waits for, costs no more steps than its
+/// size allows; what that leaves undone is said, and goes to a person.
+fn scoring_is_bounded(plan: &Plan) {
+    let matcher = Matcher::new(std::slice::from_ref(plan)).expect("a good plan");
+    let mut scratch = Scratch::default();
+    for count in [1, 100, 2_000] {
+        let text: String = (0..count).map(|number| format!("x{number} sela y{number} ")).collect();
+        let listing = Listing { description: Some(text), ..Listing::titled("a") };
+        let scored = score(&matcher, &Context::default(), &listing, 0, &mut scratch);
+        assert!(scored.verdict >= Verdict::Review, "{count}: {:?}", scored.verdict);
+        assert!(!scored.hits.is_empty(), "{count}");
+        println!("{count} pairs: {} steps, over budget: {}", scratch.steps(), scored.over_budget);
+    }
 }

@@ -1,5 +1,7 @@
 //! Rule files become plans.
 
+#![expect(clippy::panic, reason = "a test")]
+
 use saring_engine::{Condition, Effect, Mode, Plan, Verdict};
 use saring_rules::{Code, Lang, Loaded, load};
 use saring_text::{Variant, Variants};
@@ -57,7 +59,20 @@ fn words_stay_as_written() {
     let plan = plan(&text.replace("~, ", ""));
     assert_eq!(
         plan.lists[0].terms,
-        ["no", "2nd", "1e3", "off", "null", "0x1F", "1_000", "07", "yes", "true", "n", "2025-01-01"]
+        [
+            "no",
+            "2nd",
+            "1e3",
+            "off",
+            "null",
+            "0x1F",
+            "1_000",
+            "07",
+            "yes",
+            "true",
+            "n",
+            "2025-01-01"
+        ]
     );
 }
 
@@ -90,7 +105,10 @@ fn images_and_scores_and_validity() {
     let rule = &plan.rules[0];
     assert_eq!(rule.mode, Mode::Shadow);
     let day = 86_400_000_000;
-    assert_eq!(rule.valid.until.zip(rule.valid.from).map(|(until, from)| until - from), Some(31 * day));
+    assert_eq!(
+        rule.valid.until.zip(rule.valid.from).map(|(until, from)| until - from),
+        Some(31 * day)
+    );
     let Condition::All(parts) = &rule.when else { panic!("{:?}", rule.when) };
     assert_eq!(parts[1], Condition::Any(vec![Condition::ImageLike(0), Condition::ImageLike(1)]));
 }
@@ -110,7 +128,8 @@ fn examples_hold_every_part_of_a_listing() {
     let listing = &example.listing;
     assert_eq!(example.verdict, Some(Verdict::Review));
     assert_eq!(listing.description.as_deref(), Some("satu\ndua\n"));
-    let attributes: Vec<_> = listing.attributes.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    let attributes: Vec<_> =
+        listing.attributes.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
     assert_eq!(attributes, [("brand", "Nike"), ("size", "XL")]);
     assert_eq!(listing.tags, ["a", "b"]);
     assert_eq!((listing.price, listing.signals["model"]), (Some(50_000), 0.85));

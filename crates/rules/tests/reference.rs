@@ -15,11 +15,13 @@
 //! | `truth context` | the same in the context of the document |
 //! | `match` | terms, and what is found of them in a text |
 //! | `json`, `json context` | JSON; the context of the document |
-//! | `console`, `csv`, and blocks with `file=` | run by the package `saring-tests` |
+//! | `console`, `csv`, and blocks with `file=` or `after=` | run by the package `saring-tests` |
 //! | `text` | nothing |
 //!
 //! Tables behind `<!-- table: name -->` are compared with the code. `UPDATE_GOLDEN=1` writes the
 //! table of diagnostic codes anew.
+
+#![expect(clippy::expect_used, reason = "a test")]
 
 #[path = "reference/blocks.rs"]
 mod blocks;
@@ -84,7 +86,7 @@ fn the_reference_of_the_rule_language_holds() {
     assert!(problems.is_empty(), "{} problems\n{}", problems.len(), problems.join("\n"));
 }
 
-/// A document in which each block and table is wrong, on the lines 15, 25, …
+/// A document that is wrong on the line after each one that ends in `<- wrong`.
 const WRONG: &str = include_str!("reference/wrong.md");
 
 #[test]
@@ -94,7 +96,9 @@ fn whatever_is_wrong_is_reported_with_its_line() {
         .filter(|(_, line)| line.ends_with("<- wrong"))
         .map(|(line, _)| line + 1)
         .collect();
-    let got: Vec<usize> = problems(WRONG).iter().map(|problem| problem.line).collect();
-    assert!(!expected.is_empty());
+    let mut got: Vec<usize> = problems(WRONG).iter().map(|problem| problem.line).collect();
+    // Of the limits, each one that is missing is told.
+    got.dedup();
+    assert!(expected.len() > 25);
     assert_eq!(got, expected, "{:#?}", problems(WRONG));
 }

@@ -43,6 +43,8 @@ mod syntax;
 
 use saring_engine::Condition;
 
+#[cfg(test)]
+pub(crate) use names::reserved;
 pub use names::{MAX_NAME, Names, is_name, is_reserved};
 pub use problem::{Construct, Expected, Problem, ProblemKind, Sort};
 pub use render::render;

@@ -60,6 +60,12 @@ pub fn is_reserved(name: &str) -> bool {
     BUILTINS.contains(&name) || CEL_RESERVED.contains(&name)
 }
 
+/// Every name that [`is_reserved`].
+#[cfg(test)]
+pub(crate) fn reserved() -> impl Iterator<Item = &'static str> {
+    BUILTINS.into_iter().chain(CEL_RESERVED)
+}
+
 /// Whether the name has the shape of a list's name: `[a-z_][a-z0-9_]*`, at most [`MAX_NAME`] bytes.
 #[must_use]
 pub fn is_name(name: &str) -> bool {

@@ -5,8 +5,8 @@ use std::ops::Range;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
-use super::visible::visible;
 use super::place::after_mark;
+use super::visible::visible;
 use super::{Diagnostic, Lang, Place, Severity};
 
 /// Most characters of a line that are shown. A longer one is cut on both sides of the place.

@@ -33,7 +33,8 @@ pub(super) fn read(
     match parse(text, around.names) {
         Ok(condition) => Some(condition),
         Err(problems) => {
-            for found in problems.into_iter().filter(|found| around.complete || !is_unknown(found)) {
+            for found in problems.into_iter().filter(|found| around.complete || !is_unknown(found))
+            {
                 findings.add(problem::diagnose(found, text, place.start));
             }
             None
@@ -43,10 +44,7 @@ pub(super) fn read(
 
 /// Whether the problem may come from a list that could not be read.
 fn is_unknown(problem: &Problem) -> bool {
-    matches!(
-        problem.kind,
-        ProblemKind::UnknownName { .. } | ProblemKind::UnknownImages { .. }
-    )
+    matches!(problem.kind, ProblemKind::UnknownName { .. } | ProblemKind::UnknownImages { .. })
 }
 
 fn first_line(span: Range<usize>, source: &str) -> Range<usize> {

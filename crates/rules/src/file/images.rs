@@ -54,8 +54,7 @@ pub(super) fn read(node: Node<'_>, findings: &mut Findings) -> Lists<ImageList> 
 }
 
 fn read_list(list: &Written<'_>, findings: &mut Findings) -> ImageList {
-    let hashes =
-        list.items.map_or_else(Vec::new, |items| read_hashes(list.name, items, findings));
+    let hashes = list.items.map_or_else(Vec::new, |items| read_hashes(list.name, items, findings));
     let max_distance = list.settings.and_then(|node| {
         // Where a list mixes algorithms, the distance has to make sense for each.
         let limit = ALGORITHMS

@@ -86,9 +86,9 @@ fn read(source: &str, findings: &mut Findings) -> Option<Plan> {
         .get("thresholds")
         .and_then(|node| read_thresholds(node, findings))
         .unwrap_or_default();
-    let variants = fields.get("variants").map_or(Variants::ALL, |node| {
-        words::read_variants(node, Variants::ALL, findings)
-    });
+    let variants = fields
+        .get("variants")
+        .map_or(Variants::ALL, |node| words::read_variants(node, Variants::ALL, findings));
     let words = fields
         .get("words")
         .map_or_else(Lists::default, |node| words::read(node, variants, findings));
@@ -109,9 +109,9 @@ fn read(source: &str, findings: &mut Findings) -> Option<Plan> {
     if complete && !unread {
         usage::report_unused(&words, &images, &conditions, findings);
     }
-    let examples = fields.get("examples").map_or_else(Vec::new, |node| {
-        read_examples(node, &mut verdicts, findings)
-    });
+    let examples = fields
+        .get("examples")
+        .map_or_else(Vec::new, |node| read_examples(node, &mut verdicts, findings));
 
     Some(Plan {
         format: FORMAT,

@@ -43,9 +43,9 @@ pub(super) fn diagnose(problem: Problem, text: &str, start: usize) -> Diagnostic
         ProblemKind::DistanceRange { greatest } => {
             new(Code::ConditionDistance).with("greatest", greatest)
         }
-        ProblemKind::Unexpected { expected, found: Some(found) } => {
-            new(Code::ConditionUnexpected).with("expected", expectation(expected)).with("found", found)
-        }
+        ProblemKind::Unexpected { expected, found: Some(found) } => new(Code::ConditionUnexpected)
+            .with("expected", expectation(expected))
+            .with("found", found),
         ProblemKind::Unexpected { expected, found: None } => {
             new(Code::ConditionEndsEarly).with("expected", expectation(expected))
         }
@@ -69,9 +69,9 @@ pub(super) fn diagnose(problem: Problem, text: &str, start: usize) -> Diagnostic
         ProblemKind::UnknownImages { name, nearest } => {
             new(Code::ConditionUnknownImages).with("name", name).with_some("nearest", nearest)
         }
-        ProblemKind::UnknownFunction { name, write } => {
-            new(Code::ConditionUnknownFunction).with("name", name).with_some("write", proposed(write))
-        }
+        ProblemKind::UnknownFunction { name, write } => new(Code::ConditionUnknownFunction)
+            .with("name", name)
+            .with_some("write", proposed(write)),
         ProblemKind::UnknownMember { of, name, members, write } => {
             new(Code::ConditionUnknownMember)
                 .with("of", of)

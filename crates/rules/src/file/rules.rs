@@ -103,9 +103,8 @@ fn read_rule(
     let id = fields.require("id", findings).and_then(|node| scalars::slug(node, findings));
     let name = fields.get("id").and_then(Node::text).unwrap_or("?");
     let title = fields.require("title", findings).and_then(|node| scalars::title(node, findings));
-    let when = fields
-        .require("when", findings)
-        .and_then(|node| condition::read(node, around, findings));
+    let when =
+        fields.require("when", findings).and_then(|node| condition::read(node, around, findings));
     let effect = read_effect(fields, name, findings);
     let mode = fields
         .get("mode")
@@ -199,13 +198,7 @@ struct Budget {
 
 impl Budget {
     /// Adds a rule; reports the one with which it becomes too much.
-    fn spend(
-        &mut self,
-        tests: usize,
-        examples: usize,
-        at: &Range<usize>,
-        findings: &mut Findings,
-    ) {
+    fn spend(&mut self, tests: usize, examples: usize, at: &Range<usize>, findings: &mut Findings) {
         let mut add = |sum: &mut usize, more: usize, limit: usize, code: Code| {
             let within = *sum <= limit;
             *sum += more;

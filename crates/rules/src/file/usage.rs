@@ -15,7 +15,8 @@ pub(super) fn report_unused(
     conditions: &[Condition],
     findings: &mut Findings,
 ) {
-    let mut used = Used { words: vec![false; words.lists.len()], images: vec![false; images.lists.len()] };
+    let mut used =
+        Used { words: vec![false; words.lists.len()], images: vec![false; images.lists.len()] };
     for condition in conditions {
         used.note(condition);
     }

@@ -20,11 +20,7 @@ const VARIANT_SAMPLE: &str = "variants: { leet: off }";
 const SWITCH: [(&str, bool); 2] = [("on", true), ("off", false)];
 
 /// Reads `words`. `variants` are those that hold where a list says nothing else.
-pub(super) fn read(
-    node: Node<'_>,
-    variants: Variants,
-    findings: &mut Findings,
-) -> Lists<WordList> {
+pub(super) fn read(node: Node<'_>, variants: Variants, findings: &mut Findings) -> Lists<WordList> {
     let Some(written) = FORM.read(node, findings) else {
         return Lists { lists: Vec::new(), complete: false };
     };
@@ -38,8 +34,7 @@ pub(super) fn read(
             lists.complete = false;
             return lists;
         }
-        let variants =
-            list.settings.map_or(variants, |own| read_variants(own, variants, findings));
+        let variants = list.settings.map_or(variants, |own| read_variants(own, variants, findings));
         let terms =
             list.items.map_or_else(Vec::new, |items| read_terms(list.name, items, findings));
         let name = list.name.to_owned();

@@ -9,14 +9,33 @@ use crate::yaml::{Comment, Kind, Node, Scalar, Tree};
 
 /// The file's value, as a list or mapping with all comments of the file.
 pub(super) fn attach<'t>(tree: &'t Tree<'t>, root: Node<'t>) -> Group<'t> {
-    let mut builder = Builder { source: tree.source(), comments: tree.comments(), next: 0 };
+    let source = tree.source();
+    let mut builder = Builder { source, lines: lines(source), comments: tree.comments(), next: 0 };
     let mut group = builder.group(root, usize::MAX);
     group.after.extend(builder.until(usize::MAX));
     group
 }
 
+/// A line of the file. Each is looked at once, for it may hold a million words.
+#[derive(Clone, Copy, Default)]
+struct Line {
+    start: usize,
+    follows_empty: bool,
+}
+
+fn lines(source: &str) -> Vec<Line> {
+    let (mut start, mut follows_empty) = (0, false);
+    let mut lines = Vec::new();
+    for line in source.split_inclusive('\n') {
+        lines.push(Line { start, follows_empty });
+        (start, follows_empty) = (start + line.len(), line.trim().is_empty());
+    }
+    lines
+}
+
 struct Builder<'t> {
     source: &'t str,
+    lines: Vec<Line>,
     comments: &'t [Comment],
     /// The first comment that has not been given away.
     next: usize,
@@ -33,7 +52,7 @@ impl<'t> Builder<'t> {
         let mut group = Group::default();
         let mut parts = self.parts(node).into_iter().peekable();
         while let Some((key, value)) = parts.next() {
-            let next = parts.peek().map_or(limit, |(key, value)| key.unwrap_or(*value).span().start);
+            let next = parts.peek().map_or(limit, |(key, value)| self.start(*key, *value));
             group.entries.push(self.entry(key, value, next));
         }
         if bracketed {
@@ -57,31 +76,23 @@ impl<'t> Builder<'t> {
     }
 
     fn entry(&mut self, key: Option<Node<'t>>, value: Node<'t>, limit: usize) -> Entry<'t> {
-        let start = key.unwrap_or(value).span().start;
-        let mut before = self.until(start);
-        let blank = self.follows_empty_line(match (key, value.kind()) {
-            (None, Kind::Text(Scalar::Block)) => self.block_sign(start),
-            _ => start,
-        });
+        let start = self.start(key, value);
+        let before = self.until(start);
+        let blank = self.follows_empty_line(start);
         let mut trailing = Vec::new();
-        if key.is_none() && value.kind() == Kind::Text(Scalar::Block) {
-            // `- | # …`: the text itself begins on the next line.
-            trailing.extend(before.pop_if(|remark| !remark.alone).map(|remark| remark.text));
-        }
         let mut after_key = Vec::new();
-        let block = matches!(value.kind(), Kind::List { flow: false } | Kind::Mapping { flow: false });
-        if key.is_some() {
-            // Behind the name: `words: # …`, `description: | # …`.
-            if let Some(comment) = self.peek()
-                && comment.span.start < value.span().start
-                && !self.is_alone(comment)
-            {
-                trailing.push(self.text(comment));
-                self.next += 1;
-            }
-            if !block {
-                after_key = self.until(value.span().start);
-            }
+        let block =
+            matches!(value.kind(), Kind::List { flow: false } | Kind::Mapping { flow: false });
+        // Behind the name or the sign: `words: # …`, `description: | # …`, `- | # …`.
+        if let Some(comment) = self.peek()
+            && comment.span.start < value.span().start
+            && self.on_one_line(key.map_or(start, |key| key.span().end), comment.span.start)
+        {
+            trailing.push(self.text(comment));
+            self.next += 1;
+        }
+        if key.is_some() && !block {
+            after_key = self.until(value.span().start);
         }
         let mut built = match value.kind() {
             Kind::List { .. } => Value::List(self.group(value, limit)),
@@ -130,9 +141,8 @@ impl<'t> Builder<'t> {
     }
 
     fn remark(&self, comment: &Comment) -> Remark<'t> {
-        let alone = self.is_alone(comment);
-        let blank = alone && self.follows_empty_line(comment.span.start);
-        Remark { text: self.text(comment), alone, blank }
+        let blank = self.is_alone(comment) && self.follows_empty_line(comment.span.start);
+        Remark { text: self.text(comment), blank }
     }
 
     fn text(&self, comment: &Comment) -> &'t str {
@@ -142,7 +152,7 @@ impl<'t> Builder<'t> {
     /// Whether nothing stands before the comment on its line.
     fn is_alone(&self, comment: &Comment) -> bool {
         let start = comment.span.start;
-        self.source[self.line(start)..start].trim_start_matches('\u{feff}').trim().is_empty()
+        self.source[self.line(start).start..start].trim_start_matches('\u{feff}').trim().is_empty()
     }
 
     fn on_one_line(&self, from: usize, to: usize) -> bool {
@@ -150,26 +160,29 @@ impl<'t> Builder<'t> {
     }
 
     fn follows_empty_line(&self, at: usize) -> bool {
-        let line = self.line(at);
-        self.source[..line].strip_suffix('\n').is_some_and(|before| {
-            let last = before.rsplit('\n').next().unwrap_or_default();
-            last.trim().is_empty()
-        })
+        self.line(at).follows_empty
     }
 
-    /// Where the `|` or `>` stands whose text begins at `start`: only a comment and empty lines can
-    /// be between the two, so that the last such sign is at least on its line.
-    fn block_sign(&self, start: usize) -> usize {
-        self.source[..start].rfind(['|', '>']).unwrap_or(start)
+    /// Where an entry begins, without its dash. A text after `- |` begins on a later line; only a
+    /// comment and empty lines can be between the two, so that the last sign is on the right line.
+    fn start(&self, key: Option<Node<'t>>, value: Node<'t>) -> usize {
+        let start = key.unwrap_or(value).span().start;
+        match (key, value.kind()) {
+            (None, Kind::Text(Scalar::Block)) => {
+                self.source[..start].rfind(['|', '>']).unwrap_or(start)
+            }
+            _ => start,
+        }
     }
 
-    /// Where the line of `at` begins.
-    fn line(&self, at: usize) -> usize {
-        self.source[..at].rfind('\n').map_or(0, |end| end + 1)
+    /// The line of `at`.
+    fn line(&self, at: usize) -> Line {
+        let after = self.lines.partition_point(|line| line.start <= at);
+        after.checked_sub(1).and_then(|line| self.lines.get(line)).copied().unwrap_or_default()
     }
 
     fn column(&self, at: usize) -> usize {
-        at - self.line(at)
+        at - self.line(at).start
     }
 
     /// The column at which the parts of a block begin; that of its dashes for a list.

@@ -22,8 +22,6 @@ struct Notes<'t> {
 pub(super) struct Remark<'t> {
     /// The comment, from its `#` on.
     pub(super) text: &'t str,
-    /// Whether it has been on a line of its own.
-    pub(super) alone: bool,
     /// Whether an empty line stands before it.
     pub(super) blank: bool,
 }
@@ -74,7 +72,7 @@ impl<'t> Entry<'t> {
     pub(super) fn set_trailing(&mut self, text: &'t str) {
         let notes = self.notes.get_or_insert_default();
         if let Some(earlier) = notes.trailing.replace(text) {
-            notes.before.push(Remark { text: earlier, alone: false, blank: false });
+            notes.before.push(Remark { text: earlier, blank: false });
         }
     }
 

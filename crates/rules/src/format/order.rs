@@ -15,6 +15,8 @@ pub(super) enum Spot {
     NamedList,
     Rules,
     Rule,
+    /// The `when` of a rule.
+    Condition,
     /// Examples, of a rule or of the set.
     Examples,
     ExampleList,
@@ -50,6 +52,7 @@ impl Spot {
             (Spot::File | Spot::NamedList, Some("variants")) => Spot::Variants,
             (Spot::Lists, Some(_)) | (Spot::NamedList, Some("terms" | "hashes")) => Spot::NamedList,
             (Spot::Rules, None) => Spot::Rule,
+            (Spot::Rule, Some("when")) => Spot::Condition,
             (Spot::Rule, Some("valid")) => Spot::Validity,
             (Spot::Examples, Some(_)) => Spot::ExampleList,
             (Spot::ExampleList, None) => Spot::Example,
@@ -99,7 +102,7 @@ impl Spot {
             Spot::Thresholds => &keys::THRESHOLDS,
             Spot::Validity => &keys::VALIDITY,
             Spot::Variants => &VARIANTS,
-            Spot::Lists | Spot::Rules | Spot::ExampleList | Spot::Other => &[],
+            Spot::Lists | Spot::Rules | Spot::Condition | Spot::ExampleList | Spot::Other => &[],
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::doc::{Entry, Group, Remark, Value};
 use super::order::{Layout, Spot};
-use super::scalar::{literal, written};
+use super::scalar::{condition, literal, written};
 
 /// Columns that a line should not pass.
 const WIDTH: usize = 100;
@@ -222,6 +222,7 @@ fn form<'t>(value: &'t Value<'t>, spot: Spot, column: usize) -> Form<'t> {
         Value::Text(text) => {
             return match literal(text) {
                 Some((sign, lines)) => Form::Literal(sign, lines),
+                None if spot == Spot::Condition => Form::Line(condition(text).into_owned()),
                 None => Form::Line(written(text, false).into_owned()),
             };
         }
@@ -242,7 +243,10 @@ fn form<'t>(value: &'t Value<'t>, spot: Spot, column: usize) -> Form<'t> {
 }
 
 fn fills(group: &Group<'_>) -> bool {
-    group.entries.iter().all(|entry| matches!(entry.value, Value::Text(text) if !text.contains('\n')))
+    group
+        .entries
+        .iter()
+        .all(|entry| matches!(entry.value, Value::Text(text) if !text.contains('\n')))
 }
 
 /// The value in brackets on one line of at most `width` columns, if that is possible.

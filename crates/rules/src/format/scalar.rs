@@ -10,15 +10,27 @@ const FLOW: [char; 5] = [',', '[', ']', '{', '}'];
 
 /// The text on one line. `flow` says whether it stands inside brackets.
 pub(super) fn written(text: &str, flow: bool) -> Cow<'_, str> {
-    let printable = text.chars().all(is_printable);
-    if printable && is_plain(text, flow) {
-        Cow::Borrowed(text)
-    } else if printable && !text.contains(['"', '\\']) {
-        Cow::Owned(format!("\"{text}\""))
-    } else if printable && !text.contains('\'') {
-        Cow::Owned(format!("'{text}'"))
+    let as_is = text.chars().all(is_printable).then(|| without_escapes(text, flow)).flatten();
+    as_is.unwrap_or_else(|| Cow::Owned(escaped(text)))
+}
+
+/// A condition on one line. It is refused with escapes in it, so that a tab stays one.
+pub(super) fn condition(text: &str) -> Cow<'_, str> {
+    let one_line = !text.contains(['\n', '\r']);
+    let as_is = one_line.then(|| without_escapes(text, false)).flatten();
+    as_is.unwrap_or_else(|| written(text, false))
+}
+
+/// The text as it is or in quotes, if there are quotes that it does not hold.
+fn without_escapes(text: &str, flow: bool) -> Option<Cow<'_, str>> {
+    if is_plain(text, flow) {
+        Some(Cow::Borrowed(text))
+    } else if !text.contains(['"', '\\']) {
+        Some(Cow::Owned(format!("\"{text}\"")))
+    } else if !text.contains('\'') {
+        Some(Cow::Owned(format!("'{text}'")))
     } else {
-        Cow::Owned(escaped(text))
+        None
     }
 }
 
@@ -32,8 +44,13 @@ pub(super) fn literal(text: &str) -> Option<(&'static str, &str)> {
         && !lines.starts_with(['\n', ' '])
         && !lines.ends_with('\n')
         && !lines.trim().is_empty()
-        && lines.split('\n').all(|line| !line.starts_with('\t') && line.chars().all(is_printable));
+        && lines.split('\n').all(is_line);
     fits.then_some((sign, lines))
+}
+
+/// Whether a line can stand in a literal block. A space at its end would not be seen.
+fn is_line(line: &str) -> bool {
+    !line.starts_with('\t') && line.trim_end() == line && line.chars().all(is_printable)
 }
 
 fn is_plain(text: &str, flow: bool) -> bool {
@@ -111,10 +128,18 @@ mod tests {
     }
 
     #[test]
+    fn conditions_are_never_escaped_where_they_can_be_read_without() {
+        assert_eq!(condition("a\t&& b"), "a\t&& b");
+        assert_eq!(condition("!a\t&& b"), "\"!a\t&& b\"");
+        assert_eq!(condition("!a && b == \"c\""), "'!a && b == \"c\"'");
+        assert_eq!(condition("!a == \"it's\""), "\"!a == \\\"it's\\\"\"", "refused anyway");
+    }
+
+    #[test]
     fn only_simple_lines_become_a_block() {
         assert_eq!(literal("a\nb\n"), Some(("|", "a\nb")));
         assert_eq!(literal("a\n\n b"), Some(("|-", "a\n\n b")));
-        for text in ["a", "a\n\n", "\na\n", " a\nb", "a\n\tb", "a\r\nb", "\n"] {
+        for text in ["a", "a\n\n", "\na\n", " a\nb", "a\n\tb", "a\n b \n", "a\n ", "a\r\nb", "\n"] {
             assert_eq!(literal(text), None, "{text:?}");
         }
     }

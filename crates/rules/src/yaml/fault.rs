@@ -28,7 +28,8 @@ pub(super) fn diagnose(
         ErrorKind::DirectiveDisallowed => Diagnostic::new(Code::Directive, at),
         ErrorKind::UnclosedFlowCollection { open } => unclosed(at, *open),
         ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => {
-            let quote = source[at.clone()].chars().next().filter(|quote| matches!(quote, '\'' | '"'));
+            let quote =
+                source[at.clone()].chars().next().filter(|quote| matches!(quote, '\'' | '"'));
             unclosed(at, quote.unwrap_or('"'))
         }
         ErrorKind::MismatchedFlowCollectionEnd { open, close } => {

@@ -50,9 +50,7 @@ pub(crate) fn parse<'s>(
                 return None;
             }
         };
-        if taken.is_none() {
-            return None;
-        }
+        taken?;
     }
     let mut tree = builder.tree;
     // The parser gives some comments late, after what they stand before.

@@ -15,7 +15,12 @@ pub fn run(block: &Block, prelude: &Prelude) -> Vec<Problem> {
 
 /// Says what is wrong if `when` is not refused with just the code `expected`, or accepted if there
 /// is none.
-pub fn check(line: usize, when: &str, expected: Option<&str>, prelude: &Prelude) -> Option<Problem> {
+pub fn check(
+    line: usize,
+    when: &str,
+    expected: Option<&str>,
+    prelude: &Prelude,
+) -> Option<Problem> {
     let loaded = load(prelude.with_rule(when, &[]).as_bytes());
     let errors: Vec<&str> = loaded
         .diagnostics

@@ -75,6 +75,7 @@ fn constants() -> BTreeMap<&'static str, u64> {
     named![
         limits::MAX_FILE_BYTES,
         limits::MAX_NESTING,
+        limits::MAX_KEY_BYTES,
         limits::MAX_RULES,
         limits::MAX_LISTS,
         limits::MAX_TERMS,
@@ -119,8 +120,9 @@ fn check_limits(table: &Table) -> Vec<Problem> {
             problems.push(Problem::new(line, format!("`{name}` is {value}, not {shown:?}")));
         }
     }
-    let mut codes = table.rows.iter().filter(|row| row.cell(2) != "");
-    if let Some(row) = codes.find(|row| !Code::ALL.iter().any(|code| code.as_str() == row.cell(2))) {
+    let mut codes = table.rows.iter().filter(|row| !row.cell(2).is_empty());
+    if let Some(row) = codes.find(|row| !Code::ALL.iter().any(|code| code.as_str() == row.cell(2)))
+    {
         problems.push(Problem::new(row.line, "there is no such code"));
     }
     problems
@@ -156,7 +158,7 @@ fn check_reserved(table: &Table) -> Vec<Problem> {
 }
 
 /// The first cells are these names, each once.
-fn check_names<'n>(table: &Table, names: impl IntoIterator<Item = impl Into<String>>) -> Vec<Problem> {
+fn check_names(table: &Table, names: impl IntoIterator<Item = impl Into<String>>) -> Vec<Problem> {
     let expected: BTreeSet<String> = names.into_iter().map(Into::into).collect();
     let got: BTreeSet<String> = table.rows.iter().map(|row| row.code(0).to_owned()).collect();
     if got == expected && table.rows.len() == got.len() {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use saring_rules::{Code, Failure, Lang, Loaded, load, prove};
+use saring_engine::{Failure, prove};
+use saring_rules::{Code, Lang, Loaded, load};
 
 use crate::blocks::{Block, Problem};
 
@@ -104,7 +105,7 @@ pub fn run(block: &Block, prelude: &Prelude) -> Vec<Problem> {
                 Some(("error" | "warning", code)) => {
                     expected.insert(code.to_owned());
                 }
-                Some(("file", _)) => {}
+                Some(("file" | "after", _)) => {}
                 _ => return vec![Problem::new(block.line, format!("what is `{word}`?"))],
             },
         }

@@ -1,0 +1,94 @@
+//! `saring hash`: hashes photos, so that no photo has to be handed over to compare them.
+
+use std::fs::File;
+use std::io::{BufWriter, Read as _, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::ValueEnum;
+use saring_fingerprint::{ImageHash, Pdq, PdqError};
+use serde_json::json;
+
+use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
+use crate::terminal::visible;
+
+/// Larger files are not read: photos have no such size, and what is read stays in memory.
+const LARGEST: u64 = 16 << 20;
+
+/// The quality, 0 to 100, tells how much there is to see. Under 50 a hash is not reliable: photos
+/// with little to see have like hashes without being alike.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// JPEG, PNG, WebP or GIF files with one still photo each
+    #[arg(required = true, value_name = "IMAGE")]
+    images: Vec<PathBuf>,
+    /// What to print
+    #[arg(long, short, value_enum, default_value_t = Output::Text)]
+    output: Output,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Output {
+    /// One line a photo: hash, quality, file
+    Text,
+    /// One JSON object a photo
+    Json,
+}
+
+/// Prints one line a photo, in the order given; those that cannot be hashed are told on standard
+/// error.
+pub(crate) fn run(args: &Args) -> Outcome {
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let mut hashed = 0;
+    for path in &args.images {
+        match hash(path) {
+            Ok(pdq) => {
+                print(&mut out, path, &pdq, args.output)
+                    .map_err(|error| Failure::writing(&error))?;
+                hashed += 1;
+            }
+            Err(failure) => {
+                failure.report();
+            }
+        }
+    }
+    out.flush().map_err(|error| Failure::writing(&error))?;
+    match args.images.len() - hashed {
+        0 => Ok(ExitCode::SUCCESS),
+        _ if hashed == 0 => Err(Failure::Told),
+        _ => Ok(ExitCode::from(SOME_ROWS_BAD)),
+    }
+}
+
+fn hash(path: &Path) -> Result<Pdq, Failure> {
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
+        .map_err(|error| Failure::reading(path, &error))?;
+    let bad = |why: &str| {
+        Failure::new(format_args!(
+            "cannot hash {}: {}",
+            visible(&path.to_string_lossy()),
+            visible(why)
+        ))
+    };
+    if bytes.len() as u64 > LARGEST {
+        return Err(bad(&format!("a file over {} MiB; shrink the photo first", LARGEST >> 20)));
+    }
+    ImageHash::pdq_of(&bytes).map_err(|error| match &error {
+        PdqError::Damaged(source) => bad(&format!("{error}: {source}")),
+        _ => bad(&error.to_string()),
+    })
+}
+
+fn print(out: &mut impl Write, path: &Path, pdq: &Pdq, output: Output) -> std::io::Result<()> {
+    let Pdq { hash, quality } = pdq;
+    let file = path.to_string_lossy();
+    match output {
+        Output::Text => writeln!(out, "{hash}  {quality:>3}  {}", visible(&file)),
+        Output::Json => {
+            let object = json!({ "file": file, "hash": hash.to_string(), "quality": quality });
+            writeln!(out, "{object}")
+        }
+    }
+}
