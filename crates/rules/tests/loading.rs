@@ -181,3 +181,24 @@ fn warnings_leave_a_plan() {
     assert_eq!(loaded.errors(), 0);
     assert_eq!(codes(&loaded), [Code::DuplicateTerm, Code::UnusedList, Code::NoExamples]);
 }
+
+#[test]
+fn a_match_example_is_missed_only_where_one_can_be_written() {
+    for (when, codes) in [
+        ("similar_to_takedown", vec![]),
+        ("seller.takedowns >= 3 && bal", vec![]),
+        ("!(bal && !similar_to_takedown)", vec![Code::NoMatchExample]),
+        ("!(bal || similar_to_takedown)", vec![]),
+        ("similar_to_takedown || bal", vec![Code::NoMatchExample]),
+    ] {
+        let text = format!(
+            "rule_set: uji\ntitle: {{ id: Uji, en: Test }}\nwords:\n  bal: [bal]\nrules:\n  - id: a\n    \
+             title: {{ id: A, en: A }}\n    when: '{when}'\n    verdict: review\n    examples:\n      \
+             pass: [Kaos]\n"
+        );
+        let loaded = load(text.as_bytes());
+        let got: Vec<Code> = loaded.diagnostics.iter().map(|found| found.code).collect();
+        let got: Vec<Code> = got.into_iter().filter(|code| *code != Code::UnusedList).collect();
+        assert_eq!(got, codes, "{when}");
+    }
+}

@@ -11,6 +11,7 @@ mod images;
 pub(crate) mod keys;
 mod lists;
 mod problem;
+mod provable;
 mod rules;
 mod scalars;
 mod similarity;

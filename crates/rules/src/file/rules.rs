@@ -8,7 +8,7 @@ use saring_engine::{Condition, Effect, Mode, Rule, Thresholds};
 use super::contradictions::{self, Verdicts};
 use super::examples::{self, Placed, RuleExamples};
 use super::fields::Fields;
-use super::{condition, keys, scalars, similarity, validity};
+use super::{condition, keys, provable, scalars, similarity, validity};
 use crate::condition::Names;
 use crate::diagnostic::{Code, Diagnostic, Findings, Label, Noun};
 use crate::limits::{MAX_EXAMPLES, MAX_RULES, MAX_TESTS};
@@ -116,7 +116,8 @@ fn read_rule(
     {
         findings.add(Diagnostic::new(Code::SimilarityAlone, node.span()).with("rule", name));
     }
-    check_examples(fields, name, &examples, findings);
+    let provable = when.as_ref().is_none_or(provable::can_be_true);
+    check_examples(fields, name, &examples, provable, findings);
     let plain = |list: Vec<Placed>| list.into_iter().map(|placed| placed.example).collect();
     let rule = (|| {
         Some(Rule {
@@ -158,11 +159,13 @@ fn check_examples(
     fields: &Fields<'_>,
     name: &str,
     examples: &RuleExamples,
+    provable: bool,
     findings: &mut Findings,
 ) {
     contradictions::within_rule(examples, findings);
     let at = fields.key_span("examples");
-    let code = match (examples.matches.is_empty(), examples.passes.is_empty()) {
+    let lacks_match = provable && examples.matches.is_empty();
+    let code = match (lacks_match, examples.passes.is_empty()) {
         (true, true) => Code::NoExamples,
         (true, false) => Code::NoMatchExample,
         (false, true) => Code::NoPassExample,
