@@ -1,9 +1,10 @@
 //! A version of a rule set, as published: the plan and the source that it was made from.
 
-use saring_engine::{FORMAT as PLAN_FORMAT, Mode, Plan, prove};
+use saring_engine::{FORMAT as PLAN_FORMAT, Mode, Plan, PlanError, Thresholds, prove};
 use saring_text::FOLD_VERSION;
 use serde::{Deserialize, Serialize};
 
+use crate::payload;
 use crate::refusal::Refusal;
 
 /// The form of bundles that this release writes and reads.
@@ -32,8 +33,7 @@ pub struct Bundle {
 
 /// As much of a bundle as can be read whatever the format of the plan.
 #[derive(Deserialize)]
-struct Preamble {
-    format: u32,
+struct PlanPreamble {
     plan_format: u32,
     fold_version: u32,
 }
@@ -58,7 +58,7 @@ impl Bundle {
     /// The payload to sign.
     #[must_use]
     pub fn to_payload(&self) -> Vec<u8> {
-        serde_json::to_vec(self).unwrap_or_default()
+        payload::write(self)
     }
 
     /// Reads a payload.
@@ -67,18 +67,14 @@ impl Bundle {
     ///
     /// [`Refusal::Malformed`], or one for a format that is not known here.
     pub fn from_payload(payload: &[u8]) -> Result<Bundle, Refusal> {
-        let malformed = |error| Refusal::malformed("the bundle", &error);
-        let preamble: Preamble = serde_json::from_slice(payload).map_err(malformed)?;
-        if preamble.format != FORMAT {
-            return Err(Refusal::UnknownFormat { what: "bundle", format: preamble.format });
-        }
+        let preamble: PlanPreamble = payload::read("bundle", FORMAT, payload)?;
         if preamble.plan_format != PLAN_FORMAT {
             return Err(Refusal::UnknownPlanFormat(preamble.plan_format));
         }
         if preamble.fold_version != FOLD_VERSION {
             return Err(Refusal::UnknownFoldVersion(preamble.fold_version));
         }
-        serde_json::from_slice(payload).map_err(malformed)
+        payload::read("bundle", FORMAT, payload)
     }
 
     /// Whether any rule counts.
@@ -102,7 +98,12 @@ impl Bundle {
                 got: self.plan.rule_set.clone(),
             });
         }
-        let unusable = |error: saring_engine::PlanError| Refusal::UnusablePlan(error.to_string());
+        let Thresholds { review, block } = self.plan.thresholds;
+        if !(1..=block).contains(&review) || block > 100 {
+            let error = format!("the thresholds {review} and {block} are not 1 to 100, in order");
+            return Err(Refusal::UnusablePlan(error));
+        }
+        let unusable = |error: PlanError| Refusal::UnusablePlan(error.to_string());
         let proof = prove(&self.plan).map_err(unusable)?;
         let Some(first) = proof.failures.first() else { return Ok(()) };
         Err(Refusal::ExamplesFailed {

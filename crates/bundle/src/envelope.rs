@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::base64;
 use crate::key::{KeyId, SignError, Signer};
 use crate::key_set::{KeySet, Purpose};
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, shown};
 
 /// Most signatures that an envelope may carry.
 pub const MAX_SIGNATURES: usize = 16;
@@ -71,17 +71,18 @@ impl Envelope {
     ///
     /// # Errors
     ///
-    /// [`Refusal::WrongType`], [`Refusal::Unsigned`], [`Refusal::UnknownKey`],
-    /// [`Refusal::RevokedKey`] or [`Refusal::BadSignature`].
+    /// [`Refusal::WrongType`], [`Refusal::Unsigned`], [`Refusal::TooManySignatures`],
+    /// [`Refusal::UnknownKey`], [`Refusal::RevokedKey`], [`Refusal::KeyNotAllowed`] or
+    /// [`Refusal::BadSignature`].
     pub fn verify(&self, purpose: Purpose, keys: &KeySet) -> Result<&[u8], Refusal> {
         if self.payload_type != purpose.payload_type() {
             return Err(Refusal::WrongType {
                 expected: purpose.payload_type(),
-                got: self.payload_type.chars().take(100).collect(),
+                got: shown(&self.payload_type),
             });
         }
-        if self.signatures.is_empty() || self.signatures.len() > MAX_SIGNATURES {
-            return Err(Refusal::Unsigned);
+        if self.signatures.len() > MAX_SIGNATURES {
+            return Err(Refusal::TooManySignatures(self.signatures.len()));
         }
         let message = signed_bytes(&self.payload_type, &self.payload);
         let mut refusal = None;
@@ -103,7 +104,7 @@ impl Envelope {
     ///
     /// [`Refusal::Malformed`].
     pub fn from_json(text: &[u8]) -> Result<Envelope, Refusal> {
-        serde_json::from_slice(text).map_err(|error| Refusal::malformed("the envelope", &error))
+        serde_json::from_slice(text).map_err(|error| Refusal::malformed("envelope", &error))
     }
 
     /// The JSON form, without line breaks.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::envelope::Envelope;
 use crate::key_set::{KeySet, Purpose};
+use crate::payload;
 use crate::refusal::Refusal;
 use crate::resource::{ResourceName, ResourceVersion};
 
@@ -45,7 +46,7 @@ impl Head {
     /// The payload to sign.
     #[must_use]
     pub fn to_payload(&self) -> Vec<u8> {
-        serde_json::to_vec(self).unwrap_or_default()
+        payload::write(self)
     }
 
     /// The head of `envelope`, for this tenant, valid at `now`.
@@ -59,12 +60,7 @@ impl Head {
         tenant: &str,
         now: i64,
     ) -> Result<Head, Refusal> {
-        let payload = envelope.verify(Purpose::Head, keys)?;
-        let head: Head = serde_json::from_slice(payload)
-            .map_err(|error| Refusal::malformed("the head", &error))?;
-        if head.format != FORMAT {
-            return Err(Refusal::UnknownFormat { what: "head", format: head.format });
-        }
+        let head: Head = payload::read("head", FORMAT, envelope.verify(Purpose::Head, keys)?)?;
         if head.tenant != tenant {
             return Err(Refusal::WrongTenant { expected: tenant.to_owned(), got: head.tenant });
         }

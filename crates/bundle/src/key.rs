@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use sha2::{Digest as _, Sha256};
 
 use crate::base64;
+use crate::refusal::shown;
 
 /// Short name of a key: the first 16 hexadecimal digits of the SHA-256 of its public bytes. It only
 /// says which key to try.
@@ -29,8 +30,10 @@ impl KeyId {
 }
 
 impl fmt::Display for KeyId {
+    /// It comes with what is not yet verified, so it is shown without control characters and cut
+    /// where it is long.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&shown(&self.0))
     }
 }
 
@@ -128,7 +131,7 @@ impl PrivateKey {
         })
     }
 
-    /// The key as a PEM file.
+    /// The key as a PEM file. What it returns is the secret itself.
     ///
     /// # Errors
     ///

@@ -1,12 +1,14 @@
 //! The public keys that a scorer trusts, and for what.
 //!
-//! A key set is itself signed. A newer one is trusted when a key of the one before it signed it, so
-//! keys are rotated old → both → new without a gap. The first one comes as a file, by hand.
+//! A key set is itself signed. A newer one is trusted when a key of the one before it and a key of
+//! its own signed it (as TUF's root role does), so keys are rotated old → both → new without a gap.
+//! The first one comes as a file, by hand; any later one may.
 
 use serde::{Deserialize, Serialize};
 
 use crate::envelope::Envelope;
 use crate::key::{KeyId, PublicKey};
+use crate::payload;
 use crate::refusal::Refusal;
 
 /// What a signature is for. A signature for one purpose is worth nothing for another.
@@ -42,9 +44,7 @@ impl Purpose {
             Purpose::Bundle => "application/vnd.saring.bundle.v1+json",
             Purpose::Head => "application/vnd.saring.head.v1+json",
             Purpose::KeySet => "application/vnd.saring.key-set.v1+json",
-            Purpose::TakedownFingerprints => {
-                "application/vnd.saring.takedown-fingerprints.v1+json"
-            }
+            Purpose::TakedownFingerprints => "application/vnd.saring.takedown-fingerprints.v1+json",
             Purpose::TenantSettings => "application/vnd.saring.tenant-settings.v1+json",
         }
     }
@@ -89,7 +89,7 @@ impl KeySet {
     /// The payload to sign.
     #[must_use]
     pub fn to_payload(&self) -> Vec<u8> {
-        serde_json::to_vec(self).unwrap_or_default()
+        payload::write(self)
     }
 
     /// The key set of a file that was handed over by hand. It must be signed by a key of its own,
@@ -104,27 +104,36 @@ impl KeySet {
         Ok(keys)
     }
 
-    /// The key set of `envelope`, if a key of this one signed it and it is newer.
+    /// The key set of `envelope`, if a key of this one and a key of its own signed it and it is
+    /// newer, or this very one.
     ///
     /// # Errors
     ///
-    /// [`Refusal`]; [`Refusal::Downgraded`] if it is not newer.
+    /// [`Refusal`]; [`Refusal::WrongEpoch`] or [`Refusal::Downgraded`] if it is not newer.
     pub fn successor(&self, envelope: &Envelope) -> Result<KeySet, Refusal> {
-        let next = KeySet::from_payload(envelope.verify(Purpose::KeySet, self)?)?;
-        let (mine, its) = ((self.trust_epoch, self.version), (next.trust_epoch, next.version));
-        if its <= mine {
+        envelope.verify(Purpose::KeySet, self)?;
+        let next = KeySet::trusted_by_hand(envelope)?;
+        if next.trust_epoch < self.trust_epoch {
+            return Err(Refusal::WrongEpoch { expected: self.trust_epoch, got: next.trust_epoch });
+        }
+        let is_later_epoch = next.trust_epoch > self.trust_epoch;
+        if !is_later_epoch && next.version <= self.version && next != *self {
             return Err(Refusal::Downgraded { highest: self.version, got: next.version });
         }
         Ok(next)
     }
 
     fn from_payload(payload: &[u8]) -> Result<KeySet, Refusal> {
-        let set: KeySet = serde_json::from_slice(payload)
-            .map_err(|error| Refusal::malformed("the key set", &error))?;
-        if set.format != FORMAT {
-            return Err(Refusal::UnknownFormat { what: "key set", format: set.format });
+        let set: KeySet = payload::read("key set", FORMAT, payload)?;
+        if set.version < 1 {
+            return Err(Refusal::BadVersion(set.version));
         }
-        Ok(set)
+        let mut ids: Vec<KeyId> = set.keys.iter().map(|trusted| trusted.key.id()).collect();
+        ids.sort_unstable();
+        match ids.windows(2).find(|pair| pair[0] == pair[1]) {
+            Some(pair) => Err(Refusal::RepeatedKey(pair[0].clone())),
+            None => Ok(set),
+        }
     }
 
     /// The key of this name, if it may sign for `purpose`.

@@ -4,8 +4,8 @@
 //! A [`Bundle`] is a version of a rule set. It is signed in a DSSE [`Envelope`] and never expires.
 //! A [`Head`] says which versions are the newest, for one tenant and for a short time. A
 //! [`Replica`] is a subscriber's copy: it refuses with a [`Refusal`] what is not signed by a key of
-//! its [`KeySet`], not named by a valid head, not above every version [`Seen`], or not good by its
-//! own examples on this very engine; and swaps what is good into [`Live`] in one step.
+//! its [`KeySet`], not named by a valid head, below a version [`Seen`], or not good by its own
+//! examples on this very engine; and swaps what is good into [`Live`] in one step.
 //!
 //! ```
 //! use saring_bundle::{Envelope, KeySet, PrivateKey, Purpose, Signer, TrustedKey};
@@ -23,6 +23,7 @@
 
 mod base64;
 mod bundle;
+mod delta;
 mod digest;
 mod envelope;
 mod fingerprints;
@@ -30,22 +31,26 @@ mod head;
 mod key;
 mod key_set;
 mod live;
+mod payload;
 mod refusal;
 mod replica;
 mod resource;
 mod seen;
 mod settings;
+mod state;
 
 pub use bundle::Bundle;
+pub use delta::{Delta, Entry};
 pub use digest::{Digest, DigestError};
 pub use envelope::{Envelope, EnvelopeSignature, MAX_SIGNATURES};
-pub use fingerprints::{Delta, Entry, Fingerprints};
 pub use head::Head;
 pub use key::{KeyError, KeyId, PrivateKey, PublicKey, SignError, Signer};
 pub use key_set::{KeySet, Purpose, TrustedKey};
 pub use live::{Active, Live};
 pub use refusal::Refusal;
-pub use replica::{MAX_PAYLOAD_BYTES, Prepared, Received, Replica};
+pub use replica::{MAX_PAYLOAD_BYTES, Prepared, Replica};
 pub use resource::{ResourceName, ResourceType, ResourceVersion};
 pub use seen::Seen;
-pub use settings::{RuleOverride, RuleTreatment, StalenessPolicy, TenantSettings, ThresholdOverride};
+pub use settings::{
+    RuleOverride, RuleTreatment, StalenessPolicy, TenantSettings, ThresholdOverride,
+};

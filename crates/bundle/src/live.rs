@@ -1,23 +1,59 @@
 //! What is in force, for many readers: one pointer, read without a lock, replaced in one step.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use saring_engine::{Assessment, Context, Listing, Matcher, Scratch, Verdict, score};
+use saring_engine::{
+    Assessment, Context, ContextSpec, Listing, Matcher, PlanError, Scratch, Verdict, score,
+};
 
-use crate::settings::StalenessPolicy;
+use crate::bundle::Bundle;
+use crate::fingerprints::Fingerprints;
+use crate::refusal::Refusal;
+use crate::settings::{StalenessPolicy, TenantSettings};
 
 /// Everything that scoring needs, as of one moment. Immutable.
 #[derive(Debug, Default)]
 pub struct Active {
-    pub(crate) matcher: Matcher,
-    pub(crate) context: Context,
-    pub(crate) rule_sets: Vec<(String, i64)>,
-    pub(crate) fingerprints_version: i64,
-    pub(crate) staleness_policy: StalenessPolicy,
+    matcher: Matcher,
+    context: Context,
+    rule_sets: Vec<(String, i64)>,
+    fingerprints_version: i64,
+    staleness_policy: StalenessPolicy,
 }
 
 impl Active {
+    /// What these come to.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::UnusablePlan`] or [`Refusal::BadFingerprint`].
+    pub(crate) fn build(
+        bundles: &BTreeMap<String, Arc<Bundle>>,
+        fingerprints: &Fingerprints,
+        settings: &TenantSettings,
+    ) -> Result<Active, Refusal> {
+        let plans: Vec<_> = bundles.values().map(|bundle| settings.apply(&bundle.plan)).collect();
+        let unusable = |error: PlanError| Refusal::UnusablePlan(error.to_string());
+        let matcher = Matcher::new(&plans).map_err(unusable)?;
+        // What has never come is unknown, not absent.
+        let takedowns =
+            (fingerprints.version() > 0).then(|| fingerprints.present().cloned().collect());
+        let map = &settings.category_map;
+        let categories = (!map.is_empty()).then(|| map.clone().into_iter().collect());
+        let context = Context::new(ContextSpec { takedowns, sellers: None, categories })
+            .map_err(|error| Refusal::BadFingerprint(error.to_string()))?;
+        let rule_sets = bundles.iter().map(|(slug, bundle)| (slug.clone(), bundle.version));
+        Ok(Active {
+            matcher,
+            context,
+            rule_sets: rule_sets.collect(),
+            fingerprints_version: fingerprints.version(),
+            staleness_policy: settings.staleness_policy,
+        })
+    }
+
     /// Scores a listing; see [`saring_engine::score`].
     pub fn score(&self, listing: &Listing, now: i64, scratch: &mut Scratch) -> Assessment {
         score(&self.matcher, &self.context, listing, now, scratch)
@@ -31,11 +67,12 @@ impl Active {
         now: i64,
         scratch: &mut Scratch,
     ) -> Option<Assessment> {
+        if self.staleness_policy == StalenessPolicy::Refuse {
+            return None;
+        }
         let mut assessment = self.score(listing, now, scratch);
-        match self.staleness_policy {
-            StalenessPolicy::GoOn => {}
-            StalenessPolicy::Refuse => return None,
-            StalenessPolicy::Review => assessment.verdict = assessment.verdict.max(Verdict::Review),
+        if self.staleness_policy == StalenessPolicy::Review {
+            assessment.verdict = assessment.verdict.max(Verdict::Review);
         }
         Some(assessment)
     }
@@ -54,6 +91,9 @@ impl Active {
 }
 
 /// The pointer to what is in force. Clones point to the same.
+///
+/// At first that is nothing: [`Active::rule_sets`] is empty and every listing is ALLOW, so a scorer
+/// is not ready before it holds a rule set.
 #[derive(Clone, Debug, Default)]
 pub struct Live(Arc<ArcSwap<Active>>);
 

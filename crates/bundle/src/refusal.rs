@@ -1,5 +1,6 @@
 //! Why something that was received is not put in force. What was in force stays.
 
+use crate::envelope::MAX_SIGNATURES;
 use crate::key::KeyId;
 use crate::key_set::Purpose;
 
@@ -7,7 +8,7 @@ use crate::key_set::Purpose;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// The bytes cannot be read.
-    #[error("{what} cannot be read: {error}")]
+    #[error("the {what} cannot be read: {error}")]
     Malformed {
         /// What.
         what: &'static str,
@@ -30,9 +31,12 @@ pub enum Refusal {
         /// The type that it has.
         got: String,
     },
-    /// It has no signature, or more than anybody needs.
-    #[error("it has no signature, or too many")]
+    /// It has no signature.
+    #[error("it has no signature")]
     Unsigned,
+    /// It has more signatures than anybody needs.
+    #[error("it has {0} signatures; at most {MAX_SIGNATURES} are tried")]
+    TooManySignatures(usize),
     /// No key of the key set has signed it.
     #[error("it is signed by the key {0}, which is not in the key set")]
     UnknownKey(KeyId),
@@ -40,18 +44,21 @@ pub enum Refusal {
     #[error("it is signed by the key {0}, which is revoked")]
     RevokedKey(KeyId),
     /// The key that signed it may not sign this.
-    #[error("it is signed by the key {key}, which may not sign for {purpose:?}")]
+    #[error("it is signed by the key {key}, which may not sign `{}`", .purpose.payload_type())]
     KeyNotAllowed {
         /// The key.
         key: KeyId,
         /// What it may not sign for.
         purpose: Purpose,
     },
+    /// The key set has a key twice, so that what it may do depends on who reads it.
+    #[error("the key {0} stands in the key set twice")]
+    RepeatedKey(KeyId),
     /// The signature is not that of these bytes.
     #[error("the signature by the key {0} does not fit the bytes; they were changed on the way")]
     BadSignature(KeyId),
     /// It has a form that this release does not know.
-    #[error("the {what} has format {format}, which is not known here; update this program")]
+    #[error("format {format} of the {what} is not known here; update this program")]
     UnknownFormat {
         /// What.
         what: &'static str,
@@ -88,11 +95,13 @@ pub enum Refusal {
         /// That of the other.
         got: u64,
     },
-    /// There is no head yet, so nobody knows whether this is the newest version.
+    /// There is no head by the present keys, so nobody knows whether this is the newest version.
     #[error("no head has come yet, so that nothing says that this is the newest version")]
     NoHead,
     /// The head is too old to say what is newest.
-    #[error("the head expired: it was valid until {valid_until}, and now it is {now} (microseconds since 1970)")]
+    #[error(
+        "the head expired: it was valid until {valid_until}, and now it is {now} (microseconds since 1970)"
+    )]
     HeadExpired {
         /// Until when it was valid.
         valid_until: i64,
@@ -105,7 +114,7 @@ pub enum Refusal {
     /// The head names another version or digest.
     #[error("the head does not name this version and digest as the newest")]
     NotInHead,
-    /// A version at least as high has been in force.
+    /// A higher version has been in force; for key sets, one as high.
     #[error("version {got} is not above {highest}, the highest one seen")]
     Downgraded {
         /// The highest version seen.
@@ -119,6 +128,9 @@ pub enum Refusal {
     /// The version has been seen with other content.
     #[error("version {0} has been seen with other content")]
     OtherContent(i64),
+    /// What was kept on disk is not what was last in force.
+    #[error("what was kept is not the version that was last in force")]
+    NotSeen,
     /// The entries follow on another version than the one in force.
     #[error("the entries follow on version {base}, but version {have} is in force")]
     WrongBase {
@@ -137,7 +149,9 @@ pub enum Refusal {
     #[error("the plan cannot be used: {0}")]
     UnusablePlan(String),
     /// Examples inside the plan went another way than written.
-    #[error("{failed} of its {examples} examples went another way than written, the first in {first}")]
+    #[error(
+        "{failed} of its {examples} examples went another way than written, the first in {first}"
+    )]
     ExamplesFailed {
         /// How many failed.
         failed: usize,
@@ -146,6 +160,9 @@ pub enum Refusal {
         /// The rule of the first.
         first: String,
     },
+    /// The settings make no sense.
+    #[error("the settings cannot be used: {0}")]
+    BadSettings(String),
     /// A fingerprint cannot be read.
     #[error("a fingerprint cannot be read: {0}")]
     BadFingerprint(String),
@@ -153,7 +170,7 @@ pub enum Refusal {
 
 impl Refusal {
     pub(crate) fn malformed(what: &'static str, error: &serde_json::Error) -> Refusal {
-        Refusal::Malformed { what, error: error.to_string() }
+        Refusal::Malformed { what, error: shown(&error.to_string()) }
     }
 
     /// The stable word for programs.
@@ -164,9 +181,11 @@ impl Refusal {
             Refusal::TooLarge { .. } => "TOO_LARGE",
             Refusal::WrongType { .. } => "WRONG_TYPE",
             Refusal::Unsigned => "UNSIGNED",
+            Refusal::TooManySignatures(_) => "TOO_MANY_SIGNATURES",
             Refusal::UnknownKey(_) => "UNKNOWN_KEY",
             Refusal::RevokedKey(_) => "REVOKED_KEY",
             Refusal::KeyNotAllowed { .. } => "KEY_NOT_ALLOWED",
+            Refusal::RepeatedKey(_) => "REPEATED_KEY",
             Refusal::BadSignature(_) => "BAD_SIGNATURE",
             Refusal::UnknownFormat { .. } => "UNKNOWN_FORMAT",
             Refusal::UnknownPlanFormat(_) => "UNKNOWN_PLAN_FORMAT",
@@ -181,12 +200,27 @@ impl Refusal {
             Refusal::Downgraded { .. } => "DOWNGRADED",
             Refusal::BadVersion(_) => "BAD_VERSION",
             Refusal::OtherContent(_) => "OTHER_CONTENT",
+            Refusal::NotSeen => "NOT_SEEN",
             Refusal::WrongBase { .. } => "WRONG_BASE",
             Refusal::DigestMismatch => "DIGEST_MISMATCH",
             Refusal::EmptyPlan => "EMPTY_PLAN",
             Refusal::UnusablePlan(_) => "UNUSABLE_PLAN",
             Refusal::ExamplesFailed { .. } => "EXAMPLES_FAILED",
+            Refusal::BadSettings(_) => "BAD_SETTINGS",
             Refusal::BadFingerprint(_) => "BAD_FINGERPRINT",
         }
     }
+}
+
+/// Text that nobody has vouched for, made fit for a log: one line of visible characters, cut where
+/// it is long.
+pub(crate) fn shown(text: &str) -> String {
+    let mut shown = String::new();
+    for letter in text.chars().take(200) {
+        match letter {
+            '"' | '\'' | '\\' => shown.push(letter),
+            _ => shown.extend(letter.escape_debug()),
+        }
+    }
+    shown
 }

@@ -44,6 +44,30 @@ pub struct ResourceName {
 }
 
 impl ResourceName {
+    /// The rule set of this slug.
+    #[must_use]
+    pub fn rule_set(slug: impl Into<String>) -> ResourceName {
+        ResourceName::new(ResourceType::RuleSet, slug)
+    }
+
+    /// The key set.
+    #[must_use]
+    pub fn key_set() -> ResourceName {
+        ResourceName::new(ResourceType::KeySet, "key-set")
+    }
+
+    /// The takedown fingerprints.
+    #[must_use]
+    pub fn takedown_fingerprints() -> ResourceName {
+        ResourceName::new(ResourceType::TakedownFingerprints, "all")
+    }
+
+    /// The settings of the tenant of this slug.
+    #[must_use]
+    pub fn tenant_settings(slug: impl Into<String>) -> ResourceName {
+        ResourceName::new(ResourceType::TenantSettings, slug)
+    }
+
     /// The resource of this kind and name.
     #[must_use]
     pub fn new(resource_type: ResourceType, name: impl Into<String>) -> ResourceName {

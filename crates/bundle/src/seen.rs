@@ -4,24 +4,51 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::key_set::KeySet;
 use crate::refusal::Refusal;
 use crate::resource::{ResourceName, ResourceVersion};
 
-/// What has been seen in the current trust epoch.
+/// What has been seen.
+///
+/// Versions compare within a trust epoch. What a resource last was in an earlier epoch is kept
+/// until the new epoch has a version of it, because till then it goes on being in force.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Seen {
     trust_epoch: u64,
+    key_set_version: i64,
     head_issued_at: i64,
-    versions: Vec<ResourceVersion>,
+    versions: Vec<SeenVersion>,
+}
+
+/// What a resource last was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct SeenVersion {
+    trust_epoch: u64,
+    #[serde(flatten)]
+    version: ResourceVersion,
 }
 
 impl Seen {
-    /// Begins anew if the epoch is a higher one.
-    pub fn enter_epoch(&mut self, trust_epoch: u64) {
-        if trust_epoch > self.trust_epoch {
-            *self = Seen { trust_epoch, ..Seen::default() };
+    /// Notes the keys that are to be trusted. Versions and heads begin anew if their epoch is a
+    /// higher one.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::WrongEpoch`] or [`Refusal::Downgraded`] for keys older than those seen.
+    pub fn note_keys(&mut self, keys: &KeySet) -> Result<(), Refusal> {
+        if keys.trust_epoch < self.trust_epoch {
+            return Err(Refusal::WrongEpoch { expected: self.trust_epoch, got: keys.trust_epoch });
         }
+        if keys.trust_epoch > self.trust_epoch {
+            self.trust_epoch = keys.trust_epoch;
+            self.head_issued_at = 0;
+        } else if keys.version < self.key_set_version {
+            let highest = self.key_set_version;
+            return Err(Refusal::Downgraded { highest, got: keys.version });
+        }
+        self.key_set_version = keys.version;
+        Ok(())
     }
 
     /// Notes a head.
@@ -37,36 +64,42 @@ impl Seen {
         Ok(())
     }
 
-    /// Notes a version that is to be put in force. The very version that was seen last is no news
-    /// and no error: `Ok(false)`.
+    /// Notes a version that is to be put in force. The very version that was seen last may be put
+    /// in force again, as when the copy of it was lost.
     ///
     /// # Errors
     ///
     /// [`Refusal::BadVersion`], [`Refusal::Downgraded`], or [`Refusal::OtherContent`] for the same
     /// version with another digest.
-    pub fn note(&mut self, version: &ResourceVersion) -> Result<bool, Refusal> {
+    pub fn note(&mut self, version: &ResourceVersion) -> Result<(), Refusal> {
         if version.version < 1 {
             return Err(Refusal::BadVersion(version.version));
         }
-        let seen = self.versions.iter_mut().find(|seen| seen.resource == version.resource);
-        let Some(seen) = seen else {
-            self.versions.push(version.clone());
-            return Ok(true);
-        };
-        if version.version < seen.version {
-            return Err(Refusal::Downgraded { highest: seen.version, got: version.version });
+        if let Some(seen) = self.highest(&version.resource) {
+            if version.version < seen.version {
+                return Err(Refusal::Downgraded { highest: seen.version, got: version.version });
+            }
+            if version.version == seen.version && version.digest != seen.digest {
+                return Err(Refusal::OtherContent(version.version));
+            }
         }
-        if version.version == seen.version {
-            let same = version.digest == seen.digest;
-            return if same { Ok(false) } else { Err(Refusal::OtherContent(version.version)) };
-        }
-        *seen = version.clone();
-        Ok(true)
+        self.versions.retain(|seen| seen.version.resource != version.resource);
+        self.versions.push(SeenVersion { trust_epoch: self.trust_epoch, version: version.clone() });
+        Ok(())
     }
 
-    /// The highest version of a resource; `None` if none has been seen.
+    /// The highest version of a resource in this trust epoch; `None` if none has been seen.
     #[must_use]
     pub fn highest(&self, resource: &ResourceName) -> Option<&ResourceVersion> {
-        self.versions.iter().find(|seen| seen.resource == *resource)
+        let epoch = self.trust_epoch;
+        let seen = self.versions.iter().find(|seen| seen.version.resource == *resource)?;
+        (seen.trust_epoch == epoch).then_some(&seen.version)
+    }
+
+    /// What a resource last was, in whatever trust epoch; `None` if it has never been seen.
+    #[must_use]
+    pub fn last(&self, resource: &ResourceName) -> Option<&ResourceVersion> {
+        let seen = self.versions.iter().find(|seen| seen.version.resource == *resource);
+        seen.map(|seen| &seen.version)
     }
 }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use saring_engine::{Effect, Mode, Plan, Rule};
+use saring_engine::{Effect, Mode, Plan, Rule, Thresholds, Validity};
 use serde::{Deserialize, Serialize};
 
+use crate::payload;
 use crate::refusal::Refusal;
 
 /// The form of settings that this release writes and reads.
@@ -42,7 +43,8 @@ pub struct TenantSettings {
     pub category_map: BTreeMap<String, String>,
 }
 
-/// Tighter thresholds of a rule set; higher ones than its own have no effect.
+/// Tighter thresholds of a rule set, `1 <= review < block <= 100`; higher ones than its own have no
+/// effect.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ThresholdOverride {
@@ -98,22 +100,23 @@ impl TenantSettings {
     /// The payload to sign.
     #[must_use]
     pub fn to_payload(&self) -> Vec<u8> {
-        serde_json::to_vec(self).unwrap_or_default()
+        payload::write(self)
     }
 
     /// Reads a payload.
     ///
     /// # Errors
     ///
-    /// [`Refusal::Malformed`] or [`Refusal::UnknownFormat`].
+    /// [`Refusal::Malformed`], [`Refusal::UnknownFormat`] or [`Refusal::BadSettings`].
     pub fn from_payload(payload: &[u8]) -> Result<TenantSettings, Refusal> {
-        let settings: TenantSettings = serde_json::from_slice(payload)
-            .map_err(|error| Refusal::malformed("the tenant settings", &error))?;
-        if settings.format != FORMAT {
-            return Err(Refusal::UnknownFormat {
-                what: "tenant settings",
-                format: settings.format,
-            });
+        let settings: TenantSettings = payload::read("tenant settings", FORMAT, payload)?;
+        for ThresholdOverride { rule_set, review, block } in &settings.thresholds {
+            if !(1..*block).contains(review) || *block > 100 {
+                return Err(Refusal::BadSettings(format!(
+                    "the thresholds {review} and {block} for {rule_set} are not 1 to 100, the \
+                     lower one first"
+                )));
+            }
         }
         Ok(settings)
     }
@@ -121,7 +124,8 @@ impl TenantSettings {
     /// The plan as this platform has it.
     ///
     /// A rule with an override becomes two: the milder one until the override ends, and its own
-    /// self from then on, so that nothing has to be built anew at that time.
+    /// self from then on, so that nothing has to be built anew at that time. Several overrides of
+    /// one rule hold side by side, each until it ends.
     #[must_use]
     pub fn apply(&self, plan: &Plan) -> Plan {
         let mut plan = plan.clone();
@@ -131,31 +135,44 @@ impl TenantSettings {
         }
         let rules = std::mem::take(&mut plan.rules);
         for rule in rules {
-            let milder = self.rules.iter().find(|milder| {
-                milder.rule_set == plan.rule_set && milder.rule == rule.id
-            });
-            match milder {
-                Some(milder) => plan.rules.extend(milder.split(rule)),
-                None => plan.rules.push(rule),
+            let overrides =
+                self.rules.iter().filter(|it| it.rule_set == plan.rule_set && it.rule == rule.id);
+            let mut parts = vec![rule.clone()];
+            for milder in overrides {
+                parts = parts
+                    .into_iter()
+                    .flat_map(|part| milder.split(part, plan.thresholds))
+                    .collect();
             }
+            plan.rules.extend(parts);
         }
         plan
     }
 }
 
 impl RuleOverride {
-    fn split(&self, rule: Rule) -> [Rule; 2] {
+    /// The milder rule until this ends, and the rule itself from then on; of these, those that are
+    /// ever in force.
+    fn split(&self, rule: Rule, thresholds: Thresholds) -> impl Iterator<Item = Rule> + use<> {
         let (mut milder, mut own) = (rule.clone(), rule);
         let ends = self.expires_at;
         milder.valid.until = Some(milder.valid.until.map_or(ends, |until| until.min(ends)));
         own.valid.from = Some(own.valid.from.map_or(ends, |from| from.max(ends)));
-        match self.treatment {
-            RuleTreatment::Shadow if milder.mode == Mode::Enforce => milder.mode = Mode::Shadow,
-            RuleTreatment::Review if milder.effect == Effect::Block => {
+        match (self.treatment, milder.effect) {
+            (RuleTreatment::Shadow, _) if milder.mode == Mode::Enforce => {
+                milder.mode = Mode::Shadow;
+            }
+            (RuleTreatment::Review, Effect::Block) => milder.effect = Effect::Review,
+            // Enough to block on its own.
+            (RuleTreatment::Review, Effect::Score(score)) if score >= thresholds.block => {
                 milder.effect = Effect::Review;
             }
-            RuleTreatment::Shadow | RuleTreatment::Review => {}
+            (RuleTreatment::Shadow | RuleTreatment::Review, _) => {}
         }
-        [milder, own]
+        [milder, own].into_iter().filter(|rule| is_ever(rule.valid))
     }
+}
+
+fn is_ever(valid: Validity) -> bool {
+    valid.from.zip(valid.until).is_none_or(|(from, until)| from < until)
 }

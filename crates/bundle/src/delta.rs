@@ -1,0 +1,91 @@
+//! Entries of the log of takedown fingerprints, and how they are sent.
+
+use saring_fingerprint::{ImageHash, TextSketch};
+use serde::{Deserialize, Serialize};
+
+use crate::digest::Digest;
+use crate::payload;
+use crate::refusal::Refusal;
+
+/// The form of deltas that this release writes and reads.
+const FORMAT: u32 = 1;
+
+/// An entry of the log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "op", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Entry {
+    /// A listing was taken down.
+    Add {
+        /// Names the fingerprint.
+        id: String,
+        /// Sketch of its folded title: `minhash1:…`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+        /// Hashes of its photos.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        images: Vec<String>,
+    },
+    /// It was wrong to take that listing down.
+    Remove {
+        /// The fingerprint.
+        id: String,
+    },
+}
+
+impl Entry {
+    /// The digest of a log with this entry more.
+    #[must_use]
+    pub fn chain(&self, digest: &Digest) -> Digest {
+        digest.then(&payload::write(self))
+    }
+
+    fn check(&self) -> Result<(), Refusal> {
+        let Entry::Add { id, text, images } = self else { return Ok(()) };
+        let bad = |error: String| Refusal::BadFingerprint(format!("{id}: {error}"));
+        if let Some(text) = text {
+            text.parse::<TextSketch>().map_err(|error| bad(error.to_string()))?;
+        }
+        for image in images {
+            image.parse::<ImageHash>().map_err(|error| bad(error.to_string()))?;
+        }
+        Ok(())
+    }
+}
+
+/// The entries that lead from one version to another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Delta {
+    format: u32,
+    /// The version that they follow on; 0 for the empty log.
+    pub base_version: i64,
+    /// Its digest.
+    pub base_digest: Digest,
+    /// The entries.
+    pub entries: Vec<Entry>,
+}
+
+impl Delta {
+    /// The entries after this version.
+    #[must_use]
+    pub fn new(base_version: i64, base_digest: Digest, entries: Vec<Entry>) -> Delta {
+        Delta { format: FORMAT, base_version, base_digest, entries }
+    }
+
+    /// The payload to sign.
+    #[must_use]
+    pub fn to_payload(&self) -> Vec<u8> {
+        payload::write(self)
+    }
+
+    /// Reads a payload.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::Malformed`], [`Refusal::UnknownFormat`] or [`Refusal::BadFingerprint`].
+    pub fn from_payload(payload: &[u8]) -> Result<Delta, Refusal> {
+        let delta: Delta = payload::read("takedown fingerprints", FORMAT, payload)?;
+        delta.entries.iter().try_for_each(Entry::check)?;
+        Ok(delta)
+    }
+}

@@ -1,0 +1,13 @@
+//! Bundles from outside: committed vectors, attacks, a naive model, settings.
+
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+mod attacks;
+mod cases;
+mod fingerprints;
+mod keys;
+mod model;
+mod replica;
+mod settings;
+mod vectors;
+mod world;
