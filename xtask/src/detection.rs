@@ -20,7 +20,15 @@ pub struct Args {
 pub fn run(args: &Args) -> Outcome {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args(["run", "--quiet", "--release", "--locked", "--package", "saring-detection", "--"]);
+    command.args([
+        "run",
+        "--quiet",
+        "--release",
+        "--locked",
+        "--package",
+        "saring-detection",
+        "--",
+    ]);
     let status = command.args(&args.detection).status()?;
     let code = status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1);
     Ok(ExitCode::from(code))

@@ -118,6 +118,9 @@ fn step(c: char, digits: &BTreeMap<char, char>) -> String {
     if let Some(digit) = digits.get(&c) {
         return digit.to_string();
     }
+    if let Some((_, letter)) = GENERATED.iter().find(|(generated, _)| *generated == c) {
+        return letter.to_string();
+    }
     if let Some(letter) = enclosed_letter(c) {
         return letter.to_string();
     }
@@ -146,7 +149,7 @@ fn look_alike(c: char) -> Option<String> {
     let upper: String = c.to_uppercase().collect();
     let own = ascii_prototype(&c.to_string());
     // A bar is the prototype of I, l and 1: the small letter says which is meant.
-    if own.as_deref() == Some("l") && c.is_uppercase() {
+    if c.is_uppercase() && skeleton(&c.to_string()).filter(|c| !is_dropped(*c)).eq(['l']) {
         return ascii_prototype(&lower).or(own);
     }
     own.or_else(|| ascii_prototype(&lower)).or_else(|| ascii_prototype(&upper))
@@ -187,6 +190,18 @@ const BLANK: &[char] = &['\u{2800}'];
 
 /// Signs behind a word that decompose to letters but are no part of it.
 const WORD_MARKS: &[char] = &['™', '℠'];
+
+/// Letters that fancy-text generators put for others and UTS #39 does not list: small capitals, and
+/// the letters of their “Russian” and “Greek” alphabets.
+#[rustfmt::skip]
+const GENERATED: &[(char, char)] = &[
+    ('ᴀ', 'a'), ('ʙ', 'b'), ('ᴄ', 'c'), ('ᴅ', 'd'), ('ᴇ', 'e'), ('ꜰ', 'f'), ('ɢ', 'g'), ('ʜ', 'h'),
+    ('ᴊ', 'j'), ('ᴋ', 'k'), ('ʟ', 'l'), ('ᴍ', 'm'), ('ɴ', 'n'), ('ᴏ', 'o'), ('ᴘ', 'p'), ('ꞯ', 'q'),
+    ('ǫ', 'q'), ('ʀ', 'r'), ('ꜱ', 's'), ('ᴛ', 't'), ('ᴜ', 'u'), ('ᴠ', 'v'), ('ᴡ', 'w'), ('ᴢ', 'z'),
+    ('Є', 'e'), ('є', 'e'), ('И', 'n'), ('и', 'n'), ('Я', 'r'), ('я', 'r'), ('ς', 'c'), ('ϲ', 'c'),
+    ('Ϲ', 'c'), ('ω', 'w'), ('Ω', 'w'), ('⓿', '0'), ('❶', '1'), ('❷', '2'), ('❸', '3'),
+    ('❹', '4'), ('❺', '5'), ('❻', '6'), ('❼', '7'), ('❽', '8'), ('❾', '9'),
+];
 
 /// Letters in black circles and squares, which have no decomposition.
 fn enclosed_letter(c: char) -> Option<char> {

@@ -38,18 +38,16 @@ impl Finder<'_, '_> {
             if sign.is_some_and(|(start, _)| end <= start) {
                 before_sign = self.scratch.words.len();
             }
-            self.pass_over();
+            self.pass_over(character);
         }
         let Some(next) = next else { return false };
-        let spelled = current.shape.single && next.shape.single;
-        if gap.len() > MAX_GAP || !(spelled || !gap.contains(char::is_whitespace)) {
+        let spelled = current.shape.single && next.shape.single && gap.len() <= MAX_GAP;
+        if !spelled && !self.is_joined(token) {
             self.scratch.states.clear();
         }
-        if gap.len() > read {
-            // What comes next in the gap is passed over too.
-            for state in &mut self.scratch.states {
-                *state = state.pass_over();
-            }
+        // What comes next in the gap is passed over too.
+        for state in &mut self.scratch.states {
+            *state = gap[read..].chars().fold(*state, State::pass_over);
         }
         self.begin_words(token + 1, sign, before_sign);
         !self.scratch.states.is_empty()
@@ -67,9 +65,9 @@ impl Finder<'_, '_> {
     }
 
     /// Takes up again the readings that have just been read on, to pass over what was read.
-    fn pass_over(&mut self) {
+    fn pass_over(&mut self, sign: char) {
         for state in self.scratch.next.drain(..) {
-            state.pass_over().join(self.terms, &mut self.scratch.states);
+            state.pass_over(sign).join(self.terms, &mut self.scratch.states);
         }
     }
 

@@ -27,6 +27,9 @@ use state::State;
 /// Words are glued only in tokens of so many bytes.
 const GLUED_TOKEN: usize = 6;
 
+/// The same for a token that a sign joins to another one: a word of three letters, and one more.
+const GLUED_PART: usize = 4;
+
 /// A term found in a folded text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Match {
@@ -149,10 +152,11 @@ impl<'t> Finder<'t, '_> {
 
     /// Whether the token, or what begins with it, may be more than its letters say.
     fn may_be_disguised(&self, at: usize, token: Token, word: &[u8]) -> bool {
-        let clitic = may_end_in_clitic(word);
-        let joined = self.goes_on_after(at, token);
-        let long = word.len() >= GLUED_TOKEN;
-        let suspicious = token.shape.digit || token.shape.doubled || clitic || joined || long;
+        let suspicious = token.shape.digit
+            || token.shape.doubled
+            || may_end_in_clitic(word)
+            || self.goes_on_after(at, token)
+            || self.may_glue(at);
         suspicious && {
             let &[a, b, c, ..] = word else { return true };
             let disguised_start = a == b || b == c || [a, b, c].iter().any(u8::is_ascii_digit);
@@ -173,6 +177,23 @@ impl<'t> Finder<'t, '_> {
                 !gap.contains(char::is_whitespace) || gap.chars().any(|c| !leet(c).is_empty())
             }
         }
+    }
+
+    /// Whether words may meet inside a token.
+    fn may_glue(&self, at: usize) -> bool {
+        let length = self.text.tokens()[at].range().len();
+        let joined =
+            || self.is_joined(at) || at.checked_sub(1).is_some_and(|at| self.is_joined(at));
+        length >= GLUED_TOKEN || (length >= GLUED_PART && joined())
+    }
+
+    /// Whether a word may go on from a token to the next one, which is not spelled out.
+    fn is_joined(&self, at: usize) -> bool {
+        let tokens = self.text.tokens();
+        tokens.get(at + 1).is_some_and(|next| {
+            let gap = self.gap_after(tokens[at], Some(next));
+            gap.len() <= disguise::MAX_GAP && !gap.contains(char::is_whitespace)
+        })
     }
 
     /// What stands between a token and the next one, or the end of the text.

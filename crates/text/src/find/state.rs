@@ -1,10 +1,10 @@
 //! One reading of the text so far: a place in the trie, and what it took to get there.
 
-use super::disguise::CLITICS;
+use super::disguise::{CLITICS, leet};
 use crate::terms::{BREAK, NodeId, ROOT, Terms};
 use crate::variant::{Variant, Variants};
 
-/// A letter may be repeated so often across gaps, so that a row of equal letters dies out.
+/// So often may the letters of a row be repeated across gaps, so that a long row dies out.
 const MAX_SPELLED_REPEATS: u8 = 2;
 
 /// A reading. Several run side by side over the same letters.
@@ -20,7 +20,7 @@ pub(super) struct State {
     skipped: bool,
     /// What was read last, if it may be repeated.
     last: Option<char>,
-    /// How often it was, as far as that matters.
+    /// How often it and those like it right before were, as far as that matters.
     repeats: u8,
     /// Digits or signs read as letters in this word.
     leets: u8,
@@ -70,8 +70,10 @@ impl State {
     };
 
     /// The state after passing over a sign. What that is called depends on what is read next.
-    pub(super) fn pass_over(self) -> State {
-        State { skipped: true, ..self }
+    pub(super) fn pass_over(self, sign: char) -> State {
+        let passed = State { skipped: true, ..self };
+        // No letter is stretched over a sign that may be a letter itself: that bounds the readings.
+        if leet(sign).is_empty() { passed } else { State { last: None, repeats: 0, ..passed } }
     }
 
     fn with(self, variant: Variant) -> State {
@@ -155,7 +157,7 @@ impl State {
     }
 
     fn read_in_term(&self, terms: &Terms, letter: Letter, push: &mut impl FnMut(State)) {
-        let step = |node| State { node, repeats: 0, last: letter.character, ..*self };
+        let step = |node| State { node, ..self.after(letter) };
         if let Some(byte) = letter.byte
             && let Some(node) = terms.child(self.node, byte)
         {
@@ -167,6 +169,13 @@ impl State {
                 push(State { leets, ..step(node) }.with(Variant::Leet));
             }
         }
+    }
+
+    /// The state after one more letter of a word or clitic.
+    fn after(&self, letter: Letter) -> State {
+        let in_row = letter.character.is_some() && letter.character == self.last;
+        let repeats = if in_row { self.repeats } else { 0 };
+        State { repeats, last: letter.character, ..*self }
     }
 
     /// The same letter again.
@@ -193,7 +202,7 @@ impl State {
         let mut step = |which: usize, at: usize| {
             let Some(expected) = CLITICS[which].get(at) else { return };
             let tail = Tail::Clitic(which as u8, at as u8 + 1);
-            let read = State { tail, repeats: 0, last: letter.character, ..*self };
+            let read = State { tail, ..self.after(letter) };
             if letter.byte == Some(*expected) {
                 push(read.with(Variant::Clitic));
             } else if letter.stands_for.contains(expected) {

@@ -1,9 +1,9 @@
 //! Reads letters through the trie from one start, and takes the terms that are complete.
 
+use super::Finder;
 use super::disguise::{CLITICS, REDUPLICATION_SIGNS, leet};
 use super::glue::Piece;
 use super::state::{Letter, State, Tail};
-use super::{Finder, GLUED_TOKEN};
 use crate::variant::Variant;
 
 /// Where a walk began.
@@ -128,7 +128,7 @@ impl Finder<'_, '_> {
             passed: if spelled { Variant::Spelled } else { Variant::Punctuation },
             in_long_row: (before && (after || same(at.checked_sub(2))))
                 || (after && same(at.checked_add(2))),
-            glues: at > 0 && word.len() >= GLUED_TOKEN,
+            glues: at > 0 && self.may_glue(token),
         }
     }
 
@@ -137,7 +137,7 @@ impl Finder<'_, '_> {
     fn is_cut(&self, token: usize, at: u32) -> bool {
         let word = &self.bytes[self.text.tokens()[token].range()];
         let at = (at - self.text.tokens()[token].start) as usize;
-        word.len() >= GLUED_TOKEN
+        self.may_glue(token)
             && (word.get(at.wrapping_sub(1)) != word.get(at) || word.get(at) != word.get(at + 1))
     }
 

@@ -112,11 +112,13 @@ impl Folded {
     }
 
     /// The bytes of the source that the folded bytes of `range` came from: from the start of the
-    /// first one's character to the end of the last one's. Empty at 0 for an empty range.
+    /// first one's character to the end of the last one's. `0..0` for an empty range, and for one
+    /// past the folded text.
     #[must_use]
     pub fn source_range(&self, range: Range<usize>) -> Range<usize> {
         if self.sources.is_empty() {
-            return range;
+            let known = !range.is_empty() && range.end <= self.text.len();
+            return if known { range } else { 0..0 };
         }
         match self.sources.get(range) {
             Some([only]) => only.start as usize..only.end as usize,
@@ -127,21 +129,24 @@ impl Folded {
 
     fn fold_mapped(&mut self, source: &str) {
         for (start, c) in source.char_indices() {
-            if c.is_ascii() {
-                if !c.is_ascii_control() || c.is_whitespace() {
-                    self.text.push(c.to_ascii_lowercase());
-                }
-            } else {
-                match folding(c) {
-                    Folding::Dropped => {}
-                    Folding::Space => self.text.push(' '),
-                    Folding::Separator | Folding::Letter => self.text.push(c),
-                    Folding::Text(text) => self.text.push_str(text),
-                    Folding::Hangul => self.text.extend(jamo(c)),
-                }
+            if !c.is_ascii() {
+                self.push_folded(c);
+            } else if !c.is_ascii_control() || c.is_whitespace() {
+                self.text.push(c.to_ascii_lowercase());
             }
             let from = Source { start: start as u32, end: (start + c.len_utf8()) as u32 };
             self.sources.resize(self.text.len(), from);
+        }
+    }
+
+    fn push_folded(&mut self, c: char) {
+        match folding(c) {
+            Folding::Dropped => {}
+            Folding::Space => self.text.push(' '),
+            Folding::Separator | Folding::Letter => self.text.push(c),
+            Folding::Text(text) => self.text.push_str(text),
+            // Some of the letters look like others, alone and in a syllable.
+            Folding::Hangul => jamo(c).for_each(|letter| self.push_folded(letter)),
         }
     }
 

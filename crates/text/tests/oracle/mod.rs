@@ -27,7 +27,8 @@
 //!   In a word of up to three letters it counts only as part of a row of three or more, because
 //!   `ball` is not `bal`.
 //! - `spelled`: from a token of one letter to the next such token, or to a sign, over a gap that
-//!   may have spaces. A letter may be stretched over such gaps, but only twice.
+//!   may have spaces. Letters may be stretched over such gaps if no sign in them stands for a
+//!   letter, in a row of equal letters only twice.
 //! - `punctuation`: over any other gap, which must have no space.
 //!   Both: the gap has at most 16 bytes, signs may be read within its first 16, and the term has
 //!   three letters or more.
@@ -36,7 +37,8 @@
 //!   for the word once more, whether or not the term goes on with it (`awul2`, `bal2an`), and only
 //!   a clitic or the next word follows. Or the whole term is one token, and after a lone hyphen the
 //!   token comes again, with or without a clitic.
-//! - `glued`: words meet inside a token of six letters or more.
+//! - `glued`: words meet inside a token of six letters or more, or of four or five if a gap without
+//!   a space, of at most 16 bytes, joins it to another token.
 //!   - In a phrase: the term's next word follows directly.
 //!   - In company: terms of one group, of three letters or more, follow each other from the
 //!     beginning of a word to the end of one. They meet at a *cut*: anywhere, but in a row of equal
@@ -61,7 +63,7 @@ const HYPHENS: [char; 4] = ['-', '\u{2010}', '\u{2013}', '\u{2014}'];
 pub fn find(source: &str, terms: &[Term<'_>]) -> Vec<Match> {
     let text = Text::new(Folded::new(source).text());
     let mut matches = Vec::new();
-    for (id, term) in (0..).zip(terms) {
+    for (id, term) in (0..).zip(terms).filter(|(_, term)| letters(term) > 0) {
         alone(&text, term, id, &mut matches);
         in_hashtags(&text, term, id, &mut matches);
     }

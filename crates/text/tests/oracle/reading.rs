@@ -1,5 +1,6 @@
 //! One term read over one text, in every way that the definitions of the oracle allow.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use saring_text::{Match, Term, Variant, Variants, fold_term};
@@ -7,6 +8,7 @@ use saring_text::{Match, Term, Variant, Variants, fold_term};
 const MAX_GAP: usize = 16;
 const SIGNS_READ: usize = 4;
 const GLUED_TOKEN: usize = 6;
+const GLUED_PART: usize = 4;
 const MAX_SPELLED_REPEATS: u32 = 2;
 const CLITICS: [&str; 3] = ["nya", "ku", "mu"];
 
@@ -75,8 +77,8 @@ impl Text {
     /// The token with the letter at `at`.
     fn token(&self, at: usize) -> Range<usize> {
         let start = (0..at).rev().take_while(|&at| self.is_letter(at)).last().unwrap_or(at);
-        let end = (at..).find(|&at| !self.is_letter(at)).unwrap();
-        start..end
+        let end = (at..self.chars.len()).find(|&at| !self.is_letter(at));
+        start..end.unwrap_or(self.chars.len())
     }
 
     fn is_single(&self, at: usize) -> bool {
@@ -90,7 +92,21 @@ impl Text {
 
     /// Whether a token goes on at `at` that is long enough for two words.
     fn may_glue(&self, at: usize) -> bool {
-        self.is_inside(at) && self.bytes(self.token(at)) >= GLUED_TOKEN
+        if !self.is_inside(at) {
+            return false;
+        }
+        let token = self.token(at);
+        let bytes = self.bytes(token.clone());
+        let joined = self.is_joining(self.gap(token.start)) || self.is_joining(self.gap(token.end));
+        bytes >= GLUED_TOKEN || (bytes >= GLUED_PART && joined)
+    }
+
+    /// Whether a gap is between two tokens and a word may go on over it.
+    fn is_joining(&self, gap: Range<usize>) -> bool {
+        let between = gap.start > 0 && gap.end < self.chars.len();
+        between
+            && self.bytes(gap.clone()) <= MAX_GAP
+            && !self.chars[gap].iter().any(|c| c.is_whitespace())
     }
 
     /// Whether words may meet at `at`.
@@ -113,7 +129,7 @@ impl Text {
             self.read_from(term, at).into_iter().map(|end| (at, end)).collect();
         if let Some(sign) = self.sign_before(at) {
             let mut reader = Reader::new(self, term, false);
-            reader.begin_with_sign(sign, at, Reading::default());
+            reader.begin_with_sign(sign, at, &Reading::default());
             readings.extend(reader.ends.into_iter().map(|end| (sign, end)));
         }
         readings
@@ -150,7 +166,7 @@ impl Text {
 }
 
 /// A reading so far.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 struct Reading {
     /// The word of the term, and how many of its letters have been read.
     word: usize,
@@ -161,13 +177,13 @@ struct Reading {
     leets: usize,
     /// Whether a letter of this word was repeated outside a row of three.
     doubled: bool,
-    /// What was read last, if it can be repeated, and how often it was.
+    /// What was read last, if it can be repeated, and how often its row was.
     last: Option<char>,
     repeats: u32,
 }
 
 /// What was read behind a word.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 enum Tail {
     #[default]
     None,
@@ -183,8 +199,9 @@ impl Reading {
     }
 
     fn after(&self, c: char) -> Reading {
-        let repeatable = c.is_ascii() || !c.is_alphanumeric();
-        Reading { last: repeatable.then_some(c), repeats: 0, ..self.clone() }
+        let last = (c.is_ascii() || !c.is_alphanumeric()).then_some(c);
+        let repeats = if last.is_some() && last == self.last { self.repeats } else { 0 };
+        Reading { last, repeats, ..self.clone() }
     }
 
     fn next_word(&self) -> Reading {
@@ -197,6 +214,8 @@ pub struct Reader<'a> {
     text: &'a Text,
     words: Vec<Vec<char>>,
     stay_in_token: bool,
+    /// What has been taken: the same again would end in the same ways.
+    taken: HashSet<(usize, Reading, Option<Variant>)>,
     pub ends: Vec<End>,
 }
 
@@ -204,26 +223,29 @@ impl<'a> Reader<'a> {
     fn new(text: &'a Text, term: &Term<'_>, stay_in_token: bool) -> Reader<'a> {
         let folded = fold_term(term.text);
         let words = folded.split_whitespace().map(|word| word.chars().collect()).collect();
-        Reader { text, words, stay_in_token, ends: Vec::new() }
+        Reader { text, words, stay_in_token, taken: HashSet::new(), ends: Vec::new() }
     }
 
     /// Begins a word at the token at `at`, or with a sign before it but not before `from`.
-    fn begin(&mut self, at: usize, from: usize, reading: Reading) {
-        self.take(at, &reading, None);
+    fn begin(&mut self, at: usize, from: usize, reading: &Reading) {
+        self.take(at, reading, None);
         if let Some(sign) = self.text.sign_before(at).filter(|&sign| sign >= from) {
             self.begin_with_sign(sign, at, reading);
         }
     }
 
-    fn begin_with_sign(&mut self, sign: usize, at: usize, reading: Reading) {
+    fn begin_with_sign(&mut self, sign: usize, at: usize, reading: &Reading) {
         let passed = (sign + 1 < at).then_some(Variant::Spelled);
-        for reading in self.readings(sign, &reading, None) {
+        for reading in self.readings(sign, reading, None) {
             self.take(at, &reading, passed);
         }
     }
 
     /// Takes the character at `at` in every way, after passing over something or not.
     fn take(&mut self, at: usize, reading: &Reading, passed: Option<Variant>) {
+        if !self.taken.insert((at, reading.clone(), passed)) {
+            return;
+        }
         for reading in self.readings(at, reading, passed) {
             self.go_on(at + 1, &reading);
         }
@@ -250,13 +272,17 @@ impl<'a> Reader<'a> {
         let gap = text.gap(at);
         let spaced = |end: usize| text.chars[gap.start..end].iter().any(|c| c.is_whitespace());
         let from_single = gap.start > 0 && text.is_single(gap.start - 1);
-        let passed = |next: usize, spelled: bool| {
+        let mut pass_to = |next: usize, spelled: bool| {
             let variant = if spelled { Variant::Spelled } else { Variant::Punctuation };
-            (next > at).then_some(variant)
+            let mut reading = reading.clone();
+            if text.chars[at..next].iter().any(|&sign| !looks_like(sign).is_empty()) {
+                (reading.last, reading.repeats) = (None, 0);
+            }
+            self.take(next, &reading, (next > at).then_some(variant));
         };
         for sign in at..gap.end {
             if text.bytes(gap.start..sign) < SIGNS_READ && (from_single || !spaced(sign)) {
-                self.take(sign, reading, passed(sign, from_single));
+                pass_to(sign, from_single);
             }
         }
         if gap.end == text.chars.len() {
@@ -264,10 +290,10 @@ impl<'a> Reader<'a> {
         }
         let spelled = from_single && text.is_single(gap.end);
         if text.bytes(gap.clone()) <= MAX_GAP && (spelled || !spaced(gap.end)) {
-            self.take(gap.end, reading, passed(gap.end, spelled));
+            pass_to(gap.end, spelled);
         }
         if complete && more_words && edge {
-            self.begin(gap.end, at, reading.next_word());
+            self.begin(gap.end, at, &reading.next_word());
         }
     }
 

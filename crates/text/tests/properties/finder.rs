@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use saring_text::{Folded, Match, Scratch, Term, Terms, Variant};
 
+use crate::at_least;
 use crate::oracle;
 use crate::sample::near_misses;
 use crate::vocabulary::{REALISTIC, TRAPS};
@@ -12,7 +13,7 @@ fn find(text: &str, terms: &[Term<'_>]) -> Vec<Match> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4000))]
+    #![proptest_config(at_least(4000))]
 
     #[test]
     fn the_finder_finds_what_the_oracle_finds((terms, text) in near_misses(TRAPS)) {
@@ -34,7 +35,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
+    #![proptest_config(at_least(1000))]
 
     /// Terms do not disturb each other. Only glue depends on company, so it is switched off.
     #[test]

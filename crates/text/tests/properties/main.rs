@@ -7,4 +7,13 @@ mod oracle;
 mod positions;
 mod sample;
 mod steps;
+mod undo;
 mod vocabulary;
+
+use proptest::test_runner::Config;
+
+/// So many cases, or as many as `PROPTEST_CASES` says if that is more.
+fn at_least(cases: u32) -> Config {
+    let usual = Config::default();
+    Config { cases: usual.cases.max(cases), ..usual }
+}

@@ -7,10 +7,12 @@ use crate::vocabulary::{REALISTIC, TRAPS};
 /// A hostile text may cost so many times the steps of a plain one of its length.
 const MOST: u64 = 16;
 
-/// Texts of bytes, as many as asked for or a few less.
+/// Makes a text for terms, of so many bytes or a few less.
+type Text = dyn Fn(&[&str], usize) -> String;
+
 struct Family {
     name: &'static str,
-    text: Box<dyn Fn(&[&str], usize) -> String>,
+    text: Box<Text>,
 }
 
 /// The same again and again.
@@ -45,7 +47,7 @@ fn noise_of(alphabet: &'static str, prefix: &'static str) -> Family {
     let text = move |_: &[&str], bytes: usize| {
         let alphabet: Vec<char> = alphabet.chars().collect();
         let letters = noise().map(|number| alphabet[number as usize % alphabet.len()]);
-        let width = alphabet.iter().map(|c| c.len_utf8()).max().unwrap();
+        let width = alphabet.iter().fold(1, |most, c| most.max(c.len_utf8()));
         prefix.chars().chain(letters.take(bytes / width)).collect()
     };
     Family { name: alphabet, text: Box::new(text) }
@@ -181,8 +183,7 @@ fn families() -> Vec<Family> {
                 .replace('a', "4")
                 .replace('e', "3")
                 .replace('s', "5")
-                .replace('l', "1")
-                .replace('i', "1")
+                .replace(['l', 'i'], "1")
                 .replace('o', "0")
                 .replace('b', "8")
         }),
@@ -240,7 +241,6 @@ fn assert_linear(words: &[&str]) {
             (text.len(), steps(&set, &text))
         });
         let ratio = four.1 as f64 / steps(&set, &plain(four.0)) as f64;
-        println!("{ratio:6.2} {:?} {}", &(family.text)(words, 24), family.name);
         let linear = |(_, n): (usize, u64), (_, twice): (usize, u64)| twice * 10 <= n * 21 + 1000;
         if ratio > MOST as f64 || !linear(once, twice) || !linear(twice, four) {
             wrong.push(format!("{:?}: {once:?} {twice:?} {four:?}, ratio {ratio:.1}", family.name));

@@ -58,6 +58,7 @@ pub const TRAPS: &[&str] = &[
     "2 2",
     "o o",
     "手",
+    "-",
 ];
 
 /// Terms as an officer lists them.
