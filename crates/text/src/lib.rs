@@ -1,4 +1,17 @@
 //! Folds listing text and finds terms in it, with every position mapped to the text as submitted.
+//!
+//! ```
+//! use saring_text::{Folded, Scratch, Term, Terms, Variant, Variants};
+//!
+//! let terms = Terms::new(&[Term { text: "bekas", variants: Variants::ALL, group: 0 }]);
+//! let source = "Kemeja B3kàsss, ukuran L";
+//! let text = Folded::new(source);
+//!
+//! let mut scratch = Scratch::new();
+//! let found = terms.find(&text, &mut scratch)[0];
+//! assert_eq!(&source[text.source_range(found.range())], "B3kàsss");
+//! assert!(found.variants.iter().eq([Variant::Leet, Variant::Stretched]));
+//! ```
 
 mod find;
 mod fold;

@@ -92,14 +92,16 @@ impl Terms {
     pub fn find<'s>(&self, text: &Folded, scratch: &'s mut Scratch) -> &'s [Match] {
         scratch.matches.clear();
         scratch.pieces.clear();
-        scratch.inner_starts.clear();
         scratch.inner_seen.clear();
         scratch.steps += text.text().len() as u64;
         let mut finder = Finder { terms: self, text, bytes: text.text().as_bytes(), scratch };
         for at in 0..text.tokens().len() {
+            if finder.scratch.exhausted() {
+                break;
+            }
             finder.find_at_token(at);
         }
-        if !finder.scratch.pieces.is_empty() {
+        if !finder.scratch.pieces.is_empty() && !finder.scratch.exhausted() {
             finder.glue();
         }
         let matches = &mut scratch.matches;
@@ -122,9 +124,6 @@ struct Finder<'t, 's> {
 impl<'t> Finder<'t, '_> {
     fn find_at_token(&mut self, at: usize) {
         self.scratch.steps += 1;
-        if self.scratch.exhausted() {
-            return;
-        }
         let token = self.text.tokens()[at];
         let word = &self.bytes[token.range()];
         let exact = self.terms.first_word(token.hash, word);

@@ -62,7 +62,7 @@ impl Finder<'_, '_> {
     pub(super) fn walk_inside_hashtag(&mut self, token: usize) {
         let range = self.text.tokens()[token].range();
         for start in range.start as u32..range.end as u32 {
-            if self.is_cut(token, start) {
+            if self.is_cut(token, start) && !self.scratch.exhausted() {
                 self.start_states();
                 self.walk(Walk { origin: Origin::Hashtag, start, token }, start);
             }
@@ -71,6 +71,10 @@ impl Finder<'_, '_> {
 
     fn walk_inner_starts(&mut self) {
         while let Some((start, token)) = self.scratch.inner_starts.pop() {
+            if self.scratch.exhausted() {
+                self.scratch.inner_starts.clear();
+                return;
+            }
             self.start_states();
             self.walk(Walk { origin: Origin::Inside, start, token }, start);
         }
@@ -126,8 +130,8 @@ impl Finder<'_, '_> {
             character: byte.is_ascii().then_some(char::from(byte)),
             stands_for: if byte.is_ascii_digit() { leet(char::from(byte)) } else { b"" },
             passed: if spelled { Variant::Spelled } else { Variant::Punctuation },
-            in_long_row: (before && (after || same(at.checked_sub(2))))
-                || (after && same(at.checked_add(2))),
+            // Nothing is repeated by the first letter of a row.
+            in_long_row: before && (after || same(at.checked_sub(2))),
             glues: at > 0 && self.may_glue(token),
         }
     }

@@ -1,8 +1,9 @@
 //! A slow finder that is obviously right, and with it the definition of every disguise.
 //!
 //! It reads one term at a time, by plain recursion over the term's letters and the text's
-//! characters: no trie, no hashes, nothing shared or skipped. The finder has to agree with it on
-//! every text. Only folding is taken for granted; its own tests compare it with Unicode.
+//! characters: no trie and nothing skipped, but that the same reading at the same place is not
+//! taken twice. The finder has to agree with it on every text. Only folding is taken for granted;
+//! its own tests compare it with Unicode.
 //!
 //! # The text
 //!

@@ -249,6 +249,24 @@ fn assert_linear(words: &[&str]) {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Out of steps, a search is over, wherever in the text it is.
+#[test]
+fn the_budget_is_kept() {
+    let list: Vec<Term<'_>> =
+        TRAPS.iter().map(|text| Term { text, variants: Variants::ALL, group: 0 }).collect();
+    let set = Terms::new(&list);
+    for family in families() {
+        let text = Folded::new(&(family.text)(TRAPS, 100_000));
+        for budget in [1000, 101_000, 110_000, 150_000] {
+            let mut scratch = Scratch::new();
+            scratch.budget = budget;
+            set.find(&text, &mut scratch);
+            let most = budget.max(text.text().len() as u64) + 500;
+            assert!(scratch.steps <= most, "{:?}: {} of {budget}", family.name, scratch.steps);
+        }
+    }
+}
+
 #[test]
 fn traps_cost_linear_steps() {
     assert_linear(TRAPS);
