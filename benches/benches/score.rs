@@ -28,7 +28,10 @@ fn bench(criterion: &mut Criterion) {
         let expected = flagged();
         assert!(expected > 0);
         let found = || -> usize {
-            black_box(&folded).iter().map(|text| automaton.find_overlapping_iter(text).count()).sum()
+            black_box(&folded)
+                .iter()
+                .map(|text| automaton.find_overlapping_iter(text).count())
+                .sum()
         };
         let expected_found = found();
         let mut group = criterion.benchmark_group(format!("score/{name}"));

@@ -12,8 +12,7 @@ use saring_benches::{listings, terms};
 use saring_text::{Folded, Scratch, Term, Terms, Variants, fold_term};
 
 fn set(terms: &[String], variants: Variants) -> Terms {
-    let terms: Vec<Term<'_>> =
-        terms.iter().map(|text| Term { text, variants, group: 0 }).collect();
+    let terms: Vec<Term<'_>> = terms.iter().map(|text| Term { text, variants, group: 0 }).collect();
     Terms::new(&terms)
 }
 
@@ -46,7 +45,8 @@ fn anchored(folded: &[String], automaton: &AhoCorasick) -> usize {
 
 fn bench(criterion: &mut Criterion) {
     let texts = listings(2000, 1100);
-    let folded: Vec<String> = texts.iter().map(|text| Folded::new(text).text().to_owned()).collect();
+    let folded: Vec<String> =
+        texts.iter().map(|text| Folded::new(text).text().to_owned()).collect();
     let bytes: usize = texts.iter().map(String::len).sum();
     let mut group = criterion.benchmark_group("text");
     group.throughput(Throughput::Bytes(bytes as u64)).sample_size(20);
@@ -79,14 +79,23 @@ fn bench(criterion: &mut Criterion) {
         assert!(all_count > plain_count);
         let overlapping = aho_corasick_all(&folded, &automaton);
         group.bench_with_input(BenchmarkId::new("aho-corasick", count), &(), |bencher, ()| {
-            bencher.iter(|| assert_eq!(aho_corasick_all(black_box(&folded), &automaton), overlapping));
+            bencher
+                .iter(|| assert_eq!(aho_corasick_all(black_box(&folded), &automaton), overlapping));
         });
-        group.bench_with_input(BenchmarkId::new("fold and find, plain", count), &(), |bencher, ()| {
-            bencher.iter(|| assert_eq!(find_all(black_box(&texts), &plain), plain_count));
-        });
-        group.bench_with_input(BenchmarkId::new("fold and find, all variants", count), &(), |bencher, ()| {
-            bencher.iter(|| assert_eq!(find_all(black_box(&texts), &all), all_count));
-        });
+        group.bench_with_input(
+            BenchmarkId::new("fold and find, plain", count),
+            &(),
+            |bencher, ()| {
+                bencher.iter(|| assert_eq!(find_all(black_box(&texts), &plain), plain_count));
+            },
+        );
+        group.bench_with_input(
+            BenchmarkId::new("fold and find, all variants", count),
+            &(),
+            |bencher, ()| {
+                bencher.iter(|| assert_eq!(find_all(black_box(&texts), &all), all_count));
+            },
+        );
     }
     group.finish();
 }

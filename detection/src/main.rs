@@ -70,7 +70,7 @@ fn run(args: &Args) -> Result<(), Box<dyn Error>> {
 fn load(path: &Path) -> Result<Plan, Box<dyn Error>> {
     let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let loaded = saring_rules::load(&bytes);
-    loaded.plan.ok_or_else(|| {
-        format!("{} has errors; see `saring rules check`", path.display()).into()
-    })
+    loaded
+        .plan
+        .ok_or_else(|| format!("{} has errors; see `saring rules check`", path.display()).into())
 }

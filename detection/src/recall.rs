@@ -97,7 +97,13 @@ impl Measurer<'_> {
         }
     }
 
-    fn is_caught(&mut self, plain: &Title, form: &Title, verdict: Verdict, disguises: &str) -> bool {
+    fn is_caught(
+        &mut self,
+        plain: &Title,
+        form: &Title,
+        verdict: Verdict,
+        disguises: &str,
+    ) -> bool {
         let caught = self.score(form.text()).verdict >= verdict;
         if !caught {
             self.recall.missed.push(Missed {

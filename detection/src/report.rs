@@ -48,14 +48,21 @@ fn write_recall(text: &mut String, recall: &Recall) {
             format!("{} {}", if a == name { b } else { a }, percent(*share))
         });
         let (forms, caught) = (share.of, percent(*share));
-        let _ = writeln!(text, "| {name} | {forms} | {caught} | {} | {worst} |", interval(*share, 100.0, 1));
+        let _ = writeln!(
+            text,
+            "| {name} | {forms} | {caught} | {} | {worst} |",
+            interval(*share, 100.0, 1)
+        );
     }
     text.push('\n');
 }
 
 fn write_rates(text: &mut String, rates: &Rates) {
     let _ = writeln!(text, "### Verdicts on titles\n");
-    let _ = writeln!(text, "| kind | titles | ALLOW | REVIEW | BLOCK | flagged a million | 95 % interval |");
+    let _ = writeln!(
+        text,
+        "| kind | titles | ALLOW | REVIEW | BLOCK | flagged a million | 95 % interval |"
+    );
     let _ = writeln!(text, "| --- | ---: | ---: | ---: | ---: | ---: | --- |");
     for (kind, [allow, review, block]) in &rates.verdicts {
         let flagged = Share { hits: review + block, of: allow + review + block };

@@ -13,10 +13,12 @@ fn the_golden_table_comes_out_of_the_binary() {
         !input.contains('\n') && !input.trim().is_empty()
     };
     let cases: Vec<&Value> = cases.iter().filter(fits).collect();
-    let input: String = cases.iter().map(|case| format!("{}\n", case["input"].as_str().unwrap())).collect();
+    let input: String =
+        cases.iter().map(|case| format!("{}\n", case["input"].as_str().unwrap())).collect();
     let got = run(&["link", "-"], input.as_bytes());
     assert_eq!(got.code, Some(3), "the table has bad links");
-    let lines: Vec<Value> = got.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let lines: Vec<Value> =
+        got.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.len(), cases.len());
     for (line, case) in lines.iter().zip(cases) {
         match case.get("output") {

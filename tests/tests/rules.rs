@@ -110,7 +110,8 @@ fn fmt_keeps_the_meaning_and_is_done_after_once() {
 fn explain_goes_step_by_step() {
     let got = run(&["rules", "explain", STARTER, "--title", "Kemeja b3kas, free kardus"], b"");
     assert_eq!(got.code, Some(0), "{got:?}");
-    for part in ["title: kemeja | b3kas | free | kardus", "\"b3kas\" = \"bekas\" [leet]", "REVIEW"] {
+    for part in ["title: kemeja | b3kas | free | kardus", "\"b3kas\" = \"bekas\" [leet]", "REVIEW"]
+    {
         assert!(got.out.contains(part), "no {part:?} in\n{}", got.out);
     }
     let got = run(&["rules", "explain", STARTER, "--rule", "tidak-ada", "--title", "x"], b"");

@@ -17,7 +17,8 @@ fn objects(run: &Run) -> Vec<Value> {
 
 #[test]
 fn csv_rows_come_out_in_order_with_evidence() {
-    let input = "\u{feff}id,title,price\na1,Speaker preloved JBL,150000\na2,\"Balpres baju, import\",\n";
+    let input =
+        "\u{feff}id,title,price\na1,Speaker preloved JBL,150000\na2,\"Balpres baju, import\",\n";
     let got = scan(&[], input);
     assert_eq!(got.code, Some(0), "{got:?}");
     let rows = objects(&got);
@@ -27,7 +28,10 @@ fn csv_rows_come_out_in_order_with_evidence() {
     assert_eq!((&rows[0]["verdict"], &rows[0]["score"]), (&"ALLOW".into(), &0.into()));
     assert_eq!(rows[1]["verdict"], "BLOCK");
     let hit = &rows[1]["hits"][0];
-    assert_eq!((&hit["field"], &hit["start"], &hit["end"]), (&"title".into(), &0.into(), &7.into()));
+    assert_eq!(
+        (&hit["field"], &hit["start"], &hit["end"]),
+        (&"title".into(), &0.into(), &7.into())
+    );
     assert_eq!(hit["text"], "Balpres");
     assert!(got.err.contains("2 listings scored: 1 ALLOW, 0 REVIEW, 1 BLOCK; bad rows: 0"));
 }
@@ -82,7 +86,9 @@ fn a_field_over_the_limit_is_a_bad_row() {
     let big = "b".repeat(10 << 20);
     for input in [
         format!("title\nkaos\n\"{big}\"\nbalpres baju\n"),
-        format!("{{\"title\":\"kaos\"}}\n{{\"title\":\"{big}\"}}\n{{\"title\":\"balpres baju\"}}\n"),
+        format!(
+            "{{\"title\":\"kaos\"}}\n{{\"title\":\"{big}\"}}\n{{\"title\":\"balpres baju\"}}\n"
+        ),
     ] {
         let got = scan(&[], &input);
         assert_eq!(got.code, Some(3));

@@ -61,14 +61,26 @@ pub(crate) fn run(lang: Lang) -> Outcome {
     let mut starter = Scorer::new(STARTER)?;
     let mut text = String::new();
 
-    chapter(&mut text, 1, say(lang, "Minggu pertama: penjual menulis “ball”", "The first week: sellers write “ball”"));
+    chapter(
+        &mut text,
+        1,
+        say(lang, "Minggu pertama: penjual menulis “ball”", "The first week: sellers write “ball”"),
+    );
     text += &first.show("Ball pres baju import korea 100kg", lang);
 
-    chapter(&mut text, 2, say(lang, "Penjual mengganti kata: “karungan”", "Sellers change the word: “karungan”"));
+    chapter(
+        &mut text,
+        2,
+        say(lang, "Penjual mengganti kata: “karungan”", "Sellers change the word: “karungan”"),
+    );
     let renamed = "Baju import karungan 100kg siap kirim";
     let _ = writeln!(text, "{}", say(lang, "Versi 1 meloloskannya:", "Version 1 lets it through:"));
     text += &first.show(renamed, lang);
-    let _ = writeln!(text, "{}", say(lang, "Kumpulan aturan awal mengenalinya:", "The starter rule set knows it:"));
+    let _ = writeln!(
+        text,
+        "{}",
+        say(lang, "Kumpulan aturan awal mengenalinya:", "The starter rule set knows it:")
+    );
     text += &starter.show(renamed, lang);
 
     chapter(&mut text, 3, say(lang, "Penjual menyamarkan kata", "Sellers disguise the word"));
@@ -100,8 +112,7 @@ fn chapter(text: &mut String, number: u32, title: &str) {
 /// The title in every disguise of [`Disguise::ALL`] that fits it, with what was made of it.
 fn disguises(text: &mut String, starter: &mut Scorer, plain: &str) -> Result<(), Failure> {
     let evidence = starter.score(&Listing::titled(plain)).hits;
-    let mut words: Vec<_> =
-        evidence.iter().filter_map(|hit| Some(hit.start?..hit.end?)).collect();
+    let mut words: Vec<_> = evidence.iter().filter_map(|hit| Some(hit.start?..hit.end?)).collect();
     words.sort_by_key(|word| (word.start, word.end));
     words.dedup_by(|later, earlier| later.start < earlier.end);
     let title = Title::new(plain.to_owned(), words).map_err(Failure::new)?;

@@ -15,9 +15,8 @@ use crate::terminal::visible;
 /// Larger files are not read: photos have no such size, and what is read stays in memory.
 const LARGEST: u64 = 16 << 20;
 
-/// The quality, 0 to 100, tells how much there is to see. Under 50 a hash is not reliable: photos
-/// with little to see have like hashes without being alike.
 #[derive(clap::Args)]
+#[command(after_help = QUALITY)]
 pub(crate) struct Args {
     /// JPEG, PNG, WebP or GIF files with one still photo each
     #[arg(required = true, value_name = "IMAGE")]
@@ -26,6 +25,10 @@ pub(crate) struct Args {
     #[arg(long, short, value_enum, default_value_t = Output::Text)]
     output: Output,
 }
+
+const QUALITY: &str = "The quality, 0 to 100, tells how much there is to see. Under 50 a hash is \
+                       not reliable: photos with little to see have like hashes without being \
+                       alike.";
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Output {

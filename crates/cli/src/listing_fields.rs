@@ -63,7 +63,8 @@ pub(crate) fn rupiah(text: &str) -> Result<i64, String> {
     let bad = || format!("price `{text}` is not in whole rupiah, such as 150000 or Rp150.000");
     let amount = text.strip_prefix("Rp").or_else(|| text.strip_prefix("rp")).unwrap_or(text);
     let amount = amount.trim_start_matches('.').trim();
-    let amount = amount.strip_suffix(",00").or_else(|| amount.strip_suffix(".00")).unwrap_or(amount);
+    let amount =
+        amount.strip_suffix(",00").or_else(|| amount.strip_suffix(".00")).unwrap_or(amount);
     let separator = amount.chars().find(|c| matches!(c, '.' | ','));
     let digits = match separator {
         None => amount.to_owned(),

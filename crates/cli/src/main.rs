@@ -20,7 +20,6 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 
-
 /// Find listings that must not be sold, with evidence.
 #[derive(Parser)]
 #[command(name = "saring", version, max_term_width = 100, arg_required_else_help = true)]

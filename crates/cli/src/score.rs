@@ -111,8 +111,7 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
     let setting = args.surroundings.setting(lang)?;
     let listing = args.listing.listing()?;
     let mut scratch = Scratch::default();
-    let assessment =
-        score(&setting.matcher, &setting.context, &listing, setting.now, &mut scratch);
+    let assessment = score(&setting.matcher, &setting.context, &listing, setting.now, &mut scratch);
     match args.output {
         Output::Json => print(&(assessment.to_json() + "\n")),
         Output::Table => print(&show(&listing, &assessment, lang)),

@@ -108,7 +108,12 @@ impl Context {
         let alike = |gone: &ImageHash, image: &ImageHash| {
             gone.distance(image).is_some_and(|bits| bits <= gone.algorithm().default_distance())
         };
-        Some(text || takedowns.images.iter().any(|gone| images.iter().any(|image| alike(gone, image))))
+        Some(
+            text || takedowns
+                .images
+                .iter()
+                .any(|gone| images.iter().any(|image| alike(gone, image))),
+        )
     }
 }
 

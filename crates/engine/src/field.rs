@@ -37,7 +37,9 @@ pub fn text_fields(listing: &Listing) -> impl Iterator<Item = (FieldName<'_>, &s
     std::iter::once((FieldName::Title, listing.title.as_str()))
         .chain(description.map(|text| (FieldName::Description, text)))
         .chain(attributes.map(|(name, text)| (FieldName::Attribute(name), text.as_str())))
-        .chain(listing.tags.iter().enumerate().map(|(at, text)| (FieldName::Tag(at), text.as_str())))
+        .chain(
+            listing.tags.iter().enumerate().map(|(at, text)| (FieldName::Tag(at), text.as_str())),
+        )
 }
 
 /// The numbers of the fields that a test looks at; `None` if the listing has none of them.

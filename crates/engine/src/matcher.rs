@@ -57,9 +57,21 @@ pub(crate) enum Test {
     All(Vec<Test>),
     Any(Vec<Test>),
     Not(Box<Test>),
-    Occurs { words: u32, within: crate::condition::Within },
-    Near { first: u32, second: u32, distance: u32, ordered: bool },
-    Count { words: u32, op: crate::condition::Op, value: i64 },
+    Occurs {
+        words: u32,
+        within: crate::condition::Within,
+    },
+    Near {
+        first: u32,
+        second: u32,
+        distance: u32,
+        ordered: bool,
+    },
+    Count {
+        words: u32,
+        op: crate::condition::Op,
+        value: i64,
+    },
     CategoryUnder(CategoryPath),
     ImageLike(u32),
     /// A test that needs no names.
@@ -70,7 +82,9 @@ pub(crate) enum Test {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlanError {
     /// The plan is of a format that this release does not know.
-    #[error("rule set `{rule_set}`: plan format {format} is not known here (known: {FORMAT}); update this program")]
+    #[error(
+        "rule set `{rule_set}`: plan format {format} is not known here (known: {FORMAT}); update this program"
+    )]
     Format {
         /// Slug of the rule set.
         rule_set: String,
@@ -78,7 +92,9 @@ pub enum PlanError {
         format: u32,
     },
     /// The plan was made for another folding of text.
-    #[error("rule set `{rule_set}`: fold version {fold_version} is not known here (known: {FOLD_VERSION}); update this program")]
+    #[error(
+        "rule set `{rule_set}`: fold version {fold_version} is not known here (known: {FOLD_VERSION}); update this program"
+    )]
     FoldVersion {
         /// Slug of the rule set.
         rule_set: String,
@@ -89,7 +105,9 @@ pub enum PlanError {
     #[error("rule set `{0}` is given twice; keep one version of it")]
     Duplicate(String),
     /// A condition refers to a list that the plan does not have.
-    #[error("rule set `{rule_set}`, rule `{rule}`: the condition refers to a list that is not there")]
+    #[error(
+        "rule set `{rule_set}`, rule `{rule}`: the condition refers to a list that is not there"
+    )]
     List {
         /// Slug of the rule set.
         rule_set: String,
@@ -97,7 +115,9 @@ pub enum PlanError {
         rule: String,
     },
     /// A condition is nested deeper than [`MAX_DEPTH`].
-    #[error("rule set `{rule_set}`, rule `{rule}`: the condition is nested deeper than {MAX_DEPTH}")]
+    #[error(
+        "rule set `{rule_set}`, rule `{rule}`: the condition is nested deeper than {MAX_DEPTH}"
+    )]
     Depth {
         /// Slug of the rule set.
         rule_set: String,
@@ -255,7 +275,12 @@ impl<'p> Builder<'p> {
         Ok(())
     }
 
-    fn test(&mut self, offsets: &Offsets<'p>, from: &Condition, depth: usize) -> Result<Test, Unfit> {
+    fn test(
+        &mut self,
+        offsets: &Offsets<'p>,
+        from: &Condition,
+        depth: usize,
+    ) -> Result<Test, Unfit> {
         if depth > MAX_DEPTH {
             return Err(Unfit::Depth);
         }

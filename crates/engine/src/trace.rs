@@ -99,14 +99,8 @@ impl Trace {
         let found = memory.occurrences[..memory.found].iter().filter_map(show).collect();
         let images = image_hashes(listing);
         let mut steps = 0;
-        let mut evaluation = Evaluation {
-            matcher: &matcher,
-            context,
-            listing,
-            images,
-            memory,
-            steps: &mut steps,
-        };
+        let mut evaluation =
+            Evaluation { matcher: &matcher, context, listing, images, memory, steps: &mut steps };
         let rules =
             matcher.rules.iter().map(|rule| trace(&mut evaluation, &rule.when, &show)).collect();
         Ok(Trace { fields: traced_fields, found, rules })

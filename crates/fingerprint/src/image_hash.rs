@@ -48,9 +48,9 @@ impl Algorithm {
 /// A perceptual hash: `pdq:` and 64 hexadecimal digits, or `phash64:` and 16.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ImageHash {
-    algorithm: Algorithm,
+    pub(crate) algorithm: Algorithm,
     /// Big-endian words; a 64-bit hash uses the first.
-    words: [u64; 4],
+    pub(crate) words: [u64; 4],
 }
 
 impl ImageHash {
@@ -63,9 +63,8 @@ impl ImageHash {
     /// Bits in which the two differ; `None` if they were made by different algorithms.
     #[must_use]
     pub fn distance(&self, other: &ImageHash) -> Option<u32> {
-        (self.algorithm == other.algorithm).then(|| {
-            self.words.iter().zip(other.words).map(|(a, b)| (a ^ b).count_ones()).sum()
-        })
+        (self.algorithm == other.algorithm)
+            .then(|| self.words.iter().zip(other.words).map(|(a, b)| (a ^ b).count_ones()).sum())
     }
 }
 
@@ -89,7 +88,8 @@ impl FromStr for ImageHash {
         let mut words = [0; 4];
         let algorithm = match name {
             "pdq" => {
-                let bytes = hex::decode::<32>(digits).ok_or(ImageHashError::Digits(Algorithm::Pdq))?;
+                let bytes =
+                    hex::decode::<32>(digits).ok_or(ImageHashError::Digits(Algorithm::Pdq))?;
                 for (word_at, chunk) in words.iter_mut().zip(bytes.chunks_exact(8)) {
                     *word_at = word(chunk);
                 }

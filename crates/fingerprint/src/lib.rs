@@ -9,10 +9,17 @@
 //! assert!(gone.similarity(&back) > 0.9);
 //! assert!(gone.similarity(&other) < 0.2);
 //! ```
+//!
+//! Photos are compared by their [`ImageHash`]. With the feature `image`, `ImageHash::pdq_of` makes
+//! one from the bytes of a file; without, this crate needs no decoders.
 
 mod hex;
 mod image_hash;
+#[cfg(feature = "image")]
+mod pdq;
 mod text_sketch;
 
 pub use image_hash::{Algorithm, ImageHash, ImageHashError};
+#[cfg(feature = "image")]
+pub use pdq::{Pdq, PdqError};
 pub use text_sketch::{TextSketch, TextSketchError};

@@ -31,6 +31,7 @@
 
 pub mod condition;
 mod diagnostic;
+mod diff;
 mod explain;
 mod file;
 mod format;
@@ -42,6 +43,7 @@ mod yaml;
 pub use diagnostic::{
     Arg, Args, Code, Diagnostic, Label, Lang, Noun, Place, Related, Severity, render, to_json,
 };
+pub use diff::{Change, diff};
 pub use explain::explain;
 pub use file::{Loaded, load};
 pub use format::format;

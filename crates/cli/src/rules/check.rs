@@ -52,9 +52,9 @@ fn line(file: &RuleFile, lang: Lang) -> String {
             let terms: usize = plan.lists.iter().map(|list| list.terms.len()).sum();
             let (rules, lists) = (plan.rules.len(), plan.lists.len());
             match lang {
-                Lang::Id => format!(
-                    "{name}: baik; {rules} aturan, {lists} daftar dengan {terms} kata\n"
-                ),
+                Lang::Id => {
+                    format!("{name}: baik; {rules} aturan, {lists} daftar dengan {terms} kata\n")
+                }
                 Lang::En => {
                     format!("{name}: good; {rules} rules, {lists} lists with {terms} terms\n")
                 }

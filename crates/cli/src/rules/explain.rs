@@ -33,13 +33,16 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
         {
             let known: Vec<&str> = plan.rules.iter().map(|rule| rule.id.as_str()).collect();
             let known = known.join(", ");
-            return Err(Failure::new(format_args!("there is no rule `{rule}`; there are: {known}")));
+            return Err(Failure::new(format_args!(
+                "there is no rule `{rule}`; there are: {known}"
+            )));
         }
         let trace = Trace::new(plan, &context, &listing).map_err(Failure::new)?;
         text += &explain(plan, &trace, args.rule.as_deref(), lang);
         let matcher = Matcher::new(std::slice::from_ref(plan)).map_err(Failure::new)?;
         let now = jiff::Timestamp::now().as_microsecond();
-        let assessment = saring_engine::score(&matcher, &context, &listing, now, &mut Scratch::default());
+        let assessment =
+            saring_engine::score(&matcher, &context, &listing, now, &mut Scratch::default());
         text += &show(&listing, &assessment, lang);
     }
     print(&text)

@@ -35,8 +35,7 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
             Err(diagnostics) => {
                 let color = crate::terminal::stderr_color();
                 let source = &file.loaded.source;
-                let shown =
-                    saring_rules::render(&diagnostics, &file.name(), source, lang, color);
+                let shown = saring_rules::render(&diagnostics, &file.name(), source, lang, color);
                 let _ = anstream::stderr().write_all(shown.as_bytes());
                 return Err(Failure::Told);
             }

@@ -1,8 +1,17 @@
 //! Which column holds which field of a listing.
 
 /// The fields that a file can give, by their usual column names.
-pub(super) const FIELDS: [&str; 9] =
-    ["id", "title", "description", "price", "category", "condition", "brand", "image_hash", "seller"];
+pub(super) const FIELDS: [&str; 9] = [
+    "id",
+    "title",
+    "description",
+    "price",
+    "category",
+    "condition",
+    "brand",
+    "image_hash",
+    "seller",
+];
 
 /// `--map FIELD=COLUMN`
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -126,5 +126,7 @@ fn no_title(header: &[String]) -> String {
         return format!("there is no column `title`; try --delimiter '{shown}'");
     }
     let columns = header.join(", ");
-    format!("there is no column `title`; say which it is with --map title=COLUMN (columns: {columns})")
+    format!(
+        "there is no column `title`; say which it is with --map title=COLUMN (columns: {columns})"
+    )
 }

@@ -70,8 +70,7 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
         .or_else(|| std::thread::available_parallelism().ok())
         .map_or(1, std::num::NonZeroUsize::get);
     let mut summary = Summary::default();
-    let scanned =
-        workers::scan(&mut rows, &setting, threads, args.output, &progress, &mut summary);
+    let scanned = workers::scan(&mut rows, &setting, threads, args.output, &progress, &mut summary);
     progress.finish_and_clear();
     if !matches!(scanned, Err(Failure::OutputClosed)) {
         summary.tell(lang, rows.unused_columns());

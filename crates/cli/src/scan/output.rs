@@ -29,7 +29,9 @@ const COLUMNS: [&str; 12] = [
 pub(super) fn write_header(output: Output) -> String {
     match output {
         Output::Json => String::new(),
-        Output::Table => format!("{:>8}  {:<7} {:>5}  TITLE  RULES  WORDS\n", "ROW", "VERDICT", "SCORE"),
+        Output::Table => {
+            format!("{:>8}  {:<7} {:>5}  TITLE  RULES  WORDS\n", "ROW", "VERDICT", "SCORE")
+        }
         Output::Csv => COLUMNS.join(",") + "\n",
     }
 }

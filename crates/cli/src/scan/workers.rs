@@ -90,7 +90,11 @@ fn distribute(
     }
 }
 
-fn work_off(work: &Mutex<Receiver<(Vec<Row>, SyncSender<Done>)>>, setting: &Setting, output: Output) {
+fn work_off(
+    work: &Mutex<Receiver<(Vec<Row>, SyncSender<Done>)>>,
+    setting: &Setting,
+    output: Output,
+) {
     let mut scratch = Scratch::default();
     loop {
         let next = match work.lock() {
@@ -125,7 +129,8 @@ fn write_in_order(
     let mut written = out.write_all(write_header(output).as_bytes());
     for result in write {
         let Ok(done) = result.recv() else {
-            let failure = Failure::new("a scoring thread panicked; what was written is complete up to there");
+            let failure =
+                Failure::new("a scoring thread panicked; what was written is complete up to there");
             return (Err(failure), summary);
         };
         if written.is_ok() {

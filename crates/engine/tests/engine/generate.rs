@@ -10,15 +10,52 @@ use saring_engine::{
 use saring_text::{FOLD_VERSION, Variant, Variants};
 
 const TERMS: [&str; 12] = [
-    "bal", "ball", "bal pres", "bal-balan", "awul awul", "bekas", "2nd", "baju", "kaos", "speaker",
-    "baju bekas", "手机",
+    "bal",
+    "ball",
+    "bal pres",
+    "bal-balan",
+    "awul awul",
+    "bekas",
+    "2nd",
+    "baju",
+    "kaos",
+    "speaker",
+    "baju bekas",
+    "手机",
 ];
 
 /// Words of listings: terms, disguises of them, and other words.
 const WORDS: [&str; 30] = [
-    "bal", "ball", "balll", "pres", "balpres", "bal2an", "awul", "awul2", "bekas", "b3kas",
-    "bek*as", "b e k a s", "BÉKAS", "2nd", "baju", "bajunya", "baju-baju", "bajubekas", "b@ju",
-    "kaos", "kaosss", "speaker", "#speakerbekas", "手机", "dan", "-", "L", "😀", "merah", "1",
+    "bal",
+    "ball",
+    "balll",
+    "pres",
+    "balpres",
+    "bal2an",
+    "awul",
+    "awul2",
+    "bekas",
+    "b3kas",
+    "bek*as",
+    "b e k a s",
+    "BÉKAS",
+    "2nd",
+    "baju",
+    "bajunya",
+    "baju-baju",
+    "bajubekas",
+    "b@ju",
+    "kaos",
+    "kaosss",
+    "speaker",
+    "#speakerbekas",
+    "手机",
+    "dan",
+    "-",
+    "L",
+    "😀",
+    "merah",
+    "1",
 ];
 
 const LISTS: u32 = 4;
@@ -45,17 +82,18 @@ pub fn clothing() -> Plan {
         matches: Vec::new(),
         passes: Vec::new(),
     };
-    let near = |first, second, distance| Condition::Near { first, second, distance, ordered: false };
+    let near =
+        |first, second, distance| Condition::Near { first, second, distance, ordered: false };
     Plan {
         lists: lists.map(|(name, terms)| list(name, terms, Variants::ALL)).to_vec(),
         rules: vec![
             rule("bal", Effect::Block, near(words(1, &[(3, 2)]), words(2, &[]), 6)),
             rule("bekas", Effect::Review, near(words(0, &[(3, 2)]), words(2, &[]), 5)),
-            rule("dua", Effect::Score(30), Condition::Count {
-                words: words(0, &[]),
-                op: Op::AtLeast,
-                value: 2,
-            }),
+            rule(
+                "dua",
+                Effect::Score(30),
+                Condition::Count { words: words(0, &[]), op: Op::AtLeast, value: 2 },
+            ),
         ],
         ..empty("sampel")
     }
@@ -107,8 +145,7 @@ fn rule() -> impl Strategy<Value = Rule> {
         Just(Effect::Review),
         (1u32..=100).prop_map(Effect::Score)
     ];
-    let mode =
-        prop_oneof![4 => Just(Mode::Enforce), 1 => Just(Mode::Shadow), 1 => Just(Mode::Off)];
+    let mode = prop_oneof![4 => Just(Mode::Enforce), 1 => Just(Mode::Shadow), 1 => Just(Mode::Off)];
     let valid = (option::weighted(0.2, 0i64..4), option::weighted(0.2, 0i64..4))
         .prop_map(|(from, until)| Validity { from, until });
     (condition(), effect, mode, valid).prop_map(|(when, effect, mode, valid)| Rule {
@@ -189,7 +226,8 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 pub fn listing() -> impl Strategy<Value = Listing> {
-    let attributes = btree_map(prop::sample::select(vec!["brand".to_owned(), "warna".into()]), text(), 0..2);
+    let attributes =
+        btree_map(prop::sample::select(vec!["brand".to_owned(), "warna".into()]), text(), 0..2);
     let signals = btree_map(Just("model".to_owned()), (0u8..3).prop_map(f64::from), 0..2);
     let category = prop::sample::select(vec!["elektronik/audio".to_owned(), "fesyen".into()]);
     let condition = prop::sample::select(vec!["used".to_owned(), "new".into()]);
@@ -201,7 +239,15 @@ pub fn listing() -> impl Strategy<Value = Listing> {
         .prop_map(|((title, description, attributes, tags), facts, seller)| {
             let (price, category, condition, signals) = facts;
             Listing {
-                title, description, attributes, tags, price, category, condition, signals, seller,
+                title,
+                description,
+                attributes,
+                tags,
+                price,
+                category,
+                condition,
+                signals,
+                seller,
                 ..Listing::default()
             }
         })

@@ -174,9 +174,8 @@ impl<'a> Reader<'a> {
             Condition::Count { words, op, value } => {
                 let (mut count, mut last) = (0, None);
                 for place in self.of_words(words) {
-                    let apart = last.is_none_or(|(field, end)| {
-                        field != place.field || end <= place.bytes.0
-                    });
+                    let apart = last
+                        .is_none_or(|(field, end)| field != place.field || end <= place.bytes.0);
                     if apart {
                         count += 1;
                         last = Some((place.field, place.bytes.1));
@@ -193,9 +192,12 @@ impl<'a> Reader<'a> {
             Condition::ListingCondition { equal, value } => {
                 known(listing.condition.as_ref().map(|given| (given == value) == *equal))
             }
-            Condition::CategoryUnder(path) => known(listing.category.as_ref().map(|category| {
-                CategoryPath::new(category).is_under(&CategoryPath::new(path))
-            })),
+            Condition::CategoryUnder(path) => known(
+                listing
+                    .category
+                    .as_ref()
+                    .map(|category| CategoryPath::new(category).is_under(&CategoryPath::new(path))),
+            ),
             Condition::Known(subject) => match subject {
                 Subject::Description => listing.description.is_some(),
                 Subject::Tags => !listing.tags.is_empty(),

@@ -37,7 +37,8 @@ fn context_decides_or_is_unknown() {
     let audio = with_condition(Condition::CategoryUnder("elektronik".into()));
     let title = "Jaket parasut hijau lumut ukuran besar impor";
     let by = |seller: &str| Listing { seller: Some(seller.into()), ..Listing::titled("x") };
-    let photo = Listing { image_hashes: vec!["phash64:00000000000000fe".into()], ..Listing::titled("x") };
+    let photo =
+        Listing { image_hashes: vec!["phash64:00000000000000fe".into()], ..Listing::titled("x") };
     let in_category = |name: &str| Listing { category: Some(name.into()), ..Listing::titled("x") };
     for (plan, listing, expected) in [
         (&similar, Listing::titled(title), Verdict::Review),
@@ -78,10 +79,8 @@ fn a_plan_that_cannot_be_read_is_refused() {
     let plan = clothing();
     let other_format = Plan { format: 999, ..plan.clone() };
     let other_fold = Plan { fold_version: 999, ..plan.clone() };
-    let missing = Condition::Occurs {
-        words: Words { list: 9, except: Vec::new() },
-        within: Within::AnyText,
-    };
+    let missing =
+        Condition::Occurs { words: Words { list: 9, except: Vec::new() }, within: Within::AnyText };
     let mut deep = Condition::SimilarToTakedown;
     for _ in 0..100 {
         deep = Condition::Not(Box::new(deep));
@@ -125,7 +124,9 @@ fn cost_grows_with_the_listing_and_no_faster() {
         scratch.steps() as f64
     };
     let plain = steps("meja kayu jati ", 4000) / (4000.0 * 15.0);
-    for word in ["bekas baju ", "bal ", "bekas kardus ", "b e k a s ", "bajubekas ", "b4ju-b4ju ", "a"] {
+    for word in
+        ["bekas baju ", "bal ", "bekas kardus ", "b e k a s ", "bajubekas ", "b4ju-b4ju ", "a"]
+    {
         let (one, two) = (steps(word, 5_000), steps(word, 10_000));
         assert!(two <= 2.1 * one + 100.0, "{word}: {one} {two}");
         let byte = two / (10_000.0 * word.len() as f64);
