@@ -1,0 +1,69 @@
+//! Why a use case was not carried out.
+
+use saring_bundle::{Refusal, SignError};
+use saring_rules::Diagnostic;
+use saring_store::StoreError;
+use saring_store::auth::Role;
+
+/// A field of a request that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// The field, as a path from the request: `requests[3].url`.
+    pub field: String,
+    /// What is wrong and what to do.
+    pub problem: String,
+}
+
+/// Why a use case was not carried out. Nothing of it was stored.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The caller's role may not do this.
+    #[error("the role `{role}` may not do this; it takes {needs}")]
+    Forbidden {
+        /// The caller's role.
+        role: Role,
+        /// The roles that may.
+        needs: &'static str,
+    },
+    /// The request has wrong fields.
+    #[error("the request has wrong fields: {}", list(.0))]
+    Invalid(Vec<Violation>),
+    /// The rule file has faults.
+    #[error("the rule file has {} faults; check it first", .0.len())]
+    Faulty(Vec<Diagnostic>),
+    /// Examples of the rule file go another way than written.
+    #[error("{failed} of {examples} examples go another way than written; test the rule set first")]
+    ExamplesFailed {
+        /// How many fail.
+        failed: usize,
+        /// How many there are.
+        examples: usize,
+    },
+    /// No rule of it counts.
+    #[error("no rule of the rule set counts; say `allow_empty` if that is meant")]
+    EmptyRuleSet,
+    /// No rule set is in force for the caller.
+    #[error("no rule set is published yet, so nothing can be scored")]
+    NoRules,
+    /// A resource of our own is not good.
+    #[error("what is to be published is not good: {0}")]
+    Refused(#[from] Refusal),
+    /// The store says no.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Nothing can be signed.
+    #[error(transparent)]
+    Sign(#[from] SignError),
+}
+
+impl AppError {
+    pub(crate) fn invalid(field: impl Into<String>, problem: impl Into<String>) -> AppError {
+        AppError::Invalid(vec![Violation { field: field.into(), problem: problem.into() }])
+    }
+}
+
+fn list(violations: &[Violation]) -> String {
+    let shown: Vec<String> =
+        violations.iter().map(|wrong| format!("{}: {}", wrong.field, wrong.problem)).collect();
+    shown.join("; ")
+}

@@ -1,0 +1,267 @@
+//! What subscribers are sent: the newest version of every resource, as one immutable state that is
+//! replaced as a whole, so that a head and what it names always go together.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use saring_bundle::{
+    Delta, Digest, Envelope, Head, Purpose, ResourceName, ResourceVersion, TenantSettings,
+};
+use saring_store::Store;
+use saring_store::auth::MinistryScope;
+use saring_store::page::PageRequest;
+use tokio::sync::watch;
+
+use crate::{App, AppError, Signing};
+
+/// Entries of the log of fingerprints in one envelope.
+const DELTA_ENTRIES: u32 = 10_000;
+
+/// A resource, signed.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    /// What it is.
+    pub version: ResourceVersion,
+    /// The signed bytes.
+    pub envelope: Arc<Envelope>,
+    /// Of entries of the log of fingerprints: the version that they follow on. Otherwise 0.
+    pub base_version: i64,
+}
+
+/// What is published, as of one moment. Immutable.
+#[derive(Clone, Debug, Default)]
+pub struct Published {
+    key_set: Option<Signed>,
+    rule_sets: BTreeMap<String, Signed>,
+    settings: BTreeMap<String, Signed>,
+    /// Version and digest of the log of fingerprints; version 0 if there are no entries.
+    fingerprints: Option<ResourceVersion>,
+}
+
+impl Published {
+    /// All of a tenant's resources that are sent whole.
+    pub fn resources<'p>(&'p self, tenant: &str) -> impl Iterator<Item = &'p Signed> {
+        self.key_set.iter().chain(self.rule_sets.values()).chain(self.settings.get(tenant))
+    }
+
+    /// The rule sets.
+    pub fn rule_sets(&self) -> impl Iterator<Item = &Signed> {
+        self.rule_sets.values()
+    }
+
+    /// The newest version of the log of fingerprints; `None` while it has no entries.
+    #[must_use]
+    pub const fn fingerprints(&self) -> Option<&ResourceVersion> {
+        self.fingerprints.as_ref()
+    }
+
+    fn newest(&self, tenant: &str) -> Vec<ResourceVersion> {
+        let whole = self.resources(tenant).map(|signed| signed.version.clone());
+        whole.chain(self.fingerprints.clone()).collect()
+    }
+}
+
+/// Tells subscribers of what is new.
+#[derive(Debug)]
+pub struct Feed {
+    published: watch::Sender<Arc<Published>>,
+    inboxes: watch::Sender<u64>,
+    revoked: watch::Sender<Arc<HashSet<String>>>,
+    /// Held while the state is changed, so that changes follow on each other.
+    changing: Mutex<()>,
+}
+
+impl Feed {
+    pub(crate) async fn open(store: &dyn Store, signing: &Signing) -> Result<Feed, AppError> {
+        let mut published = Published { key_set: Some(key_set(signing)), ..Published::default() };
+        for newest in store.newest_versions().await? {
+            let stored = store.rule_set_version(&newest.rule_set, newest.version).await?;
+            let version = ResourceVersion {
+                resource: ResourceName::rule_set(&newest.rule_set),
+                version: newest.version,
+                digest: newest.bundle_digest,
+            };
+            let envelope = Arc::new(Envelope::from_json(&stored.envelope)?);
+            published
+                .rule_sets
+                .insert(newest.rule_set, Signed { version, envelope, base_version: 0 });
+        }
+        let scope = MinistryScope::of_the_server();
+        let mut page = PageRequest::first(1_000);
+        loop {
+            let tenants = store.list_tenants(&scope, page).await?;
+            for tenant in tenants.items {
+                let settings = store.tenant_settings(&scope.tenant(&tenant.slug)).await?;
+                if settings.version > 0 {
+                    published.settings.insert(tenant.slug, sign_settings(&settings, signing)?);
+                }
+            }
+            match tenants.next {
+                Some(cursor) => page = PageRequest::after(cursor, 1_000),
+                None => break,
+            }
+        }
+        published.fingerprints = fingerprints(store).await?;
+        Ok(Feed {
+            published: watch::Sender::new(Arc::new(published)),
+            inboxes: watch::Sender::new(0),
+            revoked: watch::Sender::new(Arc::default()),
+            changing: Mutex::new(()),
+        })
+    }
+
+    /// What is published, and every change of it.
+    #[must_use]
+    pub fn watch(&self) -> watch::Receiver<Arc<Published>> {
+        self.published.subscribe()
+    }
+
+    /// What is published now.
+    #[must_use]
+    pub fn now(&self) -> Arc<Published> {
+        self.published.borrow().clone()
+    }
+
+    /// Changes whenever something came into an inbox.
+    #[must_use]
+    pub fn watch_inboxes(&self) -> watch::Receiver<u64> {
+        self.inboxes.subscribe()
+    }
+
+    /// Keys that were revoked while this server ran, for streams that outlive a call.
+    #[must_use]
+    pub fn watch_revoked(&self) -> watch::Receiver<Arc<HashSet<String>>> {
+        self.revoked.subscribe()
+    }
+
+    pub(crate) fn ring_inboxes(&self) {
+        self.inboxes.send_modify(|bell| *bell += 1);
+    }
+
+    pub(crate) fn revoke(&self, key_id: &str) {
+        self.revoked.send_modify(|revoked| {
+            Arc::make_mut(revoked).insert(key_id.to_owned());
+        });
+    }
+
+    /// Puts a version of a rule set in the place of the one before it, unless a newer one is there.
+    pub(crate) fn publish_rule_set(&self, slug: &str, signed: Signed) {
+        self.change(|published| {
+            let newest = published.rule_sets.get(slug).map_or(0, |old| old.version.version);
+            if signed.version.version > newest {
+                published.rule_sets.insert(slug.to_owned(), signed);
+            }
+        });
+    }
+
+    pub(crate) fn publish_settings(
+        &self,
+        settings: &TenantSettings,
+        signing: &Signing,
+    ) -> Result<(), AppError> {
+        let signed = sign_settings(settings, signing)?;
+        self.change(|published| {
+            let newest = published.settings.get(&settings.tenant);
+            if signed.version.version > newest.map_or(0, |old| old.version.version) {
+                published.settings.insert(settings.tenant.clone(), signed);
+            }
+        });
+        Ok(())
+    }
+
+    /// Looks at how long the log of fingerprints is by now.
+    pub(crate) async fn look_at_fingerprints(&self, store: &dyn Store) -> Result<(), AppError> {
+        let newest = fingerprints(store).await?;
+        let version = newest.as_ref().map_or(0, |newest| newest.version);
+        if version > self.now().fingerprints().map_or(0, |old| old.version) {
+            self.change(|published| published.fingerprints = newest);
+        }
+        Ok(())
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Published)) {
+        let _changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut next = Published::clone(&self.now());
+        change(&mut next);
+        self.published.send_replace(Arc::new(next));
+    }
+}
+
+impl App {
+    /// The signed head of a tenant over what is published in `published`.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::Sign`].
+    pub fn head(&self, tenant: &str, published: &Published) -> Result<Envelope, AppError> {
+        let issued_at = self.now();
+        let head = Head::new(
+            tenant.to_owned(),
+            self.signing.keys.trust_epoch,
+            issued_at,
+            issued_at.saturating_add(self.policy.head_validity),
+            published.newest(tenant),
+        );
+        Ok(Envelope::sign(Purpose::Head, head.to_payload(), &*self.signing.signer)?)
+    }
+
+    /// The next entries of the log of fingerprints after `version`, not past `end`; `None` if there
+    /// are none. A version that the log does not have begins anew.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`] if the store cannot be read or nothing can be signed.
+    pub async fn fingerprints_after(
+        &self,
+        version: i64,
+        end: &ResourceVersion,
+    ) -> Result<Option<Signed>, AppError> {
+        let base = if (0..=end.version).contains(&version) { version } else { 0 };
+        let left = u32::try_from(end.version - base).unwrap_or(u32::MAX);
+        if left == 0 {
+            return Ok(None);
+        }
+        let slice = self.store.fingerprints_after(base, left.min(DELTA_ENTRIES)).await?;
+        let delta = Delta::new(slice.base.version, slice.base.digest, slice.entries);
+        let signer = &*self.signing.signer;
+        let envelope = Envelope::sign(Purpose::TakedownFingerprints, delta.to_payload(), signer)?;
+        Ok(Some(Signed {
+            version: ResourceVersion {
+                resource: ResourceName::takedown_fingerprints(),
+                version: slice.end.version,
+                digest: slice.end.digest,
+            },
+            envelope: Arc::new(envelope),
+            base_version: slice.base.version,
+        }))
+    }
+}
+
+async fn fingerprints(store: &dyn Store) -> Result<Option<ResourceVersion>, AppError> {
+    let head = store.fingerprint_head().await?;
+    Ok((head.version > 0).then(|| ResourceVersion {
+        resource: ResourceName::takedown_fingerprints(),
+        version: head.version,
+        digest: head.digest,
+    }))
+}
+
+fn key_set(signing: &Signing) -> Signed {
+    let version = ResourceVersion {
+        resource: ResourceName::key_set(),
+        version: signing.keys.version,
+        digest: Digest::of(&signing.envelope.payload),
+    };
+    Signed { version, envelope: Arc::new(signing.envelope.clone()), base_version: 0 }
+}
+
+fn sign_settings(settings: &TenantSettings, signing: &Signing) -> Result<Signed, AppError> {
+    let payload = settings.to_payload();
+    let version = ResourceVersion {
+        resource: ResourceName::tenant_settings(&settings.tenant),
+        version: settings.version,
+        digest: Digest::of(&payload),
+    };
+    let envelope = Envelope::sign(Purpose::TenantSettings, payload, &*signing.signer)?;
+    Ok(Signed { version, envelope: Arc::new(envelope), base_version: 0 })
+}

@@ -1,0 +1,144 @@
+//! Use cases, and who may do what: everything between the wire and the store.
+//!
+//! An [`App`] is one server's worth of state. Each of its methods takes the [`Principal`] who calls,
+//! decides whether they may, does the work and says what came of it, in domain terms. Nothing here
+//! knows of gRPC.
+//!
+//! | job | module |
+//! | --- | --- |
+//! | who may do what | [`Principal`] by role, in each method's first line |
+//! | drafts, approvals, versions | `publishing` |
+//! | what subscribers are sent | [`feed`] |
+//! | links handed over, outcomes, history | `takedowns` |
+//! | figures, and what of them is shown to whom | `statistics` |
+//! | platforms, keys, settings | `tenants` |
+//! | what subscribers say of themselves | `subscribers` |
+//! | scoring at the centre | [`centre`] |
+
+pub mod centre;
+mod environment;
+mod error;
+pub mod feed;
+mod permission;
+mod publishing;
+mod statistics;
+mod subscribers;
+mod takedowns;
+mod tenants;
+
+use std::sync::Arc;
+
+use saring_bundle::{Envelope, KeySet, Signer};
+use saring_store::Store;
+
+pub use environment::Environment;
+pub use error::{AppError, Violation};
+pub use publishing::{Checked, Tested};
+pub use saring_store::auth::Principal;
+pub use statistics::{Figures, Row, Value};
+pub use takedowns::LinkRequest;
+pub use tenants::NewKeyText;
+
+use crate::centre::Centre;
+use crate::feed::Feed;
+
+/// What the operator of a server decides.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Approvals that a submission needs before it can be published.
+    pub approvals_required: u32,
+    /// How long a head is valid, in microseconds.
+    pub head_validity: i64,
+    /// How long a platform has to answer a handover, in microseconds, where nothing else is said.
+    pub handover_due: i64,
+    /// Most items of one batch.
+    pub batch_limit: usize,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        const MINUTE: i64 = 60 * 1_000_000;
+        Policy {
+            approvals_required: 1,
+            head_validity: 15 * MINUTE,
+            handover_due: 24 * 60 * MINUTE,
+            batch_limit: 1_000,
+        }
+    }
+}
+
+/// Who signs, and the keys that subscribers trust.
+#[derive(Clone)]
+pub struct Signing {
+    /// The private key.
+    pub signer: Arc<dyn Signer>,
+    /// The key set that names its public half.
+    pub keys: KeySet,
+    /// The key set, signed.
+    pub envelope: Envelope,
+}
+
+/// One server's worth of state. Share it.
+pub struct App {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) signing: Signing,
+    pub(crate) policy: Policy,
+    pub(crate) environment: Arc<dyn Environment>,
+    pub(crate) feed: Feed,
+    pub(crate) centre: Centre,
+}
+
+impl App {
+    /// Reads from the store what is in force.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`] if the store cannot be read, or holds a version that the key set does not
+    /// verify.
+    pub async fn open(
+        store: Arc<dyn Store>,
+        signing: Signing,
+        policy: Policy,
+        environment: Arc<dyn Environment>,
+    ) -> Result<App, AppError> {
+        let feed = Feed::open(&*store, &signing).await?;
+        let centre = Centre::default();
+        Ok(App { store, signing, policy, environment, feed, centre })
+    }
+
+    /// What is published, for subscriptions.
+    #[must_use]
+    pub const fn feed(&self) -> &Feed {
+        &self.feed
+    }
+
+    /// What the operator decided.
+    #[must_use]
+    pub const fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// The signed key set, as subscribers are given it.
+    #[must_use]
+    pub const fn key_set(&self) -> &Envelope {
+        &self.signing.envelope
+    }
+
+    /// Who has this API key.
+    ///
+    /// # Errors
+    ///
+    /// [`saring_store::auth::AuthError`].
+    pub async fn authenticate(
+        &self,
+        key: &str,
+    ) -> Result<Principal, saring_store::auth::AuthError> {
+        saring_store::auth::authenticate(&*self.store, key, self.now()).await
+    }
+
+    /// Microseconds since 1970-01-01T00:00Z, by the clock of this server.
+    #[must_use]
+    pub fn now(&self) -> i64 {
+        self.environment.now()
+    }
+}

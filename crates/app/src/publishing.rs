@@ -1,0 +1,372 @@
+//! From a draft to a published version.
+
+use std::sync::Arc;
+
+use saring_bundle::{Bundle, Digest, Envelope, Purpose, ResourceName, ResourceVersion};
+use saring_engine::{Assessment, Context, Listing, Matcher, Plan, Proof, Scratch, prove, score};
+use saring_rules::{Change, Diagnostic, Loaded, Severity, diff, load};
+use saring_store::StoreError;
+use saring_store::auth::Principal;
+use saring_store::page::{Page, PageRequest};
+use saring_store::records::{
+    Approve, Draft, LocalizedText, Publish, PublishedVersion, PutDraft, RollBack, RuleSet,
+    RuleSetVersion, Submission, Submit,
+};
+use uuid::Uuid;
+
+use crate::App;
+use crate::error::AppError;
+use crate::feed::Signed;
+use crate::permission;
+
+/// How often publishing is tried again when somebody else publishes at the same time.
+const TRIES: u32 = 5;
+
+/// What checking a rule file said.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// The file as it was read.
+    pub source: String,
+    /// Errors and warnings.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Its plan, if it has no errors.
+    pub plan: Option<Plan>,
+}
+
+/// What testing a rule file said.
+#[derive(Clone, Debug)]
+pub struct Tested {
+    /// What checking it said.
+    pub checked: Checked,
+    /// How its examples went; `None` if it has errors.
+    pub proof: Option<Proof>,
+    /// One for each listing that was given.
+    pub assessments: Vec<Assessment>,
+}
+
+impl App {
+    /// Checks a rule file. For the ministry.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::Forbidden`].
+    pub fn check_rule_set(&self, caller: &Principal, source: &str) -> Result<Checked, AppError> {
+        permission::ministry(caller)?;
+        Ok(check(source))
+    }
+
+    /// Runs the examples of a rule file, and scores listings by it. For the ministry.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::Forbidden`], or [`AppError::Refused`] for a plan that the engine cannot compile.
+    pub fn test_rule_set(
+        &self,
+        caller: &Principal,
+        source: &str,
+        listings: &[Listing],
+    ) -> Result<Tested, AppError> {
+        permission::ministry(caller)?;
+        let checked = check(source);
+        let Some(plan) = &checked.plan else {
+            return Ok(Tested { checked, proof: None, assessments: Vec::new() });
+        };
+        let proof = prove(plan).map_err(unusable)?;
+        let matcher = Matcher::new(std::slice::from_ref(plan)).map_err(unusable)?;
+        let (context, mut scratch, now) = (Context::default(), Scratch::default(), self.now());
+        let assess = |listing| score(&matcher, &context, listing, now, &mut scratch);
+        let assessments = listings.iter().map(assess).collect();
+        Ok(Tested { checked, proof: Some(proof), assessments })
+    }
+
+    /// What would change from a published version (the newest for 0) to a text, or to the draft. Gives
+    /// the version that was compared with too; 0 if nothing is published. For the ministry.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::Faulty`] for a text with errors, and others.
+    pub async fn diff_rule_set(
+        &self,
+        caller: &Principal,
+        rule_set: &str,
+        base_version: i64,
+        source: Option<String>,
+    ) -> Result<(i64, Vec<Change>), AppError> {
+        let scope = permission::ministry(caller)?;
+        let source = match source {
+            Some(source) => source,
+            None => self.store.draft(&scope, rule_set).await?.source,
+        };
+        let after = without_errors(&source, rule_set)?;
+        let base = match self.store.rule_set_version(rule_set, base_version).await {
+            Ok(base) => Some(base),
+            Err(StoreError::NotFound { .. }) if base_version == 0 => None,
+            Err(error) => return Err(error.into()),
+        };
+        let before =
+            base.as_ref().map(|base| without_errors(&base.source, rule_set)).transpose()?;
+        let base_version = base.map_or(0, |base| base.version.version);
+        Ok((base_version, diff(before.as_ref(), &after)))
+    }
+
+    /// Stores a draft, with faults or not. For officers who write.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`].
+    pub async fn put_draft(
+        &self,
+        caller: &Principal,
+        rule_set: &str,
+        source: String,
+        etag: String,
+    ) -> Result<(Draft, Vec<Diagnostic>), AppError> {
+        let scope = permission::officer(caller)?;
+        let checked = check(&source);
+        let title = checked.plan.as_ref().map(title).unwrap_or_default();
+        if let Some(plan) = &checked.plan
+            && plan.rule_set != rule_set
+        {
+            let problem = format!("is of the rule set `{}`, not of `{rule_set}`", plan.rule_set);
+            return Err(AppError::invalid("source", problem));
+        }
+        let draft = PutDraft { rule_set: rule_set.to_owned(), title, source, expected_etag: etag };
+        let draft = self.store.put_draft(&scope, draft, self.now()).await?;
+        Ok((draft, checked.diagnostics))
+    }
+
+    /// A draft. For the ministry.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`].
+    pub async fn draft(&self, caller: &Principal, rule_set: &str) -> Result<Draft, AppError> {
+        Ok(self.store.draft(&permission::ministry(caller)?, rule_set).await?)
+    }
+
+    /// Submits the draft. It must have no errors, and its examples must hold. For officers.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`].
+    pub async fn submit_rule_set(
+        &self,
+        caller: &Principal,
+        rule_set: &str,
+        etag: String,
+        comment: String,
+    ) -> Result<RuleSetVersion, AppError> {
+        let scope = permission::officer(caller)?;
+        let draft = self.store.draft(&scope, rule_set).await?;
+        publishable(&draft.source, rule_set)?;
+        let submit = Submit {
+            rule_set: rule_set.to_owned(),
+            etag,
+            comment,
+            approvals_required: self.policy.approvals_required,
+        };
+        Ok(self.store.submit(&scope, submit, self.now()).await?)
+    }
+
+    /// Submits the content of an older version again. For officers.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`].
+    pub async fn roll_back_rule_set(
+        &self,
+        caller: &Principal,
+        rule_set: &str,
+        version: i64,
+        comment: String,
+    ) -> Result<RuleSetVersion, AppError> {
+        let scope = permission::officer(caller)?;
+        let roll_back = RollBack {
+            rule_set: rule_set.to_owned(),
+            version,
+            comment,
+            approvals_required: self.policy.approvals_required,
+        };
+        Ok(self.store.roll_back(&scope, roll_back, self.now()).await?)
+    }
+
+    /// Approves a submission of somebody else. For approvers.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`].
+    pub async fn approve_rule_set(
+        &self,
+        caller: &Principal,
+        approve: Approve,
+    ) -> Result<RuleSetVersion, AppError> {
+        let scope = permission::approver(caller)?;
+        Ok(self.store.approve(&scope, approve, self.now()).await?)
+    }
+
+    /// Publishes a submission as the next version and sends it to all subscribers. For approvers.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`].
+    pub async fn publish_rule_set(
+        &self,
+        caller: &Principal,
+        rule_set: &str,
+        submission_id: Uuid,
+        allow_empty: bool,
+    ) -> Result<RuleSetVersion, AppError> {
+        let scope = permission::approver(caller)?;
+        let submission = self.store.submission(&scope, rule_set, submission_id).await?;
+        let plan = publishable(&submission.source, rule_set)?;
+        for _ in 1..TRIES {
+            let newest = self.feed.now();
+            let newest = newest.rule_sets().find(|signed| signed.version.resource.name == rule_set);
+            let version = newest.map_or(0, |signed| signed.version.version) + 1;
+            match self.publish(&scope, &submission, &plan, version, allow_empty).await {
+                // Another server on the same store, or another caller, was first.
+                Err(AppError::Store(StoreError::Conflict { .. }))
+                    if self.catch_up(rule_set, version).await? => {}
+                done => return done,
+            }
+        }
+        Err(StoreError::Conflict {
+            what: format!("rule set {rule_set}"),
+            detail: "others publish at the same time; try again".into(),
+        }
+        .into())
+    }
+
+    async fn publish(
+        &self,
+        scope: &saring_store::auth::MinistryScope,
+        submission: &Submission,
+        plan: &Plan,
+        version: i64,
+        allow_empty: bool,
+    ) -> Result<RuleSetVersion, AppError> {
+        let now = self.now();
+        let mut bundle = Bundle::new(plan.clone(), submission.source.clone(), version, now);
+        bundle.allow_empty = allow_empty;
+        if bundle.is_empty() && !allow_empty {
+            return Err(AppError::EmptyRuleSet);
+        }
+        let payload = bundle.to_payload();
+        let digest = Digest::of(&payload);
+        let envelope = Envelope::sign(Purpose::Bundle, payload, &*self.signing.signer)?;
+        let publish = Publish {
+            rule_set: plan.rule_set.clone(),
+            submission_id: submission.version.submission_id,
+            version,
+            bundle_digest: digest,
+            envelope: envelope.to_json().into_bytes(),
+        };
+        let published = self.store.publish(scope, publish, now).await?;
+        let resource = ResourceName::rule_set(&plan.rule_set);
+        let version = ResourceVersion { resource, version, digest };
+        let signed = Signed { version, envelope: Arc::new(envelope), base_version: 0 };
+        self.feed.publish_rule_set(&plan.rule_set, signed);
+        Ok(published)
+    }
+
+    /// Whether the store has a version at least this high that the feed did not know of.
+    async fn catch_up(&self, rule_set: &str, version: i64) -> Result<bool, AppError> {
+        let newest = match self.store.rule_set_version(rule_set, 0).await {
+            Ok(newest) => newest,
+            Err(StoreError::NotFound { .. }) => return Ok(false),
+            Err(error) => return Err(error.into()),
+        };
+        let Some(digest) = newest.version.bundle_digest else { return Ok(false) };
+        if newest.version.version < version {
+            return Ok(false);
+        }
+        let envelope = Arc::new(Envelope::from_json(&newest.envelope)?);
+        let resource = ResourceName::rule_set(rule_set);
+        let version = ResourceVersion { resource, version: newest.version.version, digest };
+        self.feed.publish_rule_set(rule_set, Signed { version, envelope, base_version: 0 });
+        Ok(true)
+    }
+
+    /// The rule sets: all for the ministry, for others what is published.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`].
+    pub async fn list_rule_sets(
+        &self,
+        caller: &Principal,
+        page: PageRequest<String>,
+    ) -> Result<Page<RuleSet, String>, AppError> {
+        let scope = caller.ministry_scope();
+        Ok(self.store.list_rule_sets(scope.as_ref(), page).await?)
+    }
+
+    /// Submissions and versions of a rule set: all for the ministry, for others what is published.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`].
+    pub async fn list_rule_set_versions(
+        &self,
+        caller: &Principal,
+        rule_set: &str,
+        page: PageRequest<Uuid>,
+    ) -> Result<Page<RuleSetVersion, Uuid>, AppError> {
+        let scope = caller.ministry_scope();
+        Ok(self.store.list_rule_set_versions(scope.as_ref(), rule_set, page).await?)
+    }
+
+    /// One published version, or the newest for 0. For everybody.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`].
+    pub async fn rule_set_version(
+        &self,
+        _caller: &Principal,
+        rule_set: &str,
+        version: i64,
+    ) -> Result<PublishedVersion, AppError> {
+        Ok(self.store.rule_set_version(rule_set, version).await?)
+    }
+}
+
+fn check(source: &str) -> Checked {
+    let Loaded { plan, diagnostics, source, .. } = load(source.as_bytes());
+    Checked { source, diagnostics, plan }
+}
+
+/// The plan of a file that can be published: no errors, and its examples hold.
+fn publishable(source: &str, rule_set: &str) -> Result<Plan, AppError> {
+    let plan = without_errors(source, rule_set)?;
+    let proof = prove(&plan).map_err(unusable)?;
+    if !proof.failures.is_empty() {
+        let failed = proof.failures.len();
+        return Err(AppError::ExamplesFailed { failed, examples: proof.examples });
+    }
+    Ok(plan)
+}
+
+/// The plan of a file of this rule set without errors.
+fn without_errors(source: &str, rule_set: &str) -> Result<Plan, AppError> {
+    let checked = check(source);
+    let Some(plan) = checked.plan else {
+        let mut faults = checked.diagnostics;
+        faults.retain(|diagnostic| diagnostic.severity == Severity::Error);
+        return Err(AppError::Faulty(faults));
+    };
+    if plan.rule_set != rule_set {
+        let problem = format!("is of the rule set `{}`, not of `{rule_set}`", plan.rule_set);
+        return Err(AppError::invalid("source", problem));
+    }
+    Ok(plan)
+}
+
+fn title(plan: &Plan) -> LocalizedText {
+    LocalizedText { id: plan.title.id.clone(), en: plan.title.en.clone() }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+fn unusable(error: saring_engine::PlanError) -> AppError {
+    saring_bundle::Refusal::UnusablePlan(error.to_string()).into()
+}

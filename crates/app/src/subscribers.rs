@@ -1,0 +1,68 @@
+//! What subscribers say of themselves.
+
+use saring_bundle::ResourceVersion;
+use saring_store::auth::Principal;
+use saring_store::records::Activity;
+
+use crate::App;
+use crate::error::AppError;
+use crate::permission;
+
+impl App {
+    /// The platform that the caller subscribes for. For platforms.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::Forbidden`].
+    pub fn subscriber(&self, caller: &Principal) -> Result<String, AppError> {
+        Ok(permission::platform(caller)?.tenant().to_owned())
+    }
+
+    /// Notes that a subscriber has put a version in force. For platforms.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`].
+    pub async fn note_applied(
+        &self,
+        caller: &Principal,
+        subscriber_id: &str,
+        version: ResourceVersion,
+    ) -> Result<(), AppError> {
+        let scope = permission::platform(caller)?;
+        Ok(self.store.note_applied(&scope, subscriber_id, version, self.now()).await?)
+    }
+
+    /// Notes that a subscriber has rejected a version, and why. For platforms.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`].
+    pub async fn note_rejected(
+        &self,
+        caller: &Principal,
+        subscriber_id: &str,
+        version: ResourceVersion,
+        reason: &str,
+        detail: &str,
+    ) -> Result<(), AppError> {
+        let scope = permission::platform(caller)?;
+        let now = self.now();
+        Ok(self.store.note_rejected(&scope, subscriber_id, version, reason, detail, now).await?)
+    }
+
+    /// Adds an activity report to the counts; the same one again changes nothing. For platforms.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`].
+    pub async fn report_activity(
+        &self,
+        caller: &Principal,
+        activity: Activity,
+    ) -> Result<(), AppError> {
+        let scope = permission::platform(caller)?;
+        self.store.report_activity(&scope, activity, self.now()).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,169 @@
+//! Links handed over, outcomes reported, and what is known of a listing.
+
+use saring_link::Link;
+use saring_store::auth::Principal;
+use saring_store::page::{Page, PageRequest};
+use saring_store::records::{
+    Handover, HandoverState, HistoryCursor, InboxItem, ItemError, Listing, ListingHistory,
+    NewOutcome, Reported, StoredOutcome, TakedownAnswer, TakedownRequest,
+};
+use uuid::Uuid;
+
+use crate::App;
+use crate::error::AppError;
+use crate::permission;
+
+/// A link to hand over, as it was given.
+#[derive(Clone, Debug)]
+pub struct LinkRequest {
+    /// The link as given.
+    pub url: String,
+    /// What it says.
+    pub link: Link,
+    /// Why.
+    pub reason: String,
+    /// When an answer is due; after the usual time if `None`.
+    pub due_at: Option<i64>,
+}
+
+impl App {
+    /// Hands links over. For officers. One result for each, in order.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`].
+    pub async fn request_takedowns(
+        &self,
+        caller: &Principal,
+        requests: Vec<LinkRequest>,
+    ) -> Result<Vec<Result<TakedownAnswer, ItemError>>, AppError> {
+        let scope = permission::officer(caller)?;
+        let now = self.now();
+        let usual = now.saturating_add(self.policy.handover_due);
+        let requests = requests.into_iter().map(|request| TakedownRequest {
+            url: request.url,
+            link: request.link,
+            reason: request.reason,
+            due_at: request.due_at.unwrap_or(usual),
+        });
+        let results = self.store.request_takedowns(&scope, requests.collect(), now).await?;
+        self.feed.ring_inboxes();
+        Ok(results)
+    }
+
+    /// Handovers of a platform, or of all that the caller may see.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`].
+    pub async fn list_handovers(
+        &self,
+        caller: &Principal,
+        tenant: Option<&str>,
+        state: Option<HandoverState>,
+        page: PageRequest<Uuid>,
+    ) -> Result<Page<Handover, Uuid>, AppError> {
+        let reader = permission::reader(caller)?;
+        Ok(self.store.list_handovers(reader.reader(), tenant, state, page).await?)
+    }
+
+    /// What lies in the caller's inbox after a cursor. For platforms.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`].
+    pub async fn inbox_after(
+        &self,
+        caller: &Principal,
+        cursor: i64,
+        limit: u32,
+    ) -> Result<Vec<InboxItem>, AppError> {
+        Ok(self.store.inbox_after(&permission::platform(caller)?, cursor, limit).await?)
+    }
+
+    /// Notes that handovers have arrived. For platforms.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`].
+    pub async fn acknowledge_handovers(
+        &self,
+        caller: &Principal,
+        handovers: Vec<Uuid>,
+    ) -> Result<Vec<Result<(), ItemError>>, AppError> {
+        let scope = permission::platform(caller)?;
+        Ok(self.store.acknowledge(&scope, handovers, self.now()).await?)
+    }
+
+    /// Answers a handover without a takedown. For platforms.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`].
+    pub async fn refuse_handover(
+        &self,
+        caller: &Principal,
+        handover_id: Uuid,
+        reason: String,
+    ) -> Result<Handover, AppError> {
+        let scope = permission::platform(caller)?;
+        if reason.trim().is_empty() {
+            return Err(AppError::invalid("reason", "is empty; the officer wants to know why"));
+        }
+        Ok(self.store.refuse_handover(&scope, handover_id, reason, self.now()).await?)
+    }
+
+    /// Stores outcomes. For platforms. One result for each, in order.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`].
+    pub async fn report_outcomes(
+        &self,
+        caller: &Principal,
+        outcomes: Vec<NewOutcome>,
+    ) -> Result<Reported, AppError> {
+        let scope = permission::platform(caller)?;
+        let reported = self.store.report_outcomes(&scope, outcomes, self.now()).await?;
+        self.feed.look_at_fingerprints(&*self.store).await?;
+        Ok(reported)
+    }
+
+    /// Up to which position all outcomes of the caller are durable. For platforms.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`].
+    pub async fn durable_position(&self, caller: &Principal) -> Result<i64, AppError> {
+        Ok(self.store.durable_position(&permission::platform(caller)?).await?)
+    }
+
+    /// One outcome that the caller may see.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`].
+    pub async fn outcome(
+        &self,
+        caller: &Principal,
+        outcome_id: Uuid,
+    ) -> Result<StoredOutcome, AppError> {
+        let reader = permission::reader(caller)?;
+        Ok(self.store.outcome(reader.reader(), outcome_id).await?)
+    }
+
+    /// What is known of a listing: all for the ministry, for a platform its own part.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`].
+    pub async fn listing_history(
+        &self,
+        caller: &Principal,
+        listing: &Listing,
+        page: PageRequest<HistoryCursor>,
+    ) -> Result<ListingHistory, AppError> {
+        let reader = permission::reader(caller)?;
+        Ok(self.store.listing_history(reader.reader(), listing, page).await?)
+    }
+}

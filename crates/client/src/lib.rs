@@ -1,0 +1,45 @@
+//! Subscribe to the ministry's rule sets, score listings in your own process, and report what was
+//! done.
+//!
+//! A [`Client`] keeps a verified copy of the rules on disk and in memory, up to date as long as the
+//! server can be reached and in force when it cannot. A [`Scorer`] reads it without a lock.
+//! Reported outcomes are on disk before [`Client::report`] returns, and reach the server once.
+//!
+//! ```no_run
+//! use saring_client::Client;
+//! use saring_engine::{Listing, Verdict};
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let trust = std::fs::read("key-set.json")?;
+//! let key = std::env::var("SARING_API_KEY")?;
+//! let client = Client::builder("https://saring.example", "shopee", "/var/lib/saring")
+//!     .subscriber_id("listing-service-1")
+//!     .open(&key, &trust)?;
+//! client.ready().await;
+//!
+//! let scored = client.scorer().score(&Listing::titled("Balpres baju import 100 kg"))?;
+//! if scored.assessment.verdict == Verdict::Block {
+//!     println!("{}", scored.assessment.to_json());
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+mod activity;
+mod backoff;
+mod client;
+mod clock;
+mod connection;
+mod copy;
+mod error;
+mod outbox;
+mod reporter;
+mod scorer;
+mod storage;
+mod subscription;
+
+pub use client::{Builder, Client};
+pub use error::{ClientError, ScoreError};
+pub use outbox::OutboxCounts;
+pub use scorer::{Basis, Scored, Scorer};
+pub use subscription::Status;

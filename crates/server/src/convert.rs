@@ -1,0 +1,51 @@
+//! Between messages and the records of the store. One file a service.
+
+pub(crate) mod publishing;
+pub(crate) mod statistics;
+pub(crate) mod takedown;
+pub(crate) mod tenant;
+
+use prost_types::Timestamp;
+use saring_store::page::PageRequest;
+use saring_store::records::HistoryCursor;
+use tonic::Status;
+use uuid::Uuid;
+
+use crate::status::invalid_field;
+
+/// A moment as a message.
+pub(crate) fn timestamp(micros: i64) -> Timestamp {
+    Timestamp {
+        seconds: micros.div_euclid(1_000_000),
+        nanos: (micros.rem_euclid(1_000_000) * 1_000) as i32,
+    }
+}
+
+/// A moment of a message, in microseconds; what is finer is cut off.
+pub(crate) fn micros(field: &str, timestamp: Timestamp) -> Result<i64, Status> {
+    let nanos = i64::from(timestamp.nanos);
+    let whole = timestamp.seconds.checked_mul(1_000_000);
+    match whole.and_then(|whole| whole.checked_add(nanos / 1_000)) {
+        Some(micros) if (0..1_000_000_000).contains(&nanos) => Ok(micros),
+        _ => Err(invalid_field(field, "is no time; nanos are 0 to 999,999,999")),
+    }
+}
+
+/// An id of a message.
+pub(crate) fn uuid(field: &str, text: &str) -> Result<Uuid, Status> {
+    Uuid::try_parse(text).map_err(|_| invalid_field(field, "is no UUID"))
+}
+
+/// A place in a listing's history, as a page token holds it.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub(crate) struct HistoryToken(i64, bool, i64);
+
+pub(crate) const fn history_cursor(cursor: HistoryCursor) -> HistoryToken {
+    HistoryToken(cursor.received_at, cursor.is_outcome, cursor.seq)
+}
+
+pub(crate) fn history_page(page: PageRequest<HistoryToken>) -> PageRequest<HistoryCursor> {
+    let cursor =
+        |HistoryToken(received_at, is_outcome, seq)| HistoryCursor { received_at, is_outcome, seq };
+    PageRequest { after: page.after.map(cursor), size: page.size }
+}

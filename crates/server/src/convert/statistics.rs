@@ -1,0 +1,157 @@
+//! Figures and rollouts.
+
+use saring_app::{Figures, Row, Value};
+use saring_bundle::ResourceName;
+use saring_proto::v1;
+use saring_store::page::PageRequest;
+use saring_store::records::{
+    Dimension, Measure, Rollout, RolloutCursor, StatisticsQuery, TenantFilter,
+};
+use saring_wire::resource_type_to_proto;
+use tonic::Status;
+
+use super::timestamp;
+use crate::status::invalid_field;
+
+pub(crate) fn query(
+    request: v1::GetStatisticsRequest,
+    page: PageRequest<Vec<String>>,
+) -> Result<StatisticsQuery, Status> {
+    let day = |field, text: &str| match text {
+        "" => Ok(None),
+        text => text
+            .parse()
+            .map(Some)
+            .map_err(|error: saring_store::time::DayError| invalid_field(field, error.to_string())),
+    };
+    let dimensions: Vec<Dimension> = request
+        .dimensions()
+        .enumerate()
+        .map(|(at, dimension)| {
+            self::dimension(dimension)
+                .ok_or_else(|| invalid_field(format!("dimensions[{at}]"), "is not known here"))
+        })
+        .collect::<Result<_, _>>()?;
+    let mut measures: Vec<Measure> = request
+        .measures()
+        .enumerate()
+        .map(|(at, measure)| {
+            self::measure(measure)
+                .ok_or_else(|| invalid_field(format!("measures[{at}]"), "is not known here"))
+        })
+        .collect::<Result<_, _>>()?;
+    if measures.is_empty() {
+        measures = vec![Measure::Outcomes, Measure::Takedowns, Measure::Restorations];
+    }
+    Ok(StatisticsQuery {
+        first_day: day("first_day", &request.first_day)?,
+        last_day: day("last_day", &request.last_day)?,
+        dimensions,
+        measures,
+        tenants: match request.platform {
+            platform if platform.is_empty() => TenantFilter::All,
+            platform => TenantFilter::Only(platform),
+        },
+        page,
+    })
+}
+
+const fn dimension(dimension: v1::Dimension) -> Option<Dimension> {
+    Some(match dimension {
+        v1::Dimension::Unspecified => return None,
+        v1::Dimension::Platform => Dimension::Platform,
+        v1::Dimension::Surface => Dimension::Surface,
+        v1::Dimension::Day => Dimension::Day,
+        v1::Dimension::Week => Dimension::Week,
+        v1::Dimension::Month => Dimension::Month,
+        v1::Dimension::Action => Dimension::Action,
+        v1::Dimension::PrimaryOrigin => Dimension::PrimaryOrigin,
+        v1::Dimension::Rule => Dimension::Rule,
+        v1::Dimension::Category => Dimension::Category,
+        v1::Dimension::Province => Dimension::Province,
+    })
+}
+
+const fn measure(measure: v1::Measure) -> Option<Measure> {
+    Some(match measure {
+        v1::Measure::Unspecified => return None,
+        v1::Measure::Outcomes => Measure::Outcomes,
+        v1::Measure::Takedowns => Measure::Takedowns,
+        v1::Measure::Restorations => Measure::Restorations,
+        v1::Measure::DistinctSellers => Measure::DistinctSellers,
+        v1::Measure::MedianSecondsToAction => Measure::MedianSecondsToAction,
+        v1::Measure::AnyRuleHits => Measure::AnyRuleHits,
+    })
+}
+
+const fn measure_to_proto(measure: Measure) -> v1::Measure {
+    match measure {
+        Measure::Outcomes => v1::Measure::Outcomes,
+        Measure::Takedowns => v1::Measure::Takedowns,
+        Measure::Restorations => v1::Measure::Restorations,
+        Measure::DistinctSellers => v1::Measure::DistinctSellers,
+        Measure::MedianSecondsToAction => v1::Measure::MedianSecondsToAction,
+        Measure::AnyRuleHits => v1::Measure::AnyRuleHits,
+    }
+}
+
+fn value_to_proto(value: Value) -> v1::MeasureValue {
+    v1::MeasureValue {
+        measure: measure_to_proto(value.measure).into(),
+        additive: value.measure.additive(),
+        value: value.value.unwrap_or_default(),
+        withheld: value.value.is_none(),
+    }
+}
+
+fn row_to_proto(row: Row) -> v1::StatisticsRow {
+    let measures = row.measures.into_iter().map(value_to_proto).collect();
+    v1::StatisticsRow { values: row.values, measures }
+}
+
+pub(crate) fn figures_to_proto(figures: Figures, token: String) -> v1::GetStatisticsResponse {
+    v1::GetStatisticsResponse {
+        rows: figures.rows.into_iter().map(row_to_proto).collect(),
+        totals: figures.totals.into_iter().map(value_to_proto).collect(),
+        as_of: Some(timestamp(figures.as_of)),
+        next_page_token: token,
+    }
+}
+
+pub(crate) fn rollout_to_proto(rollout: Rollout, connected: bool) -> v1::Rollout {
+    let drifted = rollout.drifted();
+    v1::Rollout {
+        tenant: rollout.tenant,
+        subscriber_id: rollout.subscriber_id,
+        resource_type: resource_type_to_proto(rollout.resource.resource_type).into(),
+        resource_name: rollout.resource.name,
+        published_version: rollout.published_version,
+        applied_version: rollout.applied_version,
+        applied_time: rollout.applied_at.map(timestamp),
+        rejected_version: rollout.rejected_version,
+        rejected_reason: rollout.rejected_reason,
+        rejected_detail: rollout.rejected_detail,
+        rejected_time: rollout.rejected_at.map(timestamp),
+        scored_version: rollout.scored_version,
+        scored_time: rollout.scored_at.map(timestamp),
+        drifted,
+        connected,
+    }
+}
+
+/// A place in a list of rollouts, as a page token holds it.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub(crate) struct RolloutToken(String, String, ResourceName);
+
+pub(crate) fn rollout_cursor(cursor: RolloutCursor) -> RolloutToken {
+    RolloutToken(cursor.tenant, cursor.subscriber_id, cursor.resource)
+}
+
+pub(crate) fn rollout_page(page: PageRequest<RolloutToken>) -> PageRequest<RolloutCursor> {
+    let cursor = |RolloutToken(tenant, subscriber_id, resource)| RolloutCursor {
+        tenant,
+        subscriber_id,
+        resource,
+    };
+    PageRequest { after: page.after.map(cursor), size: page.size }
+}

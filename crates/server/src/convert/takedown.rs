@@ -1,0 +1,231 @@
+//! Listings, handovers and outcomes.
+
+use saring_fingerprint::TextSketch;
+use saring_link::Link;
+use saring_proto::v1;
+use saring_store::records::{
+    Action, Handover, HandoverState, ItemError, Listing, ListingEvent, ListingEventKind,
+    NewOutcome, Origin, RuleHit, StoredOutcome,
+};
+
+use super::{micros, timestamp};
+use crate::item::Item;
+
+pub(crate) fn listing_to_proto(listing: &Listing) -> v1::ListingRef {
+    v1::ListingRef {
+        surface: listing.surface.as_str().to_owned(),
+        kind: listing.kind.as_str().to_owned(),
+        listing_id: listing.id.clone(),
+    }
+}
+
+/// A listing by its identity, or by a link.
+pub(crate) fn listing(reference: Option<v1::ListingRef>, url: &str) -> Result<Listing, Item> {
+    match (reference, url) {
+        (Some(_), url) if !url.is_empty() => {
+            Err(Item::invalid("url", "is set besides `listing`; give one of the two"))
+        }
+        (Some(reference), _) => Ok(Listing {
+            surface: reference
+                .surface
+                .parse()
+                .map_err(|_| Item::invalid("listing.surface", "is no surface known here"))?,
+            kind: reference
+                .kind
+                .parse()
+                .map_err(|_| Item::invalid("listing.kind", "is no kind known here"))?,
+            id: reference.listing_id,
+        }),
+        (None, "") => Err(Item::invalid("listing", "is not set; give it or its `url`")),
+        (None, url) => {
+            let link = link(url)?;
+            let Link { surface, kind, listing_id, .. } = link;
+            listing_id.map(|id| Listing { surface, kind, id }).ok_or_else(|| {
+                Item::invalid("url", "does not say which listing it is; give `listing` instead")
+            })
+        }
+    }
+}
+
+/// Reads a link.
+pub(crate) fn link(url: &str) -> Result<Link, Item> {
+    saring_link::parse(url).map_err(|error| Item::invalid("url", error.to_string()))
+}
+
+pub(crate) fn handover_state(state: v1::HandoverState) -> Option<HandoverState> {
+    match state {
+        v1::HandoverState::Unspecified => None,
+        v1::HandoverState::Open => Some(HandoverState::Open),
+        v1::HandoverState::Acknowledged => Some(HandoverState::Acknowledged),
+        v1::HandoverState::Answered => Some(HandoverState::Answered),
+        v1::HandoverState::Refused => Some(HandoverState::Refused),
+    }
+}
+
+pub(crate) fn handover_to_proto(handover: Handover) -> v1::Handover {
+    let state = match handover.state {
+        HandoverState::Open => v1::HandoverState::Open,
+        HandoverState::Acknowledged => v1::HandoverState::Acknowledged,
+        HandoverState::Answered => v1::HandoverState::Answered,
+        HandoverState::Refused => v1::HandoverState::Refused,
+    };
+    v1::Handover {
+        handover_id: handover.handover_id.to_string(),
+        tenant: handover.tenant,
+        listing: handover.listing.as_ref().map(listing_to_proto),
+        url: handover.url,
+        canonical_url: handover.canonical_url,
+        unresolved: handover.unresolved,
+        reason: handover.reason,
+        create_time: Some(timestamp(handover.created_at)),
+        due_time: Some(timestamp(handover.due_at)),
+        state: state.into(),
+        acknowledge_time: handover.acknowledged_at.map(timestamp),
+        answer_time: handover.answered_at.map(timestamp),
+        refusal_reason: handover.refusal_reason,
+        outcome_id: handover.outcome_id.map(|id| id.to_string()).unwrap_or_default(),
+    }
+}
+
+pub(crate) fn item_error_to_proto(error: &ItemError) -> v1::ItemError {
+    v1::ItemError {
+        reason: error.reason.to_string(),
+        field: error.field.to_owned(),
+        message: error.detail.clone(),
+    }
+}
+
+fn action(action: v1::Action) -> Result<Action, Item> {
+    match action {
+        v1::Action::Removed => Ok(Action::Removed),
+        v1::Action::Disabled => Ok(Action::Disabled),
+        v1::Action::Restricted => Ok(Action::Restricted),
+        v1::Action::SellerSuspended => Ok(Action::SellerSuspended),
+        v1::Action::ReviewedLegal => Ok(Action::ReviewedLegal),
+        v1::Action::Restored => Ok(Action::Restored),
+        v1::Action::Unspecified => Err(Item::invalid("action", "is not set, or not known here")),
+    }
+}
+
+const fn action_to_proto(action: Action) -> v1::Action {
+    match action {
+        Action::Removed => v1::Action::Removed,
+        Action::Disabled => v1::Action::Disabled,
+        Action::Restricted => v1::Action::Restricted,
+        Action::SellerSuspended => v1::Action::SellerSuspended,
+        Action::ReviewedLegal => v1::Action::ReviewedLegal,
+        Action::Restored => v1::Action::Restored,
+    }
+}
+
+fn origin(origin: v1::Origin) -> Result<Origin, Item> {
+    match origin {
+        v1::Origin::RuleSet => Ok(Origin::RuleSet),
+        v1::Origin::ManualSearch => Ok(Origin::ManualSearch),
+        v1::Origin::PlatformModel => Ok(Origin::PlatformModel),
+        v1::Origin::Handover => Ok(Origin::Handover),
+        v1::Origin::UserReport => Ok(Origin::UserReport),
+        v1::Origin::Authority => Ok(Origin::Authority),
+        v1::Origin::Unspecified => {
+            Err(Item::invalid("primary_origin", "is not set, or not known here"))
+        }
+    }
+}
+
+const fn origin_to_proto(origin: Origin) -> v1::Origin {
+    match origin {
+        Origin::RuleSet => v1::Origin::RuleSet,
+        Origin::ManualSearch => v1::Origin::ManualSearch,
+        Origin::PlatformModel => v1::Origin::PlatformModel,
+        Origin::Handover => v1::Origin::Handover,
+        Origin::UserReport => v1::Origin::UserReport,
+        Origin::Authority => v1::Origin::Authority,
+    }
+}
+
+fn hit(hit: v1::RuleHit) -> RuleHit {
+    RuleHit { rule_set: hit.rule_set, version: hit.version, rule: hit.rule }
+}
+
+fn hit_to_proto(hit: RuleHit) -> v1::RuleHit {
+    v1::RuleHit { rule_set: hit.rule_set, version: hit.version, rule: hit.rule }
+}
+
+/// An outcome of a message. Of a title, the sketch is kept and the title goes.
+pub(crate) fn outcome(outcome: v1::Outcome) -> Result<NewOutcome, Item> {
+    let (action, primary_origin) = (action(outcome.action())?, origin(outcome.primary_origin())?);
+    let moment = |field, time| micros(field, time).map_err(|_| Item::invalid(field, "is no time"));
+    let action_at =
+        outcome.action_time.ok_or_else(|| Item::invalid("action_time", "is not set"))?;
+    let handover_id = match outcome.handover_id.as_str() {
+        "" => None,
+        id => Some(id.parse().map_err(|_| Item::invalid("handover_id", "is no UUID"))?),
+    };
+    let text_sketch = match (outcome.text_sketch, outcome.title.as_str()) {
+        (sketch, "") => sketch,
+        (sketch, title) if sketch.is_empty() => {
+            TextSketch::of(title).map(|sketch| sketch.to_string()).unwrap_or_default()
+        }
+        _ => {
+            return Err(Item::invalid(
+                "title",
+                "is set besides `text_sketch`; give one of the two",
+            ));
+        }
+    };
+    Ok(NewOutcome {
+        idempotency_key: outcome.idempotency_key,
+        listing: listing(outcome.listing, &outcome.url)?,
+        action,
+        primary_origin,
+        primary_rule: outcome.primary_rule.map(hit),
+        rule_hits: outcome.rule_hits.into_iter().map(hit).collect(),
+        handover_id,
+        action_at: moment("action_time", action_at)?,
+        detected_at: outcome.detect_time.map(|time| moment("detect_time", time)).transpose()?,
+        category: outcome.category,
+        price: outcome.price,
+        province: outcome.province,
+        seller: outcome.seller,
+        text_sketch,
+        image_hashes: outcome.image_hashes,
+    })
+}
+
+fn outcome_to_proto(stored: StoredOutcome) -> v1::StoredOutcome {
+    let outcome = stored.outcome;
+    let message = v1::Outcome {
+        idempotency_key: outcome.idempotency_key,
+        listing: Some(listing_to_proto(&outcome.listing)),
+        url: String::new(),
+        action: action_to_proto(outcome.action).into(),
+        primary_origin: origin_to_proto(outcome.primary_origin).into(),
+        primary_rule: outcome.primary_rule.map(hit_to_proto),
+        rule_hits: outcome.rule_hits.into_iter().map(hit_to_proto).collect(),
+        handover_id: outcome.handover_id.map(|id| id.to_string()).unwrap_or_default(),
+        action_time: Some(timestamp(outcome.action_at)),
+        detect_time: outcome.detected_at.map(timestamp),
+        category: outcome.category,
+        price: outcome.price,
+        province: outcome.province,
+        seller: outcome.seller,
+        text_sketch: outcome.text_sketch,
+        title: String::new(),
+        image_hashes: outcome.image_hashes,
+    };
+    v1::StoredOutcome {
+        outcome_id: stored.outcome_id.to_string(),
+        tenant: stored.tenant,
+        outcome: Some(message),
+    }
+}
+
+pub(crate) fn event_to_proto(event: ListingEvent) -> v1::ListingEvent {
+    use v1::listing_event::Event;
+    let received = timestamp(event.cursor.received_at);
+    let event = match event.kind {
+        ListingEventKind::Handover(handover) => Event::Handover(handover_to_proto(*handover)),
+        ListingEventKind::Outcome(outcome) => Event::Outcome(outcome_to_proto(*outcome)),
+    };
+    v1::ListingEvent { receive_time: Some(received), event: Some(event) }
+}

@@ -1,0 +1,137 @@
+//! Platforms, keys and settings.
+
+use saring_bundle::{
+    RuleOverride, RuleTreatment, StalenessPolicy, TenantSettings, ThresholdOverride,
+};
+use saring_link::Surface;
+use saring_proto::v1;
+use saring_store::auth::Role;
+use saring_store::records::{ApiKey, Tenant};
+use tonic::Status;
+
+use super::{micros, timestamp};
+use crate::status::invalid_field;
+
+pub(crate) fn tenant_to_proto(tenant: Tenant) -> v1::Tenant {
+    v1::Tenant {
+        tenant: tenant.slug,
+        display_name: tenant.display_name,
+        surfaces: tenant.surfaces.iter().map(|surface| surface.as_str().to_owned()).collect(),
+        create_time: Some(timestamp(tenant.created_at)),
+    }
+}
+
+pub(crate) fn surfaces(field: &str, names: &[String]) -> Result<Vec<Surface>, Status> {
+    let read = |(at, name): (usize, &String)| {
+        name.parse().map_err(|_| {
+            invalid_field(format!("{field}[{at}]"), format!("{name:?} is no surface known here"))
+        })
+    };
+    names.iter().enumerate().map(read).collect()
+}
+
+pub(crate) fn role(role: v1::Role) -> Result<Role, Status> {
+    match role {
+        v1::Role::Platform => Ok(Role::Platform),
+        v1::Role::Author => Ok(Role::Author),
+        v1::Role::Approver => Ok(Role::Approver),
+        v1::Role::Observer => Ok(Role::Observer),
+        v1::Role::Operator => Ok(Role::Operator),
+        v1::Role::Unspecified => Err(invalid_field("role", "is not set, or not known here")),
+    }
+}
+
+const fn role_to_proto(role: Role) -> v1::Role {
+    match role {
+        Role::Platform => v1::Role::Platform,
+        Role::Author => v1::Role::Author,
+        Role::Approver => v1::Role::Approver,
+        Role::Observer => v1::Role::Observer,
+        Role::Operator => v1::Role::Operator,
+    }
+}
+
+pub(crate) fn key_to_proto(key: ApiKey) -> v1::ApiKey {
+    v1::ApiKey {
+        key_id: key.key_id,
+        role: role_to_proto(key.role).into(),
+        tenant: key.tenant.unwrap_or_default(),
+        name: key.name,
+        create_time: Some(timestamp(key.created_at)),
+        expire_time: key.expires_at.map(timestamp),
+        revoke_time: key.revoked_at.map(timestamp),
+    }
+}
+
+pub(crate) fn settings_to_proto(settings: TenantSettings) -> v1::TenantSettings {
+    let thresholds = settings.thresholds.into_iter().map(|tighter| v1::ThresholdOverride {
+        rule_set: tighter.rule_set,
+        review: tighter.review,
+        block: tighter.block,
+    });
+    let rules = settings.rules.into_iter().map(|milder| v1::RuleOverride {
+        rule_set: milder.rule_set,
+        rule: milder.rule,
+        treatment: match milder.treatment {
+            RuleTreatment::Shadow => v1::RuleTreatment::Shadow,
+            RuleTreatment::Review => v1::RuleTreatment::Review,
+        }
+        .into(),
+        reason: milder.reason,
+        expire_time: Some(timestamp(milder.expires_at)),
+    });
+    let policy = match settings.staleness_policy {
+        StalenessPolicy::GoOn => v1::StalenessPolicy::GoOn,
+        StalenessPolicy::Refuse => v1::StalenessPolicy::Refuse,
+        StalenessPolicy::Review => v1::StalenessPolicy::Review,
+    };
+    v1::TenantSettings {
+        version: settings.version,
+        staleness_policy: policy.into(),
+        thresholds: thresholds.collect(),
+        rules: rules.collect(),
+        category_map: settings.category_map,
+    }
+}
+
+pub(crate) fn settings(message: v1::TenantSettings) -> Result<TenantSettings, Status> {
+    let mut settings = TenantSettings::none(String::new());
+    settings.version = message.version;
+    settings.staleness_policy = match v1::StalenessPolicy::try_from(message.staleness_policy) {
+        Ok(v1::StalenessPolicy::Unspecified | v1::StalenessPolicy::GoOn) => StalenessPolicy::GoOn,
+        Ok(v1::StalenessPolicy::Refuse) => StalenessPolicy::Refuse,
+        Ok(v1::StalenessPolicy::Review) => StalenessPolicy::Review,
+        Err(_) => return Err(invalid_field("settings.staleness_policy", "is not known here")),
+    };
+    settings.category_map = message.category_map;
+    settings.thresholds = message
+        .thresholds
+        .into_iter()
+        .map(|tighter| ThresholdOverride {
+            rule_set: tighter.rule_set,
+            review: tighter.review,
+            block: tighter.block,
+        })
+        .collect();
+    for (at, milder) in message.rules.into_iter().enumerate() {
+        let field = |name| format!("settings.rules[{at}].{name}");
+        let treatment = match milder.treatment() {
+            v1::RuleTreatment::Shadow => RuleTreatment::Shadow,
+            v1::RuleTreatment::Review => RuleTreatment::Review,
+            v1::RuleTreatment::Unspecified => {
+                return Err(invalid_field(field("treatment"), "is not set, or not known here"));
+            }
+        };
+        let expires = milder.expire_time.ok_or_else(|| {
+            invalid_field(field("expire_time"), "is not set; nothing is milder for ever")
+        })?;
+        settings.rules.push(RuleOverride {
+            rule_set: milder.rule_set,
+            rule: milder.rule,
+            treatment,
+            reason: milder.reason,
+            expires_at: micros(&field("expire_time"), expires)?,
+        });
+    }
+    Ok(settings)
+}

@@ -1,0 +1,22 @@
+//! gRPC over the use cases: each method decodes, authorises, makes one call of the app and encodes.
+//!
+//! [`DataFolder::open`] sets up or opens what a server keeps; [`Server::bind`] takes the port;
+//! [`Server::run`] serves until it is told to stop, and then finishes what it accepted.
+
+mod caller;
+mod convert;
+mod data_folder;
+mod item;
+mod limits;
+mod page;
+mod server;
+mod services;
+mod session;
+mod status;
+mod streams;
+mod system;
+
+pub use data_folder::{DataFolder, SetupError};
+pub use limits::Limits;
+pub use server::{Bound, ServeError, Server, Tls};
+pub use system::SystemEnvironment;

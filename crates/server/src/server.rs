@@ -1,0 +1,185 @@
+//! The server: takes the port, serves, and stops without breaking anything off.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use saring_app::App;
+use saring_proto::DESCRIPTOR_SET;
+use saring_proto::v1::publishing_service_server::PublishingServiceServer;
+use saring_proto::v1::scoring_service_server::ScoringServiceServer;
+use saring_proto::v1::statistics_service_server::StatisticsServiceServer;
+use saring_proto::v1::subscription_service_server::SubscriptionServiceServer;
+use saring_proto::v1::takedown_service_server::TakedownServiceServer;
+use saring_proto::v1::tenant_service_server::TenantServiceServer;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio_stream::wrappers::TcpListenerStream;
+use tonic::transport::{Identity, ServerTlsConfig};
+
+use crate::limits::Limits;
+use crate::services::publishing::Publishing;
+use crate::services::scoring::Scoring;
+use crate::services::statistics::Figures;
+use crate::services::subscription::{Connected, Subscription};
+use crate::services::takedown::Takedowns;
+use crate::services::tenant::Tenants;
+use crate::streams::Streams;
+
+/// A certificate and its key, as PEM.
+#[derive(Clone)]
+pub struct Tls {
+    /// The certificate, and those between it and the authority.
+    pub certificate: Vec<u8>,
+    /// Its private key.
+    pub key: Vec<u8>,
+}
+
+/// A server that is about to take a port.
+pub struct Server {
+    /// What it serves.
+    pub app: Arc<App>,
+    /// What it puts up with.
+    pub limits: Limits,
+    /// Without it, text is plain.
+    pub tls: Option<Tls>,
+    /// Plain text is wanted on an address that others can reach.
+    pub allow_plain_text: bool,
+}
+
+/// A server that has its port.
+pub struct Bound {
+    server: Server,
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+/// Why a server does not run.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The port cannot be had.
+    #[error(
+        "cannot listen on {address}: {error}; is another server running there? give another --listen"
+    )]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// What the system says.
+        #[source]
+        error: std::io::Error,
+    },
+    /// API keys would be readable on the way.
+    #[error(
+        "{0} can be reached by others, and without a certificate the API keys would be readable on the way; give --tls-cert and --tls-key, listen on 127.0.0.1, or say --allow-plain-text"
+    )]
+    PlainText(SocketAddr),
+    /// The certificate cannot be used.
+    #[error("the certificate or its key cannot be used: {0}; both must be PEM")]
+    Certificate(String),
+    /// Serving broke off.
+    #[error("the server broke off: {0}")]
+    Transport(String),
+}
+
+impl Server {
+    /// Takes the port; 0 takes any free one.
+    ///
+    /// # Errors
+    ///
+    /// [`ServeError`].
+    pub async fn bind(self, address: SocketAddr) -> Result<Bound, ServeError> {
+        if self.tls.is_none() && !self.allow_plain_text && !address.ip().is_loopback() {
+            return Err(ServeError::PlainText(address));
+        }
+        let failed = |error| ServeError::Listen { address, error };
+        let listener = TcpListener::bind(address).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        Ok(Bound { server: self, listener, address })
+    }
+}
+
+impl Bound {
+    /// Where it listens.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until `stop` is ready. Then it takes no more connections, tells open streams to come
+    /// again, and finishes the calls that it accepted.
+    ///
+    /// # Errors
+    ///
+    /// [`ServeError`].
+    pub async fn run(self, stop: impl Future<Output = ()> + Send) -> Result<(), ServeError> {
+        let Bound { server: Server { app, limits, tls, .. }, listener, .. } = self;
+        let (stopping, is_stopping) = watch::channel(false);
+        let streams = Streams::new(is_stopping.clone());
+        let connected = Connected::default();
+        let (_health, health_service) = tonic_health::server::health_reporter();
+        let reflection = tonic_reflection::server::Builder::configure()
+            .register_encoded_file_descriptor_set(DESCRIPTOR_SET)
+            .build_v1()
+            .map_err(|error| ServeError::Transport(error.to_string()))?;
+
+        let mut builder = tonic::transport::Server::builder()
+            .max_concurrent_streams(limits.streams)
+            .http2_keepalive_interval(Some(limits.keepalive))
+            .http2_keepalive_timeout(Some(limits.keepalive_timeout))
+            .http2_max_pending_accept_reset_streams(Some(32))
+            .timeout(limits.deadline);
+        if let Some(tls) = tls {
+            let identity = Identity::from_pem(tls.certificate, tls.key);
+            builder = builder
+                .tls_config(ServerTlsConfig::new().identity(identity))
+                .map_err(|error| ServeError::Certificate(error.to_string()))?;
+        }
+        let bytes = limits.message_bytes;
+        let takedowns = Takedowns {
+            app: Arc::clone(&app),
+            streams: streams.clone(),
+            heartbeat: limits.heartbeat,
+        };
+        let subscription = Subscription {
+            app: Arc::clone(&app),
+            streams,
+            connected: connected.clone(),
+            heartbeat: limits.heartbeat,
+        };
+        let figures = Figures { app: Arc::clone(&app), connected };
+        let (scoring, publishing) = (Scoring(Arc::clone(&app)), Publishing(Arc::clone(&app)));
+        let router = builder
+            .add_service(health_service)
+            .add_service(reflection)
+            .add_service(ScoringServiceServer::new(scoring).max_decoding_message_size(bytes))
+            .add_service(PublishingServiceServer::new(publishing).max_decoding_message_size(bytes))
+            .add_service(
+                SubscriptionServiceServer::new(subscription).max_decoding_message_size(bytes),
+            )
+            .add_service(TakedownServiceServer::new(takedowns).max_decoding_message_size(bytes))
+            .add_service(StatisticsServiceServer::new(figures).max_decoding_message_size(bytes))
+            .add_service(
+                TenantServiceServer::new(Tenants(Arc::clone(&app)))
+                    .max_decoding_message_size(bytes),
+            );
+
+        let follow = tokio::spawn(async move { app.follow().await });
+        let mut told = is_stopping;
+        let serving =
+            router.serve_with_incoming_shutdown(TcpListenerStream::new(listener), async move {
+                // The sender outlives the server.
+                let _ = told.wait_for(|stopping| *stopping).await;
+            });
+        tokio::pin!(serving);
+        let failed = |error: tonic::transport::Error| ServeError::Transport(error.to_string());
+        tokio::select! {
+            done = &mut serving => return done.map_err(failed),
+            () = stop => stopping.send_replace(true),
+        };
+        let drained = tokio::time::timeout(limits.grace, serving).await;
+        follow.abort();
+        if drained.is_err() {
+            tracing::warn!("some calls did not finish within the grace period");
+        }
+        Ok(())
+    }
+}

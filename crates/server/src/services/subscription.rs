@@ -1,0 +1,147 @@
+//! SubscriptionService: what is new goes out, answers come in, and neither waits for the other.
+
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use saring_app::App;
+use saring_proto::v1;
+use saring_proto::v1::subscribe_request::Message as Got;
+use saring_proto::v1::subscription_service_server::SubscriptionService;
+use saring_store::records::{Activity, RuleActivity, RuleSetActivity};
+use tokio::sync::mpsc;
+use tokio_stream::Stream;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Request, Response, Status, Streaming};
+
+use crate::caller::caller;
+use crate::convert::{micros, uuid};
+use crate::session::Session;
+use crate::status::{from_app, invalid_field};
+use crate::streams::Streams;
+
+/// How long a client may take to say who it is.
+const HELLO_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The service.
+pub(crate) struct Subscription {
+    pub app: Arc<App>,
+    pub streams: Streams,
+    pub connected: Connected,
+    pub heartbeat: Duration,
+}
+
+/// Which subscribers have a stream open, and how many.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Connected(Arc<Mutex<HashMap<(String, String), usize>>>);
+
+/// A subscriber that is counted as connected as long as this lives.
+pub(crate) struct Connection {
+    connected: Connected,
+    name: (String, String),
+}
+
+impl Connected {
+    pub(crate) fn has(&self, tenant: &str, subscriber_id: &str) -> bool {
+        let open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        open.contains_key(&(tenant.to_owned(), subscriber_id.to_owned()))
+    }
+
+    fn enter(&self, tenant: &str, subscriber_id: &str) -> Connection {
+        let name = (tenant.to_owned(), subscriber_id.to_owned());
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *open.entry(name.clone()).or_default() += 1;
+        Connection { connected: self.clone(), name }
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        let mut open = self.connected.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(streams) = open.get_mut(&self.name) {
+            *streams -= 1;
+            if *streams == 0 {
+                open.remove(&self.name);
+            }
+        }
+    }
+}
+
+#[tonic::async_trait]
+impl SubscriptionService for Subscription {
+    type SubscribeStream =
+        Pin<Box<dyn Stream<Item = Result<v1::SubscribeResponse, Status>> + Send>>;
+
+    async fn subscribe(
+        &self,
+        request: Request<Streaming<v1::SubscribeRequest>>,
+    ) -> Result<Response<Self::SubscribeStream>, Status> {
+        let caller = caller(&self.app, request.metadata()).await?;
+        let tenant = self.app.subscriber(&caller).map_err(from_app)?;
+        let mut incoming = request.into_inner();
+        let first = tokio::time::timeout(HELLO_TIMEOUT, incoming.message()).await;
+        let first =
+            first.map_err(|_| invalid_field("hello", "did not come within 10 seconds"))??;
+        let Some(Got::Hello(hello)) = first.and_then(|request| request.message) else {
+            return Err(invalid_field("hello", "must be the first message of the stream"));
+        };
+        check_subscriber_id("hello.subscriber_id", &hello.subscriber_id)?;
+        let connection = self.connected.enter(&tenant, &hello.subscriber_id);
+        // One message may wait: whoever reads slowly is sent the newest, not all that was.
+        let (send, receive) = mpsc::channel(1);
+        let end = self.streams.end_of(&self.app, &caller);
+        let session = Session::new(Arc::clone(&self.app), caller, tenant, hello, self.heartbeat)?;
+        tokio::spawn(async move {
+            let _connection = connection;
+            session.run(incoming, send, end).await;
+        });
+        Ok(Response::new(Box::pin(ReceiverStream::new(receive))))
+    }
+
+    async fn report_activity(
+        &self,
+        request: Request<v1::ReportActivityRequest>,
+    ) -> Result<Response<v1::ReportActivityResponse>, Status> {
+        let caller = caller(&self.app, request.metadata()).await?;
+        let activity = activity(request.into_inner())?;
+        self.app.report_activity(&caller, activity).await.map_err(from_app)?;
+        Ok(Response::new(v1::ReportActivityResponse {}))
+    }
+}
+
+fn check_subscriber_id(field: &str, id: &str) -> Result<(), Status> {
+    let good = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    if (1..=64).contains(&id.len()) && id.bytes().all(good) {
+        return Ok(());
+    }
+    Err(invalid_field(field, "must have 1 to 64 letters, digits, `-`, `_` or `.`"))
+}
+
+fn activity(message: v1::ReportActivityRequest) -> Result<Activity, Status> {
+    check_subscriber_id("subscriber_id", &message.subscriber_id)?;
+    let time = |field: &str, time: Option<prost_types::Timestamp>| {
+        micros(field, time.ok_or_else(|| invalid_field(field, "is not set"))?)
+    };
+    let rule_set = |of_set: v1::RuleSetActivity| RuleSetActivity {
+        rule_set: of_set.rule_set,
+        version: of_set.version,
+        allowed: of_set.allowed,
+        reviewed: of_set.reviewed,
+        blocked: of_set.blocked,
+        rules: of_set
+            .rules
+            .into_iter()
+            .map(|rule| RuleActivity { rule: rule.rule, listings: rule.listings })
+            .collect(),
+    };
+    Ok(Activity {
+        report_id: uuid("report_id", &message.report_id)?,
+        started_at: time("start_time", message.start_time)?,
+        ended_at: time("end_time", message.end_time)?,
+        subscriber_id: message.subscriber_id,
+        listings_scored: message.listings_scored,
+        rule_sets: message.rule_sets.into_iter().map(rule_set).collect(),
+        client_version: message.client_version,
+    })
+}

@@ -1,0 +1,297 @@
+//! TakedownService.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use saring_app::{App, LinkRequest};
+use saring_proto::v1;
+use saring_proto::v1::takedown_request_result::Result as RequestItem;
+use saring_proto::v1::takedown_service_server::TakedownService;
+use saring_store::page::MAX_PAGE;
+use saring_store::records::{ItemError, OutcomeResult, TakedownAnswer};
+use tokio::sync::mpsc;
+use tokio_stream::Stream;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Request, Response, Status};
+use uuid::Uuid;
+
+use crate::caller::caller;
+use crate::convert::takedown::{
+    event_to_proto, handover_state, handover_to_proto, item_error_to_proto, link, listing,
+    listing_to_proto, outcome,
+};
+use crate::convert::{micros, uuid};
+use crate::item::Item;
+use crate::page;
+use crate::status::{from_app, invalid_field};
+use crate::streams::Streams;
+
+/// Handovers that are read from the store at once.
+const INBOX_SLICE: u32 = 100;
+
+/// The service.
+pub(crate) struct Takedowns {
+    pub app: Arc<App>,
+    pub streams: Streams,
+    pub heartbeat: Duration,
+}
+
+impl Takedowns {
+    fn check_batch(&self, field: &str, items: usize) -> Result<(), Status> {
+        let limit = self.app.policy().batch_limit;
+        if items <= limit {
+            return Ok(());
+        }
+        Err(invalid_field(field, format!("has {items} items; send at most {limit} at once")))
+    }
+}
+
+#[tonic::async_trait]
+impl TakedownService for Takedowns {
+    type WatchInboxStream =
+        Pin<Box<dyn Stream<Item = Result<v1::WatchInboxResponse, Status>> + Send>>;
+
+    async fn request_takedowns(
+        &self,
+        request: Request<v1::RequestTakedownsRequest>,
+    ) -> Result<Response<v1::RequestTakedownsResponse>, Status> {
+        let caller = caller(&self.app, request.metadata()).await?;
+        let requests = request.into_inner().requests;
+        self.check_batch("requests", requests.len())?;
+        let read: Vec<Result<LinkRequest, Item>> = requests.into_iter().map(link_request).collect();
+        let good = read.iter().filter_map(|item| item.as_ref().ok().cloned()).collect();
+        let results = self.app.request_takedowns(&caller, good).await.map_err(from_app)?;
+        let mut results = results.into_iter();
+        let results = read.into_iter().map(|item| match item {
+            Ok(_) => takedown_result(results.next()),
+            Err(item) => error_result(item.to_proto()),
+        });
+        Ok(Response::new(v1::RequestTakedownsResponse { results: results.collect() }))
+    }
+
+    async fn list_handovers(
+        &self,
+        request: Request<v1::ListHandoversRequest>,
+    ) -> Result<Response<v1::ListHandoversResponse>, Status> {
+        const METHOD: &str = "ListHandovers";
+        let caller = caller(&self.app, request.metadata()).await?;
+        let request = request.into_inner();
+        let state = handover_state(request.state());
+        let page =
+            page::request(METHOD, &caller, request.page_size, MAX_PAGE, &request.page_token)?;
+        let tenant = (!request.tenant.is_empty()).then_some(request.tenant.as_str());
+        let page = self.app.list_handovers(&caller, tenant, state, page).await;
+        let page = page.map_err(from_app)?;
+        Ok(Response::new(v1::ListHandoversResponse {
+            handovers: page.items.into_iter().map(handover_to_proto).collect(),
+            next_page_token: page::token(METHOD, &caller, page.next),
+        }))
+    }
+
+    async fn watch_inbox(
+        &self,
+        request: Request<v1::WatchInboxRequest>,
+    ) -> Result<Response<Self::WatchInboxStream>, Status> {
+        let caller = caller(&self.app, request.metadata()).await?;
+        let cursor = request.into_inner().cursor;
+        let mut cursor: i64 = match cursor.as_str() {
+            "" => 0,
+            text => text.parse().map_err(|_| invalid_field("cursor", "is none of this method"))?,
+        };
+        // Whoever has no inbox is told at once.
+        self.app.inbox_after(&caller, cursor, 1).await.map_err(from_app)?;
+        let (send, receive) = mpsc::channel(1);
+        let (app, heartbeat) = (Arc::clone(&self.app), self.heartbeat);
+        let mut bell = app.feed().watch_inboxes();
+        let end = self.streams.end_of(&app, &caller);
+        tokio::spawn(async move {
+            let work = async {
+                loop {
+                    bell.mark_unchanged();
+                    let items = app.inbox_after(&caller, cursor, INBOX_SLICE).await;
+                    let items = items.map_err(from_app)?;
+                    let is_empty = items.is_empty();
+                    for item in items {
+                        cursor = item.cursor;
+                        let handover = Some(handover_to_proto(item.handover));
+                        let message =
+                            v1::WatchInboxResponse { handover, cursor: cursor.to_string() };
+                        if send.send(Ok(message)).await.is_err() {
+                            return Ok(());
+                        }
+                    }
+                    if is_empty && tokio::time::timeout(heartbeat, bell.changed()).await.is_err() {
+                        let cursor = cursor.to_string();
+                        let sign = v1::WatchInboxResponse { handover: None, cursor };
+                        if send.send(Ok(sign)).await.is_err() {
+                            return Ok(());
+                        }
+                    }
+                }
+            };
+            let ended: Result<(), Status> = tokio::select! {
+                done = work => done,
+                status = end => Err(status),
+            };
+            if let Err(status) = ended {
+                // Nobody is left to tell if this cannot be sent.
+                let _ = send.send(Err(status)).await;
+            }
+        });
+        Ok(Response::new(Box::pin(ReceiverStream::new(receive))))
+    }
+
+    async fn acknowledge_handovers(
+        &self,
+        request: Request<v1::AcknowledgeHandoversRequest>,
+    ) -> Result<Response<v1::AcknowledgeHandoversResponse>, Status> {
+        let caller = caller(&self.app, request.metadata()).await?;
+        let ids = request.into_inner().handover_ids;
+        self.check_batch("handover_ids", ids.len())?;
+        let read: Vec<Option<Uuid>> = ids.iter().map(|id| Uuid::try_parse(id).ok()).collect();
+        let good = read.iter().flatten().copied().collect();
+        let results = self.app.acknowledge_handovers(&caller, good).await.map_err(from_app)?;
+        let mut results = results.into_iter();
+        let results = ids.into_iter().zip(read).map(|(handover_id, read)| {
+            let error = match read {
+                None => Some(Item::invalid("handover_id", "is no UUID").to_proto()),
+                Some(_) => {
+                    results.next().and_then(Result::err).map(|error| item_error_to_proto(&error))
+                }
+            };
+            v1::AcknowledgeResult { handover_id, error }
+        });
+        Ok(Response::new(v1::AcknowledgeHandoversResponse { results: results.collect() }))
+    }
+
+    async fn refuse_handover(
+        &self,
+        request: Request<v1::RefuseHandoverRequest>,
+    ) -> Result<Response<v1::RefuseHandoverResponse>, Status> {
+        let caller = caller(&self.app, request.metadata()).await?;
+        let v1::RefuseHandoverRequest { handover_id, reason } = request.into_inner();
+        let id = uuid("handover_id", &handover_id)?;
+        let handover = self.app.refuse_handover(&caller, id, reason).await.map_err(from_app)?;
+        let handover = Some(handover_to_proto(handover));
+        Ok(Response::new(v1::RefuseHandoverResponse { handover }))
+    }
+
+    async fn report_outcomes(
+        &self,
+        request: Request<v1::ReportOutcomesRequest>,
+    ) -> Result<Response<v1::ReportOutcomesResponse>, Status> {
+        let caller = caller(&self.app, request.metadata()).await?;
+        let outcomes = request.into_inner().outcomes;
+        self.check_batch("outcomes", outcomes.len())?;
+        let keys: Vec<String> =
+            outcomes.iter().map(|outcome| outcome.idempotency_key.clone()).collect();
+        let read: Vec<_> = outcomes.into_iter().map(outcome).collect();
+        let good = read.iter().filter_map(|item| item.as_ref().ok().cloned()).collect();
+        let reported = self.app.report_outcomes(&caller, good).await.map_err(from_app)?;
+        let mut results = reported.results.into_iter();
+        let results = keys.into_iter().zip(read).map(|(key, item)| match item {
+            Ok(_) => outcome_result(key, results.next()),
+            Err(item) => invalid_outcome(key, item.to_proto()),
+        });
+        Ok(Response::new(v1::ReportOutcomesResponse {
+            results: results.collect(),
+            durable_position: reported.durable_position,
+        }))
+    }
+
+    async fn get_durable_position(
+        &self,
+        request: Request<v1::GetDurablePositionRequest>,
+    ) -> Result<Response<v1::GetDurablePositionResponse>, Status> {
+        let caller = caller(&self.app, request.metadata()).await?;
+        let durable_position = self.app.durable_position(&caller).await.map_err(from_app)?;
+        Ok(Response::new(v1::GetDurablePositionResponse { durable_position }))
+    }
+
+    async fn get_listing_history(
+        &self,
+        request: Request<v1::GetListingHistoryRequest>,
+    ) -> Result<Response<v1::GetListingHistoryResponse>, Status> {
+        const METHOD: &str = "GetListingHistory";
+        let caller = caller(&self.app, request.metadata()).await?;
+        let request = request.into_inner();
+        let listing = listing(request.listing, &request.url).map_err(Item::into_status)?;
+        let page =
+            page::request(METHOD, &caller, request.page_size, MAX_PAGE, &request.page_token)?;
+        let page = crate::convert::history_page(page);
+        let history = self.app.listing_history(&caller, &listing, page).await;
+        let history = history.map_err(from_app)?;
+        let next = history.events.next.map(crate::convert::history_cursor);
+        Ok(Response::new(v1::GetListingHistoryResponse {
+            listing: Some(listing_to_proto(&listing)),
+            up: history.up,
+            events: history.events.items.into_iter().map(event_to_proto).collect(),
+            next_page_token: page::token(METHOD, &caller, next),
+        }))
+    }
+}
+
+fn link_request(request: v1::TakedownRequest) -> Result<LinkRequest, Item> {
+    let due_at = request
+        .due_time
+        .map(|time| micros("due_time", time).map_err(|_| Item::invalid("due_time", "is no time")))
+        .transpose()?;
+    Ok(LinkRequest { link: link(&request.url)?, url: request.url, reason: request.reason, due_at })
+}
+
+fn takedown_result(result: Option<Result<TakedownAnswer, ItemError>>) -> v1::TakedownRequestResult {
+    match result {
+        None => v1::TakedownRequestResult::default(),
+        Some(Err(error)) => error_result(item_error_to_proto(&error)),
+        Some(Ok(answer)) => v1::TakedownRequestResult {
+            result: Some(RequestItem::Handover(handover_to_proto(answer.handover))),
+            duplicate: answer.duplicate,
+        },
+    }
+}
+
+fn error_result(error: v1::ItemError) -> v1::TakedownRequestResult {
+    v1::TakedownRequestResult { result: Some(RequestItem::Error(error)), duplicate: false }
+}
+
+fn outcome_result(idempotency_key: String, result: Option<OutcomeResult>) -> v1::OutcomeResult {
+    let stored = |status: v1::OutcomeStatus, id: Uuid, position| v1::OutcomeResult {
+        idempotency_key: idempotency_key.clone(),
+        status: status.into(),
+        outcome_id: id.to_string(),
+        position,
+        error: None,
+    };
+    match result {
+        Some(OutcomeResult::Accepted { outcome_id, position }) => {
+            stored(v1::OutcomeStatus::Accepted, outcome_id, position)
+        }
+        Some(OutcomeResult::Duplicate { outcome_id, position }) => {
+            stored(v1::OutcomeStatus::Duplicate, outcome_id, position)
+        }
+        Some(OutcomeResult::Conflict { field }) => v1::OutcomeResult {
+            idempotency_key,
+            status: v1::OutcomeStatus::Conflict.into(),
+            error: Some(v1::ItemError {
+                reason: "CONFLICT".into(),
+                field: field.to_owned(),
+                message: "another content was stored under this key before".into(),
+            }),
+            ..v1::OutcomeResult::default()
+        },
+        Some(OutcomeResult::Invalid(error)) => {
+            invalid_outcome(idempotency_key, item_error_to_proto(&error))
+        }
+        None => v1::OutcomeResult { idempotency_key, ..v1::OutcomeResult::default() },
+    }
+}
+
+fn invalid_outcome(idempotency_key: String, error: v1::ItemError) -> v1::OutcomeResult {
+    v1::OutcomeResult {
+        idempotency_key,
+        status: v1::OutcomeStatus::Invalid.into(),
+        error: Some(error),
+        ..v1::OutcomeResult::default()
+    }
+}

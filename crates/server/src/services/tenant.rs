@@ -1,0 +1,151 @@
+//! TenantService.
+
+use std::sync::Arc;
+
+use saring_app::{App, NewKeyText};
+use saring_proto::v1;
+use saring_proto::v1::tenant_service_server::TenantService;
+use saring_store::page::MAX_PAGE;
+use saring_store::records::NewTenant;
+use tonic::{Request, Response, Status};
+
+use crate::caller::caller;
+use crate::convert::micros;
+use crate::convert::tenant::{
+    key_to_proto, role, settings, settings_to_proto, surfaces, tenant_to_proto,
+};
+use crate::page;
+use crate::status::{from_app, invalid_field};
+
+/// The service.
+pub(crate) struct Tenants(pub Arc<App>);
+
+#[tonic::async_trait]
+impl TenantService for Tenants {
+    async fn create_tenant(
+        &self,
+        request: Request<v1::CreateTenantRequest>,
+    ) -> Result<Response<v1::CreateTenantResponse>, Status> {
+        let caller = caller(&self.0, request.metadata()).await?;
+        let tenant = request.into_inner().tenant;
+        let tenant = tenant.ok_or_else(|| invalid_field("tenant", "is not set"))?;
+        let new = NewTenant {
+            slug: tenant.tenant,
+            display_name: tenant.display_name,
+            surfaces: surfaces("tenant.surfaces", &tenant.surfaces)?,
+        };
+        let tenant = self.0.create_tenant(&caller, new).await.map_err(from_app)?;
+        Ok(Response::new(v1::CreateTenantResponse { tenant: Some(tenant_to_proto(tenant)) }))
+    }
+
+    async fn list_tenants(
+        &self,
+        request: Request<v1::ListTenantsRequest>,
+    ) -> Result<Response<v1::ListTenantsResponse>, Status> {
+        const METHOD: &str = "ListTenants";
+        let caller = caller(&self.0, request.metadata()).await?;
+        let request = request.into_inner();
+        let page =
+            page::request(METHOD, &caller, request.page_size, MAX_PAGE, &request.page_token)?;
+        let page = self.0.list_tenants(&caller, page).await.map_err(from_app)?;
+        Ok(Response::new(v1::ListTenantsResponse {
+            tenants: page.items.into_iter().map(tenant_to_proto).collect(),
+            next_page_token: page::token(METHOD, &caller, page.next),
+        }))
+    }
+
+    async fn set_surfaces(
+        &self,
+        request: Request<v1::SetSurfacesRequest>,
+    ) -> Result<Response<v1::SetSurfacesResponse>, Status> {
+        let caller = caller(&self.0, request.metadata()).await?;
+        let request = request.into_inner();
+        let surfaces = surfaces("surfaces", &request.surfaces)?;
+        let tenant = self.0.set_surfaces(&caller, &request.tenant, surfaces).await;
+        let tenant = Some(tenant_to_proto(tenant.map_err(from_app)?));
+        Ok(Response::new(v1::SetSurfacesResponse { tenant }))
+    }
+
+    async fn create_key(
+        &self,
+        request: Request<v1::CreateKeyRequest>,
+    ) -> Result<Response<v1::CreateKeyResponse>, Status> {
+        let caller = caller(&self.0, request.metadata()).await?;
+        let request = request.into_inner();
+        let role = role(request.role())?;
+        let tenant = (!request.tenant.is_empty()).then_some(request.tenant);
+        let expires = request.expire_time.map(|time| micros("expire_time", time)).transpose()?;
+        let made = self.0.create_key(&caller, role, tenant, request.name, expires).await;
+        let NewKeyText { key, text } = made.map_err(from_app)?;
+        let key = Some(key_to_proto(key));
+        Ok(Response::new(v1::CreateKeyResponse { key, secret: text }))
+    }
+
+    async fn list_keys(
+        &self,
+        request: Request<v1::ListKeysRequest>,
+    ) -> Result<Response<v1::ListKeysResponse>, Status> {
+        const METHOD: &str = "ListKeys";
+        let caller = caller(&self.0, request.metadata()).await?;
+        let request = request.into_inner();
+        let page =
+            page::request(METHOD, &caller, request.page_size, MAX_PAGE, &request.page_token)?;
+        let tenant = (!request.tenant.is_empty()).then_some(request.tenant.as_str());
+        let page = self.0.list_keys(&caller, tenant, page).await.map_err(from_app)?;
+        Ok(Response::new(v1::ListKeysResponse {
+            keys: page.items.into_iter().map(key_to_proto).collect(),
+            next_page_token: page::token(METHOD, &caller, page.next),
+        }))
+    }
+
+    async fn rotate_key(
+        &self,
+        request: Request<v1::RotateKeyRequest>,
+    ) -> Result<Response<v1::RotateKeyResponse>, Status> {
+        let caller = caller(&self.0, request.metadata()).await?;
+        let request = request.into_inner();
+        let overlap = request.overlap.unwrap_or_default();
+        let overlap = overlap
+            .seconds
+            .checked_mul(1_000_000)
+            .and_then(|whole| whole.checked_add(i64::from(overlap.nanos) / 1_000))
+            .ok_or_else(|| invalid_field("overlap", "is too long"))?;
+        let made = self.0.rotate_key(&caller, &request.key_id, overlap).await;
+        let NewKeyText { key, text } = made.map_err(from_app)?;
+        let key = Some(key_to_proto(key));
+        Ok(Response::new(v1::RotateKeyResponse { key, secret: text }))
+    }
+
+    async fn revoke_key(
+        &self,
+        request: Request<v1::RevokeKeyRequest>,
+    ) -> Result<Response<v1::RevokeKeyResponse>, Status> {
+        let caller = caller(&self.0, request.metadata()).await?;
+        let key_id = request.into_inner().key_id;
+        let key = self.0.revoke_key(&caller, &key_id).await.map_err(from_app)?;
+        Ok(Response::new(v1::RevokeKeyResponse { key: Some(key_to_proto(key)) }))
+    }
+
+    async fn get_tenant_settings(
+        &self,
+        request: Request<v1::GetTenantSettingsRequest>,
+    ) -> Result<Response<v1::GetTenantSettingsResponse>, Status> {
+        let caller = caller(&self.0, request.metadata()).await?;
+        let tenant = request.into_inner().tenant;
+        let settings = self.0.tenant_settings(&caller, &tenant).await.map_err(from_app)?;
+        let settings = Some(settings_to_proto(settings));
+        Ok(Response::new(v1::GetTenantSettingsResponse { settings }))
+    }
+
+    async fn update_tenant_settings(
+        &self,
+        request: Request<v1::UpdateTenantSettingsRequest>,
+    ) -> Result<Response<v1::UpdateTenantSettingsResponse>, Status> {
+        let caller = caller(&self.0, request.metadata()).await?;
+        let message = request.into_inner().settings;
+        let message = message.ok_or_else(|| invalid_field("settings", "is not set"))?;
+        let updated = self.0.put_tenant_settings(&caller, settings(message)?).await;
+        let settings = Some(settings_to_proto(updated.map_err(from_app)?));
+        Ok(Response::new(v1::UpdateTenantSettingsResponse { settings }))
+    }
+}

@@ -1,0 +1,116 @@
+//! Errors on the wire: one function from a domain error to a gRPC status with a machine-readable
+//! reason (google.rpc.ErrorInfo), wrong fields (google.rpc.BadRequest) and, where it helps, when to
+//! try again (google.rpc.RetryInfo).
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use saring_app::{AppError, Violation};
+use saring_store::StoreError;
+use saring_store::auth::AuthError;
+use saring_wire::WireError;
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, StatusExt as _};
+
+/// The domain of every ErrorInfo.
+pub(crate) const DOMAIN: &str = "saring";
+
+/// A status with a reason.
+pub(crate) fn status(code: Code, reason: &str, message: impl Into<String>) -> Status {
+    let details = ErrorDetails::with_error_info(reason, DOMAIN, HashMap::new());
+    Status::with_error_details(code, message, details)
+}
+
+/// A status for wrong fields.
+pub(crate) fn invalid(violations: &[Violation]) -> Status {
+    let mut details = ErrorDetails::with_error_info("INVALID_FIELD", DOMAIN, HashMap::new());
+    for wrong in violations {
+        details.add_bad_request_violation(&wrong.field, &wrong.problem);
+    }
+    let shown: Vec<String> =
+        violations.iter().map(|wrong| format!("{} {}", wrong.field, wrong.problem)).collect();
+    Status::with_error_details(Code::InvalidArgument, shown.join("; "), details)
+}
+
+/// A status for one wrong field.
+pub(crate) fn invalid_field(field: impl Into<String>, problem: impl Into<String>) -> Status {
+    invalid(&[Violation { field: field.into(), problem: problem.into() }])
+}
+
+/// A field of a message that cannot be read, below `path`.
+pub(crate) fn wire(path: &str, error: &WireError) -> Status {
+    invalid_field(format!("{path}.{}", error.field), error.problem.clone())
+}
+
+/// The status of a domain error. Its text goes to the caller; the causes of what is our own fault
+/// go to the log only.
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+pub(crate) fn from_app(error: AppError) -> Status {
+    let message = error.to_string();
+    match &error {
+        AppError::Forbidden { .. } => status(Code::PermissionDenied, "WRONG_ROLE", message),
+        AppError::Invalid(violations) => invalid(violations),
+        AppError::Faulty(_) => status(Code::FailedPrecondition, "RULE_SET_FAULTY", message),
+        AppError::ExamplesFailed { .. } => {
+            status(Code::FailedPrecondition, "EXAMPLES_FAILED", message)
+        }
+        AppError::EmptyRuleSet => status(Code::FailedPrecondition, "EMPTY_RULE_SET", message),
+        AppError::NoRules => status(Code::FailedPrecondition, "NO_RULES", message),
+        AppError::Refused(refusal) => status(Code::FailedPrecondition, refusal.code(), message),
+        AppError::Store(error) => from_store(error),
+        AppError::Sign(_) => internal(&error),
+    }
+}
+
+fn from_store(error: &StoreError) -> Status {
+    let message = error.to_string();
+    match error {
+        StoreError::NotFound { .. } => status(Code::NotFound, "NOT_FOUND", message),
+        StoreError::AlreadyExists { .. } => status(Code::AlreadyExists, "ALREADY_EXISTS", message),
+        StoreError::Conflict { .. } => status(Code::Aborted, "CONFLICT", message),
+        StoreError::Refused { .. } => status(Code::InvalidArgument, "REFUSED", message),
+        StoreError::Full => {
+            retry(Code::ResourceExhausted, "STORAGE_FULL", message, Duration::from_secs(60))
+        }
+        StoreError::Unavailable(_) => {
+            tracing::error!(error = %chain(error), "store unavailable");
+            retry(Code::Unavailable, "STORE_UNAVAILABLE", message, Duration::from_secs(1))
+        }
+        _ => internal(error),
+    }
+}
+
+/// The status of a credential that opens nothing.
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+pub(crate) fn from_auth(error: AuthError) -> Status {
+    let (code, reason) = match &error {
+        AuthError::Malformed => (Code::Unauthenticated, "MALFORMED_KEY"),
+        AuthError::Unknown => (Code::Unauthenticated, "UNKNOWN_KEY"),
+        AuthError::Expired => (Code::Unauthenticated, "EXPIRED_KEY"),
+        AuthError::Revoked => (Code::Unauthenticated, "REVOKED_KEY"),
+        AuthError::Store(error) => return from_store(error),
+    };
+    status(code, reason, error.to_string())
+}
+
+fn retry(code: Code, reason: &str, message: String, after: Duration) -> Status {
+    let mut details = ErrorDetails::with_error_info(reason, DOMAIN, HashMap::new());
+    details.set_retry_info(Some(after));
+    Status::with_error_details(code, message, details)
+}
+
+fn internal(error: &dyn std::error::Error) -> Status {
+    tracing::error!(error = %chain(error), "internal error");
+    status(Code::Internal, "INTERNAL", "the server has a fault; its log says more")
+}
+
+/// An error with all that led to it, for the log.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}

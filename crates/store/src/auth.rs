@@ -1,0 +1,152 @@
+//! Who calls, and what that opens.
+//!
+//! [`authenticate`] is the only way to a [`Principal`], a principal the only way to a scope, and
+//! the store's methods take a scope: a caller without the right credential cannot even be written
+//! down. The one other door is [`MinistryScope::of_the_server`].
+
+mod key;
+mod scope;
+
+pub use key::{KeyText, new_key};
+pub use scope::{Actor, MinistryScope, Reader, StatisticsScope, TenantScope};
+
+use crate::error::StoreError;
+use crate::names::names;
+use crate::records::KeyHash;
+use crate::store::Store;
+use crate::time::Micros;
+
+names! {
+    /// What a key may do.
+    Role {
+        /// A platform: subscribes, scores, answers handovers, reports outcomes.
+        Platform = "platform",
+        /// An officer who writes rule sets and hands links over.
+        Author = "author",
+        /// An officer who approves and publishes too.
+        Approver = "approver",
+        /// Reads figures.
+        Observer = "observer",
+        /// Makes tenants and keys.
+        Operator = "operator",
+    }
+}
+
+/// Why a credential opens nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthError {
+    /// It does not have the form of a key.
+    #[error("this is no api key: one begins with `sk_` and has 63 characters")]
+    Malformed,
+    /// There is no such key, or its secret is another. Nobody is told which.
+    #[error("this api key is not valid")]
+    Unknown,
+    /// It was good until some time ago.
+    #[error("this api key has expired")]
+    Expired,
+    /// It was revoked.
+    #[error("this api key has been revoked")]
+    Revoked,
+    /// The store could not be asked.
+    #[error("the key could not be checked")]
+    Store(#[source] StoreError),
+}
+
+/// Somebody whose key has been verified.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Principal {
+    role: Role,
+    tenant: Option<String>,
+    actor: Actor,
+    expires_at: Option<Micros>,
+}
+
+/// Verifies a key.
+///
+/// That a key has expired or is revoked is told only to whoever knows its secret.
+///
+/// # Errors
+///
+/// One [`AuthError`] for each way in which a key can be no good.
+pub async fn authenticate(
+    store: &dyn Store,
+    key_text: &str,
+    now: Micros,
+) -> Result<Principal, AuthError> {
+    let KeyText { key_id, hash } = KeyText::read(key_text).ok_or(AuthError::Malformed)?;
+    let stored = store.key_to_authenticate(&key_id).await.map_err(AuthError::Store)?;
+    // An unknown key is compared too, so that the time tells nothing either.
+    let nobody = KeyHash::of(&[0; 32]);
+    let matches = hash.matches(stored.as_ref().map_or(&nobody, |stored| &stored.hash));
+    let key = match stored {
+        Some(stored) if matches => stored.key,
+        _ => return Err(AuthError::Unknown),
+    };
+    if key.revoked_at.is_some() {
+        return Err(AuthError::Revoked);
+    }
+    if key.expires_at.is_some_and(|expires_at| expires_at <= now) {
+        return Err(AuthError::Expired);
+    }
+    let actor = Actor { key_id: key.key_id, name: key.name };
+    Ok(Principal { role: key.role, tenant: key.tenant, actor, expires_at: key.expires_at })
+}
+
+impl Principal {
+    /// What the key may do.
+    #[must_use]
+    pub const fn role(&self) -> Role {
+        self.role
+    }
+
+    /// Slug of the platform; `None` for the ministry's own.
+    #[must_use]
+    pub fn tenant(&self) -> Option<&str> {
+        self.tenant.as_deref()
+    }
+
+    /// Whose key it is.
+    #[must_use]
+    pub const fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// From when on the key is worthless, for streams that outlive a call; `None` for never.
+    #[must_use]
+    pub const fn expires_at(&self) -> Option<Micros> {
+        self.expires_at
+    }
+
+    /// The platform's own data; `None` for every other role.
+    #[must_use]
+    pub fn tenant_scope(&self) -> Option<TenantScope> {
+        match (self.role, &self.tenant) {
+            (Role::Platform, Some(tenant)) => {
+                Some(TenantScope::new(tenant.clone(), self.actor.clone()))
+            }
+            _ => None,
+        }
+    }
+
+    /// What the ministry works with; `None` for platforms and observers. Which officer may do
+    /// what is the app's to decide, by [`Principal::role`].
+    #[must_use]
+    pub fn ministry_scope(&self) -> Option<MinistryScope> {
+        match self.role {
+            Role::Author | Role::Approver | Role::Operator => {
+                Some(MinistryScope::new(self.actor.clone()))
+            }
+            Role::Platform | Role::Observer => None,
+        }
+    }
+
+    /// The figures that this caller may ask for; everybody may ask for some.
+    #[must_use]
+    pub fn statistics_scope(&self) -> StatisticsScope {
+        match (self.tenant_scope(), self.ministry_scope()) {
+            (Some(tenant), _) => StatisticsScope::platform(&tenant),
+            (None, Some(ministry)) => StatisticsScope::ministry(&ministry),
+            (None, None) => StatisticsScope::observer(),
+        }
+    }
+}

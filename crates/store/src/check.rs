@@ -1,0 +1,68 @@
+//! What can be stored at all: bounds that hold whoever calls.
+//!
+//! Whoever serves calls has checks of its own with better words; these keep the tables sound.
+
+use crate::error::StoreError;
+use crate::store::Result;
+use crate::time::{LAST_MOMENT, Micros};
+
+/// The longest source of a rule set, in bytes.
+pub(crate) const MAX_SOURCE: usize = 4 * 1024 * 1024;
+
+/// The most items of a batch.
+pub(crate) const MAX_BATCH: usize = 1_000;
+
+/// Why a text cannot be stored; `None` if it can. No database keeps NUL apart from the end.
+pub(crate) fn text_fault(text: &str, max: usize) -> Option<String> {
+    if text.len() > max {
+        return Some(format!("has {} bytes, at most {max} are kept", text.len()));
+    }
+    text.contains('\0').then(|| "holds the character NUL".to_owned())
+}
+
+/// Refuses a text that cannot be stored.
+pub(crate) fn text(field: &str, text: &str, max: usize) -> Result<()> {
+    text_fault(text, max)
+        .map_or(Ok(()), |fault| Err(StoreError::refused(format!("`{field}` {fault}"))))
+}
+
+/// Refuses an empty text, and one that cannot be stored.
+pub(crate) fn name(field: &str, text: &str, max: usize) -> Result<()> {
+    if text.is_empty() {
+        return Err(StoreError::refused(format!("`{field}` is empty")));
+    }
+    self::text(field, text, max)
+}
+
+/// Refuses what is no slug: lower-case letters, digits and `-`, 2 to 40.
+pub(crate) fn slug(field: &str, slug: &str) -> Result<()> {
+    let shaped = (2..=40).contains(&slug.len())
+        && slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    if shaped {
+        return Ok(());
+    }
+    Err(StoreError::refused(format!(
+        "`{field}` is no slug: 2 to 40 lower-case letters, digits and `-`"
+    )))
+}
+
+/// Refuses a batch that is too large.
+pub(crate) fn batch(items: usize) -> Result<()> {
+    if items <= MAX_BATCH {
+        return Ok(());
+    }
+    Err(StoreError::refused(format!("the batch has {items} items, at most {MAX_BATCH} are taken")))
+}
+
+/// Whether a moment can be stored.
+pub(crate) const fn is_moment(at: Micros) -> bool {
+    0 <= at && at <= LAST_MOMENT
+}
+
+/// Refuses a moment that no date can name.
+pub(crate) fn moment(field: &str, at: Micros) -> Result<()> {
+    if is_moment(at) {
+        return Ok(());
+    }
+    Err(StoreError::refused(format!("`{field}` lies outside of the years 1970 to 9998")))
+}

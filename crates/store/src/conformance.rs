@@ -1,0 +1,78 @@
+//! The cases that every store must pass, whatever is behind it.
+//!
+//! A store's tests run each of [`CASES`] on a store of its own, which must be empty. A case panics
+//! where the store is wrong. Those that draw at random print their seed; `SARING_SEED` replays it.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a case fails by panicking")]
+
+mod auth;
+mod draws;
+mod figures;
+mod handovers;
+mod keys;
+mod oracle;
+mod outcomes;
+mod race;
+mod rule_sets;
+mod strings;
+mod subscribers;
+mod tenants;
+mod world;
+
+use std::pin::Pin;
+use std::sync::Arc;
+
+use crate::store::Store;
+
+pub use draws::Draws;
+pub use oracle::Oracle;
+pub use world::{NOW, World, outcome};
+
+/// A store under test.
+pub type Shared = Arc<dyn Store>;
+
+/// A running case.
+pub type Running = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// A case.
+pub type Case = fn(Shared) -> Running;
+
+macro_rules! cases {
+    ($($module:ident :: $case:ident,)+) => {
+        /// Every case with its name.
+        pub const CASES: &[(&str, Case)] = &[
+            $((
+                concat!(stringify!($module), "::", stringify!($case)),
+                |store| Box::pin($module::$case(store)),
+            ),)+
+        ];
+    };
+}
+
+cases! {
+    tenants::slugs_and_surfaces,
+    tenants::settings_have_versions,
+    keys::rotation_and_revocation,
+    auth::only_a_good_key_opens,
+    rule_sets::a_life,
+    rule_sets::drafts_do_not_get_lost,
+    rule_sets::a_rollback_is_a_new_version,
+    rule_sets::pages,
+    handovers::routing_and_duplicates,
+    handovers::an_inbox,
+    handovers::nobody_sees_another_s,
+    outcomes::results_of_items,
+    outcomes::every_bad_item_is_named,
+    outcomes::listings_go_down_and_up,
+    outcomes::fingerprints_follow_the_listing,
+    outcomes::handovers_are_answered,
+    outcomes::the_history_of_a_listing,
+    figures::every_sum_is_a_recount,
+    figures::days_turn_in_jakarta,
+    figures::what_may_be_asked,
+    figures::one_answer_is_of_one_moment,
+    race::one_row_a_key,
+    subscribers::rollouts_and_drift,
+    subscribers::activity_counts_once,
+    strings::texts_come_back_as_they_went,
+}

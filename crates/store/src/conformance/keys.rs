@@ -1,0 +1,64 @@
+//! API keys.
+
+use super::{NOW, Shared, World};
+use crate::StoreError;
+use crate::auth::{AuthError, Role, authenticate, new_key};
+use crate::page::PageRequest;
+use crate::records::NewKey;
+
+pub(super) async fn rotation_and_revocation(store: Shared) {
+    let world = World::new(store).await;
+    let World { store, ministry, .. } = &world;
+    let (made, text) = new_key(&[1; 48]);
+    let key = NewKey {
+        key_id: made.key_id.clone(),
+        hash: made.hash,
+        role: Role::Platform,
+        tenant: Some("shopee".into()),
+        name: "backend".into(),
+        expires_at: None,
+    };
+    for (role, tenant) in [(Role::Platform, None), (Role::Author, Some("shopee".to_owned()))] {
+        let bad = NewKey { role, tenant, ..key.clone() };
+        let refused = store.insert_key(ministry, bad, NOW).await.unwrap_err();
+        assert!(matches!(refused, StoreError::Refused { .. }), "{refused}");
+    }
+    let nobody = NewKey { tenant: Some("nobody".into()), ..key.clone() };
+    let missing = store.insert_key(ministry, nobody, NOW).await.unwrap_err();
+    assert!(matches!(missing, StoreError::NotFound { .. }), "{missing}");
+    store.insert_key(ministry, key.clone(), NOW).await.unwrap();
+    let exists = store.insert_key(ministry, key, NOW).await.unwrap_err();
+    assert!(matches!(exists, StoreError::AlreadyExists { .. }), "{exists}");
+
+    // Both work while they overlap.
+    let (next, next_text) = new_key(&[2; 48]);
+    let rotated = store.rotate_key(ministry, &made.key_id, next, NOW + 100, NOW + 1).await.unwrap();
+    assert_eq!((rotated.name.as_str(), rotated.role), ("backend", Role::Platform));
+    assert_eq!((rotated.tenant.as_deref(), rotated.expires_at), (Some("shopee"), None));
+    authenticate(&**store, &text, NOW + 99).await.unwrap();
+    authenticate(&**store, &next_text, NOW + 99).await.unwrap();
+    let expired = authenticate(&**store, &text, NOW + 100).await.unwrap_err();
+    assert!(matches!(expired, AuthError::Expired), "{expired}");
+    let third = new_key(&[3; 48]).0;
+    let late = store.rotate_key(ministry, &made.key_id, third, NOW, NOW + 100).await.unwrap_err();
+    assert!(matches!(late, StoreError::Conflict { .. }), "{late}");
+
+    let revoked = store.revoke_key(ministry, &rotated.key_id, NOW + 5).await.unwrap();
+    let again = store.revoke_key(ministry, &rotated.key_id, NOW + 9).await.unwrap();
+    assert_eq!((revoked.revoked_at, again.revoked_at), (Some(NOW + 5), Some(NOW + 5)));
+    let refused = authenticate(&**store, &next_text, NOW + 6).await.unwrap_err();
+    assert!(matches!(refused, AuthError::Revoked), "{refused}");
+    let missing = store.revoke_key(ministry, "sk_nobody", NOW).await.unwrap_err();
+    assert!(matches!(missing, StoreError::NotFound { .. }), "{missing}");
+
+    world.principal(7, "Sari", Role::Author, None).await;
+    let all = store.list_keys(ministry, None, PageRequest::first(2)).await.unwrap();
+    let names: Vec<_> = all.items.iter().map(|key| key.name.as_str()).collect();
+    assert_eq!(names, ["Sari", "backend"]);
+    let rest = PageRequest::after(all.next.unwrap(), 2);
+    let rest = store.list_keys(ministry, None, rest).await.unwrap();
+    assert_eq!((rest.items.len(), rest.items[0].key_id.as_str()), (1, made.key_id.as_str()));
+    assert_eq!(rest.next, None);
+    let own = store.list_keys(ministry, Some("shopee"), PageRequest::first(9)).await.unwrap();
+    assert_eq!(own.items.len(), 2);
+}

@@ -1,0 +1,303 @@
+//! Reporting what was done.
+
+use saring_bundle::{Digest, Entry};
+use saring_link::{Kind, Surface};
+use uuid::Uuid;
+
+use super::{NOW, Shared, World, outcome};
+use crate::StoreError;
+use crate::auth::Reader;
+use crate::page::PageRequest;
+use crate::records::{
+    Action, FingerprintHead, HandoverState, ItemReason, ListingEventKind, NewOutcome, Origin,
+    OutcomeResult, RuleHit, TakedownRequest,
+};
+
+fn sketch(title: &str) -> String {
+    saring_fingerprint::TextSketch::of(title).unwrap().to_string()
+}
+
+fn acted(key: &str, listing: &str, action: Action) -> NewOutcome {
+    NewOutcome { action, ..outcome(key, listing) }
+}
+
+fn position(result: &OutcomeResult) -> (Uuid, i64) {
+    match result {
+        OutcomeResult::Accepted { outcome_id, position }
+        | OutcomeResult::Duplicate { outcome_id, position } => (*outcome_id, *position),
+        other => panic!("not stored: {other:?}"),
+    }
+}
+
+pub(super) async fn results_of_items(store: Shared) {
+    let World { store, shopee, tokopedia, ministry, .. } = World::new(store).await;
+    assert_eq!(store.durable_position(&shopee).await.unwrap(), 0);
+    let other = NewOutcome { price: Some(1), ..outcome("a", "1") };
+    let batch = vec![outcome("a", "1"), outcome("b", "2"), outcome("a", "1"), other.clone()];
+    let reported = store.report_outcomes(&shopee, batch, NOW).await.unwrap();
+    assert_eq!(reported.durable_position, 2);
+    let first = position(&reported.results[0]);
+    assert!(matches!(reported.results[0], OutcomeResult::Accepted { position: 1, .. }));
+    assert!(matches!(reported.results[1], OutcomeResult::Accepted { position: 2, .. }));
+    assert!(matches!(reported.results[2], OutcomeResult::Duplicate { .. }));
+    assert_eq!(position(&reported.results[2]), first);
+    assert_eq!(reported.results[3], OutcomeResult::Conflict { field: "price" });
+
+    // For ever, and whatever the platform owns by then.
+    store.set_surfaces(&ministry, "shopee", Vec::new()).await.unwrap();
+    let year = 366 * 24 * 3_600 * 1_000_000;
+    let late = store.report_outcomes(&shopee, vec![outcome("a", "1"), other], NOW + year).await;
+    let late = late.unwrap();
+    assert_eq!(position(&late.results[0]), first);
+    assert_eq!(late.results[1], OutcomeResult::Conflict { field: "price" });
+    assert_eq!(late.durable_position, 2);
+
+    // Another platform's equal key is its own.
+    let mut theirs = outcome("a", "1");
+    theirs.listing.surface = Surface::Tokopedia;
+    let reported = store.report_outcomes(&tokopedia, vec![theirs], NOW).await.unwrap();
+    assert!(matches!(reported.results[0], OutcomeResult::Accepted { position: 1, .. }));
+    assert_eq!(store.durable_position(&shopee).await.unwrap(), 2);
+
+    let nothing = store.report_outcomes(&shopee, Vec::new(), NOW).await.unwrap();
+    assert_eq!((nothing.results.len(), nothing.durable_position), (0, 2));
+    let many = (0..1_001).map(|at| outcome(at.to_string(), "1")).collect();
+    let refused = store.report_outcomes(&shopee, many, NOW).await.unwrap_err();
+    assert!(matches!(refused, StoreError::Refused { .. }), "{refused}");
+    let nobody = ministry.tenant("nobody");
+    let missing = store.report_outcomes(&nobody, vec![outcome("a", "1")], NOW).await.unwrap_err();
+    assert!(matches!(missing, StoreError::NotFound { .. }), "{missing}");
+}
+
+pub(super) async fn every_bad_item_is_named(store: Shared) {
+    let World { store, shopee, .. } = World::new(store).await;
+    let hit = |rule: &str| RuleHit { rule_set: "s".into(), version: 1, rule: rule.into() };
+    type Change = Box<dyn Fn(&mut NewOutcome) + Send + Sync>;
+    let changes: Vec<(&str, Change)> = vec![
+        ("idempotency_key", Box::new(|o| o.idempotency_key.clear())),
+        ("idempotency_key", Box::new(|o| o.idempotency_key = "x".repeat(129))),
+        ("idempotency_key", Box::new(|o| o.idempotency_key = "a b".into())),
+        ("idempotency_key", Box::new(|o| o.idempotency_key = "é".into())),
+        ("listing", Box::new(|o| o.listing.surface = Surface::Tokopedia)),
+        ("listing", Box::new(|o| o.listing.id.clear())),
+        ("listing", Box::new(|o| o.listing.id = "a\0b".into())),
+        ("listing", Box::new(|o| o.listing.id = "x".repeat(2_049))),
+        ("primary_rule", Box::new(|o| o.primary_origin = Origin::RuleSet)),
+        ("primary_rule", Box::new(move |o| o.primary_rule = Some(hit("a/b")))),
+        ("primary_rule", Box::new(move |o| o.primary_rule = Some(hit("")))),
+        ("rule_hits", Box::new(move |o| o.rule_hits = vec![hit("a"); 101])),
+        ("rule_hits", Box::new(move |o| o.rule_hits = vec![RuleHit { version: 0, ..hit("a") }])),
+        ("handover_id", Box::new(|o| o.handover_id = Some(Uuid::from_u128(1)))),
+        ("action_time", Box::new(|o| o.action_at = -1)),
+        ("action_time", Box::new(|o| o.action_at = i64::MAX)),
+        ("detect_time", Box::new(|o| o.detected_at = Some(o.action_at + 1))),
+        ("price", Box::new(|o| o.price = Some(-1))),
+        ("category", Box::new(|o| o.category = "\0".into())),
+        ("seller", Box::new(|o| o.seller = "x".repeat(201))),
+        ("text_sketch", Box::new(|o| o.text_sketch = "minhash1:00".into())),
+        ("image_hashes", Box::new(|o| o.image_hashes = vec!["md5:00".into()])),
+    ];
+    let mut batch = Vec::new();
+    for (at, (_, change)) in changes.iter().enumerate() {
+        batch.push(outcome(format!("good-{at}"), format!("{at}")));
+        let mut bad = outcome(format!("bad-{at}"), "1");
+        change(&mut bad);
+        batch.push(bad);
+    }
+    let reported = store.report_outcomes(&shopee, batch.clone(), NOW).await.unwrap();
+    for (at, (field, _)) in changes.iter().enumerate() {
+        assert!(matches!(reported.results[2 * at], OutcomeResult::Accepted { .. }));
+        match &reported.results[2 * at + 1] {
+            OutcomeResult::Invalid(error) => {
+                assert_eq!(error.field, *field, "{error:?}");
+                let unknown = *field == "handover_id";
+                assert_eq!(error.reason == ItemReason::NotFound, unknown, "{error:?}");
+            }
+            other => panic!("{field}: {other:?}"),
+        }
+    }
+    assert_eq!(reported.durable_position, changes.len() as i64);
+
+    // What was invalid has not used its key up.
+    let mended = outcome("bad-4", "1");
+    let reported = store.report_outcomes(&shopee, vec![mended], NOW).await.unwrap();
+    assert!(matches!(reported.results[0], OutcomeResult::Accepted { .. }));
+}
+
+pub(super) async fn listings_go_down_and_up(store: Shared) {
+    let World { store, shopee, ministry, .. } = World::new(store).await;
+    let steps = [
+        (Action::Restricted, true),
+        (Action::ReviewedLegal, true),
+        (Action::Restored, true),
+        (Action::Disabled, false),
+        (Action::ReviewedLegal, false),
+        (Action::SellerSuspended, false),
+        (Action::Restored, true),
+        (Action::Removed, false),
+        (Action::Restricted, false),
+    ];
+    for (at, (action, up)) in steps.into_iter().enumerate() {
+        let batch = vec![acted(&at.to_string(), "1", action)];
+        store.report_outcomes(&shopee, batch, NOW).await.unwrap();
+        let reader = Reader::Ministry(&ministry);
+        let listing = outcome("", "1").listing;
+        let history = store.listing_history(reader, &listing, PageRequest::first(1)).await.unwrap();
+        assert_eq!(history.up, up, "after {at}: {action}");
+    }
+}
+
+pub(super) async fn fingerprints_follow_the_listing(store: Shared) {
+    let World { store, shopee, .. } = World::new(store).await;
+    assert_eq!(store.fingerprint_head().await.unwrap().version, 0);
+    let marked = |key: &str, listing: &str, action| NewOutcome {
+        text_sketch: sketch("jaket parasut bekas import"),
+        image_hashes: vec!["phash64:0123456789abcdef".into()],
+        ..acted(key, listing, action)
+    };
+    let batch = vec![
+        marked("a", "1", Action::Removed),
+        // Down already; nothing to recognise; not down.
+        marked("b", "1", Action::Disabled),
+        acted("c", "2", Action::Removed),
+        marked("d", "3", Action::Restricted),
+        acted("e", "1", Action::Restored),
+        acted("f", "2", Action::Restored),
+        marked("g", "1", Action::Removed),
+    ];
+    let reported = store.report_outcomes(&shopee, batch, NOW).await.unwrap();
+    let id = |at: usize| position(&reported.results[at]).0.to_string();
+    let slice = store.fingerprints_after(0, 10).await.unwrap();
+    let ops: Vec<_> = slice
+        .entries
+        .iter()
+        .map(|entry| match entry {
+            Entry::Add { id, .. } => ("add", id.clone()),
+            Entry::Remove { id } => ("remove", id.clone()),
+        })
+        .collect();
+    assert_eq!(ops, [("add", id(0)), ("remove", id(0)), ("add", id(6))]);
+
+    // The digest is a chain over the entries, and parts lead to the same end.
+    let head = store.fingerprint_head().await.unwrap();
+    assert_eq!((slice.base.digest, slice.end, head.version), (Digest::zero(), head, 3));
+    let (mut end, mut entries) = (slice.base, Vec::new());
+    while end.version < head.version {
+        let part = store.fingerprints_after(end.version, 2).await.unwrap();
+        assert_eq!(part.base, end);
+        for entry in &part.entries {
+            end = FingerprintHead { version: end.version + 1, digest: entry.chain(&end.digest) };
+        }
+        assert_eq!(part.end, end);
+        entries.extend(part.entries);
+    }
+    assert_eq!((end, entries), (head, slice.entries));
+    let last = store.fingerprints_after(3, 2).await.unwrap();
+    assert_eq!((last.entries.len(), last.end), (0, head));
+    let beyond = store.fingerprints_after(4, 2).await.unwrap_err();
+    assert!(matches!(beyond, StoreError::NotFound { .. }), "{beyond}");
+}
+
+pub(super) async fn handovers_are_answered(store: Shared) {
+    let World { store, shopee, ministry, tokopedia, .. } = World::new(store).await;
+    let request = |url: &str| TakedownRequest {
+        url: url.into(),
+        link: saring_link::parse(url).unwrap(),
+        reason: String::new(),
+        due_at: NOW,
+    };
+    let urls =
+        ["https://shopee.co.id/x-i.1.1", "https://tokopedia.com/toko/kaos", "https://shp.ee/a"];
+    let requests = urls.iter().map(|url| request(url)).collect();
+    let answers = store.request_takedowns(&ministry, requests, NOW).await.unwrap();
+    let ids: Vec<_> =
+        answers.into_iter().map(|answer| answer.unwrap().handover.handover_id).collect();
+
+    let answer = |key: &str, listing: &str, id| NewOutcome {
+        handover_id: Some(id),
+        primary_origin: Origin::Handover,
+        ..outcome(key, listing)
+    };
+    let batch = vec![
+        answer("a", "9.9", ids[0]),
+        answer("b", "1.1", ids[0]),
+        NewOutcome { action: Action::Restored, ..answer("c", "1.1", ids[0]) },
+        answer("d", "7.7", ids[2]),
+    ];
+    let reported = store.report_outcomes(&shopee, batch, NOW + 9).await.unwrap();
+    assert!(
+        matches!(&reported.results[0], OutcomeResult::Invalid(error) if error.field == "handover_id")
+    );
+    // The same listing by another kind of id.
+    let mut pdp = answer("p", "555", ids[1]);
+    (pdp.listing.surface, pdp.listing.kind) = (Surface::Tokopedia, Kind::Pdp);
+    let linked = store.report_outcomes(&tokopedia, vec![pdp], NOW).await.unwrap();
+    assert!(matches!(linked.results[0], OutcomeResult::Accepted { .. }));
+
+    let reader = Reader::Tenant(&shopee);
+    let listed = store.list_handovers(reader, None, None, PageRequest::first(9)).await.unwrap();
+    for (handover, by) in listed.items.iter().zip([3, 1]) {
+        assert_eq!(handover.state, HandoverState::Answered);
+        assert_eq!(handover.outcome_id, Some(position(&reported.results[by]).0));
+        assert_eq!(handover.answered_at, Some(NOW + 9));
+    }
+}
+
+pub(super) async fn the_history_of_a_listing(store: Shared) {
+    let World { store, shopee, tokopedia, ministry, .. } = World::new(store).await;
+    let url = "https://shopee.co.id/x-i.1.1";
+    let link = saring_link::parse(url).unwrap();
+    let request = TakedownRequest { url: url.into(), link, reason: "r".into(), due_at: NOW };
+    store.request_takedowns(&ministry, vec![request], NOW + 2).await.unwrap();
+    let full = NewOutcome {
+        primary_rule: Some(RuleHit { rule_set: "s".into(), version: 2, rule: "r".into() }),
+        rule_hits: vec![
+            RuleHit { rule_set: "t".into(), version: 1, rule: "q".into() },
+            RuleHit { rule_set: "s".into(), version: 2, rule: "r".into() },
+        ],
+        detected_at: Some(NOW - 5),
+        category: "fashion/pria".into(),
+        price: Some(i64::MAX),
+        province: "ID-JB".into(),
+        seller: "p1".into(),
+        text_sketch: sketch("baju bekas"),
+        image_hashes: vec!["phash64:0123456789abcdef".into()],
+        ..outcome("b", "1.1")
+    };
+    for (batch, at) in [
+        (vec![outcome("a", "1.1"), full.clone()], NOW + 2),
+        (vec![acted("c", "1.1", Action::Restored), outcome("x", "1.2")], NOW + 3),
+        (vec![outcome("d", "1.1")], NOW + 1),
+    ] {
+        store.report_outcomes(&shopee, batch, at).await.unwrap();
+    }
+    let listing = full.listing.clone();
+    let (mut seen, mut page) = (Vec::new(), PageRequest::first(2));
+    loop {
+        let reader = Reader::Ministry(&ministry);
+        let history = store.listing_history(reader, &listing, page).await.unwrap();
+        assert!(!history.up && history.events.items.len() <= 2);
+        seen.extend(history.events.items);
+        let Some(next) = history.events.next else { break };
+        page = PageRequest::after(next, 2);
+    }
+    let keys: Vec<_> = seen
+        .iter()
+        .map(|event| match &event.kind {
+            ListingEventKind::Handover(handover) => handover.reason.as_str(),
+            ListingEventKind::Outcome(stored) => stored.outcome.idempotency_key.as_str(),
+        })
+        .collect();
+    assert_eq!(keys, ["c", "b", "a", "r", "d"]);
+    let ListingEventKind::Outcome(stored) = &seen[1].kind else { panic!("an outcome") };
+    assert_eq!((&stored.outcome, stored.tenant.as_str()), (&full, "shopee"));
+    assert_eq!((stored.received_at, stored.position), (NOW + 2, 2));
+
+    let reader = Reader::Tenant(&shopee);
+    assert_eq!(store.outcome(reader, stored.outcome_id).await.unwrap(), **stored);
+    let theirs = Reader::Tenant(&tokopedia);
+    let hidden = store.outcome(theirs, stored.outcome_id).await.unwrap_err();
+    assert!(matches!(hidden, StoreError::NotFound { .. }), "{hidden}");
+    let nothing = store.listing_history(theirs, &listing, PageRequest::first(9)).await.unwrap();
+    assert_eq!((nothing.up, nothing.events.items), (true, Vec::new()));
+}

@@ -1,0 +1,103 @@
+//! What subscribers say of themselves.
+
+use saring_bundle::{Digest, ResourceName, ResourceType, ResourceVersion, TenantSettings};
+use uuid::Uuid;
+
+use super::{NOW, Shared, World};
+use crate::StoreError;
+use crate::page::PageRequest;
+use crate::records::{Activity, RuleActivity, RuleSetActivity};
+
+fn resource(resource_type: ResourceType, name: &str, version: i64) -> ResourceVersion {
+    let resource = ResourceName::new(resource_type, name);
+    ResourceVersion { resource, version, digest: Digest::of(b"") }
+}
+
+fn activity(id: u128, subscriber: &str, version: i64, ended_at: i64) -> Activity {
+    Activity {
+        subscriber_id: subscriber.into(),
+        report_id: Uuid::from_u128(id),
+        started_at: ended_at - 60_000_000,
+        ended_at,
+        listings_scored: 10,
+        rule_sets: vec![RuleSetActivity {
+            rule_set: "pakaian".into(),
+            version,
+            allowed: 7,
+            reviewed: 2,
+            blocked: 1,
+            rules: vec![RuleActivity { rule: "bal".into(), listings: 1 }],
+        }],
+        client_version: "saring/0.1.0".into(),
+    }
+}
+
+pub(super) async fn rollouts_and_drift(store: Shared) {
+    let World { store, shopee, meta, ministry, .. } = World::new(store).await;
+    let rules = |version| resource(ResourceType::RuleSet, "pakaian", version);
+    store.note_applied(&shopee, "web-1", rules(3), NOW).await.unwrap();
+    // Noted late: nothing newer is taken back.
+    store.note_applied(&shopee, "web-1", rules(2), NOW - 1).await.unwrap();
+    store.note_rejected(&shopee, "web-1", rules(4), "UNKNOWN_KEY", "k1", NOW + 1).await.unwrap();
+    store.note_applied(&meta, "a", rules(3), NOW).await.unwrap();
+    let settings = TenantSettings::none("meta");
+    store.put_tenant_settings(&meta, settings, NOW).await.unwrap();
+    let applied = resource(ResourceType::TenantSettings, "meta", 1);
+    store.note_applied(&meta, "a", applied, NOW).await.unwrap();
+
+    let all = store.rollouts(&ministry, None, PageRequest::first(9)).await.unwrap().items;
+    let rows: Vec<_> =
+        all.iter().map(|row| (row.tenant.as_str(), row.resource.resource_type)).collect();
+    let (rule_set, own) = (ResourceType::RuleSet, ResourceType::TenantSettings);
+    assert_eq!(rows, [("meta", rule_set), ("meta", own), ("shopee", rule_set)]);
+    assert_eq!((all[1].applied_version, all[1].published_version), (1, 1));
+    let web = &all[2];
+    assert_eq!((web.applied_version, web.applied_at, web.drifted()), (3, Some(NOW), false));
+    assert_eq!((web.rejected_version, web.rejected_reason.as_str()), (4, "UNKNOWN_KEY"));
+
+    let (mut paged, mut page) = (Vec::new(), PageRequest::first(1));
+    loop {
+        let rollouts = store.rollouts(&ministry, None, page).await.unwrap();
+        paged.extend(rollouts.items);
+        let Some(next) = rollouts.next else { break };
+        page = PageRequest::after(next, 1);
+    }
+    assert_eq!(paged, all);
+
+    // Scored before it was applied says nothing; after, with another version, is drift.
+    for (id, version, at, drifted) in [
+        (1, 2, NOW, false),
+        (2, 2, NOW + 5, true),
+        (3, 3, NOW + 9, false),
+        (4, 2, NOW + 6, false),
+        (3, 1, NOW + 99, false),
+    ] {
+        let report = activity(id, "web-1", version, at);
+        store.report_activity(&shopee, report, NOW).await.unwrap();
+        let page = PageRequest::first(9);
+        let rows = store.rollouts(&ministry, Some("pakaian"), page).await.unwrap().items;
+        assert_eq!((rows.len(), rows[1].drifted()), (2, drifted), "report {id} at {at}");
+    }
+    let none = store.rollouts(&ministry, Some("obat"), PageRequest::first(9)).await.unwrap();
+    assert_eq!(none.items, []);
+}
+
+pub(super) async fn activity_counts_once(store: Shared) {
+    let World { store, shopee, meta, .. } = World::new(store).await;
+    let report = activity(1, "web-1", 1, NOW);
+    assert!(store.report_activity(&shopee, report.clone(), NOW).await.unwrap());
+    assert!(!store.report_activity(&shopee, report.clone(), NOW + 1).await.unwrap());
+    assert!(store.report_activity(&meta, report.clone(), NOW).await.unwrap());
+
+    let mut bad = activity(2, "web-1", 1, NOW);
+    bad.rule_sets[0].rules[0].listings = -1;
+    let mut backwards = activity(3, "web-1", 1, NOW);
+    backwards.started_at = NOW + 1;
+    let nameless = activity(4, "", 1, NOW);
+    for bad in [bad, backwards, nameless] {
+        let refused = store.report_activity(&shopee, bad, NOW).await.unwrap_err();
+        assert!(matches!(refused, StoreError::Refused { .. }), "{refused}");
+    }
+    // What was refused has not used its id up.
+    assert!(store.report_activity(&shopee, activity(2, "web-1", 1, NOW), NOW).await.unwrap());
+}

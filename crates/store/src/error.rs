@@ -1,0 +1,92 @@
+//! What can go wrong in a store: a closed set, so that one function can map it to the wire.
+
+use std::path::PathBuf;
+
+/// Why a method did nothing. Whatever it says, nothing of the call was stored.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// There is no such thing, or the caller may not know that there is.
+    #[error("{what} does not exist")]
+    NotFound {
+        /// Which thing, with its name.
+        what: String,
+    },
+    /// It is there already.
+    #[error("{what} already exists")]
+    AlreadyExists {
+        /// Which thing, with its name.
+        what: String,
+    },
+    /// Somebody else was first, or the thing stands elsewhere than the caller believes.
+    #[error("{what}: {detail}")]
+    Conflict {
+        /// Which thing, with its name.
+        what: String,
+        /// How it stands, and who changed it where that is known.
+        detail: String,
+    },
+    /// The request cannot be stored, now or later.
+    #[error("{reason}")]
+    Refused {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// No room is left. Reads still work, and writes will once there is room.
+    #[error("the disk is full: nothing can be stored until there is room")]
+    Full,
+    /// The store cannot be reached or did not answer; trying again may help.
+    #[error("the store is unavailable")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A newer release has changed this database.
+    #[error(
+        "the database has schema version {found}, this release knows {known}: use the release that \
+         made it, or a newer one"
+    )]
+    NewerVersion {
+        /// The highest migration that the database has.
+        found: i64,
+        /// The highest migration of this release.
+        known: i64,
+    },
+    /// Another server works on this folder.
+    #[error("another server uses the folder {}", .folder.display())]
+    Locked {
+        /// The data folder.
+        folder: PathBuf,
+    },
+    /// What is stored cannot be understood. Nothing but a repair or a restore helps.
+    #[error("the database is damaged: {detail}")]
+    Corrupt {
+        /// What was found.
+        detail: String,
+    },
+}
+
+impl StoreError {
+    pub(crate) fn not_found(what: impl Into<String>) -> StoreError {
+        StoreError::NotFound { what: what.into() }
+    }
+
+    pub(crate) fn already_exists(what: impl Into<String>) -> StoreError {
+        StoreError::AlreadyExists { what: what.into() }
+    }
+
+    pub(crate) fn conflict(what: impl Into<String>, detail: impl Into<String>) -> StoreError {
+        StoreError::Conflict { what: what.into(), detail: detail.into() }
+    }
+
+    pub(crate) fn refused(reason: impl Into<String>) -> StoreError {
+        StoreError::Refused { reason: reason.into() }
+    }
+
+    pub(crate) fn corrupt(detail: impl Into<String>) -> StoreError {
+        StoreError::Corrupt { detail: detail.into() }
+    }
+
+    pub(crate) fn unavailable(
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> StoreError {
+        StoreError::Unavailable(source.into())
+    }
+}

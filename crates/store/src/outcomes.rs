@@ -1,0 +1,13 @@
+//! What follows from a batch of outcomes, decided without a database.
+//!
+//! A store loads [`Known`], calls [`decide`] and writes the [`Decision`], all in one transaction;
+//! so that no two databases can decide differently.
+
+mod body;
+mod check;
+mod decide;
+
+pub(crate) use body::{body_hash, first_difference};
+pub(crate) use decide::{
+    Accepted, Decision, HandoverFacts, Known, ListingState, Seen, Verdict, decide,
+};

@@ -1,0 +1,32 @@
+//! What is stored, in domain terms: plain data that mirrors the messages of the API.
+//!
+//! Times are microseconds since 1970-01-01T00:00Z, money is whole rupiah.
+
+mod fingerprint;
+mod handover;
+mod history;
+mod key;
+mod outcome;
+mod rule_set;
+mod statistics;
+mod subscriber;
+mod tenant;
+
+pub use fingerprint::{FingerprintHead, FingerprintSlice};
+pub use handover::{
+    Handover, HandoverState, InboxItem, ItemError, ItemReason, TakedownAnswer, TakedownRequest,
+};
+pub use history::{HistoryCursor, ListingEvent, ListingEventKind, ListingHistory};
+pub use key::{ApiKey, KeyHash, NewKey, StoredKey};
+pub use outcome::{
+    Action, Listing, NewOutcome, Origin, OutcomeResult, Reported, RuleHit, StoredOutcome,
+};
+pub use rule_set::{
+    Approval, Approve, Draft, LocalizedText, NewestVersion, Publish, PublishedVersion, PutDraft,
+    RollBack, RuleSet, RuleSetState, RuleSetVersion, Submission, Submit,
+};
+pub use statistics::{
+    Dimension, Measure, MeasureValue, Statistics, StatisticsQuery, StatisticsRow, TenantFilter,
+};
+pub use subscriber::{Activity, Rollout, RolloutCursor, RuleActivity, RuleSetActivity};
+pub use tenant::{NewTenant, Tenant};

@@ -1,0 +1,117 @@
+//! Links that the ministry hands over.
+
+use saring_link::Link;
+use uuid::Uuid;
+
+use super::outcome::Listing;
+use crate::names::names;
+use crate::time::Micros;
+
+/// A link to hand over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakedownRequest {
+    /// The link as given.
+    pub url: String,
+    /// What it says.
+    pub link: Link,
+    /// Why, for the platform's moderator; at most 4,000 bytes.
+    pub reason: String,
+    /// When an answer is due.
+    pub due_at: Micros,
+}
+
+/// What became of a link that was handed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakedownAnswer {
+    /// The handover, new or the pending one of the same listing.
+    pub handover: Handover,
+    /// A pending handover of the same listing was there before.
+    pub duplicate: bool,
+}
+
+names! {
+    /// Where a handover stands.
+    HandoverState {
+        /// It waits in the inbox.
+        Open = "open",
+        /// It has arrived.
+        Acknowledged = "acknowledged",
+        /// An outcome answers it.
+        Answered = "answered",
+        /// The platform refuses, with a reason.
+        Refused = "refused",
+    }
+}
+
+/// A link that was handed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handover {
+    /// Its id.
+    pub handover_id: Uuid,
+    /// Slug of the platform; `other` for the ministry's own queue.
+    pub tenant: String,
+    /// The listing; `None` for a link whose listing is not known.
+    pub listing: Option<Listing>,
+    /// The link as given.
+    pub url: String,
+    /// Its usual form.
+    pub canonical_url: String,
+    /// A short link, which hides its target.
+    pub unresolved: bool,
+    /// Why.
+    pub reason: String,
+    /// When it was handed over.
+    pub created_at: Micros,
+    /// When an answer is due.
+    pub due_at: Micros,
+    /// Where it stands.
+    pub state: HandoverState,
+    /// When it was acknowledged.
+    pub acknowledged_at: Option<Micros>,
+    /// When it was answered or refused.
+    pub answered_at: Option<Micros>,
+    /// Where it was refused: why.
+    pub refusal_reason: String,
+    /// Where an outcome answers it: which.
+    pub outcome_id: Option<Uuid>,
+}
+
+/// A handover in an inbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InboxItem {
+    /// The cursor after this handover; rises in the order in which handovers were stored.
+    pub cursor: i64,
+    /// The handover.
+    pub handover: Handover,
+}
+
+names! {
+    /// Why one item of a batch was not taken.
+    ItemReason {
+        /// A value cannot be stored.
+        Invalid = "INVALID",
+        /// There is no such thing among the caller's own.
+        NotFound = "NOT_FOUND",
+    }
+}
+
+/// Why one item of a batch was not taken. The other items are not touched by it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemError {
+    /// The field, as the API names it.
+    pub field: &'static str,
+    /// The kind of fault.
+    pub reason: ItemReason,
+    /// What is wrong, for people.
+    pub detail: String,
+}
+
+impl ItemError {
+    pub(crate) fn invalid(field: &'static str, detail: impl Into<String>) -> ItemError {
+        ItemError { field, reason: ItemReason::Invalid, detail: detail.into() }
+    }
+
+    pub(crate) fn not_found(field: &'static str, detail: impl Into<String>) -> ItemError {
+        ItemError { field, reason: ItemReason::NotFound, detail: detail.into() }
+    }
+}

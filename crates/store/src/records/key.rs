@@ -1,0 +1,86 @@
+//! API keys. Of a secret, only a hash is kept.
+
+use std::fmt;
+
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
+
+use crate::auth::Role;
+use crate::time::Micros;
+
+/// The SHA-256 of a key's secret part.
+#[derive(Clone, Copy)]
+pub struct KeyHash([u8; 32]);
+
+impl KeyHash {
+    /// The hash of a secret. The secret is 32 random bytes, so no slow hash is needed.
+    #[must_use]
+    pub fn of(secret: &[u8; 32]) -> KeyHash {
+        KeyHash(Sha256::digest(secret).into())
+    }
+
+    /// Whether both are the same, in a time that does not depend on where they differ.
+    #[must_use]
+    pub fn matches(&self, other: &KeyHash) -> bool {
+        self.0.ct_eq(&other.0).into()
+    }
+
+    pub(crate) const fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    pub(crate) const fn from_bytes(bytes: [u8; 32]) -> KeyHash {
+        KeyHash(bytes)
+    }
+}
+
+impl fmt::Debug for KeyHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeyHash(..)")
+    }
+}
+
+/// A key to store.
+#[derive(Clone, Debug)]
+pub struct NewKey {
+    /// Its public part: `sk_` and 16 letters and digits.
+    pub key_id: String,
+    /// The hash of its secret.
+    pub hash: KeyHash,
+    /// What it may do.
+    pub role: Role,
+    /// The platform, for the role of a platform; `None` otherwise.
+    pub tenant: Option<String>,
+    /// Whose it is; 1 to 100 characters.
+    pub name: String,
+    /// From when on it is worthless; `None` for never.
+    pub expires_at: Option<Micros>,
+}
+
+/// A key, without its secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiKey {
+    /// Its public part.
+    pub key_id: String,
+    /// What it may do.
+    pub role: Role,
+    /// The platform that it belongs to; `None` for the ministry's.
+    pub tenant: Option<String>,
+    /// Whose it is.
+    pub name: String,
+    /// When it was made.
+    pub created_at: Micros,
+    /// From when on it is worthless; `None` for never.
+    pub expires_at: Option<Micros>,
+    /// Since when it is revoked; `None` if it is not.
+    pub revoked_at: Option<Micros>,
+}
+
+/// A key with the hash of its secret, for whoever authenticates.
+#[derive(Clone, Debug)]
+pub struct StoredKey {
+    /// The key.
+    pub key: ApiKey,
+    /// The hash of its secret.
+    pub hash: KeyHash,
+}

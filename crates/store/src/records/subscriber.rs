@@ -1,0 +1,111 @@
+//! What subscribers say of themselves.
+
+use saring_bundle::ResourceName;
+use uuid::Uuid;
+
+use crate::time::Micros;
+
+/// What a scorer did in a stretch of time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Activity {
+    /// Stable name of the scorer within the tenant; 1 to 64 bytes.
+    pub subscriber_id: String,
+    /// Id of this report, so that it counts once.
+    pub report_id: Uuid,
+    /// Begin of the stretch.
+    pub started_at: Micros,
+    /// End of the stretch.
+    pub ended_at: Micros,
+    /// Listings that were scored.
+    pub listings_scored: i64,
+    /// What they were scored with and what came of it.
+    pub rule_sets: Vec<RuleSetActivity>,
+    /// Program and release.
+    pub client_version: String,
+}
+
+/// What came of one version of a rule set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleSetActivity {
+    /// Slug of the rule set.
+    pub rule_set: String,
+    /// The version that was in force.
+    pub version: i64,
+    /// Listings that were let pass.
+    pub allowed: i64,
+    /// Listings to be looked at.
+    pub reviewed: i64,
+    /// Listings to be blocked.
+    pub blocked: i64,
+    /// How often each rule fired.
+    pub rules: Vec<RuleActivity>,
+}
+
+/// How often a rule fired.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleActivity {
+    /// Id of the rule.
+    pub rule: String,
+    /// Listings on which it fired, in shadow too.
+    pub listings: i64,
+}
+
+/// What one subscriber has of one resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rollout {
+    /// Slug of the platform.
+    pub tenant: String,
+    /// The subscriber.
+    pub subscriber_id: String,
+    /// The resource.
+    pub resource: ResourceName,
+    /// The newest version that there is: of a rule set the newest published one, 0 if none.
+    pub published_version: i64,
+    /// The version that it says is in force; 0 if none.
+    pub applied_version: i64,
+    /// Since when.
+    pub applied_at: Option<Micros>,
+    /// The version that it rejected last; 0 if none.
+    pub rejected_version: i64,
+    /// Why: a stable word in capitals.
+    pub rejected_reason: String,
+    /// More of why.
+    pub rejected_detail: String,
+    /// When.
+    pub rejected_at: Option<Micros>,
+    /// The version that its last activity report scored with; 0 if none.
+    pub scored_version: i64,
+    /// When that report ended.
+    pub scored_at: Option<Micros>,
+}
+
+impl Rollout {
+    /// Whether it says that one version is in force and has scored with another since.
+    #[must_use]
+    pub fn drifted(&self) -> bool {
+        self.scored_at > self.applied_at
+            && self.applied_at.is_some()
+            && self.scored_version != self.applied_version
+    }
+
+    /// Where this row stands in a list.
+    #[must_use]
+    pub fn cursor(&self) -> RolloutCursor {
+        RolloutCursor {
+            tenant: self.tenant.clone(),
+            subscriber_id: self.subscriber_id.clone(),
+            resource: self.resource.clone(),
+        }
+    }
+}
+
+/// Where a row stands in a list of rollouts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RolloutCursor {
+    /// Slug of the platform.
+    pub tenant: String,
+    /// The subscriber.
+    pub subscriber_id: String,
+    /// The resource.
+    pub resource: ResourceName,
+}

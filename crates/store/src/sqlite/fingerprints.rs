@@ -1,0 +1,49 @@
+//! The log of takedown fingerprints.
+
+use saring_bundle::{Digest, Entry};
+
+use super::Tx;
+use super::row::{get, json, parse};
+use crate::error::StoreError;
+use crate::page::MAX_STATISTICS_PAGE;
+use crate::records::{FingerprintHead, FingerprintSlice};
+use crate::store::Result;
+
+pub(super) async fn head(tx: &mut Tx) -> Result<FingerprintHead> {
+    let row =
+        sqlx::query("SELECT version, digest FROM fingerprint_log ORDER BY version DESC LIMIT 1")
+            .fetch_optional(tx)
+            .await?;
+    row.map_or(Ok(FingerprintHead { version: 0, digest: Digest::zero() }), |row| {
+        Ok(FingerprintHead { version: get(&row, "version")?, digest: parse(&row, "digest")? })
+    })
+}
+
+pub(super) async fn after(tx: &mut Tx, version: i64, limit: u32) -> Result<FingerprintSlice> {
+    let digest = match version {
+        0 => Digest::zero(),
+        _ => {
+            let row = sqlx::query("SELECT digest FROM fingerprint_log WHERE version = ?")
+                .bind(version)
+                .fetch_optional(&mut *tx)
+                .await?;
+            let missing = || StoreError::not_found(format!("fingerprint version {version}"));
+            parse(&row.ok_or_else(missing)?, "digest")?
+        }
+    };
+    let rows = sqlx::query(
+        "SELECT version, entry, digest FROM fingerprint_log WHERE version > ? \
+         ORDER BY version LIMIT ?",
+    )
+    .bind(version)
+    .bind(limit.clamp(1, MAX_STATISTICS_PAGE))
+    .fetch_all(tx)
+    .await?;
+    let entries = rows.iter().map(|row| json(row, "entry")).collect::<Result<Vec<Entry>>>()?;
+    let base = FingerprintHead { version, digest };
+    let end = rows.last().map_or(Ok(base), |row| {
+        Ok(FingerprintHead { version: get(row, "version")?, digest: parse(row, "digest")? })
+            as Result<_>
+    })?;
+    Ok(FingerprintSlice { base, entries, end })
+}

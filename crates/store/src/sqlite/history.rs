@@ -1,0 +1,98 @@
+//! What is known of one listing, and single outcomes.
+
+use sqlx::sqlite::SqliteRow;
+use uuid::Uuid;
+
+use super::row::get;
+use super::{Tx, handovers, outcomes};
+use crate::error::StoreError;
+use crate::page::{Page, PageRequest};
+use crate::records::{
+    HistoryCursor, Listing, ListingEvent, ListingEventKind, ListingHistory, StoredOutcome,
+};
+use crate::store::Result;
+
+pub(super) async fn outcome(tx: &mut Tx, tenant: Option<&str>, id: Uuid) -> Result<StoredOutcome> {
+    let row =
+        sqlx::query("SELECT * FROM outcome WHERE outcome_id = ?1 AND (?2 IS NULL OR tenant = ?2)")
+            .bind(id.to_string())
+            .bind(tenant)
+            .fetch_optional(tx)
+            .await?;
+    outcomes::outcome(&row.ok_or_else(|| StoreError::not_found(format!("outcome {id}")))?)
+}
+
+/// Outcomes of a listing up to a place, newest first.
+const OUTCOMES: &str = "\
+    SELECT *, received_at AS happened_at FROM outcome \
+    WHERE surface = ?1 AND kind = ?2 AND listing_id = ?3 AND (?4 IS NULL OR tenant = ?4) \
+    AND (received_at, seq) < (?5, ?6) ORDER BY received_at DESC, seq DESC LIMIT ?7";
+
+/// Handovers of a listing up to a place, newest first.
+const HANDOVERS: &str = "\
+    SELECT *, created_at AS happened_at FROM handover \
+    WHERE surface = ?1 AND kind = ?2 AND listing_id = ?3 AND (?4 IS NULL OR tenant = ?4) \
+    AND (created_at, seq) < (?5, ?6) ORDER BY created_at DESC, seq DESC LIMIT ?7";
+
+pub(super) async fn of_listing(
+    tx: &mut Tx,
+    tenant: Option<&str>,
+    listing: &Listing,
+    page: PageRequest<HistoryCursor>,
+) -> Result<ListingHistory> {
+    let mut events = Vec::new();
+    for (query, is_outcome) in [(OUTCOMES, true), (HANDOVERS, false)] {
+        let (before, seq) = page.after.map_or((i64::MAX, i64::MAX), |after| {
+            let seq = match (is_outcome, after.is_outcome) {
+                (one, other) if one == other => after.seq,
+                // Of one moment, the outcomes come before the handovers.
+                (true, false) => 0,
+                _ => i64::MAX,
+            };
+            (after.received_at, seq)
+        });
+        let rows = sqlx::query(query)
+            .bind(listing.surface.as_str())
+            .bind(listing.kind.as_str())
+            .bind(&listing.id)
+            .bind(tenant)
+            .bind(before)
+            .bind(seq)
+            .bind(page.limit())
+            .fetch_all(&mut *tx)
+            .await?;
+        for row in &rows {
+            events.push(event(row, is_outcome)?);
+        }
+    }
+    events.sort_by_key(|event| std::cmp::Reverse(event.cursor));
+    events.truncate(page.rows() + 1);
+    let up = up(tx, tenant, listing).await?;
+    Ok(ListingHistory { up, events: Page::cut(events, page.rows(), |event| event.cursor) })
+}
+
+/// A platform is told how its own listings stand; of others it knows nothing.
+async fn up(tx: &mut Tx, tenant: Option<&str>, listing: &Listing) -> Result<bool> {
+    let found: Option<(bool,)> = sqlx::query_as(
+        "SELECT up FROM listing_state WHERE surface = ?1 AND kind = ?2 AND listing_id = ?3 AND \
+         (?4 IS NULL OR EXISTS (SELECT 1 FROM tenant_surface WHERE surface = ?1 AND tenant = ?4))",
+    )
+    .bind(listing.surface.as_str())
+    .bind(listing.kind.as_str())
+    .bind(&listing.id)
+    .bind(tenant)
+    .fetch_optional(tx)
+    .await?;
+    Ok(found.is_none_or(|(up,)| up))
+}
+
+fn event(row: &SqliteRow, is_outcome: bool) -> Result<ListingEvent> {
+    let cursor =
+        HistoryCursor { received_at: get(row, "happened_at")?, is_outcome, seq: get(row, "seq")? };
+    let kind = if is_outcome {
+        ListingEventKind::Outcome(Box::new(outcomes::outcome(row)?))
+    } else {
+        ListingEventKind::Handover(Box::new(handovers::handover(row)?))
+    };
+    Ok(ListingEvent { cursor, kind })
+}

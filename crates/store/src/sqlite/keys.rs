@@ -1,0 +1,144 @@
+//! API keys.
+
+use sqlx::sqlite::SqliteRow;
+
+use super::row::{get, named};
+use super::{Tx, tenants};
+use crate::auth::{KeyText, Role};
+use crate::check;
+use crate::error::StoreError;
+use crate::page::{Page, PageRequest};
+use crate::records::{ApiKey, KeyHash, NewKey, StoredKey};
+use crate::store::Result;
+use crate::time::Micros;
+
+pub(super) async fn insert(tx: &mut Tx, key: NewKey, now: Micros) -> Result<ApiKey> {
+    check::name("key_id", &key.key_id, 40)?;
+    check::name("name", &key.name, 400)?;
+    if key.name.chars().count() > 100 {
+        return Err(StoreError::refused("`name` has more than 100 characters"));
+    }
+    match (&key.tenant, key.role) {
+        (Some(tenant), Role::Platform) => tenants::must_exist(tx, tenant).await?,
+        (None, Role::Platform) => {
+            return Err(StoreError::refused("the key of a platform needs its tenant"));
+        }
+        (Some(_), _) => {
+            return Err(StoreError::refused("only the key of a platform belongs to a tenant"));
+        }
+        (None, _) => {}
+    }
+    for at in key.expires_at.into_iter().chain([now]) {
+        check::moment("time", at)?;
+    }
+    let made = sqlx::query(
+        "INSERT INTO api_key (key_id, secret_hash, role, tenant, name, created_at, expires_at) \
+         VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+    )
+    .bind(&key.key_id)
+    .bind(&key.hash.bytes()[..])
+    .bind(key.role.as_str())
+    .bind(&key.tenant)
+    .bind(&key.name)
+    .bind(now)
+    .bind(key.expires_at)
+    .execute(&mut *tx)
+    .await?;
+    if made.rows_affected() == 0 {
+        return Err(StoreError::already_exists(described(&key.key_id)));
+    }
+    one(tx, &key.key_id).await
+}
+
+pub(super) async fn stored(tx: &mut Tx, key_id: &str) -> Result<Option<StoredKey>> {
+    let row = sqlx::query("SELECT * FROM api_key WHERE key_id = ?")
+        .bind(key_id)
+        .fetch_optional(tx)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let hash: &[u8] = get(&row, "secret_hash")?;
+    let hash = hash.try_into().map_err(|_| StoreError::corrupt("a secret's hash is too short"))?;
+    Ok(Some(StoredKey { key: api_key(&row)?, hash: KeyHash::from_bytes(hash) }))
+}
+
+pub(super) async fn list(
+    tx: &mut Tx,
+    tenant: Option<&str>,
+    page: PageRequest<String>,
+) -> Result<Page<ApiKey, String>> {
+    let rows = sqlx::query(
+        "SELECT * FROM api_key WHERE (?1 IS NULL OR tenant = ?1) \
+         AND (?2 IS NULL OR seq < (SELECT seq FROM api_key WHERE key_id = ?2)) \
+         ORDER BY seq DESC LIMIT ?3",
+    )
+    .bind(tenant)
+    .bind(&page.after)
+    .bind(page.limit())
+    .fetch_all(tx)
+    .await?;
+    let keys = rows.iter().map(api_key).collect::<Result<_>>()?;
+    Ok(Page::cut(keys, page.rows(), |key: &ApiKey| key.key_id.clone()))
+}
+
+pub(super) async fn rotate(
+    tx: &mut Tx,
+    key_id: &str,
+    new: KeyText,
+    old_expires_at: Micros,
+    now: Micros,
+) -> Result<ApiKey> {
+    check::moment("old_expires_at", old_expires_at)?;
+    let old = one(tx, key_id).await?;
+    if old.revoked_at.is_some() {
+        return Err(StoreError::conflict(described(key_id), "it is revoked"));
+    }
+    if old.expires_at.is_some_and(|expires_at| expires_at <= now) {
+        return Err(StoreError::conflict(described(key_id), "it has expired"));
+    }
+    sqlx::query(
+        "UPDATE api_key SET expires_at = min(coalesce(expires_at, ?1), ?1) WHERE key_id = ?2",
+    )
+    .bind(old_expires_at)
+    .bind(key_id)
+    .execute(&mut *tx)
+    .await?;
+    let new = NewKey {
+        key_id: new.key_id,
+        hash: new.hash,
+        role: old.role,
+        tenant: old.tenant,
+        name: old.name,
+        expires_at: old.expires_at,
+    };
+    insert(tx, new, now).await
+}
+
+pub(super) async fn revoke(tx: &mut Tx, key_id: &str, now: Micros) -> Result<ApiKey> {
+    sqlx::query("UPDATE api_key SET revoked_at = coalesce(revoked_at, ?) WHERE key_id = ?")
+        .bind(now)
+        .bind(key_id)
+        .execute(&mut *tx)
+        .await?;
+    one(tx, key_id).await
+}
+
+async fn one(tx: &mut Tx, key_id: &str) -> Result<ApiKey> {
+    let stored = stored(tx, key_id).await?;
+    Ok(stored.ok_or_else(|| StoreError::not_found(described(key_id)))?.key)
+}
+
+fn api_key(row: &SqliteRow) -> Result<ApiKey> {
+    Ok(ApiKey {
+        key_id: get(row, "key_id")?,
+        role: named(row, "role", Role::from_name)?,
+        tenant: get(row, "tenant")?,
+        name: get(row, "name")?,
+        created_at: get(row, "created_at")?,
+        expires_at: get(row, "expires_at")?,
+        revoked_at: get(row, "revoked_at")?,
+    })
+}
+
+fn described(key_id: &str) -> String {
+    format!("key {key_id}")
+}

@@ -1,0 +1,40 @@
+//! The tables, brought up to date step by step. A step that was released never changes.
+
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::{SqlSafeStr as _, SqliteConnection};
+
+use crate::error::StoreError;
+use crate::store::Result;
+
+const MIGRATIONS: [(i64, &str, &str); 5] = [
+    (1, "tenants", include_str!("../../../../migrations/sqlite/0001_tenants.sql")),
+    (2, "rule_sets", include_str!("../../../../migrations/sqlite/0002_rule_sets.sql")),
+    (3, "handovers", include_str!("../../../../migrations/sqlite/0003_handovers.sql")),
+    (4, "outcomes", include_str!("../../../../migrations/sqlite/0004_outcomes.sql")),
+    (5, "subscribers", include_str!("../../../../migrations/sqlite/0005_subscribers.sql")),
+];
+
+/// The highest migration of this release.
+const KNOWN: i64 = MIGRATIONS[MIGRATIONS.len() - 1].0;
+
+/// Applies what is missing.
+pub(super) async fn run(connection: &mut SqliteConnection) -> Result<()> {
+    let steps = MIGRATIONS.map(|(version, name, sql)| {
+        Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+    });
+    let migrator = Migrator::with_migrations(steps.into());
+    migrator.run_direct(None, connection, false).await.map_err(failed)
+}
+
+fn failed(error: MigrateError) -> StoreError {
+    match error {
+        MigrateError::VersionMissing(found) if found > KNOWN => {
+            StoreError::NewerVersion { found, known: KNOWN }
+        }
+        MigrateError::VersionMissing(version) | MigrateError::VersionMismatch(version) => {
+            StoreError::corrupt(format!("migration {version} is not the one of this project"))
+        }
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),
+        error => StoreError::unavailable(error),
+    }
+}

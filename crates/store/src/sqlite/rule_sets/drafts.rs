@@ -1,0 +1,98 @@
+//! Drafts: one a rule set, replaced by whoever knows what they replace.
+
+use saring_bundle::Digest;
+use sqlx::sqlite::SqliteRow;
+
+use crate::auth::Actor;
+use crate::check;
+use crate::error::StoreError;
+use crate::records::{Draft, PutDraft};
+use crate::sqlite::Tx;
+use crate::sqlite::row::get;
+use crate::store::Result;
+use crate::time::Micros;
+
+pub(in crate::sqlite) async fn put_draft(
+    tx: &mut Tx,
+    actor: &Actor,
+    draft: PutDraft,
+    now: Micros,
+) -> Result<Draft> {
+    check::slug("rule_set", &draft.rule_set)?;
+    check::text("source", &draft.source, check::MAX_SOURCE)?;
+    check::text("title", &draft.title.id, 400)?;
+    check::text("title", &draft.title.en, 400)?;
+    check::moment("now", now)?;
+    match present(tx, &draft.rule_set).await? {
+        Some(row) => must_be(&row, &draft.rule_set, &draft.expected_etag)?,
+        None if draft.expected_etag.is_empty() => {}
+        None => return Err(gone(&draft.rule_set)),
+    }
+    // The title of a published version stays until the next one.
+    sqlx::query(
+        "INSERT INTO rule_set (slug, title_id, title_en) VALUES (?, ?, ?) ON CONFLICT (slug) \
+         DO UPDATE SET title_id = excluded.title_id, title_en = excluded.title_en \
+         WHERE published_version = 0",
+    )
+    .bind(&draft.rule_set)
+    .bind(&draft.title.id)
+    .bind(&draft.title.en)
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query(
+        "INSERT OR REPLACE INTO rule_set_draft \
+         (rule_set, title_id, title_en, source, etag, author, updated_at) \
+         VALUES (?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(&draft.rule_set)
+    .bind(&draft.title.id)
+    .bind(&draft.title.en)
+    .bind(&draft.source)
+    .bind(Digest::of(draft.source.as_bytes()).to_string())
+    .bind(&actor.name)
+    .bind(now)
+    .execute(&mut *tx)
+    .await?;
+    self::draft(tx, &draft.rule_set).await
+}
+
+pub(in crate::sqlite) async fn draft(tx: &mut Tx, rule_set: &str) -> Result<Draft> {
+    let row = present(tx, rule_set).await?;
+    let row = row.ok_or_else(|| StoreError::not_found(described(rule_set)))?;
+    Ok(Draft {
+        rule_set: get(&row, "rule_set")?,
+        source: get(&row, "source")?,
+        etag: get(&row, "etag")?,
+        author: get(&row, "author")?,
+        updated_at: get(&row, "updated_at")?,
+    })
+}
+
+/// The row of a draft that has this etag; not found, or conflict.
+pub(super) async fn of_etag(tx: &mut Tx, rule_set: &str, etag: &str) -> Result<SqliteRow> {
+    let row = present(tx, rule_set).await?;
+    let row = row.ok_or_else(|| StoreError::not_found(described(rule_set)))?;
+    must_be(&row, rule_set, etag)?;
+    Ok(row)
+}
+
+async fn present(tx: &mut Tx, rule_set: &str) -> Result<Option<SqliteRow>> {
+    let query = sqlx::query("SELECT * FROM rule_set_draft WHERE rule_set = ?").bind(rule_set);
+    Ok(query.fetch_optional(tx).await?)
+}
+
+fn must_be(row: &SqliteRow, rule_set: &str, etag: &str) -> Result<()> {
+    if get::<&str>(row, "etag")? == etag {
+        return Ok(());
+    }
+    let author: &str = get(row, "author")?;
+    Err(StoreError::conflict(described(rule_set), format!("{author} has changed it in between")))
+}
+
+fn gone(rule_set: &str) -> StoreError {
+    StoreError::conflict(described(rule_set), "it was published or is not there")
+}
+
+fn described(rule_set: &str) -> String {
+    format!("draft of {rule_set}")
+}

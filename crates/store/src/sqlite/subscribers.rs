@@ -1,0 +1,264 @@
+//! What subscribers say of themselves.
+
+use saring_bundle::{ResourceName, ResourceType, ResourceVersion};
+use sqlx::sqlite::SqliteRow;
+
+use super::row::{get, named};
+use super::{Tx, tenants};
+use crate::check;
+use crate::error::StoreError;
+use crate::page::{Page, PageRequest};
+use crate::records::{Activity, Rollout, RolloutCursor, RuleSetActivity};
+use crate::store::Result;
+use crate::time::{Day, Micros};
+
+const MAX_SUBSCRIBER: usize = 64;
+const MAX_NAME: usize = 200;
+const MAX_DETAIL: usize = 4_000;
+const MAX_RULE_SETS: usize = 1_000;
+const MAX_RULES: usize = 10_000;
+
+/// What became of a version.
+pub(super) enum Answer {
+    Applied,
+    Rejected { reason: String, detail: String },
+}
+
+pub(super) async fn note(
+    tx: &mut Tx,
+    tenant: &str,
+    subscriber_id: &str,
+    version: &ResourceVersion,
+    answer: Answer,
+    at: Micros,
+) -> Result<()> {
+    check::name("subscriber_id", subscriber_id, MAX_SUBSCRIBER)?;
+    check::text("resource", &version.resource.name, MAX_NAME)?;
+    check::moment("at", at)?;
+    tenants::must_exist(tx, tenant).await?;
+    let query = match answer {
+        // What is noted late, after a newer note, does not take that back.
+        Answer::Applied => sqlx::query(
+            "INSERT INTO rollout (tenant, subscriber_id, resource_type, resource_name, \
+             applied_version, applied_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE \
+             SET applied_version = excluded.applied_version, applied_at = excluded.applied_at \
+             WHERE applied_at IS NULL OR applied_at <= excluded.applied_at",
+        ),
+        Answer::Rejected { .. } => sqlx::query(
+            "INSERT INTO rollout (tenant, subscriber_id, resource_type, resource_name, \
+             rejected_version, rejected_at, rejected_reason, rejected_detail) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO UPDATE SET \
+             rejected_version = excluded.rejected_version, rejected_at = excluded.rejected_at, \
+             rejected_reason = excluded.rejected_reason, rejected_detail = excluded.rejected_detail \
+             WHERE rejected_at IS NULL OR rejected_at <= excluded.rejected_at",
+        ),
+    };
+    let mut query = query
+        .bind(tenant)
+        .bind(subscriber_id)
+        .bind(type_name(version.resource.resource_type))
+        .bind(&version.resource.name)
+        .bind(version.version)
+        .bind(at);
+    if let Answer::Rejected { reason, detail } = answer {
+        check::text("reason", &reason, MAX_NAME)?;
+        check::text("detail", &detail, MAX_DETAIL)?;
+        query = query.bind(reason).bind(detail);
+    }
+    query.execute(tx).await?;
+    Ok(())
+}
+
+pub(super) async fn report(
+    tx: &mut Tx,
+    tenant: &str,
+    activity: &Activity,
+    received_at: Micros,
+) -> Result<bool> {
+    refuse_bad(activity)?;
+    check::moment("received_at", received_at)?;
+    tenants::must_exist(tx, tenant).await?;
+    let new = sqlx::query(
+        "INSERT INTO activity_report (tenant, report_id, received_at) VALUES (?, ?, ?) \
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(tenant)
+    .bind(activity.report_id.to_string())
+    .bind(received_at)
+    .execute(&mut *tx)
+    .await?;
+    if new.rows_affected() == 0 {
+        return Ok(false);
+    }
+    let day = Day::of(activity.ended_at).number();
+    sqlx::query(
+        "INSERT INTO activity_day (day, tenant, listings_scored) VALUES (?, ?, ?) \
+         ON CONFLICT DO UPDATE SET listings_scored = listings_scored + excluded.listings_scored",
+    )
+    .bind(day)
+    .bind(tenant)
+    .bind(activity.listings_scored)
+    .execute(&mut *tx)
+    .await?;
+    for rule_set in &activity.rule_sets {
+        count(tx, tenant, day, rule_set).await?;
+        sqlx::query(
+            "INSERT INTO rollout (tenant, subscriber_id, resource_type, resource_name, \
+             scored_version, scored_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE \
+             SET scored_version = excluded.scored_version, scored_at = excluded.scored_at \
+             WHERE scored_at IS NULL OR scored_at <= excluded.scored_at",
+        )
+        .bind(tenant)
+        .bind(&activity.subscriber_id)
+        .bind(type_name(ResourceType::RuleSet))
+        .bind(&rule_set.rule_set)
+        .bind(rule_set.version)
+        .bind(activity.ended_at)
+        .execute(&mut *tx)
+        .await?;
+    }
+    Ok(true)
+}
+
+async fn count(tx: &mut Tx, tenant: &str, day: i32, activity: &RuleSetActivity) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO activity_rule_set_day (day, tenant, rule_set, version, allowed, reviewed, \
+         blocked) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET \
+         allowed = allowed + excluded.allowed, reviewed = reviewed + excluded.reviewed, \
+         blocked = blocked + excluded.blocked",
+    )
+    .bind(day)
+    .bind(tenant)
+    .bind(&activity.rule_set)
+    .bind(activity.version)
+    .bind(activity.allowed)
+    .bind(activity.reviewed)
+    .bind(activity.blocked)
+    .execute(&mut *tx)
+    .await?;
+    for rule in &activity.rules {
+        sqlx::query(
+            "INSERT INTO activity_rule_day (day, tenant, rule_set, version, rule, listings) \
+             VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE \
+             SET listings = listings + excluded.listings",
+        )
+        .bind(day)
+        .bind(tenant)
+        .bind(&activity.rule_set)
+        .bind(activity.version)
+        .bind(&rule.rule)
+        .bind(rule.listings)
+        .execute(&mut *tx)
+        .await?;
+    }
+    Ok(())
+}
+
+fn refuse_bad(activity: &Activity) -> Result<()> {
+    check::name("subscriber_id", &activity.subscriber_id, MAX_SUBSCRIBER)?;
+    check::text("client_version", &activity.client_version, MAX_NAME)?;
+    check::moment("start_time", activity.started_at)?;
+    check::moment("end_time", activity.ended_at)?;
+    if activity.ended_at < activity.started_at {
+        return Err(StoreError::refused("`end_time` lies before `start_time`"));
+    }
+    let rules: usize = activity.rule_sets.iter().map(|rule_set| rule_set.rules.len()).sum();
+    if activity.rule_sets.len() > MAX_RULE_SETS || rules > MAX_RULES {
+        return Err(StoreError::refused(format!(
+            "a report has at most {MAX_RULE_SETS} rule sets and {MAX_RULES} rules"
+        )));
+    }
+    let mut numbers = vec![activity.listings_scored];
+    for rule_set in &activity.rule_sets {
+        check::name("rule_set", &rule_set.rule_set, MAX_NAME)?;
+        numbers.extend([rule_set.version, rule_set.allowed, rule_set.reviewed, rule_set.blocked]);
+        for rule in &rule_set.rules {
+            check::name("rule", &rule.rule, MAX_NAME)?;
+            numbers.push(rule.listings);
+        }
+    }
+    // A bound far above any true count keeps the sums of all reports from overflowing.
+    if numbers.iter().all(|number| (0..=1_000_000_000_000).contains(number)) {
+        return Ok(());
+    }
+    Err(StoreError::refused("a count is negative or past 1,000,000,000,000"))
+}
+
+/// The list's query for each filter, so that each has its index.
+macro_rules! rollout_query {
+    ($filter:literal) => {
+        concat!(
+            "SELECT o.*, coalesce(CASE o.resource_type ",
+            "WHEN 'rule_set' THEN ",
+            "(SELECT published_version FROM rule_set WHERE slug = o.resource_name) ",
+            "WHEN 'takedown_fingerprints' THEN (SELECT max(version) FROM fingerprint_log) ",
+            "WHEN 'tenant_settings' THEN ",
+            "(SELECT max(version) FROM tenant_settings s WHERE s.tenant = o.tenant) ",
+            "END, 0) AS published_version FROM rollout o WHERE ",
+            $filter,
+            " AND (o.tenant, o.subscriber_id, o.resource_type, o.resource_name) > (?2, ?3, ?4, ?5) ",
+            "ORDER BY o.tenant, o.subscriber_id, o.resource_type, o.resource_name LIMIT ?6"
+        )
+    };
+}
+
+pub(super) async fn rollouts(
+    tx: &mut Tx,
+    rule_set: Option<&str>,
+    page: PageRequest<RolloutCursor>,
+) -> Result<Page<Rollout, RolloutCursor>> {
+    let query = match rule_set {
+        Some(_) => rollout_query!("o.resource_type = 'rule_set' AND o.resource_name = ?1"),
+        None => rollout_query!("?1 IS NULL"),
+    };
+    let after = page.after.as_ref();
+    let rows = sqlx::query(query)
+        .bind(rule_set)
+        .bind(after.map_or("", |after| &after.tenant))
+        .bind(after.map_or("", |after| &after.subscriber_id))
+        .bind(after.map_or("", |after| type_name(after.resource.resource_type)))
+        .bind(after.map_or("", |after| &after.resource.name))
+        .bind(page.limit())
+        .fetch_all(tx)
+        .await?;
+    let rollouts = rows.iter().map(rollout).collect::<Result<Vec<_>>>()?;
+    Ok(Page::cut(rollouts, page.rows(), Rollout::cursor))
+}
+
+fn rollout(row: &SqliteRow) -> Result<Rollout> {
+    let resource_type = named(row, "resource_type", type_of_name)?;
+    Ok(Rollout {
+        tenant: get(row, "tenant")?,
+        subscriber_id: get(row, "subscriber_id")?,
+        resource: ResourceName::new(resource_type, get::<String>(row, "resource_name")?),
+        published_version: get(row, "published_version")?,
+        applied_version: get(row, "applied_version")?,
+        applied_at: get(row, "applied_at")?,
+        rejected_version: get(row, "rejected_version")?,
+        rejected_reason: get(row, "rejected_reason")?,
+        rejected_detail: get(row, "rejected_detail")?,
+        rejected_at: get(row, "rejected_at")?,
+        scored_version: get(row, "scored_version")?,
+        scored_at: get(row, "scored_at")?,
+    })
+}
+
+const fn type_name(of: ResourceType) -> &'static str {
+    match of {
+        ResourceType::RuleSet => "rule_set",
+        ResourceType::KeySet => "key_set",
+        ResourceType::TakedownFingerprints => "takedown_fingerprints",
+        ResourceType::TenantSettings => "tenant_settings",
+    }
+}
+
+fn type_of_name(name: &str) -> Option<ResourceType> {
+    [
+        ResourceType::RuleSet,
+        ResourceType::KeySet,
+        ResourceType::TakedownFingerprints,
+        ResourceType::TenantSettings,
+    ]
+    .into_iter()
+    .find(|of| type_name(*of) == name)
+}

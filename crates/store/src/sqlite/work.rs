@@ -1,0 +1,186 @@
+//! Running transactions: each in a task of its own.
+//!
+//! A caller can be dropped at any moment, by a deadline or a cut connection. If the transaction were
+//! part of the caller it would stay open on its connection, and the next caller's writes would go
+//! down with it.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
+use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
+use tokio::sync::{Mutex, Semaphore, oneshot};
+
+use super::Tx;
+use crate::error::StoreError;
+use crate::store::Result;
+
+/// The work of a transaction.
+pub(super) type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'c>>;
+
+/// Writes that may wait or run at once; others wait in their callers and end with them.
+const MAX_WRITES: usize = 64;
+/// How long a read waits for a connection.
+const ACQUIRE: Duration = Duration::from_secs(5);
+
+/// The one connection that writes.
+pub(super) struct Writer {
+    /// `None` after a connection had to be given up, and once closed.
+    connection: Arc<Mutex<Option<SqliteConnection>>>,
+    connect: SqliteConnectOptions,
+    places: Arc<Semaphore>,
+}
+
+impl Writer {
+    pub(super) fn new(connection: SqliteConnection, connect: SqliteConnectOptions) -> Writer {
+        Writer {
+            connection: Arc::new(Mutex::new(Some(connection))),
+            connect,
+            places: Arc::new(Semaphore::new(MAX_WRITES)),
+        }
+    }
+
+    /// Runs a transaction to its end, even if the caller is dropped. What it returns is durable.
+    pub(super) async fn run<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Send + 'static,
+    {
+        let place = Arc::clone(&self.places).acquire_owned().await.map_err(closed)?;
+        let (connection, connect) = (Arc::clone(&self.connection), self.connect.clone());
+        let task = tokio::spawn(async move {
+            let _place = place;
+            transaction(&connection, &connect, work).await
+        });
+        task.await.map_err(StoreError::unavailable)?
+    }
+
+    /// Broken on purpose: the transaction is part of the caller.
+    pub(super) async fn run_in_caller<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Send + 'static,
+    {
+        let mut guard = self.connection.lock().await;
+        let connection = guard.as_mut().ok_or_else(|| closed("closed"))?;
+        sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
+        let value = work(connection).await?;
+        sqlx::query("COMMIT").execute(connection).await?;
+        Ok(value)
+    }
+
+    /// Broken on purpose: the answer is there some milliseconds before the commit.
+    pub(super) async fn run_answer_first<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        let (connection, connect) = (Arc::clone(&self.connection), self.connect.clone());
+        tokio::spawn(async move {
+            transaction(&connection, &connect, |tx| {
+                Box::pin(async move {
+                    let value = work(tx).await?;
+                    // Nobody listens once the caller is gone.
+                    let _ = answer.send(value);
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                    Ok(())
+                })
+            })
+            .await
+        });
+        answered.await.map_err(StoreError::unavailable)
+    }
+
+    /// Waits for what is under way and closes the connection.
+    pub(super) async fn close(&self) {
+        self.places.close();
+        if let Some(connection) = self.connection.lock().await.take() {
+            // What is committed is in the log; a checkpoint that fails now is made when opened.
+            let _ = connection.close().await;
+        }
+    }
+}
+
+async fn transaction<T, F>(
+    connection: &Mutex<Option<SqliteConnection>>,
+    connect: &SqliteConnectOptions,
+    work: F,
+) -> Result<T>
+where
+    F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T>,
+{
+    let mut guard = connection.lock().await;
+    // Taken out: whatever goes wrong below, panics included, a connection that may be inside a
+    // transaction is dropped and does not come back.
+    let mut connection = match guard.take() {
+        Some(connection) => connection,
+        None => connect.connect().await?,
+    };
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut connection).await?;
+    let result = match work(&mut connection).await {
+        Ok(value) => sqlx::query("COMMIT")
+            .execute(&mut connection)
+            .await
+            .map(|_| value)
+            .map_err(StoreError::from),
+        Err(error) => Err(error),
+    };
+    if result.is_ok() || rolled_back(&mut connection).await {
+        *guard = Some(connection);
+    }
+    result
+}
+
+/// Ends a transaction that failed. On some errors SQLite has ended it by itself.
+async fn rolled_back(connection: &mut SqliteConnection) -> bool {
+    match sqlx::query("ROLLBACK").execute(connection).await {
+        Ok(_) => true,
+        Err(sqlx::Error::Database(error)) => error.message().contains("no transaction is active"),
+        Err(_) => false,
+    }
+}
+
+fn closed(reason: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> StoreError {
+    StoreError::unavailable(reason)
+}
+
+/// The connections that read.
+pub(super) struct Readers {
+    pool: SqlitePool,
+}
+
+impl Readers {
+    pub(super) fn new(connect: SqliteConnectOptions, connections: u32) -> Readers {
+        let pool = SqlitePoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(ACQUIRE)
+            .connect_lazy_with(connect);
+        Readers { pool }
+    }
+
+    /// Runs queries that all see the same moment, to their end even if the caller is dropped: an
+    /// open snapshot in a connection would show its next user an old state.
+    pub(super) async fn run<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Send + 'static,
+    {
+        let pool = self.pool.clone();
+        let task = tokio::spawn(async move {
+            let mut connection = pool.acquire().await?;
+            sqlx::query("BEGIN").execute(&mut *connection).await?;
+            let result = work(&mut connection).await;
+            if !rolled_back(&mut connection).await {
+                drop(connection.detach());
+            }
+            result
+        });
+        task.await.map_err(StoreError::unavailable)?
+    }
+
+    pub(super) async fn close(&self) {
+        self.pool.close().await;
+    }
+}

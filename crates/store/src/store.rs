@@ -1,0 +1,308 @@
+//! What a store does, whatever is behind it.
+
+use async_trait::async_trait;
+use saring_bundle::{ResourceVersion, TenantSettings};
+use saring_link::Surface;
+use uuid::Uuid;
+
+use crate::auth::KeyText;
+use crate::auth::{MinistryScope, Reader, StatisticsScope, TenantScope};
+use crate::error::StoreError;
+use crate::page::{Page, PageRequest};
+use crate::records::{
+    Activity, ApiKey, Approve, Draft, FingerprintHead, FingerprintSlice, Handover, HandoverState,
+    HistoryCursor, InboxItem, ItemError, Listing, ListingHistory, NewKey, NewOutcome, NewTenant,
+    NewestVersion, Publish, PublishedVersion, PutDraft, Reported, RollBack, Rollout, RolloutCursor,
+    RuleSet, RuleSetVersion, Statistics, StatisticsQuery, StoredKey, StoredOutcome, Submission,
+    Submit, TakedownAnswer, TakedownRequest, Tenant,
+};
+use crate::time::Micros;
+
+/// What came of a call.
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// Where everything is kept.
+///
+/// One method is one transaction: what it returns is durable, what fails has stored nothing. A call
+/// that its caller drops is carried out whole or not at all. `now` and the like are the caller's
+/// clock. Every method can fail with [`StoreError::Unavailable`], [`StoreError::Corrupt`] and, if
+/// it writes, [`StoreError::Full`]; its other errors are named.
+#[async_trait]
+pub trait Store: Send + Sync {
+    // Platforms and keys.
+
+    /// Makes a platform. Refused if its slug, name or surfaces cannot be stored; already exists if
+    /// the slug is taken; conflict if another platform owns one of the surfaces.
+    async fn create_tenant(
+        &self,
+        scope: &MinistryScope,
+        tenant: NewTenant,
+        now: Micros,
+    ) -> Result<Tenant>;
+
+    /// The platforms, by slug. The cursor is the slug.
+    async fn list_tenants(
+        &self,
+        scope: &MinistryScope,
+        page: PageRequest<String>,
+    ) -> Result<Page<Tenant, String>>;
+
+    /// One platform; not found.
+    async fn tenant(&self, scope: &TenantScope) -> Result<Tenant>;
+
+    /// Says anew which surfaces a platform owns. Handovers that it has been given stay with it.
+    /// Not found; conflict if another platform owns one.
+    async fn set_surfaces(
+        &self,
+        scope: &MinistryScope,
+        slug: &str,
+        surfaces: Vec<Surface>,
+    ) -> Result<Tenant>;
+
+    /// Stores a key. Refused if role and platform do not go together; not found without such a
+    /// platform; already exists.
+    async fn insert_key(&self, scope: &MinistryScope, key: NewKey, now: Micros) -> Result<ApiKey>;
+
+    /// The keys of a platform, or all, newest first. The cursor is the key's public part.
+    async fn list_keys(
+        &self,
+        scope: &MinistryScope,
+        tenant: Option<&str>,
+        page: PageRequest<String>,
+    ) -> Result<Page<ApiKey, String>>;
+
+    /// Makes a key in place of an old one, which goes on working until `old_expires_at` or its own
+    /// end, whichever is first. Not found; conflict if the old one is revoked or expired.
+    async fn rotate_key(
+        &self,
+        scope: &MinistryScope,
+        key_id: &str,
+        new: KeyText,
+        old_expires_at: Micros,
+        now: Micros,
+    ) -> Result<ApiKey>;
+
+    /// Makes a key worthless; it stays revoked since the first time. Not found.
+    async fn revoke_key(&self, scope: &MinistryScope, key_id: &str, now: Micros) -> Result<ApiKey>;
+
+    /// A key with its hash, for [`authenticate`](crate::auth::authenticate) alone.
+    async fn key_to_authenticate(&self, key_id: &str) -> Result<Option<StoredKey>>;
+
+    /// A platform's settings; those of one that has set nothing have version 0. Not found.
+    async fn tenant_settings(&self, scope: &TenantScope) -> Result<TenantSettings>;
+
+    /// Replaces a platform's settings of version `settings.version`; the answer has the next one.
+    /// Not found; conflict if the version is another by now.
+    async fn put_tenant_settings(
+        &self,
+        scope: &TenantScope,
+        settings: TenantSettings,
+        now: Micros,
+    ) -> Result<TenantSettings>;
+
+    // Rule sets.
+
+    /// Stores a draft. Refused; conflict, naming who changed it, if the etag is another.
+    async fn put_draft(&self, scope: &MinistryScope, draft: PutDraft, now: Micros)
+    -> Result<Draft>;
+
+    /// A draft; not found.
+    async fn draft(&self, scope: &MinistryScope, rule_set: &str) -> Result<Draft>;
+
+    /// Submits the draft. Its content is frozen from here on. Not found; conflict as for
+    /// [`Store::put_draft`].
+    async fn submit(
+        &self,
+        scope: &MinistryScope,
+        submit: Submit,
+        now: Micros,
+    ) -> Result<RuleSetVersion>;
+
+    /// Submits the content of an older version again. Not found.
+    async fn roll_back(
+        &self,
+        scope: &MinistryScope,
+        roll_back: RollBack,
+        now: Micros,
+    ) -> Result<RuleSetVersion>;
+
+    /// Approves a submission; once more by the same officer changes nothing. Not found; refused to
+    /// whoever submitted it; conflict if the source is another or it is published already.
+    async fn approve(
+        &self,
+        scope: &MinistryScope,
+        approve: Approve,
+        now: Micros,
+    ) -> Result<RuleSetVersion>;
+
+    /// A submission, published or not. Not found.
+    async fn submission(
+        &self,
+        scope: &MinistryScope,
+        rule_set: &str,
+        submission_id: Uuid,
+    ) -> Result<Submission>;
+
+    /// Publishes a submission as the next version. Not found; conflict if it lacks approvals, is
+    /// published already, or another version is the next by now.
+    async fn publish(
+        &self,
+        scope: &MinistryScope,
+        publish: Publish,
+        now: Micros,
+    ) -> Result<RuleSetVersion>;
+
+    /// The rule sets, by slug: all for the ministry, otherwise those with a published version. The
+    /// cursor is the slug.
+    async fn list_rule_sets(
+        &self,
+        scope: Option<&MinistryScope>,
+        page: PageRequest<String>,
+    ) -> Result<Page<RuleSet, String>>;
+
+    /// Submissions and versions of a rule set, newest submission first: all for the ministry,
+    /// otherwise what is published. The cursor is the submission. Not found.
+    async fn list_rule_set_versions(
+        &self,
+        scope: Option<&MinistryScope>,
+        rule_set: &str,
+        page: PageRequest<Uuid>,
+    ) -> Result<Page<RuleSetVersion, Uuid>>;
+
+    /// One published version, or the newest for 0. Not found.
+    async fn rule_set_version(&self, rule_set: &str, version: i64) -> Result<PublishedVersion>;
+
+    /// The newest published version of each rule set, by slug.
+    async fn newest_versions(&self) -> Result<Vec<NewestVersion>>;
+
+    // Handovers.
+
+    /// Hands links over: each to the platform that owns its surface, or to `other`, the ministry's
+    /// own queue. A listing that has a handover pending gets no second one. One result for each, in
+    /// order; an item that cannot be stored does not touch the others.
+    async fn request_takedowns(
+        &self,
+        scope: &MinistryScope,
+        requests: Vec<TakedownRequest>,
+        now: Micros,
+    ) -> Result<Vec<std::result::Result<TakedownAnswer, ItemError>>>;
+
+    /// Handovers, newest first: of one platform, or of all that the reader may see. A platform that
+    /// asks for another's gets none. The cursor is the handover.
+    async fn list_handovers(
+        &self,
+        reader: Reader<'_>,
+        tenant: Option<&str>,
+        state: Option<HandoverState>,
+        page: PageRequest<Uuid>,
+    ) -> Result<Page<Handover, Uuid>>;
+
+    /// The open handovers of an inbox after a cursor, in the order in which they came; 0 for all.
+    async fn inbox_after(
+        &self,
+        scope: &TenantScope,
+        cursor: i64,
+        limit: u32,
+    ) -> Result<Vec<InboxItem>>;
+
+    /// Notes that handovers have arrived; of those that are past that, nothing changes. One result
+    /// for each, in order. Another platform's id and an unknown id get the same answer.
+    async fn acknowledge(
+        &self,
+        scope: &TenantScope,
+        handovers: Vec<Uuid>,
+        now: Micros,
+    ) -> Result<Vec<std::result::Result<(), ItemError>>>;
+
+    /// Answers a handover without a takedown; with the same reason once more, nothing changes. Not
+    /// found, for another platform's too; conflict if it is answered.
+    async fn refuse_handover(
+        &self,
+        scope: &TenantScope,
+        handover_id: Uuid,
+        reason: String,
+        now: Micros,
+    ) -> Result<Handover>;
+
+    // Outcomes.
+
+    /// Stores outcomes, with the figures, the state of the listings, the fingerprints and the
+    /// handovers that follow from them. One result for each, in order; an item that cannot be stored
+    /// does not touch the others. Not found without such a platform; refused past 1,000 outcomes.
+    async fn report_outcomes(
+        &self,
+        scope: &TenantScope,
+        outcomes: Vec<NewOutcome>,
+        received_at: Micros,
+    ) -> Result<Reported>;
+
+    /// The position up to which all outcomes of a platform are durable; 0 if there are none.
+    async fn durable_position(&self, scope: &TenantScope) -> Result<i64>;
+
+    /// One outcome; not found, for another platform's too.
+    async fn outcome(&self, reader: Reader<'_>, outcome_id: Uuid) -> Result<StoredOutcome>;
+
+    /// What is known of a listing, newest first: all for the ministry, for a platform its own part.
+    async fn listing_history(
+        &self,
+        reader: Reader<'_>,
+        listing: &Listing,
+        page: PageRequest<HistoryCursor>,
+    ) -> Result<ListingHistory>;
+
+    /// Figures, all of one moment. `now` becomes their `as_of`. Refused if the query does not make
+    /// sense, or asks for one platform that the scope does not see.
+    async fn statistics(
+        &self,
+        scope: &StatisticsScope,
+        query: StatisticsQuery,
+        now: Micros,
+    ) -> Result<Statistics>;
+
+    // Fingerprints.
+
+    /// The end of the log of fingerprints.
+    async fn fingerprint_head(&self) -> Result<FingerprintHead>;
+
+    /// Entries of the log after a version, at most `limit`. Not found if the log is shorter.
+    async fn fingerprints_after(&self, version: i64, limit: u32) -> Result<FingerprintSlice>;
+
+    // Subscribers.
+
+    /// Notes that a subscriber has put a version in force.
+    async fn note_applied(
+        &self,
+        scope: &TenantScope,
+        subscriber_id: &str,
+        version: ResourceVersion,
+        at: Micros,
+    ) -> Result<()>;
+
+    /// Notes that a subscriber has rejected a version, and why.
+    async fn note_rejected(
+        &self,
+        scope: &TenantScope,
+        subscriber_id: &str,
+        version: ResourceVersion,
+        reason: &str,
+        detail: &str,
+        at: Micros,
+    ) -> Result<()>;
+
+    /// Adds an activity report to the counts; `false` if it was there already, which changes
+    /// nothing. Refused if it cannot be stored.
+    async fn report_activity(
+        &self,
+        scope: &TenantScope,
+        activity: Activity,
+        received_at: Micros,
+    ) -> Result<bool>;
+
+    /// Who has what, by platform, subscriber and resource; of one rule set, or of all resources.
+    async fn rollouts(
+        &self,
+        scope: &MinistryScope,
+        rule_set: Option<&str>,
+        page: PageRequest<RolloutCursor>,
+    ) -> Result<Page<Rollout, RolloutCursor>>;
+}
