@@ -9,6 +9,7 @@ mod error;
 mod fingerprints;
 mod handovers;
 mod history;
+mod insert;
 mod keys;
 mod migrations;
 mod mutant;

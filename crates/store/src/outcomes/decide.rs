@@ -67,13 +67,13 @@ pub(crate) enum Verdict {
 
 /// An outcome to store, with what follows from it.
 #[derive(Clone, Debug)]
-pub(crate) struct Accepted {
+pub(crate) struct Accepted<'a> {
     pub outcome_id: Uuid,
     pub position: i64,
     pub body_hash: String,
     pub day: Day,
-    pub category_top: String,
-    pub outcome: NewOutcome,
+    pub category_top: &'a str,
+    pub outcome: &'a NewOutcome,
 }
 
 /// By what the counts are kept.
@@ -94,9 +94,9 @@ pub(crate) type Counts = [i64; 3];
 
 /// What to answer and what to write.
 #[derive(Clone, Debug)]
-pub(crate) struct Decision {
+pub(crate) struct Decision<'a> {
     pub verdicts: Vec<Verdict>,
-    pub accepted: Vec<Accepted>,
+    pub accepted: Vec<Accepted<'a>>,
     pub listings: BTreeMap<Listing, ListingState>,
     pub rollups: BTreeMap<RollupKey, Counts>,
     /// New entries of the log, each with the end of the log that it makes.
@@ -109,9 +109,9 @@ pub(crate) struct Decision {
 /// Decides on a batch, in its order, each item on top of those before it.
 pub(crate) fn decide(
     mut known: Known,
-    batch: Vec<NewOutcome>,
+    batch: &[NewOutcome],
     new_id: impl Fn() -> Uuid,
-) -> Decision {
+) -> Decision<'_> {
     let mut decision = Decision {
         verdicts: Vec::with_capacity(batch.len()),
         accepted: Vec::with_capacity(batch.len()),
@@ -122,14 +122,14 @@ pub(crate) fn decide(
         position: known.position,
     };
     for outcome in batch {
-        let hash = body_hash(&outcome);
+        let hash = body_hash(outcome);
         // First of all: a retry is a retry, even if the platform has lost the surface since.
         let verdict = match known.keys.get(&outcome.idempotency_key) {
             Some(seen) if seen.body_hash == hash => {
                 Verdict::Duplicate { outcome_id: seen.outcome_id, position: seen.position }
             }
             Some(seen) => Verdict::Conflict { outcome_id: seen.outcome_id },
-            None => match check::fault(&outcome).or_else(|| misfit(&known, &outcome)) {
+            None => match check::fault(outcome).or_else(|| misfit(&known, outcome)) {
                 Some(error) => Verdict::Invalid(error),
                 None => accept(&mut known, &mut decision, outcome, hash, new_id()),
             },
@@ -157,10 +157,10 @@ fn misfit(known: &Known, outcome: &NewOutcome) -> Option<ItemError> {
     (!same).then(|| ItemError::invalid("handover_id", "the handover is of another listing"))
 }
 
-fn accept(
+fn accept<'a>(
     known: &mut Known,
-    decision: &mut Decision,
-    outcome: NewOutcome,
+    decision: &mut Decision<'a>,
+    outcome: &'a NewOutcome,
     body_hash: String,
     outcome_id: Uuid,
 ) -> Verdict {
@@ -176,8 +176,8 @@ fn accept(
         decision.answered.push((handover_id, outcome_id));
     }
 
-    let (took_down, restored) = turn(known, decision, &outcome, outcome_id);
-    let category_top = outcome.category.split('/').next().unwrap_or_default().to_owned();
+    let (took_down, restored) = turn(known, decision, outcome, outcome_id);
+    let category_top = outcome.category.split('/').next().unwrap_or_default();
     let rule = outcome.primary_rule.as_ref();
     let key = RollupKey {
         day: Day::of(outcome.action_at),
@@ -186,7 +186,7 @@ fn accept(
         origin: outcome.primary_origin,
         rule_set: rule.map_or(String::new(), |rule| rule.rule_set.clone()),
         rule: rule.map_or(String::new(), |rule| rule.rule.clone()),
-        category: category_top.clone(),
+        category: category_top.to_owned(),
         province: outcome.province.clone(),
     };
     let day = key.day;
@@ -203,7 +203,7 @@ fn accept(
 /// Moves the listing, and with it its fingerprint: whether it went down, and whether it came up.
 fn turn(
     known: &mut Known,
-    decision: &mut Decision,
+    decision: &mut Decision<'_>,
     outcome: &NewOutcome,
     outcome_id: Uuid,
 ) -> (bool, bool) {

@@ -30,14 +30,10 @@ impl SqliteStore {
         T: Send + 'static,
         F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Send + 'static,
     {
-        let (writer, options) = (&self.inner.writer, &self.inner.options);
-        if options.is_broken(Mutant::AcknowledgeBeforeCommit) {
-            return writer.run_answer_first(work).await;
-        }
-        if options.is_broken(Mutant::WriteInCallersTask) {
-            return writer.run_in_caller(work).await;
-        }
-        writer.run(work).await
+        #[cfg(feature = "mutants")]
+        return super::mutant::write(&self.inner.writer, &self.inner.options, work).await;
+        #[cfg(not(feature = "mutants"))]
+        self.inner.writer.run(work).await
     }
 
     async fn read<T, F>(&self, work: F) -> Result<T>

@@ -83,7 +83,11 @@ impl SqliteOptions {
             .connect()
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full);
+            .synchronous(SqliteSynchronous::Full)
+            // In KiB if negative: the indexes of a large database are read again and again.
+            .pragma("cache_size", "-65536")
+            // Pages of the log after which it is copied back: a few batches, not each of them.
+            .pragma("wal_autocheckpoint", "8000");
         match self.max_pages {
             Some(pages) => connect.pragma("max_page_count", pages.to_string()),
             None => connect,

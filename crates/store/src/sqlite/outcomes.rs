@@ -1,6 +1,5 @@
 //! Outcomes: what a batch needs to know is loaded, the decision is made without the database, and
-//! what follows is written; all in one transaction and a number of statements that does not grow
-//! with the batch.
+//! what follows is written; all in one transaction and few statements.
 
 mod load;
 mod rows;
@@ -36,7 +35,7 @@ pub(super) async fn report(
     check::moment("received_at", received_at)?;
     tenants::must_exist(tx, tenant).await?;
     let known = load::known(tx, tenant, &batch, looked_up).await?;
-    let decision = decide(known, batch.clone(), Uuid::now_v7);
+    let decision = decide(known, &batch, Uuid::now_v7);
 
     let forgets = options.is_broken(Mutant::RollupsForgetRestored);
     write::all(tx, tenant, &decision, received_at, forgets).await?;

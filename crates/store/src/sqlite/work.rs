@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
-use tokio::sync::{Mutex, Semaphore, oneshot};
+use tokio::sync::{Mutex, Semaphore};
 
 use super::Tx;
 use crate::error::StoreError;
@@ -27,8 +27,8 @@ const ACQUIRE: Duration = Duration::from_secs(5);
 /// The one connection that writes.
 pub(super) struct Writer {
     /// `None` after a connection had to be given up, and once closed.
-    connection: Arc<Mutex<Option<SqliteConnection>>>,
-    connect: SqliteConnectOptions,
+    pub(super) connection: Arc<Mutex<Option<SqliteConnection>>>,
+    pub(super) connect: SqliteConnectOptions,
     places: Arc<Semaphore>,
 }
 
@@ -56,43 +56,6 @@ impl Writer {
         task.await.map_err(StoreError::unavailable)?
     }
 
-    /// Broken on purpose: the transaction is part of the caller.
-    pub(super) async fn run_in_caller<T, F>(&self, work: F) -> Result<T>
-    where
-        T: Send + 'static,
-        F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Send + 'static,
-    {
-        let mut guard = self.connection.lock().await;
-        let connection = guard.as_mut().ok_or_else(|| closed("closed"))?;
-        sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
-        let value = work(connection).await?;
-        sqlx::query("COMMIT").execute(connection).await?;
-        Ok(value)
-    }
-
-    /// Broken on purpose: the answer is there some milliseconds before the commit.
-    pub(super) async fn run_answer_first<T, F>(&self, work: F) -> Result<T>
-    where
-        T: Send + 'static,
-        F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Send + 'static,
-    {
-        let (answer, answered) = oneshot::channel();
-        let (connection, connect) = (Arc::clone(&self.connection), self.connect.clone());
-        tokio::spawn(async move {
-            transaction(&connection, &connect, |tx| {
-                Box::pin(async move {
-                    let value = work(tx).await?;
-                    // Nobody listens once the caller is gone.
-                    let _ = answer.send(value);
-                    tokio::time::sleep(Duration::from_millis(20)).await;
-                    Ok(())
-                })
-            })
-            .await
-        });
-        answered.await.map_err(StoreError::unavailable)
-    }
-
     /// Waits for what is under way and closes the connection.
     pub(super) async fn close(&self) {
         self.places.close();
@@ -103,7 +66,8 @@ impl Writer {
     }
 }
 
-async fn transaction<T, F>(
+/// Runs a transaction on the one connection, which waits its turn.
+pub(super) async fn transaction<T, F>(
     connection: &Mutex<Option<SqliteConnection>>,
     connect: &SqliteConnectOptions,
     work: F,
@@ -142,7 +106,7 @@ async fn rolled_back(connection: &mut SqliteConnection) -> bool {
     }
 }
 
-fn closed(reason: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> StoreError {
+pub(super) fn closed(reason: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> StoreError {
     StoreError::unavailable(reason)
 }
 

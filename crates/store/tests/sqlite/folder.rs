@@ -107,6 +107,34 @@ async fn a_full_disk_is_told() {
     assert_eq!(rest.durable_position, (acked as i64 + 1) * 50);
 }
 
+/// The same on a disk of some MiB that is full for real, which `SARING_SMALL_DISK` names: without
+/// a restart, writes go on once there is room.
+#[tokio::test]
+async fn a_disk_that_is_full_for_real() {
+    let Some(disk) = std::env::var_os("SARING_SMALL_DISK") else { return };
+    let folder = TempDir::new_in(disk).unwrap();
+    let ballast = folder.path().join("ballast");
+    std::fs::write(&ballast, vec![1; 8 << 20]).unwrap();
+    let store = SqliteStore::open(SqliteOptions::new(folder.path().join("data"))).await.unwrap();
+    let World { shopee, .. } = World::new(Arc::new(store.clone())).await;
+    let batch =
+        |number: usize| (0..50).map(move |at| outcome(format!("{number}-{at}"), "1")).collect();
+    let mut acked = 0;
+    let full = loop {
+        match store.report_outcomes(&shopee, batch(acked), NOW).await {
+            Ok(_) => acked += 1,
+            Err(error) => break error,
+        }
+    };
+    assert!(matches!(full, StoreError::Full), "{full:?}");
+    assert_eq!(store.durable_position(&shopee).await.unwrap(), acked as i64 * 50);
+    std::fs::remove_file(&ballast).unwrap();
+    for number in 0..=acked {
+        store.report_outcomes(&shopee, batch(number), NOW).await.unwrap();
+    }
+    assert_eq!(store.durable_position(&shopee).await.unwrap(), (acked as i64 + 1) * 50);
+}
+
 #[tokio::test]
 async fn a_closed_store_says_so() {
     let (_folder, store) = fresh().await;

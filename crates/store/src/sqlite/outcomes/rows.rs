@@ -9,49 +9,51 @@ use uuid::Uuid;
 use crate::outcomes::Accepted;
 use crate::records::{Action, Listing, NewOutcome, Origin, RuleHit, StoredOutcome};
 use crate::sqlite::Tx;
+use crate::sqlite::insert::Cell;
 use crate::sqlite::row::{get, json, named, parse, parse_opt, to_json};
 use crate::store::Result;
 use crate::time::Micros;
 
-/// Stores the rows of [`to_row`]. The second parameter is the tenant.
-pub(super) const INSERT: &str = "\
-    INSERT INTO outcome (tenant, outcome_id, position, received_at, idempotency_key, surface, kind, \
+/// The table, and the columns of [`to_row`].
+pub(super) const INTO: &str = "\
+    outcome (tenant, outcome_id, position, received_at, idempotency_key, surface, kind, \
     listing_id, action, origin, rule_set, rule_version, rule, rule_hits, handover_id, action_at, \
-    detected_at, category, price, province, seller, text_sketch, image_hashes, day, category_top) \
-    SELECT ?2, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, \
-    value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, \
-    value ->> 13, value ->> 14, value ->> 15, value ->> 16, value ->> 17, value ->> 18, \
-    value ->> 19, value ->> 20, value ->> 21, value ->> 22, value ->> 23 FROM json_each(?1)";
+    detected_at, category, price, province, seller, text_sketch, image_hashes, day, category_top)";
 
-pub(super) fn to_row(accepted: &Accepted, received_at: Micros) -> Value {
-    let outcome = &accepted.outcome;
+pub(super) fn to_row<'a>(
+    tenant: &'a str,
+    accepted: &Accepted<'a>,
+    received_at: Micros,
+) -> [Cell<'a>; 25] {
+    let outcome = accepted.outcome;
     let rule = outcome.primary_rule.as_ref();
-    json!([
-        accepted.outcome_id.to_string(),
-        accepted.position,
-        received_at,
-        outcome.idempotency_key,
-        outcome.listing.surface.as_str(),
-        outcome.listing.kind.as_str(),
-        outcome.listing.id,
-        outcome.action.as_str(),
-        outcome.primary_origin.as_str(),
-        rule.map_or("", |rule| rule.rule_set.as_str()),
-        rule.map_or(0, |rule| rule.version),
-        rule.map_or("", |rule| rule.rule.as_str()),
-        hits_to_json(&outcome.rule_hits),
-        outcome.handover_id.map(|id| id.to_string()),
-        outcome.action_at,
-        outcome.detected_at,
-        outcome.category,
-        outcome.price,
-        outcome.province,
-        outcome.seller,
-        outcome.text_sketch,
-        json!(outcome.image_hashes).to_string(),
-        accepted.day.number(),
-        accepted.category_top,
-    ])
+    [
+        tenant.into(),
+        accepted.outcome_id.to_string().into(),
+        accepted.position.into(),
+        received_at.into(),
+        outcome.idempotency_key.as_str().into(),
+        outcome.listing.surface.as_str().into(),
+        outcome.listing.kind.as_str().into(),
+        outcome.listing.id.as_str().into(),
+        outcome.action.as_str().into(),
+        outcome.primary_origin.as_str().into(),
+        rule.map_or("", |rule| rule.rule_set.as_str()).into(),
+        rule.map_or(0, |rule| rule.version).into(),
+        rule.map_or("", |rule| rule.rule.as_str()).into(),
+        hits_to_json(&outcome.rule_hits).into(),
+        outcome.handover_id.map(|id| id.to_string()).into(),
+        outcome.action_at.into(),
+        outcome.detected_at.into(),
+        outcome.category.as_str().into(),
+        outcome.price.into(),
+        outcome.province.as_str().into(),
+        outcome.seller.as_str().into(),
+        outcome.text_sketch.as_str().into(),
+        json!(outcome.image_hashes).to_string().into(),
+        accepted.day.number().into(),
+        accepted.category_top.into(),
+    ]
 }
 
 fn hits_to_json(hits: &[RuleHit]) -> String {
