@@ -13,6 +13,7 @@ mod rule_files;
 mod rules;
 mod scan;
 mod score;
+mod serve;
 mod surroundings;
 mod terminal;
 
@@ -53,6 +54,8 @@ enum Command {
     Scan(scan::Args),
     /// Score one listing
     Score(score::Args),
+    /// Run the server
+    Serve(serve::Args),
     /// Read listing links: surface, kind, id and canonical form
     Link(link::Args),
     /// Hash photos, so that they are known again when they come back
@@ -77,6 +80,7 @@ fn main() -> ExitCode {
         Command::Rules(command) => rules::run(command, lang),
         Command::Scan(args) => scan::run(&args, lang),
         Command::Score(args) => score::run(&args, lang),
+        Command::Serve(args) => serve::run(&args),
         Command::Link(args) => link::run(&args),
         Command::Hash(args) => hash::run(&args),
         Command::Completions { shell } => {

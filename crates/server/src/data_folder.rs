@@ -21,7 +21,7 @@ const KEY_SET: &str = "key-set.json";
 /// An opened data folder.
 pub struct DataFolder {
     /// The database.
-    pub store: Arc<dyn Store>,
+    pub store: SqliteStore,
     /// Who signs.
     pub signing: Signing,
     /// The key set for clients.
@@ -85,7 +85,6 @@ impl DataFolder {
             .map_err(|error| SetupError::File { path: folder.to_owned(), error })?;
         let failed = |error| SetupError::Store { path: folder.to_owned(), error };
         let store = SqliteStore::open(SqliteOptions::new(folder)).await.map_err(failed)?;
-        let store: Arc<dyn Store> = Arc::new(store);
         let signing = open_signing(folder, environment)?;
         let operator = folder.join(OPERATOR_KEY);
         let mut new_operator_key = None;

@@ -1,0 +1,125 @@
+//! `saring serve`: the server, until it is told to stop.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use saring_app::{App, Policy};
+use saring_server::{Bound, DataFolder, Limits, Server, SystemEnvironment, Tls};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use crate::failure::{Failure, Outcome};
+use crate::terminal::print;
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Folder with all that the server keeps; made if it is not there
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// Where to listen; port 0 takes any free one
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7070")]
+    listen: SocketAddr,
+    /// The server's certificate, as PEM, with those between it and its authority
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// The private key of the certificate, as PEM
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    /// Serve plain text on an address that others can reach
+    #[arg(long)]
+    allow_plain_text: bool,
+    /// Approvals by other officers that a rule set needs before it is published
+    #[arg(long, value_name = "N", default_value_t = Policy::default().approvals_required)]
+    approvals_required: u32,
+    /// Seconds between the heartbeats of a subscription
+    #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().heartbeat.as_secs(),
+        value_parser = clap::value_parser!(u64).range(1..=3600))]
+    heartbeat: u64,
+}
+
+pub(crate) fn run(args: &Args) -> Outcome {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("SARING_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(format_args!("cannot start: {error}")))?;
+    runtime.block_on(serve(args))
+}
+
+async fn serve(args: &Args) -> Outcome {
+    // Before anything is said, so that a stop right after `ready` is heard.
+    let stop = Stop::new()?;
+    let tls = match (&args.tls_cert, &args.tls_key) {
+        (Some(certificate), Some(key)) => {
+            Some(Tls { certificate: read(certificate)?, key: read(key)? })
+        }
+        _ => None,
+    };
+    let environment = Arc::new(SystemEnvironment);
+    let folder = DataFolder::open(&args.data, &*environment).await.map_err(Failure::new)?;
+    let policy =
+        Policy { approvals_required: args.approvals_required, ..Policy::default() };
+    let app = App::open(Arc::new(folder.store.clone()), folder.signing, policy, environment)
+        .await
+        .map_err(Failure::new)?;
+    let limits =
+        Limits { heartbeat: Duration::from_secs(args.heartbeat), ..Limits::default() };
+    let plain = tls.is_none();
+    let server =
+        Server { app: Arc::new(app), limits, tls, allow_plain_text: args.allow_plain_text };
+    let bound = server.bind(args.listen).await.map_err(Failure::new)?;
+    tell(&bound, folder.new_operator_key.as_deref(), &folder.key_set_path, plain)?;
+    bound.run(stop.wait()).await.map_err(Failure::new)?;
+    folder.store.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// One line that scripts wait for, and for people where the secrets are.
+fn tell(
+    bound: &Bound,
+    operator_key: Option<&Path>,
+    key_set: &Path,
+    plain: bool,
+) -> Result<(), Failure> {
+    if let Some(path) = operator_key {
+        tracing::warn!("a new data folder: the operator's API key is in {}", path.display());
+    }
+    if plain && !bound.address().ip().is_loopback() {
+        tracing::warn!("plain text: API keys can be read on the way");
+    }
+    let line = format!("ready grpc={} key-set={}\n", bound.address(), key_set.display());
+    print(&line).map(|_| ())
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path).map_err(|error| Failure::reading(path, &error))
+}
+
+/// The signals that ask a server to stop.
+struct Stop {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Stop {
+    fn new() -> Result<Stop, Failure> {
+        let listen = |kind| {
+            signal(kind).map_err(|error| Failure::new(format_args!("cannot hear signals: {error}")))
+        };
+        Ok(Stop {
+            terminate: listen(SignalKind::terminate())?,
+            interrupt: listen(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn wait(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! From the ministry to a platform and back, over the real wire.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use saring_client::Client;
+use saring_engine::{Listing, Verdict};
+use saring_proto::v1;
+use saring_proto::v1::publishing_service_client::PublishingServiceClient;
+use saring_proto::v1::scoring_service_client::ScoringServiceClient;
+use saring_proto::v1::statistics_service_client::StatisticsServiceClient;
+use saring_proto::v1::takedown_service_client::TakedownServiceClient;
+use saring_proto::v1::tenant_service_client::TenantServiceClient;
+use saring_tests::{root, saring};
+use tonic::transport::{Channel, Endpoint};
+use tonic::{Code, Request, Status};
+use tonic_types::StatusExt as _;
+
+/// A running server.
+struct Server {
+    process: Child,
+    address: String,
+}
+
+impl Server {
+    fn start(data: &Path) -> Server {
+        let mut process = Command::new(saring())
+            .args(["serve", "--listen", "127.0.0.1:0", "--heartbeat", "1", "--data"])
+            .arg(data)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut ready = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut ready).unwrap();
+        let address = ready.strip_prefix("ready grpc=").unwrap().split(' ').next().unwrap();
+        Server { address: format!("http://{address}"), process }
+    }
+
+    async fn channel(&self) -> Channel {
+        Endpoint::from_shared(self.address.clone()).unwrap().connect().await.unwrap()
+    }
+
+    fn kill(self) {
+        drop(self);
+    }
+
+    /// Asks it to stop, as an operator does; it must end well.
+    fn stop(mut self) {
+        let id = self.process.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        assert!(self.process.wait().unwrap().success());
+    }
+}
+
+/// A failed test leaves no server behind.
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn with<T>(key: &str, message: T) -> Request<T> {
+    let mut request = Request::new(message);
+    request.metadata_mut().insert("authorization", format!("Bearer {key}").parse().unwrap());
+    request
+}
+
+fn reason(status: &Status) -> String {
+    status.get_details_error_info().map(|info| info.reason).unwrap_or_default()
+}
+
+/// The keys of everybody in the story.
+struct Keys {
+    author: String,
+    approver: String,
+    shopee: String,
+    tokopedia: String,
+}
+
+async fn set_up(data: &Path, channel: Channel) -> Keys {
+    let operator = std::fs::read_to_string(data.join("operator.key")).unwrap().trim().to_owned();
+    let mut tenants = TenantServiceClient::new(channel);
+    for (tenant, surface) in [("shopee", "shopee"), ("tokopedia", "tokopedia")] {
+        let tenant = v1::Tenant {
+            tenant: tenant.into(),
+            display_name: tenant.to_uppercase(),
+            surfaces: vec![surface.into()],
+            create_time: None,
+        };
+        let request = v1::CreateTenantRequest { tenant: Some(tenant) };
+        tenants.create_tenant(with(&operator, request)).await.unwrap();
+    }
+    let mut key = async |role: v1::Role, tenant: &str, name: &str| {
+        let request = v1::CreateKeyRequest {
+            role: role.into(),
+            tenant: tenant.into(),
+            name: name.into(),
+            expire_time: None,
+        };
+        tenants.create_key(with(&operator, request)).await.unwrap().into_inner().secret
+    };
+    Keys {
+        author: key(v1::Role::Author, "", "Petugas A").await,
+        approver: key(v1::Role::Approver, "", "Petugas B").await,
+        shopee: key(v1::Role::Platform, "shopee", "backend").await,
+        tokopedia: key(v1::Role::Platform, "tokopedia", "backend").await,
+    }
+}
+
+/// Drafts, submits, approves and publishes a rule file; gives the version.
+async fn publish(channel: Channel, keys: &Keys, file: &str) -> i64 {
+    let source = std::fs::read_to_string(root().join(file)).unwrap();
+    let rule_set = "pakaian-bekas-impor".to_owned();
+    let mut publishing = PublishingServiceClient::new(channel);
+    let get = v1::GetDraftRequest { rule_set: rule_set.clone() };
+    let etag = match publishing.get_draft(with(&keys.author, get)).await {
+        Ok(draft) => draft.into_inner().draft.unwrap().etag,
+        Err(status) => {
+            assert_eq!(status.code(), Code::NotFound);
+            String::new()
+        }
+    };
+    let put = v1::PutDraftRequest { rule_set: rule_set.clone(), source, etag };
+    let draft = publishing.put_draft(with(&keys.author, put)).await.unwrap().into_inner();
+    let submit = v1::SubmitRuleSetRequest {
+        rule_set: rule_set.clone(),
+        etag: draft.draft.unwrap().etag,
+        comment: "uji".into(),
+    };
+    let submitted = publishing.submit_rule_set(with(&keys.author, submit)).await.unwrap();
+    let submitted = submitted.into_inner().version.unwrap();
+    let publish = v1::PublishRuleSetRequest {
+        rule_set: rule_set.clone(),
+        submission_id: submitted.submission_id.clone(),
+        allow_empty: false,
+    };
+    let early = publishing.publish_rule_set(with(&keys.approver, publish.clone())).await;
+    assert_eq!(reason(&early.unwrap_err()), "CONFLICT");
+    let approve = v1::ApproveRuleSetRequest {
+        rule_set,
+        submission_id: submitted.submission_id,
+        source_digest: submitted.source_digest,
+        comment: String::new(),
+    };
+    let own = publishing.approve_rule_set(with(&keys.author, approve.clone())).await;
+    assert_eq!(reason(&own.unwrap_err()), "WRONG_ROLE");
+    publishing.approve_rule_set(with(&keys.approver, approve)).await.unwrap();
+    let published = publishing.publish_rule_set(with(&keys.approver, publish)).await.unwrap();
+    published.into_inner().version.unwrap().version
+}
+
+fn client(server: &Server, data: &Path, folder: &Path, key: &str) -> Client {
+    let trust = std::fs::read(data.join("key-set.json")).unwrap();
+    Client::builder(&server.address, "shopee", folder)
+        .activity_interval(Duration::from_millis(200))
+        .open(key, &trust)
+        .unwrap()
+}
+
+/// Waits until `done`, but not for ever.
+async fn until(what: &str, done: impl Fn() -> bool) {
+    for _ in 0..600 {
+        if done() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("{what} did not happen");
+}
+
+fn verdict(client: &Client, title: &str) -> (Verdict, i64) {
+    let scored = client.scorer().score(&Listing::titled(title)).unwrap();
+    (scored.assessment.verdict, scored.basis.rule_sets[0].1)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn from_the_ministry_to_a_platform_and_back() {
+    let (data, copy) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let server = Server::start(data.path());
+    let channel = server.channel().await;
+    let keys = set_up(data.path(), channel.clone()).await;
+
+    // Version 1 reaches a subscriber, and version 2 takes its place without a restart.
+    let subscriber = client(&server, data.path(), copy.path(), &keys.shopee);
+    assert_eq!(publish(channel.clone(), &keys, "examples/versi-1.yaml").await, 1);
+    subscriber.ready().await;
+    let karungan = "Baju import karungan 100kg siap kirim";
+    assert_eq!(verdict(&subscriber, karungan), (Verdict::Allow, 1));
+    assert_eq!(publish(channel.clone(), &keys, "rules/pakaian-bekas-impor.yaml").await, 2);
+    until("version 2", || verdict(&subscriber, karungan) == (Verdict::Block, 2)).await;
+    assert_eq!(verdict(&subscriber, "Speaker preloved JBL").0, Verdict::Allow);
+
+    // The centre says the same as the copy, to the byte.
+    let listing = v1::Listing { title: karungan.into(), ..v1::Listing::default() };
+    let request = v1::ScoreRequest { listing: Some(listing) };
+    let mut scoring = ScoringServiceClient::new(channel.clone());
+    let central = scoring.score(with(&keys.shopee, request)).await.unwrap().into_inner();
+    assert_eq!(central.basis.unwrap().rule_sets[0].version, 2);
+    let local = subscriber.scorer().score(&Listing::titled(karungan)).unwrap().assessment;
+    let hits = central.assessment.unwrap().hits;
+    assert_eq!(hits.len(), local.hits.len());
+    assert_eq!(hits[0].span.as_ref().unwrap().text, local.hits[0].text.clone().unwrap());
+
+    // A link is handed over, taken down and reported; the figures add up.
+    let mut takedowns = TakedownServiceClient::new(channel.clone());
+    let url = "https://shopee.co.id/Baju-Karungan-i.123.456?sp_atk=x".to_owned();
+    let handed =
+        v1::TakedownRequest { url: url.clone(), reason: "per karung".into(), due_time: None };
+    let request = v1::RequestTakedownsRequest { requests: vec![handed] };
+    let handed = takedowns.request_takedowns(with(&keys.author, request)).await.unwrap();
+    let Some(v1::takedown_request_result::Result::Handover(handover)) =
+        handed.into_inner().results.remove(0).result
+    else {
+        panic!("no handover")
+    };
+    assert_eq!(handover.tenant, "shopee");
+    let mut inbox = takedowns
+        .watch_inbox(with(&keys.shopee, v1::WatchInboxRequest::default()))
+        .await
+        .unwrap()
+        .into_inner();
+    let arrived = inbox.message().await.unwrap().unwrap().handover.unwrap();
+    assert_eq!(arrived.handover_id, handover.handover_id);
+    let outcome = v1::Outcome {
+        idempotency_key: "satu".into(),
+        url,
+        action: v1::Action::Removed.into(),
+        primary_origin: v1::Origin::Handover.into(),
+        handover_id: handover.handover_id,
+        action_time: Some(prost_types::Timestamp { seconds: 1_700_000_000, nanos: 0 }),
+        title: karungan.into(),
+        ..v1::Outcome::default()
+    };
+    subscriber.report(&[outcome.clone(), outcome]).unwrap();
+    subscriber.flush().await.unwrap();
+    assert_eq!(subscriber.refused_outcomes().unwrap(), []);
+    let mut figures = StatisticsServiceClient::new(channel.clone());
+    let query = v1::GetStatisticsRequest {
+        dimensions: vec![v1::Dimension::Platform.into(), v1::Dimension::Day.into()],
+        ..v1::GetStatisticsRequest::default()
+    };
+    let figures_now = figures.get_statistics(with(&keys.author, query)).await.unwrap().into_inner();
+    assert_eq!(figures_now.rows.len(), 1);
+    assert_eq!(figures_now.rows[0].values, ["shopee", "2023-11-15"]);
+    let values = |of: &[v1::MeasureValue]| of.iter().map(|value| value.value).collect::<Vec<_>>();
+    assert_eq!(values(&figures_now.rows[0].measures), [1, 1, 0]);
+    assert_eq!(values(&figures_now.totals), [1, 1, 0]);
+
+    // Who enforces what, by the subscriber's own word and by its activity.
+    let mut rollout = v1::Rollout::default();
+    for _ in 0..100 {
+        let request = v1::ListRolloutRequest {
+            rule_set: "pakaian-bekas-impor".into(),
+            ..v1::ListRolloutRequest::default()
+        };
+        let list = figures.list_rollout(with(&keys.author, request)).await.unwrap().into_inner();
+        rollout = list.rollouts.first().cloned().unwrap_or_default();
+        if rollout.scored_version == 2 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!((rollout.tenant.as_str(), rollout.connected), ("shopee", true));
+    assert_eq!((rollout.applied_version, rollout.scored_version), (2, 2));
+    assert!(!rollout.drifted);
+
+    // Another platform sees nothing of it; whoever has no key sees nothing at all.
+    let history = |key: &str| {
+        with(
+            key,
+            v1::GetListingHistoryRequest {
+                url: "https://shopee.co.id/product/123/456".into(),
+                ..v1::GetListingHistoryRequest::default()
+            },
+        )
+    };
+    let own = takedowns.get_listing_history(history(&keys.shopee)).await.unwrap().into_inner();
+    assert_eq!((own.events.len(), own.up), (2, false));
+    let other = takedowns.get_listing_history(history(&keys.tokopedia)).await.unwrap().into_inner();
+    assert_eq!(other.events, []);
+    let nobody = takedowns.get_listing_history(history("sk_nobody")).await.unwrap_err();
+    assert_eq!((nobody.code(), reason(&nobody).as_str()), (Code::Unauthenticated, "MALFORMED_KEY"));
+    let guessed = format!("{}_{}", &keys.shopee[..19], "A".repeat(43));
+    let wrong = takedowns.get_listing_history(history(&guessed)).await.unwrap_err();
+    assert_eq!((wrong.code(), reason(&wrong).as_str()), (Code::Unauthenticated, "UNKNOWN_KEY"));
+
+    // The centre goes; the copy scores on, also after a restart of the subscriber; what is reported
+    // meanwhile arrives once the centre is back.
+    server.kill();
+    assert_eq!(verdict(&subscriber, karungan), (Verdict::Block, 2));
+    drop(subscriber);
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let server = Server::start(data.path());
+    let subscriber = client(&server, data.path(), copy.path(), &keys.shopee);
+    assert_eq!(verdict(&subscriber, karungan), (Verdict::Block, 2));
+    // What comes back under another name is recognised by what was taken down.
+    until("fingerprints", || {
+        let scored = subscriber.scorer().score(&Listing::titled(karungan)).unwrap();
+        scored.basis.takedown_fingerprints_version == 1
+    })
+    .await;
+    drop((subscriber, inbox, channel));
+    server.stop();
+}
