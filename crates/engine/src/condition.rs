@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// A test on a listing and its context.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Condition {
     /// `a && b && …`: the least true of its parts. Never empty.
     All(Vec<Condition>),
@@ -71,7 +71,7 @@ pub enum Condition {
     ListingCondition {
         /// Equal, or not equal.
         equal: bool,
-        /// With what; ASCII letters compare without case.
+        /// With what; `bekas` and `Used` are the same.
         value: String,
     },
     /// `category.under("elektronik")`: the mapped category is this one or below it.

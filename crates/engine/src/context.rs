@@ -13,6 +13,9 @@ use crate::listing::Listing;
 /// Two texts count as alike from this similarity on.
 pub const TEXT_SIMILARITY: f64 = 0.75;
 
+/// A category longer than this is unknown.
+pub const MAX_CATEGORY_BYTES: usize = 4_096;
+
 /// The surroundings in which listings are scored.
 #[derive(Clone, Debug, Default)]
 pub struct Context {
@@ -79,7 +82,7 @@ impl Context {
 
     /// The category of a listing; `None` if it has none, or one that the category map lacks.
     pub(crate) fn category(&self, listing: &Listing) -> Option<CategoryPath> {
-        let name = listing.category.as_ref()?;
+        let name = listing.category.as_ref().filter(|name| name.len() <= MAX_CATEGORY_BYTES)?;
         match &self.categories {
             Some(map) => map.get(name).cloned(),
             None => Some(CategoryPath::new(name)),
@@ -93,15 +96,14 @@ impl Context {
     }
 
     /// Whether the title or a photo is near that of a listing taken down; `None` if no takedowns
-    /// are known. Adds what the search costs to `steps`.
+    /// are known. The search is no part of a listing's budget: whoever gives the context decides how
+    /// much there is to search, and no listing may have its rules cut short by it.
     pub(crate) fn is_similar_to_takedown(
         &self,
         listing: &Listing,
         images: &[ImageHash],
-        steps: &mut u64,
     ) -> Option<bool> {
         let takedowns = self.takedowns.as_ref()?;
-        *steps += (takedowns.texts.len() + takedowns.images.len() * images.len()) as u64;
         let text = TextSketch::of(&listing.title).is_some_and(|sketch| {
             takedowns.texts.iter().any(|gone| gone.similarity(&sketch) >= TEXT_SIMILARITY)
         });

@@ -1,16 +1,22 @@
 //! Evaluates the tests of a rule on a listing that has been read.
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use saring_fingerprint::ImageHash;
 
+use crate::category::CategoryPath;
 use crate::condition::{Condition, Except, Subject};
 use crate::context::Context;
 use crate::field::fields_within;
-use crate::listing::Listing;
+use crate::listing::{Listing, is_same_condition};
 use crate::matcher::{Matcher, Test};
 use crate::occurrence::{Occurrence, count_apart, near};
 use crate::truth::Truth;
+
+/// Photo hashes that one step compares.
+const HASHES_A_STEP: u64 = 8;
 
 /// A listing whose words have been found, with what the tests need to remember.
 pub(crate) struct Evaluation<'a> {
@@ -18,6 +24,8 @@ pub(crate) struct Evaluation<'a> {
     pub context: &'a Context,
     pub listing: &'a Listing,
     pub images: Vec<ImageHash>,
+    /// Where the listing stands, once a test has asked.
+    pub category: OnceCell<Option<CategoryPath>>,
     pub memory: &'a mut Memory,
     pub steps: &'a mut u64,
 }
@@ -34,6 +42,8 @@ pub(crate) struct Memory {
     /// Number of the listing.
     listing: u64,
     similar: Option<Truth>,
+    /// What `image.like` came to, by list.
+    image_lists: HashMap<u32, Truth>,
 }
 
 impl Memory {
@@ -42,6 +52,7 @@ impl Memory {
         self.occurrences.clear();
         self.listing += 1;
         self.similar = None;
+        self.image_lists.clear();
         if self.ranges.len() < words {
             self.ranges.resize(words, (0, 0, 0));
         }
@@ -104,8 +115,7 @@ impl Evaluation<'_> {
                 op.holds(count_apart(&self.memory.occurrences[range]), *value).into()
             }
             Test::CategoryUnder(path) => {
-                let category = self.context.category(self.listing);
-                Truth::known(category.map(|category| category.is_under(path)))
+                Truth::known(self.category().map(|category| category.is_under(path)))
             }
             Test::ImageLike(list) => self.image_like(*list),
             Test::Plain(condition) => self.plain(condition),
@@ -128,8 +138,8 @@ impl Evaluation<'_> {
                 Truth::known(signal.map(|signal| op.holds(signal, *value)))
             }
             Condition::ListingCondition { equal, value } => {
-                let condition = listing.condition.as_ref();
-                Truth::known(condition.map(|given| given.eq_ignore_ascii_case(value) == *equal))
+                let condition = listing.stated_condition();
+                Truth::known(condition.map(|given| is_same_condition(given, value) == *equal))
             }
             Condition::Known(subject) => self.is_known(subject).into(),
             Condition::SimilarToTakedown => self.similar_to_takedown(),
@@ -145,32 +155,45 @@ impl Evaluation<'_> {
             Subject::Tags => !listing.tags.is_empty(),
             Subject::Attribute(name) => listing.attributes.contains_key(name),
             Subject::Price => listing.price.is_some(),
-            Subject::Category => self.context.category(listing).is_some(),
-            Subject::ListingCondition => listing.condition.is_some(),
+            Subject::Category => self.category().is_some(),
+            Subject::ListingCondition => listing.stated_condition().is_some(),
             Subject::Image => !self.images.is_empty(),
             Subject::Seller => listing.seller.is_some(),
             Subject::Signal(name) => listing.signals.get(name).is_some_and(|value| !value.is_nan()),
         }
     }
 
-    fn image_like(&mut self, list: u32) -> Truth {
-        let list = &self.matcher.images[list as usize];
+    fn category(&self) -> Option<&CategoryPath> {
+        self.category.get_or_init(|| self.context.category(self.listing)).as_ref()
+    }
+
+    fn image_like(&mut self, number: u32) -> Truth {
         if self.images.is_empty() {
             return Truth::Unknown;
         }
-        *self.steps += (self.images.len() * list.hashes.len()) as u64;
+        if let Some(known) = self.memory.image_lists.get(&number) {
+            return *known;
+        }
+        let list = &self.matcher.images[number as usize];
+        *self.steps += (self.images.len() * list.hashes.len()) as u64 / HASHES_A_STEP;
         let alike = |image: &ImageHash, listed: &ImageHash| {
             let most = list.max_distance.unwrap_or(listed.algorithm().default_distance());
             listed.distance(image).is_some_and(|distance| distance <= most)
         };
-        self.images.iter().any(|image| list.hashes.iter().any(|listed| alike(image, listed))).into()
+        let truth = self
+            .images
+            .iter()
+            .any(|image| list.hashes.iter().any(|listed| alike(image, listed)))
+            .into();
+        self.memory.image_lists.insert(number, truth);
+        truth
     }
 
     fn similar_to_takedown(&mut self) -> Truth {
         if let Some(known) = self.memory.similar {
             return known;
         }
-        let similar = self.context.is_similar_to_takedown(self.listing, &self.images, self.steps);
+        let similar = self.context.is_similar_to_takedown(self.listing, &self.images);
         *self.memory.similar.insert(Truth::known(similar))
     }
 

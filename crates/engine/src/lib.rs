@@ -23,7 +23,9 @@ mod verdict;
 pub use assessment::{Assessment, Evidence, RuleResult, RuleSetResult};
 pub use category::CategoryPath;
 pub use condition::{Condition, Except, Op, Subject, Within, Words};
-pub use context::{Context, ContextError, ContextSpec, TEXT_SIMILARITY, TakedownSpec};
+pub use context::{
+    Context, ContextError, ContextSpec, MAX_CATEGORY_BYTES, TEXT_SIMILARITY, TakedownSpec,
+};
 pub use evidence::MAX_EVIDENCE;
 pub use field::{FieldName, text_fields};
 pub use listing::Listing;
@@ -32,7 +34,7 @@ pub use plan::{
     Effect, Example, FORMAT, ImageList, Mode, Plan, Rule, Thresholds, Title, Validity, WordList,
 };
 pub use proof::{Expected, Failure, Proof, prove};
-pub use score::{MAX_FIELD_BYTES, Scratch, rule_truth, score};
+pub use score::{MAX_FIELD_BYTES, MAX_IMAGES, Scratch, rule_truth, score};
 pub use trace::{Trace, TracedField, TracedOccurrence, TracedTest};
 pub use truth::Truth;
 pub use verdict::Verdict;

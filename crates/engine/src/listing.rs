@@ -4,6 +4,31 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+/// Words that platforms use for the condition of goods, and what conditions call it.
+const CONDITIONS: [(&str, &str); 8] = [
+    ("baru", "new"),
+    ("brand new", "new"),
+    ("bekas", "used"),
+    ("second", "used"),
+    ("seken", "used"),
+    ("secondhand", "used"),
+    ("second hand", "used"),
+    ("preloved", "used"),
+];
+
+/// Whether two texts name the same condition of goods: without the white space around them and
+/// without case, and `bekas` is `used`.
+pub(crate) fn is_same_condition(one: &str, other: &str) -> bool {
+    let lower = |text| condition_word(text).chars().flat_map(char::to_lowercase);
+    lower(one).eq(lower(other))
+}
+
+fn condition_word(text: &str) -> &str {
+    let text = text.trim();
+    let known = CONDITIONS.iter().find(|(word, _)| word.eq_ignore_ascii_case(text));
+    known.map_or(text, |(_, condition)| condition)
+}
+
 /// One listing. Only the title is required; what is missing is unknown to conditions, not false.
 ///
 /// Text is scored as submitted: evidence gives byte ranges in these very strings.
@@ -31,7 +56,7 @@ pub struct Listing {
     /// `elektronik/audio`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
-    /// `new`, `used`, or the platform's own word.
+    /// `new`, `used`, or the platform's own word; blank is the same as none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub condition: Option<String>,
     /// Hashes of the photos, with their algorithm: `pdq:…`, `phash64:…`.
@@ -50,5 +75,10 @@ impl Listing {
     #[must_use]
     pub fn titled(title: impl Into<String>) -> Listing {
         Listing { title: title.into(), ..Listing::default() }
+    }
+
+    /// The condition as stated; none if it is blank.
+    pub(crate) fn stated_condition(&self) -> Option<&str> {
+        self.condition.as_deref().filter(|condition| !condition.trim().is_empty())
     }
 }

@@ -74,7 +74,8 @@ pub(crate) fn near(
         let too_early = |b: &Occurrence| {
             b.field < a.field
                 || (b.field == a.field
-                    && (b.end_token + distance < a.first_token || (ordered && b.start <= a.start)))
+                    && (b.end_token.saturating_add(distance) < a.first_token
+                        || (ordered && b.start <= a.start)))
         };
         while right.get(at).is_some_and(too_early) {
             at += 1;
@@ -83,7 +84,9 @@ pub(crate) fn near(
         *steps += 1;
         let partner = right[at..]
             .iter()
-            .take_while(|b| b.field == a.field && b.first_token <= a.end_token + distance)
+            .take_while(|b| {
+                b.field == a.field && b.first_token <= a.end_token.saturating_add(distance)
+            })
             .find(|b| (b.start, b.end) != (a.start, a.end));
         if let Some(b) = partner
             && !visit(index, b)

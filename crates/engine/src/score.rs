@@ -1,5 +1,7 @@
 //! Scoring: one pass over a listing, then the conditions of the rules whose words it has.
 
+use std::cell::OnceCell;
+
 use saring_fingerprint::ImageHash;
 use saring_text::Folded;
 
@@ -19,8 +21,14 @@ use crate::verdict::Verdict;
 const BASE_STEPS: u64 = 2_000_000;
 const STEPS_PER_BYTE: u64 = 128;
 
+/// Occurrences that any listing may have, besides one for each of its bytes.
+const OCCURRENCES: usize = 65_536;
+
 /// A text field longer than this is not read: the listing goes to REVIEW.
 pub const MAX_FIELD_BYTES: usize = 16 << 20;
+
+/// Photos of a listing that are looked at; further ones are not.
+pub const MAX_IMAGES: usize = 64;
 
 /// Rule set and rule that stand in the evidence of a listing that cost too much.
 const OVER_BUDGET: (&str, &str) = ("saring", "over-budget");
@@ -60,8 +68,15 @@ pub fn score(
     collect_candidates(matcher, scratch, &mut candidates);
     let Scratch { find, fields, memory, .. } = scratch;
     let images = image_hashes(listing);
-    let mut evaluation =
-        Evaluation { matcher, context, listing, images, memory, steps: &mut find.steps };
+    let mut evaluation = Evaluation {
+        matcher,
+        context,
+        listing,
+        images,
+        category: OnceCell::new(),
+        memory,
+        steps: &mut find.steps,
+    };
     let mut over_budget = !within_budget;
     for &number in &candidates {
         if *evaluation.steps > find.budget {
@@ -92,14 +107,22 @@ pub fn rule_truth(
     read(matcher, listing, scratch);
     let Scratch { find, memory, .. } = scratch;
     let images = image_hashes(listing);
-    let mut evaluation =
-        Evaluation { matcher, context, listing, images, memory, steps: &mut find.steps };
+    let mut evaluation = Evaluation {
+        matcher,
+        context,
+        listing,
+        images,
+        category: OnceCell::new(),
+        memory,
+        steps: &mut find.steps,
+    };
     matcher.rules.get(rule).map_or(Truth::Unknown, |rule| evaluation.truth(&rule.when))
 }
 
-/// The photo hashes of a listing that are hashes.
+/// The photo hashes of a listing that are hashes, of the first [`MAX_IMAGES`].
 pub(crate) fn image_hashes(listing: &Listing) -> Vec<ImageHash> {
-    listing.image_hashes.iter().filter_map(|hash| hash.parse().ok()).collect()
+    let hashes = listing.image_hashes.iter().take(MAX_IMAGES);
+    hashes.filter_map(|hash| hash.parse().ok()).collect()
 }
 
 /// Folds the text fields and finds the words in them; false if that cost too much.
@@ -117,6 +140,11 @@ pub(crate) fn read(matcher: &Matcher, listing: &Listing, scratch: &mut Scratch) 
         if text.len() > MAX_FIELD_BYTES {
             fields[number].fold("");
             within_budget = false;
+            continue;
+        }
+        if memory.occurrences.len() > OCCURRENCES + bytes {
+            within_budget = false;
+            fields[number].fold("");
             continue;
         }
         fields[number].fold(text);

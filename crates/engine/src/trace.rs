@@ -1,5 +1,7 @@
 //! Scoring step by step, for `rules explain` and for examples that fail.
 
+use std::cell::OnceCell;
+
 use saring_text::Variants;
 
 use crate::condition::Words;
@@ -99,8 +101,15 @@ impl Trace {
         let found = memory.occurrences[..memory.found].iter().filter_map(show).collect();
         let images = image_hashes(listing);
         let mut steps = 0;
-        let mut evaluation =
-            Evaluation { matcher: &matcher, context, listing, images, memory, steps: &mut steps };
+        let mut evaluation = Evaluation {
+            matcher: &matcher,
+            context,
+            listing,
+            images,
+            category: OnceCell::new(),
+            memory,
+            steps: &mut steps,
+        };
         let rules =
             matcher.rules.iter().map(|rule| trace(&mut evaluation, &rule.when, &show)).collect();
         Ok(Trace { fields: traced_fields, found, rules })

@@ -151,3 +151,49 @@ fn the_json_form_is_the_documented_one() {
         )
     );
 }
+
+#[test]
+fn a_long_category_is_unknown_and_costs_nothing() {
+    let mut plan = with_condition(Condition::CategoryUnder("elektronik".into()));
+    let rule = plan.rules[0].clone();
+    plan.rules.extend((0..1_000).map(|number| {
+        let mut rule = rule.clone();
+        rule.id = format!("aturan-{number}");
+        rule
+    }));
+    let category = |text: String| Listing { category: Some(text), ..Listing::titled("x") };
+    let none = Context::default();
+    assert_eq!(verdict(&plan, &none, &category("elektronik".into())), Verdict::Review);
+    let long = format!("elektronik/{}", "x".repeat(1 << 20));
+    assert_eq!(verdict(&plan, &none, &category(long)), Verdict::Allow);
+}
+
+#[test]
+fn what_was_taken_down_does_not_use_up_the_budget_of_a_listing() {
+    let takedowns: Vec<String> = (0..200_000_u64)
+        .map(|number| format!(r#"{{"image_hashes":["phash64:{number:016x}"]}}"#))
+        .collect();
+    let spec = format!(r#"{{"takedowns":[{}]}}"#, takedowns.join(","));
+    let context = Context::new(serde_json::from_str(&spec).unwrap()).unwrap();
+    let mut plan = with_condition(Condition::SimilarToTakedown);
+    let mut block = plan.rules[0].clone();
+    block.id = "kata".into();
+    block.effect = Effect::Block;
+    block.when =
+        Condition::Occurs { words: Words { list: 0, except: Vec::new() }, within: Within::Title };
+    plan.rules.push(block);
+    let mut listing = Listing::titled(plan.lists[0].terms[0].clone());
+    listing.image_hashes = vec!["phash64:ffffffffffffffff".into(); 20];
+    assert_eq!(verdict(&plan, &context, &listing), Verdict::Block);
+}
+
+#[test]
+fn what_a_condition_does_not_know_is_refused() {
+    for json in [
+        r#"{"near":{"first":{"list":0},"second":{"list":1},"distance":3,"ordered":false,"min":2}}"#,
+        r#"{"occurs":{"words":{"list":0},"within":"title","case":true}}"#,
+        r#"{"price":{"op":"less","value":3,"currency":"USD"}}"#,
+    ] {
+        assert!(serde_json::from_str::<Condition>(json).is_err(), "{json}");
+    }
+}

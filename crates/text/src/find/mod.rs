@@ -27,6 +27,10 @@ use state::State;
 /// Words are glued only in tokens of so many bytes.
 const GLUED_TOKEN: usize = 6;
 
+/// Matches that any text may have within a budget, besides one for each of its bytes: they take
+/// memory, here and with whoever asked.
+const MATCHES: usize = 65_536;
+
 /// The same for a token that a sign joins to another one: a word of three letters, and one more.
 const GLUED_PART: usize = 4;
 
@@ -52,7 +56,7 @@ impl Match {
 }
 
 /// Memory for finding, to be used again, and the count of what it cost.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Scratch {
     /// Steps taken since the caller last set this to 0; a step is a few nanoseconds.
     pub steps: u64,
@@ -70,11 +74,27 @@ pub struct Scratch {
     matches: Vec<Match>,
 }
 
+impl Default for Scratch {
+    fn default() -> Scratch {
+        Scratch::new()
+    }
+}
+
 impl Scratch {
     /// Scratch memory with no bound on steps.
     #[must_use]
     pub fn new() -> Scratch {
-        Scratch { budget: u64::MAX, ..Scratch::default() }
+        Scratch {
+            steps: 0,
+            budget: u64::MAX,
+            states: Vec::new(),
+            next: Vec::new(),
+            words: Vec::new(),
+            pieces: Vec::new(),
+            inner_starts: Vec::new(),
+            inner_seen: HashSet::new(),
+            matches: Vec::new(),
+        }
     }
 
     /// Whether finding stopped because the budget was used up.
@@ -132,13 +152,8 @@ impl<'t> Finder<'t, '_> {
             self.walk_from_token(at);
         } else if let Some(node) = exact {
             for &term in self.terms.ending_at(node) {
-                let variants = Variants::NONE;
-                self.scratch.matches.push(Match {
-                    term,
-                    start: token.start,
-                    end: token.end,
-                    variants,
-                });
+                let (start, end, variants) = (token.start, token.end, Variants::NONE);
+                self.keep(Match { term, start, end, variants });
             }
         }
         if let Some((start, sign)) = self.sign_before(at) {
@@ -228,7 +243,17 @@ impl<'t> Finder<'t, '_> {
             return;
         }
         if variants.is_subset(properties.variants) {
-            self.scratch.matches.push(Match { term, start, end, variants });
+            self.keep(Match { term, start, end, variants });
+        }
+    }
+
+    fn keep(&mut self, found: Match) {
+        let too_many = self.scratch.matches.len() > MATCHES + self.bytes.len();
+        if too_many && self.scratch.budget < u64::MAX / 2 {
+            self.scratch.steps = self.scratch.budget + 1;
+        }
+        if !self.scratch.exhausted() {
+            self.scratch.matches.push(found);
         }
     }
 }

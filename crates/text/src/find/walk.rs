@@ -1,9 +1,9 @@
 //! Reads letters through the trie from one start, and takes the terms that are complete.
 
-use super::Finder;
 use super::disguise::{CLITICS, REDUPLICATION_SIGNS, leet};
 use super::glue::Piece;
 use super::state::{Letter, State, Tail};
+use super::{Finder, Scratch};
 use crate::variant::Variant;
 
 /// Where a walk began.
@@ -28,6 +28,9 @@ pub(super) struct Walk {
 
 /// Letters that a term needs to be found alone inside a hashtag.
 const HASHTAG_LETTERS: u16 = 5;
+
+/// Readings that one step compares a new one with.
+const READINGS_A_STEP: u64 = 16;
 
 /// Letters that a term needs to be a part of a glued word.
 const GLUED_LETTERS: u16 = 3;
@@ -147,13 +150,20 @@ impl Finder<'_, '_> {
 
     /// Moves every reading on by one letter.
     pub(super) fn read_letter(&mut self, letter: Letter) {
-        let next = &mut self.scratch.next;
+        let Scratch { states, next, steps, budget, .. } = &mut *self.scratch;
         next.clear();
-        for state in &self.scratch.states {
-            state.read(self.terms, letter, |state| state.join(self.terms, next));
+        for state in states.iter() {
+            if *steps > *budget {
+                break;
+            }
+            *steps += 1;
+            state.read(self.terms, letter, |state| {
+                // A reading is compared with all others, some of them in each step.
+                *steps += next.len() as u64 / READINGS_A_STEP;
+                state.join(self.terms, next);
+            });
         }
-        self.scratch.steps += self.scratch.states.len() as u64;
-        std::mem::swap(&mut self.scratch.states, next);
+        std::mem::swap(states, next);
     }
 
     /// Takes what is complete at `end`, where a token or a sign ends.

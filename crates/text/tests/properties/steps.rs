@@ -276,3 +276,37 @@ fn traps_cost_linear_steps() {
 fn real_terms_cost_linear_steps() {
     assert_linear(REALISTIC);
 }
+
+/// Many terms that one disguised word could be: the readings are compared with each other, which
+/// the budget has to bound too.
+#[test]
+fn many_readings_of_one_word_are_cut_short() {
+    let letters = |number: u32| -> String {
+        (0..14).map(|bit| if number >> bit & 1 == 0 { 'i' } else { 'l' }).collect()
+    };
+    let words: Vec<String> =
+        (0..1 << 14).map(|number| format!("zx{}zx", letters(number))).collect();
+    let terms: Vec<Term<'_>> =
+        words.iter().map(|text| Term { text, variants: Variants::ALL, group: 0 }).collect();
+    let terms = Terms::new(&terms);
+    let mut scratch = Scratch::new();
+    scratch.budget = 2_000_000;
+    terms.find(&Folded::new("zx11111111111111zx"), &mut scratch);
+    assert!(scratch.exhausted());
+    // One letter more than the budget at the most, not all that follow.
+    assert!(scratch.steps < 4_000_000, "{}", scratch.steps);
+}
+
+/// One word that is in very many lists, again and again.
+#[test]
+fn the_memory_for_matches_is_bounded() {
+    let terms: Vec<Term<'_>> =
+        (0..1_000).map(|group| Term { text: "baju", variants: Variants::ALL, group }).collect();
+    let terms = Terms::new(&terms);
+    let text = "baju ".repeat(10_000);
+    let mut scratch = Scratch::new();
+    scratch.budget = 1 << 40;
+    let found = terms.find(&Folded::new(&text), &mut scratch).len();
+    assert!(found < 200_000, "{found}");
+    assert!(scratch.exhausted());
+}
