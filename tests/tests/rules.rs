@@ -86,7 +86,7 @@ fn paths_without_rule_files_are_errors() {
     }
     let got = run(&["rules", "check", STARTER, STARTER], b"");
     assert_eq!(got.code, Some(0));
-    let got = run(&["score", "--rules", STARTER, STARTER, "--title", "x"], b"");
+    let got = run(&["score", "--rules", STARTER, "--rules", STARTER, "--title", "x"], b"");
     assert!(got.err.contains("is given twice"), "{got:?}");
 }
 
@@ -146,5 +146,32 @@ fn the_demo_tells_the_whole_story() {
         assert_eq!(verdicts[..3], ["BLOCK", "ALLOW", "BLOCK"], "{}", got.out);
         assert!(verdicts[3..].iter().filter(|verdict| **verdict == "BLOCK").count() >= 10);
         assert_eq!(verdicts[verdicts.len() - 6..], ["ALLOW"; 6], "{}", got.out);
+    }
+}
+
+#[test]
+fn conditions_of_goods_are_the_same_in_rules_examples_and_listings() {
+    let rules = file(
+        b"rule_set: uji\ntitle: { id: Uji, en: Test }\nwords:\n  kaos: [kaos]\nrules:\n  \
+          - id: bekas\n    title: { id: B, en: U }\n    \
+          when: kaos && listing.condition == \"Bekas\"\n    verdict: review\n    examples:\n      \
+          match: [{ title: kaos, condition: preloved }, { title: kaos, condition: used }]\n      \
+          pass: [{ title: kaos, condition: baru }]\n",
+    );
+    let path = rules.path().to_str().unwrap();
+    let got = run(&["rules", "test", path], b"");
+    assert_eq!(got.code, Some(0), "{got:?}");
+    for (condition, verdict) in [
+        ("bekas", "REVIEW"),
+        (" SECOND", "REVIEW"),
+        ("used", "REVIEW"),
+        ("baru", "ALLOW"),
+        ("", "ALLOW"),
+    ] {
+        let args = ["score", "--rules", path, "--title", "kaos", "--condition", condition];
+        assert!(run(&args, b"").out.starts_with(verdict), "{condition:?}");
+        let row = format!("title,condition\nkaos,{condition}\n");
+        let got = run(&["scan", "--output", "csv", "--rules", path, "-"], row.as_bytes());
+        assert!(got.out.contains(&format!(",{verdict},")), "{condition:?}: {got:?}");
     }
 }

@@ -199,3 +199,31 @@ fn validity_context_and_categories_come_from_options() {
     assert_eq!(verdict("2026-01-31T16:59:59Z", &mapped), "REVIEW");
     assert_eq!(verdict("2026-01-31T17:00:00Z", &mapped), "ALLOW");
 }
+
+#[test]
+fn rows_that_a_missing_quotation_mark_swallows_are_told() {
+    let got = scan(&[], "title,price\nkaos,1\n\"Balpres, baju,2\nmeja,3\nkursi,4\n");
+    assert_eq!(got.code, Some(3), "{got:?}");
+    assert_eq!(objects(&got).len(), 1);
+    let told = "bad row 2: the quoted field that begins on line 3 does not end";
+    assert!(got.err.contains(told), "{}", got.err);
+    let good = "title,price\nkaos,1\n\"Kaos \"\"A\"\"\nbaru\",2\nmeja,\"3\"";
+    assert_eq!(scan(&[], good).code, Some(0));
+    let rows = "meja,3\n".repeat(150);
+    let got = scan(&[], format!("title,price\n\"kaos,1\n{rows}kursi\",4\nmeja,5\n"));
+    assert_eq!((got.code, objects(&got).len()), (Some(3), 1), "{got:?}");
+    assert!(got.err.contains("bad row 1: the row goes from line 2 to line 153"), "{}", got.err);
+}
+
+#[test]
+fn the_file_can_follow_the_rules_and_threads_are_few() {
+    let got = run(&["scan", "--rules", RULES, "examples/listings.csv"], b"");
+    assert_eq!(got.code, Some(0), "{got:?}");
+    for threads in ["0", "257", "99999"] {
+        assert_eq!(scan(&["--threads", threads], "title\nkaos\n").code, Some(2));
+    }
+    assert_eq!(scan(&["--threads", "256"], "title\nkaos\n").code, Some(0));
+    let got = run(&["score", "--rules", RULES, "--title", " "], b"");
+    assert_eq!(got.code, Some(1));
+    assert!(got.err.contains("title is empty"), "{got:?}");
+}

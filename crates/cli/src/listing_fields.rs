@@ -3,20 +3,6 @@
 use saring_engine::Listing;
 use saring_fingerprint::ImageHash;
 
-/// Words that platforms use for the condition of goods, and what conditions call it.
-const CONDITIONS: [(&str, &str); 10] = [
-    ("new", "new"),
-    ("baru", "new"),
-    ("brand new", "new"),
-    ("used", "used"),
-    ("bekas", "used"),
-    ("second", "used"),
-    ("seken", "used"),
-    ("secondhand", "used"),
-    ("second hand", "used"),
-    ("preloved", "used"),
-];
-
 /// Sets the field called `name` from text. Empty text leaves it unset, except the title.
 ///
 /// # Errors
@@ -34,7 +20,7 @@ pub(crate) fn set(listing: &mut Listing, name: &str, text: &str) -> Result<(), S
         "description" => listing.description = owned(),
         "price" => listing.price = Some(rupiah(text)?),
         "category" => listing.category = owned(),
-        "condition" => listing.condition = Some(condition(text)),
+        "condition" => listing.condition = owned(),
         "brand" => {
             listing.attributes.insert("brand".into(), text.to_owned());
         }
@@ -49,13 +35,6 @@ pub(crate) fn set(listing: &mut Listing, name: &str, text: &str) -> Result<(), S
         _ => {}
     }
     Ok(())
-}
-
-/// The word that conditions use, for the platform's own.
-pub(crate) fn condition(text: &str) -> String {
-    let lower = text.to_lowercase();
-    let known = CONDITIONS.iter().find(|(word, _)| *word == lower);
-    known.map_or_else(|| text.to_owned(), |(_, condition)| (*condition).to_owned())
 }
 
 /// Whole rupiah: `150000`, `Rp150.000`, `150,000`, `150.000,00`.

@@ -9,7 +9,7 @@ use saring_rules::Lang;
 use saring_text::Variant;
 
 use crate::failure::{Failure, Outcome};
-use crate::listing_fields::{condition, rupiah, set};
+use crate::listing_fields::{rupiah, set};
 use crate::surroundings::Surroundings;
 use crate::terminal::{print, say, visible};
 
@@ -70,12 +70,15 @@ pub(crate) struct ListingArgs {
 
 impl ListingArgs {
     pub(crate) fn listing(&self) -> Result<Listing, Failure> {
+        if self.title.trim().is_empty() {
+            return Err(Failure::new("title is empty"));
+        }
         let mut listing = Listing {
             description: self.description.clone(),
             tags: self.tags.clone(),
             price: self.price,
             category: self.category.clone(),
-            condition: self.condition.as_deref().map(condition),
+            condition: self.condition.clone(),
             seller: self.seller.clone(),
             ..Listing::titled(&self.title)
         };

@@ -61,13 +61,11 @@ async fn serve(args: &Args) -> Outcome {
     };
     let environment = Arc::new(SystemEnvironment);
     let folder = DataFolder::open(&args.data, &*environment).await.map_err(Failure::new)?;
-    let policy =
-        Policy { approvals_required: args.approvals_required, ..Policy::default() };
+    let policy = Policy { approvals_required: args.approvals_required, ..Policy::default() };
     let app = App::open(Arc::new(folder.store.clone()), folder.signing, policy, environment)
         .await
         .map_err(Failure::new)?;
-    let limits =
-        Limits { heartbeat: Duration::from_secs(args.heartbeat), ..Limits::default() };
+    let limits = Limits { heartbeat: Duration::from_secs(args.heartbeat), ..Limits::default() };
     let plain = tls.is_none();
     let server =
         Server { app: Arc::new(app), limits, tls, allow_plain_text: args.allow_plain_text };

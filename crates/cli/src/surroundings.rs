@@ -12,8 +12,8 @@ use crate::rule_files;
 
 #[derive(clap::Args)]
 pub(crate) struct Surroundings {
-    /// Rule files, or directories of them
-    #[arg(long, short, required = true, num_args = 1.., value_name = "PATH")]
+    /// A rule file, or a directory of them; can be given again
+    #[arg(long, short, required = true, value_name = "PATH")]
     pub rules: Vec<PathBuf>,
     /// JSON file with past takedowns, takedowns by seller, and categories
     #[arg(long, value_name = "FILE")]

@@ -10,6 +10,60 @@ pub(super) struct Bounded<R> {
     inner: R,
     read: u64,
     limit: Limit,
+    quotes: Quotes,
+}
+
+/// Follows the quotation marks of CSV, for what its reader does not tell.
+#[derive(Clone)]
+pub(super) struct Quotes {
+    open: Arc<AtomicU64>,
+    delimiter: u8,
+    at: At,
+    line: u64,
+    begun: u64,
+}
+
+#[derive(Clone, Copy)]
+enum At {
+    Start,
+    Plain,
+    Quoted,
+    /// After a quotation mark within a quoted field: its end, or half of a doubled one.
+    Mark,
+}
+
+impl Quotes {
+    pub(super) fn new(delimiter: u8) -> Quotes {
+        Quotes { open: Arc::default(), delimiter, at: At::Start, line: 1, begun: 0 }
+    }
+
+    /// The line on which the quoted field begins that the input ends in, once it ended.
+    pub(super) fn open_since(&self) -> Option<u64> {
+        Some(self.open.load(Ordering::Relaxed)).filter(|line| *line > 0)
+    }
+
+    fn follow(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.at = match (self.at, *byte) {
+                (At::Start, b'"') => {
+                    self.begun = self.line;
+                    At::Quoted
+                }
+                (At::Mark, b'"') => At::Quoted,
+                (At::Quoted, b'"') => At::Mark,
+                (At::Quoted, _) => At::Quoted,
+                // The byte order mark.
+                (At::Start, 0xef | 0xbb | 0xbf) if self.line == 1 => At::Start,
+                (_, b'\n' | b'\r') => At::Start,
+                (_, byte) if byte == self.delimiter => At::Start,
+                _ => At::Plain,
+            };
+            self.line += u64::from(*byte == b'\n');
+        }
+        if bytes.is_empty() && matches!(self.at, At::Quoted) {
+            self.open.store(self.begun, Ordering::Relaxed);
+        }
+    }
 }
 
 /// Up to which byte of the input may be read.
@@ -23,8 +77,8 @@ impl Limit {
 }
 
 impl<R: Read> Bounded<R> {
-    pub(super) fn new(inner: R, limit: Limit) -> Self {
-        Bounded { inner, read: 0, limit }
+    pub(super) fn new(inner: R, limit: Limit, quotes: Quotes) -> Self {
+        Bounded { inner, read: 0, limit, quotes }
     }
 }
 
@@ -35,6 +89,7 @@ impl<R: Read> Read for Bounded<R> {
         }
         let read = self.inner.read(buffer)?;
         self.read += read as u64;
+        self.quotes.follow(&buffer[..read]);
         Ok(read)
     }
 }

@@ -8,15 +8,19 @@ use csv::{ByteRecord, ReaderBuilder};
 use saring_engine::Listing;
 
 use super::Args;
-use super::bounded::{Bounded, Limit};
+use super::bounded::{Bounded, Limit, Quotes};
 use super::columns::field_of;
 use super::rows::{Limits, MAX_ROW, Row};
 use crate::failure::Failure;
 use crate::listing_fields;
 
+/// Most lines that one row may span; more are rows that a missing quotation mark swallowed.
+const MAX_LINES: u64 = 100;
+
 pub(super) struct CsvRows {
     reader: csv::Reader<Bounded<BufReader<Box<dyn Read + Send>>>>,
     limit: Limit,
+    quotes: Quotes,
     record: ByteRecord,
     /// For each column, the field that it gives.
     fields: Vec<Option<String>>,
@@ -36,11 +40,12 @@ impl CsvRows {
         limit.set(MAX_ROW);
         let tab_separated = args.file.extension().is_some_and(|ending| ending == "tsv");
         let delimiter = if tab_separated { b'\t' } else { args.delimiter };
+        let quotes = Quotes::new(delimiter);
         let mut reader = ReaderBuilder::new()
             .delimiter(delimiter)
             .flexible(true)
             .has_headers(false)
-            .from_reader(Bounded::new(input, limit.clone()));
+            .from_reader(Bounded::new(input, limit.clone(), quotes.clone()));
         let mut record = ByteRecord::new();
         let bad = |message: String| {
             Failure::new(format_args!("{}, line 1: {message}", args.file.display()))
@@ -76,7 +81,7 @@ impl CsvRows {
         let unused = header.iter().zip(&fields).filter(|(_, field)| field.is_none());
         let unused = unused.map(|(name, _)| name.clone()).collect();
         let path = args.file.clone();
-        Ok(CsvRows { reader, limit, record, fields, unused, limits, path, row: 0 })
+        Ok(CsvRows { reader, limit, quotes, record, fields, unused, limits, path, row: 0 })
     }
 
     pub(super) fn next(&mut self) -> Result<Option<Row>, Failure> {
@@ -95,6 +100,19 @@ impl CsvRows {
     }
 
     fn listing(&self) -> Result<Listing, String> {
+        if let Some(line) = self.quotes.open_since() {
+            return Err(format!(
+                "the quoted field that begins on line {line} does not end; a quotation mark is missing"
+            ));
+        }
+        let first = self.record.position().map_or(0, csv::Position::line);
+        // Where the reader stands now is after the line break.
+        let last = self.reader.position().line().saturating_sub(1).max(first);
+        if last - first >= MAX_LINES {
+            return Err(format!(
+                "the row goes from line {first} to line {last}; is a quotation mark missing?"
+            ));
+        }
         if self.record.len() != self.fields.len() {
             let (has, header) = (self.record.len(), self.fields.len());
             return Err(format!(

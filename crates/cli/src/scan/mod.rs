@@ -47,9 +47,9 @@ pub(crate) struct Args {
     /// A row with a field over this many bytes is bad
     #[arg(long, default_value_t = 1 << 20, value_name = "BYTES")]
     max_field: usize,
-    /// Threads that score [default: one a core]
-    #[arg(long, value_name = "N")]
-    threads: Option<std::num::NonZeroUsize>,
+    /// Threads that score, at most 256 [default: one a core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -65,10 +65,10 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
     let input = open(args, &progress)?;
     let limits = Limits { field: args.max_field };
     let mut rows = Rows::open(input, args, limits)?;
-    let threads = args
-        .threads
-        .or_else(|| std::thread::available_parallelism().ok())
-        .map_or(1, std::num::NonZeroUsize::get);
+    let threads = args.threads.map_or_else(
+        || std::thread::available_parallelism().map_or(1, |cores| cores.get().min(256)),
+        usize::from,
+    );
     let mut summary = Summary::default();
     let scanned = workers::scan(&mut rows, &setting, threads, args.output, &progress, &mut summary);
     progress.finish_and_clear();
