@@ -1,6 +1,8 @@
 //! Drives the real binary from outside: how it is built, found and run.
 #![expect(clippy::panic, reason = "everything here is part of tests")]
 
+pub mod server;
+
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -7,7 +7,6 @@ mod support;
 
 use std::fmt::Write as _;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
 
 use saring_engine::{Context, Listing, Matcher, Plan, Scratch, Verdict, score};
 use saring_rules::limits::MAX_FILE_BYTES;
@@ -21,21 +20,18 @@ fn alone() -> MutexGuard<'static, ()> {
 }
 
 fn refused(text: &str, code: Code, within: usize) -> Loaded {
-    let Measured { loaded, growth, time } = measured(text.as_bytes());
+    let Measured { loaded, growth } = measured(text.as_bytes());
     let start: String = text.chars().take(30).collect();
     assert!(loaded.plan.is_none(), "{start}");
     assert!(loaded.diagnostics.iter().any(|one| one.code == code), "{:?}", loaded.diagnostics);
     assert!(growth <= within, "{start}: {growth} bytes");
-    assert!(time < Duration::from_secs(20), "{start}: {time:?}");
     let shown = render(&loaded.diagnostics, "a.yaml", &loaded.source, Lang::Id, true);
-    println!("{start:?}: {growth} bytes, {time:?}");
+    println!("{start:?}: {growth} bytes");
     assert!(shown.len() < 200_000, "{start}: {} bytes shown", shown.len());
     // Formatting tells the same of YAML that is not in order, and may lay out the rest.
-    let begin = Instant::now();
     if let Err(diagnostics) = format(text.as_bytes()) {
         assert!(diagnostics.iter().any(|one| loaded.diagnostics.contains(one)), "{start}");
     }
-    assert!(begin.elapsed() < Duration::from_secs(20), "{start}: {:?}", begin.elapsed());
     loaded
 }
 
@@ -183,12 +179,11 @@ fn ten_thousand_rules_over_long_lists() {
         )
         .expect("string");
     }
-    let Measured { loaded, growth, time } = measured(text.as_bytes());
+    let Measured { loaded, growth } = measured(text.as_bytes());
     let plan = loaded.plan.expect("no errors");
     assert_eq!(plan.rules.len(), 10_000);
     scoring_is_bounded(&plan);
     assert!(growth <= 96 * MIB, "{growth} bytes");
-    assert!(time < Duration::from_secs(20), "{time:?}");
 }
 
 /// A listing full of words of both lists, which every rule waits for, costs no more steps than its

@@ -5,10 +5,9 @@
 mod support;
 
 use std::fmt::Write as _;
-use std::time::{Duration, Instant};
 
-use saring_rules::format;
 use saring_rules::limits::MAX_FILE_BYTES;
+use saring_rules::{format, load};
 use support::{Measured, measured};
 
 const LISTS: usize = 30;
@@ -39,30 +38,28 @@ fn file() -> (String, usize) {
 }
 
 #[test]
-fn a_million_terms_are_read_in_seconds_and_within_96_mib() {
+fn a_million_terms_are_read_within_96_mib_and_laid_out() {
     let (text, count) = file();
     assert!(text.len() <= MAX_FILE_BYTES, "{}", text.len());
-    let Measured { loaded, growth, time } = measured(text.as_bytes());
+    let Measured { loaded, growth } = measured(text.as_bytes());
     let plan = loaded.plan.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
     let terms: usize = plan.lists.iter().map(|list| list.terms.len()).sum();
     assert_eq!(terms, count);
-    println!("{terms} terms, {} bytes of file, {growth} bytes of memory, {time:?}", text.len());
+    println!("{terms} terms, {} bytes of file, {growth} bytes of memory", text.len());
     assert!(growth <= 96 << 20, "{growth} bytes");
-    lays_out_in_seconds(&text);
+    stays_as_it_was(&text);
     // All of one list, on one line.
     let (head, lists) = text.split_once("words:\n").expect("lists");
     let terms: Vec<&str> = lists.split(['[', ']']).skip(1).step_by(2).collect();
-    lays_out_in_seconds(&format!("{head}words: {{ l0: [{}] }}\n", terms.concat()));
-    lays_out_in_seconds(&format!("{head}words:\n  l0:\n{}", "   - a\n".repeat(500_000)));
-    lays_out_in_seconds(&format!("{head}words:\n  l0: [{}\n]\n", "\na, # b".repeat(9_000)));
-    assert!(time < Duration::from_secs(20), "{time:?}");
+    stays_as_it_was(&format!("{head}words: {{ l0: [{}] }}\n", terms.concat()));
+    stays_as_it_was(&format!("{head}words:\n  l0:\n{}", "   - a\n".repeat(500_000)));
+    stays_as_it_was(&format!("{head}words:\n  l0: [{}\n]\n", "\na, # b".repeat(9_000)));
 }
 
-/// Formatting reads the file about as often as loading does, however long its lines are.
-fn lays_out_in_seconds(text: &str) {
-    let start = Instant::now();
+/// The layout changes no term. How long it takes is for the bench `rules`.
+fn stays_as_it_was(text: &str) {
     let formatted = format(text.as_bytes()).expect("formatted");
-    let time = start.elapsed();
-    println!("{} bytes laid out: {time:?}", formatted.len());
-    assert!(time < Duration::from_secs(20), "{time:?}");
+    let lists = |text: &str| load(text.as_bytes()).plan.map(|plan| plan.lists);
+    // No `assert_eq`: a million terms on the screen help nobody.
+    assert!(lists(text).is_some() && lists(&formatted) == lists(text));
 }

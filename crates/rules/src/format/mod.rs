@@ -12,9 +12,11 @@ mod scalar;
 
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::file::{decode, load};
+use crate::limits::MAX_FILE_BYTES;
 use crate::yaml::{Comments, Kind, parse};
 
-/// The file in its usual layout.
+/// The file in its usual layout. One that would grow past [`MAX_FILE_BYTES`] by it stays as it is,
+/// because it could not be read any more.
 ///
 /// # Errors
 ///
@@ -37,5 +39,6 @@ pub fn format(bytes: &[u8]) -> Result<String, Vec<Diagnostic>> {
         return Err(load(bytes).diagnostics);
     }
     order::arrange(&mut file, order::Spot::File);
-    Ok(print::print(&file))
+    let printed = print::print(&file);
+    Ok(if printed.len() <= MAX_FILE_BYTES { printed } else { source })
 }

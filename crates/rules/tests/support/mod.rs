@@ -1,7 +1,6 @@
 //! What loading a file costs, as the operating system counts it.
 
 use std::fs;
-use std::time::{Duration, Instant};
 
 use saring_rules::{Loaded, load};
 
@@ -11,8 +10,6 @@ pub struct Measured {
     pub loaded: Loaded,
     /// By how many bytes the resident memory grew at most. Zero where that cannot be measured.
     pub growth: usize,
-    /// How long it took.
-    pub time: Duration,
 }
 
 /// Loads a file. Run one at a time: the memory of the whole process is measured.
@@ -20,11 +17,9 @@ pub fn measured(bytes: &[u8]) -> Measured {
     // Makes the kernel forget the peak so far (proc(5)).
     let measurable = fs::write("/proc/self/clear_refs", "5").is_ok();
     let before = status("VmRSS:");
-    let start = Instant::now();
     let loaded = load(bytes);
-    let time = start.elapsed();
     let growth = if measurable { status("VmHWM:").saturating_sub(before) } else { 0 };
-    Measured { loaded, growth, time }
+    Measured { loaded, growth }
 }
 
 fn status(name: &str) -> usize {

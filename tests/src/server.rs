@@ -1,0 +1,208 @@
+//! A running server, and those who call it.
+#![expect(clippy::unwrap_used, reason = "everything here is part of tests")]
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use saring_proto::v1;
+use saring_proto::v1::publishing_service_client::PublishingServiceClient;
+use saring_proto::v1::tenant_service_client::TenantServiceClient;
+use tonic::transport::{Channel, Endpoint};
+use tonic::{Code, Request, Status};
+use tonic_types::StatusExt as _;
+
+use crate::{root, saring};
+
+/// A running server.
+#[derive(Debug)]
+pub struct Server {
+    process: Child,
+    /// As a URI.
+    pub address: String,
+}
+
+impl Server {
+    /// Starts it on a data folder and waits until it is ready.
+    ///
+    /// # Panics
+    ///
+    /// If it does not start.
+    #[must_use]
+    pub fn start(data: &Path) -> Server {
+        let mut process = Command::new(saring())
+            .args(["serve", "--listen", "127.0.0.1:0", "--heartbeat", "1", "--data"])
+            .arg(data)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut ready = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut ready).unwrap();
+        let address = ready.strip_prefix("ready grpc=").unwrap().split(' ').next().unwrap();
+        Server { address: format!("http://{address}"), process }
+    }
+
+    /// A connection to it.
+    ///
+    /// # Panics
+    ///
+    /// If there is none.
+    pub async fn channel(&self) -> Channel {
+        Endpoint::from_shared(self.address.clone()).unwrap().connect().await.unwrap()
+    }
+
+    /// Ends it at once, as `kill -9` does.
+    pub fn kill(self) {
+        drop(self);
+    }
+
+    /// Asks it to stop, as an operator does; it must end well.
+    ///
+    /// # Panics
+    ///
+    /// If it does not.
+    pub fn stop(mut self) {
+        let id = self.process.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        assert!(self.process.wait().unwrap().success());
+    }
+}
+
+/// A failed test leaves no server behind.
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// A request with an API key.
+///
+/// # Panics
+///
+/// If the key cannot be sent.
+pub fn with<T>(key: &str, message: T) -> Request<T> {
+    let mut request = Request::new(message);
+    request.metadata_mut().insert("authorization", format!("Bearer {key}").parse().unwrap());
+    request
+}
+
+/// The machine-readable reason of an error.
+#[must_use]
+pub fn reason(status: &Status) -> String {
+    status.get_details_error_info().map(|info| info.reason).unwrap_or_default()
+}
+
+/// The keys of everybody in the story.
+#[derive(Clone, Debug)]
+pub struct Keys {
+    /// The one that a new data folder has.
+    pub operator: String,
+    /// An officer who writes.
+    pub author: String,
+    /// An officer who approves.
+    pub approver: String,
+    /// The platform `shopee`.
+    pub shopee: String,
+    /// The platform `tokopedia`.
+    pub tokopedia: String,
+}
+
+/// Makes two platforms and a key for everybody.
+///
+/// # Panics
+///
+/// If the server does not let it.
+pub async fn set_up(data: &Path, channel: Channel) -> Keys {
+    let operator = std::fs::read_to_string(data.join("operator.key")).unwrap().trim().to_owned();
+    let mut tenants = TenantServiceClient::new(channel);
+    for (tenant, surface) in [("shopee", "shopee"), ("tokopedia", "tokopedia")] {
+        let tenant = v1::Tenant {
+            tenant: tenant.into(),
+            display_name: tenant.to_uppercase(),
+            surfaces: vec![surface.into()],
+            create_time: None,
+        };
+        let request = v1::CreateTenantRequest { tenant: Some(tenant) };
+        tenants.create_tenant(with(&operator, request)).await.unwrap();
+    }
+    let mut key = async |role: v1::Role, tenant: &str, name: &str| {
+        let request = v1::CreateKeyRequest {
+            role: role.into(),
+            tenant: tenant.into(),
+            name: name.into(),
+            expire_time: None,
+        };
+        tenants.create_key(with(&operator, request)).await.unwrap().into_inner().secret
+    };
+    Keys {
+        author: key(v1::Role::Author, "", "Petugas A").await,
+        approver: key(v1::Role::Approver, "", "Petugas B").await,
+        shopee: key(v1::Role::Platform, "shopee", "backend").await,
+        tokopedia: key(v1::Role::Platform, "tokopedia", "backend").await,
+        operator,
+    }
+}
+
+/// Drafts, submits, approves and publishes a rule file; gives the version. On the way it sees that
+/// nothing can be published before it is approved, nor approved by its author.
+///
+/// # Panics
+///
+/// If the server does not let it.
+pub async fn publish(channel: Channel, keys: &Keys, file: &str) -> i64 {
+    let source = std::fs::read_to_string(root().join(file)).unwrap();
+    let rule_set = "pakaian-bekas-impor".to_owned();
+    let mut publishing = PublishingServiceClient::new(channel);
+    let get = v1::GetDraftRequest { rule_set: rule_set.clone() };
+    let etag = match publishing.get_draft(with(&keys.author, get)).await {
+        Ok(draft) => draft.into_inner().draft.unwrap().etag,
+        Err(status) => {
+            assert_eq!(status.code(), Code::NotFound);
+            String::new()
+        }
+    };
+    let put = v1::PutDraftRequest { rule_set: rule_set.clone(), source, etag };
+    let draft = publishing.put_draft(with(&keys.author, put)).await.unwrap().into_inner();
+    let submit = v1::SubmitRuleSetRequest {
+        rule_set: rule_set.clone(),
+        etag: draft.draft.unwrap().etag,
+        comment: "uji".into(),
+    };
+    let submitted = publishing.submit_rule_set(with(&keys.author, submit)).await.unwrap();
+    let submitted = submitted.into_inner().version.unwrap();
+    let publish = v1::PublishRuleSetRequest {
+        rule_set: rule_set.clone(),
+        submission_id: submitted.submission_id.clone(),
+        allow_empty: false,
+    };
+    let early = publishing.publish_rule_set(with(&keys.approver, publish.clone())).await;
+    assert_eq!(reason(&early.unwrap_err()), "CONFLICT");
+    let approve = v1::ApproveRuleSetRequest {
+        rule_set,
+        submission_id: submitted.submission_id,
+        source_digest: submitted.source_digest,
+        comment: String::new(),
+    };
+    let own = publishing.approve_rule_set(with(&keys.author, approve.clone())).await;
+    assert_eq!(reason(&own.unwrap_err()), "WRONG_ROLE");
+    publishing.approve_rule_set(with(&keys.approver, approve)).await.unwrap();
+    let published = publishing.publish_rule_set(with(&keys.approver, publish)).await.unwrap();
+    published.into_inner().version.unwrap().version
+}
+
+/// Waits until `done`, but not for ever.
+///
+/// # Panics
+///
+/// If it does not happen within half a minute.
+pub async fn until(what: &str, done: impl Fn() -> bool) {
+    for _ in 0..600 {
+        if done() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("{what} did not happen");
+}
