@@ -84,25 +84,27 @@ pub enum Condition {
     SimilarToTakedown,
 }
 
-/// Occurrences of one word list, less those that have an exception near.
+/// Occurrences of one word list, less those that have an exception near or around them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Words {
     /// Position of the list in the plan.
     pub list: u32,
-    /// `.except(other, n)`, each applied to the occurrences as found.
+    /// `.except(other)`, `.except(other, n)`, each applied to the occurrences as found.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub except: Vec<Except>,
 }
 
-/// Drops an occurrence that has one of `list` within `distance` base tokens in the same field.
+/// Drops an occurrence by another list, in the same field.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Except {
     /// Position of the list of exceptions in the plan.
     pub list: u32,
-    /// Greatest number of base tokens between the two.
-    pub distance: u32,
+    /// `.except(other, n)`: drops it if there are at most so many base tokens between the two.
+    /// `.except(other)`, none: drops it if it stands inside one of `list`, or is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub distance: Option<u32>,
 }
 
 /// The text fields that a test looks at.
@@ -179,6 +181,14 @@ impl Op {
             Op::NotEqual => "!=",
             Op::AtLeast => ">=",
             Op::Greater => ">",
+        }
+    }
+
+    /// Whether a left side of at least `least` holds or not, whatever it is.
+    pub(crate) fn is_decided_by_at_least(self, least: i64, right: i64) -> bool {
+        match self {
+            Op::Less | Op::AtLeast => least >= right,
+            Op::AtMost | Op::Equal | Op::NotEqual | Op::Greater => least > right,
         }
     }
 

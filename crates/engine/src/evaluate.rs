@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::field::fields_within;
 use crate::listing::{Listing, is_same_condition};
 use crate::matcher::{Matcher, Test};
-use crate::occurrence::{Occurrence, count_apart, near};
+use crate::occurrence::{Occurrence, count_apart, inside, near};
 use crate::truth::Truth;
 
 /// Photo hashes that one step compares.
@@ -41,6 +41,8 @@ pub(crate) struct Memory {
     ranges: Vec<(u64, u32, u32)>,
     /// Number of the listing.
     listing: u64,
+    /// Text fields that cost too much to be read, by number, in order. Nothing in them is known.
+    pub unread: Vec<u32>,
     similar: Option<Truth>,
     /// What `image.like` came to, by list.
     image_lists: HashMap<u32, Truth>,
@@ -50,6 +52,7 @@ impl Memory {
     /// Forgets the listing before.
     pub(crate) fn clear(&mut self, words: usize) {
         self.occurrences.clear();
+        self.unread.clear();
         self.listing += 1;
         self.similar = None;
         self.image_lists.clear();
@@ -98,7 +101,9 @@ impl Evaluation<'_> {
                     let range = self.occurrences_of(*words);
                     *self.steps += range.len() as u64;
                     let occurrences = &self.memory.occurrences[range];
-                    occurrences.iter().any(|found| fields.contains(&found.field)).into()
+                    let found = occurrences.iter().any(|found| fields.contains(&found.field));
+                    let unread = self.memory.unread.iter().any(|field| fields.contains(field));
+                    Truth::known((found || !unread).then_some(found))
                 }
             },
             Test::Near { .. } => {
@@ -107,12 +112,15 @@ impl Evaluation<'_> {
                     found = true;
                     false
                 });
-                found.into()
+                Truth::known((found || self.memory.unread.is_empty()).then_some(found))
             }
             Test::Count { words, op, value } => {
                 let range = self.occurrences_of(*words);
                 *self.steps += range.len() as u64;
-                op.holds(count_apart(&self.memory.occurrences[range]), *value).into()
+                let count = count_apart(&self.memory.occurrences[range]);
+                let known =
+                    self.memory.unread.is_empty() || op.is_decided_by_at_least(count, *value);
+                Truth::known(known.then(|| op.holds(count, *value)))
             }
             Test::CategoryUnder(path) => {
                 Truth::known(self.category().map(|category| category.is_under(path)))
@@ -214,7 +222,7 @@ impl Evaluation<'_> {
         );
     }
 
-    /// The occurrences of a list, less those that have an exception near.
+    /// The occurrences of a list, less those that an exception drops.
     pub(crate) fn occurrences_of(&mut self, words: u32) -> Range<usize> {
         let at = words as usize;
         let (listing, start, end) = self.memory.ranges[at];
@@ -239,10 +247,13 @@ impl Evaluation<'_> {
         for Except { list, distance } in except {
             let left = &memory.occurrences[all.clone()];
             let right = &memory.occurrences[memory.of_list(*list)];
-            near(left, right, *distance, false, self.steps, |index, _| {
-                excepted[index] = true;
-                true
-            });
+            match distance {
+                None => inside(left, right, self.steps, |index| excepted[index] = true),
+                Some(distance) => near(left, right, *distance, false, self.steps, |index, _| {
+                    excepted[index] = true;
+                    true
+                }),
+            }
         }
         let start = memory.occurrences.len();
         for (index, excepted) in excepted.into_iter().enumerate() {

@@ -124,6 +124,30 @@ pub enum PlanError {
         /// The rule's id.
         rule: String,
     },
+    /// A condition joins no parts by `&&` or `||`.
+    #[error("rule set `{rule_set}`, rule `{rule}`: the condition joins no parts")]
+    Empty {
+        /// Slug of the rule set.
+        rule_set: String,
+        /// The rule's id.
+        rule: String,
+    },
+    /// A rule's score is not 1 to 100.
+    #[error("rule set `{rule_set}`, rule `{rule}`: the score {score} is not 1 to 100")]
+    Score {
+        /// Slug of the rule set.
+        rule_set: String,
+        /// The rule's id.
+        rule: String,
+        /// The score.
+        score: u32,
+    },
+    /// The thresholds are not `1 <= review <= block <= 100`.
+    #[error("rule set `{rule_set}`: the thresholds do not hold 1 <= review <= block <= 100")]
+    Thresholds {
+        /// Slug of the rule set.
+        rule_set: String,
+    },
     /// A photo hash is malformed.
     #[error("rule set `{rule_set}`, image list `{list}`: {error}")]
     ImageHash {
@@ -190,6 +214,10 @@ impl<'p> Builder<'p> {
             let fold_version = plan.fold_version;
             return Err(PlanError::FoldVersion { rule_set: rule_set(), fold_version });
         }
+        let Thresholds { review, block } = plan.thresholds;
+        if !(1..=block).contains(&review) || block > 100 {
+            return Err(PlanError::Thresholds { rule_set: rule_set() });
+        }
         if self.matcher.rule_sets().any(|slug| slug == plan.rule_set) {
             return Err(PlanError::Duplicate(rule_set()));
         }
@@ -241,18 +269,21 @@ impl<'p> Builder<'p> {
         set: u32,
         rule: &crate::plan::Rule,
     ) -> Result<(), PlanError> {
-        let place = || (offsets.plan.rule_set.clone(), rule.id.clone());
-        let when = match self.test(offsets, &rule.when, 0) {
-            Ok(test) => test,
-            Err(Unfit::List) => {
-                let (rule_set, rule) = place();
-                return Err(PlanError::List { rule_set, rule });
-            }
-            Err(Unfit::Depth) => {
-                let (rule_set, rule) = place();
-                return Err(PlanError::Depth { rule_set, rule });
+        let unfit = |unfit| {
+            let (rule_set, rule) = (offsets.plan.rule_set.clone(), rule.id.clone());
+            match unfit {
+                Unfit::List => PlanError::List { rule_set, rule },
+                Unfit::Depth => PlanError::Depth { rule_set, rule },
+                Unfit::Empty => PlanError::Empty { rule_set, rule },
+                Unfit::Score(score) => PlanError::Score { rule_set, rule, score },
             }
         };
+        if let Effect::Score(score) = rule.effect
+            && !(1..=100).contains(&score)
+        {
+            return Err(unfit(Unfit::Score(score)));
+        }
+        let when = self.test(offsets, &rule.when, 0).map_err(unfit)?;
         let number = self.matcher.rules.len() as u32;
         if rule.mode != Mode::Off {
             match demand(&when, &self.matcher.words) {
@@ -288,6 +319,9 @@ impl<'p> Builder<'p> {
             parts.iter().map(|part| self.test(offsets, part, depth + 1)).collect()
         };
         Ok(match from {
+            Condition::All(all) | Condition::Any(all) if all.is_empty() => {
+                return Err(Unfit::Empty);
+            }
             Condition::All(all) => Test::All(parts(all)?),
             Condition::Any(any) => Test::Any(parts(any)?),
             Condition::Not(part) => Test::Not(Box::new(self.test(offsets, part, depth + 1)?)),
@@ -345,8 +379,10 @@ impl<'p> Builder<'p> {
     }
 }
 
-/// Why a condition cannot be compiled.
+/// Why a rule cannot be compiled.
 enum Unfit {
     List,
     Depth,
+    Empty,
+    Score(u32),
 }

@@ -96,6 +96,28 @@ pub(crate) fn near(
     }
 }
 
+/// Calls `visit` for each of `left` that stands inside one of `right`, or is one. Both sides are as
+/// [`keep_longest`] leaves them.
+pub(crate) fn inside(
+    left: &[Occurrence],
+    right: &[Occurrence],
+    steps: &mut u64,
+    mut visit: impl FnMut(usize),
+) {
+    let mut at = 0;
+    for (index, a) in left.iter().enumerate() {
+        // Of those that end late enough, the first one begins first.
+        while right.get(at).is_some_and(|b| (b.field, b.end) < (a.field, a.end)) {
+            at += 1;
+            *steps += 1;
+        }
+        *steps += 1;
+        if right.get(at).is_some_and(|b| b.field == a.field && b.start <= a.start) {
+            visit(index);
+        }
+    }
+}
+
 /// How many of `occurrences` can be taken without two that overlap.
 pub(crate) fn count_apart(occurrences: &[Occurrence]) -> i64 {
     let mut last: Option<(u32, u32)> = None;

@@ -64,14 +64,14 @@ pub fn prove(plan: &Plan) -> Result<Proof, PlanError> {
     };
     for (number, rule) in plan.rules.iter().enumerate() {
         for example in &rule.matches {
-            prover.prove_rule(number, example, Expected::Match)?;
+            prover.prove_rule(number, example, Expected::Match);
         }
         for example in &rule.passes {
-            prover.prove_rule(number, example, Expected::Pass)?;
+            prover.prove_rule(number, example, Expected::Pass);
         }
     }
     for example in &plan.examples {
-        prover.prove_verdict(None, example)?;
+        prover.prove_verdict(None, example);
     }
     Ok(prover.proof)
 }
@@ -85,46 +85,33 @@ struct Prover<'p> {
 }
 
 impl Prover<'_> {
-    fn prove_rule(
-        &mut self,
-        number: usize,
-        example: &Example,
-        expected: Expected,
-    ) -> Result<(), PlanError> {
+    fn prove_rule(&mut self, number: usize, example: &Example, expected: Expected) {
         self.proof.examples += 1;
         let listing = &example.listing;
         let truth = rule_truth(&self.matcher, &self.context, listing, number, &mut self.scratch);
         let got = if truth == Truth::True { Expected::Match } else { Expected::Pass };
         let rule = &self.plan.rules[number].id;
         if got != expected {
-            self.fail(Some(rule), listing, expected, got)?;
+            self.fail(Some(rule), listing, expected, got);
         }
-        self.prove_verdict(Some(rule), example)
+        self.prove_verdict(Some(rule), example);
     }
 
-    fn prove_verdict(&mut self, rule: Option<&str>, example: &Example) -> Result<(), PlanError> {
-        let Some(expected) = example.verdict else { return Ok(()) };
+    fn prove_verdict(&mut self, rule: Option<&str>, example: &Example) {
+        let Some(expected) = example.verdict else { return };
         if rule.is_none() {
             self.proof.examples += 1;
         }
         let listing = &example.listing;
         let got = score(&self.matcher, &self.context, listing, 0, &mut self.scratch).verdict;
         if got != expected {
-            self.fail(rule, listing, Expected::Verdict(expected), Expected::Verdict(got))?;
+            self.fail(rule, listing, Expected::Verdict(expected), Expected::Verdict(got));
         }
-        Ok(())
     }
 
-    fn fail(
-        &mut self,
-        rule: Option<&str>,
-        listing: &Listing,
-        expected: Expected,
-        got: Expected,
-    ) -> Result<(), PlanError> {
-        let trace = Trace::new(self.plan, &self.context, listing)?;
+    fn fail(&mut self, rule: Option<&str>, listing: &Listing, expected: Expected, got: Expected) {
+        let trace = Trace::of(&self.matcher, &self.context, listing);
         let (rule, listing) = (rule.map(str::to_owned), listing.clone());
         self.proof.failures.push(Failure { rule, expected, got, listing, trace });
-        Ok(())
     }
 }

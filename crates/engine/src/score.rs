@@ -17,7 +17,8 @@ use crate::plan::{Effect, Mode};
 use crate::truth::Truth;
 use crate::verdict::Verdict;
 
-/// Steps that any listing may cost, and those that each of its bytes adds.
+/// Steps that reading any listing may cost, and those that each of its bytes adds. Evaluating the
+/// conditions may cost as many again.
 const BASE_STEPS: u64 = 2_000_000;
 const STEPS_PER_BYTE: u64 = 128;
 
@@ -54,7 +55,8 @@ impl Scratch {
 /// 1970-01-01T00:00Z).
 ///
 /// The cost is bounded: past a number of steps that grows with the listing, scoring stops and the
-/// verdict is at least REVIEW.
+/// verdict is at least REVIEW. What was proved until then counts; the words of a field that was not
+/// read to its end are unknown, so that no exception or `!` is decided by a part of it.
 pub fn score(
     matcher: &Matcher,
     context: &Context,
@@ -63,7 +65,6 @@ pub fn score(
     scratch: &mut Scratch,
 ) -> Assessment {
     let within_budget = read(matcher, listing, scratch);
-    let mut assessment = Assessment::default();
     let mut candidates = std::mem::take(&mut scratch.candidates);
     collect_candidates(matcher, scratch, &mut candidates);
     let Scratch { find, fields, memory, .. } = scratch;
@@ -78,8 +79,10 @@ pub fn score(
         steps: &mut find.steps,
     };
     let mut over_budget = !within_budget;
+    let last_step = evaluation.steps.saturating_add(find.budget);
+    let mut fired = Vec::new();
     for &number in &candidates {
-        if *evaluation.steps > find.budget {
+        if *evaluation.steps > last_step {
             over_budget = true;
             break;
         }
@@ -87,10 +90,16 @@ pub fn score(
         if rule.valid.contains(now) && evaluation.truth(&rule.when) == Truth::True {
             let set = &matcher.rule_sets[rule.rule_set as usize];
             let evidence = Collector::new(&mut evaluation, fields, set, rule).collect();
-            add(&mut assessment, set, rule, evidence);
+            fired.push((number, evidence));
         }
     }
     scratch.candidates = candidates;
+    fired.sort_unstable_by_key(|(number, _)| *number);
+    let mut assessment = Assessment::default();
+    for (number, evidence) in fired {
+        let rule = &matcher.rules[number as usize];
+        add(&mut assessment, &matcher.rule_sets[rule.rule_set as usize], rule, evidence);
+    }
     finish(&mut assessment, matcher, over_budget);
     assessment
 }
@@ -125,47 +134,51 @@ pub(crate) fn image_hashes(listing: &Listing) -> Vec<ImageHash> {
     hashes.filter_map(|hash| hash.parse().ok()).collect()
 }
 
-/// Folds the text fields and finds the words in them; false if that cost too much.
+/// Folds the text fields and finds the words in them, as long as the budget lasts; false if a field
+/// was not read to its end.
 pub(crate) fn read(matcher: &Matcher, listing: &Listing, scratch: &mut Scratch) -> bool {
     let Scratch { find, fields, memory, .. } = scratch;
     memory.clear(matcher.words.len());
     find.steps = 0;
     let bytes: usize = text_fields(listing).map(|(_, text)| text.len()).sum();
     find.budget = BASE_STEPS + STEPS_PER_BYTE * bytes as u64;
-    let mut within_budget = true;
     for (number, (_, text)) in text_fields(listing).enumerate() {
         if fields.len() <= number {
             fields.push(Folded::default());
         }
-        if text.len() > MAX_FIELD_BYTES {
-            fields[number].fold("");
-            within_budget = false;
+        let folded = &mut fields[number];
+        let too_many = memory.occurrences.len() > OCCURRENCES + bytes;
+        if text.len() > MAX_FIELD_BYTES || too_many || find.exhausted() {
+            folded.fold("");
+            memory.unread.push(number as u32);
             continue;
         }
-        if memory.occurrences.len() > OCCURRENCES + bytes {
-            within_budget = false;
-            fields[number].fold("");
-            continue;
-        }
-        fields[number].fold(text);
-        for found in matcher.terms.find(&fields[number], find) {
+        folded.fold(text);
+        let matches = matcher.terms.find(folded, find);
+        memory.occurrences.extend(matches.iter().map(|found| {
             let list = matcher.list_of_term[found.term as usize];
-            memory.occurrences.push(Occurrence::new(list, number as u32, &fields[number], found));
+            Occurrence::new(list, number as u32, folded, found)
+        }));
+        if find.exhausted() {
+            memory.unread.push(number as u32);
+            memory.occurrences.retain(|found| found.field != number as u32);
         }
     }
     keep_longest(&mut memory.occurrences);
     memory.found = memory.occurrences.len();
-    within_budget && !find.exhausted()
+    memory.unread.is_empty()
 }
 
-/// The rules whose words occur, and those that need none, each once and in order.
+/// The rules whose words occur, and those that need none, each once: first those that block, so that
+/// where the budget ends early, the worst verdict is known.
 fn collect_candidates(matcher: &Matcher, scratch: &Scratch, candidates: &mut Vec<u32>) {
     candidates.clear();
     candidates.extend(&matcher.wordless_rules);
     for found in scratch.memory.occurrences.chunk_by(|a, b| a.list == b.list) {
         candidates.extend(&matcher.rules_of_list[found[0].list as usize]);
     }
-    candidates.sort_unstable();
+    let blocks = |number: &u32| matcher.rules[*number as usize].effect == Effect::Block;
+    candidates.sort_unstable_by_key(|number| (!blocks(number), *number));
     candidates.dedup();
 }
 

@@ -71,8 +71,13 @@ impl Trace {
     /// [`PlanError`] if the plan cannot be compiled.
     pub fn new(plan: &Plan, context: &Context, listing: &Listing) -> Result<Trace, PlanError> {
         let matcher = Matcher::new(std::slice::from_ref(plan))?;
+        Ok(Trace::of(&matcher, context, listing))
+    }
+
+    /// The same for the one plan that `matcher` was compiled from.
+    pub(crate) fn of(matcher: &Matcher, context: &Context, listing: &Listing) -> Trace {
         let mut scratch = Scratch::default();
-        read(&matcher, listing, &mut scratch);
+        read(matcher, listing, &mut scratch);
         let Scratch { fields, memory, .. } = &mut scratch;
         let traced_fields = text_fields(listing)
             .zip(fields.iter())
@@ -102,7 +107,7 @@ impl Trace {
         let images = image_hashes(listing);
         let mut steps = 0;
         let mut evaluation = Evaluation {
-            matcher: &matcher,
+            matcher,
             context,
             listing,
             images,
@@ -112,7 +117,7 @@ impl Trace {
         };
         let rules =
             matcher.rules.iter().map(|rule| trace(&mut evaluation, &rule.when, &show)).collect();
-        Ok(Trace { fields: traced_fields, found, rules })
+        Trace { fields: traced_fields, found, rules }
     }
 }
 

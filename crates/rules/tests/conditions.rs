@@ -23,7 +23,10 @@ fn words(list: u32) -> Words {
 }
 
 fn except(list: u32, exceptions: &[(u32, u32)]) -> Words {
-    let except = exceptions.iter().map(|&(list, distance)| Except { list, distance }).collect();
+    let except = exceptions
+        .iter()
+        .map(|&(list, distance)| Except { list, distance: Some(distance) })
+        .collect();
     Words { list, except }
 }
 
@@ -63,6 +66,14 @@ fn good() -> Vec<(&'static str, Condition, &'static str)> {
             "bekas.except(gawai, 2).except(bal, 0)",
             Condition::Occurs { words: except(0, &[(3, 2), (1, 0)]), within: Within::AnyText },
             "",
+        ),
+        (
+            "bekas.except( gawai )",
+            Condition::Occurs {
+                words: Words { list: 0, except: vec![Except { list: 3, distance: None }] },
+                within: Within::AnyText,
+            },
+            "bekas.except(gawai)",
         ),
         ("near(bekas, sandang, 100)", near(words(0), words(2), 100), ""),
         (

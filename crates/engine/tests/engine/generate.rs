@@ -70,7 +70,10 @@ pub fn clothing() -> Plan {
     ];
     let words = |list, except: &[(u32, u32)]| Words {
         list,
-        except: except.iter().map(|&(list, distance)| Except { list, distance }).collect(),
+        except: except
+            .iter()
+            .map(|&(list, distance)| Except { list, distance: Some(distance) })
+            .collect(),
     };
     let rule = |id: &str, effect, when| Rule {
         id: id.into(),
@@ -161,7 +164,8 @@ fn rule() -> impl Strategy<Value = Rule> {
 }
 
 fn words() -> impl Strategy<Value = Words> {
-    let except = (0..LISTS, 0u32..3).prop_map(|(list, distance)| Except { list, distance });
+    let distance = option::weighted(0.7, 0u32..3);
+    let except = (0..LISTS, distance).prop_map(|(list, distance)| Except { list, distance });
     (0..LISTS, vec(except, 0..2)).prop_map(|(list, except)| Words { list, except })
 }
 

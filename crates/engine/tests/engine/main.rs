@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+mod budget;
 mod generate;
 mod oracle;
 mod table;

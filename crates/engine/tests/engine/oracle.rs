@@ -3,19 +3,21 @@
 use std::cmp::Reverse;
 
 use saring_engine::{
-    Assessment, CategoryPath, Condition, Effect, FieldName, Listing, Mode, Op, Plan, Subject,
-    Truth, Verdict, Within, Words, text_fields,
+    Assessment, CategoryPath, Condition, Effect, Evidence, FieldName, Listing, MAX_EVIDENCE, Mode,
+    Op, Plan, Subject, Truth, Verdict, Within, Words, text_fields,
 };
-use saring_text::{Folded, Term};
+use saring_text::{Folded, Term, Variants};
 
 use super::text_oracle;
 
-/// What has to agree: verdict, score, and the rules that fired, with mode.
+/// What has to agree: verdict, score, the rules that fired, with mode, and why.
 #[derive(Debug, PartialEq)]
 pub struct Assessed {
     verdict: Verdict,
     score: u32,
     fired: Vec<(String, Mode)>,
+    hits: Vec<Evidence>,
+    shadow_hits: Vec<Evidence>,
 }
 
 impl Assessed {
@@ -25,6 +27,8 @@ impl Assessed {
             verdict: assessment.verdict,
             score: assessment.score,
             fired: rules.map(|rule| (rule.rule.to_string(), rule.mode)).collect(),
+            hits: assessment.hits.clone(),
+            shadow_hits: assessment.shadow_hits.clone(),
         }
     }
 }
@@ -33,6 +37,7 @@ impl Assessed {
 pub fn assess(plan: &Plan, listing: &Listing, now: i64) -> Assessed {
     let reader = Reader::new(plan, listing);
     let mut fired = Vec::new();
+    let (mut hits, mut shadow_hits) = (Vec::new(), Vec::new());
     let (mut block, mut review, mut sum) = (false, false, 0);
     for rule in &plan.rules {
         let in_force = rule.mode != Mode::Off
@@ -42,6 +47,8 @@ pub fn assess(plan: &Plan, listing: &Listing, now: i64) -> Assessed {
             continue;
         }
         fired.push((rule.id.clone(), rule.mode));
+        let evidence = reader.evidence(&rule.id, &rule.when);
+        if rule.mode == Mode::Enforce { &mut hits } else { &mut shadow_hits }.extend(evidence);
         if rule.mode == Mode::Enforce {
             match rule.effect {
                 Effect::Block => block = true,
@@ -64,7 +71,7 @@ pub fn assess(plan: &Plan, listing: &Listing, now: i64) -> Assessed {
     } else {
         Verdict::Allow
     };
-    Assessed { verdict, score, fired }
+    Assessed { verdict, score, fired, hits, shadow_hits }
 }
 
 /// A word of a list in a field; tokens and bytes of the folded field.
@@ -74,9 +81,18 @@ struct Place {
     field: usize,
     bytes: (u32, u32),
     tokens: (usize, usize),
+    /// What it took to be read as which term.
+    reading: (u32, Variants, u32),
+}
+
+impl Place {
+    fn term(&self) -> u32 {
+        self.reading.2
+    }
 }
 
 struct Reader<'a> {
+    plan: &'a Plan,
     listing: &'a Listing,
     fields: Vec<FieldName<'a>>,
     places: Vec<Place>,
@@ -110,16 +126,19 @@ impl<'a> Reader<'a> {
                     field,
                     bytes: (found.start, found.end),
                     tokens: (touched[0], touched[touched.len() - 1] + 1),
+                    reading: (found.variants.len(), found.variants, found.term),
                 });
             }
             all.sort_by_key(|place| (place.list, place.bytes.0, Reverse(place.bytes.1)));
-            all.dedup();
-            let inside = |a: &Place, b: &Place| {
-                a != b && a.list == b.list && b.bytes.0 <= a.bytes.0 && a.bytes.1 <= b.bytes.1
+            // Of several readings of one piece of text the plainest.
+            let covers = |a: &Place, b: &Place| match a.bytes == b.bytes {
+                true => b.reading < a.reading,
+                false => b.bytes.0 <= a.bytes.0 && a.bytes.1 <= b.bytes.1,
             };
-            places.extend(all.iter().filter(|a| !all.iter().any(|b| inside(a, b))).cloned());
+            let is_covered = |a: &Place| all.iter().any(|b| a.list == b.list && covers(a, b));
+            places.extend(all.iter().filter(|a| !is_covered(a)).cloned());
         }
-        Reader { listing, fields, places }
+        Reader { plan, listing, fields, places }
     }
 
     fn of_list(&self, list: u32) -> Vec<Place> {
@@ -128,13 +147,100 @@ impl<'a> Reader<'a> {
 
     fn of_words(&self, words: &Words) -> Vec<Place> {
         let mut places = self.of_list(words.list);
-        let all = places.clone();
-        places.retain(|place| all.contains(place));
         for except in &words.except {
             let others = self.of_list(except.list);
-            places.retain(|place| !others.iter().any(|other| near(place, other, except.distance)));
+            let drops = |place: &Place, other: &Place| match except.distance {
+                Some(distance) => near(place, other, distance),
+                None => {
+                    place.field == other.field
+                        && (other.bytes.0..=other.bytes.1).contains(&place.bytes.0)
+                        && (other.bytes.0..=other.bytes.1).contains(&place.bytes.1)
+                }
+            };
+            places.retain(|place| !others.iter().any(|other| drops(place, other)));
         }
         places
+    }
+
+    fn evidence(&self, rule: &str, condition: &Condition) -> Vec<Evidence> {
+        let mut places = self.reasons(condition);
+        places.sort_by_key(|place| (place.field, place.bytes, place.term()));
+        places.dedup_by_key(|place| (place.field, place.bytes));
+        places.truncate(MAX_EVIDENCE);
+        let (rule_set, rule) = (self.plan.rule_set.as_str().into(), rule.into());
+        let nowhere = Evidence {
+            rule_set,
+            rule,
+            field: None,
+            start: None,
+            end: None,
+            text: None,
+            term: None,
+            variants: Variants::NONE,
+        };
+        if places.is_empty() {
+            return vec![nowhere];
+        }
+        let terms: Vec<&String> = self.plan.lists.iter().flat_map(|list| &list.terms).collect();
+        let evidence = places.iter().map(|place| {
+            let text = text_fields(self.listing).nth(place.field).unwrap().1;
+            let range = place.bytes.0 as usize..place.bytes.1 as usize;
+            let range = Folded::new(text).source_range(range);
+            Evidence {
+                field: Some(self.fields[place.field].to_string()),
+                start: Some(range.start),
+                end: Some(range.end),
+                text: Some(text[range].to_owned()),
+                term: Some(terms[place.term() as usize].clone()),
+                variants: place.reading.1,
+                ..nowhere.clone()
+            }
+        });
+        evidence.collect()
+    }
+
+    /// The places that make a true condition true.
+    fn reasons(&self, condition: &Condition) -> Vec<Place> {
+        match condition {
+            Condition::All(parts) => parts.iter().flat_map(|part| self.reasons(part)).collect(),
+            Condition::Any(parts) => parts
+                .iter()
+                .filter(|part| self.truth(part) == Truth::True)
+                .flat_map(|part| self.reasons(part))
+                .collect(),
+            Condition::Occurs { words, within } => {
+                let mut places = self.of_words(words);
+                places.retain(|place| self.is_within(place.field, within));
+                places.truncate(MAX_EVIDENCE);
+                places
+            }
+            // Each of the one side, with the first of the other side that is near.
+            Condition::Near { first, second, distance, ordered } => {
+                let right = self.of_words(second);
+                let pairs = self.of_words(first).into_iter().filter_map(|a| {
+                    let b = right.iter().find(|b| fits(&a, b, *distance, *ordered))?;
+                    Some([a, b.clone()])
+                });
+                pairs.take(MAX_EVIDENCE).flatten().collect()
+            }
+            Condition::Count { words, .. } => {
+                let mut places = self.of_words(words);
+                places.truncate(MAX_EVIDENCE);
+                places
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn is_within(&self, field: usize, within: &Within) -> bool {
+        match (within, &self.fields[field]) {
+            (Within::AnyText, _)
+            | (Within::Title, FieldName::Title)
+            | (Within::Description, FieldName::Description)
+            | (Within::Tags, FieldName::Tag(_)) => true,
+            (Within::Attribute(name), FieldName::Attribute(key)) => name == key,
+            _ => false,
+        }
     }
 
     fn truth(&self, condition: &Condition) -> Truth {
@@ -148,28 +254,14 @@ impl<'a> Reader<'a> {
                 Truth::Unknown => Truth::Unknown,
             },
             Condition::Occurs { words, within } => {
-                let looked_at: Vec<usize> = (0..self.fields.len())
-                    .filter(|&field| match (within, &self.fields[field]) {
-                        (Within::AnyText, _)
-                        | (Within::Title, FieldName::Title)
-                        | (Within::Description, FieldName::Description)
-                        | (Within::Tags, FieldName::Tag(_)) => true,
-                        (Within::Attribute(name), FieldName::Attribute(key)) => name == key,
-                        _ => false,
-                    })
-                    .collect();
-                if looked_at.is_empty() {
+                if !(0..self.fields.len()).any(|field| self.is_within(field, within)) {
                     return Truth::Unknown;
                 }
-                let places = self.of_words(words);
-                places.iter().any(|place| looked_at.contains(&place.field)).into()
+                self.of_words(words).iter().any(|place| self.is_within(place.field, within)).into()
             }
             Condition::Near { first, second, distance, ordered } => {
                 let (left, right) = (self.of_words(first), self.of_words(second));
-                let fits = |a: &Place, b: &Place| {
-                    near(a, b, *distance) && (!ordered || a.bytes.0 < b.bytes.0)
-                };
-                left.iter().any(|a| right.iter().any(|b| fits(a, b))).into()
+                left.iter().any(|a| right.iter().any(|b| fits(a, b, *distance, *ordered))).into()
             }
             Condition::Count { words, op, value } => {
                 let (mut count, mut last) = (0, None);
@@ -223,6 +315,10 @@ fn near(a: &Place, b: &Place, distance: u32) -> bool {
     let gap = |left: &Place, right: &Place| right.tokens.0.saturating_sub(left.tokens.1);
     let between = gap(a, b).max(gap(b, a));
     a.field == b.field && a.bytes != b.bytes && between <= distance as usize
+}
+
+fn fits(a: &Place, b: &Place, distance: u32, ordered: bool) -> bool {
+    near(a, b, distance) && (!ordered || a.bytes.0 < b.bytes.0)
 }
 
 fn compare<T: PartialOrd + Copy>(op: Op, left: T, right: T) -> bool {

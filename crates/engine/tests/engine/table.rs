@@ -2,7 +2,7 @@
 
 use saring_engine::{
     Condition, Context, ContextSpec, Effect, ImageList, Listing, Matcher, Op, Plan, PlanError,
-    Scratch, Verdict, Within, Words, score,
+    Scratch, Thresholds, Verdict, Within, Words, score,
 };
 
 use super::engine;
@@ -89,13 +89,29 @@ fn a_plan_that_cannot_be_read_is_refused() {
     bad_hash.images =
         vec![ImageList { name: "karung".into(), hashes: vec!["md5:0".into()], max_distance: None }];
     type Expected = fn(&PlanError) -> bool;
-    let cases: [(&[Plan], Expected); 6] = [
+    let thresholds =
+        |review, block| Plan { thresholds: Thresholds { review, block }, ..clothing() };
+    let (none, upside_down, over) = (thresholds(0, 90), thresholds(90, 50), thresholds(50, 101));
+    let score = |score| {
+        let mut plan = clothing();
+        plan.rules[0].effect = Effect::Score(score);
+        plan
+    };
+    let (all, any) = (Condition::All(Vec::new()), Condition::Any(Vec::new()));
+    let cases: [(&[Plan], Expected); 13] = [
         (&[other_format], |error| matches!(error, PlanError::Format { format: 999, .. })),
         (&[other_fold], |error| matches!(error, PlanError::FoldVersion { .. })),
         (&[plan.clone(), plan], |error| matches!(error, PlanError::Duplicate(_))),
         (&[with_condition(missing)], |error| matches!(error, PlanError::List { .. })),
         (&[with_condition(deep)], |error| matches!(error, PlanError::Depth { .. })),
         (&[bad_hash], |error| matches!(error, PlanError::ImageHash { .. })),
+        (&[none], |error| matches!(error, PlanError::Thresholds { .. })),
+        (&[upside_down], |error| matches!(error, PlanError::Thresholds { .. })),
+        (&[over], |error| matches!(error, PlanError::Thresholds { .. })),
+        (&[score(0)], |error| matches!(error, PlanError::Score { score: 0, .. })),
+        (&[score(101)], |error| matches!(error, PlanError::Score { score: 101, .. })),
+        (&[with_condition(all)], |error| matches!(error, PlanError::Empty { .. })),
+        (&[with_condition(any)], |error| matches!(error, PlanError::Empty { .. })),
     ];
     for (plans, expected) in cases {
         let error = Matcher::new(plans).unwrap_err();

@@ -302,11 +302,14 @@ impl Lowerer<'_> {
     }
 
     fn except(&mut self, node: &Node, mut words: Words, name: &Name, args: &[Node]) -> Meaning {
-        let [list, distance] = args else {
-            return self.wrong_count(node, place::EXCEPT, args);
+        let (list, distance) = match args {
+            [list] => (list, None),
+            [list, distance] => (list, Some(distance)),
+            _ => return self.wrong_count(node, place::EXCEPT, args),
         };
-        let (other, distance) = (self.list(list), self.distance(distance));
-        let (Some(other), Some(distance)) = (other, distance) else {
+        let other = self.list(list);
+        let distance = distance.map(|distance| self.distance(distance));
+        let (Some(other), None | Some(Some(_))) = (other, distance) else {
             return Meaning::Bad;
         };
         if !other.except.is_empty() {
@@ -318,7 +321,7 @@ impl Lowerer<'_> {
             self.report(kind, &name.span);
             return Meaning::Bad;
         }
-        words.except.push(Except { list: other.list, distance });
+        words.except.push(Except { list: other.list, distance: distance.flatten() });
         Meaning::List(words)
     }
 

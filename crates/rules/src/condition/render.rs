@@ -148,7 +148,10 @@ impl Renderer<'_> {
         for except in &words.except {
             self.text(".except(");
             self.name(self.names.list_at(except.list), except.list);
-            self.text(&format!(", {})", except.distance));
+            if let Some(distance) = except.distance {
+                self.text(&format!(", {distance}"));
+            }
+            self.text(")");
         }
     }
 

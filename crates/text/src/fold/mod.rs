@@ -193,9 +193,10 @@ fn letter_width(text: &str, at: usize, byte: u8) -> Option<usize> {
     is_letter(c).then(|| c.len_utf8())
 }
 
-/// Whether `c`, in folded text, belongs to a token.
+/// Whether `c`, in folded text, belongs to a token: by the committed table, so that every release
+/// with this [`FOLD_VERSION`] splits alike, whatever Unicode its compiler knows.
 pub(crate) fn is_letter(c: char) -> bool {
-    c.is_alphanumeric()
+    if c.is_ascii() { c.is_ascii_alphanumeric() } else { folding(c) == Folding::Letter }
 }
 
 /// Folds a term of a word list: its tokens, joined by single spaces. Empty if it has none.
