@@ -6,6 +6,7 @@ use saring_engine::{
     Assessment, CategoryPath, Condition, Effect, Evidence, FieldName, Listing, MAX_EVIDENCE, Mode,
     Op, Plan, Subject, Truth, Verdict, Within, Words, text_fields,
 };
+use saring_fingerprint::ImageHash;
 use saring_text::{Folded, Term, Variants};
 
 use super::text_oracle;
@@ -281,9 +282,9 @@ impl<'a> Reader<'a> {
             Condition::Signal { name, op, value } => {
                 known(listing.signals.get(name).map(|signal| compare(*op, *signal, *value)))
             }
-            Condition::ListingCondition { equal, value } => {
-                known(listing.condition.as_ref().map(|given| (given == value) == *equal))
-            }
+            Condition::ListingCondition { equal, value } => known(
+                listing.condition.as_ref().map(|given| (used(given) == used(value)) == *equal),
+            ),
             Condition::CategoryUnder(path) => known(
                 listing
                     .category
@@ -302,10 +303,20 @@ impl<'a> Reader<'a> {
                 Subject::Signal(name) => listing.signals.contains_key(name),
             }
             .into(),
-            // There is no context, and the generated listings have no photos.
-            Condition::SellerTakedowns { .. }
-            | Condition::ImageLike(_)
-            | Condition::SimilarToTakedown => Truth::Unknown,
+            Condition::ImageLike(list) => {
+                let list = &self.plan.images[*list as usize];
+                let photos = &listing.image_hashes;
+                let alike = |photo: &String, hash: &String| {
+                    let (photo, hash): (ImageHash, ImageHash) =
+                        (photo.parse().unwrap(), hash.parse().unwrap());
+                    let most = list.max_distance.unwrap_or(hash.algorithm().default_distance());
+                    photo.distance(&hash).is_some_and(|distance| distance <= most)
+                };
+                let found = photos.iter().any(|a| list.hashes.iter().any(|b| alike(a, b)));
+                known((!photos.is_empty()).then_some(found))
+            }
+            // There is no context.
+            Condition::SellerTakedowns { .. } | Condition::SimilarToTakedown => Truth::Unknown,
         }
     }
 }
@@ -315,6 +326,14 @@ fn near(a: &Place, b: &Place, distance: u32) -> bool {
     let gap = |left: &Place, right: &Place| right.tokens.0.saturating_sub(left.tokens.1);
     let between = gap(a, b).max(gap(b, a));
     a.field == b.field && a.bytes != b.bytes && between <= distance as usize
+}
+
+/// The condition of goods, where sellers say it in Indonesian.
+fn used(condition: &str) -> String {
+    let condition = condition.to_lowercase();
+    let words = [("bekas", "used"), ("baru", "new")];
+    let english = words.iter().find(|(word, _)| *word == condition);
+    english.map_or(condition, |(_, english)| (*english).to_owned())
 }
 
 fn fits(a: &Place, b: &Place, distance: u32, ordered: bool) -> bool {

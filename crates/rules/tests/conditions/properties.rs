@@ -111,8 +111,7 @@ fn text() -> impl Strategy<Value = String> {
 fn some_words() -> impl Strategy<Value = Words> {
     let list = 0..LISTS.len() as u32;
     let distance = prop::option::of(0..=100u32);
-    let except =
-        (list.clone(), distance).prop_map(|(list, distance)| Except { list, distance });
+    let except = (list.clone(), distance).prop_map(|(list, distance)| Except { list, distance });
     (list, prop::collection::vec(except, 0..3)).prop_map(|(list, except)| Words { list, except })
 }
 
