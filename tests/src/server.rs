@@ -153,7 +153,8 @@ pub async fn set_up(data: &Path, channel: Channel) -> Keys {
 /// If the server does not let it.
 pub async fn publish(channel: Channel, keys: &Keys, file: &str) -> i64 {
     let source = std::fs::read_to_string(root().join(file)).unwrap();
-    let rule_set = "pakaian-bekas-impor".to_owned();
+    let slug = source.lines().find_map(|line| line.strip_prefix("rule_set: "));
+    let rule_set = slug.unwrap_or_default().to_owned();
     let mut publishing = PublishingServiceClient::new(channel);
     let get = v1::GetDraftRequest { rule_set: rule_set.clone() };
     let etag = match publishing.get_draft(with(&keys.author, get)).await {
