@@ -8,7 +8,7 @@ mod world;
 
 use libfuzzer_sys::fuzz_target;
 use saring_bundle::{Envelope, Purpose, ResourceName};
-use world::{A, NOW, RULE_SET, Sent, TENANT, head, replica, rule_set, sign, sign_head};
+use world::{A, NOW, RULE_SET, Sent, TENANT, head, key_set, replica, rule_set, sign, sign_head};
 
 fuzz_target!(|input: &[u8]| {
     let Some((&kind, rest)) = input.split_first() else { return };
@@ -19,8 +19,7 @@ fuzz_target!(|input: &[u8]| {
         (Purpose::TakedownFingerprints, ResourceName::takedown_fingerprints()),
     ];
     let (purpose, resource) = resources[usize::from(kind) % resources.len()].clone();
-    let is_signed = kind < 128;
-    let envelope = match is_signed {
+    let envelope = match kind < 128 {
         true => sign(purpose, rest.to_vec(), A),
         false => match Envelope::from_json(rest) {
             Ok(envelope) => envelope,
@@ -44,7 +43,8 @@ fuzz_target!(|input: &[u8]| {
     }
     match replica.prepare(&sent.version, &sent.envelope, NOW) {
         Ok(prepared) => {
-            assert!(is_signed, "nobody signed this: {:?}", sent.envelope);
+            let signed = sent.envelope.verify(purpose, &key_set(1, 1, &[A]));
+            assert!(signed.is_ok(), "nobody signed this: {:?}", sent.envelope);
             if let Some(prepared) = prepared {
                 prepared.commit();
             }
