@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use clap::ValueEnum;
 use saring_engine::{Assessment, Evidence, Listing};
+use saring_rules::Lang;
 use saring_text::Variant;
 use serde_json::{Value, json};
 
@@ -26,11 +27,15 @@ const COLUMNS: [&str; 12] = [
 ];
 
 /// What stands before the first row.
-pub(super) fn write_header(output: Output) -> String {
+pub(super) fn header(output: Output, lang: Lang) -> String {
     match output {
         Output::Json => String::new(),
         Output::Table => {
-            format!("{:>8}  {:<7} {:>5}  TITLE  RULES  WORDS\n", "ROW", "VERDICT", "SCORE")
+            let (row, verdict, score, rest) = match lang {
+                Lang::Id => ("BARIS", "PUTUSAN", "SKOR", "JUDUL  ATURAN  KATA"),
+                Lang::En => ("ROW", "VERDICT", "SCORE", "TITLE  RULES  WORDS"),
+            };
+            format!("{row:>8}  {verdict:<7} {score:>5}  {rest}\n")
         }
         Output::Csv => COLUMNS.join(",") + "\n",
     }
