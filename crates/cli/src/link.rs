@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use saring_link::{Error, MAX_BYTES};
+use saring_link::{Error, Link, MAX_BYTES};
 use saring_rules::Lang;
 use serde_json::{Value, json};
 
@@ -29,7 +29,7 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
     let mut all_good = true;
     for url in &args.urls {
         if url != "-" {
-            all_good &= print(&mut out, url, lang)?;
+            all_good &= print(&mut out, url, saring_link::parse(url), lang)?;
             continue;
         }
         let mut lines = Lines::new(std::io::stdin().lock(), MAX_LINE);
@@ -38,9 +38,14 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
                 lines.next().map_err(|error| Failure::reading("<stdin>".as_ref(), &error))?;
             let Some(line) = line else { break };
             let text = String::from_utf8_lossy(line.text);
-            if !text.trim().is_empty() {
-                all_good &= print(&mut out, text.trim(), lang)?;
-            }
+            let url = text.trim();
+            let parsed = match std::str::from_utf8(line.text) {
+                _ if !line.is_whole() => Err(Error::TooLong),
+                Err(_) => Err(Error::Character),
+                Ok(_) if url.is_empty() => continue,
+                Ok(_) => saring_link::parse(url),
+            };
+            all_good &= print(&mut out, url, parsed, lang)?;
         }
     }
     out.flush().map_err(|error| Failure::writing(&error))?;
@@ -48,8 +53,12 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
 }
 
 /// Prints the object of one link; false if it is none.
-fn print(out: &mut impl std::io::Write, url: &str, lang: Lang) -> Result<bool, Failure> {
-    let parsed = saring_link::parse(url);
+fn print(
+    out: &mut impl std::io::Write,
+    url: &str,
+    parsed: Result<Link, Error>,
+    lang: Lang,
+) -> Result<bool, Failure> {
     let object = match &parsed {
         Ok(link) => json!({
             "url": url,

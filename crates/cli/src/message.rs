@@ -62,7 +62,7 @@ pub(crate) fn shown(text: &str) -> String {
 
 /// Names as a message lists them: there can be thousands of columns.
 pub(crate) fn listed<T: AsRef<str>>(names: &[T]) -> String {
-    const LISTED: usize = 20;
+    const LISTED: usize = 50;
     let mut list: Vec<String> =
         names.iter().take(LISTED).map(|name| shown(name.as_ref())).collect();
     if names.len() > LISTED {
@@ -90,6 +90,6 @@ mod tests {
         assert_eq!(shown("é".repeat(60).as_str()), "é".repeat(60));
         assert_eq!(shown("é".repeat(61).as_str()), "é".repeat(60) + "…");
         assert_eq!(listed(&["a", "b"]), "a, b");
-        assert_eq!(listed(&["a"; 21]), "a, ".repeat(20) + "…");
+        assert_eq!(listed(&["a"; 51]), "a, ".repeat(50) + "…");
     }
 }

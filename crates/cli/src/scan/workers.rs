@@ -156,7 +156,7 @@ fn score_batch(batch: &[Row], task: Task<'_>, scratch: &mut Scratch) -> Done {
             Ok(listing) => {
                 let assessment = score(matcher, context, listing, *now, scratch);
                 done.summary.count(&assessment);
-                write_row(&mut done.text, task.output, row.number, listing, &assessment);
+                write_row(&mut done.text, task.output, row.number, listing, assessment);
             }
             Err(message) => done.summary.count_bad(row.number, row.line, message),
         }
@@ -178,4 +178,48 @@ fn broken() -> Failure {
         "program ini salah: penilaian berhenti; yang sudah tertulis lengkap sampai di situ",
         "a fault of this program stopped the scoring; what was written is complete up to there"
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test")]
+
+    use clap::Parser as _;
+
+    use super::super::Args;
+    use super::super::rows::Limits;
+    use super::*;
+
+    #[derive(clap::Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: Args,
+    }
+
+    #[test]
+    fn without_any_thread_the_work_is_done_all_the_same() {
+        let rules = concat!(env!("CARGO_MANIFEST_DIR"), "/../../rules");
+        let Line { args } = Line::parse_from(["scan", "-", "--rules", rules]);
+        let setting = args.scoring.setting(saring_rules::Lang::En).unwrap();
+        let input: String = (0..1000)
+            .map(|at| if at % 7 == 0 { "\n,\n".into() } else { format!("balpres baju {at}\n") })
+            .collect();
+        let outputs = [0, 3].map(|threads| {
+            let input = format!("title\n{input}").into_bytes();
+            let input = Box::new(std::io::Cursor::new(input));
+            let mut rows = Rows::open(input, &args, Limits::new(1 << 20)).unwrap();
+            let mut summary = Summary::default();
+            let mut out = Vec::new();
+            let progress = ProgressBar::hidden();
+            let tell = |_: &Summary, _| ();
+            let task = Task { setting: &setting, output: Output::Csv };
+            let (summary_of, tell) = (&mut summary, &tell);
+            let mut sink = Sink { out: &mut out, summary: summary_of, progress: &progress, tell };
+            scan(&mut rows, task, threads, &mut sink).unwrap();
+            (String::from_utf8(out).unwrap(), summary.bad)
+        });
+        assert_eq!(outputs[0], outputs[1]);
+        assert_eq!(outputs[0].1, 143);
+        assert!(outputs[0].0.lines().count() >= 857);
+    }
 }
