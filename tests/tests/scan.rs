@@ -167,9 +167,10 @@ fn memory_does_not_grow_with_a_field_a_row_or_the_file() {
 
 #[test]
 fn what_cannot_be_read_at_all_says_why() {
-    let cases: [(&[&str], &str, &str); 18] = [
+    let cases: [(&[&str], &str, &str); 19] = [
         (&[], "", "<stdin> is empty; give a file with listings"),
         (&[], "\u{feff}", "<stdin> is empty"),
+        (&[], "\n\r\n", "<stdin> is empty"),
         (
             &[],
             "name,price\nkaos,5\n",

@@ -63,7 +63,7 @@ fn line(file: &RuleFile, lang: Lang) -> String {
         }
         None => {
             let label = say(lang, "kesalahan", "errors");
-            format!("{name}: {} {label}\n", file.loaded.errors())
+            format!("{name}: {label}: {}\n", file.loaded.errors())
         }
     }
 }

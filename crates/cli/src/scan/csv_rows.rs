@@ -7,7 +7,7 @@ use saring_engine::Listing;
 use super::Args;
 use super::columns::fields_of;
 use super::records::Records;
-use super::rows::{Limits, Row};
+use super::rows::{Limits, Row, empty};
 use crate::failure::Failure;
 use crate::listing_fields;
 use crate::message::{Message, message};
@@ -41,7 +41,10 @@ impl CsvRows {
         let failed = |line: u64, why: &Message| {
             Failure::new(message!("{name}, baris {line}", "{name}, line {line}").and(why))
         };
-        records.next(MAX_HEADER).map_err(|error| Failure::reading(name.as_ref(), &error))?;
+        let found = records.next(MAX_HEADER);
+        if !found.map_err(|error| Failure::reading(name.as_ref(), &error))? {
+            return Err(empty(&name));
+        }
         let (line, _) = records.layout().lines();
         let header = read_header(&records).map_err(|why| failed(line, &why))?;
         let fields = fields_of(&header, delimiter, &args.map).map_err(|why| failed(line, &why))?;

@@ -83,10 +83,7 @@ impl Rows {
         }
         let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head).to_vec();
         if head.is_empty() {
-            return Err(Failure::new(message!(
-                "{name} kosong; berikan berkas berisi penawaran",
-                "{name} is empty; give a file with listings"
-            )));
+            return Err(empty(&name));
         }
         let first = head.trim_ascii_start().first().copied();
         let format = args.format.unwrap_or_else(|| {
@@ -137,6 +134,14 @@ impl Rows {
             Rows::Jsonl(rows) => rows.missing(),
         }
     }
+}
+
+/// There is nothing in the file.
+pub(super) fn empty(name: &str) -> Failure {
+    Failure::new(message!(
+        "{name} kosong; berikan berkas berisi penawaran",
+        "{name} is empty; give a file with listings"
+    ))
 }
 
 /// The first bytes: enough to know what it is, though they come one by one.
