@@ -97,7 +97,7 @@ mod tests {
         for (text, why) in [
             (r#"{"a":1,"a":1}"#, "`a` is there twice; keep one"),
             (r#"{"a":1} x"#, "the line is no JSON object: trailing characters, column 9"),
-            (r#"{"a":tru}"#, "the line is no JSON object: expected ident, column 8"),
+            (r#"{"a":tru}"#, "the line is no JSON object: expected ident, column 9"),
             (
                 "[1]",
                 "the line is no JSON object: invalid type: sequence, expected an object, \
