@@ -84,10 +84,20 @@ fn paths_without_rule_files_are_errors() {
         assert_eq!(got.code, Some(1));
         assert!(got.err.contains(message), "{got:?}");
     }
-    let got = run(&["rules", "check", STARTER, STARTER], b"");
-    assert_eq!(got.code, Some(0));
-    let got = run(&["score", "--rules", STARTER, "--rules", STARTER, "--title", "x"], b"");
-    assert!(got.err.contains("is given twice"), "{got:?}");
+    // A file that is given twice is read once; a rule set that is in two files cannot be in force.
+    let got = run(&["score", "--rules", "rules", "--rules", STARTER, "--title", "x"], b"");
+    assert_eq!(got.code, Some(0), "{got:?}");
+    let copy = file(&std::fs::read(saring_tests::root().join(STARTER)).unwrap());
+    let copy = copy.path().to_str().unwrap();
+    for args in [
+        &["rules", "check", STARTER, copy][..],
+        &["score", "--rules", STARTER, "--rules", copy, "--title", "x"],
+    ] {
+        let got = run(args, b"");
+        assert_eq!(got.code, Some(1), "{got:?}");
+        let told = format!("the rule set `pakaian-bekas-impor` is in {STARTER} and in {copy}");
+        assert!(got.err.contains(&told), "{got:?}");
+    }
 }
 
 #[test]

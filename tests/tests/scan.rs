@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
-use saring_tests::{Run, run};
+use std::process::Command;
+
+use saring_tests::{Run, root, run, saring};
 use serde_json::Value;
 
 const RULES: &str = "rules/pakaian-bekas-impor.yaml";
@@ -33,6 +35,10 @@ fn csv_rows_come_out_in_order_with_evidence() {
         (&"title".into(), &0.into(), &7.into())
     );
     assert_eq!(hit["text"], "Balpres");
+    let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(keys(&rows[1]), ["row", "id", "verdict", "score", "hits"]);
+    let evidence = ["rule_set", "rule", "field", "start", "end", "text", "term", "variants"];
+    assert_eq!(keys(hit), evidence);
     assert!(got.err.contains("2 listings scored: 1 ALLOW, 0 REVIEW, 1 BLOCK; bad rows: 0"));
 }
 
@@ -54,7 +60,7 @@ fn json_lines_have_all_fields() {
 #[test]
 fn bad_rows_are_told_and_the_rest_goes_on() {
     let long = "x".repeat(2000);
-    let rows: [(&[u8], &str); 7] = [
+    let rows: [(&[u8], &str); 8] = [
         (b"a,b,c,d", "the row has 4 fields, the header 3"),
         (b"1,,", "title is empty"),
         (b"1,kaos,murah", "price `murah` is not in whole rupiah"),
@@ -62,6 +68,7 @@ fn bad_rows_are_told_and_the_rest_goes_on() {
         (long.as_bytes(), "the row has 1 fields"),
         (b"1,kaos,99999999999999999999", "is not in whole rupiah"),
         (b"1,\"\n \n\",1", "title is empty"),
+        (b"1,\"kaos\" baru,1", "there is text after a closing quotation mark"),
     ];
     let mut input = b"id,title,price\n".to_vec();
     for (row, _) in &rows {
@@ -71,48 +78,144 @@ fn bad_rows_are_told_and_the_rest_goes_on() {
     let got = scan(&[], &input);
     assert_eq!(got.code, Some(3), "{got:?}");
     assert_eq!(objects(&got).len(), rows.len());
-    for (at, (_, message)) in rows.iter().enumerate() {
-        let expected = format!("bad row {}: {message}", 2 * at + 1);
-        let found = got.err.lines().any(|line| {
-            line.starts_with(&format!("bad row {}: ", 2 * at + 1)) && line.contains(message)
-        });
-        assert!(found, "no {expected:?} in\n{}", got.err);
+    let mut line = 2;
+    for (at, (row, message)) in rows.iter().enumerate() {
+        // Only those within quotes are part of the row.
+        let place = format!("bad row {} (<stdin>, line {line}): ", 2 * at + 1);
+        let found = got.err.lines().any(|told| told.starts_with(&place) && told.contains(message));
+        assert!(found, "no {place}{message} in\n{}", got.err);
+        line += 2 + row.iter().filter(|byte| **byte == b'\n').count();
     }
-    assert!(got.err.contains("bad rows: 7"));
+    assert!(got.err.contains("bad rows: 8"));
 }
 
 #[test]
 fn a_field_over_the_limit_is_a_bad_row() {
     let big = "b".repeat(10 << 20);
-    for input in [
-        format!("title\nkaos\n\"{big}\"\nbalpres baju\n"),
-        format!(
-            "{{\"title\":\"kaos\"}}\n{{\"title\":\"{big}\"}}\n{{\"title\":\"balpres baju\"}}\n"
-        ),
-    ] {
-        let got = scan(&[], &input);
-        assert_eq!(got.code, Some(3));
-        assert!(got.err.contains("bad row 2: title has 10485760 bytes, more than 1048576"));
-        let rows: Vec<Value> = objects(&got).iter().map(|row| row["row"].clone()).collect();
-        assert_eq!(rows, [1, 3]);
+    for field in ["title", "description", "brand", "category", "seller", "id"] {
+        let title = if field == "title" { "" } else { "\"title\":\"meja\"," };
+        for input in [
+            format!("title,{field}\nkaos,\n\"meja\",\"{big}\"\nbalpres baju,\n")
+                .replace("title,title\nkaos,\n\"meja\",", "title\nkaos\n")
+                .replace("baju,\n", if field == "title" { "baju\n" } else { "baju,\n" }),
+            format!(
+                "{{\"title\":\"kaos\"}}\n{{{title}\"{field}\":\"{big}\"}}\n\
+                 {{\"title\":\"balpres baju\"}}\n"
+            ),
+        ] {
+            let line = if input.starts_with('{') { 2 } else { 3 };
+            let got = scan(&[], &input);
+            assert_eq!(got.code, Some(3), "{}", got.err);
+            let told = format!(
+                "bad row 2 (<stdin>, line {line}): {field} has 10485760 bytes, more than 1048576; \
+                 shorten it, or allow more with --max-field"
+            );
+            assert!(got.err.contains(&told), "{told}\n{}", got.err);
+            let rows: Vec<Value> = objects(&got).iter().map(|row| row["row"].clone()).collect();
+            assert_eq!(rows, [1, 3]);
+        }
     }
+    let many = "\"x\",".repeat(1 << 19);
+    let input = format!("{{\"title\":\"kaos\",\"tags\":[{many}\"x\"]}}\n");
+    let got = scan(&[], &input);
+    assert!(got.err.contains("): tags has 2097157 bytes, more than"), "{}", got.err);
+    let long = format!("title\n\"{}\"\n", "meja ".repeat(1 << 19));
+    assert_eq!(scan(&["--max-field", "9999999"], &long).code, Some(0));
+}
+
+/// Runs `saring scan` on what a shell command prints, with 384 MiB of address space.
+fn scan_within_bounds(producer: &str, args: &str) -> Run {
+    let output = Command::new("sh")
+        .args(["-c", &format!("({producer}) | (ulimit -v 393216; exec \"$0\" scan - {args})")])
+        .arg(saring())
+        .env("SARING_LANG", "en")
+        .current_dir(root())
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Run { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+}
+
+#[test]
+fn memory_does_not_grow_with_a_field_a_row_or_the_file() {
+    let args = format!("--threads 2 --rules {RULES}");
+    let long = "head -c 536870912 /dev/zero | tr '\\0' x";
+    let csv = format!("printf 'title\\n\"'; {long}; printf '\"\\nbalpres baju\\n'");
+    let got = scan_within_bounds(&csv, &args);
+    assert_eq!((got.code, objects(&got).len()), (Some(3), 1), "{}", got.err);
+    assert!(got.err.contains("title has 536870912 bytes"), "{}", got.err);
+    let json = format!(
+        "printf '{{\"title\":\"'; {long}; printf '\"}}\\n{{\"title\":\"balpres baju\"}}\\n'"
+    );
+    let got = scan_within_bounds(&json, &args);
+    assert_eq!((got.code, objects(&got).len()), (Some(3), 1), "{}", got.err);
+    assert!(got.err.contains("the row has 536870925 bytes"), "{}", got.err);
+    // 600 rows of which each takes almost a megabyte, but not in its title.
+    let seller = "s=$(head -c 1000000 /dev/zero | tr '\\0' x); \
+                  for i in $(seq 600); do printf '%s%s%s\\n'";
+    let csv = format!("printf 'title,seller\\n'; {seller} 'kaos,' \"$s\" ''; done");
+    let got = scan_within_bounds(&csv, &args);
+    assert_eq!((got.code, objects(&got).len()), (Some(0), 600), "{}", got.err);
+    let json = format!("{seller} '{{\"title\":\"kaos\",\"seller\":\"' \"$s\" '\"}}'; done");
+    let got = scan_within_bounds(&json, &args);
+    assert_eq!((got.code, objects(&got).len()), (Some(0), 600), "{}", got.err);
+    // A header without end.
+    let got = scan_within_bounds("tr '\\0' x < /dev/zero", &args);
+    assert_eq!((got.code, got.out.as_str()), (Some(1), ""), "{}", got.err);
+    assert!(got.err.contains("the header has more than 1048576 bytes"), "{}", got.err);
 }
 
 #[test]
 fn what_cannot_be_read_at_all_says_why() {
-    let cases: [(&[&str], &str, &str); 7] = [
-        (&[], "", "is empty; give a file with listings"),
-        (&[], "name,price\nkaos,5\n", "no column `title`; say which it is with --map title=COLUMN"),
-        (&[], "id;title;price\n1;kaos;5\n", "no column `title`; try --delimiter ';'"),
-        (&[], "id\ttitle\n1\tkaos\n", "no column `title`; try --delimiter '\\t'"),
-        (&[], "title,title\nkaos,kaos\n", "two columns give `title`"),
-        (&["--map", "title=nama"], "title\nkaos\n", "there is no column `nama`"),
-        (&[], "\u{feff}", "is empty"),
+    let cases: [(&[&str], &str, &str); 19] = [
+        (&[], "", "<stdin> is empty; give a file with listings"),
+        (&[], "\u{feff}", "<stdin> is empty"),
+        (&[], "\n\r\n", "<stdin> is empty"),
+        (
+            &[],
+            "name,price\nkaos,5\n",
+            "<stdin>, line 1: there is no column `title`; say which it is with --map title=COLUMN \
+             (columns: name, price)",
+        ),
+        (
+            &[],
+            "\nTitle,price\nkaos,5\n",
+            "<stdin>, line 2: there is no column `title`; perhaps \
+          you mean --map title=Title",
+        ),
+        (
+            &[],
+            "id;title;price\n1;kaos;5\n",
+            "<stdin>, line 1: the columns are separated by `;`, not by `,`; give --delimiter ';'",
+        ),
+        (&[], "id\ttitle\n1\tkaos\n", "separated by `\\t`, not by `,`; give --delimiter '\\t'"),
+        (&["--delimiter", ";"], "id,title\n1,kaos\n", "separated by `,`, not by `;`"),
+        (&[], "id;title;a,b\n1;kaos;5\n", "separated by `;`, not by `,`"),
+        (&[], "title,x,title\nkaos,1,kaos\n", "columns 1 and 3 both give `title`"),
+        (
+            &["--map", "title=nama"],
+            "title\nkaos\n",
+            "there is no column `nama` (--map title=nama); the columns are: title",
+        ),
+        (&["--map", "title=a", "--map", "title=b"], "a,b\n1,2\n", "--map title=b is at odds"),
+        (&["--map", "title=a", "--map", "id=a"], "a,b\n1,2\n", "--map id=a is at odds"),
+        (
+            &[],
+            "title,\"price\n1,2\n",
+            "<stdin>, line 1: the quoted field that begins on line 1 does not end; a quotation \
+             mark is missing",
+        ),
+        (&[], "\"title\"x,price\n1,2\n", "on line 1 there is text after a closing quotation mark"),
+        (&[], "t\0i\0", "it is no text, or UTF-16; give CSV or JSON lines in UTF-8"),
+        (&[], "title,\0\n", "the name of column 2 is not UTF-8 text"),
+        (&[], "[{\"title\":\"kaos\"}]", "it holds one JSON array; write one object a line"),
+        (&[], "PK\u{3}\u{4}", "it is an Excel workbook or a zip archive; save the sheet as CSV"),
     ];
     for (args, input, message) in cases {
         let got = scan(args, input);
         assert_eq!((got.code, got.out.as_str()), (Some(1), ""), "{input:?}: {got:?}");
         assert!(got.err.contains(message), "{input:?}: {}", got.err);
+        assert_eq!(got.err.lines().count(), 1, "{}", got.err);
     }
     let got = scan(&[], b"\xff\xfet\0i\0");
     assert!(got.err.contains("is UTF-16; save it as UTF-8"), "{got:?}");
@@ -124,13 +227,12 @@ fn what_cannot_be_read_at_all_says_why() {
 }
 
 #[test]
-fn a_quote_that_does_not_end_stops_with_what_was_done() {
-    let mut input = String::from("title\nkaos\n\"");
-    input.push_str(&"baju\n".repeat(8 << 20));
-    let got = scan(&[], &input);
-    assert_eq!(got.code, Some(1));
-    assert_eq!(objects(&got).len(), 1);
-    assert!(got.err.contains("is a quotation mark missing?"), "{}", got.err);
+fn names_from_the_file_cannot_steer_a_terminal() {
+    let got = scan(&[], "a\u{1b}[31m,\"b\nc\"\n1,2\n");
+    assert!(got.err.contains("(columns: a\\u{1b}[31m, b\\u{a}c)"), "{:?}", got.err);
+    let got = scan(&[], "title,a\u{1b}[31m,price\n1,2,\u{1b}[31m\n");
+    assert!(got.err.contains("columns not used: a\\u{1b}[31m\n"), "{:?}", got.err);
+    assert!(got.err.contains("price `\\u{1b}[31m` is not"), "{:?}", got.err);
 }
 
 #[test]
@@ -142,6 +244,65 @@ fn columns_can_be_mapped() {
     let got = scan(&["--map", "judul=x"], "title\nkaos\n");
     assert_eq!(got.code, Some(2));
     assert!(got.err.contains("there is no field `judul`"), "{}", got.err);
+}
+
+#[test]
+fn numbers_in_json_are_what_json_says() {
+    let rules = tempfile::NamedTempFile::with_suffix(".yaml").unwrap();
+    std::fs::write(
+        rules.path(),
+        "rule_set: uji\ntitle: { id: Uji, en: Test }\nwords: { kata: [contoh] }\nrules:\n  \
+         - id: murah\n    title: { id: M, en: C }\n    when: price <= 150000\n    \
+         verdict: review\n    examples: { match: [{ title: a, price: 1 }], pass: [contoh] }\n  \
+         - id: kata\n    title: { id: K, en: W }\n    when: kata\n    verdict: review\n    \
+         examples: { match: [contoh], pass: [lain] }\n",
+    )
+    .unwrap();
+    let path = rules.path().to_str().unwrap();
+    let verdict = |price: &str| {
+        let row = format!("{{\"id\":12345678901234567890123,\"title\":\"a\",\"price\":{price}}}\n");
+        let got = run(&["scan", "-", "--rules", path], row.as_bytes());
+        let row = objects(&got).into_iter().next();
+        row.map(|row| {
+            assert_eq!(row["id"], "12345678901234567890123");
+            row["verdict"].as_str().unwrap().to_owned()
+        })
+        .ok_or(got.err)
+    };
+    for price in ["150000.0", "1.5e5", "150.000", "0", "\"Rp150.000\"", "150000"] {
+        assert_eq!(verdict(price).as_deref(), Ok("REVIEW"), "{price}");
+    }
+    for price in ["150001", "1.5e6", "null", "\"\""] {
+        assert_eq!(verdict(price).as_deref(), Ok("ALLOW"), "{price}");
+    }
+    for price in ["1.5", "-1", "-1.0", "1e300", "true", "\"1,5\"", "[1]"] {
+        let told = verdict(price).unwrap_err();
+        assert!(told.contains("bad row 1 (<stdin>, line 1): "), "{price}: {told}");
+    }
+    // The rule fires without a text.
+    let got = run(&["scan", "-", "--rules", path], b"title,price\na,1\n");
+    let hit = &objects(&got)[0]["hits"][0];
+    for key in ["field", "start", "end", "text", "term"] {
+        assert!(hit[key].is_null() && hit.get(key).is_some(), "{key} of {hit}");
+    }
+    assert_eq!((&hit["rule"], &hit["variants"]), (&"murah".into(), &serde_json::json!([])));
+}
+
+#[test]
+fn lines_of_json_that_say_two_things_are_bad() {
+    for (row, why) in [
+        (r#"{"title":"a","title":"b"}"#, "`title` is there twice; keep one"),
+        (r#"{"title":"a"} {"title":"b"}"#, "the line is no JSON object: trailing characters"),
+        (r#"["a"]"#, "the line is no JSON object: invalid type: sequence"),
+        (r#"{"title":"a","tags":"b"}"#, "`tags` must be an array"),
+        (r#"{"title":"a","signals":{"b":"1"}}"#, "signals: `b` is no number"),
+    ] {
+        let got = scan(&[], format!("{{\"title\":\"kaos\"}}\n{row}"));
+        assert_eq!((got.code, objects(&got).len()), (Some(3), 1), "{row}: {got:?}");
+        assert!(got.err.contains(&format!("bad row 2 (<stdin>, line 2): {why}")), "{}", got.err);
+    }
+    let got = scan(&["--map", "price=harga"], "{\"title\":\"kaos\",\"hrga\":5}\n");
+    assert!(got.err.contains("columns not used: hrga\ncolumns of --map not there: harga\n"));
 }
 
 #[test]
@@ -205,14 +366,15 @@ fn rows_that_a_missing_quotation_mark_swallows_are_told() {
     let got = scan(&[], "title,price\nkaos,1\n\"Balpres, baju,2\nmeja,3\nkursi,4\n");
     assert_eq!(got.code, Some(3), "{got:?}");
     assert_eq!(objects(&got).len(), 1);
-    let told = "bad row 2: the quoted field that begins on line 3 does not end";
+    let told = "bad row 2 (<stdin>, line 3): the quoted field that begins on line 3 does not end";
     assert!(got.err.contains(told), "{}", got.err);
     let good = "title,price\nkaos,1\n\"Kaos \"\"A\"\"\nbaru\",2\nmeja,\"3\"";
     assert_eq!(scan(&[], good).code, Some(0));
     let rows = "meja,3\n".repeat(150);
     let got = scan(&[], format!("title,price\n\"kaos,1\n{rows}kursi\",4\nmeja,5\n"));
     assert_eq!((got.code, objects(&got).len()), (Some(3), 1), "{got:?}");
-    assert!(got.err.contains("bad row 1: the row goes from line 2 to line 153"), "{}", got.err);
+    let told = "bad row 1 (<stdin>, line 2): the row goes from line 2 to line 153";
+    assert!(got.err.contains(told), "{}", got.err);
 }
 
 #[test]

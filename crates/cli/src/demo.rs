@@ -1,6 +1,6 @@
 //! `saring demo`: the story of the first weeks, told with the starter rule set on real scoring.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 
 use saring_disguise::{Disguise, Rng, Title};
 use saring_engine::{
@@ -9,6 +9,7 @@ use saring_engine::{
 use saring_rules::Lang;
 
 use crate::failure::{Failure, Outcome};
+use crate::message::message;
 use crate::score::show;
 use crate::terminal::{print, say};
 
@@ -39,8 +40,8 @@ struct Scorer {
 impl Scorer {
     fn new(source: &str) -> Result<Scorer, Failure> {
         let plan: Option<Plan> = saring_rules::load(source.as_bytes()).plan;
-        let plan = plan.ok_or_else(|| Failure::new("a rule set of the demo has errors"))?;
-        let matcher = Matcher::new(&[plan]).map_err(Failure::new)?;
+        let plan = plan.ok_or_else(|| broken(&"a rule set has errors"))?;
+        let matcher = Matcher::new(&[plan]).map_err(|error| broken(&error))?;
         Ok(Scorer { matcher, scratch: Scratch::default() })
     }
 
@@ -109,13 +110,18 @@ fn chapter(text: &mut String, number: u32, title: &str) {
     let _ = writeln!(text, "\n{bold}{number}. {title}{bold:#}");
 }
 
+/// What is built in is not as it should be.
+fn broken(error: &impl Display) -> Failure {
+    Failure::new(message!("demo tidak bisa berjalan", "the demo cannot run").because(error))
+}
+
 /// The title in every disguise of [`Disguise::ALL`] that fits it, with what was made of it.
 fn disguises(text: &mut String, starter: &mut Scorer, plain: &str) -> Result<(), Failure> {
     let evidence = starter.score(&Listing::titled(plain)).hits;
     let mut words: Vec<_> = evidence.iter().filter_map(|hit| Some(hit.start?..hit.end?)).collect();
     words.sort_by_key(|word| (word.start, word.end));
     words.dedup_by(|later, earlier| later.start < earlier.end);
-    let title = Title::new(plain.to_owned(), words).map_err(Failure::new)?;
+    let title = Title::new(plain.to_owned(), words).map_err(|error| broken(&error))?;
     let mut rng = Rng::from_seed(2023);
     for disguise in Disguise::ALL {
         let Some(form) = disguise.apply(&title, &mut rng) else { continue };
@@ -137,9 +143,9 @@ fn samples(text: &mut String, starter: &mut Scorer, lang: Lang) -> Result<(), Fa
     let mut counts = [0; 3];
     let mut banned_but_legal = 0;
     let mut reader = csv::Reader::from_reader(SAMPLES.as_bytes());
-    let header = reader.headers().map_err(Failure::new)?.clone();
+    let header = reader.headers().map_err(|error| broken(&error))?.clone();
     for row in reader.records() {
-        let row = row.map_err(Failure::new)?;
+        let row = row.map_err(|error| broken(&error))?;
         let mut listing = Listing::default();
         for (field, value) in header.iter().zip(&row) {
             crate::listing_fields::set(&mut listing, field, value).map_err(Failure::new)?;

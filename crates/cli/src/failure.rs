@@ -1,9 +1,13 @@
 //! Why a command could not do its work, told on standard error.
 
-use std::fmt::Display;
 use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
+
+use saring_rules::Lang;
+
+use crate::message::{Message, message};
+use crate::terminal::{say, visible};
 
 /// What a command ends in.
 pub(crate) type Outcome = Result<ExitCode, Failure>;
@@ -15,7 +19,7 @@ pub(crate) const SOME_ROWS_BAD: u8 = 3;
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// What happened and what to do about it.
-    Message(String),
+    Message(Message),
     /// Already told on standard error.
     Told,
     /// Whoever read our output stopped reading, as `head` does: no error.
@@ -23,36 +27,44 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    pub(crate) fn new(message: impl Display) -> Failure {
-        Failure::Message(message.to_string())
+    pub(crate) fn new(message: Message) -> Failure {
+        Failure::Message(message)
     }
 
     /// A file that could not be read.
     pub(crate) fn reading(path: &Path, error: &std::io::Error) -> Failure {
-        let remedy = match error.kind() {
-            ErrorKind::NotFound => "; check the path",
-            ErrorKind::PermissionDenied => "; check its permissions",
-            ErrorKind::IsADirectory => "; give a file",
-            _ => "",
+        let (id, en) = match error.kind() {
+            ErrorKind::NotFound => ("; periksa lokasinya", "; check the path"),
+            ErrorKind::PermissionDenied => ("; periksa izinnya", "; check its permissions"),
+            ErrorKind::IsADirectory => ("; berikan sebuah berkas", "; give a file"),
+            _ => ("", ""),
         };
-        Failure::new(format_args!("cannot read {}: {error}{remedy}", path.display()))
+        let path = path.display();
+        Failure::new(message!(
+            "{path} tidak bisa dibaca: {error}{id}",
+            "cannot read {path}: {error}{en}"
+        ))
     }
 
     /// Output that could not be written.
     pub(crate) fn writing(error: &std::io::Error) -> Failure {
         match error.kind() {
             ErrorKind::BrokenPipe => Failure::OutputClosed,
-            _ => Failure::new(format_args!("cannot write the output: {error}")),
+            _ => Failure::new(
+                message!("keluaran tidak bisa ditulis", "cannot write the output").because(error),
+            ),
         }
     }
 
-    /// Tells it and gives the exit code.
-    pub(crate) fn report(self) -> ExitCode {
+    /// Tells it, on one line that cannot upset a terminal, and gives the exit code.
+    pub(crate) fn report(self, lang: Lang) -> ExitCode {
         match self {
             Failure::Message(message) => {
                 let bold = anstyle::AnsiColor::Red.on_default().bold();
+                let label = say(lang, "kesalahan", "error");
+                let text = visible(message.text(lang));
                 // Nothing can be done if even this cannot be written.
-                let _ = writeln!(anstream::stderr(), "{bold}error{bold:#}: {message}");
+                let _ = writeln!(anstream::stderr(), "{bold}{label}{bold:#}: {text}");
                 ExitCode::FAILURE
             }
             Failure::Told => ExitCode::FAILURE,

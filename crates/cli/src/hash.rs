@@ -1,19 +1,21 @@
 //! `saring hash`: hashes photos, so that no photo has to be handed over to compare them.
 
-use std::fs::File;
-use std::io::{BufWriter, Read as _, Write};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::ValueEnum;
 use saring_fingerprint::{ImageHash, Pdq, PdqError};
+use saring_rules::Lang;
 use serde_json::json;
 
 use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
+use crate::files;
+use crate::message::{Message, message};
 use crate::terminal::visible;
 
 /// Larger files are not read: photos have no such size, and what is read stays in memory.
-const LARGEST: u64 = 16 << 20;
+const LARGEST: usize = 16 << 20;
 
 #[derive(clap::Args)]
 #[command(after_help = QUALITY)]
@@ -40,7 +42,7 @@ enum Output {
 
 /// Prints one line a photo, in the order given; those that cannot be hashed are told on standard
 /// error.
-pub(crate) fn run(args: &Args) -> Outcome {
+pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
     let mut out = BufWriter::new(std::io::stdout().lock());
     let mut hashed = 0;
     for path in &args.images {
@@ -51,7 +53,7 @@ pub(crate) fn run(args: &Args) -> Outcome {
                 hashed += 1;
             }
             Err(failure) => {
-                failure.report();
+                failure.report(lang);
             }
         }
     }
@@ -64,24 +66,37 @@ pub(crate) fn run(args: &Args) -> Outcome {
 }
 
 fn hash(path: &Path) -> Result<Pdq, Failure> {
-    let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
-        .map_err(|error| Failure::reading(path, &error))?;
-    let bad = |why: &str| {
-        Failure::new(format_args!(
-            "cannot hash {}: {}",
-            visible(&path.to_string_lossy()),
-            visible(why)
-        ))
+    let bytes =
+        files::read_at_most(path, LARGEST).map_err(|error| Failure::reading(path, &error))?;
+    let bad = |why: &Message| {
+        let path = path.display();
+        Failure::new(message!("{path} tidak bisa di-hash", "cannot hash {path}").and(why))
     };
-    if bytes.len() as u64 > LARGEST {
-        return Err(bad(&format!("a file over {} MiB; shrink the photo first", LARGEST >> 20)));
+    if bytes.len() > LARGEST {
+        return Err(bad(&message!(
+            "berkasnya lebih dari {most} MiB; kecilkan dulu fotonya",
+            "a file over {most} MiB; shrink the photo first",
+            most = LARGEST >> 20,
+        )));
     }
-    ImageHash::pdq_of(&bytes).map_err(|error| match &error {
-        PdqError::Damaged(source) => bad(&format!("{error}: {source}")),
-        _ => bad(&error.to_string()),
-    })
+    ImageHash::pdq_of(&bytes).map_err(|error| bad(&reason(&error)))
+}
+
+fn reason(error: &PdqError) -> Message {
+    let en = error.to_string();
+    let id = match error {
+        PdqError::Format => "bukan gambar JPEG, PNG, WebP, atau GIF".to_owned(),
+        PdqError::Small { width, height } => {
+            format!("{width} x {height} piksel terlalu kecil; PDQ perlu paling sedikit 5 x 5")
+        }
+        PdqError::Large => "terlalu besar untuk dibuka; kecilkan dulu fotonya".to_owned(),
+        PdqError::Moving => "gambar bergerak; PDQ perlu gambar diam".to_owned(),
+        PdqError::Truncated => "berkasnya berakhir sebelum gambarnya selesai".to_owned(),
+        PdqError::Damaged(source) => {
+            return message!("gambarnya rusak: {source}", "{en}: {source}");
+        }
+    };
+    Message { id, en }
 }
 
 fn print(out: &mut impl Write, path: &Path, pdq: &Pdq, output: Output) -> std::io::Result<()> {

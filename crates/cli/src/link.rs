@@ -1,12 +1,20 @@
 //! `saring link`: reads listing links.
 
-use std::io::{BufRead as _, Write as _};
+use std::io::Write as _;
 use std::process::ExitCode;
 
+use saring_link::{Error, Link, MAX_BYTES};
+use saring_rules::Lang;
 use serde_json::{Value, json};
 
 use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
+use crate::lines::Lines;
+use crate::message::{Message, message, shown};
 use crate::terminal::visible;
+
+/// Most bytes of a line that are kept: all of a link, and of what is too long for one enough to
+/// know it again.
+const MAX_LINE: u64 = 2 * MAX_BYTES as u64;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -16,20 +24,28 @@ pub(crate) struct Args {
 }
 
 /// Prints one JSON object a link, in the order given.
-pub(crate) fn run(args: &Args) -> Outcome {
+pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut all_good = true;
     for url in &args.urls {
-        if url == "-" {
-            for line in std::io::stdin().lock().split(b'\n') {
-                let line = line.map_err(|error| Failure::reading("-".as_ref(), &error))?;
-                let line = String::from_utf8_lossy(&line);
-                if !line.trim().is_empty() {
-                    all_good &= print(&mut out, line.trim())?;
-                }
-            }
-        } else {
-            all_good &= print(&mut out, url)?;
+        if url != "-" {
+            all_good &= print(&mut out, url, saring_link::parse(url), lang)?;
+            continue;
+        }
+        let mut lines = Lines::new(std::io::stdin().lock(), MAX_LINE);
+        loop {
+            let line =
+                lines.next().map_err(|error| Failure::reading("<stdin>".as_ref(), &error))?;
+            let Some(line) = line else { break };
+            let text = String::from_utf8_lossy(line.text);
+            let url = text.trim();
+            let parsed = match std::str::from_utf8(line.text) {
+                _ if !line.is_whole() => Err(Error::TooLong),
+                Err(_) => Err(Error::Character),
+                Ok(_) if url.is_empty() => continue,
+                Ok(_) => saring_link::parse(url),
+            };
+            all_good &= print(&mut out, url, parsed, lang)?;
         }
     }
     out.flush().map_err(|error| Failure::writing(&error))?;
@@ -37,8 +53,12 @@ pub(crate) fn run(args: &Args) -> Outcome {
 }
 
 /// Prints the object of one link; false if it is none.
-fn print(out: &mut impl std::io::Write, url: &str) -> Result<bool, Failure> {
-    let parsed = saring_link::parse(url);
+fn print(
+    out: &mut impl std::io::Write,
+    url: &str,
+    parsed: Result<Link, Error>,
+    lang: Lang,
+) -> Result<bool, Failure> {
     let object = match &parsed {
         Ok(link) => json!({
             "url": url,
@@ -50,11 +70,38 @@ fn print(out: &mut impl std::io::Write, url: &str) -> Result<bool, Failure> {
             "unresolved": link.unresolved,
         }),
         Err(error) => {
-            let message = format!("bad link: {}: {error}\n", visible(url));
-            let _ = std::io::stderr().write_all(message.as_bytes());
+            let url_shown = shown(url);
+            let told = message!("link rusak: {url_shown}", "bad link: {url_shown}");
+            let told = visible(told.and(&reason(*error)).text(lang));
+            // Nothing can be done if even this cannot be written.
+            let _ = writeln!(std::io::stderr(), "{told}");
             json!({ "url": url, "error": { "code": error.code(), "message": error.to_string() } })
         }
     };
     writeln!(out, "{}", Value::to_string(&object)).map_err(|error| Failure::writing(&error))?;
     Ok(parsed.is_ok())
+}
+
+/// Why it is no link. The object has the English text, as data is the same in every language.
+fn reason(error: Error) -> Message {
+    let id = match error {
+        Error::Empty => "linknya kosong: tempel alamat lengkap penawaran".to_owned(),
+        Error::TooLong => format!(
+            "link lebih panjang dari {MAX_BYTES} byte: hapus bagian setelah \"?\", atau salin \
+             alamatnya dari tombol bagikan"
+        ),
+        Error::Character => "ada spasi, ganti baris, atau karakter tak terlihat di dalam link: \
+                             tempel satu link saja, tanpa teks di sekitarnya"
+            .to_owned(),
+        Error::Scheme => "link tidak diawali http:// atau https://: tempel alamat web penawaran, \
+                          bukan link aplikasi atau skrip"
+            .to_owned(),
+        Error::Host => "link tidak menyebut situs web: perlu nama host lengkap, seperti \
+                        www.tokopedia.com, dan alamat IP perlu http:// atau https:// di depannya"
+            .to_owned(),
+        Error::Malformed => "link bukan alamat web yang sah: periksa port setelah nama host, dan \
+                             salin ulang alamatnya"
+            .to_owned(),
+    };
+    Message { id, en: error.to_string() }
 }

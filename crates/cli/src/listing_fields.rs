@@ -1,14 +1,16 @@
 //! Turns the texts that files and options give into the fields of a listing.
 
 use saring_engine::Listing;
-use saring_fingerprint::ImageHash;
+use saring_fingerprint::{ImageHash, ImageHashError};
+
+use crate::message::{Message, message, shown};
 
 /// Sets the field called `name` from text. Empty text leaves it unset, except the title.
 ///
 /// # Errors
 ///
 /// Says what the text should have been.
-pub(crate) fn set(listing: &mut Listing, name: &str, text: &str) -> Result<(), String> {
+pub(crate) fn set(listing: &mut Listing, name: &str, text: &str) -> Result<(), Message> {
     let text = if name == "title" || name == "description" { text } else { text.trim() };
     if text.is_empty() && name != "title" {
         return Ok(());
@@ -26,8 +28,10 @@ pub(crate) fn set(listing: &mut Listing, name: &str, text: &str) -> Result<(), S
         }
         "image_hash" => {
             for hash in text.split([' ', ';', '|']).filter(|hash| !hash.is_empty()) {
-                let parsed: ImageHash =
-                    hash.parse().map_err(|error| format!("image_hash `{hash}`: {error}"))?;
+                let parsed: ImageHash = hash.parse().map_err(|error| {
+                    let hash = shown(hash);
+                    message!("hash foto `{hash}`", "image hash `{hash}`").and(&bad_hash(&error))
+                })?;
                 listing.image_hashes.push(parsed.to_string());
             }
         }
@@ -37,9 +41,25 @@ pub(crate) fn set(listing: &mut Listing, name: &str, text: &str) -> Result<(), S
     Ok(())
 }
 
+/// What an image hash should have been.
+pub(crate) fn bad_hash(error: &ImageHashError) -> Message {
+    match error {
+        ImageHashError::Algorithm => message!(
+            "hash foto diawali `pdq:` atau `phash64:`",
+            "an image hash begins with `pdq:` or `phash64:`"
+        ),
+        ImageHashError::Digits(algorithm) => message!(
+            "setelah `{name}:` harus ada tepat {digits} angka heksadesimal",
+            "`{name}:` is followed by exactly {digits} hexadecimal digits",
+            name = algorithm.as_str(),
+            digits = algorithm.bits() / 4,
+        ),
+    }
+}
+
 /// Whole rupiah: `150000`, `Rp150.000`, `150,000`, `150.000,00`.
-pub(crate) fn rupiah(text: &str) -> Result<i64, String> {
-    let bad = || format!("price `{text}` is not in whole rupiah, such as 150000 or Rp150.000");
+pub(crate) fn rupiah(text: &str) -> Result<i64, Message> {
+    let bad = || bad_price(text);
     let amount = text.strip_prefix("Rp").or_else(|| text.strip_prefix("rp")).unwrap_or(text);
     let amount = amount.trim_start_matches('.').trim();
     let amount =
@@ -60,6 +80,15 @@ pub(crate) fn rupiah(text: &str) -> Result<i64, String> {
         return Err(bad());
     }
     digits.parse().map_err(|_| bad())
+}
+
+/// What a price should have been.
+pub(crate) fn bad_price(text: &str) -> Message {
+    message!(
+        "harga `{text}` bukan rupiah bulat, seperti 150000 atau Rp150.000",
+        "price `{text}` is not in whole rupiah, such as 150000 or Rp150.000",
+        text = shown(text),
+    )
 }
 
 #[cfg(test)]

@@ -6,9 +6,12 @@
 
 mod demo;
 mod failure;
+mod files;
 mod hash;
+mod lines;
 mod link;
 mod listing_fields;
+mod message;
 mod rule_files;
 mod rules;
 mod scan;
@@ -19,6 +22,7 @@ mod terminal;
 
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 /// Find listings that must not be sold, with evidence.
@@ -27,8 +31,8 @@ use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 struct Cli {
     #[command(subcommand)]
     command: Command,
-    /// Language of messages [default: that of the locale, or else Indonesian]
-    #[arg(long, global = true, env = "SARING_LANG", value_enum)]
+    /// Language of messages [default: SARING_LANG, or that of the locale, or else Indonesian]
+    #[arg(long, global = true, value_enum)]
     lang: Option<Lang>,
     /// When to use colour
     #[arg(long, global = true, value_enum, default_value_t)]
@@ -74,20 +78,21 @@ fn main() -> ExitCode {
         clap::ColorChoice::Always => anstream::ColorChoice::Always.write_global(),
         clap::ColorChoice::Never => anstream::ColorChoice::Never.write_global(),
     }
-    let lang = terminal::language(cli.lang);
+    let lang = terminal::language(cli.lang)
+        .unwrap_or_else(|why| Cli::command().error(ErrorKind::InvalidValue, why).exit());
     let outcome = match cli.command {
         Command::Demo => demo::run(lang),
         Command::Rules(command) => rules::run(command, lang),
         Command::Scan(args) => scan::run(&args, lang),
         Command::Score(args) => score::run(&args, lang),
         Command::Serve(args) => serve::run(&args),
-        Command::Link(args) => link::run(&args),
-        Command::Hash(args) => hash::run(&args),
+        Command::Link(args) => link::run(&args, lang),
+        Command::Hash(args) => hash::run(&args, lang),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "saring", &mut script);
             terminal::print(&String::from_utf8_lossy(&script))
         }
     };
-    outcome.unwrap_or_else(|failure| failure.report())
+    outcome.unwrap_or_else(|failure| failure.report(lang))
 }

@@ -4,10 +4,13 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use saring_engine::{Matcher, Plan};
+use saring_rules::limits::MAX_FILE_BYTES;
 use saring_rules::{Lang, Loaded, load};
 
 use crate::failure::Failure;
-use crate::terminal;
+use crate::files;
+use crate::message::message;
+use crate::terminal::{self, visible};
 
 /// A rule file that was read.
 pub(crate) struct RuleFile {
@@ -16,17 +19,23 @@ pub(crate) struct RuleFile {
 }
 
 impl RuleFile {
+    /// The path, fit to be shown.
     pub(crate) fn name(&self) -> String {
-        self.path.display().to_string()
+        visible(&self.path.to_string_lossy())
     }
 }
 
-/// Reads each path; a directory stands for the `.yaml` and `.yml` files in it, by name.
+/// Reads each path once; a directory stands for the `.yaml` and `.yml` files in it, by name. Of a
+/// file that is too large only as much is read as it takes to know.
 pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<RuleFile>, Failure> {
-    let mut files = Vec::new();
+    let mut files: Vec<RuleFile> = Vec::new();
     for path in paths {
         for path in expand(path)? {
-            let bytes = std::fs::read(&path).map_err(|error| Failure::reading(&path, &error))?;
+            if files.iter().any(|file| file.path == path) {
+                continue;
+            }
+            let bytes = files::read_at_most(&path, MAX_FILE_BYTES)
+                .map_err(|error| Failure::reading(&path, &error))?;
             files.push(RuleFile { path, loaded: load(&bytes) });
         }
     }
@@ -47,7 +56,8 @@ fn expand(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     files.sort();
     if files.is_empty() {
         let path = path.display();
-        return Err(Failure::new(format_args!(
+        return Err(Failure::new(message!(
+            "tidak ada berkas aturan di {path}: namanya berakhiran .yaml atau .yml",
             "there are no rule files in {path}: their names end in .yaml or .yml"
         )));
     }
@@ -67,6 +77,28 @@ pub(crate) fn tell(files: &[RuleFile], lang: Lang, quiet: bool) {
     }
 }
 
+/// That no two files hold the same rule set: only one of them could be in force.
+pub(crate) fn distinct(files: &[RuleFile]) -> Result<(), Failure> {
+    for (at, file) in files.iter().enumerate() {
+        let Some(plan) = &file.loaded.plan else { continue };
+        let same = |other: &&RuleFile| {
+            other.loaded.plan.as_ref().is_some_and(|other| other.rule_set == plan.rule_set)
+        };
+        if let Some(other) = files[..at].iter().find(same) {
+            return Err(Failure::new(message!(
+                "kumpulan aturan `{set}` ada di {first} dan di {second}; pakai salah satu saja, \
+                 atau ganti `rule_set` di salah satunya",
+                "the rule set `{set}` is in {first} and in {second}; give one of them, or change \
+                 the `rule_set` of one",
+                set = plan.rule_set,
+                first = other.path.display(),
+                second = file.path.display(),
+            )));
+        }
+    }
+    Ok(())
+}
+
 /// The plans of the files; tells what is wrong if any has none.
 pub(crate) fn plans(files: Vec<RuleFile>, lang: Lang) -> Result<Vec<Plan>, Failure> {
     tell(&files, lang, true);
@@ -75,6 +107,18 @@ pub(crate) fn plans(files: Vec<RuleFile>, lang: Lang) -> Result<Vec<Plan>, Failu
 
 /// Reads and compiles rule files for scoring.
 pub(crate) fn matcher(paths: &[PathBuf], lang: Lang) -> Result<Matcher, Failure> {
-    let plans = plans(read(paths)?, lang)?;
-    Matcher::new(&plans).map_err(Failure::new)
+    let files = read(paths)?;
+    distinct(&files)?;
+    compile(&plans(files, lang)?)
+}
+
+/// Makes plans ready for scoring.
+pub(crate) fn compile(plans: &[Plan]) -> Result<Matcher, Failure> {
+    Matcher::new(plans).map_err(unusable)
+}
+
+/// A plan that was checked and that the engine refuses all the same.
+#[expect(clippy::needless_pass_by_value, reason = "the form that `map_err` wants")]
+pub(crate) fn unusable(error: saring_engine::PlanError) -> Failure {
+    Failure::new(message!("aturan tidak bisa dipakai", "the rules cannot be used").because(&error))
 }

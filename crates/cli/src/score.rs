@@ -10,13 +10,14 @@ use saring_text::Variant;
 
 use crate::failure::{Failure, Outcome};
 use crate::listing_fields::{rupiah, set};
-use crate::surroundings::Surroundings;
+use crate::message::{message, shown};
+use crate::surroundings::Scoring;
 use crate::terminal::{print, say, visible};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
-    surroundings: Surroundings,
+    scoring: Scoring,
     #[command(flatten)]
     listing: ListingArgs,
     /// What to print
@@ -49,7 +50,7 @@ pub(crate) struct ListingArgs {
     #[arg(long = "tag", value_name = "TAG")]
     tags: Vec<String>,
     /// Whole rupiah
-    #[arg(long, value_parser = rupiah)]
+    #[arg(long, value_parser = |text: &str| rupiah(text).map_err(|why| why.en))]
     price: Option<i64>,
     /// The platform's category, or a path such as elektronik/audio
     #[arg(long)]
@@ -71,7 +72,10 @@ pub(crate) struct ListingArgs {
 impl ListingArgs {
     pub(crate) fn listing(&self) -> Result<Listing, Failure> {
         if self.title.trim().is_empty() {
-            return Err(Failure::new("title is empty"));
+            return Err(Failure::new(message!(
+                "judul kosong; isi --title",
+                "title is empty; give one with --title"
+            )));
         }
         let mut listing = Listing {
             description: self.description.clone(),
@@ -96,7 +100,11 @@ impl ListingArgs {
             let (name, value) = pair("--signal", text, "model=0.8")?;
             let number = value.parse().ok().filter(|number: &f64| number.is_finite());
             let number = number.ok_or_else(|| {
-                Failure::new(format_args!("--signal {text}: `{value}` is no number"))
+                Failure::new(message!(
+                    "--signal {name}: `{value}` bukan angka; tulis seperti 0.8",
+                    "--signal {name}: `{value}` is no number; write it as 0.8",
+                    value = shown(value),
+                ))
             })?;
             listing.signals.insert(name.to_owned(), number);
         }
@@ -106,12 +114,16 @@ impl ListingArgs {
 
 fn pair<'a>(option: &str, text: &'a str, example: &str) -> Result<(&'a str, &'a str), Failure> {
     text.split_once('=').filter(|(name, _)| !name.is_empty()).ok_or_else(|| {
-        Failure::new(format_args!("{option} {text}: write NAME=VALUE, such as {example}"))
+        Failure::new(message!(
+            "{option} {text}: tulis NAMA=NILAI, misalnya {example}",
+            "{option} {text}: write NAME=VALUE, such as {example}",
+            text = shown(text),
+        ))
     })
 }
 
 pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
-    let setting = args.surroundings.setting(lang)?;
+    let setting = args.scoring.setting(lang)?;
     let listing = args.listing.listing()?;
     let mut scratch = Scratch::default();
     let assessment = score(&setting.matcher, &setting.context, &listing, setting.now, &mut scratch);

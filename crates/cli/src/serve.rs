@@ -1,5 +1,6 @@
 //! `saring serve`: the server, until it is told to stop.
 
+use std::fmt::Display;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -11,7 +12,12 @@ use saring_server::{Bound, DataFolder, Limits, Server, SystemEnvironment, Tls};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::failure::{Failure, Outcome};
-use crate::terminal::print;
+use crate::files;
+use crate::message::message;
+use crate::terminal::{environment, print};
+
+/// Most bytes of a certificate or a key.
+const MAX_PEM: usize = 1 << 20;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -40,13 +46,18 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Outcome {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("SARING_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    let filter = environment("SARING_LOG").unwrap_or_else(|| "warn".into());
+    let filter = tracing_subscriber::EnvFilter::try_new(&filter).map_err(|error| {
+        Failure::new(message!(
+            "SARING_LOG bernilai `{filter}`: {error}; tulis seperti `info`",
+            "SARING_LOG is `{filter}`: {error}; write it as `info`"
+        ))
+    })?;
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(|error| Failure::new(format_args!("cannot start: {error}")))?;
+        .map_err(|error| cannot_serve(&error))?;
     runtime.block_on(serve(args))
 }
 
@@ -54,24 +65,26 @@ async fn serve(args: &Args) -> Outcome {
     // Before anything is said, so that a stop right after `ready` is heard.
     let stop = Stop::new()?;
     let tls = match (&args.tls_cert, &args.tls_key) {
-        (Some(certificate), Some(key)) => {
-            Some(Tls { certificate: read(certificate)?, key: read(key)? })
-        }
+        (Some(certificate), Some(key)) => Some(Tls {
+            certificate: files::read(certificate, MAX_PEM)?,
+            key: files::read(key, MAX_PEM)?,
+        }),
         _ => None,
     };
     let environment = Arc::new(SystemEnvironment);
-    let folder = DataFolder::open(&args.data, &*environment).await.map_err(Failure::new)?;
+    let folder =
+        DataFolder::open(&args.data, &*environment).await.map_err(|error| cannot_serve(&error))?;
     let policy = Policy { approvals_required: args.approvals_required, ..Policy::default() };
     let app = App::open(Arc::new(folder.store.clone()), folder.signing, policy, environment)
         .await
-        .map_err(Failure::new)?;
+        .map_err(|error| cannot_serve(&error))?;
     let limits = Limits { heartbeat: Duration::from_secs(args.heartbeat), ..Limits::default() };
     let plain = tls.is_none();
     let server =
         Server { app: Arc::new(app), limits, tls, allow_plain_text: args.allow_plain_text };
-    let bound = server.bind(args.listen).await.map_err(Failure::new)?;
+    let bound = server.bind(args.listen).await.map_err(|error| cannot_serve(&error))?;
     tell(&bound, folder.new_operator_key.as_deref(), &folder.key_set_path, plain)?;
-    bound.run(stop.wait()).await.map_err(Failure::new)?;
+    bound.run(stop.wait()).await.map_err(|error| cannot_serve(&error))?;
     folder.store.close().await;
     Ok(ExitCode::SUCCESS)
 }
@@ -93,8 +106,9 @@ fn tell(
     print(&line).map(|_| ())
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    std::fs::read(path).map_err(|error| Failure::reading(path, &error))
+/// Why there is no server; what happened is told in English, as its log is.
+fn cannot_serve(error: &impl Display) -> Failure {
+    Failure::new(message!("server tidak bisa berjalan", "the server cannot run").because(error))
 }
 
 /// The signals that ask a server to stop.
@@ -105,9 +119,7 @@ struct Stop {
 
 impl Stop {
     fn new() -> Result<Stop, Failure> {
-        let listen = |kind| {
-            signal(kind).map_err(|error| Failure::new(format_args!("cannot hear signals: {error}")))
-        };
+        let listen = |kind| signal(kind).map_err(|error| cannot_serve(&error));
         Ok(Stop {
             terminate: listen(SignalKind::terminate())?,
             interrupt: listen(SignalKind::interrupt())?,

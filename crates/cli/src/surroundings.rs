@@ -1,20 +1,24 @@
-//! The options that say in which surroundings listings are scored: context, category map, time.
+//! The options that say by which rules and in which surroundings listings are scored: context,
+//! category map, time.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use saring_engine::{Context, ContextSpec};
+use saring_engine::{Context, ContextError, ContextSpec, Matcher};
 use saring_rules::Lang;
 
 use crate::failure::Failure;
+use crate::files;
+use crate::listing_fields::bad_hash;
+use crate::message::{message, shown};
 use crate::rule_files;
+
+/// Most bytes of a context or a category map: enough for 100,000 takedowns.
+const MAX_BYTES: usize = 64 << 20;
 
 #[derive(clap::Args)]
 pub(crate) struct Surroundings {
-    /// A rule file, or a directory of them; can be given again
-    #[arg(long, short, required = true, value_name = "PATH")]
-    pub rules: Vec<PathBuf>,
     /// JSON file with past takedowns, takedowns by seller, and categories
     #[arg(long, value_name = "FILE")]
     context: Option<PathBuf>,
@@ -27,53 +31,98 @@ pub(crate) struct Surroundings {
     now: Option<Timestamp>,
 }
 
+/// The rules, and what listings are scored in.
+#[derive(clap::Args)]
+pub(crate) struct Scoring {
+    /// A rule file, or a directory of them; can be given again
+    #[arg(long, short, required = true, value_name = "PATH")]
+    rules: Vec<PathBuf>,
+    #[command(flatten)]
+    surroundings: Surroundings,
+}
+
 /// What scoring needs besides a listing.
 pub(crate) struct Setting {
-    pub matcher: saring_engine::Matcher,
+    pub matcher: Matcher,
     pub context: Context,
     /// Microseconds since 1970-01-01T00:00Z.
     pub now: i64,
 }
 
-impl Surroundings {
+impl Scoring {
     pub(crate) fn setting(&self, lang: Lang) -> Result<Setting, Failure> {
         let matcher = rule_files::matcher(&self.rules, lang)?;
-        let mut spec = self.context.as_deref().map_or(Ok(ContextSpec::default()), read_context)?;
-        if let Some(path) = &self.category_map {
-            spec.categories.get_or_insert_default().extend(read_category_map(path)?);
-        }
-        let path = self.context.as_deref().unwrap_or(Path::new("the context"));
-        let context = Context::new(spec)
-            .map_err(|error| Failure::new(format_args!("{}: {error}", path.display())))?;
-        let now = self.now.unwrap_or_else(Timestamp::now).as_microsecond();
+        let (context, now) = self.surroundings.read()?;
         Ok(Setting { matcher, context, now })
     }
 }
 
+impl Surroundings {
+    /// The context, and the time in microseconds since 1970-01-01T00:00Z.
+    pub(crate) fn read(&self) -> Result<(Context, i64), Failure> {
+        let mut spec = self.context.as_deref().map_or(Ok(ContextSpec::default()), read_context)?;
+        if let Some(path) = &self.category_map {
+            spec.categories.get_or_insert_default().extend(read_category_map(path)?);
+        }
+        let path = self.context.as_deref().unwrap_or(Path::new("-"));
+        let context = Context::new(spec).map_err(|error| bad_takedown(path, &error))?;
+        let now = self.now.unwrap_or_else(Timestamp::now).as_microsecond();
+        Ok((context, now))
+    }
+}
+
 fn read_context(path: &Path) -> Result<ContextSpec, Failure> {
-    let bytes = std::fs::read(path).map_err(|error| Failure::reading(path, &error))?;
+    let bytes = files::read(path, MAX_BYTES)?;
     serde_json::from_slice(&bytes).map_err(|error| {
-        Failure::new(format_args!(
-            "{}: {error}; expected an object such as {{\"takedowns\":[{{\"title\":\"…\"}}],\
-             \"sellers\":{{\"…\":1}},\"categories\":{{\"…\":\"…\"}}}}",
-            path.display()
+        let path = path.display();
+        let sample = r#"{"takedowns":[{"title":"…"}],"sellers":{"…":1},"categories":{"…":"…"}}"#;
+        Failure::new(message!(
+            "{path} bukan berkas konteks: {error}; isinya harus objek seperti {sample}",
+            "{path} is no context file: {error}; it must hold an object such as {sample}"
         ))
     })
 }
 
+fn bad_takedown(path: &Path, error: &ContextError) -> Failure {
+    let path = path.display();
+    let (ContextError::ImageHash(at, _) | ContextError::TextSketch(at, _)) = error;
+    let place = message!(
+        "{path}, isi `takedowns` yang ke-{number}",
+        "{path}, entry {number} of `takedowns`",
+        number = at + 1,
+    );
+    Failure::new(match error {
+        ContextError::ImageHash(_, error) => place.and(&bad_hash(error)),
+        ContextError::TextSketch(_, error) => place.because(error),
+    })
+}
+
 fn read_category_map(path: &Path) -> Result<HashMap<String, String>, Failure> {
-    let bytes = std::fs::read(path).map_err(|error| Failure::reading(path, &error))?;
-    let bad = |message: String| Failure::new(format_args!("{}: {message}", path.display()));
+    let bytes = files::read(path, MAX_BYTES)?;
+    let place =
+        |line: u64| message!("{path}, baris {line}", "{path}, line {line}", path = path.display());
     let mut reader = csv::Reader::from_reader(bytes.as_slice());
-    let header = reader.headers().map_err(|error| bad(error.to_string()))?;
+    let header = reader.headers().map_err(|error| Failure::new(place(1).because(&error)))?;
     if header.iter().ne(["category", "path"]) {
-        return Err(bad("the first line must be `category,path`".into()));
+        return Err(Failure::new(place(1).and(&message!(
+            "baris pertama harus `category,path`",
+            "the first line must be `category,path`"
+        ))));
     }
     let mut map = HashMap::new();
-    for row in reader.deserialize() {
-        let (category, path): (String, String) = row.map_err(|error| bad(error.to_string()))?;
-        if let Some(other) = map.insert(category.clone(), path) {
-            return Err(bad(format!("`{category}` stands twice, once as `{other}`; keep one")));
+    for row in reader.records() {
+        let row = row.map_err(|error| {
+            let line = error.position().map_or(0, csv::Position::line);
+            Failure::new(place(line).because(&error))
+        })?;
+        let line = row.position().map_or(0, csv::Position::line);
+        if let Some(other) = map.insert(row[0].to_owned(), row[1].to_owned()) {
+            return Err(Failure::new(place(line).and(&message!(
+                "kategori `{category}` sudah ada dengan path `{other}`; sisakan satu",
+                "the category `{category}` is there already with the path `{other}`; keep one",
+                category = shown(&row[0]),
+                other = shown(&other),
+            ))));
         }
     }
     Ok(map)

@@ -3,26 +3,41 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
+use clap::ValueEnum as _;
 use saring_rules::Lang;
 
 use crate::failure::{Failure, Outcome};
 
-/// The language of messages: as asked for, or that of the locale, or Indonesian.
-pub(crate) fn language(asked: Option<crate::Lang>) -> Lang {
-    match asked {
+/// The language of messages: as asked for, or as `SARING_LANG` says, or that of the locale, or
+/// Indonesian.
+///
+/// # Errors
+///
+/// What is wrong with `SARING_LANG`.
+pub(crate) fn language(asked: Option<crate::Lang>) -> Result<Lang, String> {
+    let chosen = match (asked, environment("SARING_LANG")) {
+        (Some(asked), _) => Some(asked),
+        (None, Some(name)) => Some(crate::Lang::from_str(&name, true).map_err(|_| {
+            format!("SARING_LANG is `{}`; set it to `id` or `en`, or unset it", visible(&name))
+        })?),
+        (None, None) => None,
+    };
+    Ok(match chosen {
         Some(crate::Lang::Id) => Lang::Id,
         Some(crate::Lang::En) => Lang::En,
-        None => {
-            let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
-                .into_iter()
-                .filter_map(|name| std::env::var(name).ok())
-                .find(|value| !value.is_empty());
-            match locale {
-                Some(locale) if locale.starts_with("en") => Lang::En,
-                _ => Lang::Id,
-            }
-        }
-    }
+        None => ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .into_iter()
+            .find_map(environment)
+            .and_then(|locale| Lang::from_tag(&locale))
+            .unwrap_or_default(),
+    })
+}
+
+/// A variable of the environment. An empty one counts as unset, as it does for a shell's
+/// `NAME= command`.
+pub(crate) fn environment(name: &str) -> Option<String> {
+    let value = std::env::var_os(name)?.to_string_lossy().into_owned();
+    (!value.is_empty()).then_some(value)
 }
 
 /// Chooses between the Indonesian and the English text.

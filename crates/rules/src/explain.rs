@@ -2,14 +2,22 @@
 
 use std::fmt::Write as _;
 
-use saring_engine::{Condition, Plan, Trace, TracedOccurrence, TracedTest, Truth};
+use saring_engine::{Condition, Mode, Plan, Rule, Trace, TracedOccurrence, TracedTest, Truth};
 
 use crate::condition::{Names, render};
 use crate::diagnostic::Lang;
 
 /// The trace of a listing under `plan` as text for people. With `rule`, only that rule's condition.
+/// With `now`, in microseconds since 1970-01-01T00:00Z, it says which rules are not in force then;
+/// examples are run whatever the day.
 #[must_use]
-pub fn explain(plan: &Plan, trace: &Trace, rule: Option<&str>, lang: Lang) -> String {
+pub fn explain(
+    plan: &Plan,
+    trace: &Trace,
+    rule: Option<&str>,
+    now: Option<i64>,
+    lang: Lang,
+) -> String {
     let labels = Labels::of(lang);
     let mut text = String::new();
     let _ = writeln!(text, "{}", labels.tokens);
@@ -30,7 +38,7 @@ pub fn explain(plan: &Plan, trace: &Trace, rule: Option<&str>, lang: Lang) -> St
     let explainer = Explainer { plan, names, labels };
     for (known, traced) in plan.rules.iter().zip(&trace.rules) {
         if rule.is_none_or(|rule| rule == known.id) {
-            let _ = writeln!(text, "{} {}", labels.rule, known.id);
+            let _ = writeln!(text, "{} {}{}", labels.rule, known.id, labels.force(known, now));
             explainer.test(&mut text, &known.when, traced, 1);
         }
     }
@@ -95,6 +103,9 @@ struct Labels {
     none: &'static str,
     rule: &'static str,
     dropped: &'static str,
+    off: &'static str,
+    shadow: &'static str,
+    not_now: &'static str,
     values: [&'static str; 3],
     widest: usize,
 }
@@ -108,6 +119,9 @@ impl Labels {
                 none: "(tidak ada)",
                 rule: "Aturan",
                 dropped: "dikecualikan:",
+                off: " (dimatikan)",
+                shadow: " (bayangan: tidak ikut menentukan)",
+                not_now: " (tidak berlaku pada waktu itu)",
                 values: ["salah", "tidak diketahui", "benar"],
                 widest: 15,
             },
@@ -117,9 +131,22 @@ impl Labels {
                 none: "(none)",
                 rule: "Rule",
                 dropped: "excepted:",
+                off: " (off)",
+                shadow: " (shadow: does not count)",
+                not_now: " (not in force at that time)",
                 values: ["false", "unknown", "true"],
                 widest: 7,
             },
+        }
+    }
+
+    /// Why the rule does not count although its condition may be true.
+    fn force(&self, rule: &Rule, now: Option<i64>) -> &'static str {
+        match rule.mode {
+            Mode::Off => self.off,
+            _ if now.is_some_and(|now| !rule.valid.contains(now)) => self.not_now,
+            Mode::Shadow => self.shadow,
+            Mode::Enforce => "",
         }
     }
 

@@ -23,7 +23,10 @@
 //! let found = &loaded.diagnostics[0];
 //! assert_eq!(found.code.as_str(), "SR431");
 //! assert_eq!(found.message(Lang::Id), "tidak ada daftar kata `bekass`");
-//! assert_eq!(found.hint(Lang::En).as_deref(), Some("did you mean `bekas`?"));
+//! assert_eq!(
+//!     found.hint(Lang::En).as_deref(),
+//!     Some("did you mean `bekas`? if not, add the list under `words`")
+//! );
 //!
 //! let loaded = load(file.replace("bekass", "bekas").as_bytes());
 //! assert_eq!(loaded.plan.expect("no errors").rules.len(), 1);

@@ -1,11 +1,87 @@
 //! The known name that was probably meant by an unknown one.
 
-/// The candidate most similar to `name`, if one is similar enough.
+/// What officers call things in Indonesian, and the names that these have in a rule file. Where a
+/// word stands for several, those that are known at the place decide.
+const INDONESIAN: [(&str, &str); 63] = [
+    ("aktif", "enforce"),
+    ("ambang", "thresholds"),
+    ("atribut", "attributes"),
+    ("aturan", "rules"),
+    ("bayangan", "shadow"),
+    ("berisi", "has"),
+    ("berlaku", "valid"),
+    ("bila", "when"),
+    ("blokir", "block"),
+    ("boleh", "allow"),
+    ("cocok", "match"),
+    ("contoh", "examples"),
+    ("daftar", "words"),
+    ("dari", "from"),
+    ("dasar_hukum", "legal_basis"),
+    ("dekat", "near"),
+    ("deskripsi", "description"),
+    ("di_bawah", "under"),
+    ("diketahui", "known"),
+    ("foto", "image"),
+    ("foto", "images"),
+    ("gambar", "image"),
+    ("gambar", "images"),
+    ("harga", "price"),
+    ("hash_foto", "image_hashes"),
+    ("hash_gambar", "image_hashes"),
+    ("hingga", "until"),
+    ("hitung", "count"),
+    ("istilah", "terms"),
+    ("izinkan", "allow"),
+    ("jarak", "max_distance"),
+    ("jika", "when"),
+    ("judul", "title"),
+    ("jumlah", "count"),
+    ("kalau", "when"),
+    ("kata", "words"),
+    ("kategori", "category"),
+    ("kecuali", "except"),
+    ("kena", "match"),
+    ("keterangan", "description"),
+    ("kondisi", "condition"),
+    ("kondisi", "listing.condition"),
+    ("kumpulan_aturan", "rule_set"),
+    ("lolos", "pass"),
+    ("mati", "off"),
+    ("memuat", "has"),
+    ("merek", "attributes[\"brand\"]"),
+    ("merek", "brand"),
+    ("merk", "attributes[\"brand\"]"),
+    ("merk", "brand"),
+    ("mirip", "like"),
+    ("mulai", "from"),
+    ("penjual", "seller"),
+    ("putusan", "verdict"),
+    ("sampai", "until"),
+    ("sebelum", "before"),
+    ("sinyal", "signals"),
+    ("skor", "score"),
+    ("syarat", "when"),
+    ("tag", "tags"),
+    ("tinjau", "review"),
+    ("uji_coba", "shadow"),
+    ("variasi", "variants"),
+];
+
+/// The candidate that `name` means in Indonesian, or else the one most similar to it, if one is
+/// similar enough.
 pub(crate) fn nearest<'c>(name: &str, candidates: &[&'c str]) -> Option<&'c str> {
-    let name = name.to_lowercase().replace('-', "_");
+    let name = name.to_lowercase().replace(['-', ' '], "_");
+    let named = |word: &str| candidates.iter().find(|candidate| **candidate == word);
+    let translated =
+        INDONESIAN.iter().filter(|(word, _)| *word == name).find_map(|(_, word)| named(word));
+    if let Some(translated) = translated {
+        return Some(translated);
+    }
+    // In a short word, two other letters are another word: `kaos` is not `tags`.
     let tolerance = match name.chars().count() {
-        0..=3 => 1,
-        4..=8 => 2,
+        0..=4 => 1,
+        5..=8 => 2,
         _ => 3,
     };
     candidates
@@ -17,22 +93,84 @@ pub(crate) fn nearest<'c>(name: &str, candidates: &[&'c str]) -> Option<&'c str>
         .map(|(_, candidate)| candidate)
 }
 
-/// Levenshtein's distance, one row of the table at a time.
+/// Levenshtein's distance, in which two neighbours that changed places count once; two rows of the
+/// table are kept.
 fn distance(a: &[u8], b: &[u8]) -> usize {
+    let mut before = vec![0; b.len() + 1];
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.iter().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        let mut cells = row.iter_mut();
-        if let Some(first) = cells.next() {
-            *first = left;
+        let mut next = vec![i + 1; b.len() + 1];
+        for (j, y) in b.iter().enumerate() {
+            let replaced = row[j] + usize::from(x != y);
+            next[j + 1] = replaced.min(row[j + 1] + 1).min(next[j] + 1);
+            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
+                next[j + 1] = next[j + 1].min(before[j - 1] + 1);
+            }
         }
-        for (cell, y) in cells.zip(b) {
-            let above = *cell;
-            *cell = (diagonal + usize::from(x != y)).min(above + 1).min(left + 1);
-            diagonal = above;
-            left = *cell;
-        }
+        before = std::mem::replace(&mut row, next);
     }
     row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{INDONESIAN, distance, nearest};
+    use crate::condition::is_reserved;
+    use crate::file::keys;
+
+    #[test]
+    fn what_was_meant_is_found_and_other_words_are_not() {
+        let known = ["bal", "near", "tags", "price", "attributes", "karung"];
+        for (name, expected) in [
+            ("nera", Some("near")),
+            ("pirce", Some("price")),
+            ("PRICE", Some("price")),
+            ("atribut", Some("attributes")),
+            ("harga", Some("price")),
+            ("ball", Some("bal")),
+            ("karung-an", Some("karung")),
+            ("kaos", None),
+            ("baju", None),
+            ("jas", None),
+            ("judul", None),
+        ] {
+            assert_eq!(nearest(name, &known), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn distances_are_those_of_the_definition() {
+        for (a, b, expected) in [
+            ("", "abc", 3),
+            ("abc", "abc", 0),
+            ("ab", "ba", 1),
+            ("abcd", "acbd", 1),
+            ("ca", "abc", 3),
+        ] {
+            assert_eq!(distance(a.as_bytes(), b.as_bytes()), expected, "{a} {b}");
+            assert_eq!(distance(b.as_bytes(), a.as_bytes()), expected, "{b} {a}");
+        }
+    }
+
+    #[test]
+    fn every_indonesian_word_leads_to_a_name_of_the_language() {
+        let members = ["has", "known", "under", "like", "except", "enforce", "shadow", "off"];
+        let lists = [
+            &keys::FILE[..],
+            &keys::TITLE,
+            &keys::NAMED_LIST,
+            &keys::RULE,
+            &keys::VALIDITY,
+            &keys::EXAMPLE_LISTS,
+            &keys::EXAMPLE,
+            &members,
+            &["listing.condition", "attributes[\"brand\"]"],
+        ];
+        for (word, name) in INDONESIAN {
+            let is_known = is_reserved(name) || lists.iter().any(|list| list.contains(&name));
+            assert!(is_known, "{word} leads to {name}");
+            assert!(!lists.iter().any(|list| list.contains(&word)), "{word} is a name itself");
+        }
+        assert!(INDONESIAN.is_sorted());
+    }
 }

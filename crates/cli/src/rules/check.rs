@@ -30,6 +30,7 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
             print(&files.iter().map(|file| line(file, lang)).collect::<String>())?
         }
     };
+    rule_files::distinct(&files)?;
     let good = files.iter().all(|file| file.loaded.plan.is_some());
     Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -38,7 +39,7 @@ fn json_lines(files: &[RuleFile], lang: Lang) -> String {
     let mut text = String::new();
     for file in files {
         for found in &file.loaded.diagnostics {
-            let object = to_json(found, &file.name(), &file.loaded.source, lang);
+            let object = to_json(found, &file.path.to_string_lossy(), &file.loaded.source, lang);
             let _ = writeln!(text, "{object}");
         }
     }
@@ -62,7 +63,7 @@ fn line(file: &RuleFile, lang: Lang) -> String {
         }
         None => {
             let label = say(lang, "kesalahan", "errors");
-            format!("{name}: {} {label}\n", file.loaded.errors())
+            format!("{name}: {label}: {}\n", file.loaded.errors())
         }
     }
 }

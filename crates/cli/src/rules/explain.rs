@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 
-use saring_engine::{Context, Matcher, Scratch, Trace};
+use saring_engine::{Scratch, Trace};
 use saring_rules::{Lang, explain};
 
 use crate::failure::{Failure, Outcome};
+use crate::message::{listed, message};
 use crate::rule_files;
 use crate::score::{ListingArgs, show};
+use crate::surroundings::Surroundings;
 use crate::terminal::print;
 
 #[derive(clap::Args)]
@@ -20,27 +22,30 @@ pub(crate) struct Args {
     rule: Option<String>,
     #[command(flatten)]
     listing: ListingArgs,
+    #[command(flatten)]
+    surroundings: Surroundings,
 }
 
 pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
     let plans = rule_files::plans(rule_files::read(std::slice::from_ref(&args.file))?, lang)?;
     let listing = args.listing.listing()?;
-    let context = Context::default();
-    let mut text = String::new();
-    for plan in &plans {
-        if let Some(rule) = &args.rule
-            && !plan.rules.iter().any(|known| known.id == *rule)
-        {
-            let known: Vec<&str> = plan.rules.iter().map(|rule| rule.id.as_str()).collect();
-            let known = known.join(", ");
-            return Err(Failure::new(format_args!(
-                "there is no rule `{rule}`; there are: {known}"
+    let (context, now) = args.surroundings.read()?;
+    if let Some(rule) = &args.rule {
+        let known: Vec<&str> =
+            plans.iter().flat_map(|plan| &plan.rules).map(|rule| rule.id.as_str()).collect();
+        if !known.contains(&rule.as_str()) {
+            return Err(Failure::new(message!(
+                "tidak ada aturan `{rule}`; yang ada: {known}",
+                "there is no rule `{rule}`; there are: {known}",
+                known = listed(&known),
             )));
         }
-        let trace = Trace::new(plan, &context, &listing).map_err(Failure::new)?;
-        text += &explain(plan, &trace, args.rule.as_deref(), lang);
-        let matcher = Matcher::new(std::slice::from_ref(plan)).map_err(Failure::new)?;
-        let now = jiff::Timestamp::now().as_microsecond();
+    }
+    let mut text = String::new();
+    for plan in &plans {
+        let trace = Trace::new(plan, &context, &listing).map_err(rule_files::unusable)?;
+        text += &explain(plan, &trace, args.rule.as_deref(), Some(now), lang);
+        let matcher = rule_files::compile(std::slice::from_ref(plan))?;
         let assessment =
             saring_engine::score(&matcher, &context, &listing, now, &mut Scratch::default());
         text += &show(&listing, &assessment, lang);

@@ -16,6 +16,9 @@ pub(crate) enum Command {
     /// Check rule files and say what is wrong, where, and what to do
     Check(check::Args),
     /// Run the examples inside rule files
+    ///
+    /// Examples stand for themselves: they are run without a context and a category map, and
+    /// whatever the day, so that they say the same everywhere.
     Test(test::Args),
     /// Bring rule files into their usual layout, keeping comments
     Fmt(fmt::Args),

@@ -10,7 +10,7 @@ use saring_rules::{Lang, explain};
 use serde_json::json;
 
 use super::Output;
-use crate::failure::{Failure, Outcome};
+use crate::failure::Outcome;
 use crate::rule_files;
 use crate::terminal::{print, say, visible};
 
@@ -29,7 +29,7 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
     let mut text = String::new();
     let mut all_passed = true;
     for plan in &plans {
-        let proof = prove(plan).map_err(Failure::new)?;
+        let proof = prove(plan).map_err(rule_files::unusable)?;
         all_passed &= proof.failures.is_empty();
         match args.output {
             Output::Json => json_lines(&mut text, plan, &proof),
@@ -43,7 +43,7 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
 fn table(text: &mut String, plan: &Plan, proof: &Proof, lang: Lang) {
     for failure in &proof.failures {
         let _ = writeln!(text, "{}", headline(plan, failure, lang));
-        for line in explain(plan, &failure.trace, failure.rule.as_deref(), lang).lines() {
+        for line in explain(plan, &failure.trace, failure.rule.as_deref(), None, lang).lines() {
             let _ = writeln!(text, "    {line}");
         }
     }

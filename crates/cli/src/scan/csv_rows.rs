@@ -1,32 +1,30 @@
 //! Listings in CSV (RFC 4180) with a header line.
 
-use std::io::BufReader;
-use std::io::Read;
-use std::path::PathBuf;
+use std::io::{BufReader, Read};
 
-use csv::{ByteRecord, ReaderBuilder};
 use saring_engine::Listing;
 
 use super::Args;
-use super::bounded::{Bounded, Limit, Quotes};
-use super::columns::field_of;
-use super::rows::{Limits, MAX_ROW, Row};
+use super::columns::fields_of;
+use super::records::Records;
+use super::rows::{Limits, Row, empty};
 use crate::failure::Failure;
 use crate::listing_fields;
+use crate::message::{Message, message};
 
 /// Most lines that one row may span; more are rows that a missing quotation mark swallowed.
 const MAX_LINES: u64 = 100;
 
+/// Most bytes of the header. Without a line break in them the file is no CSV.
+const MAX_HEADER: u64 = 1 << 20;
+
 pub(super) struct CsvRows {
-    reader: csv::Reader<Bounded<BufReader<Box<dyn Read + Send>>>>,
-    limit: Limit,
-    quotes: Quotes,
-    record: ByteRecord,
+    records: Records<BufReader<Box<dyn Read + Send>>>,
+    header: Vec<String>,
     /// For each column, the field that it gives.
     fields: Vec<Option<String>>,
-    pub(super) unused: Vec<String>,
     limits: Limits,
-    path: PathBuf,
+    name: String,
     row: u64,
 }
 
@@ -36,115 +34,135 @@ impl CsvRows {
         args: &Args,
         limits: Limits,
     ) -> Result<CsvRows, Failure> {
-        let limit = Limit::default();
-        limit.set(MAX_ROW);
+        let name = args.name();
         let tab_separated = args.file.extension().is_some_and(|ending| ending == "tsv");
-        let delimiter = if tab_separated { b'\t' } else { args.delimiter };
-        let quotes = Quotes::new(delimiter);
-        let mut reader = ReaderBuilder::new()
-            .delimiter(delimiter)
-            .flexible(true)
-            .has_headers(false)
-            .from_reader(Bounded::new(input, limit.clone(), quotes.clone()));
-        let mut record = ByteRecord::new();
-        let bad = |message: String| {
-            Failure::new(format_args!("{}, line 1: {message}", args.file.display()))
+        let delimiter = args.delimiter.unwrap_or(if tab_separated { b'\t' } else { b',' });
+        let mut records = Records::new(input, delimiter, limits.row);
+        let failed = |line: u64, why: &Message| {
+            Failure::new(message!("{name}, baris {line}", "{name}, line {line}").and(why))
         };
-        reader.read_byte_record(&mut record).map_err(|error| bad(error.to_string()))?;
-        let mut header = Vec::new();
-        for (at, name) in record.iter().enumerate() {
-            let name = std::str::from_utf8(name).map_err(|_| {
-                bad(format!("the name of column {} is not UTF-8; save the file as UTF-8", at + 1))
-            })?;
-            header.push(name.trim().to_owned());
+        let found = records.next(MAX_HEADER);
+        if !found.map_err(|error| Failure::reading(name.as_ref(), &error))? {
+            return Err(empty(&name));
         }
-        let fields: Vec<Option<String>> =
-            header.iter().map(|name| field_of(name, &args.map).map(str::to_owned)).collect();
-        for (at, field) in fields.iter().enumerate() {
-            if field.is_some() && fields[..at].contains(field) {
-                return Err(bad(format!("two columns give `{}`; rename one", header[at])));
-            }
-        }
-        for mapping in &args.map {
-            if !header.contains(&mapping.column) {
-                return Err(bad(format!(
-                    "there is no column `{}` (--map {}={0}); the columns are: {}",
-                    mapping.column,
-                    mapping.field,
-                    header.join(", ")
-                )));
-            }
-        }
-        if !fields.iter().flatten().any(|field| field == "title") {
-            return Err(bad(no_title(&header)));
-        }
-        let unused = header.iter().zip(&fields).filter(|(_, field)| field.is_none());
-        let unused = unused.map(|(name, _)| name.clone()).collect();
-        let path = args.file.clone();
-        Ok(CsvRows { reader, limit, quotes, record, fields, unused, limits, path, row: 0 })
+        let (line, _) = records.layout().lines();
+        let header = read_header(&records).map_err(|why| failed(line, &why))?;
+        let fields = fields_of(&header, delimiter, &args.map).map_err(|why| failed(line, &why))?;
+        Ok(CsvRows { records, header, fields, limits, name, row: 0 })
+    }
+
+    /// Columns that no field is taken from.
+    pub(super) fn unused(&self) -> Vec<String> {
+        let unused = self.header.iter().zip(&self.fields).filter(|(_, field)| field.is_none());
+        unused.map(|(name, _)| name.clone()).collect()
     }
 
     pub(super) fn next(&mut self) -> Result<Option<Row>, Failure> {
-        self.limit.set(self.reader.position().byte() + MAX_ROW);
         self.row += 1;
-        match self.reader.read_byte_record(&mut self.record) {
-            Ok(true) => Ok(Some(Row { number: self.row, listing: self.listing() })),
-            Ok(false) => Ok(None),
-            Err(error) => Err(Failure::new(format_args!(
-                "{}, row {}, from line {}: {error}",
-                self.path.display(),
-                self.row,
-                self.reader.position().line(),
-            ))),
+        let found = self.records.next(u64::MAX);
+        match found.map_err(|error| Failure::reading(self.name.as_ref(), &error))? {
+            false => Ok(None),
+            true => Ok(Some(Row {
+                number: self.row,
+                line: self.records.layout().lines().0,
+                bytes: self.records.bytes(),
+                listing: self.listing(),
+            })),
         }
     }
 
-    fn listing(&self) -> Result<Listing, String> {
-        if let Some(line) = self.quotes.open_since() {
-            return Err(format!(
-                "the quoted field that begins on line {line} does not end; a quotation mark is missing"
-            ));
-        }
-        let first = self.record.position().map_or(0, csv::Position::line);
-        // Where the reader stands now is after the line break.
-        let last = self.reader.position().line().saturating_sub(1).max(first);
+    fn listing(&self) -> Result<Listing, Message> {
+        marks(&self.records)?;
+        let (first, last) = self.records.layout().lines();
         if last - first >= MAX_LINES {
-            return Err(format!(
+            return Err(message!(
+                "datanya mulai di baris {first} sampai baris {last}; mungkin ada tanda kutip yang \
+                 kurang",
                 "the row goes from line {first} to line {last}; is a quotation mark missing?"
             ));
         }
-        if self.record.len() != self.fields.len() {
-            let (has, header) = (self.record.len(), self.fields.len());
-            return Err(format!(
-                "the row has {has} fields, the header {header}; are quotation marks missing \
+        for ((column, field), bytes) in
+            self.header.iter().zip(&self.fields).zip(self.records.sizes())
+        {
+            if field.is_some() {
+                self.limits.check(column, bytes)?;
+            }
+        }
+        let (has, expected) = (self.records.len(), self.fields.len());
+        if has != expected {
+            return Err(message!(
+                "datanya punya {has} kolom, sedangkan kepala tabel {expected}; mungkin perlu tanda \
+                 kutip di sekitar teks yang memuat pemisah kolom",
+                "the row has {has} fields, the header {expected}; are quotation marks missing \
                  around a text with the delimiter in it?"
             ));
         }
+        if !self.records.is_whole() {
+            return Err(self.limits.row_too_large(self.records.bytes()));
+        }
         let mut listing = Listing::default();
-        for (field, value) in self.fields.iter().zip(&self.record) {
+        for ((column, field), value) in
+            self.header.iter().zip(&self.fields).zip(self.records.fields())
+        {
             let Some(field) = field else { continue };
-            self.limits.check(field, value.len())?;
-            let text =
-                std::str::from_utf8(value).map_err(|_| format!("{field} is not UTF-8 text"))?;
-            listing_fields::set(&mut listing, field, text)?;
+            let text = std::str::from_utf8(value).map_err(|_| {
+                message!(
+                    "{column} bukan teks UTF-8; simpan ulang berkasnya sebagai UTF-8",
+                    "{column} is not UTF-8 text; save the file as UTF-8"
+                )
+            })?;
+            listing_fields::set(&mut listing, field, text).map_err(|why| {
+                if column == field {
+                    return why;
+                }
+                message!("kolom `{column}`", "column `{column}`").and(&why)
+            })?;
         }
         if listing.title.trim().is_empty() {
-            return Err("title is empty".into());
+            return Err(message!("judul (title) kosong", "title is empty"));
         }
         Ok(listing)
     }
 }
 
-/// Why there is no title, by what the header looks like.
-fn no_title(header: &[String]) -> String {
-    let other = [(';', ";"), ('\t', "\\t"), ('|', "|"), (',', ",")];
-    if let [only] = header
-        && let Some((_, shown)) = other.into_iter().find(|(delimiter, _)| only.contains(*delimiter))
-    {
-        return format!("there is no column `title`; try --delimiter '{shown}'");
+fn read_header<R: std::io::BufRead>(records: &Records<R>) -> Result<Vec<String>, Message> {
+    marks(records)?;
+    if !records.is_whole() {
+        return Err(message!(
+            "kepala tabel lebih dari {MAX_HEADER} byte; apakah ini berkas CSV?",
+            "the header has more than {MAX_HEADER} bytes; is this a CSV file?"
+        ));
     }
-    let columns = header.join(", ");
-    format!(
-        "there is no column `title`; say which it is with --map title=COLUMN (columns: {columns})"
-    )
+    let mut header = Vec::new();
+    for (at, name) in records.fields().enumerate() {
+        let text = std::str::from_utf8(name).ok().filter(|name| !name.contains('\0'));
+        let text = text.ok_or_else(|| {
+            message!(
+                "nama kolom ke-{number} bukan teks UTF-8; simpan ulang berkasnya sebagai UTF-8",
+                "the name of column {number} is not UTF-8 text; save the file as UTF-8",
+                number = at + 1,
+            )
+        })?;
+        header.push(text.trim().to_owned());
+    }
+    Ok(header)
+}
+
+/// That the record's quotation marks are in order.
+fn marks<R: std::io::BufRead>(records: &Records<R>) -> Result<(), Message> {
+    if let Some(line) = records.layout().unclosed() {
+        return Err(message!(
+            "teks berkutip yang mulai di baris {line} tidak berakhir; ada tanda kutip yang kurang",
+            "the quoted field that begins on line {line} does not end; a quotation mark is missing"
+        ));
+    }
+    if let Some(line) = records.layout().stray() {
+        return Err(message!(
+            "di baris {line} ada teks setelah tanda kutip penutup; tulis tanda kutip di dalam teks \
+             dua kali (\"\")",
+            "on line {line} there is text after a closing quotation mark; write one inside a text \
+             twice (\"\")"
+        ));
+    }
+    Ok(())
 }

@@ -1,30 +1,42 @@
 //! Listings as JSON lines: one object a line, with the names of the CSV columns, and besides
 //! `attributes`, `tags`, `image_hashes` and `signals`.
 
-use std::io::{BufRead, BufReader, Read};
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::io::{BufReader, Read};
 
 use saring_engine::Listing;
-use serde_json::{Map, Value};
+use serde_json::value::RawValue;
 
 use super::Args;
 use super::columns::{Mapping, field_of};
-use super::rows::{Limits, MAX_ROW, Row};
+use super::object::{Entry, read_object};
+use super::rows::{Limits, Row};
 use crate::failure::Failure;
-use crate::listing_fields;
+use crate::lines::Lines;
+use crate::listing_fields::{self, bad_price, rupiah};
+use crate::message::{Message, message, shown};
 
-pub(super) struct JsonlRows {
-    input: BufReader<Box<dyn Read + Send>>,
-    map: Vec<Mapping>,
-    pub(super) unused: Vec<String>,
-    limits: Limits,
-    path: PathBuf,
-    row: u64,
-    line: Vec<u8>,
-}
+/// Keys besides those of the columns.
+const OTHERS: [&str; 4] = ["attributes", "tags", "image_hashes", "signals"];
 
 /// Names of unused keys that are kept to be told.
 const MAX_UNUSED: usize = 20;
+
+pub(super) struct JsonlRows {
+    lines: Lines<BufReader<Box<dyn Read + Send>>>,
+    keys: Keys,
+    limits: Limits,
+    name: String,
+    row: u64,
+}
+
+/// Which keys mean what, and which were met.
+struct Keys {
+    map: Vec<Mapping>,
+    /// For each mapping, whether a row had its key.
+    met: Vec<bool>,
+    unused: Vec<String>,
+}
 
 impl JsonlRows {
     pub(super) fn new(
@@ -32,114 +44,178 @@ impl JsonlRows {
         args: &Args,
         limits: Limits,
     ) -> JsonlRows {
-        let (map, path) = (args.map.clone(), args.file.clone());
-        JsonlRows { input, map, unused: Vec::new(), limits, path, row: 0, line: Vec::new() }
+        let met = vec![false; args.map.len()];
+        JsonlRows {
+            lines: Lines::new(input, limits.row as u64),
+            keys: Keys { map: args.map.clone(), met, unused: Vec::new() },
+            limits,
+            name: args.name(),
+            row: 0,
+        }
+    }
+
+    /// Keys that no field is taken from.
+    pub(super) fn unused(&self) -> Vec<String> {
+        self.keys.unused.clone()
+    }
+
+    /// Keys that `--map` names and no row has.
+    pub(super) fn missing(&self) -> Vec<String> {
+        let missing = self.keys.map.iter().zip(&self.keys.met).filter(|(_, met)| !**met);
+        missing.map(|(mapping, _)| mapping.column.clone()).collect()
     }
 
     pub(super) fn next(&mut self) -> Result<Option<Row>, Failure> {
         loop {
-            let whole = self.read_line().map_err(|error| Failure::reading(&self.path, &error))?;
-            let Some(whole) = whole else { return Ok(None) };
-            let line = self.line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.line);
-            if line.trim_ascii().is_empty() && whole {
+            let line =
+                self.lines.next().map_err(|error| Failure::reading(self.name.as_ref(), &error))?;
+            let Some(line) = line else { return Ok(None) };
+            if line.is_whole() && line.text.trim_ascii().is_empty() {
                 continue;
             }
             self.row += 1;
-            let listing = if whole {
-                let parsed = serde_json::from_slice(line);
-                parsed.map_err(not_an_object).and_then(|object| self.listing(object))
+            let listing = if line.is_whole() {
+                self.keys.listing(line.text, self.limits)
             } else {
-                Err(format!("the line has more than {MAX_ROW} bytes"))
+                Err(self.limits.row_too_large(line.bytes))
             };
-            return Ok(Some(Row { number: self.row, listing }));
+            let row = Row { number: self.row, line: line.number, bytes: line.bytes, listing };
+            return Ok(Some(row));
         }
     }
+}
 
-    /// Reads a line into `self.line`, whole or cut at the limit; `None` at the end.
-    fn read_line(&mut self) -> std::io::Result<Option<bool>> {
-        self.line.clear();
-        let read = (&mut self.input).take(MAX_ROW).read_until(b'\n', &mut self.line)?;
-        if read == 0 {
-            return Ok(None);
-        }
-        let whole = self.line.ends_with(b"\n") || (read as u64) < MAX_ROW;
-        if !whole {
-            self.input.skip_until(b'\n')?;
-        }
-        Ok(Some(whole))
-    }
-
-    fn listing(&mut self, object: Map<String, Value>) -> Result<Listing, String> {
+impl Keys {
+    fn listing(&mut self, line: &[u8], limits: Limits) -> Result<Listing, Message> {
         let mut listing = Listing::default();
-        for (key, value) in object {
-            if value.is_null() {
+        let text = std::str::from_utf8(line).map_err(|_| {
+            message!(
+                "barisnya bukan teks UTF-8; simpan ulang berkasnya sebagai UTF-8",
+                "the line is not UTF-8 text; save the file as UTF-8"
+            )
+        })?;
+        let entries = read_object(text, |key| self.is_known(key))?;
+        for Entry { key, value } in &entries {
+            if value.get() == "null" {
                 continue;
             }
-            if let Some(field) = field_of(&key, &self.map) {
-                let text = scalar(&key, &value)?;
-                self.limits.check(&key, text.len())?;
-                listing_fields::set(&mut listing, field, &text)?;
+            let Some(field) = field_of(key, &self.map) else {
+                limits.check(key, value.get().len())?;
+                other(&mut listing, key, value)?;
                 continue;
-            }
-            match key.as_str() {
-                "attributes" => {
-                    for (name, value) in entries(&key, &value)? {
-                        let text = scalar(name, value)?;
-                        self.limits.check(name, text.len())?;
-                        listing.attributes.insert(name.clone(), text);
-                    }
-                }
-                "tags" => {
-                    for value in items(&key, &value)? {
-                        let text = scalar(&key, value)?;
-                        self.limits.check(&key, text.len())?;
-                        listing.tags.push(text);
-                    }
-                }
-                "image_hashes" => {
-                    for value in items(&key, &value)? {
-                        let text = scalar(&key, value)?;
-                        listing_fields::set(&mut listing, "image_hash", &text)?;
-                    }
-                }
-                "signals" => {
-                    for (name, value) in entries(&key, &value)? {
-                        let number = value.as_f64();
-                        let number =
-                            number.ok_or_else(|| format!("signals: `{name}` is no number"))?;
-                        listing.signals.insert(name.clone(), number);
-                    }
-                }
-                _ if self.unused.len() < MAX_UNUSED && !self.unused.contains(&key) => {
-                    self.unused.push(key);
-                }
-                _ => {}
+            };
+            let text = scalar(key, value)?;
+            limits.check(key, text.len())?;
+            match field {
+                "price" => listing.price = price(value, &text)?,
+                _ => listing_fields::set(&mut listing, field, &text)?,
             }
         }
         if listing.title.trim().is_empty() {
-            return Err("title is missing or empty".into());
+            return Err(message!(
+                "judul (title) tidak ada atau kosong",
+                "title is missing or empty"
+            ));
         }
         Ok(listing)
     }
-}
 
-#[expect(clippy::needless_pass_by_value, reason = "the form that `map_err` wants")]
-fn not_an_object(error: serde_json::Error) -> String {
-    format!("the line is no JSON object: {error}")
-}
-
-fn scalar(key: &str, value: &Value) -> Result<String, String> {
-    match value {
-        Value::String(text) => Ok(text.clone()),
-        Value::Number(number) => Ok(number.to_string()),
-        _ => Err(format!("`{key}` must be a text or a number")),
+    /// Whether the key gives something of a listing.
+    fn is_known(&mut self, key: &str) -> bool {
+        for (mapping, met) in self.map.iter().zip(&mut self.met) {
+            *met |= mapping.column == key;
+        }
+        if field_of(key, &self.map).is_some() || OTHERS.contains(&key) {
+            return true;
+        }
+        if self.unused.len() < MAX_UNUSED && !self.unused.iter().any(|unused| unused == key) {
+            self.unused.push(key.to_owned());
+        }
+        false
     }
 }
 
-fn entries<'v>(key: &str, value: &'v Value) -> Result<&'v Map<String, Value>, String> {
-    value.as_object().ok_or_else(|| format!("`{key}` must be an object"))
+/// Whole rupiah. A number is what JSON says it is, so that `150.000` is 150; a text is read as
+/// people write prices.
+fn price(value: &RawValue, text: &str) -> Result<Option<i64>, Message> {
+    /// Up to here every whole number is a 64-bit float of its own.
+    const EXACT: f64 = (1_u64 << 53) as f64;
+    let raw = value.get();
+    if raw.starts_with('"') {
+        let text = text.trim();
+        return if text.is_empty() { Ok(None) } else { rupiah(text).map(Some) };
+    }
+    if let Ok(whole) = raw.parse::<i64>() {
+        return if whole < 0 { Err(bad_price(raw)) } else { Ok(Some(whole)) };
+    }
+    match raw.parse::<f64>() {
+        Ok(number) if number.fract() == 0.0 && (0.0..=EXACT).contains(&number) => {
+            Ok(Some(number as i64))
+        }
+        _ => Err(bad_price(raw)),
+    }
 }
 
-fn items<'v>(key: &str, value: &'v Value) -> Result<&'v Vec<Value>, String> {
-    value.as_array().ok_or_else(|| format!("`{key}` must be an array"))
+/// Takes the value of a key that is none of the columns.
+fn other(listing: &mut Listing, key: &str, value: &RawValue) -> Result<(), Message> {
+    match key {
+        "attributes" => {
+            for (name, value) in entries(key, value)? {
+                listing.attributes.insert(name, scalar(key, value)?);
+            }
+        }
+        "tags" => {
+            for value in items(key, value)? {
+                listing.tags.push(scalar(key, value)?);
+            }
+        }
+        "image_hashes" => {
+            for value in items(key, value)? {
+                listing_fields::set(listing, "image_hash", &scalar(key, value)?)?;
+            }
+        }
+        "signals" => {
+            for (name, value) in entries(key, value)? {
+                let number = value.get().parse::<f64>().ok().filter(|number| number.is_finite());
+                let number = number.ok_or_else(|| {
+                    message!(
+                        "signals: `{name}` bukan angka",
+                        "signals: `{name}` is no number",
+                        name = shown(&name),
+                    )
+                })?;
+                listing.signals.insert(name, number);
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// A text or a number as text, letter by letter: an id may have more digits than a number holds.
+fn scalar(key: &str, value: &RawValue) -> Result<String, Message> {
+    let raw = value.get();
+    let text = match raw.as_bytes().first() {
+        Some(b'"') => serde_json::from_str(raw).ok(),
+        Some(b'-' | b'0'..=b'9') => Some(raw.to_owned()),
+        _ => None,
+    };
+    text.ok_or_else(|| {
+        message!("`{key}` harus teks atau angka", "`{key}` must be a text or a number")
+    })
+}
+
+/// The entries of an object that have a value.
+fn entries<'v>(
+    key: &str,
+    value: &'v RawValue,
+) -> Result<impl Iterator<Item = (String, &'v RawValue)>, Message> {
+    let entries: BTreeMap<String, &RawValue> = serde_json::from_str(value.get())
+        .map_err(|_| message!("`{key}` harus objek", "`{key}` must be an object"))?;
+    Ok(entries.into_iter().filter(|(_, value)| value.get() != "null"))
+}
+
+fn items<'v>(key: &str, value: &'v RawValue) -> Result<Vec<&'v RawValue>, Message> {
+    serde_json::from_str(value.get())
+        .map_err(|_| message!("`{key}` harus larik", "`{key}` must be an array"))
 }

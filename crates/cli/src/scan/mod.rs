@@ -1,16 +1,18 @@
 //! `saring scan`: scores a file of listings, in constant memory and on every core.
 
-mod bounded;
 mod columns;
 mod csv_rows;
 mod jsonl_rows;
+mod layout;
+mod object;
 mod output;
+mod records;
 mod rows;
 mod summary;
 mod workers;
 
 use std::fs::File;
-use std::io::{BufReader, IsTerminal as _, Read};
+use std::io::{BufReader, IsTerminal as _, Read, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -19,11 +21,13 @@ use indicatif::{ProgressBar, ProgressStyle};
 use saring_rules::Lang;
 
 use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
-use crate::surroundings::Surroundings;
+use crate::message::message;
+use crate::surroundings::Scoring;
 use columns::Mapping;
 use output::Output;
 use rows::{Limits, Rows};
 use summary::Summary;
+use workers::{Sink, Task};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -31,7 +35,7 @@ pub(crate) struct Args {
     #[arg(value_name = "FILE")]
     file: PathBuf,
     #[command(flatten)]
-    surroundings: Surroundings,
+    scoring: Scoring,
     /// What to print
     #[arg(long, short, value_enum, default_value_t = Output::Json)]
     output: Output,
@@ -41,9 +45,9 @@ pub(crate) struct Args {
     /// Take a field from another column: title=product_name
     #[arg(long, value_name = "FIELD=COLUMN", value_parser = columns::parse_mapping)]
     map: Vec<Mapping>,
-    /// The CSV file's delimiter, one character, or \t
-    #[arg(long, default_value = ",", value_parser = columns::parse_delimiter)]
-    delimiter: u8,
+    /// The CSV file's delimiter, one character, or \t [default: a comma, or \t in .tsv files]
+    #[arg(long, value_parser = columns::parse_delimiter)]
+    delimiter: Option<u8>,
     /// A row with a field over this many bytes is bad
     #[arg(long, default_value_t = 1 << 20, value_name = "BYTES")]
     max_field: usize,
@@ -59,21 +63,45 @@ enum Format {
     Jsonl,
 }
 
+impl Args {
+    /// The file as messages name it.
+    fn name(&self) -> String {
+        match self.file.to_string_lossy() {
+            stdin if stdin == "-" => "<stdin>".to_owned(),
+            path => path.into_owned(),
+        }
+    }
+}
+
 pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
-    let setting = args.surroundings.setting(lang)?;
+    columns::check(&args.map).map_err(Failure::new)?;
+    let setting = args.scoring.setting(lang)?;
     let progress = ProgressBar::hidden();
     let input = open(args, &progress)?;
-    let limits = Limits { field: args.max_field };
-    let mut rows = Rows::open(input, args, limits)?;
+    let mut rows = Rows::open(input, args, Limits::new(args.max_field))?;
     let threads = args.threads.map_or_else(
         || std::thread::available_parallelism().map_or(1, |cores| cores.get().min(256)),
         usize::from,
     );
     let mut summary = Summary::default();
-    let scanned = workers::scan(&mut rows, &setting, threads, args.output, &progress, &mut summary);
+    let mut out = std::io::stdout().lock();
+    out.write_all(output::header(args.output, lang).as_bytes())
+        .map_err(|error| Failure::writing(&error))?;
+    let name = args.name();
+    let scanned = workers::scan(
+        &mut rows,
+        Task { setting: &setting, output: args.output },
+        threads,
+        &mut Sink {
+            out,
+            summary: &mut summary,
+            progress: &progress,
+            tell: &|part, before| part.tell_bad_rows(&name, before, lang),
+        },
+    );
     progress.finish_and_clear();
     if !matches!(scanned, Err(Failure::OutputClosed)) {
-        summary.tell(lang, rows.unused_columns());
+        summary.tell(lang, &rows.unused(), &rows.missing());
     }
     scanned?;
     let code = if summary.bad == 0 { ExitCode::SUCCESS } else { ExitCode::from(SOME_ROWS_BAD) };
@@ -90,7 +118,10 @@ fn open(args: &Args, progress: &ProgressBar) -> Result<Box<dyn Read + Send>, Fai
     let metadata = file.metadata().map_err(|error| Failure::reading(&args.file, &error))?;
     if metadata.is_dir() {
         let path = args.file.display();
-        return Err(Failure::new(format_args!("{path} is a directory; give a file of listings")));
+        return Err(Failure::new(message!(
+            "{path} adalah direktori; berikan berkas berisi penawaran",
+            "{path} is a directory; give a file of listings"
+        )));
     }
     if watched && metadata.is_file() {
         progress.set_draw_target(indicatif::ProgressDrawTarget::stderr());

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use clap::ValueEnum;
 use saring_engine::{Assessment, Evidence, Listing};
+use saring_rules::Lang;
 use saring_text::Variant;
 use serde_json::{Value, json};
 
@@ -26,11 +27,15 @@ const COLUMNS: [&str; 12] = [
 ];
 
 /// What stands before the first row.
-pub(super) fn write_header(output: Output) -> String {
+pub(super) fn header(output: Output, lang: Lang) -> String {
     match output {
         Output::Json => String::new(),
         Output::Table => {
-            format!("{:>8}  {:<7} {:>5}  TITLE  RULES  WORDS\n", "ROW", "VERDICT", "SCORE")
+            let (row, verdict, score, rest) = match lang {
+                Lang::Id => ("BARIS", "PUTUSAN", "SKOR", "JUDUL  ATURAN  KATA"),
+                Lang::En => ("ROW", "VERDICT", "SCORE", "TITLE  RULES  WORDS"),
+            };
+            format!("{row:>8}  {verdict:<7} {score:>5}  {rest}\n")
         }
         Output::Csv => COLUMNS.join(",") + "\n",
     }
@@ -41,18 +46,20 @@ pub(super) fn write_row(
     output: Output,
     number: u64,
     listing: &Listing,
-    assessment: &Assessment,
+    assessment: Assessment,
 ) {
     match output {
         Output::Json => write_json(out, number, listing, assessment),
-        Output::Table => out.extend(table_line(number, listing, assessment).into_bytes()),
-        Output::Csv => write_csv(out, number, listing, assessment),
+        Output::Table => out.extend(table_line(number, listing, &assessment).into_bytes()),
+        Output::Csv => write_csv(out, number, listing, &assessment),
     }
     out.push(b'\n');
 }
 
-/// `{"row":1,"id":"…",` and then what every layer says of an assessment.
-fn write_json(out: &mut Vec<u8>, number: u64, listing: &Listing, assessment: &Assessment) {
+/// `{"row":1,"id":"…",` and then what every layer says of an assessment, but for the results of the
+/// single rule sets: a catalogue has many rows, and the evidence names the sets and rules.
+fn write_json(out: &mut Vec<u8>, number: u64, listing: &Listing, assessment: Assessment) {
+    let assessment = Assessment { rule_sets: Vec::new(), ..assessment };
     let id = listing.id.as_deref().map_or(Value::Null, Value::from);
     let head = json!({ "row": number, "id": id }).to_string();
     out.extend(head.trim_end_matches('}').as_bytes());

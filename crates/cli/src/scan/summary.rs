@@ -8,6 +8,7 @@ use std::sync::Arc;
 use saring_engine::{Assessment, Verdict};
 use saring_rules::Lang;
 
+use crate::message::{Message, listed, message};
 use crate::terminal::{say, visible};
 
 /// Counts of a scan, or of a part of it.
@@ -19,7 +20,13 @@ pub(super) struct Summary {
     pub bad: u64,
     /// Listings on which each rule fired, by rule set and rule.
     rules: BTreeMap<(Arc<str>, Arc<str>), u64>,
-    bad_rows: Vec<(u64, String)>,
+    bad_rows: Vec<BadRow>,
+}
+
+struct BadRow {
+    number: u64,
+    line: u64,
+    why: Message,
 }
 
 /// Bad rows that are told one by one; the rest is only counted.
@@ -42,9 +49,9 @@ impl Summary {
         }
     }
 
-    pub(super) fn count_bad(&mut self, row: u64, message: &str) {
+    pub(super) fn count_bad(&mut self, number: u64, line: u64, why: &Message) {
         self.bad += 1;
-        self.bad_rows.push((row, message.to_owned()));
+        self.bad_rows.push(BadRow { number, line, why: why.clone() });
     }
 
     pub(super) fn add(&mut self, other: Summary) {
@@ -57,27 +64,39 @@ impl Summary {
         }
     }
 
-    /// Tells the bad rows of this part.
-    pub(super) fn tell_bad_rows(&self, told_before: u64) {
+    /// Tells the bad rows of this part of the file `name`.
+    pub(super) fn tell_bad_rows(&self, name: &str, told_before: u64, lang: Lang) {
         let mut text = String::new();
         let room = MAX_TOLD.saturating_sub(told_before) as usize;
-        for (row, message) in self.bad_rows.iter().take(room) {
-            let _ = writeln!(text, "bad row {row}: {}", visible(message));
+        for BadRow { number, line, why } in self.bad_rows.iter().take(room) {
+            let place = message!(
+                "baris data {number} rusak ({name}, baris {line})",
+                "bad row {number} ({name}, line {line})"
+            );
+            let _ = writeln!(text, "{}", visible(place.and(why).text(lang)));
         }
         if told_before <= MAX_TOLD && told_before + self.bad > MAX_TOLD {
-            text.push_str("more bad rows follow; they are counted below\n");
+            let more = say(
+                lang,
+                "masih ada baris data yang rusak; jumlahnya ada di bawah",
+                "more bad rows follow; they are counted below",
+            );
+            let _ = writeln!(text, "{more}");
         }
         // Nothing can be done if even this cannot be written.
         let _ = std::io::stderr().write_all(text.as_bytes());
     }
 
-    /// Tells the whole.
-    pub(super) fn tell(&self, lang: Lang, unused_columns: &[String]) {
+    /// Tells the whole, with the columns that were not used and those that were not there.
+    pub(super) fn tell(&self, lang: Lang, unused: &[String], missing: &[String]) {
         let mut text = String::new();
-        if !unused_columns.is_empty() {
-            let unused = visible(&unused_columns.join(", "));
-            let label = say(lang, "kolom yang tidak dipakai", "columns not used");
-            let _ = writeln!(text, "{label}: {unused}");
+        for (columns, label) in [
+            (unused, say(lang, "kolom yang tidak dipakai", "columns not used")),
+            (missing, say(lang, "kolom dari --map yang tidak ada", "columns of --map not there")),
+        ] {
+            if !columns.is_empty() {
+                let _ = writeln!(text, "{label}: {}", visible(&listed(columns)));
+            }
         }
         let rows = self.allow + self.review + self.block;
         let _ = writeln!(
@@ -87,7 +106,7 @@ impl Summary {
             self.allow,
             self.review,
             self.block,
-            say(lang, "baris rusak", "bad rows"),
+            say(lang, "baris data rusak", "bad rows"),
             self.bad
         );
         let mut rules: Vec<_> = self.rules.iter().collect();

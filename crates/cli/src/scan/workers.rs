@@ -1,24 +1,28 @@
 //! Scores rows on several threads and writes the results in the order of the input.
 //!
-//! Rows travel in batches. The queue of batches in work is bounded, so that memory does not grow
-//! with the file when reading is faster than scoring or scoring faster than writing.
+//! Rows travel in batches that are bounded by what they take in the file, and few batches are in
+//! work at a time, so that memory does not grow with the file, whatever is slowest: reading,
+//! scoring or writing.
 
-use std::io::Write as _;
+use std::collections::VecDeque;
+use std::io::Write;
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::{self, Builder};
 
 use indicatif::ProgressBar;
 use saring_engine::{Scratch, score};
 
-use super::output::{Output, write_header, write_row};
+use super::output::{Output, write_row};
 use super::rows::{Row, Rows};
 use super::summary::Summary;
 use crate::failure::Failure;
+use crate::message::message;
 use crate::surroundings::Setting;
 
-/// Rows that travel together, and the bytes of text after which a batch is full sooner.
+/// Rows that travel together, and the bytes of the file after which a batch is full sooner.
 const BATCH: usize = 256;
-const BATCH_BYTES: usize = 1 << 20;
+const BATCH_BYTES: u64 = 1 << 20;
 
 /// What became of a batch.
 struct Done {
@@ -26,75 +30,112 @@ struct Done {
     summary: Summary,
 }
 
-/// Scans all rows. What was written before a failure is whole lines.
-pub(super) fn scan(
-    rows: &mut Rows,
-    setting: &Setting,
-    threads: usize,
-    output: Output,
-    progress: &ProgressBar,
-    summary: &mut Summary,
-) -> Result<(), Failure> {
-    let (to_work, work) = sync_channel::<(Vec<Row>, SyncSender<Done>)>(threads);
-    let (to_write, write) = sync_channel::<Receiver<Done>>(2 * threads);
-    let work = Mutex::new(work);
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| work_off(&work, setting, output));
-        }
-        let writer = scope.spawn(move || write_in_order(&write, output, progress));
-        let read = distribute(rows, &to_work, &to_write);
-        drop((to_work, to_write));
-        let (written, counted) = writer.join().unwrap_or_else(|_| {
-            (Err(Failure::new("the writing thread panicked")), Summary::default())
-        });
-        *summary = counted;
-        written.and(read)
-    })
+/// A batch, and where its results go.
+type Work = (Vec<Row>, SyncSender<Done>);
+
+/// How rows are scored and what is printed of them.
+#[derive(Clone, Copy)]
+pub(super) struct Task<'s> {
+    pub setting: &'s Setting,
+    pub output: Output,
 }
 
-/// Reads batches and sends each to be scored, and its place in the order to the writer.
-fn distribute(
+/// Where results go, in the order of the input.
+pub(super) struct Sink<'s, W> {
+    pub out: W,
+    pub summary: &'s mut Summary,
+    pub progress: &'s ProgressBar,
+    /// Tells the bad rows of a batch.
+    pub tell: &'s dyn Fn(&Summary, u64),
+}
+
+/// Scans all rows. What was written before a failure is whole lines.
+///
+/// Where the system does not give as many threads as asked for, it goes on with those there are:
+/// this one alone, if need be.
+pub(super) fn scan<W: Write>(
     rows: &mut Rows,
-    to_work: &SyncSender<(Vec<Row>, SyncSender<Done>)>,
-    to_write: &SyncSender<Receiver<Done>>,
+    task: Task<'_>,
+    threads: usize,
+    sink: &mut Sink<'_, W>,
 ) -> Result<(), Failure> {
+    let (to_work, work) = sync_channel::<Work>(threads);
+    let work = Mutex::new(work);
+    let scanned = thread::scope(|scope| {
+        let start = || Builder::new().spawn_scoped(scope, || work_off(&work, task));
+        let started = (0..threads).map_while(|_| start().ok()).count();
+        let scanned = if started == 0 {
+            alone(rows, task, sink)
+        } else {
+            share_out(rows, &to_work, 2 * started, sink)
+        };
+        // Without this the threads would wait for more.
+        drop(to_work);
+        scanned
+    });
+    scanned.and(sink.out.flush().map_err(|error| Failure::writing(&error)))
+}
+
+/// Scores all rows on this thread.
+fn alone<W: Write>(rows: &mut Rows, task: Task<'_>, sink: &mut Sink<'_, W>) -> Result<(), Failure> {
+    let mut scratch = Scratch::default();
     loop {
-        let mut batch = Vec::with_capacity(BATCH);
-        let mut bytes = 0;
-        let mut end = Ok(());
-        while batch.len() < BATCH && bytes < BATCH_BYTES {
-            match rows.next() {
-                Ok(Some(row)) => {
-                    bytes += row.listing.as_ref().map_or(0, |listing| {
-                        listing.title.len() + listing.description.as_ref().map_or(0, String::len)
-                    });
-                    batch.push(row);
-                }
-                Ok(None) => break,
-                Err(failure) => {
-                    end = Err(failure);
-                    break;
-                }
-            }
-        }
+        let (batch, end) = read_batch(rows);
         if batch.is_empty() {
             return end;
         }
-        let (done, result) = sync_channel(1);
-        // The writer is gone when it cannot write; it tells why.
-        if to_write.send(result).is_err() || to_work.send((batch, done)).is_err() {
-            return Ok(());
-        }
+        sink.take(score_batch(&batch, task, &mut scratch))?;
         end?;
     }
 }
 
-fn work_off(
-    work: &Mutex<Receiver<(Vec<Row>, SyncSender<Done>)>>,
-    setting: &Setting,
-    output: Output,
-) {
+/// Sends batches to the threads and takes their results in order, with at most `most` of them under
+/// way.
+fn share_out<W: Write>(
+    rows: &mut Rows,
+    to_work: &SyncSender<Work>,
+    most: usize,
+    sink: &mut Sink<'_, W>,
+) -> Result<(), Failure> {
+    let mut under_way: VecDeque<Receiver<Done>> = VecDeque::new();
+    let mut end = Ok(());
+    loop {
+        let (batch, read) = if end.is_ok() { read_batch(rows) } else { (Vec::new(), Ok(())) };
+        end = end.and(read);
+        let at_end = batch.is_empty();
+        if !at_end {
+            let (done, result) = sync_channel(1);
+            to_work.send((batch, done)).map_err(|_| broken())?;
+            under_way.push_back(result);
+        }
+        while under_way.len() >= if at_end { 1 } else { most } {
+            let Some(next) = under_way.pop_front() else { break };
+            sink.take(next.recv().map_err(|_| broken())?)?;
+        }
+        if at_end {
+            return end;
+        }
+    }
+}
+
+/// The next rows, and why no more can be read. None, and no reason, at the end.
+fn read_batch(rows: &mut Rows) -> (Vec<Row>, Result<(), Failure>) {
+    let mut batch = Vec::new();
+    let mut bytes = 0;
+    while batch.len() < BATCH && bytes < BATCH_BYTES {
+        match rows.next() {
+            Ok(Some(row)) => {
+                bytes = row.bytes.saturating_add(bytes);
+                batch.push(row);
+            }
+            Ok(None) => break,
+            Err(failure) => return (batch, Err(failure)),
+        }
+    }
+    (batch, Ok(()))
+}
+
+fn work_off(work: &Mutex<Receiver<Work>>, task: Task<'_>) {
     let mut scratch = Scratch::default();
     loop {
         let next = match work.lock() {
@@ -102,46 +143,83 @@ fn work_off(
             Err(_) => return,
         };
         let Ok((batch, done)) = next else { return };
-        let mut result = Done { text: Vec::new(), summary: Summary::default() };
-        for row in &batch {
-            match &row.listing {
-                Ok(listing) => {
-                    let Setting { matcher, context, now } = setting;
-                    let assessment = score(matcher, context, listing, *now, &mut scratch);
-                    result.summary.count(&assessment);
-                    write_row(&mut result.text, output, row.number, listing, &assessment);
-                }
-                Err(message) => result.summary.count_bad(row.number, message),
-            }
-        }
-        // The writer is gone when it cannot write.
-        let _ = done.send(result);
+        // Nobody waits for it where the output could not be written.
+        let _ = done.send(score_batch(&batch, task, &mut scratch));
     }
 }
 
-fn write_in_order(
-    write: &Receiver<Receiver<Done>>,
-    output: Output,
-    progress: &ProgressBar,
-) -> (Result<(), Failure>, Summary) {
-    let mut summary = Summary::default();
-    let mut out = std::io::stdout().lock();
-    let mut written = out.write_all(write_header(output).as_bytes());
-    for result in write {
-        let Ok(done) = result.recv() else {
-            let failure =
-                Failure::new("a scoring thread panicked; what was written is complete up to there");
-            return (Err(failure), summary);
-        };
-        if written.is_ok() {
-            written = out.write_all(&done.text);
+fn score_batch(batch: &[Row], task: Task<'_>, scratch: &mut Scratch) -> Done {
+    let Setting { matcher, context, now } = task.setting;
+    let mut done = Done { text: Vec::new(), summary: Summary::default() };
+    for row in batch {
+        match &row.listing {
+            Ok(listing) => {
+                let assessment = score(matcher, context, listing, *now, scratch);
+                done.summary.count(&assessment);
+                write_row(&mut done.text, task.output, row.number, listing, assessment);
+            }
+            Err(message) => done.summary.count_bad(row.number, row.line, message),
         }
-        if written.is_err() {
-            break;
-        }
-        progress.suspend(|| done.summary.tell_bad_rows(summary.bad));
-        summary.add(done.summary);
     }
-    let written = written.and_then(|()| out.flush());
-    (written.map_err(|error| Failure::writing(&error)), summary)
+    done
+}
+
+impl<W: Write> Sink<'_, W> {
+    fn take(&mut self, done: Done) -> Result<(), Failure> {
+        self.out.write_all(&done.text).map_err(|error| Failure::writing(&error))?;
+        self.progress.suspend(|| (self.tell)(&done.summary, self.summary.bad));
+        self.summary.add(done.summary);
+        Ok(())
+    }
+}
+
+fn broken() -> Failure {
+    Failure::new(message!(
+        "program ini salah: penilaian berhenti; yang sudah tertulis lengkap sampai di situ",
+        "a fault of this program stopped the scoring; what was written is complete up to there"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test")]
+
+    use clap::Parser as _;
+
+    use super::super::Args;
+    use super::super::rows::Limits;
+    use super::*;
+
+    #[derive(clap::Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: Args,
+    }
+
+    #[test]
+    fn without_any_thread_the_work_is_done_all_the_same() {
+        let rules = concat!(env!("CARGO_MANIFEST_DIR"), "/../../rules");
+        let Line { args } = Line::parse_from(["scan", "-", "--rules", rules]);
+        let setting = args.scoring.setting(saring_rules::Lang::En).unwrap();
+        let input: String = (0..1000)
+            .map(|at| if at % 7 == 0 { "\n,\n".into() } else { format!("balpres baju {at}\n") })
+            .collect();
+        let outputs = [0, 3].map(|threads| {
+            let input = format!("title\n{input}").into_bytes();
+            let input = Box::new(std::io::Cursor::new(input));
+            let mut rows = Rows::open(input, &args, Limits::new(1 << 20)).unwrap();
+            let mut summary = Summary::default();
+            let mut out = Vec::new();
+            let progress = ProgressBar::hidden();
+            let tell = |_: &Summary, _| ();
+            let task = Task { setting: &setting, output: Output::Csv };
+            let (summary_of, tell) = (&mut summary, &tell);
+            let mut sink = Sink { out: &mut out, summary: summary_of, progress: &progress, tell };
+            scan(&mut rows, task, threads, &mut sink).unwrap();
+            (String::from_utf8(out).unwrap(), summary.bad)
+        });
+        assert_eq!(outputs[0], outputs[1]);
+        assert_eq!(outputs[0].1, 143);
+        assert!(outputs[0].0.lines().count() >= 857);
+    }
 }

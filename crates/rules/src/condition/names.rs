@@ -29,6 +29,9 @@ const BUILTINS: [&str; 14] = [
     "title",
 ];
 
+/// Fields of a listing that have no name of their own.
+const FIELDS: [&str; 2] = ["attributes[\"brand\"]", "listing.condition"];
+
 /// Words that CEL keeps for itself, so that no identifier may be called so.
 const CEL_RESERVED: [&str; 21] = [
     "as",
@@ -109,9 +112,9 @@ impl<'a> Names<'a> {
         self.images.at(position)
     }
 
-    /// The word list or builtin most similar to `name`.
+    /// The word list or builtin most similar to `name`, or what it means in Indonesian.
     pub(super) fn nearest(&self, name: &str) -> Option<String> {
-        let candidates: Vec<&str> = self.lists.usable().chain(BUILTINS).collect();
+        let candidates: Vec<&str> = self.lists.usable().chain(BUILTINS).chain(FIELDS).collect();
         nearest(name, &candidates).map(str::to_owned)
     }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::{Code, Diagnostic, Findings, Noun};
+use crate::diagnostic::{Arg, Code, Diagnostic, Findings, Noun};
 use crate::file::scalars;
 use crate::nearest::nearest;
 use crate::yaml::{Kind, Node};
@@ -36,7 +36,7 @@ impl<'t> Fields<'t> {
                     Diagnostic::new(Code::UnknownKey, key.span())
                         .with("key", name)
                         .with("owner", owner)
-                        .with("known", known.join(", "))
+                        .with("known", Arg::proposal(&known.join(", ")))
                         .with_some("nearest", nearest(name, known)),
                 );
                 continue;

@@ -4,7 +4,7 @@ use saring_engine::Title;
 
 use super::fields::Fields;
 use super::keys::TITLE;
-use crate::diagnostic::{Code, Diagnostic, Findings, Noun};
+use crate::diagnostic::{Arg, Code, Diagnostic, Findings, Noun};
 use crate::limits::{MAX_SLUG_CHARS, MAX_TITLE_BYTES};
 use crate::nearest::nearest;
 use crate::yaml::{Kind, Node};
@@ -190,7 +190,7 @@ pub(super) fn choice<T: Copy>(
         Diagnostic::new(Code::BadChoice, node.span())
             .with("text", text)
             .with("key", key)
-            .with("known", known.join(", "))
+            .with("known", Arg::proposal(&known.join(", ")))
             .with_some("nearest", nearest(text, &names)),
     );
     None

@@ -4,7 +4,7 @@ use super::{Code, Wording, wordings};
 
 wordings! {
     FileTooLarge:
-        "the file has {size} bytes, and at most {limit} are read"
+        "the file has more than {limit} bytes"
         ["split the rule set into several files"]
     NotUtf8:
         "the file is not UTF-8 text from byte offset {offset} on"
@@ -221,10 +221,12 @@ wordings! {
         ["did you mean `{nearest}`?", "names hold a-z, 0-9 and `_`"]
     ConditionUnknownName:
         "there is no word list `{name}`"
-        ["did you mean `{nearest}`?", "add the list under `words`"]
+        ["did you mean `{nearest}`? if not, add the list under `words`",
+         "add the list under `words`"]
     ConditionUnknownImages:
         "there is no image list `{name}`"
-        ["did you mean `{nearest}`?", "add the list under `images`"]
+        ["did you mean `{nearest}`? if not, add the list under `images`",
+         "add the list under `images`"]
     ConditionUnknownFunction:
         "there is no function `{name}`"
         ["did you mean `{write}`?", "there are `near`, `before` and `count`"]

@@ -4,7 +4,7 @@ use super::{Code, Wording, wordings};
 
 wordings! {
     FileTooLarge:
-        "ukuran berkas {size} byte, padahal batasnya {limit} byte"
+        "ukuran berkas lebih dari {limit} byte"
         ["pecah kumpulan aturan ini menjadi beberapa berkas"]
     NotUtf8:
         "isi berkas bukan teks UTF-8 mulai byte ke-{offset}"
@@ -221,10 +221,12 @@ wordings! {
         ["maksudnya `{nearest}`?", "nama hanya memuat a-z, 0-9, dan `_`"]
     ConditionUnknownName:
         "tidak ada daftar kata `{name}`"
-        ["maksudnya `{nearest}`?", "tambahkan daftarnya di bawah `words`"]
+        ["maksudnya `{nearest}`? kalau bukan, tambahkan daftarnya di bawah `words`",
+         "tambahkan daftarnya di bawah `words`"]
     ConditionUnknownImages:
         "tidak ada daftar gambar `{name}`"
-        ["maksudnya `{nearest}`?", "tambahkan daftarnya di bawah `images`"]
+        ["maksudnya `{nearest}`? kalau bukan, tambahkan daftarnya di bawah `images`",
+         "tambahkan daftarnya di bawah `images`"]
     ConditionUnknownFunction:
         "tidak ada fungsi `{name}`"
         ["maksudnya `{write}`?", "yang ada: `near`, `before`, dan `count`"]

@@ -1,0 +1,136 @@
+//! Follows the bytes of CSV for what its reader does not tell: on which lines a record stands, and
+//! where a quotation mark is missing. The reader takes any text; a person has to know.
+
+/// Where a record stands, and what is odd about its quotation marks.
+#[derive(Debug)]
+pub(super) struct Layout {
+    delimiter: u8,
+    at: At,
+    /// The line of the next byte, counted from 1.
+    line: u64,
+    after_return: bool,
+    /// First and last line of the record, once it has begun.
+    lines: Option<(u64, u64)>,
+    opened: u64,
+    stray: Option<u64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum At {
+    /// At the start of a field.
+    Start,
+    Plain,
+    Quoted,
+    /// After a quotation mark within a quoted field: its end, or half of a doubled one.
+    Mark,
+}
+
+impl Layout {
+    pub(super) fn new(delimiter: u8) -> Layout {
+        Layout {
+            delimiter,
+            at: At::Start,
+            line: 1,
+            after_return: false,
+            lines: None,
+            opened: 0,
+            stray: None,
+        }
+    }
+
+    /// Begins a record.
+    pub(super) fn begin(&mut self) {
+        self.at = At::Start;
+        self.lines = None;
+        self.stray = None;
+    }
+
+    /// The next bytes of the record. It may begin with blank lines, which are not part of it.
+    pub(super) fn follow(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            let line_break = matches!(byte, b'\n' | b'\r');
+            let content = !line_break || matches!(self.at, At::Quoted);
+            if content {
+                let (first, _) = self.lines.unwrap_or((self.line, self.line));
+                self.lines = Some((first, self.line));
+            }
+            self.at = match (self.at, *byte) {
+                (At::Start, b'"') => {
+                    self.opened = self.line;
+                    At::Quoted
+                }
+                (At::Mark, b'"') => At::Quoted,
+                (At::Quoted, b'"') => At::Mark,
+                (At::Quoted, _) => At::Quoted,
+                (_, b'\n' | b'\r') => At::Start,
+                (_, byte) if byte == self.delimiter => At::Start,
+                (At::Mark, _) => {
+                    self.stray.get_or_insert(self.line);
+                    At::Plain
+                }
+                _ => At::Plain,
+            };
+            // A line ends with LF, CR or both.
+            self.line += u64::from(line_break && !(self.after_return && *byte == b'\n'));
+            self.after_return = *byte == b'\r';
+        }
+    }
+
+    /// First and last line of the record.
+    pub(super) fn lines(&self) -> (u64, u64) {
+        self.lines.unwrap_or((self.line, self.line))
+    }
+
+    /// The line on which the quoted field begins that the record ends in: it goes to the end of the
+    /// file.
+    pub(super) fn unclosed(&self) -> Option<u64> {
+        (self.at == At::Quoted).then_some(self.opened)
+    }
+
+    /// The line on which text stands right after a closing quotation mark.
+    pub(super) fn stray(&self) -> Option<u64> {
+        self.stray
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Layout;
+
+    fn layout(record: &[u8]) -> Layout {
+        let mut layout = Layout::new(b',');
+        layout.begin();
+        for byte in record {
+            layout.follow(std::slice::from_ref(byte));
+        }
+        layout
+    }
+
+    #[test]
+    fn lines_are_those_of_the_record_alone() {
+        for (record, expected) in [
+            (&b"a,b\n"[..], (1, 1)),
+            (b"\n\r\n\ra,b\r", (4, 4)),
+            (b"\"a\nb\",c\r\n", (1, 2)),
+            (b"\"a\r\nb\r\n\",c", (1, 3)),
+            (b"\n\"a\rb", (2, 3)),
+        ] {
+            assert_eq!(layout(record).lines(), expected, "{record:?}");
+        }
+    }
+
+    #[test]
+    fn missing_quotation_marks_are_seen() {
+        for (record, unclosed, stray) in [
+            (&b"a\"b,\"c\"\"d\",\"\"\n"[..], None, None),
+            (b"a,\"b\"\n", None, None),
+            (b"a,\n\"b\n", Some(2), None),
+            (b"a,\"b,\nc", Some(1), None),
+            (b"\"a\nb\"c,d\n", None, Some(2)),
+            (b"\"a\" ,d\n", None, Some(1)),
+        ] {
+            let layout = layout(record);
+            assert_eq!((layout.unclosed(), layout.stray()), (unclosed, stray), "{record:?}");
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Records of CSV (RFC 4180) in bounded memory: one that is too large is read to its end and told
+//! by its measures.
+
+use std::io::{BufRead, ErrorKind, Result};
+
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+
+use super::layout::Layout;
+
+/// Most fields of a record that are told apart; more are only counted.
+const MAX_FIELDS: usize = 10_000;
+
+/// Reads records.
+pub(super) struct Records<R> {
+    input: R,
+    reader: Reader,
+    layout: Layout,
+    /// Bytes of text that are kept of one record.
+    most: usize,
+    text: Vec<u8>,
+    /// Where each field ends, counted from the start of the record though its text be dropped.
+    ends: Vec<usize>,
+    kept: usize,
+    fields: usize,
+    bytes: u64,
+    whole: bool,
+}
+
+impl<R: BufRead> Records<R> {
+    /// Keeps at most `most` bytes of text of a record.
+    pub(super) fn new(input: R, delimiter: u8, most: usize) -> Records<R> {
+        Records {
+            input,
+            reader: ReaderBuilder::new().delimiter(delimiter).build(),
+            layout: Layout::new(delimiter),
+            most,
+            text: vec![0; most.min(1 << 16)],
+            ends: vec![0; 64],
+            kept: 0,
+            fields: 0,
+            bytes: 0,
+            whole: true,
+        }
+    }
+
+    /// Goes to the next record; false at the end. After more than `limit` bytes without an end, it
+    /// stops there: the record is not whole, and no more can be read.
+    pub(super) fn next(&mut self, limit: u64) -> Result<bool> {
+        self.layout.begin();
+        (self.kept, self.fields, self.bytes, self.whole) = (0, 0, 0, true);
+        let mut ends = 0;
+        loop {
+            let input = match self.input.fill_buf() {
+                Ok(input) => input,
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            let (result, read, written, ended) =
+                self.reader.read_record(input, &mut self.text[self.kept..], &mut self.ends[ends..]);
+            self.layout.follow(&input[..read]);
+            self.input.consume(read);
+            self.bytes += read as u64;
+            self.kept += written;
+            self.fields += ended;
+            ends += ended;
+            match result {
+                ReadRecordResult::InputEmpty => {}
+                ReadRecordResult::OutputFull if self.text.len() < self.most => {
+                    self.text.resize((2 * self.text.len()).min(self.most), 0);
+                }
+                ReadRecordResult::OutputFull => {
+                    self.whole = false;
+                    self.kept = 0;
+                }
+                ReadRecordResult::OutputEndsFull if self.ends.len() < MAX_FIELDS => {
+                    self.ends.resize(2 * self.ends.len(), 0);
+                }
+                ReadRecordResult::OutputEndsFull => {
+                    self.whole = false;
+                    ends = 0;
+                }
+                ReadRecordResult::Record => return Ok(true),
+                ReadRecordResult::End => return Ok(false),
+            }
+            if self.bytes > limit {
+                self.whole = false;
+                return Ok(true);
+            }
+        }
+    }
+
+    /// Whether all of the record is there to be read.
+    pub(super) fn is_whole(&self) -> bool {
+        self.whole
+    }
+
+    /// How many fields the record has.
+    pub(super) fn len(&self) -> usize {
+        self.fields
+    }
+
+    /// Bytes of the record in the file.
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Bytes of each field, as far as they are known.
+    pub(super) fn sizes(&self) -> impl Iterator<Item = usize> {
+        let known = if self.fields <= self.ends.len() { self.fields } else { 0 };
+        let mut start = 0;
+        self.ends[..known].iter().map(move |end| {
+            let size = end.saturating_sub(start);
+            start = *end;
+            size
+        })
+    }
+
+    /// The fields of a record that is whole; none of another.
+    pub(super) fn fields(&self) -> impl Iterator<Item = &[u8]> {
+        let known = if self.whole { self.fields } else { 0 };
+        let mut start = 0;
+        self.ends[..known].iter().map(move |end| {
+            let field = &self.text[start..*end];
+            start = *end;
+            field
+        })
+    }
+
+    /// Where it stands in the file.
+    pub(super) fn layout(&self) -> &Layout {
+        &self.layout
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test")]
+
+    use std::io::BufReader;
+
+    use super::Records;
+
+    #[test]
+    fn records_come_whole_in_any_pieces() {
+        let input = b"a,\"b,\"\"c\"\n\r\n,\r\nlast";
+        for piece in 1..input.len() {
+            let mut records = Records::new(BufReader::with_capacity(piece, &input[..]), b',', 6);
+            let mut got: Vec<Vec<Vec<u8>>> = Vec::new();
+            while records.next(u64::MAX).unwrap() {
+                assert!(records.is_whole());
+                got.push(records.fields().map(<[u8]>::to_vec).collect());
+            }
+            assert_eq!(got, [vec![&b"a"[..], b"b,\"c"], vec![b"", b""], vec![b"last"]]);
+        }
+    }
+
+    #[test]
+    fn a_record_too_large_is_measured_and_passed_over() {
+        let long = "x".repeat(1000);
+        let input = format!("a,\"{long}\",b\n1,2\n{}\n3,4\n", ",".repeat(50_000));
+        let mut records = Records::new(input.as_bytes(), b',', 100);
+        assert!(records.next(u64::MAX).unwrap());
+        assert!(!records.is_whole());
+        assert_eq!(records.sizes().collect::<Vec<_>>(), [1, 1000, 1]);
+        assert_eq!(records.fields().count(), 0);
+        assert!(records.next(u64::MAX).unwrap() && records.is_whole());
+        assert_eq!(records.fields().collect::<Vec<_>>(), [b"1", b"2"]);
+        assert!(records.next(u64::MAX).unwrap() && !records.is_whole());
+        assert_eq!((records.len(), records.sizes().count()), (50_001, 0));
+        assert!(records.next(u64::MAX).unwrap() && records.is_whole());
+        assert_eq!(records.layout().lines(), (4, 4));
+        assert!(!records.next(u64::MAX).unwrap());
+        assert!(records.text.len() <= 100 && records.ends.len() <= 2 * super::MAX_FIELDS);
+    }
+
+    #[test]
+    fn a_record_without_end_stops_at_the_limit() {
+        let endless = BufReader::new(std::io::repeat(0));
+        let mut records = Records::new(endless, b',', 100);
+        assert!(records.next(1 << 20).unwrap() && !records.is_whole());
+        assert!(records.bytes() < 2 << 20);
+    }
+}
