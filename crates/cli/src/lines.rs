@@ -62,8 +62,6 @@ impl<R: BufRead> Lines<R> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test")]
-
     use super::Lines;
 
     #[test]

@@ -59,7 +59,8 @@ fn print(
     parsed: Result<Link, Error>,
     lang: Lang,
 ) -> Result<bool, Failure> {
-    let object = match &parsed {
+    let is_link = parsed.is_ok();
+    let object = match parsed {
         Ok(link) => json!({
             "url": url,
             "platform": link.platform.as_str(),
@@ -72,14 +73,14 @@ fn print(
         Err(error) => {
             let url_shown = shown(url);
             let told = message!("link rusak: {url_shown}", "bad link: {url_shown}");
-            let told = visible(told.and(&reason(*error)).text(lang));
+            let told = visible(told.and(&reason(error)).text(lang));
             // Nothing can be done if even this cannot be written.
             let _ = writeln!(std::io::stderr(), "{told}");
             json!({ "url": url, "error": { "code": error.code(), "message": error.to_string() } })
         }
     };
     writeln!(out, "{}", Value::to_string(&object)).map_err(|error| Failure::writing(&error))?;
-    Ok(parsed.is_ok())
+    Ok(is_link)
 }
 
 /// Why it is no link. The object has the English text, as data is the same in every language.

@@ -134,8 +134,6 @@ impl<R: BufRead> Records<R> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test")]
-
     use std::io::BufReader;
 
     use super::Records;

@@ -65,8 +65,8 @@ impl Limits {
 }
 
 pub(super) enum Rows {
-    Csv(CsvRows),
-    Jsonl(JsonlRows),
+    Csv(Box<CsvRows>),
+    Jsonl(Box<JsonlRows>),
 }
 
 impl Rows {
@@ -105,8 +105,8 @@ impl Rows {
         let input: Box<dyn Read + Send> = Box::new(Cursor::new(head).chain(input));
         let input = BufReader::with_capacity(1 << 16, input);
         Ok(match format {
-            Format::Csv => Rows::Csv(CsvRows::open(input, args, limits)?),
-            Format::Jsonl => Rows::Jsonl(JsonlRows::new(input, args, limits)),
+            Format::Csv => Rows::Csv(Box::new(CsvRows::open(input, args, limits)?)),
+            Format::Jsonl => Rows::Jsonl(Box::new(JsonlRows::new(input, args, limits))),
         })
     }
 

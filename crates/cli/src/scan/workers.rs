@@ -182,8 +182,6 @@ fn broken() -> Failure {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test")]
-
     use clap::Parser as _;
 
     use super::super::Args;
