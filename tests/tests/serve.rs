@@ -1,6 +1,6 @@
 //! From the ministry to a platform and back, over the real wire.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::path::Path;
 use std::time::Duration;

@@ -1,6 +1,6 @@
 //! As many terms as a file can hold, in a process of their own, so that nothing else is measured.
 
-#![expect(clippy::expect_used, clippy::print_stdout, reason = "a test, which prints its figures")]
+#![expect(clippy::expect_used, reason = "a test, which prints its figures")]
 
 mod support;
 
