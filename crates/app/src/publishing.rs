@@ -316,6 +316,21 @@ impl App {
         Ok(self.store.list_rule_set_versions(scope.as_ref(), rule_set, page).await?)
     }
 
+    /// A submission, published or not. For the ministry.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`].
+    pub async fn submission(
+        &self,
+        caller: &Principal,
+        rule_set: &str,
+        submission_id: Uuid,
+    ) -> Result<Submission, AppError> {
+        let scope = permission::ministry(caller)?;
+        Ok(self.store.submission(&scope, rule_set, submission_id).await?)
+    }
+
     /// One published version, or the newest for 0. For everybody.
     ///
     /// # Errors

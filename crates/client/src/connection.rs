@@ -1,4 +1,4 @@
-//! The connection to the server.
+//! The connection to the server: also for programs that make calls of their own.
 
 use std::str::FromStr as _;
 use std::time::Duration;
@@ -11,24 +11,31 @@ use tonic::{Request, Status};
 
 use crate::error::ClientError;
 
-/// Where the server is, and who calls.
+/// Where the server is.
 #[derive(Clone, Debug)]
-pub(crate) struct Address {
+pub struct Address {
+    /// As a URI: `https://saring.example`, `http://127.0.0.1:7070`.
     pub uri: String,
     /// PEM of the authority that signed the server's certificate, if it is not a public one.
     pub authority: Option<Vec<u8>>,
+    /// Sends the API key over connections that anybody on the way can read.
     pub allow_plain_text: bool,
 }
 
-/// A channel on which every call carries the API key.
-pub(crate) type Authenticated = InterceptedService<Channel, ApiKey>;
+/// A channel on which every call carries the API key. Cheap to clone.
+pub type Authenticated = InterceptedService<Channel, ApiKey>;
 
 /// Adds the API key to every call.
 #[derive(Clone)]
-pub(crate) struct ApiKey(MetadataValue<Ascii>);
+pub struct ApiKey(MetadataValue<Ascii>);
 
 impl ApiKey {
-    pub(crate) fn new(key: &str) -> Result<ApiKey, ClientError> {
+    /// The key as it was handed over; white space around it does not count.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError::ApiKey`] for characters that cannot be sent.
+    pub fn new(key: &str) -> Result<ApiKey, ClientError> {
         let mut value = MetadataValue::from_str(&format!("Bearer {}", key.trim()))
             .map_err(|_| ClientError::ApiKey)?;
         value.set_sensitive(true);
@@ -44,8 +51,13 @@ impl Interceptor for ApiKey {
 }
 
 impl Address {
-    /// A channel that connects when it is first used, and again when it has to.
-    pub(crate) fn connect(&self, key: ApiKey) -> Result<Authenticated, ClientError> {
+    /// A channel that connects when it is first used, and again when it has to. Must be called within
+    /// a Tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError::Address`] or [`ClientError::PlainText`].
+    pub fn connect(&self, key: ApiKey) -> Result<Authenticated, ClientError> {
         let bad = || ClientError::Address(self.uri.clone());
         let mut endpoint = Endpoint::from_shared(self.uri.clone()).map_err(|_| bad())?;
         let host = endpoint.uri().host().ok_or_else(bad)?;

@@ -39,6 +39,7 @@ mod storage;
 mod subscription;
 
 pub use client::{Builder, Client};
+pub use connection::{Address, ApiKey, Authenticated};
 pub use error::{ClientError, ScoreError};
 pub use outbox::OutboxCounts;
 pub use scorer::{Basis, Scored, Scorer};

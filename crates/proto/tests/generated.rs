@@ -24,11 +24,14 @@ fn generate(out: &Path) {
     files.sort();
     let descriptors = protox::compile(&files, [&protos]).unwrap();
     fs::write(out.join("descriptor_set.bin"), descriptors.encode_to_vec()).unwrap();
+    let mut config = tonic_prost_build::Config::new();
+    // So that a message can be found in the descriptor set.
+    config.enable_type_names();
     tonic_prost_build::configure()
         .out_dir(out)
         .codec_path("crate::Codec")
         .btree_map(".")
-        .compile_fds(descriptors)
+        .compile_fds_with_config(descriptors, config)
         .unwrap();
 }
 

@@ -180,12 +180,25 @@ impl PublishingService for Publishing {
         request: Request<v1::GetRuleSetVersionRequest>,
     ) -> Result<Response<v1::GetRuleSetVersionResponse>, Status> {
         let caller = caller(&self.0, request.metadata()).await?;
-        let v1::GetRuleSetVersionRequest { rule_set, version } = request.into_inner();
-        let found = self.0.rule_set_version(&caller, &rule_set, version).await;
-        let found = found.map_err(from_app)?;
-        Ok(Response::new(v1::GetRuleSetVersionResponse {
-            version: Some(version_to_proto(found.version)),
-            source: found.source,
-        }))
+        let v1::GetRuleSetVersionRequest { rule_set, version, submission_id } =
+            request.into_inner();
+        let (version, source) = match (version, submission_id.as_str()) {
+            (version, "") => {
+                let found = self.0.rule_set_version(&caller, &rule_set, version).await;
+                let found = found.map_err(from_app)?;
+                (found.version, found.source)
+            }
+            (0, id) => {
+                let id = uuid("submission_id", id)?;
+                let found = self.0.submission(&caller, &rule_set, id).await.map_err(from_app)?;
+                (found.version, found.source)
+            }
+            _ => {
+                let problem = "is set besides `version`; give one of the two";
+                return Err(invalid_field("submission_id", problem));
+            }
+        };
+        let version = Some(version_to_proto(version));
+        Ok(Response::new(v1::GetRuleSetVersionResponse { version, source }))
     }
 }
