@@ -8,16 +8,19 @@ mod demo;
 mod failure;
 mod files;
 mod hash;
+mod key;
 mod lines;
 mod link;
 mod listing_fields;
 mod message;
+mod remote;
 mod rule_files;
 mod rules;
 mod scan;
 mod score;
 mod serve;
 mod surroundings;
+mod tenant;
 mod terminal;
 
 use std::process::ExitCode;
@@ -60,6 +63,12 @@ enum Command {
     Score(score::Args),
     /// Run the server
     Serve(serve::Args),
+    /// Platforms, their surfaces and settings
+    #[command(subcommand)]
+    Tenant(tenant::Command),
+    /// API keys: make, list, rotate, revoke
+    #[command(subcommand)]
+    Key(key::Command),
     /// Read listing links: surface, kind, id and canonical form
     Link(link::Args),
     /// Hash photos, so that they are known again when they come back
@@ -86,6 +95,8 @@ fn main() -> ExitCode {
         Command::Scan(args) => scan::run(&args, lang),
         Command::Score(args) => score::run(&args, lang),
         Command::Serve(args) => serve::run(&args),
+        Command::Tenant(command) => tenant::run(command, lang),
+        Command::Key(command) => key::run(command, lang),
         Command::Link(args) => link::run(&args, lang),
         Command::Hash(args) => hash::run(&args, lang),
         Command::Completions { shell } => {

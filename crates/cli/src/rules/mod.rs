@@ -1,8 +1,14 @@
-//! `saring rules …`: writing, proving and explaining rule files.
+//! `saring rules …`: writing, proving and explaining rule files, and bringing them to a server.
 
+mod approve;
+mod changes;
 mod check;
+mod diff;
 mod explain;
 mod fmt;
+mod published;
+mod submission;
+mod submit;
 mod test;
 
 use clap::{Subcommand, ValueEnum};
@@ -26,6 +32,22 @@ pub(crate) enum Command {
     Explain(Box<explain::Args>),
     /// Print the JSON Schema of rule files, for editors
     Schema,
+    /// Show what a rule file changes, against another file or what is published
+    Diff(Box<diff::Args>),
+    /// Submit a rule file for another officer's approval
+    Submit(submit::SubmitArgs),
+    /// Look at a submission and approve it
+    Approve(approve::ApproveArgs),
+    /// Publish an approved submission as the next version
+    Publish(approve::PublishArgs),
+    /// Submit the content of an older version again
+    Rollback(submit::RollbackArgs),
+    /// List the rule sets of a server
+    List(published::ListArgs),
+    /// List the submissions and versions of a rule set
+    Versions(published::VersionsArgs),
+    /// Print the text of a version or submission
+    Show(published::ShowArgs),
 }
 
 /// How results are printed.
@@ -44,5 +66,13 @@ pub(crate) fn run(command: Command, lang: Lang) -> Outcome {
         Command::Fmt(args) => fmt::run(&args, lang),
         Command::Explain(args) => explain::run(&args, lang),
         Command::Schema => print(saring_rules::SCHEMA),
+        Command::Diff(args) => diff::run(&args, lang),
+        Command::Submit(args) => submit::submit(&args, lang),
+        Command::Approve(args) => approve::approve(&args, lang),
+        Command::Publish(args) => approve::publish(&args, lang),
+        Command::Rollback(args) => submit::rollback(&args, lang),
+        Command::List(args) => published::list(&args, lang),
+        Command::Versions(args) => published::versions(&args, lang),
+        Command::Show(args) => published::show(&args, lang),
     }
 }

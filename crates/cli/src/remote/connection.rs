@@ -1,0 +1,121 @@
+//! The options that say which server and who calls, and the session that is made of them.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use saring_client::{Address, ApiKey, Authenticated};
+use saring_proto::v1::publishing_service_client::PublishingServiceClient;
+use saring_proto::v1::statistics_service_client::StatisticsServiceClient;
+use saring_proto::v1::takedown_service_client::TakedownServiceClient;
+use saring_proto::v1::tenant_service_client::TenantServiceClient;
+use saring_rules::Lang;
+use tonic::Request;
+
+use super::api_key;
+use crate::failure::{Failure, Outcome};
+use crate::files;
+use crate::message::message;
+use crate::rules::Output;
+use crate::terminal::environment;
+
+const USUAL_SERVER: &str = "http://127.0.0.1:7070";
+
+/// Most bytes of one answer: a page of handovers with long reasons, or a large rule set twice.
+const LARGEST_ANSWER: usize = 64 << 20;
+
+/// Most bytes of the authorities' certificates.
+const LARGEST_PEM: usize = 1 << 20;
+
+/// Which server, who calls, and how results are printed.
+#[derive(clap::Args)]
+#[command(next_help_heading = "Server")]
+pub(crate) struct Remote {
+    /// The server [default: the variable SARING_SERVER, or http://127.0.0.1:7070]
+    #[arg(long, value_name = "URI")]
+    server: Option<String>,
+    /// File with the API key [default: the variable SARING_API_KEY]
+    #[arg(long, value_name = "FILE")]
+    api_key_file: Option<PathBuf>,
+    /// PEM of the authority that signed the server's certificate, if it is not a public one
+    #[arg(long, value_name = "PEM")]
+    authority: Option<PathBuf>,
+    /// Send the API key over a connection that others on the way can read
+    #[arg(long)]
+    allow_plain_text: bool,
+    /// How long to wait for an answer
+    #[arg(long, value_name = "SECONDS", default_value_t = 30,
+        value_parser = clap::value_parser!(u64).range(1..=3600))]
+    timeout: u64,
+    /// What to print
+    #[arg(long, short, value_enum, default_value_t = Output::Table)]
+    pub output: Output,
+}
+
+/// A connection on which every call carries the API key.
+pub(crate) struct Session {
+    channel: Authenticated,
+    timeout: Duration,
+    pub server: String,
+    pub output: Output,
+    pub lang: Lang,
+}
+
+impl Remote {
+    /// Runs `work` with a connection. Nothing is sent before its first call.
+    pub(crate) fn run(&self, lang: Lang, work: impl AsyncFnOnce(&Session) -> Outcome) -> Outcome {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| Failure::new(message!("tidak bisa mulai", "cannot start").because(&error)))?;
+        runtime.block_on(async { work(&self.connect(lang)?).await })
+    }
+
+    fn connect(&self, lang: Lang) -> Result<Session, Failure> {
+        let server = self.server.clone().or_else(|| environment("SARING_SERVER"));
+        let server = server.unwrap_or_else(|| USUAL_SERVER.to_owned());
+        let authority = self.authority.as_deref().map(|path| files::read(path, LARGEST_PEM));
+        let key = api_key::read(self.api_key_file.as_deref())?;
+        let address = Address {
+            uri: server.clone(),
+            authority: authority.transpose()?,
+            allow_plain_text: self.allow_plain_text,
+        };
+        let channel = ApiKey::new(&key).and_then(|key| address.connect(key));
+        Ok(Session {
+            channel: channel.map_err(|error| super::refusal::no_connection(&error))?,
+            timeout: Duration::from_secs(self.timeout),
+            server,
+            output: self.output,
+            lang,
+        })
+    }
+}
+
+impl Session {
+    /// A call that is given up after the timeout.
+    pub(crate) fn call<M>(&self, message: M) -> Request<M> {
+        let mut request = Request::new(message);
+        request.set_timeout(self.timeout);
+        request
+    }
+
+    pub(crate) fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
+    pub(crate) fn publishing(&self) -> PublishingServiceClient<Authenticated> {
+        PublishingServiceClient::new(self.channel.clone()).max_decoding_message_size(LARGEST_ANSWER)
+    }
+
+    pub(crate) fn takedowns(&self) -> TakedownServiceClient<Authenticated> {
+        TakedownServiceClient::new(self.channel.clone()).max_decoding_message_size(LARGEST_ANSWER)
+    }
+
+    pub(crate) fn statistics(&self) -> StatisticsServiceClient<Authenticated> {
+        StatisticsServiceClient::new(self.channel.clone()).max_decoding_message_size(LARGEST_ANSWER)
+    }
+
+    pub(crate) fn tenants(&self) -> TenantServiceClient<Authenticated> {
+        TenantServiceClient::new(self.channel.clone()).max_decoding_message_size(LARGEST_ANSWER)
+    }
+}

@@ -1,0 +1,19 @@
+//! What the commands that talk to a server share: the connection, the way from messages to JSON and
+//! tables, and what a refusal is called.
+
+mod api_key;
+mod connection;
+mod json;
+mod names;
+mod pages;
+mod refusal;
+mod table;
+mod times;
+
+pub(crate) use connection::{Remote, Session};
+pub(crate) use json::{json_line, object, read_message};
+pub(crate) use names::{choice, name_of, short_name};
+pub(crate) use pages::all_pages;
+pub(crate) use refusal::{has_reason, is_passing};
+pub(crate) use table::{Table, bold};
+pub(crate) use times::{Moment, shown_time, timestamp};

@@ -1,0 +1,204 @@
+//! What went wrong with a call, in the words of whoever typed the command: what happened, the
+//! server's reason, and what to do.
+
+use std::error::Error;
+
+use saring_client::ClientError;
+use tonic::{Code, Status};
+use tonic_types::StatusExt as _;
+
+use super::Session;
+use crate::failure::Failure;
+use crate::message::{Message, message};
+
+/// Whether the server gave this machine-readable reason.
+pub(crate) fn has_reason(status: &Status, reason: &str) -> bool {
+    status.get_details_error_info().is_some_and(|info| info.reason == reason)
+}
+
+/// Whether the same call may go well later: the answer was lost, or the server is busy.
+pub(crate) fn is_passing(status: &Status) -> bool {
+    let code = status.code();
+    matches!(code, Code::Unavailable | Code::ResourceExhausted) || is_timeout(code) || is_lost(status)
+}
+
+/// Why there cannot even be a connection.
+pub(super) fn no_connection(error: &ClientError) -> Failure {
+    Failure::new(match error {
+        ClientError::Address(uri) => message!(
+            "`{uri}` bukan alamat server; tulis http://127.0.0.1:7070 atau https://…",
+            "`{uri}` is no server address; write it as http://127.0.0.1:7070 or https://…"
+        ),
+        ClientError::PlainText(uri) => message!(
+            "`{uri}` bukan https dan bukan di mesin ini, sehingga kunci API bisa dibaca di jalan; \
+             pakai https, atau --allow-plain-text bila jaringannya terlindung",
+            "`{uri}` is neither https nor on this machine: the API key would be readable on the \
+             way; use https, or --allow-plain-text where the network is protected"
+        ),
+        ClientError::ApiKey => message!(
+            "kunci API memuat huruf yang tidak mungkin ada di kunci; periksa berkasnya atau \
+             SARING_API_KEY",
+            "the API key has characters that no key has; check its file or SARING_API_KEY"
+        ),
+        other => message!("server tidak bisa dihubungi", "cannot connect").because(other),
+    })
+}
+
+impl Session {
+    /// A call that was refused or did not arrive.
+    #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+    pub(crate) fn refused(&self, status: Status) -> Failure {
+        let server = &self.server;
+        if is_lost(&status) {
+            let cause = causes(&status);
+            let unreachable = message!(
+                "server {server} tidak terjangkau: {cause}",
+                "the server {server} cannot be reached: {cause}"
+            );
+            return Failure::new(with(unreachable, &connection_remedy(&cause)));
+        }
+        let details = status.get_error_details();
+        let reason = details.error_info().map_or("", |info| info.reason.as_str());
+        let mut text = self.sentence(status.code(), reason);
+        let problems: Vec<String> = details.bad_request().map_or_else(Vec::new, |bad| {
+            let violations = bad.field_violations.iter();
+            violations.map(|wrong| format!("{} {}", wrong.field, wrong.description)).collect()
+        });
+        let said = match problems.is_empty() {
+            true => status.message().to_owned(),
+            false => problems.join("; "),
+        };
+        if !said.is_empty() {
+            text = text.because(&said);
+        }
+        if let Some(wait) = details.retry_info().and_then(|info| info.retry_delay) {
+            let seconds = wait.as_secs().max(1);
+            let later =
+                message!("ulangi setelah {seconds} detik", "try again after {seconds} seconds");
+            text = with(text, &later);
+        } else if let Some(remedy) = remedy(status.code(), reason) {
+            text = with(text, &remedy);
+        }
+        Failure::new(text)
+    }
+
+    /// What happened, and the server's reason or, where it gave none, the code.
+    fn sentence(&self, code: Code, reason: &str) -> Message {
+        let server = &self.server;
+        if is_timeout(code) {
+            let seconds = self.timeout().as_secs();
+            return message!(
+                "server {server} tidak menjawab dalam {seconds} detik",
+                "the server {server} gave no answer in {seconds} seconds"
+            );
+        }
+        let name = if reason.is_empty() { format!("{code:?}") } else { reason.to_owned() };
+        match code {
+            Code::Unauthenticated => {
+                message!("kunci API ditolak ({name})", "the API key is not accepted ({name})")
+            }
+            Code::PermissionDenied => message!(
+                "kunci ini tidak berhak melakukannya ({name})",
+                "this key may not do that ({name})"
+            ),
+            Code::NotFound => message!("tidak ditemukan ({name})", "not found ({name})"),
+            Code::AlreadyExists => message!("sudah ada ({name})", "it is there already ({name})"),
+            _ => message!("server menolak ({name})", "the server refused ({name})"),
+        }
+    }
+}
+
+/// A message and what to do.
+fn with(text: Message, remedy: &Message) -> Message {
+    Message {
+        id: format!("{}; {}", text.id, remedy.id),
+        en: format!("{}; {}", text.en, remedy.en),
+    }
+}
+
+/// What to do, where the server's own text does not say it in the words of the command line.
+fn remedy(code: Code, reason: &str) -> Option<Message> {
+    Some(match (reason, code) {
+        ("EXPIRED_KEY" | "REVOKED_KEY", _) => {
+            message!("minta kunci baru kepada operator", "ask the operator for a new key")
+        }
+        (_, Code::Unauthenticated) => message!(
+            "periksa SARING_API_KEY atau --api-key-file, dan apakah server ini yang dimaksud",
+            "check SARING_API_KEY or --api-key-file, and whether this is the server that is meant"
+        ),
+        (_, Code::PermissionDenied) => {
+            message!("pakai kunci dengan peran itu", "use a key with that role")
+        }
+        ("EMPTY_RULE_SET", _) => {
+            message!("bila itu maksudnya, tambahkan --allow-empty", "if that is meant, say --allow-empty")
+        }
+        ("EXAMPLES_FAILED", _) => message!(
+            "`saring rules test BERKAS` menunjukkan contohnya",
+            "`saring rules test FILE` shows which"
+        ),
+        (_, Code::Unimplemented) => message!(
+            "apakah alamat ini server Saring dengan versi yang sama?",
+            "is this address a Saring server of this version?"
+        ),
+        (_, code) if is_timeout(code) => message!(
+            "mungkin sudah dikerjakan: periksa dahulu sebelum mengulang, atau perpanjang --timeout",
+            "it may have been done: look before you repeat it, or give a longer --timeout"
+        ),
+        _ => return None,
+    })
+}
+
+fn is_timeout(code: Code) -> bool {
+    matches!(code, Code::DeadlineExceeded | Code::Cancelled)
+}
+
+/// Whether the call failed on the way, before any answer.
+fn is_lost(status: &Status) -> bool {
+    let mut source = status.source();
+    while let Some(error) = source {
+        if error.is::<tonic::transport::Error>() || error.is::<std::io::Error>() {
+            return true;
+        }
+        source = error.source();
+    }
+    false
+}
+
+/// The innermost causes: the outer ones say "transport error" and the like.
+fn causes(status: &Status) -> String {
+    let mut texts: Vec<String> = Vec::new();
+    let mut source = status.source();
+    while let Some(error) = source {
+        let text = error.to_string();
+        if !texts.iter().any(|known| known.contains(&text)) {
+            texts.push(text);
+        }
+        source = error.source();
+    }
+    texts.split_off(texts.len().saturating_sub(2)).join(": ")
+}
+
+fn connection_remedy(cause: &str) -> Message {
+    if cause.contains("UnknownIssuer") {
+        return message!(
+            "berikan otoritas penerbit sertifikatnya dengan --authority PEM",
+            "give the authority of its certificate with --authority PEM"
+        );
+    }
+    if cause.contains("certificate") {
+        return message!(
+            "sertifikatnya tidak cocok dengan alamat ini; periksa keduanya",
+            "its certificate does not fit this address; check both"
+        );
+    }
+    if cause.contains("corrupt message") || cause.contains("InvalidContentType") {
+        return message!(
+            "server itu tidak berbicara TLS; tulis http:// bila memang begitu",
+            "that server does not speak TLS; write http:// if that is meant"
+        );
+    }
+    message!(
+        "apakah server berjalan, dan alamat --server benar?",
+        "is it running, and is the address of --server right?"
+    )
+}

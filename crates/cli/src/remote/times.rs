@@ -1,0 +1,73 @@
+//! Times as people write and read them: RFC 3339, or a day of Western Indonesian Time.
+
+use jiff::civil::Date;
+use jiff::{Timestamp, tz};
+
+/// Western Indonesian Time, UTC+7, as the figures count their days.
+const WIB: tz::Offset = tz::offset(7);
+
+/// Which moment of a day is meant where only the day is given.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Moment {
+    /// Something happened then: the day's first moment.
+    Start,
+    /// A term: the day's last second.
+    End,
+}
+
+/// A time: RFC 3339, or a day such as 2026-11-24 in WIB.
+///
+/// # Errors
+///
+/// Says how times are written.
+pub(crate) fn timestamp(text: &str, of_day: Moment) -> Result<prost_types::Timestamp, String> {
+    let at = match text.parse::<Timestamp>() {
+        Ok(at) => Some(at),
+        Err(_) => day(text, of_day),
+    };
+    let at = at.ok_or_else(|| {
+        format!(
+            "`{text}` is no time; write 2026-11-24T09:30:00+07:00 with its offset, or a day of \
+             WIB such as 2026-11-24"
+        )
+    })?;
+    Ok(prost_types::Timestamp { seconds: at.as_second(), nanos: at.subsec_nanosecond() })
+}
+
+fn day(text: &str, of_day: Moment) -> Option<Timestamp> {
+    // Only a plain day: a time without its offset could be any of three.
+    let shaped = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let date: Date = text.parse().ok().filter(|_| shaped)?;
+    let at = match of_day {
+        Moment::Start => date.at(0, 0, 0, 0),
+        Moment::End => date.at(23, 59, 59, 0),
+    };
+    WIB.to_timestamp(at).ok()
+}
+
+/// A time for reading: `2026-11-24 09:30:00 WIB`; empty if there is none.
+pub(crate) fn shown_time(at: Option<&prost_types::Timestamp>) -> String {
+    let at = at.and_then(|at| Timestamp::new(at.seconds, at.nanos).ok());
+    at.map_or_else(String::new, |at| {
+        WIB.to_datetime(at).strftime("%Y-%m-%d %H:%M:%S WIB").to_string()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Moment, shown_time, timestamp};
+
+    #[test]
+    fn times_are_read_and_shown_in_western_indonesian_time() {
+        let shown = |text: &str, moment| {
+            timestamp(text, moment).map(|at| shown_time(Some(&at))).unwrap_or_default()
+        };
+        let at = "2026-11-24T09:30:00+08:00";
+        assert_eq!(shown(at, Moment::Start), "2026-11-24 08:30:00 WIB");
+        assert_eq!(shown("2026-11-24", Moment::Start), "2026-11-24 00:00:00 WIB");
+        assert_eq!(shown("2026-11-24", Moment::End), "2026-11-24 23:59:59 WIB");
+        for unclear in ["2026-11-24 09:30", "2026-11-24T09:30:00", "24-11-2026", "2026-02-30", ""] {
+            assert!(timestamp(unclear, Moment::Start).is_err(), "{unclear}");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! `saring tenant …`: platforms, their surfaces and their settings.
+
+mod settings;
+
+use clap::Subcommand;
+use saring_proto::v1;
+use saring_rules::Lang;
+
+use crate::failure::Outcome;
+use crate::remote::{Remote, Session, Table, all_pages, json_line, shown_time};
+use crate::rules::Output;
+use crate::terminal::{print, say};
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Make a platform
+    Create(CreateArgs),
+    /// List the platforms
+    List(ListArgs),
+    /// Say anew which surfaces a platform owns
+    Surfaces(SurfacesArgs),
+    /// A platform's own settings
+    #[command(subcommand)]
+    Settings(settings::Command),
+}
+
+#[derive(clap::Args)]
+pub(crate) struct CreateArgs {
+    /// Its slug: lower-case letters, digits and `-`
+    #[arg(value_name = "SLUG")]
+    tenant: String,
+    /// What it is called
+    #[arg(long)]
+    name: String,
+    /// A surface that it owns, such as tokopedia or tiktok-shop; can be given again
+    #[arg(long = "surface", value_name = "SURFACE")]
+    surfaces: Vec<String>,
+    #[command(flatten)]
+    remote: Remote,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct ListArgs {
+    #[command(flatten)]
+    remote: Remote,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct SurfacesArgs {
+    /// The platform
+    #[arg(value_name = "SLUG")]
+    tenant: String,
+    /// All surfaces that it owns from now on
+    #[arg(value_name = "SURFACE")]
+    surfaces: Vec<String>,
+    #[command(flatten)]
+    remote: Remote,
+}
+
+pub(crate) fn run(command: Command, lang: Lang) -> Outcome {
+    match command {
+        Command::Create(args) => {
+            args.remote.run(lang, async |session| create(&args, session).await)
+        }
+        Command::List(args) => args.remote.run(lang, list),
+        Command::Surfaces(args) => {
+            args.remote.run(lang, async |session| set_surfaces(&args, session).await)
+        }
+        Command::Settings(command) => settings::run(command, lang),
+    }
+}
+
+async fn create(args: &CreateArgs, session: &Session) -> Outcome {
+    let tenant = v1::Tenant {
+        tenant: args.tenant.clone(),
+        display_name: args.name.clone(),
+        surfaces: args.surfaces.clone(),
+        create_time: None,
+    };
+    let request = v1::CreateTenantRequest { tenant: Some(tenant) };
+    let made = session.tenants().create_tenant(session.call(request)).await;
+    let made = made.map_err(|status| session.refused(status))?.into_inner();
+    show(session, made.tenant.as_slice())
+}
+
+async fn list(session: &Session) -> Outcome {
+    let mut client = session.tenants();
+    let tenants = all_pages(None, async |page_token, page_size| {
+        let request = v1::ListTenantsRequest { page_size, page_token };
+        let page = client.list_tenants(session.call(request)).await;
+        let page = page.map_err(|status| session.refused(status))?.into_inner();
+        Ok((page.tenants, page.next_page_token))
+    })
+    .await?;
+    show(session, &tenants)
+}
+
+async fn set_surfaces(args: &SurfacesArgs, session: &Session) -> Outcome {
+    let request =
+        v1::SetSurfacesRequest { tenant: args.tenant.clone(), surfaces: args.surfaces.clone() };
+    let set = session.tenants().set_surfaces(session.call(request)).await;
+    let set = set.map_err(|status| session.refused(status))?.into_inner();
+    show(session, set.tenant.as_slice())
+}
+
+fn show(session: &Session, tenants: &[v1::Tenant]) -> Outcome {
+    if session.output == Output::Json {
+        return print(&tenants.iter().map(json_line).collect::<Result<String, _>>()?);
+    }
+    let lang = session.lang;
+    let mut table = Table::new(&[
+        "TENANT",
+        say(lang, "NAMA", "NAME"),
+        say(lang, "TEMPAT", "SURFACES"),
+        say(lang, "DIBUAT", "MADE"),
+    ]);
+    for tenant in tenants {
+        table.row([
+            tenant.tenant.as_str(),
+            &tenant.display_name,
+            &tenant.surfaces.join(", "),
+            &shown_time(tenant.create_time.as_ref()),
+        ]);
+    }
+    print(&table.text())
+}

@@ -1,0 +1,99 @@
+//! `saring tenant settings …`: shown, and set from a file of the same form.
+
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
+use saring_proto::v1;
+use saring_rules::Lang;
+use serde_json::Value;
+
+use crate::failure::{Failure, Outcome};
+use crate::files;
+use crate::message::message;
+use crate::remote::{Remote, Session, has_reason, object, read_message};
+use crate::rules::Output;
+use crate::terminal::print;
+
+/// Settings with a category map of ten thousands of names still fit; the server takes 4 MiB.
+const LARGEST: usize = 4 << 20;
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Show a platform's settings, as the JSON that `set` takes
+    Show(ShowArgs),
+    /// Replace the calling platform's settings by those of a JSON file
+    Set(SetArgs),
+}
+
+#[derive(clap::Args)]
+pub(crate) struct ShowArgs {
+    /// The platform [default: the calling one]
+    #[arg(value_name = "SLUG", default_value = "", hide_default_value = true)]
+    tenant: String,
+    #[command(flatten)]
+    remote: Remote,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct SetArgs {
+    /// JSON as `show` prints it; `version` is the one that it replaces. `-` is standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    remote: Remote,
+}
+
+pub(super) fn run(command: Command, lang: Lang) -> Outcome {
+    match command {
+        Command::Show(args) => args.remote.run(lang, async |session| show(&args, session).await),
+        Command::Set(args) => args.remote.run(lang, async |session| set(&args, session).await),
+    }
+}
+
+async fn show(args: &ShowArgs, session: &Session) -> Outcome {
+    let request = v1::GetTenantSettingsRequest { tenant: args.tenant.clone() };
+    let got = session.tenants().get_tenant_settings(session.call(request)).await;
+    let got = got.map_err(|status| session.refused(status))?.into_inner();
+    write(session, &got.settings.unwrap_or_default())
+}
+
+async fn set(args: &SetArgs, session: &Session) -> Outcome {
+    let settings = read(&args.file)?;
+    let request = v1::UpdateTenantSettingsRequest { settings: Some(settings) };
+    match session.tenants().update_tenant_settings(session.call(request)).await {
+        Ok(set) => write(session, &set.into_inner().settings.unwrap_or_default()),
+        Err(status) if has_reason(&status, "CONFLICT") => Err(Failure::new(message!(
+            "setelan sudah diubah orang lain: tampilkan lagi dengan `tenant settings show`, ubah \
+             yang itu, lalu kirim dengan `version` yang tertera di sana",
+            "the settings were changed in between: show them again with `tenant settings show`, \
+             change those, and send them with the `version` that stands there"
+        ))),
+        Err(status) => Err(session.refused(status)),
+    }
+}
+
+/// Settings are many things of many forms: laid out as JSON for reading too.
+fn write(session: &Session, settings: &v1::TenantSettings) -> Outcome {
+    let object = object(settings)?;
+    let text = match session.output {
+        Output::Json => object.to_string(),
+        Output::Table => format!("{object:#}"),
+    };
+    print(&(text + "\n"))
+}
+
+fn read(path: &Path) -> Result<v1::TenantSettings, Failure> {
+    // The name of standard input, so that it is bounded as files are.
+    let file = if path.as_os_str() == "-" { Path::new("/dev/stdin") } else { path };
+    let bytes = files::read(file, LARGEST)?;
+    let settings = serde_json::from_slice::<Value>(&bytes)
+        .map_err(|error| error.to_string())
+        .and_then(read_message);
+    settings.map_err(|why| {
+        let path = path.display();
+        Failure::new(message!(
+            "{path}: {why}; seharusnya JSON seperti keluaran `tenant settings show`",
+            "{path}: {why}; expected JSON as `tenant settings show` prints it"
+        ))
+    })
+}
