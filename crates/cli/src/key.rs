@@ -201,7 +201,10 @@ impl KeyOut {
             let path = path.display();
             Failure::new(match error.kind() {
                 std::io::ErrorKind::AlreadyExists => {
-                    message!("{path} sudah ada; berikan berkas baru", "{path} is there; give a new file")
+                    message!(
+                        "{path} sudah ada; berikan berkas baru",
+                        "{path} is there; give a new file"
+                    )
                 }
                 _ => message!("{path} tidak bisa ditulis", "cannot write {path}").because(&error),
             })

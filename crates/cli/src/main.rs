@@ -19,7 +19,9 @@ mod rules;
 mod scan;
 mod score;
 mod serve;
+mod stats;
 mod surroundings;
+mod takedown;
 mod tenant;
 mod terminal;
 
@@ -63,6 +65,11 @@ enum Command {
     Score(score::Args),
     /// Run the server
     Serve(serve::Args),
+    /// Links handed over, and what was done
+    #[command(subcommand)]
+    Takedown(takedown::Command),
+    /// Figures that add up, and who enforces which version
+    Stats(Box<stats::Args>),
     /// Platforms, their surfaces and settings
     #[command(subcommand)]
     Tenant(tenant::Command),
@@ -95,6 +102,8 @@ fn main() -> ExitCode {
         Command::Scan(args) => scan::run(&args, lang),
         Command::Score(args) => score::run(&args, lang),
         Command::Serve(args) => serve::run(&args),
+        Command::Takedown(command) => takedown::run(command, lang),
+        Command::Stats(args) => stats::run(&args, lang),
         Command::Tenant(command) => tenant::run(command, lang),
         Command::Key(command) => key::run(command, lang),
         Command::Link(args) => link::run(&args, lang),

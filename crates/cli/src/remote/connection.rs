@@ -63,10 +63,9 @@ pub(crate) struct Session {
 impl Remote {
     /// Runs `work` with a connection. Nothing is sent before its first call.
     pub(crate) fn run(&self, lang: Lang, work: impl AsyncFnOnce(&Session) -> Outcome) -> Outcome {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| Failure::new(message!("tidak bisa mulai", "cannot start").because(&error)))?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(
+            |error| Failure::new(message!("tidak bisa mulai", "cannot start").because(&error)),
+        )?;
         runtime.block_on(async { work(&self.connect(lang)?).await })
     }
 

@@ -27,7 +27,9 @@ pub(crate) fn object<M: Message + Name>(message: &M) -> Result<Value, Failure> {
         .stringify_64_bit_integers(false)
         .skip_default_fields(false);
     let broken = |why: String| {
-        Failure::new(message!("jawaban server tidak bisa ditulis", "cannot write the answer").because(&why))
+        Failure::new(
+            message!("jawaban server tidak bisa ditulis", "cannot write the answer").because(&why),
+        )
     };
     let dynamic = DynamicMessage::decode(
         descriptor::<M>().map_err(broken)?,

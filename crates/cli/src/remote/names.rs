@@ -21,7 +21,7 @@ pub(crate) fn choice<E: TryFrom<i32>>(
 }
 
 /// `removed` for `ACTION_REMOVED` and the prefix `ACTION_`.
-pub(crate) fn short_name(name: &str, prefix: &str) -> String {
+fn short_name(name: &str, prefix: &str) -> String {
     name.strip_prefix(prefix).unwrap_or(name).to_ascii_lowercase()
 }
 

@@ -2,6 +2,8 @@
 //! server's reason, and what to do.
 
 use std::error::Error;
+use std::io::Write as _;
+use std::time::Duration;
 
 use saring_client::ClientError;
 use tonic::{Code, Status};
@@ -10,6 +12,7 @@ use tonic_types::StatusExt as _;
 use super::Session;
 use crate::failure::Failure;
 use crate::message::{Message, message};
+use crate::terminal::visible;
 
 /// Whether the server gave this machine-readable reason.
 pub(crate) fn has_reason(status: &Status, reason: &str) -> bool {
@@ -19,7 +22,9 @@ pub(crate) fn has_reason(status: &Status, reason: &str) -> bool {
 /// Whether the same call may go well later: the answer was lost, or the server is busy.
 pub(crate) fn is_passing(status: &Status) -> bool {
     let code = status.code();
-    matches!(code, Code::Unavailable | Code::ResourceExhausted) || is_timeout(code) || is_lost(status)
+    matches!(code, Code::Unavailable | Code::ResourceExhausted)
+        || is_timeout(code)
+        || is_lost(status)
 }
 
 /// Why there cannot even be a connection.
@@ -82,6 +87,19 @@ impl Session {
         Failure::new(text)
     }
 
+    /// Says that the same is tried again after a pause.
+    pub(crate) fn tell_wait(&self, status: &Status, pause: Duration) {
+        let why = if is_lost(status) { causes(status) } else { status.message().to_owned() };
+        let seconds = format!("{:.1}", pause.as_secs_f32());
+        let told = message!(
+            "sambungan ke {server} terputus ({why}); dicoba lagi setelah {seconds} detik",
+            "cut off from {server} ({why}); trying again after {seconds} seconds",
+            server = self.server,
+        );
+        // Only a sign of life.
+        let _ = writeln!(anstream::stderr(), "{}", visible(told.text(self.lang)));
+    }
+
     /// What happened, and the server's reason or, where it gave none, the code.
     fn sentence(&self, code: Code, reason: &str) -> Message {
         let server = &self.server;
@@ -110,10 +128,7 @@ impl Session {
 
 /// A message and what to do.
 fn with(text: Message, remedy: &Message) -> Message {
-    Message {
-        id: format!("{}; {}", text.id, remedy.id),
-        en: format!("{}; {}", text.en, remedy.en),
-    }
+    Message { id: format!("{}; {}", text.id, remedy.id), en: format!("{}; {}", text.en, remedy.en) }
 }
 
 /// What to do, where the server's own text does not say it in the words of the command line.
@@ -130,7 +145,10 @@ fn remedy(code: Code, reason: &str) -> Option<Message> {
             message!("pakai kunci dengan peran itu", "use a key with that role")
         }
         ("EMPTY_RULE_SET", _) => {
-            message!("bila itu maksudnya, tambahkan --allow-empty", "if that is meant, say --allow-empty")
+            message!(
+                "bila itu maksudnya, tambahkan --allow-empty",
+                "if that is meant, say --allow-empty"
+            )
         }
         ("EXAMPLES_FAILED", _) => message!(
             "`saring rules test BERKAS` menunjukkan contohnya",

@@ -83,7 +83,10 @@ pub(crate) fn approve(args: &ApproveArgs, lang: Lang) -> Outcome {
                 "Berikutnya: terbitkan dengan `saring rules publish`.",
                 "Next: publish it with `saring rules publish`.",
             ),
-            _ => ("Masih perlu persetujuan petugas lain.", "It still needs other officers' approval."),
+            _ => (
+                "Masih perlu persetujuan petugas lain.",
+                "It still needs other officers' approval.",
+            ),
         };
         submission::show_step(session, &approved, Some(next))
     })
@@ -126,7 +129,10 @@ fn ask(lang: Lang) -> Result<(), Failure> {
     if matches!(answer.trim(), "y" | "Y" | "ya" | "yes") {
         return Ok(());
     }
-    Err(Failure::new(message!("tidak jadi; tidak ada yang disetujui", "left; nothing was approved")))
+    Err(Failure::new(message!(
+        "tidak jadi; tidak ada yang disetujui",
+        "left; nothing was approved"
+    )))
 }
 
 pub(crate) fn publish(args: &PublishArgs, lang: Lang) -> Outcome {

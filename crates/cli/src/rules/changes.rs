@@ -24,21 +24,34 @@ pub(super) fn change_to_proto(change: Change) -> v1::RuleSetChange {
 }
 
 /// One line a change: `+` for what is new, `-` for what is gone, `~` and both texts for what is
-/// another.
+/// another. New examples are only counted: there are hundreds, and they were run.
 pub(super) fn show(changes: &[v1::RuleSetChange], lang: Lang) -> String {
     if changes.is_empty() {
         return format!("{}\n", say(lang, "tidak ada perubahan", "no changes"));
     }
     let (gone, new) = (AnsiColor::Red.on_default(), AnsiColor::Green.on_default());
     let mut text = String::new();
-    for change in changes {
+    let is_new_example = |change: &&v1::RuleSetChange| {
+        let path = &change.path;
+        let is_example = path.starts_with("examples.") || path.contains(".examples.");
+        is_example && change.kind() == v1::ChangeKind::Added
+    };
+    for change in changes.iter().filter(|change| !is_new_example(change)) {
         let path = visible(&change.path);
         let (before, after) = (visible(&change.before), visible(&change.after));
         let _ = match change.kind() {
             v1::ChangeKind::Added => writeln!(text, "{new}+ {}{new:#}", told(&path, &after)),
             v1::ChangeKind::Removed => writeln!(text, "{gone}- {}{gone:#}", told(&path, &before)),
-            _ => writeln!(text, "~ {path}\n    {gone}- {before}{gone:#}\n    {new}+ {after}{new:#}"),
+            _ => {
+                writeln!(text, "~ {path}\n    {gone}- {before}{gone:#}\n    {new}+ {after}{new:#}")
+            }
         };
+    }
+    let examples = changes.iter().filter(is_new_example).count();
+    if examples > 0 {
+        let what =
+            say(lang, "contoh baru (semuanya: --output json)", "new examples (all: --output json)");
+        let _ = writeln!(text, "{new}+ {examples} {what}{new:#}");
     }
     text
 }

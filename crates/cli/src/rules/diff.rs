@@ -18,9 +18,9 @@ pub(crate) struct Args {
     /// The new text
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// The old text; no server is asked then [default: what is published]
-    #[arg(value_name = "OLD_FILE", conflicts_with = "base")]
-    old: Option<PathBuf>,
+    /// The old text, in a file; no server is asked then [default: what is published]
+    #[arg(long, value_name = "OLD_FILE", conflicts_with = "base")]
+    against: Option<PathBuf>,
     /// Compare with this version [default: the newest]
     #[arg(long, value_name = "VERSION", value_parser = clap::value_parser!(i64).range(1..))]
     base: Option<i64>,
@@ -30,7 +30,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
     let (source, plan) = read_one(&args.file, lang)?;
-    let Some(old) = &args.old else {
+    let Some(old) = &args.against else {
         return args.remote.run(lang, async |session| {
             let base = args.base.unwrap_or_default();
             let diff = against_published(session, &plan.rule_set, base, source).await?;

@@ -86,7 +86,10 @@ pub(super) fn described(version: &v1::RuleSetVersion, lang: Lang) -> String {
         }
         line(say(lang, "disetujui", "approved"), &who);
     }
-    line(say(lang, "penerbit", "publisher"), &by(&version.publisher, version.publish_time.as_ref()));
+    line(
+        say(lang, "penerbit", "publisher"),
+        &by(&version.publisher, version.publish_time.as_ref()),
+    );
     line(say(lang, "sidik isi", "digest"), &version.source_digest);
     format!("{}\n{text}", bold(&visible(&version.rule_set)))
 }

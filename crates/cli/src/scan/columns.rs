@@ -52,7 +52,7 @@ pub(super) fn check(map: &[Mapping]) -> Result<(), Message> {
     Ok(())
 }
 
-pub(super) fn parse_delimiter(text: &str) -> Result<u8, String> {
+pub(crate) fn parse_delimiter(text: &str) -> Result<u8, String> {
     match text.as_bytes() {
         b"\\t" | b"\t" => Ok(b'\t'),
         [byte] if (byte.is_ascii_punctuation() || *byte == b' ') && *byte != b'"' => Ok(*byte),

@@ -125,7 +125,10 @@ impl CsvRows {
     }
 }
 
-fn read_header<R: std::io::BufRead>(records: &Records<R>) -> Result<Vec<String>, Message> {
+/// The names of the columns.
+pub(crate) fn read_header<R: std::io::BufRead>(
+    records: &Records<R>,
+) -> Result<Vec<String>, Message> {
     marks(records)?;
     if !records.is_whole() {
         return Err(message!(
@@ -149,7 +152,7 @@ fn read_header<R: std::io::BufRead>(records: &Records<R>) -> Result<Vec<String>,
 }
 
 /// That the record's quotation marks are in order.
-fn marks<R: std::io::BufRead>(records: &Records<R>) -> Result<(), Message> {
+pub(crate) fn marks<R: std::io::BufRead>(records: &Records<R>) -> Result<(), Message> {
     if let Some(line) = records.layout().unclosed() {
         return Err(message!(
             "teks berkutip yang mulai di baris {line} tidak berakhir; ada tanda kutip yang kurang",

@@ -3,7 +3,7 @@
 
 /// Where a record stands, and what is odd about its quotation marks.
 #[derive(Debug)]
-pub(super) struct Layout {
+pub(crate) struct Layout {
     delimiter: u8,
     at: At,
     /// The line of the next byte, counted from 1.
@@ -26,7 +26,7 @@ enum At {
 }
 
 impl Layout {
-    pub(super) fn new(delimiter: u8) -> Layout {
+    pub(crate) fn new(delimiter: u8) -> Layout {
         Layout {
             delimiter,
             at: At::Start,
@@ -39,14 +39,14 @@ impl Layout {
     }
 
     /// Begins a record.
-    pub(super) fn begin(&mut self) {
+    pub(crate) fn begin(&mut self) {
         self.at = At::Start;
         self.lines = None;
         self.stray = None;
     }
 
     /// The next bytes of the record. It may begin with blank lines, which are not part of it.
-    pub(super) fn follow(&mut self, bytes: &[u8]) {
+    pub(crate) fn follow(&mut self, bytes: &[u8]) {
         for byte in bytes {
             let line_break = matches!(byte, b'\n' | b'\r');
             let content = !line_break || matches!(self.at, At::Quoted);
@@ -77,18 +77,18 @@ impl Layout {
     }
 
     /// First and last line of the record.
-    pub(super) fn lines(&self) -> (u64, u64) {
+    pub(crate) fn lines(&self) -> (u64, u64) {
         self.lines.unwrap_or((self.line, self.line))
     }
 
     /// The line on which the quoted field begins that the record ends in: it goes to the end of the
     /// file.
-    pub(super) fn unclosed(&self) -> Option<u64> {
+    pub(crate) fn unclosed(&self) -> Option<u64> {
         (self.at == At::Quoted).then_some(self.opened)
     }
 
     /// The line on which text stands right after a closing quotation mark.
-    pub(super) fn stray(&self) -> Option<u64> {
+    pub(crate) fn stray(&self) -> Option<u64> {
         self.stray
     }
 }

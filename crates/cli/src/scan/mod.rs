@@ -29,6 +29,13 @@ use rows::{Limits, Rows};
 use summary::Summary;
 use workers::{Sink, Task};
 
+// Other commands read rows too.
+pub(crate) use columns::parse_delimiter;
+pub(crate) use csv_rows::{marks, read_header};
+pub(crate) use object::read_object;
+pub(crate) use records::Records;
+pub(crate) use rows::{no_text, read_head};
+
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// CSV or JSON-lines file with listings; `-` is standard input

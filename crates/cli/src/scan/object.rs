@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use crate::message::{Message, message, shown};
 
 /// One entry of an object, its value as written.
-pub(super) struct Entry<'l> {
+pub(crate) struct Entry<'l> {
     pub key: String,
     pub value: &'l RawValue,
 }
@@ -19,7 +19,7 @@ pub(super) struct Entry<'l> {
 /// # Errors
 ///
 /// If it is no object, or has such a key twice.
-pub(super) fn read_object<'l>(
+pub(crate) fn read_object<'l>(
     text: &'l str,
     is_wanted: impl FnMut(&str) -> bool,
 ) -> Result<Vec<Entry<'l>>, Message> {

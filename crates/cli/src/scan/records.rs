@@ -11,7 +11,7 @@ use super::layout::Layout;
 const MAX_FIELDS: usize = 10_000;
 
 /// Reads records.
-pub(super) struct Records<R> {
+pub(crate) struct Records<R> {
     input: R,
     reader: Reader,
     layout: Layout,
@@ -28,7 +28,7 @@ pub(super) struct Records<R> {
 
 impl<R: BufRead> Records<R> {
     /// Keeps at most `most` bytes of text of a record.
-    pub(super) fn new(input: R, delimiter: u8, most: usize) -> Records<R> {
+    pub(crate) fn new(input: R, delimiter: u8, most: usize) -> Records<R> {
         Records {
             input,
             reader: ReaderBuilder::new().delimiter(delimiter).build(),
@@ -45,7 +45,7 @@ impl<R: BufRead> Records<R> {
 
     /// Goes to the next record; false at the end. After more than `limit` bytes without an end, it
     /// stops there: the record is not whole, and no more can be read.
-    pub(super) fn next(&mut self, limit: u64) -> Result<bool> {
+    pub(crate) fn next(&mut self, limit: u64) -> Result<bool> {
         self.layout.begin();
         (self.kept, self.fields, self.bytes, self.whole) = (0, 0, 0, true);
         let mut ends = 0;
@@ -90,22 +90,22 @@ impl<R: BufRead> Records<R> {
     }
 
     /// Whether all of the record is there to be read.
-    pub(super) fn is_whole(&self) -> bool {
+    pub(crate) fn is_whole(&self) -> bool {
         self.whole
     }
 
     /// How many fields the record has.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.fields
     }
 
     /// Bytes of the record in the file.
-    pub(super) fn bytes(&self) -> u64 {
+    pub(crate) fn bytes(&self) -> u64 {
         self.bytes
     }
 
     /// Bytes of each field, as far as they are known.
-    pub(super) fn sizes(&self) -> impl Iterator<Item = usize> {
+    pub(crate) fn sizes(&self) -> impl Iterator<Item = usize> {
         let known = if self.fields <= self.ends.len() { self.fields } else { 0 };
         let mut start = 0;
         self.ends[..known].iter().map(move |end| {
@@ -116,7 +116,7 @@ impl<R: BufRead> Records<R> {
     }
 
     /// The fields of a record that is whole; none of another.
-    pub(super) fn fields(&self) -> impl Iterator<Item = &[u8]> {
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &[u8]> {
         let known = if self.whole { self.fields } else { 0 };
         let mut start = 0;
         self.ends[..known].iter().map(move |end| {
@@ -127,7 +127,7 @@ impl<R: BufRead> Records<R> {
     }
 
     /// Where it stands in the file.
-    pub(super) fn layout(&self) -> &Layout {
+    pub(crate) fn layout(&self) -> &Layout {
         &self.layout
     }
 }

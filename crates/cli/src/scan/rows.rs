@@ -145,7 +145,7 @@ pub(super) fn empty(name: &str) -> Failure {
 }
 
 /// The first bytes: enough to know what it is, though they come one by one.
-fn read_head(input: &mut impl Read) -> std::io::Result<Vec<u8>> {
+pub(crate) fn read_head(input: &mut impl Read) -> std::io::Result<Vec<u8>> {
     const ENOUGH: usize = 4;
     let mut head = vec![0; 4096];
     let mut filled = 0;
@@ -162,7 +162,7 @@ fn read_head(input: &mut impl Read) -> std::io::Result<Vec<u8>> {
 }
 
 /// What a file is that is no text, and what to do, by its first bytes.
-fn no_text(head: &[u8]) -> Option<Message> {
+pub(crate) fn no_text(head: &[u8]) -> Option<Message> {
     let starts = |mark: &[u8]| head.starts_with(mark);
     if starts(b"\xff\xfe") || starts(b"\xfe\xff") {
         return Some(message!(

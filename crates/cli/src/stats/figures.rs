@@ -1,0 +1,142 @@
+//! `saring stats`: figures that add up.
+
+use std::fmt::Write as _;
+
+use saring_proto::v1;
+use saring_proto::v1::{Dimension, Measure, MeasureValue};
+use saring_rules::Lang;
+
+use crate::failure::{Failure, Outcome};
+use crate::message::message;
+use crate::remote::{Remote, Session, Table, choice, json_line, name_of, shown_time};
+use crate::rules::Output;
+use crate::terminal::{print, say};
+
+/// Rows of one page: the most that there are.
+const PAGE: i32 = 10_000;
+
+/// How often figures that change between two pages are read anew.
+const TRIES: u32 = 5;
+
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// By what figures are told apart, at most 3: platform, surface, day, week, month, action,
+    /// primary_origin, rule, category, province
+    #[arg(long, value_name = "DIMENSION,…", value_delimiter = ',', default_value = "platform",
+        value_parser = dimension)]
+    by: Vec<Dimension>,
+    /// What is counted: outcomes, takedowns, restorations, distinct_sellers,
+    /// median_seconds_to_action, any_rule_hits [default: the first three]
+    #[arg(long, value_name = "MEASURE,…", value_delimiter = ',', value_parser = measure)]
+    measure: Vec<Measure>,
+    /// First day of WIB, such as 2026-11-01 [default: from the beginning]
+    #[arg(long, value_name = "DAY", default_value = "", hide_default_value = true)]
+    from: String,
+    /// Last day of WIB, itself included [default: until today]
+    #[arg(long, value_name = "DAY", default_value = "", hide_default_value = true)]
+    to: String,
+    /// Only this platform
+    #[arg(long, value_name = "SLUG", default_value = "", hide_default_value = true)]
+    platform: String,
+    #[command(flatten)]
+    remote: Remote,
+}
+
+fn dimension(text: &str) -> Result<Dimension, String> {
+    choice(text, "DIMENSION_", Dimension::as_str_name)
+}
+
+fn measure(text: &str) -> Result<Measure, String> {
+    choice(text, "MEASURE_", Measure::as_str_name)
+}
+
+pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
+    args.remote.run(lang, async |session| {
+        let figures = read(args, session).await?;
+        match session.output {
+            Output::Json => print(&json_line(&figures)?),
+            Output::Table => print(&table(args, &figures, lang)),
+        }
+    })
+}
+
+/// All pages as one answer. Pages of which the totals differ are of two moments, and would not add
+/// up: they are read anew.
+async fn read(args: &Args, session: &Session) -> Result<v1::GetStatisticsResponse, Failure> {
+    let mut client = session.statistics();
+    for _ in 0..TRIES {
+        let mut whole: Option<v1::GetStatisticsResponse> = None;
+        let mut page_token = String::new();
+        loop {
+            let request = v1::GetStatisticsRequest {
+                first_day: args.from.clone(),
+                last_day: args.to.clone(),
+                dimensions: args.by.iter().map(|&dimension| dimension.into()).collect(),
+                measures: args.measure.iter().map(|&measure| measure.into()).collect(),
+                platform: args.platform.clone(),
+                page_size: PAGE,
+                page_token,
+            };
+            let page = client.get_statistics(session.call(request)).await;
+            let mut page = page.map_err(|status| session.refused(status))?.into_inner();
+            page_token = std::mem::take(&mut page.next_page_token);
+            match &mut whole {
+                Some(whole) if whole.totals != page.totals => break,
+                Some(whole) => whole.rows.append(&mut page.rows),
+                None => whole = Some(page),
+            }
+            if page_token.is_empty() {
+                return Ok(whole.unwrap_or_default());
+            }
+        }
+    }
+    Err(Failure::new(message!(
+        "angkanya terus berubah selagi dibaca; persempit dengan --from, --to atau --by",
+        "the figures change while they are read; narrow them with --from, --to or --by"
+    )))
+}
+
+fn table(args: &Args, figures: &v1::GetStatisticsResponse, lang: Lang) -> String {
+    let name = |value: &MeasureValue| name_of(value.measure, "MEASURE_", Measure::as_str_name);
+    let by = args
+        .by
+        .iter()
+        .map(|dimension| name_of((*dimension).into(), "DIMENSION_", Dimension::as_str_name));
+    // The measures that came are those that were asked for; without rows, the totals name some.
+    let first = figures.rows.first().map_or(&figures.totals, |row| &row.measures);
+    let heading: Vec<String> =
+        by.chain(first.iter().map(name)).map(|name| name.to_uppercase()).collect();
+    let heading: Vec<&str> = heading.iter().map(String::as_str).collect();
+    let mut table = Table::new(&heading).numbers_from(args.by.len());
+    let mut any_withheld = false;
+    let mut cell = |value: &MeasureValue| {
+        any_withheld |= value.withheld;
+        if value.withheld { "*".to_owned() } else { value.value.to_string() }
+    };
+    for row in &figures.rows {
+        let measures: Vec<String> = row.measures.iter().map(&mut cell).collect();
+        table.row(row.values.iter().chain(&measures));
+    }
+    // What cannot be added has no total: its cell stays empty.
+    let totals = first.iter().map(|measure| {
+        figures.totals.iter().find(|total| total.measure == measure.measure && total.additive)
+    });
+    let totals: Vec<String> =
+        totals.map(|total| total.map_or_else(String::new, &mut cell)).collect();
+    if figures.rows.len() > 1 {
+        let labels = (0..args.by.len()).map(|at| if at == 0 { "TOTAL" } else { "" }.to_owned());
+        table.row(labels.chain(totals));
+    }
+    let mut text = table.text();
+    if any_withheld {
+        let why = say(
+            lang,
+            "* tanpa nilai: tidak ada data, atau platformnya kurang dari tiga",
+            "* no value: no data, or fewer than three platforms",
+        );
+        let _ = writeln!(text, "{why}");
+    }
+    let as_of = shown_time(figures.as_of.as_ref());
+    let _ = writeln!(text, "{} {as_of}", say(lang, "sampai dengan", "as of"));
+    text
+}

@@ -1,0 +1,95 @@
+//! `saring stats rollout`: who enforces which version.
+
+use saring_proto::v1;
+use saring_proto::v1::ResourceType;
+use saring_rules::Lang;
+
+use crate::failure::Outcome;
+use crate::remote::{Remote, Session, Table, all_pages, json_line, name_of, shown_time};
+use crate::rules::Output;
+use crate::terminal::{print, say};
+
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// Only this rule set [default: every resource]
+    #[arg(value_name = "RULE_SET", default_value = "", hide_default_value = true)]
+    rule_set: String,
+    #[command(flatten)]
+    remote: Remote,
+}
+
+pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
+    args.remote.run(lang, async |session| {
+        let mut statistics = session.statistics();
+        let rollouts = all_pages(None, async |page_token, page_size| {
+            let rule_set = args.rule_set.clone();
+            let request = v1::ListRolloutRequest { rule_set, page_size, page_token };
+            let page = statistics.list_rollout(session.call(request)).await;
+            let page = page.map_err(|status| session.refused(status))?.into_inner();
+            Ok((page.rollouts, page.next_page_token))
+        });
+        show(session, &rollouts.await?)
+    })
+}
+
+fn show(session: &Session, rollouts: &[v1::Rollout]) -> Outcome {
+    if session.output == Output::Json {
+        return print(&rollouts.iter().map(json_line).collect::<Result<String, _>>()?);
+    }
+    let lang = session.lang;
+    let mut table = Table::new(&[
+        "TENANT",
+        say(lang, "PELANGGAN", "SUBSCRIBER"),
+        say(lang, "SUMBER", "RESOURCE"),
+        say(lang, "TERBIT", "PUBLISHED"),
+        say(lang, "BERLAKU", "IN FORCE"),
+        say(lang, "SEJAK", "SINCE"),
+        say(lang, "MENILAI", "SCORES WITH"),
+        say(lang, "KEADAAN", "STATE"),
+        say(lang, "PENOLAKAN TERAKHIR", "LAST REJECTION"),
+    ]);
+    for rollout in rollouts {
+        let kind = name_of(rollout.resource_type, "RESOURCE_TYPE_", ResourceType::as_str_name);
+        table.row([
+            rollout.tenant.as_str(),
+            &rollout.subscriber_id,
+            &format!("{kind} {}", rollout.resource_name),
+            &version(rollout.published_version),
+            &version(rollout.applied_version),
+            &shown_time(rollout.applied_time.as_ref()),
+            &version(rollout.scored_version),
+            &state(rollout, lang),
+            &rejection(rollout),
+        ]);
+    }
+    print(&table.text())
+}
+
+fn version(version: i64) -> String {
+    if version > 0 { version.to_string() } else { String::new() }
+}
+
+/// What is to be looked at, the most pressing first.
+fn state(rollout: &v1::Rollout, lang: Lang) -> String {
+    let state = if rollout.drifted {
+        say(lang, "menyimpang", "drifted")
+    } else if rollout.applied_version < rollout.published_version {
+        say(lang, "tertinggal", "behind")
+    } else {
+        say(lang, "terbaru", "current")
+    };
+    let connection = match rollout.connected {
+        true => "",
+        false => say(lang, ", terputus", ", not connected"),
+    };
+    format!("{state}{connection}")
+}
+
+fn rejection(rollout: &v1::Rollout) -> String {
+    if rollout.rejected_version == 0 {
+        return String::new();
+    }
+    let at = shown_time(rollout.rejected_time.as_ref());
+    let (version, reason) = (rollout.rejected_version, &rollout.rejected_reason);
+    format!("{version}: {reason} {} ({at})", rollout.rejected_detail)
+}

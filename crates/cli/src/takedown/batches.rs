@@ -1,0 +1,134 @@
+//! Sends the rows of a file in batches and tells what became of each, in the order of the file.
+//!
+//! A batch whose answer was lost is sent again as it was: the server knows it again by its keys.
+
+use std::io::Write as _;
+use std::time::Duration;
+
+use tonic::Status;
+use tonic_types::StatusExt as _;
+
+use super::rows::{Row, Rows};
+use crate::failure::Failure;
+use crate::message::{Message, message};
+use crate::remote::{Session, is_passing};
+use crate::terminal::visible;
+
+/// Most items of one call, and most bytes: the server takes 1,000 and 4 MiB.
+const BATCH: usize = 1_000;
+const BATCH_BYTES: usize = 3 << 20;
+
+/// How often a batch is sent before it is given up, and the longest wait in between.
+const TRIES: u32 = 6;
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// Where a row stands in its file.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    pub number: u64,
+    pub line: u64,
+}
+
+/// A row that could be read, in its place, or what is wrong with it.
+struct Item<M>(Place, Result<M, Message>);
+
+/// Reads, sends and tells until the file ends.
+///
+/// `read` makes an item of the fields of a row, `send` gives one result for each item of a batch, and
+/// `tell` is given each row's place with its result, or what was wrong with the row.
+pub(super) async fn send_all<M: prost::Message + Clone, R>(
+    session: &Session,
+    rows: &mut Rows,
+    read: impl Fn(Row) -> Result<M, Message>,
+    mut send: impl AsyncFnMut(Vec<M>) -> Result<Vec<R>, Status>,
+    mut tell: impl FnMut(Place, Result<R, Message>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut done = 0;
+    loop {
+        let (items, end) = next_batch(rows, &read);
+        let good: Vec<M> = items.iter().filter_map(|item| item.1.as_ref().ok().cloned()).collect();
+        let expected = good.len();
+        let results = if good.is_empty() {
+            Vec::new()
+        } else {
+            send_again(session, good, &mut send)
+                .await
+                .inspect_err(|_| stopped(session, rows, done))?
+        };
+        if results.len() != expected {
+            return Err(Failure::new(message!(
+                "server menjawab {got} dari {expected} data; kirim berkasnya sekali lagi",
+                "the server answered {got} of {expected} rows; send the file again",
+                got = results.len(),
+            )));
+        }
+        let mut results = results.into_iter();
+        let last = items.last().map(|item| item.0.number);
+        for Item(place, item) in items {
+            match item {
+                Ok(_) => results.next().map_or(Ok(()), |result| tell(place, Ok(result)))?,
+                Err(why) => tell(place, Err(why))?,
+            }
+        }
+        match (end, last) {
+            (Some(end), _) => return end,
+            (None, last) => done = last.unwrap_or(done),
+        }
+    }
+}
+
+/// Rows for one call, and how the file ended if it did.
+fn next_batch<M: prost::Message>(
+    rows: &mut Rows,
+    read: impl Fn(Row) -> Result<M, Message>,
+) -> (Vec<Item<M>>, Option<Result<(), Failure>>) {
+    let mut items = Vec::new();
+    let mut bytes = 0;
+    while items.len() < BATCH && bytes < BATCH_BYTES {
+        match rows.next() {
+            Ok(Some(row)) => {
+                let place = Place { number: row.number, line: row.line };
+                let item = read(row);
+                // A bad row takes room too.
+                bytes += item.as_ref().map_or(256, |message| message.encoded_len());
+                items.push(Item(place, item));
+            }
+            Ok(None) => return (items, Some(Ok(()))),
+            Err(failure) => return (items, Some(Err(failure))),
+        }
+    }
+    (items, None)
+}
+
+async fn send_again<M: Clone, R>(
+    session: &Session,
+    batch: Vec<M>,
+    send: &mut impl AsyncFnMut(Vec<M>) -> Result<Vec<R>, Status>,
+) -> Result<Vec<R>, Failure> {
+    let mut wait = Duration::from_millis(500);
+    for _ in 1..TRIES {
+        match send(batch.clone()).await {
+            Err(status) if is_passing(&status) => {
+                let asked = status.get_details_retry_info().and_then(|info| info.retry_delay);
+                let pause = asked.unwrap_or(wait).min(LONGEST_WAIT);
+                session.tell_wait(&status, pause);
+                tokio::time::sleep(pause).await;
+                wait *= 2;
+            }
+            done => return done.map_err(|status| session.refused(status)),
+        }
+    }
+    send(batch).await.map_err(|status| session.refused(status))
+}
+
+/// Says how far it came, so that whoever sends the file again need not fear to do so.
+fn stopped(session: &Session, rows: &Rows, done: u64) {
+    let told = message!(
+        "{name}: data 1 sampai {done} sudah dijawab; kirim berkasnya sekali lagi, yang sudah ada \
+         dikenali",
+        "{name}: rows up to {done} are answered; send the file again, what is there is known again",
+        name = rows.name(),
+    );
+    // The failure itself is told after this.
+    let _ = writeln!(anstream::stderr(), "{}", visible(told.text(session.lang)));
+}

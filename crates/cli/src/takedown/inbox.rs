@@ -1,0 +1,123 @@
+//! `saring takedown inbox`: what the ministry has handed over to the calling platform.
+
+use std::time::Duration;
+
+use saring_proto::v1;
+use saring_proto::v1::HandoverState;
+use saring_rules::Lang;
+
+use super::handovers;
+use crate::failure::{Failure, Outcome};
+use crate::remote::{Remote, Session, all_pages, is_passing, object};
+use crate::rules::Output;
+use crate::terminal::print;
+
+/// Most handovers of one acknowledgement.
+const BATCH: usize = 1_000;
+
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Stay, and print each handover as it comes, until interrupted
+    #[arg(long, short)]
+    follow: bool,
+    /// Acknowledge each once it is printed; it does not come again then
+    #[arg(long)]
+    acknowledge: bool,
+    #[command(flatten)]
+    remote: Remote,
+}
+
+pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
+    args.remote.run(lang, async |session| match args.follow {
+        true => follow(args, session).await,
+        false => once(args, session).await,
+    })
+}
+
+async fn once(args: &Args, session: &Session) -> Outcome {
+    let mut client = session.takedowns();
+    let mut open = all_pages(None, async |page_token, page_size| {
+        let state = HandoverState::Open.into();
+        let request =
+            v1::ListHandoversRequest { tenant: String::new(), state, page_size, page_token };
+        let page = client.list_handovers(session.call(request)).await;
+        let page = page.map_err(|status| session.refused(status))?.into_inner();
+        Ok((page.handovers, page.next_page_token))
+    })
+    .await?;
+    // The oldest first, as they come when followed.
+    open.reverse();
+    let printed = handovers::show(session, &open)?;
+    if args.acknowledge {
+        acknowledge(session, &open).await?;
+    }
+    Ok(printed)
+}
+
+/// Follows the inbox; a connection that breaks is made anew from where it stood.
+async fn follow(args: &Args, session: &Session) -> Outcome {
+    let mut cursor = String::new();
+    let mut wait = Duration::from_millis(500);
+    if session.output == Output::Table {
+        print(&handovers::heading(session.lang))?;
+    }
+    loop {
+        let ended = watch(args, session, &mut cursor, &mut wait).await?;
+        if !is_passing(&ended) && ended.code() != tonic::Code::Ok {
+            return Err(session.refused(ended));
+        }
+        session.tell_wait(&ended, wait);
+        tokio::time::sleep(wait).await;
+        wait = (wait * 2).min(LONGEST_WAIT);
+    }
+}
+
+/// Prints until the stream ends; gives why it did.
+async fn watch(
+    args: &Args,
+    session: &Session,
+    cursor: &mut String,
+    wait: &mut Duration,
+) -> Result<tonic::Status, Failure> {
+    // No timeout: a stream goes on.
+    let request = v1::WatchInboxRequest { cursor: cursor.clone() };
+    let mut stream = match session.takedowns().watch_inbox(request).await {
+        Ok(stream) => stream.into_inner(),
+        Err(status) => return Ok(status),
+    };
+    loop {
+        let message = match stream.message().await {
+            Ok(Some(message)) => message,
+            Ok(None) => return Ok(tonic::Status::ok("")),
+            Err(status) => return Ok(status),
+        };
+        *wait = Duration::from_millis(500);
+        if let Some(handover) = &message.handover {
+            match session.output {
+                Output::Json => print(&format!("{}\n", object(&message)?))?,
+                Output::Table => print(&handovers::line(handover, session.lang))?,
+            };
+            if args.acknowledge {
+                acknowledge(session, std::slice::from_ref(handover)).await?;
+            }
+        }
+        message.cursor.clone_into(cursor);
+    }
+}
+
+async fn acknowledge(session: &Session, handovers: &[v1::Handover]) -> Result<(), Failure> {
+    for batch in handovers.chunks(BATCH) {
+        let handover_ids = batch.iter().map(|handover| handover.handover_id.clone()).collect();
+        let request = v1::AcknowledgeHandoversRequest { handover_ids };
+        let response = session.takedowns().acknowledge_handovers(session.call(request)).await;
+        let response = response.map_err(|status| session.refused(status))?.into_inner();
+        for result in response.results {
+            if let Some(error) = result.error {
+                super::tell_refused(session, &result.handover_id, &error);
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,74 @@
+//! `saring takedown …`: links handed over, and what was done.
+
+mod batches;
+mod handovers;
+mod history;
+mod inbox;
+mod outcome;
+mod report;
+mod request;
+mod rows;
+
+use std::io::Write as _;
+
+use clap::Subcommand;
+use saring_proto::v1;
+use saring_rules::Lang;
+use serde_json::{Map, Value};
+
+use crate::failure::Outcome;
+use crate::message::{Message, message};
+use crate::remote::Session;
+use crate::terminal::visible;
+use batches::Place;
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Hand links over to the platforms, from a file or the command line; for officers
+    Request(Box<request::Args>),
+    /// Show what was handed over to the calling platform and is open
+    Inbox(inbox::Args),
+    /// List handovers and where they stand
+    List(handovers::ListArgs),
+    /// Answer a handover without a takedown
+    Refuse(handovers::RefuseArgs),
+    /// Report what was done to listings, from a file; for platforms
+    Report(Box<report::Args>),
+    /// Show all that is known of one listing
+    History(history::Args),
+}
+
+pub(crate) fn run(command: Command, lang: Lang) -> Outcome {
+    match command {
+        Command::Request(args) => request::run(&args, lang),
+        Command::Inbox(args) => inbox::run(&args, lang),
+        Command::List(args) => handovers::list(&args, lang),
+        Command::Refuse(args) => handovers::refuse(&args, lang),
+        Command::Report(args) => report::run(&args, lang),
+        Command::History(args) => history::run(&args, lang),
+    }
+}
+
+/// Tells what is wrong with a row of a file.
+fn tell_bad_row(session: &Session, place: Place, why: &Message) {
+    let Place { number, line } = place;
+    let told = message!("data ke-{number} (baris {line}) rusak", "bad row {number} (line {line})");
+    // Nothing can be done if even this cannot be written.
+    let _ = writeln!(anstream::stderr(), "{}", visible(told.and(why).text(session.lang)));
+}
+
+/// Tells that one item of a call was not taken.
+fn tell_refused(session: &Session, id: &str, error: &v1::ItemError) {
+    let told = message!("{id} tidak diterima", "{id} was not taken").because(&error.message);
+    // Nothing can be done if even this cannot be written.
+    let _ = writeln!(anstream::stderr(), "{}", visible(told.text(session.lang)));
+}
+
+/// One line of JSON for a row: its place, and then the object.
+fn json_row(place: Place, object: &Value) -> String {
+    let mut row = Map::new();
+    row.insert("row".into(), place.number.into());
+    row.insert("line".into(), place.line.into());
+    row.extend(object.as_object().cloned().unwrap_or_default());
+    format!("{}\n", Value::from(row))
+}

@@ -1,0 +1,144 @@
+//! `saring takedown request`: hands links over to the platforms.
+
+use std::process::ExitCode;
+
+use saring_proto::v1;
+use saring_proto::v1::takedown_request_result::Result as Handed;
+use saring_rules::Lang;
+use serde_json::{Map, Value};
+
+use super::batches::{Place, send_all};
+use super::rows::Source;
+use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
+use crate::message::{Message, message};
+use crate::remote::{Moment, Remote, Session, object, shown_time, timestamp};
+use crate::rules::Output;
+use crate::terminal::{print, say, visible};
+
+const COLUMNS: [&str; 3] = ["url", "reason", "due_time"];
+
+#[derive(clap::Args)]
+#[command(after_help = HELP)]
+#[command(group = clap::ArgGroup::new("links").required(true).args(["file", "url"]))]
+pub(crate) struct Args {
+    #[command(flatten)]
+    source: Source,
+    /// A link, instead of a file of them; can be given again
+    #[arg(long, value_name = "URL")]
+    url: Vec<String>,
+    /// Why, for the platform's moderator, where a row does not say
+    #[arg(long, default_value = "", hide_default_value = true)]
+    reason: String,
+    /// When an answer is due, where a row does not say: a time, or a day of WIB, its end included
+    #[arg(long, value_name = "TIME", value_parser = due)]
+    due: Option<prost_types::Timestamp>,
+    #[command(flatten)]
+    remote: Remote,
+}
+
+const HELP: &str = "\
+Columns, or names in JSON lines: url, reason, due_time.
+Exit code 0: all are handed over; 3: some rows were not, each told with its number and line.";
+
+fn due(text: &str) -> Result<prost_types::Timestamp, String> {
+    timestamp(text, Moment::End)
+}
+
+pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
+    args.remote.run(lang, async |session| {
+        let mut client = session.takedowns();
+        let mut all_good = true;
+        let mut tell = |place: Place, result: Result<v1::TakedownRequestResult, Message>| {
+            let result = result.unwrap_or_else(|why| unread(session, place, &why));
+            all_good &= matches!(result.result, Some(Handed::Handover(_)));
+            print(&line(session, place, &result)?).map(|_| ())
+        };
+        let mut send = async |requests| {
+            let request = v1::RequestTakedownsRequest { requests };
+            let response = client.request_takedowns(session.call(request)).await?;
+            Ok(response.into_inner().results)
+        };
+        if session.output == Output::Table {
+            print(&heading(lang))?;
+        }
+        if args.source.file.is_some() {
+            let mut rows = args.source.open(&COLUMNS)?;
+            send_all(session, &mut rows, |row| read(args, row.fields?), send, tell).await?;
+        } else {
+            let requests = args.url.iter().map(|url| v1::TakedownRequest {
+                url: url.clone(),
+                reason: args.reason.clone(),
+                due_time: args.due,
+            });
+            let results = send(requests.collect()).await;
+            let results = results.map_err(|status| session.refused(status))?;
+            for (number, result) in (1..).zip(results) {
+                tell(Place { number, line: number }, Ok(result))?;
+            }
+        }
+        Ok(if all_good { ExitCode::SUCCESS } else { ExitCode::from(SOME_ROWS_BAD) })
+    })
+}
+
+fn read(args: &Args, fields: Map<String, Value>) -> Result<v1::TakedownRequest, Message> {
+    let text = |name: &str| match fields.get(name) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.clone())),
+        Some(_) => Err(message!("`{name}` harus teks", "`{name}` must be a text")),
+    };
+    let url = text("url")?.ok_or_else(|| message!("url kosong", "url is empty"))?;
+    let due_time = match text("due_time")? {
+        Some(text) => {
+            Some(due(&text).map_err(|why| message!("due_time: {why}", "due_time: {why}"))?)
+        }
+        None => args.due,
+    };
+    let reason = text("reason")?.unwrap_or_else(|| args.reason.clone());
+    Ok(v1::TakedownRequest { url, reason, due_time })
+}
+
+fn unread(session: &Session, place: Place, why: &Message) -> v1::TakedownRequestResult {
+    super::tell_bad_row(session, place, why);
+    let error =
+        v1::ItemError { reason: "INVALID".into(), field: String::new(), message: why.en.clone() };
+    v1::TakedownRequestResult { result: Some(Handed::Error(error)), duplicate: false }
+}
+
+fn heading(lang: Lang) -> String {
+    format!(
+        "{:>8}  {:<36}  {:<12}  {:<23}  {}\n",
+        say(lang, "BARIS", "ROW"),
+        "HANDOVER_ID",
+        "TENANT",
+        say(lang, "TENGGAT", "DUE"),
+        say(lang, "TAUTAN", "LINK")
+    )
+}
+
+fn line(
+    session: &Session,
+    place: Place,
+    result: &v1::TakedownRequestResult,
+) -> Result<String, Failure> {
+    if session.output == Output::Json {
+        return Ok(super::json_row(place, &object(result)?));
+    }
+    let number = place.number;
+    Ok(match &result.result {
+        Some(Handed::Handover(handover)) => {
+            let known = match result.duplicate {
+                true => say(session.lang, "  (sudah diserahkan)", "  (handed over before)"),
+                false => "",
+            };
+            format!(
+                "{number:>8}  {:<36}  {:<12}  {:<23}  {}{known}\n",
+                handover.handover_id,
+                handover.tenant,
+                shown_time(handover.due_time.as_ref()),
+                visible(&handover.canonical_url)
+            )
+        }
+        Some(Handed::Error(error)) => format!("{number:>8}  -  {}\n", visible(&error.message)),
+        None => format!("{number:>8}  -\n"),
+    })
+}
