@@ -116,3 +116,14 @@ fn main() -> ExitCode {
     };
     outcome.unwrap_or_else(|failure| failure.report(lang))
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    /// Names that clash would end the program of whoever types the command.
+    #[test]
+    fn every_command_is_well_formed() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -61,7 +61,11 @@ impl Address {
         let bad = || ClientError::Address(self.uri.clone());
         let mut endpoint = Endpoint::from_shared(self.uri.clone()).map_err(|_| bad())?;
         let host = endpoint.uri().host().ok_or_else(bad)?;
-        if endpoint.uri().scheme_str() == Some("https") {
+        let scheme = endpoint.uri().scheme_str();
+        if !matches!(scheme, Some("http" | "https")) {
+            return Err(bad());
+        }
+        if scheme == Some("https") {
             let tls = match &self.authority {
                 Some(pem) => ClientTlsConfig::new().ca_certificate(Certificate::from_pem(pem)),
                 None => ClientTlsConfig::new().with_enabled_roots(),

@@ -75,7 +75,7 @@ mod tests {
         let text = anstream::adapter::strip_str(&table.text()).to_string();
         assert_eq!(
             text,
-            "NAME                  N\na\\u{a}b\\u{1b}[2J     1\n-                  1000\n"
+            "NAME                 N\na\\u{a}b\\u{1b}[2J     1\n-                 1000\n"
         );
     }
 }

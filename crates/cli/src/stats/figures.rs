@@ -19,7 +19,7 @@ const PAGE: i32 = 10_000;
 const TRIES: u32 = 5;
 
 #[derive(clap::Args)]
-pub(super) struct Args {
+pub(super) struct FiguresArgs {
     /// By what figures are told apart, at most 3: platform, surface, day, week, month, action,
     /// primary_origin, rule, category, province
     #[arg(long, value_name = "DIMENSION,…", value_delimiter = ',', default_value = "platform",
@@ -50,7 +50,7 @@ fn measure(text: &str) -> Result<Measure, String> {
     choice(text, "MEASURE_", Measure::as_str_name)
 }
 
-pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
+pub(super) fn run(args: &FiguresArgs, lang: Lang) -> Outcome {
     args.remote.run(lang, async |session| {
         let figures = read(args, session).await?;
         match session.output {
@@ -62,7 +62,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
 
 /// All pages as one answer. Pages of which the totals differ are of two moments, and would not add
 /// up: they are read anew.
-async fn read(args: &Args, session: &Session) -> Result<v1::GetStatisticsResponse, Failure> {
+async fn read(args: &FiguresArgs, session: &Session) -> Result<v1::GetStatisticsResponse, Failure> {
     let mut client = session.statistics();
     for _ in 0..TRIES {
         let mut whole: Option<v1::GetStatisticsResponse> = None;
@@ -96,7 +96,7 @@ async fn read(args: &Args, session: &Session) -> Result<v1::GetStatisticsRespons
     )))
 }
 
-fn table(args: &Args, figures: &v1::GetStatisticsResponse, lang: Lang) -> String {
+fn table(args: &FiguresArgs, figures: &v1::GetStatisticsResponse, lang: Lang) -> String {
     let name = |value: &MeasureValue| name_of(value.measure, "MEASURE_", Measure::as_str_name);
     let by = args
         .by

@@ -14,13 +14,13 @@ pub(crate) struct Args {
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
-    figures: figures::Args,
+    figures: figures::FiguresArgs,
 }
 
 #[derive(Subcommand)]
 enum Command {
     /// Show who enforces which version, since when, and what was rejected
-    Rollout(rollout::Args),
+    Rollout(rollout::RolloutArgs),
 }
 
 pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {

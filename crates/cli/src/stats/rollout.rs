@@ -10,7 +10,7 @@ use crate::rules::Output;
 use crate::terminal::{print, say};
 
 #[derive(clap::Args)]
-pub(super) struct Args {
+pub(super) struct RolloutArgs {
     /// Only this rule set [default: every resource]
     #[arg(value_name = "RULE_SET", default_value = "", hide_default_value = true)]
     rule_set: String,
@@ -18,7 +18,7 @@ pub(super) struct Args {
     remote: Remote,
 }
 
-pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
+pub(super) fn run(args: &RolloutArgs, lang: Lang) -> Outcome {
     args.remote.run(lang, async |session| {
         let mut statistics = session.statistics();
         let rollouts = all_pages(None, async |page_token, page_size| {

@@ -58,11 +58,13 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
             let response = client.request_takedowns(session.call(request)).await?;
             Ok(response.into_inner().results)
         };
-        if session.output == Output::Table {
-            print(&heading(lang))?;
-        }
+        let begin = || match session.output {
+            Output::Table => print(&heading(lang)).map(|_| ()),
+            Output::Json => Ok(()),
+        };
         if args.source.file.is_some() {
             let mut rows = args.source.open(&COLUMNS)?;
+            begin()?;
             send_all(session, &mut rows, |row| read(args, row.fields?), send, tell).await?;
         } else {
             let requests = args.url.iter().map(|url| v1::TakedownRequest {
@@ -72,6 +74,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
             });
             let results = send(requests.collect()).await;
             let results = results.map_err(|status| session.refused(status))?;
+            begin()?;
             for (number, result) in (1..).zip(results) {
                 tell(Place { number, line: number }, Ok(result))?;
             }
