@@ -1,0 +1,417 @@
+//! The commands that talk to a server, as an officer, a platform engineer and an operator type them.
+
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+use saring_tests::server::Server;
+use saring_tests::{Run, root, run};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// A server, the folder with everybody's keys, and whoever types.
+struct Desk {
+    server: Server,
+    folder: TempDir,
+}
+
+impl Desk {
+    /// A server with two platforms and a key for everybody, made by commands.
+    fn new() -> Desk {
+        let folder = tempfile::tempdir().unwrap();
+        let server = Server::start(&folder.path().join("data"));
+        let desk = Desk { server, folder };
+        for tenant in ["shopee", "tokopedia"] {
+            desk.good(
+                "operator",
+                &["tenant", "create", tenant, "--name", "X", "--surface", tenant],
+            );
+        }
+        for (who, role, tenant) in [
+            ("author", "author", ""),
+            ("approver", "approver", ""),
+            ("shopee", "platform", "shopee"),
+            ("tokopedia", "platform", "tokopedia"),
+        ] {
+            let file = desk.key(who);
+            let args = ["key", "create", "--role", role, "--tenant", tenant, "--name", who];
+            desk.good("operator", &[&args[..], &["--key-out", &file]].concat());
+        }
+        desk
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.folder.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    fn key(&self, who: &str) -> String {
+        match who {
+            "operator" => self.path("data/operator.key"),
+            who => self.path(&format!("{who}.key")),
+        }
+    }
+
+    fn run_with(&self, who: &str, args: &[&str], input: &str) -> Run {
+        let key = self.key(who);
+        let own = ["--server", &self.server.address, "--api-key-file", &key];
+        run(&[args, &own[..]].concat(), input.as_bytes())
+    }
+
+    fn run(&self, who: &str, args: &[&str]) -> Run {
+        self.run_with(who, args, "")
+    }
+
+    /// Runs a command that must go well; what it prints.
+    fn good(&self, who: &str, args: &[&str]) -> String {
+        let run = self.run(who, args);
+        assert_eq!(run.code, Some(0), "{args:?}\n{}", run.err);
+        run.out
+    }
+
+    /// The same as JSON, one value a line.
+    fn json(&self, who: &str, args: &[&str]) -> Vec<Value> {
+        values(&self.good(who, &[args, &["--output", "json"]].concat()))
+    }
+
+    /// Runs a command that must fail; what it says.
+    fn bad(&self, who: &str, args: &[&str]) -> String {
+        let run = self.run(who, args);
+        assert_eq!((run.code, run.out.as_str()), (Some(1), ""), "{args:?}");
+        run.err
+    }
+
+    fn publish(&self, file: &str) {
+        self.good("author", &["rules", "submit", file, "--comment", "uji"]);
+        self.good("approver", &["rules", "approve", SET, "--yes"]);
+        self.good("approver", &["rules", "publish", SET]);
+    }
+}
+
+const SET: &str = "pakaian-bekas-impor";
+const FIRST: &str = "examples/versi-1.yaml";
+
+fn values(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn field<'v>(value: &'v Value, name: &str) -> &'v str {
+    value[name].as_str().unwrap()
+}
+
+#[test]
+fn a_rule_set_goes_from_a_file_to_a_version_by_two_officers() {
+    let desk = Desk::new();
+    let diff = desk.json("author", &["rules", "diff", FIRST]);
+    assert_eq!(diff[0]["base_version"], 0);
+    let submitted = desk.json("author", &["rules", "submit", FIRST, "--comment", "awal"]);
+    let id = field(&submitted[0], "submission_id");
+    assert_eq!(field(&submitted[0], "state"), "RULE_SET_STATE_SUBMITTED");
+
+    // Nothing goes out without the second officer, who looks first.
+    assert!(desk.bad("approver", &["rules", "publish", SET]).contains("is approved"));
+    let own = desk.run("author", &["rules", "approve", SET, "--yes"]);
+    assert!(own.code == Some(1) && own.err.contains("WRONG_ROLE"), "{}", own.err);
+    let unasked = desk.bad("approver", &["rules", "approve", SET]);
+    assert!(unasked.contains("+ words.bal.ball") && unasked.contains("--yes"), "{unasked}");
+    let approved = desk.json("approver", &["rules", "approve", SET, id, "--yes"]);
+    assert_eq!(field(&approved[0]["approvals"][0], "approver"), "approver");
+    let published = desk.json("approver", &["rules", "publish", SET]);
+    assert_eq!(published[0]["version"], 1);
+
+    // Everybody reads what is published: to the byte.
+    let source = std::fs::read_to_string(root().join(FIRST)).unwrap();
+    assert_eq!(desk.good("shopee", &["rules", "show", SET]), source);
+    assert!(desk.good("author", &["rules", "diff", FIRST]).starts_with("no changes"));
+    let offline =
+        run(&["rules", "diff", "rules/pakaian-bekas-impor.yaml", "--against", FIRST], b"");
+    assert!(offline.code == Some(0) && offline.out.contains("+ words."), "{}", offline.err);
+
+    // A second version, and back again: a third one with the content of the first.
+    desk.publish("rules/pakaian-bekas-impor.yaml");
+    desk.good("author", &["rules", "rollback", SET, "1", "--comment", "salah"]);
+    desk.good("approver", &["rules", "approve", SET, "--yes"]);
+    desk.good("approver", &["rules", "publish", SET]);
+    let versions = desk.json("shopee", &["rules", "versions", SET]);
+    let numbers: Vec<_> = versions.iter().map(|it| (&it["version"], &it["rollback_of"])).collect();
+    let number = |n: i64| Value::from(n);
+    assert_eq!(
+        numbers,
+        [(&number(3), &number(1)), (&number(2), &number(0)), (&number(1), &number(0))]
+    );
+    let list = desk.json("shopee", &["rules", "list"]);
+    assert_eq!((field(&list[0], "rule_set"), &list[0]["published_version"]), (SET, &number(3)));
+}
+
+#[test]
+fn a_draft_that_somebody_stored_is_not_overwritten() {
+    let desk = Desk::new();
+    let broken = desk.path("rusak.yaml");
+    let source = std::fs::read_to_string(root().join(FIRST)).unwrap();
+    // Its example fails: it stays a draft.
+    let failing = source.replace("match: [Ball pres", "match: [Kaos baru, Ball pres");
+    std::fs::write(&broken, failing).unwrap();
+    let refused = desk.bad("author", &["rules", "submit", &broken, "--comment", "x"]);
+    assert!(refused.contains("EXAMPLES_FAILED"), "{refused}");
+    let other = desk.bad("approver", &["rules", "submit", FIRST, "--comment", "x"]);
+    assert!(other.contains("author stored another draft"), "{other}");
+    desk.good("approver", &["rules", "submit", FIRST, "--comment", "x", "--replace-draft"]);
+}
+
+#[test]
+fn links_are_handed_over_answered_and_counted() {
+    let desk = Desk::new();
+    desk.publish(FIRST);
+    let links = "url,reason,due_time\n\
+        https://shopee.co.id/Baju-Karungan-i.123.456?sp_atk=x,per karung,2026-12-01\n\
+        bukan tautan,x,\n\
+        https://shopee.co.id/product/123/456,lagi,\n\
+        https://www.tokopedia.com/tokoku/balpres-baju,balpres,besok\n";
+    let request = ["takedown", "request", "-", "--output", "json"];
+    let handed = desk.run_with("author", &request, links);
+    assert_eq!(handed.code, Some(3), "{}", handed.err);
+    let handed_rows = values(&handed.out);
+    let numbers: Vec<_> = handed_rows.iter().map(|row| row["row"].as_u64().unwrap()).collect();
+    assert_eq!(numbers, [1, 2, 3, 4]);
+    assert_eq!(field(&handed_rows[0]["handover"], "due_time"), "2026-12-01T16:59:59Z");
+    assert_eq!(handed_rows[2]["duplicate"], true);
+    assert!(handed.err.contains("bad row 4 (line 5): due_time: `besok`"), "{}", handed.err);
+
+    let id = field(&handed_rows[0]["handover"], "handover_id").to_owned();
+    let inbox = desk.json("shopee", &["takedown", "inbox", "--acknowledge"]);
+    assert_eq!((inbox.len(), field(&inbox[0], "handover_id")), (1, id.as_str()));
+    assert_eq!(desk.json("shopee", &["takedown", "inbox"]), [] as [Value; 0]);
+
+    // Rows of all kinds: each has its result, in the order of the file, and sent again it counts once.
+    let outcomes = format!(
+        "idempotency_key,url,action,primary_origin,primary_rule,handover_id,action_time,price,title\n\
+         k1,https://shopee.co.id/product/123/456,removed,handover,,{id},2026-11-24,Rp150.000,Baju\n\
+         k2,https://shopee.co.id/product/9/9,removed,rule_set,{SET}/bal-sandang@1,,2026-11-24,,\n\
+         k3,https://shopee.co.id/product/9/10,gone,handover,,,2026-11-24,,\n\
+         k4,https://www.tokopedia.com/a/b,removed,handover,,,2026-11-24,,\n\
+         k1,https://shopee.co.id/product/123/456,restored,handover,,,2026-11-24,,\n"
+    );
+    let report = ["takedown", "report", "-", "--output", "json"];
+    for first in ["ACCEPTED", "DUPLICATE"] {
+        let reported = desk.run_with("shopee", &report, &outcomes);
+        assert_eq!(reported.code, Some(3), "{}", reported.err);
+        let rows = values(&reported.out);
+        let told: Vec<_> =
+            rows.iter().map(|row| (field(row, "status"), row["line"].clone())).collect();
+        let status = format!("OUTCOME_STATUS_{first}");
+        assert_eq!(
+            told,
+            [
+                (status.as_str(), json!(2)),
+                (status.as_str(), json!(3)),
+                ("OUTCOME_STATUS_INVALID", json!(4)),
+                ("OUTCOME_STATUS_INVALID", json!(5)),
+                ("OUTCOME_STATUS_CONFLICT", json!(6)),
+            ]
+        );
+        assert_eq!(field(&rows[4]["error"], "field"), "action");
+        assert!(reported.err.contains("bad row 3 (line 4): action: `gone`"), "{}", reported.err);
+    }
+
+    let history =
+        desk.json("author", &["takedown", "history", "https://shopee.co.id/product/123/456"]);
+    assert_eq!(
+        (&history[0]["up"], history[0]["events"].as_array().unwrap().len()),
+        (&json!(false), 2)
+    );
+    let answered = desk.json("author", &["takedown", "list", "--state", "answered"]);
+    assert_eq!((answered.len(), field(&answered[0], "handover_id")), (1, id.as_str()));
+
+    // The figures: additive measures have a total, the others none, and nobody sees too much.
+    let figures = desk.good(
+        "author",
+        &[
+            "stats",
+            "--by",
+            "platform,primary_origin",
+            "--measure",
+            "outcomes,takedowns,distinct_sellers",
+        ],
+    );
+    let cells: Vec<Vec<&str>> =
+        figures.lines().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(cells[1], ["shopee", "handover", "1", "1", "0"]);
+    assert_eq!(cells[2], ["shopee", "rule_set", "1", "1", "0"]);
+    assert_eq!(cells[3], ["TOTAL", "-", "2", "2", "-"]);
+    let others = desk.good("tokopedia", &["stats", "--by", "month"]);
+    assert!(others.contains("2026-11         *          *             *"), "{others}");
+    assert!(
+        desk.bad("tokopedia", &["stats", "--platform", "shopee"]).contains("not the caller's own")
+    );
+}
+
+#[test]
+fn handovers_are_refused_with_a_reason() {
+    let desk = Desk::new();
+    let url = "https://shopee.co.id/product/1/2";
+    let handed = desk.json("author", &["takedown", "request", "--url", url, "--reason", "x"]);
+    let id = field(&handed[0]["handover"], "handover_id");
+    let refuse = ["takedown", "refuse", id, "--reason", "barang baru"];
+    assert!(desk.bad("tokopedia", &refuse).contains("NOT_FOUND"));
+    let refused = desk.json("shopee", &refuse);
+    assert_eq!(field(&refused[0], "state"), "HANDOVER_STATE_REFUSED");
+}
+
+#[test]
+fn a_report_without_keys_is_refused_with_the_way_to_make_them() {
+    let desk = Desk::new();
+    let rows = "url,action,primary_origin,action_time\n\
+        https://shopee.co.id/product/1/2,removed,manual_search,2026-11-24\n";
+    let refused = desk.run_with("shopee", &["takedown", "report", "-"], rows);
+    assert_eq!((refused.code, refused.out.as_str()), (Some(1), ""));
+    assert!(refused.err.contains("--key-from url,action,action_time"), "{}", refused.err);
+    let report = ["takedown", "report", "-", "-o", "json", "--key-from", "url,action,action_time"];
+    for status in ["OUTCOME_STATUS_ACCEPTED", "OUTCOME_STATUS_DUPLICATE"] {
+        let made = desk.run_with("shopee", &report, rows);
+        assert_eq!(made.code, Some(0), "{}", made.err);
+        assert_eq!(field(&values(&made.out)[0], "status"), status);
+    }
+    for (input, told) in [
+        ("", "is empty"),
+        ("idempotency_key;url\nk;x\n", "--delimiter ';'"),
+        ("idempotency_key,tautan\nk,x\n", "there is no column `tautan`"),
+        ("idempotency_key,idempotency_key\nk,x\n", "is there twice"),
+        ("[{}]", "one object a line"),
+    ] {
+        let refused = desk.run_with("shopee", &["takedown", "report", "-"], input);
+        assert_eq!((refused.code, refused.out.as_str()), (Some(1), ""), "{input}");
+        assert!(refused.err.contains(told), "{}", refused.err);
+    }
+}
+
+/// More than one batch, and the server gone in the middle: sent again, each counts once.
+#[test]
+fn a_report_that_breaks_off_is_sent_again_without_counting_twice() {
+    let desk = Desk::new();
+    let row = |n: usize| {
+        format!(
+            "{{\"idempotency_key\":\"k{n}\",\"url\":\"https://shopee.co.id/product/1/{n}\",\
+             \"action\":\"removed\",\"primary_origin\":\"manual_search\",\
+             \"action_time\":\"2026-11-24\"}}\n"
+        )
+    };
+    let rows: String = (1..=2_500).map(row).collect();
+    let first = desk.run_with("shopee", &["takedown", "report", "-"], &rows[..rows.len() / 2]);
+    // The last line was cut in two.
+    assert_eq!(first.code, Some(3));
+    let all = desk.run_with("shopee", &["takedown", "report", "-", "-o", "json"], &rows);
+    assert_eq!(all.code, Some(0), "{}", all.err);
+    let told = values(&all.out);
+    let numbers: Vec<_> = told.iter().map(|row| row["row"].as_u64().unwrap()).collect();
+    assert_eq!(numbers, (1..=2_500).collect::<Vec<_>>());
+    let figures = desk.json("shopee", &["stats", "--platform", "shopee"]);
+    assert_eq!(figures[0]["totals"][0]["value"], 2_500);
+}
+
+#[test]
+fn keys_are_made_shown_once_rotated_and_revoked() {
+    let desk = Desk::new();
+    let mode = std::fs::metadata(desk.key("author")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let create = ["key", "create", "--role", "observer", "--name", "idEA"];
+    let secret = desk.good("operator", &create);
+    assert_eq!((secret.lines().count(), secret.trim().len()), (1, 63), "only the key");
+    let id = &secret[..19];
+    std::fs::write(desk.key("observer"), &secret).unwrap();
+    desk.good("observer", &["stats", "--by", "month"]);
+
+    let rotated = desk.json("operator", &["key", "rotate", id, "--overlap", "1h"]);
+    std::fs::write(desk.key("second"), field(&rotated[0], "secret")).unwrap();
+    for who in ["observer", "second"] {
+        desk.good(who, &["stats", "--by", "month"]);
+    }
+    desk.good("operator", &["key", "revoke", id]);
+    assert!(desk.bad("observer", &["stats", "--by", "month"]).contains("REVOKED_KEY"));
+    desk.good("second", &["stats", "--by", "month"]);
+
+    let keys = desk.json("operator", &["key", "list"]);
+    assert_eq!(keys.len(), 7);
+    assert!(!format!("{keys:?}").contains(&secret.trim()[20..]));
+
+    // A key that cannot be written down is not made, and a file that is there stays.
+    let there = desk.key("author");
+    let taken = [&create[..], &["--key-out", &there]].concat();
+    assert!(desk.bad("operator", &taken).contains("give a new file"));
+    let nowhere = desk.path("x.key");
+    let wrong = ["key", "create", "--role", "platform", "--name", "x", "--key-out", &nowhere];
+    assert!(desk.bad("operator", &wrong).contains("REFUSED"));
+    assert!(!Path::new(&nowhere).exists());
+    assert_eq!(desk.json("operator", &["key", "list"]).len(), 7);
+}
+
+#[test]
+fn settings_are_shown_and_set_in_the_same_form() {
+    let desk = Desk::new();
+    let mut settings = desk.json("shopee", &["tenant", "settings", "show"]).remove(0);
+    settings["staleness_policy"] = "STALENESS_POLICY_REVIEW".into();
+    settings["category_map"] = json!({ "Pakaian Pria": "fashion/pria" });
+    let set = ["tenant", "settings", "set", "-", "-o", "json"];
+    let done = desk.run_with("shopee", &set, &settings.to_string());
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    assert_eq!(values(&done.out)[0]["version"], 1);
+    let shown = desk.json("author", &["tenant", "settings", "show", "shopee"]).remove(0);
+    assert_eq!(shown["category_map"], settings["category_map"]);
+    let again = desk.run_with("shopee", &set, &settings.to_string());
+    assert!(again.code == Some(1) && again.err.contains("changed in between"), "{}", again.err);
+    settings["kategori"] = json!({});
+    let typo = desk.run_with("shopee", &set, &settings.to_string());
+    assert!(typo.code == Some(1) && typo.err.contains("kategori"), "{}", typo.err);
+}
+
+#[test]
+fn what_goes_wrong_is_told_with_the_remedy() {
+    let desk = Desk::new();
+    let key = desk.key("shopee");
+    let address = &desk.server.address;
+    let port = address.rsplit(':').next().unwrap();
+    let secure = format!("https://127.0.0.1:{port}");
+    let not_a_key = desk.path("data/key-set.json");
+    let list = |server: &str, key: &str| {
+        let args = ["tenant", "list", "--server", server, "--api-key-file", key];
+        let run = run(&args, b"");
+        assert_eq!((run.code, run.out.as_str()), (Some(1), ""), "{server}");
+        run.err
+    };
+    for (server, key, told) in [
+        ("http://127.0.0.1:1", key.as_str(), "is it running"),
+        (&secure, &key, "write http://"),
+        ("http://saring.example", &key, "--allow-plain-text"),
+        ("saring.example", &key, "is no server address"),
+        (address, &not_a_key, "a key begins with `sk_`"),
+        (address, "/dev/zero", "more than 4096 bytes"),
+        (address, "nothing-there", "check the path"),
+        (address, &key, "WRONG_ROLE"),
+    ] {
+        let err = list(server, key);
+        assert!(err.contains(told), "{err}");
+        assert_eq!(err.lines().count(), 1, "{err}");
+    }
+    let no_key = run(&["tenant", "list", "--server", address], b"");
+    assert!(no_key.code == Some(1) && no_key.err.contains("SARING_API_KEY"), "{}", no_key.err);
+    let wrong = run(&["stats", "--by", "tahun"], b"");
+    assert!(wrong.code == Some(2) && wrong.err.contains("platform, surface"), "{}", wrong.err);
+}
+
+/// What strangers write cannot upset a terminal.
+#[test]
+fn tables_escape_what_strangers_wrote() {
+    let desk = Desk::new();
+    let reason = "\u{1b}[2J\u{202e}hapus\r\nsemua";
+    let url = "https://shopee.co.id/product/1/2";
+    let handed = desk.run("author", &["takedown", "request", "--url", url, "--reason", reason]);
+    assert_eq!(handed.code, Some(0), "{}", handed.err);
+    for (who, args) in [
+        ("shopee", &["takedown", "inbox"][..]),
+        ("author", &["takedown", "list"]),
+        ("author", &["takedown", "history", url]),
+    ] {
+        let shown = desk.good(who, args);
+        let raw = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+        assert!(!shown.contains(raw) && shown.contains("\\u{1b}[2J"), "{shown:?}");
+    }
+}
