@@ -1,6 +1,7 @@
 //! Drives the real binary from outside: how it is built, found and run.
 #![expect(clippy::panic, reason = "everything here is part of tests")]
 
+pub mod documents;
 pub mod server;
 
 use std::io::Write as _;

@@ -31,8 +31,18 @@ impl Server {
     /// If it does not start.
     #[must_use]
     pub fn start(data: &Path) -> Server {
+        Server::start_at("127.0.0.1:0", data)
+    }
+
+    /// Starts it where another one listened before.
+    ///
+    /// # Panics
+    ///
+    /// If it does not start.
+    #[must_use]
+    pub fn start_at(listen: &str, data: &Path) -> Server {
         let mut process = Command::new(saring())
-            .args(["serve", "--listen", "127.0.0.1:0", "--heartbeat", "1", "--data"])
+            .args(["serve", "--listen", listen, "--heartbeat", "1", "--data"])
             .arg(data)
             .stdout(Stdio::piped())
             .spawn()
@@ -57,6 +67,12 @@ impl Server {
         drop(self);
     }
 
+    /// Ends it at once, where its address is still wanted.
+    pub fn end(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+
     /// Asks it to stop, as an operator does; it must end well.
     ///
     /// # Panics
@@ -72,8 +88,7 @@ impl Server {
 /// A failed test leaves no server behind.
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        self.end();
     }
 }
 

@@ -2,11 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::ops::RangeInclusive;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use saring_tests::server::Server;
-use saring_tests::{Run, root, run};
+use saring_tests::{Run, root, run, saring};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -284,18 +287,11 @@ fn a_report_without_keys_is_refused_with_the_way_to_make_them() {
     }
 }
 
-/// More than one batch, and the server gone in the middle: sent again, each counts once.
+/// More than one batch, and a file that was cut: sent again, each row counts once.
 #[test]
 fn a_report_that_breaks_off_is_sent_again_without_counting_twice() {
     let desk = Desk::new();
-    let row = |n: usize| {
-        format!(
-            "{{\"idempotency_key\":\"k{n}\",\"url\":\"https://shopee.co.id/product/1/{n}\",\
-             \"action\":\"removed\",\"primary_origin\":\"manual_search\",\
-             \"action_time\":\"2026-11-24\"}}\n"
-        )
-    };
-    let rows: String = (1..=2_500).map(row).collect();
+    let rows = outcome_lines(1..=2_500);
     let first = desk.run_with("shopee", &["takedown", "report", "-"], &rows[..rows.len() / 2]);
     // The last line was cut in two.
     assert_eq!(first.code, Some(3));
@@ -306,6 +302,51 @@ fn a_report_that_breaks_off_is_sent_again_without_counting_twice() {
     assert_eq!(numbers, (1..=2_500).collect::<Vec<_>>());
     let figures = desk.json("shopee", &["stats", "--platform", "shopee"]);
     assert_eq!(figures[0]["totals"][0]["value"], 2_500);
+}
+
+/// The server is killed between two batches and comes back: the command waits for it.
+#[test]
+fn a_report_outlives_the_server() {
+    let mut desk = Desk::new();
+    let address = desk.server.address.clone();
+    let mut report = Command::new(saring())
+        .args(["takedown", "report", "-", "-o", "json", "--lang", "en", "--server", &address])
+        .args(["--api-key-file", &desk.key("shopee")])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = report.stdin.take().unwrap();
+    let mut told = BufReader::new(report.stdout.take().unwrap()).lines();
+    input.write_all(outcome_lines(1..=1_000).as_bytes()).unwrap();
+    input.flush().unwrap();
+    assert_eq!(told.by_ref().take(1_000).map(Result::unwrap).count(), 1_000);
+    desk.server.end();
+    input.write_all(outcome_lines(1_001..=1_500).as_bytes()).unwrap();
+    drop(input);
+    // It says that it tries again; only then does the server come back.
+    let mut waiting = String::new();
+    let mut err = BufReader::new(report.stderr.take().unwrap());
+    err.read_line(&mut waiting).unwrap();
+    assert!(waiting.contains("trying again after"), "{waiting}");
+    let listen = address.trim_start_matches("http://");
+    desk.server = Server::start_at(listen, &desk.folder.path().join("data"));
+    assert_eq!(told.map(Result::unwrap).count(), 500);
+    assert!(report.wait().unwrap().success());
+    let figures = desk.json("shopee", &["stats", "--platform", "shopee"]);
+    assert_eq!(figures[0]["totals"][0]["value"], 1_500);
+}
+
+fn outcome_lines(numbers: RangeInclusive<usize>) -> String {
+    let line = |n: usize| {
+        format!(
+            "{{\"idempotency_key\":\"k{n}\",\"url\":\"https://shopee.co.id/product/1/{n}\",\
+             \"action\":\"removed\",\"primary_origin\":\"manual_search\",\
+             \"action_time\":\"2026-11-24\"}}\n"
+        )
+    };
+    numbers.map(line).collect()
 }
 
 #[test]

@@ -17,45 +17,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
+use saring_tests::documents::{Block, blocks};
 use saring_tests::{root, saring};
 use serde_json::{Deserializer, Value};
-
-/// A fenced block: its line, the words behind the fence, and where its text lies in the document.
-struct Block {
-    line: usize,
-    words: Vec<String>,
-    text: std::ops::Range<usize>,
-}
-
-impl Block {
-    fn value(&self, key: &str) -> Option<&str> {
-        self.words.iter().find_map(|word| word.strip_prefix(key)?.strip_prefix('='))
-    }
-
-    fn has(&self, word: &str) -> bool {
-        self.words.iter().any(|own| own == word)
-    }
-}
-
-fn blocks(document: &str) -> Vec<Block> {
-    let mut blocks: Vec<Block> = Vec::new();
-    let (mut open, mut at) = (false, 0);
-    for (line, text) in (1..).zip(document.split_inclusive('\n')) {
-        let end = at + text.len();
-        if let Some(words) = text.strip_prefix("```") {
-            open = !open;
-            if open {
-                let words = words.split_whitespace().map(str::to_owned).collect();
-                blocks.push(Block { line, words, text: end..end });
-            }
-        } else if let Some(block) = blocks.last_mut().filter(|_| open) {
-            block.text.end = end;
-        }
-        at = end;
-    }
-    assert!(!open, "a block is never closed");
-    blocks
-}
 
 /// The words of a command; `"…"` and `'…'` hold words together.
 fn words(command: &str) -> Vec<String> {

@@ -54,8 +54,8 @@ enum Lang {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Tell the story of the first weeks on sample listings
-    Demo,
+    /// Tell the story of the first weeks: a server, three platforms, and what really happens
+    Demo(demo::Args),
     /// Write, prove and explain rule files
     #[command(subcommand)]
     Rules(rules::Command),
@@ -97,7 +97,7 @@ fn main() -> ExitCode {
     let lang = terminal::language(cli.lang)
         .unwrap_or_else(|why| Cli::command().error(ErrorKind::InvalidValue, why).exit());
     let outcome = match cli.command {
-        Command::Demo => demo::run(lang),
+        Command::Demo(args) => demo::run(&args, lang),
         Command::Rules(command) => rules::run(command, lang),
         Command::Scan(args) => scan::run(&args, lang),
         Command::Score(args) => score::run(&args, lang),

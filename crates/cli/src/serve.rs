@@ -112,13 +112,13 @@ fn cannot_serve(error: &impl Display) -> Failure {
 }
 
 /// The signals that ask a server to stop.
-struct Stop {
+pub(crate) struct Stop {
     terminate: Signal,
     interrupt: Signal,
 }
 
 impl Stop {
-    fn new() -> Result<Stop, Failure> {
+    pub(crate) fn new() -> Result<Stop, Failure> {
         let listen = |kind| signal(kind).map_err(|error| cannot_serve(&error));
         Ok(Stop {
             terminate: listen(SignalKind::terminate())?,
@@ -126,7 +126,7 @@ impl Stop {
         })
     }
 
-    async fn wait(mut self) {
+    pub(crate) async fn wait(mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use saring_client::{Address, ApiKey, Authenticated};
 use saring_proto::v1::publishing_service_client::PublishingServiceClient;
+use saring_proto::v1::scoring_service_client::ScoringServiceClient;
 use saring_proto::v1::statistics_service_client::StatisticsServiceClient;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
 use saring_proto::v1::tenant_service_client::TenantServiceClient;
@@ -71,26 +72,31 @@ impl Remote {
 
     fn connect(&self, lang: Lang) -> Result<Session, Failure> {
         let server = self.server.clone().or_else(|| environment("SARING_SERVER"));
-        let server = server.unwrap_or_else(|| USUAL_SERVER.to_owned());
         let authority = self.authority.as_deref().map(|path| files::read(path, LARGEST_PEM));
         let key = api_key::read(self.api_key_file.as_deref())?;
         let address = Address {
-            uri: server.clone(),
+            uri: server.unwrap_or_else(|| USUAL_SERVER.to_owned()),
             authority: authority.transpose()?,
             allow_plain_text: self.allow_plain_text,
         };
-        let channel = ApiKey::new(&key).and_then(|key| address.connect(key));
-        Ok(Session {
-            channel: channel.map_err(|error| super::refusal::no_connection(&error))?,
-            timeout: Duration::from_secs(self.timeout),
-            server,
-            output: self.output,
-            lang,
-        })
+        Session::open(address, &key, Duration::from_secs(self.timeout), self.output, lang)
     }
 }
 
 impl Session {
+    /// A connection that is made when it is first used. Must be called within a Tokio runtime.
+    pub(crate) fn open(
+        address: Address,
+        key: &str,
+        timeout: Duration,
+        output: Output,
+        lang: Lang,
+    ) -> Result<Session, Failure> {
+        let channel = ApiKey::new(key).and_then(|key| address.connect(key));
+        let channel = channel.map_err(|error| super::refusal::no_connection(&error))?;
+        Ok(Session { channel, timeout, server: address.uri, output, lang })
+    }
+
     /// A call that is given up after the timeout.
     pub(crate) fn call<M>(&self, message: M) -> Request<M> {
         let mut request = Request::new(message);
@@ -104,6 +110,10 @@ impl Session {
 
     pub(crate) fn publishing(&self) -> PublishingServiceClient<Authenticated> {
         PublishingServiceClient::new(self.channel.clone()).max_decoding_message_size(LARGEST_ANSWER)
+    }
+
+    pub(crate) fn scoring(&self) -> ScoringServiceClient<Authenticated> {
+        ScoringServiceClient::new(self.channel.clone()).max_decoding_message_size(LARGEST_ANSWER)
     }
 
     pub(crate) fn takedowns(&self) -> TakedownServiceClient<Authenticated> {
