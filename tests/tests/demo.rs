@@ -1,7 +1,5 @@
 //! The demo: the whole story over the real wire, and a server that stays up for who wants to try.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
-
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Command, Stdio};
 

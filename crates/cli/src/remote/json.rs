@@ -60,8 +60,6 @@ pub(crate) fn read_message<M: Message + Name + Default>(value: Value) -> Result<
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test")]
-
     use saring_proto::v1;
     use serde_json::json;
 

@@ -39,8 +39,6 @@ pub(crate) fn name_of<E: TryFrom<i32>>(
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test")]
-
     use saring_proto::v1::Action;
 
     use super::choice;

@@ -60,7 +60,7 @@ impl Session {
                 "server {server} tidak terjangkau: {cause}",
                 "the server {server} cannot be reached: {cause}"
             );
-            return Failure::new(with(unreachable, &connection_remedy(&cause)));
+            return Failure::new(with(&unreachable, &connection_remedy(&cause)));
         }
         let details = status.get_error_details();
         let reason = details.error_info().map_or("", |info| info.reason.as_str());
@@ -80,9 +80,9 @@ impl Session {
             let seconds = wait.as_secs().max(1);
             let later =
                 message!("ulangi setelah {seconds} detik", "try again after {seconds} seconds");
-            text = with(text, &later);
+            text = with(&text, &later);
         } else if let Some(remedy) = remedy(status.code(), reason) {
-            text = with(text, &remedy);
+            text = with(&text, &remedy);
         }
         Failure::new(text)
     }
@@ -127,7 +127,7 @@ impl Session {
 }
 
 /// A message and what to do.
-fn with(text: Message, remedy: &Message) -> Message {
+fn with(text: &Message, remedy: &Message) -> Message {
     Message { id: format!("{}; {}", text.id, remedy.id), en: format!("{}; {}", text.en, remedy.en) }
 }
 

@@ -153,14 +153,12 @@ fn made_key(fields: &Map<String, Value>, from: &[String]) -> Result<String, Mess
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test")]
-
     use saring_proto::v1;
     use serde_json::{Value, json};
 
     use super::outcome;
 
-    fn read(row: Value, key_from: &[String]) -> Result<v1::Outcome, String> {
+    fn read(row: &Value, key_from: &[String]) -> Result<v1::Outcome, String> {
         outcome(row.as_object().unwrap().clone(), key_from).map_err(|why| why.en)
     }
 
@@ -180,9 +178,9 @@ mod tests {
             "action_time": "2026-11-23T17:00:00Z", "price": 150_000,
             "image_hashes": ["phash64:a", "phash64:b"],
         });
-        let read_csv = read(of_csv, &[]).unwrap();
+        let read_csv = read(&of_csv, &[]).unwrap();
         assert_eq!(read_csv.primary_rule.as_ref().unwrap().rule, "b");
-        assert_eq!(Ok(read_csv), read(of_json, &[]));
+        assert_eq!(Ok(read_csv), read(&of_json, &[]));
     }
 
     #[test]
@@ -197,21 +195,21 @@ mod tests {
         ] {
             let mut row = json!({ "idempotency_key": "a" });
             row[name] = value;
-            let why = read(row, &[]).unwrap_err();
+            let why = read(&row, &[]).unwrap_err();
             assert!(why.starts_with(told), "{why}");
         }
-        assert_eq!(read(json!({ "url": "x" }), &[]), Err("idempotency_key is empty".into()));
+        assert_eq!(read(&json!({ "url": "x" }), &[]), Err("idempotency_key is empty".into()));
     }
 
     #[test]
     fn a_made_key_is_the_same_for_the_same_row() {
         let from = ["url".to_owned(), "action".to_owned()];
         let row = |url: &str| json!({ "url": url, "action": "removed" });
-        let key = |url| read(row(url), &from).unwrap().idempotency_key;
+        let key = |url| read(&row(url), &from).unwrap().idempotency_key;
         assert_eq!(key("x"), key("x"));
         assert_ne!(key("x"), key("y"));
         assert!(key("x").starts_with("sha256:"));
-        let why = read(json!({ "url": "x" }), &from).unwrap_err();
+        let why = read(&json!({ "url": "x" }), &from).unwrap_err();
         assert_eq!(why, "action is empty, and the key is made of it");
     }
 }

@@ -65,7 +65,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
         if args.source.file.is_some() {
             let mut rows = args.source.open(&COLUMNS)?;
             begin()?;
-            send_all(session, &mut rows, |row| read(args, row.fields?), send, tell).await?;
+            send_all(session, &mut rows, |row| read(args, &row.fields?), send, tell).await?;
         } else {
             let requests = args.url.iter().map(|url| v1::TakedownRequest {
                 url: url.clone(),
@@ -83,7 +83,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
     })
 }
 
-fn read(args: &Args, fields: Map<String, Value>) -> Result<v1::TakedownRequest, Message> {
+fn read(args: &Args, fields: &Map<String, Value>) -> Result<v1::TakedownRequest, Message> {
     let text = |name: &str| match fields.get(name) {
         None => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.clone())),

@@ -49,7 +49,7 @@ pub(super) struct Rows {
 type Bytes = BufReader<Box<dyn Read>>;
 
 enum Input {
-    Csv { records: Records<Bytes>, header: Vec<String> },
+    Csv { records: Box<Records<Bytes>>, header: Vec<String> },
     Jsonl(Lines<Bytes>),
 }
 
@@ -98,7 +98,7 @@ impl Source {
             let header = header.map_err(|why| {
                 Failure::new(message!("{name}, baris 1", "{name}, line 1").and(&why))
             })?;
-            Input::Csv { records, header }
+            Input::Csv { records: Box::new(records), header }
         };
         Ok(Rows { input, known, name, number: 0 })
     }
