@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
 use std::ops::RangeInclusive;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -432,6 +433,12 @@ fn what_goes_wrong_is_told_with_the_remedy() {
         assert!(err.contains(told), "{err}");
         assert_eq!(err.lines().count(), 1, "{err}");
     }
+    // Somebody listens and never answers.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let silent = format!("http://{}", listener.local_addr().unwrap());
+    let args = ["tenant", "list", "--server", &silent, "--timeout", "1", "--api-key-file", &key];
+    let late = run(&args, b"");
+    assert!(late.code == Some(1) && late.err.contains("no answer in 1 seconds"), "{}", late.err);
     let no_key = run(&["tenant", "list", "--server", address], b"");
     assert!(no_key.code == Some(1) && no_key.err.contains("SARING_API_KEY"), "{}", no_key.err);
     let wrong = run(&["stats", "--by", "tahun"], b"");

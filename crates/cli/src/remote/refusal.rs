@@ -54,7 +54,8 @@ impl Session {
     #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
     pub(crate) fn refused(&self, status: Status) -> Failure {
         let server = &self.server;
-        if is_lost(&status) {
+        // A call that took too long may have been done; one that never arrived was not.
+        if is_lost(&status) && !is_timeout(status.code()) {
             let cause = causes(&status);
             let unreachable = message!(
                 "server {server} tidak terjangkau: {cause}",
@@ -213,6 +214,12 @@ fn connection_remedy(cause: &str) -> Message {
         return message!(
             "server itu tidak berbicara TLS; tulis http:// bila memang begitu",
             "that server does not speak TLS; write http:// if that is meant"
+        );
+    }
+    if cause.contains("connection error") {
+        return message!(
+            "apakah alamat ini server Saring, dan apakah ia hanya menerima https://?",
+            "is this address a Saring server, and does it take https:// only?"
         );
     }
     message!(

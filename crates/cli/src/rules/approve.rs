@@ -77,18 +77,7 @@ pub(crate) fn approve(args: &ApproveArgs, lang: Lang) -> Outcome {
         };
         let approved = session.publishing().approve_rule_set(session.call(request)).await;
         let approved = approved.map_err(|status| session.refused(status))?.into_inner();
-        let approved = approved.version.unwrap_or_default();
-        let next = match approved.state() {
-            RuleSetState::Approved => (
-                "Berikutnya: terbitkan dengan `saring rules publish`.",
-                "Next: publish it with `saring rules publish`.",
-            ),
-            _ => (
-                "Masih perlu persetujuan petugas lain.",
-                "It still needs other officers' approval.",
-            ),
-        };
-        submission::show_step(session, &approved, Some(next))
+        submission::show_step(session, &approved.version.unwrap_or_default())
     })
 }
 
@@ -148,10 +137,6 @@ pub(crate) fn publish(args: &PublishArgs, lang: Lang) -> Outcome {
         };
         let published = session.publishing().publish_rule_set(session.call(request)).await;
         let published = published.map_err(|status| session.refused(status))?.into_inner();
-        let next = (
-            "Siapa yang sudah memberlakukannya: `saring stats rollout`.",
-            "Who enforces it: `saring stats rollout`.",
-        );
-        submission::show_step(session, &published.version.unwrap_or_default(), Some(next))
+        submission::show_step(session, &published.version.unwrap_or_default())
     })
 }

@@ -134,17 +134,27 @@ pub(super) fn show_all(session: &Session, versions: &[v1::RuleSetVersion]) -> Ou
 }
 
 /// What one step left, and the next one.
-pub(super) fn show_step(
-    session: &Session,
-    version: &v1::RuleSetVersion,
-    next: Option<(&str, &str)>,
-) -> Outcome {
+pub(super) fn show_step(session: &Session, version: &v1::RuleSetVersion) -> Outcome {
     if session.output == Output::Json {
         return print(&json_line(version)?);
     }
-    let mut text = described(version, session.lang);
-    if let Some((id, en)) = next {
-        let _ = writeln!(text, "{}", say(session.lang, id, en));
-    }
-    print(&text)
+    let next = match version.state() {
+        RuleSetState::Submitted => say(
+            session.lang,
+            "Berikutnya: petugas lain menyetujuinya dengan `saring rules approve`.\n",
+            "Next: another officer approves it with `saring rules approve`.\n",
+        ),
+        RuleSetState::Approved => say(
+            session.lang,
+            "Berikutnya: terbitkan dengan `saring rules publish`.\n",
+            "Next: publish it with `saring rules publish`.\n",
+        ),
+        RuleSetState::Published => say(
+            session.lang,
+            "Siapa yang sudah memberlakukannya: `saring stats rollout`.\n",
+            "Who enforces it: `saring stats rollout`.\n",
+        ),
+        _ => "",
+    };
+    print(&(described(version, session.lang) + next))
 }

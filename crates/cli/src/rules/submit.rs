@@ -42,12 +42,6 @@ pub(crate) struct RollbackArgs {
     remote: Remote,
 }
 
-/// What comes after a submission.
-const NEXT: (&str, &str) = (
-    "Berikutnya: petugas lain menyetujuinya dengan `saring rules approve`.",
-    "Next: another officer approves it with `saring rules approve`.",
-);
-
 pub(crate) fn submit(args: &SubmitArgs, lang: Lang) -> Outcome {
     let (source, plan) = diff::read_one(&args.file, lang)?;
     args.remote.run(lang, async |session| {
@@ -65,7 +59,7 @@ pub(crate) fn submit(args: &SubmitArgs, lang: Lang) -> Outcome {
             let diff = diff::against_published(session, &rule_set, 0, source).await?;
             print(&changes::show(&diff.changes, lang))?;
         }
-        submission::show_step(session, &submitted.version.unwrap_or_default(), Some(NEXT))
+        submission::show_step(session, &submitted.version.unwrap_or_default())
     })
 }
 
@@ -112,6 +106,6 @@ pub(crate) fn rollback(args: &RollbackArgs, lang: Lang) -> Outcome {
         };
         let submitted = session.publishing().roll_back_rule_set(session.call(request)).await;
         let submitted = submitted.map_err(|status| session.refused(status))?.into_inner();
-        submission::show_step(session, &submitted.version.unwrap_or_default(), Some(NEXT))
+        submission::show_step(session, &submitted.version.unwrap_or_default())
     })
 }

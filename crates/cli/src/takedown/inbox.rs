@@ -1,5 +1,6 @@
 //! `saring takedown inbox`: what the ministry has handed over to the calling platform.
 
+use std::process::ExitCode;
 use std::time::Duration;
 
 use saring_proto::v1;
@@ -7,7 +8,7 @@ use saring_proto::v1::HandoverState;
 use saring_rules::Lang;
 
 use super::handovers;
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
 use crate::remote::{Remote, Session, all_pages, is_passing, object};
 use crate::rules::Output;
 use crate::terminal::print;
@@ -49,11 +50,9 @@ async fn once(args: &Args, session: &Session) -> Outcome {
     .await?;
     // The oldest first, as they come when followed.
     open.reverse();
-    let printed = handovers::show(session, &open)?;
-    if args.acknowledge {
-        acknowledge(session, &open).await?;
-    }
-    Ok(printed)
+    handovers::show(session, &open)?;
+    let all_taken = !args.acknowledge || acknowledge(session, &open).await?;
+    Ok(if all_taken { ExitCode::SUCCESS } else { ExitCode::from(SOME_ROWS_BAD) })
 }
 
 /// Follows the inbox; a connection that breaks is made anew from where it stood.
@@ -107,7 +106,9 @@ async fn watch(
     }
 }
 
-async fn acknowledge(session: &Session, handovers: &[v1::Handover]) -> Result<(), Failure> {
+/// Whether all were taken; those that were not are told.
+async fn acknowledge(session: &Session, handovers: &[v1::Handover]) -> Result<bool, Failure> {
+    let mut all_taken = true;
     for batch in handovers.chunks(BATCH) {
         let handover_ids = batch.iter().map(|handover| handover.handover_id.clone()).collect();
         let request = v1::AcknowledgeHandoversRequest { handover_ids };
@@ -115,9 +116,10 @@ async fn acknowledge(session: &Session, handovers: &[v1::Handover]) -> Result<()
         let response = response.map_err(|status| session.refused(status))?.into_inner();
         for result in response.results {
             if let Some(error) = result.error {
+                all_taken = false;
                 super::tell_refused(session, &result.handover_id, &error);
             }
         }
     }
-    Ok(())
+    Ok(all_taken)
 }
