@@ -1,7 +1,10 @@
 //! Drives the real binary from outside: how it is built, found and run.
 #![expect(clippy::panic, reason = "everything here is part of tests")]
 
+pub mod draw;
+pub mod raw;
 pub mod server;
+pub mod wire;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

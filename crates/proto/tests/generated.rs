@@ -24,11 +24,14 @@ fn generate(out: &Path) {
     files.sort();
     let descriptors = protox::compile(&files, [&protos]).unwrap();
     fs::write(out.join("descriptor_set.bin"), descriptors.encode_to_vec()).unwrap();
+    // With their names, by which a request finds its shape.
+    let mut config = tonic_prost_build::Config::new();
+    config.enable_type_names();
     tonic_prost_build::configure()
         .out_dir(out)
         .codec_path("crate::Codec")
         .btree_map(".")
-        .compile_fds(descriptors)
+        .compile_fds_with_config(descriptors, config)
         .unwrap();
 }
 

@@ -13,6 +13,16 @@ pub struct Envelope {
     #[prost(message, repeated, tag = "3")]
     pub signatures: ::prost::alloc::vec::Vec<EnvelopeSignature>,
 }
+impl ::prost::Name for Envelope {
+    const NAME: &'static str = "Envelope";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.Envelope".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.Envelope".into()
+    }
+}
 /// One signature.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct EnvelopeSignature {
@@ -22,6 +32,16 @@ pub struct EnvelopeSignature {
     /// The ed25519 signature, 64 bytes.
     #[prost(bytes = "vec", tag = "2")]
     pub signature: ::prost::alloc::vec::Vec<u8>,
+}
+impl ::prost::Name for EnvelopeSignature {
+    const NAME: &'static str = "EnvelopeSignature";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.EnvelopeSignature".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.EnvelopeSignature".into()
+    }
 }
 /// Why one item of a batch was refused. The other items are not affected.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -35,6 +55,16 @@ pub struct ItemError {
     /// What is wrong and what to do, for people, in English.
     #[prost(string, tag = "3")]
     pub message: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ItemError {
+    const NAME: &'static str = "ItemError";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ItemError".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ItemError".into()
+    }
 }
 /// A listing as the platform submits it for scoring. Only the title is required; what is missing is
 /// unknown to the rules, not false. Texts are scored as submitted: evidence gives byte ranges in
@@ -83,6 +113,16 @@ pub struct Listing {
         f64,
     >,
 }
+impl ::prost::Name for Listing {
+    const NAME: &'static str = "Listing";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.Listing".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.Listing".into()
+    }
+}
 /// The result of scoring one listing.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Assessment {
@@ -105,6 +145,16 @@ pub struct Assessment {
     #[prost(bool, tag = "6")]
     pub over_budget: bool,
 }
+impl ::prost::Name for Assessment {
+    const NAME: &'static str = "Assessment";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.Assessment".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.Assessment".into()
+    }
+}
 /// What one rule set says.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct RuleSetResult {
@@ -120,6 +170,16 @@ pub struct RuleSetResult {
     /// The rules that fired.
     #[prost(message, repeated, tag = "4")]
     pub rules: ::prost::alloc::vec::Vec<RuleResult>,
+}
+impl ::prost::Name for RuleSetResult {
+    const NAME: &'static str = "RuleSetResult";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RuleSetResult".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RuleSetResult".into()
+    }
 }
 /// A rule that fired.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -147,6 +207,16 @@ pub mod rule_result {
         Score(u32),
     }
 }
+impl ::prost::Name for RuleResult {
+    const NAME: &'static str = "RuleResult";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RuleResult".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RuleResult".into()
+    }
+}
 /// Why a rule fired: one place in the text, or none where it fired without a text.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Evidence {
@@ -162,6 +232,16 @@ pub struct Evidence {
     /// The disguises that were undone, sorted: `leet`, `spelled`, `stretched` and the like.
     #[prost(string, repeated, tag = "4")]
     pub variants: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+impl ::prost::Name for Evidence {
+    const NAME: &'static str = "Evidence";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.Evidence".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.Evidence".into()
+    }
 }
 /// A place in a text field.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -181,6 +261,16 @@ pub struct Span {
     /// The term that it is, as written in the word list.
     #[prost(string, tag = "5")]
     pub term: ::prost::alloc::string::String,
+}
+impl ::prost::Name for Span {
+    const NAME: &'static str = "Span";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.Span".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.Span".into()
+    }
 }
 /// A recommendation. The platform decides. From the mildest to the worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
@@ -238,6 +328,16 @@ pub struct RuleSet {
     #[prost(bool, tag = "5")]
     pub has_draft: bool,
 }
+impl ::prost::Name for RuleSet {
+    const NAME: &'static str = "RuleSet";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RuleSet".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RuleSet".into()
+    }
+}
 /// A text for people in both languages.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct LocalizedText {
@@ -247,6 +347,16 @@ pub struct LocalizedText {
     /// English.
     #[prost(string, tag = "2")]
     pub en: ::prost::alloc::string::String,
+}
+impl ::prost::Name for LocalizedText {
+    const NAME: &'static str = "LocalizedText";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.LocalizedText".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.LocalizedText".into()
+    }
 }
 /// A submission, and once published a version. Its content never changes.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -294,6 +404,16 @@ pub struct RuleSetVersion {
     #[prost(message, optional, tag = "14")]
     pub publish_time: ::core::option::Option<::prost_types::Timestamp>,
 }
+impl ::prost::Name for RuleSetVersion {
+    const NAME: &'static str = "RuleSetVersion";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RuleSetVersion".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RuleSetVersion".into()
+    }
+}
 /// An approval.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Approval {
@@ -306,6 +426,16 @@ pub struct Approval {
     /// A remark.
     #[prost(string, tag = "3")]
     pub comment: ::prost::alloc::string::String,
+}
+impl ::prost::Name for Approval {
+    const NAME: &'static str = "Approval";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.Approval".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.Approval".into()
+    }
 }
 /// A fault of a rule file. The place and the code are the same in every language.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -335,6 +465,16 @@ pub struct Diagnostic {
     #[prost(message, optional, tag = "8")]
     pub hint: ::core::option::Option<LocalizedText>,
 }
+impl ::prost::Name for Diagnostic {
+    const NAME: &'static str = "Diagnostic";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.Diagnostic".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.Diagnostic".into()
+    }
+}
 /// An example that went another way than written.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ExampleFailure {
@@ -351,6 +491,16 @@ pub struct ExampleFailure {
     #[prost(enumeration = "ExampleResult", tag = "4")]
     pub got: i32,
 }
+impl ::prost::Name for ExampleFailure {
+    const NAME: &'static str = "ExampleFailure";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ExampleFailure".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ExampleFailure".into()
+    }
+}
 /// A change from one text of a rule set to another.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RuleSetChange {
@@ -366,6 +516,16 @@ pub struct RuleSetChange {
     /// After; empty where it is gone.
     #[prost(string, tag = "4")]
     pub after: ::prost::alloc::string::String,
+}
+impl ::prost::Name for RuleSetChange {
+    const NAME: &'static str = "RuleSetChange";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RuleSetChange".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RuleSetChange".into()
+    }
 }
 /// Where a submission stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
@@ -530,6 +690,16 @@ pub struct CheckRuleSetRequest {
     #[prost(string, tag = "1")]
     pub source: ::prost::alloc::string::String,
 }
+impl ::prost::Name for CheckRuleSetRequest {
+    const NAME: &'static str = "CheckRuleSetRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.CheckRuleSetRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.CheckRuleSetRequest".into()
+    }
+}
 /// What is wrong with it.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CheckRuleSetResponse {
@@ -540,6 +710,16 @@ pub struct CheckRuleSetResponse {
     #[prost(bool, tag = "2")]
     pub valid: bool,
 }
+impl ::prost::Name for CheckRuleSetResponse {
+    const NAME: &'static str = "CheckRuleSetResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.CheckRuleSetResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.CheckRuleSetResponse".into()
+    }
+}
 /// A rule file to test.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct TestRuleSetRequest {
@@ -549,6 +729,16 @@ pub struct TestRuleSetRequest {
     /// Listings to score besides its own examples.
     #[prost(message, repeated, tag = "2")]
     pub listings: ::prost::alloc::vec::Vec<Listing>,
+}
+impl ::prost::Name for TestRuleSetRequest {
+    const NAME: &'static str = "TestRuleSetRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.TestRuleSetRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.TestRuleSetRequest".into()
+    }
 }
 /// How the tests went.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -566,6 +756,16 @@ pub struct TestRuleSetResponse {
     #[prost(message, repeated, tag = "4")]
     pub assessments: ::prost::alloc::vec::Vec<Assessment>,
 }
+impl ::prost::Name for TestRuleSetResponse {
+    const NAME: &'static str = "TestRuleSetResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.TestRuleSetResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.TestRuleSetResponse".into()
+    }
+}
 /// Two texts of a rule set.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DiffRuleSetRequest {
@@ -579,6 +779,16 @@ pub struct DiffRuleSetRequest {
     #[prost(string, tag = "3")]
     pub source: ::prost::alloc::string::String,
 }
+impl ::prost::Name for DiffRuleSetRequest {
+    const NAME: &'static str = "DiffRuleSetRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.DiffRuleSetRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.DiffRuleSetRequest".into()
+    }
+}
 /// What changes.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct DiffRuleSetResponse {
@@ -588,6 +798,16 @@ pub struct DiffRuleSetResponse {
     /// The changes, in the order of the new text.
     #[prost(message, repeated, tag = "2")]
     pub changes: ::prost::alloc::vec::Vec<RuleSetChange>,
+}
+impl ::prost::Name for DiffRuleSetResponse {
+    const NAME: &'static str = "DiffRuleSetResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.DiffRuleSetResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.DiffRuleSetResponse".into()
+    }
 }
 /// A draft to store.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -602,6 +822,16 @@ pub struct PutDraftRequest {
     #[prost(string, tag = "3")]
     pub etag: ::prost::alloc::string::String,
 }
+impl ::prost::Name for PutDraftRequest {
+    const NAME: &'static str = "PutDraftRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.PutDraftRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.PutDraftRequest".into()
+    }
+}
 /// The draft as stored.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct PutDraftResponse {
@@ -612,6 +842,16 @@ pub struct PutDraftResponse {
     #[prost(message, repeated, tag = "2")]
     pub diagnostics: ::prost::alloc::vec::Vec<Diagnostic>,
 }
+impl ::prost::Name for PutDraftResponse {
+    const NAME: &'static str = "PutDraftResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.PutDraftResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.PutDraftResponse".into()
+    }
+}
 /// Which draft.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetDraftRequest {
@@ -619,12 +859,32 @@ pub struct GetDraftRequest {
     #[prost(string, tag = "1")]
     pub rule_set: ::prost::alloc::string::String,
 }
+impl ::prost::Name for GetDraftRequest {
+    const NAME: &'static str = "GetDraftRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.GetDraftRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.GetDraftRequest".into()
+    }
+}
 /// The draft.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetDraftResponse {
     /// The draft.
     #[prost(message, optional, tag = "1")]
     pub draft: ::core::option::Option<Draft>,
+}
+impl ::prost::Name for GetDraftResponse {
+    const NAME: &'static str = "GetDraftResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.GetDraftResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.GetDraftResponse".into()
+    }
 }
 /// A text that is being worked on.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -645,6 +905,16 @@ pub struct Draft {
     #[prost(message, optional, tag = "5")]
     pub update_time: ::core::option::Option<::prost_types::Timestamp>,
 }
+impl ::prost::Name for Draft {
+    const NAME: &'static str = "Draft";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.Draft".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.Draft".into()
+    }
+}
 /// Submits the draft.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SubmitRuleSetRequest {
@@ -658,12 +928,32 @@ pub struct SubmitRuleSetRequest {
     #[prost(string, tag = "3")]
     pub comment: ::prost::alloc::string::String,
 }
+impl ::prost::Name for SubmitRuleSetRequest {
+    const NAME: &'static str = "SubmitRuleSetRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.SubmitRuleSetRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.SubmitRuleSetRequest".into()
+    }
+}
 /// The submission.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct SubmitRuleSetResponse {
     /// The submission.
     #[prost(message, optional, tag = "1")]
     pub version: ::core::option::Option<RuleSetVersion>,
+}
+impl ::prost::Name for SubmitRuleSetResponse {
+    const NAME: &'static str = "SubmitRuleSetResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.SubmitRuleSetResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.SubmitRuleSetResponse".into()
+    }
 }
 /// Approves a submission.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -681,12 +971,32 @@ pub struct ApproveRuleSetRequest {
     #[prost(string, tag = "4")]
     pub comment: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ApproveRuleSetRequest {
+    const NAME: &'static str = "ApproveRuleSetRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ApproveRuleSetRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ApproveRuleSetRequest".into()
+    }
+}
 /// The submission with its approvals.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ApproveRuleSetResponse {
     /// The submission.
     #[prost(message, optional, tag = "1")]
     pub version: ::core::option::Option<RuleSetVersion>,
+}
+impl ::prost::Name for ApproveRuleSetResponse {
+    const NAME: &'static str = "ApproveRuleSetResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ApproveRuleSetResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ApproveRuleSetResponse".into()
+    }
 }
 /// Publishes a submission.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -702,12 +1012,32 @@ pub struct PublishRuleSetRequest {
     #[prost(bool, tag = "3")]
     pub allow_empty: bool,
 }
+impl ::prost::Name for PublishRuleSetRequest {
+    const NAME: &'static str = "PublishRuleSetRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.PublishRuleSetRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.PublishRuleSetRequest".into()
+    }
+}
 /// The published version.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct PublishRuleSetResponse {
     /// The version.
     #[prost(message, optional, tag = "1")]
     pub version: ::core::option::Option<RuleSetVersion>,
+}
+impl ::prost::Name for PublishRuleSetResponse {
+    const NAME: &'static str = "PublishRuleSetResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.PublishRuleSetResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.PublishRuleSetResponse".into()
+    }
 }
 /// Goes back to an older content.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -722,12 +1052,32 @@ pub struct RollBackRuleSetRequest {
     #[prost(string, tag = "3")]
     pub comment: ::prost::alloc::string::String,
 }
+impl ::prost::Name for RollBackRuleSetRequest {
+    const NAME: &'static str = "RollBackRuleSetRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RollBackRuleSetRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RollBackRuleSetRequest".into()
+    }
+}
 /// The submission with the old content.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct RollBackRuleSetResponse {
     /// The submission.
     #[prost(message, optional, tag = "1")]
     pub version: ::core::option::Option<RuleSetVersion>,
+}
+impl ::prost::Name for RollBackRuleSetResponse {
+    const NAME: &'static str = "RollBackRuleSetResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RollBackRuleSetResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RollBackRuleSetResponse".into()
+    }
 }
 /// Which rule sets.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -739,6 +1089,16 @@ pub struct ListRuleSetsRequest {
     #[prost(string, tag = "2")]
     pub page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListRuleSetsRequest {
+    const NAME: &'static str = "ListRuleSetsRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ListRuleSetsRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ListRuleSetsRequest".into()
+    }
+}
 /// A page of rule sets.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListRuleSetsResponse {
@@ -748,6 +1108,16 @@ pub struct ListRuleSetsResponse {
     /// For the next page; empty after the last.
     #[prost(string, tag = "2")]
     pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListRuleSetsResponse {
+    const NAME: &'static str = "ListRuleSetsResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ListRuleSetsResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ListRuleSetsResponse".into()
+    }
 }
 /// Which versions.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -762,6 +1132,16 @@ pub struct ListRuleSetVersionsRequest {
     #[prost(string, tag = "3")]
     pub page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListRuleSetVersionsRequest {
+    const NAME: &'static str = "ListRuleSetVersionsRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ListRuleSetVersionsRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ListRuleSetVersionsRequest".into()
+    }
+}
 /// A page of versions.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListRuleSetVersionsResponse {
@@ -771,6 +1151,16 @@ pub struct ListRuleSetVersionsResponse {
     /// For the next page; empty after the last.
     #[prost(string, tag = "2")]
     pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListRuleSetVersionsResponse {
+    const NAME: &'static str = "ListRuleSetVersionsResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ListRuleSetVersionsResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ListRuleSetVersionsResponse".into()
+    }
 }
 /// Which version.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -782,6 +1172,16 @@ pub struct GetRuleSetVersionRequest {
     #[prost(int64, tag = "2")]
     pub version: i64,
 }
+impl ::prost::Name for GetRuleSetVersionRequest {
+    const NAME: &'static str = "GetRuleSetVersionRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.GetRuleSetVersionRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.GetRuleSetVersionRequest".into()
+    }
+}
 /// The version.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GetRuleSetVersionResponse {
@@ -791,6 +1191,16 @@ pub struct GetRuleSetVersionResponse {
     /// The rule file's text.
     #[prost(string, tag = "2")]
     pub source: ::prost::alloc::string::String,
+}
+impl ::prost::Name for GetRuleSetVersionResponse {
+    const NAME: &'static str = "GetRuleSetVersionResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.GetRuleSetVersionResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.GetRuleSetVersionResponse".into()
+    }
 }
 /// Generated client implementations.
 pub mod publishing_service_client {
@@ -1993,6 +2403,16 @@ pub struct ScoreRequest {
     #[prost(message, optional, tag = "1")]
     pub listing: ::core::option::Option<Listing>,
 }
+impl ::prost::Name for ScoreRequest {
+    const NAME: &'static str = "ScoreRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ScoreRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ScoreRequest".into()
+    }
+}
 /// The result and the rules that it rests on.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ScoreResponse {
@@ -2003,12 +2423,32 @@ pub struct ScoreResponse {
     #[prost(message, optional, tag = "2")]
     pub basis: ::core::option::Option<ScoringBasis>,
 }
+impl ::prost::Name for ScoreResponse {
+    const NAME: &'static str = "ScoreResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ScoreResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ScoreResponse".into()
+    }
+}
 /// Many listings; the server's limits say how many (1,000 unless configured).
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ScoreBatchRequest {
     /// The listings.
     #[prost(message, repeated, tag = "1")]
     pub listings: ::prost::alloc::vec::Vec<Listing>,
+}
+impl ::prost::Name for ScoreBatchRequest {
+    const NAME: &'static str = "ScoreBatchRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ScoreBatchRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ScoreBatchRequest".into()
+    }
 }
 /// One result for each listing, in the order of the request.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -2020,6 +2460,16 @@ pub struct ScoreBatchResponse {
     #[prost(message, optional, tag = "2")]
     pub basis: ::core::option::Option<ScoringBasis>,
 }
+impl ::prost::Name for ScoreBatchResponse {
+    const NAME: &'static str = "ScoreBatchResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ScoreBatchResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ScoreBatchResponse".into()
+    }
+}
 /// One listing of a stream.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ScoreStreamRequest {
@@ -2029,6 +2479,16 @@ pub struct ScoreStreamRequest {
     /// The listing.
     #[prost(message, optional, tag = "2")]
     pub listing: ::core::option::Option<Listing>,
+}
+impl ::prost::Name for ScoreStreamRequest {
+    const NAME: &'static str = "ScoreStreamRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ScoreStreamRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ScoreStreamRequest".into()
+    }
 }
 /// The answer to one listing of a stream.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -2042,6 +2502,16 @@ pub struct ScoreStreamResponse {
     /// The rules that it rests on.
     #[prost(message, optional, tag = "3")]
     pub basis: ::core::option::Option<ScoringBasis>,
+}
+impl ::prost::Name for ScoreStreamResponse {
+    const NAME: &'static str = "ScoreStreamResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ScoreStreamResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ScoreStreamResponse".into()
+    }
 }
 /// An assessment, or why there is none.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -2063,6 +2533,16 @@ pub mod score_result {
         Error(super::ItemError),
     }
 }
+impl ::prost::Name for ScoreResult {
+    const NAME: &'static str = "ScoreResult";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ScoreResult".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ScoreResult".into()
+    }
+}
 /// The rules that a result rests on.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ScoringBasis {
@@ -2077,6 +2557,16 @@ pub struct ScoringBasis {
     #[prost(bool, tag = "3")]
     pub stale: bool,
 }
+impl ::prost::Name for ScoringBasis {
+    const NAME: &'static str = "ScoringBasis";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ScoringBasis".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ScoringBasis".into()
+    }
+}
 /// A version of a rule set.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RuleSetVersionRef {
@@ -2086,6 +2576,16 @@ pub struct RuleSetVersionRef {
     /// Version, from 1.
     #[prost(int64, tag = "2")]
     pub version: i64,
+}
+impl ::prost::Name for RuleSetVersionRef {
+    const NAME: &'static str = "RuleSetVersionRef";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RuleSetVersionRef".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RuleSetVersionRef".into()
+    }
 }
 /// Generated client implementations.
 pub mod scoring_service_client {
@@ -2574,6 +3074,16 @@ pub mod subscribe_request {
         Answer(super::ResourceAnswer),
     }
 }
+impl ::prost::Name for SubscribeRequest {
+    const NAME: &'static str = "SubscribeRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.SubscribeRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.SubscribeRequest".into()
+    }
+}
 /// Who subscribes and what it has.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Hello {
@@ -2597,6 +3107,16 @@ pub struct Hello {
     #[prost(enumeration = "ResourceType", repeated, tag = "6")]
     pub resource_types: ::prost::alloc::vec::Vec<i32>,
 }
+impl ::prost::Name for Hello {
+    const NAME: &'static str = "Hello";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.Hello".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.Hello".into()
+    }
+}
 /// Which version of which resource.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ResourceVersion {
@@ -2613,6 +3133,16 @@ pub struct ResourceVersion {
     #[prost(string, tag = "4")]
     pub digest: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ResourceVersion {
+    const NAME: &'static str = "ResourceVersion";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ResourceVersion".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ResourceVersion".into()
+    }
+}
 /// What became of a resource.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ResourceAnswer {
@@ -2628,6 +3158,16 @@ pub struct ResourceAnswer {
     /// Where it was rejected: what is wrong, for people.
     #[prost(string, tag = "4")]
     pub detail: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ResourceAnswer {
+    const NAME: &'static str = "ResourceAnswer";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ResourceAnswer".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ResourceAnswer".into()
+    }
 }
 /// From server to client.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -2653,6 +3193,16 @@ pub mod subscribe_response {
         Goodbye(super::Goodbye),
     }
 }
+impl ::prost::Name for SubscribeResponse {
+    const NAME: &'static str = "SubscribeResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.SubscribeResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.SubscribeResponse".into()
+    }
+}
 /// A resource, signed.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Resource {
@@ -2670,6 +3220,16 @@ pub struct Resource {
     #[prost(message, optional, tag = "4")]
     pub head: ::core::option::Option<Envelope>,
 }
+impl ::prost::Name for Resource {
+    const NAME: &'static str = "Resource";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.Resource".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.Resource".into()
+    }
+}
 /// A sign of life.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Heartbeat {
@@ -2681,6 +3241,16 @@ pub struct Heartbeat {
     #[prost(message, optional, tag = "2")]
     pub interval: ::core::option::Option<::prost_types::Duration>,
 }
+impl ::prost::Name for Heartbeat {
+    const NAME: &'static str = "Heartbeat";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.Heartbeat".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.Heartbeat".into()
+    }
+}
 /// Why the server closes the stream.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Goodbye {
@@ -2690,6 +3260,16 @@ pub struct Goodbye {
     /// Wait at least this long, and a random time more.
     #[prost(message, optional, tag = "2")]
     pub retry_after: ::core::option::Option<::prost_types::Duration>,
+}
+impl ::prost::Name for Goodbye {
+    const NAME: &'static str = "Goodbye";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.Goodbye".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.Goodbye".into()
+    }
 }
 /// What a scorer did in a stretch of time.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -2716,6 +3296,16 @@ pub struct ReportActivityRequest {
     #[prost(string, tag = "7")]
     pub client_version: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ReportActivityRequest {
+    const NAME: &'static str = "ReportActivityRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ReportActivityRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ReportActivityRequest".into()
+    }
+}
 /// What came of one version of a rule set.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct RuleSetActivity {
@@ -2738,6 +3328,16 @@ pub struct RuleSetActivity {
     #[prost(message, repeated, tag = "6")]
     pub rules: ::prost::alloc::vec::Vec<RuleActivity>,
 }
+impl ::prost::Name for RuleSetActivity {
+    const NAME: &'static str = "RuleSetActivity";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RuleSetActivity".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RuleSetActivity".into()
+    }
+}
 /// How often a rule fired.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RuleActivity {
@@ -2748,9 +3348,29 @@ pub struct RuleActivity {
     #[prost(int64, tag = "2")]
     pub listings: i64,
 }
+impl ::prost::Name for RuleActivity {
+    const NAME: &'static str = "RuleActivity";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RuleActivity".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RuleActivity".into()
+    }
+}
 /// Taken note of.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ReportActivityResponse {}
+impl ::prost::Name for ReportActivityResponse {
+    const NAME: &'static str = "ReportActivityResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ReportActivityResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ReportActivityResponse".into()
+    }
+}
 /// Kinds of resources.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -3248,6 +3868,16 @@ pub struct GetStatisticsRequest {
     #[prost(string, tag = "7")]
     pub page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for GetStatisticsRequest {
+    const NAME: &'static str = "GetStatisticsRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.GetStatisticsRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.GetStatisticsRequest".into()
+    }
+}
 /// The figures.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GetStatisticsResponse {
@@ -3264,6 +3894,16 @@ pub struct GetStatisticsResponse {
     #[prost(string, tag = "4")]
     pub next_page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for GetStatisticsResponse {
+    const NAME: &'static str = "GetStatisticsResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.GetStatisticsResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.GetStatisticsResponse".into()
+    }
+}
 /// One row.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct StatisticsRow {
@@ -3273,6 +3913,16 @@ pub struct StatisticsRow {
     /// The value of each measure, in the order asked for.
     #[prost(message, repeated, tag = "2")]
     pub measures: ::prost::alloc::vec::Vec<MeasureValue>,
+}
+impl ::prost::Name for StatisticsRow {
+    const NAME: &'static str = "StatisticsRow";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.StatisticsRow".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.StatisticsRow".into()
+    }
 }
 /// The value of a measure.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
@@ -3290,6 +3940,16 @@ pub struct MeasureValue {
     #[prost(bool, tag = "4")]
     pub withheld: bool,
 }
+impl ::prost::Name for MeasureValue {
+    const NAME: &'static str = "MeasureValue";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.MeasureValue".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.MeasureValue".into()
+    }
+}
 /// Which resource.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListRolloutRequest {
@@ -3303,6 +3963,16 @@ pub struct ListRolloutRequest {
     #[prost(string, tag = "3")]
     pub page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListRolloutRequest {
+    const NAME: &'static str = "ListRolloutRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ListRolloutRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ListRolloutRequest".into()
+    }
+}
 /// A page of the rollout.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListRolloutResponse {
@@ -3312,6 +3982,16 @@ pub struct ListRolloutResponse {
     /// For the next page; empty after the last.
     #[prost(string, tag = "2")]
     pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListRolloutResponse {
+    const NAME: &'static str = "ListRolloutResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ListRolloutResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ListRolloutResponse".into()
+    }
 }
 /// What one subscriber has of one resource.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -3361,6 +4041,16 @@ pub struct Rollout {
     /// Whether it is connected.
     #[prost(bool, tag = "15")]
     pub connected: bool,
+}
+impl ::prost::Name for Rollout {
+    const NAME: &'static str = "Rollout";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.Rollout".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.Rollout".into()
+    }
 }
 /// By what figures are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
@@ -3876,12 +4566,32 @@ pub struct ListingRef {
     #[prost(string, tag = "3")]
     pub listing_id: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListingRef {
+    const NAME: &'static str = "ListingRef";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ListingRef".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ListingRef".into()
+    }
+}
 /// Links to hand over.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct RequestTakedownsRequest {
     /// The links; at most 1,000.
     #[prost(message, repeated, tag = "1")]
     pub requests: ::prost::alloc::vec::Vec<TakedownRequest>,
+}
+impl ::prost::Name for RequestTakedownsRequest {
+    const NAME: &'static str = "RequestTakedownsRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RequestTakedownsRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RequestTakedownsRequest".into()
+    }
 }
 /// A link to hand over.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -3896,12 +4606,32 @@ pub struct TakedownRequest {
     #[prost(message, optional, tag = "3")]
     pub due_time: ::core::option::Option<::prost_types::Timestamp>,
 }
+impl ::prost::Name for TakedownRequest {
+    const NAME: &'static str = "TakedownRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.TakedownRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.TakedownRequest".into()
+    }
+}
 /// One result for each link, in the order of the request.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct RequestTakedownsResponse {
     /// The results.
     #[prost(message, repeated, tag = "1")]
     pub results: ::prost::alloc::vec::Vec<TakedownRequestResult>,
+}
+impl ::prost::Name for RequestTakedownsResponse {
+    const NAME: &'static str = "RequestTakedownsResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RequestTakedownsResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RequestTakedownsResponse".into()
+    }
 }
 /// What became of a link.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -3924,6 +4654,16 @@ pub mod takedown_request_result {
         /// Why there is none.
         #[prost(message, tag = "2")]
         Error(super::ItemError),
+    }
+}
+impl ::prost::Name for TakedownRequestResult {
+    const NAME: &'static str = "TakedownRequestResult";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.TakedownRequestResult".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.TakedownRequestResult".into()
     }
 }
 /// A link that was handed over.
@@ -3972,6 +4712,16 @@ pub struct Handover {
     #[prost(string, tag = "14")]
     pub outcome_id: ::prost::alloc::string::String,
 }
+impl ::prost::Name for Handover {
+    const NAME: &'static str = "Handover";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.Handover".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.Handover".into()
+    }
+}
 /// Which handovers.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListHandoversRequest {
@@ -3988,6 +4738,16 @@ pub struct ListHandoversRequest {
     #[prost(string, tag = "4")]
     pub page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListHandoversRequest {
+    const NAME: &'static str = "ListHandoversRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ListHandoversRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ListHandoversRequest".into()
+    }
+}
 /// A page of handovers.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListHandoversResponse {
@@ -3998,12 +4758,32 @@ pub struct ListHandoversResponse {
     #[prost(string, tag = "2")]
     pub next_page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListHandoversResponse {
+    const NAME: &'static str = "ListHandoversResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ListHandoversResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ListHandoversResponse".into()
+    }
+}
 /// From where on.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct WatchInboxRequest {
     /// The cursor of the last handover that was received; empty for all that are open.
     #[prost(string, tag = "1")]
     pub cursor: ::prost::alloc::string::String,
+}
+impl ::prost::Name for WatchInboxRequest {
+    const NAME: &'static str = "WatchInboxRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.WatchInboxRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.WatchInboxRequest".into()
+    }
 }
 /// A handover, or nothing new for a while.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -4015,6 +4795,16 @@ pub struct WatchInboxResponse {
     #[prost(string, tag = "2")]
     pub cursor: ::prost::alloc::string::String,
 }
+impl ::prost::Name for WatchInboxResponse {
+    const NAME: &'static str = "WatchInboxResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.WatchInboxResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.WatchInboxResponse".into()
+    }
+}
 /// Which have arrived.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct AcknowledgeHandoversRequest {
@@ -4022,12 +4812,32 @@ pub struct AcknowledgeHandoversRequest {
     #[prost(string, repeated, tag = "1")]
     pub handover_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
+impl ::prost::Name for AcknowledgeHandoversRequest {
+    const NAME: &'static str = "AcknowledgeHandoversRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.AcknowledgeHandoversRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.AcknowledgeHandoversRequest".into()
+    }
+}
 /// One result for each, in the order of the request.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct AcknowledgeHandoversResponse {
     /// The results.
     #[prost(message, repeated, tag = "1")]
     pub results: ::prost::alloc::vec::Vec<AcknowledgeResult>,
+}
+impl ::prost::Name for AcknowledgeHandoversResponse {
+    const NAME: &'static str = "AcknowledgeHandoversResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.AcknowledgeHandoversResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.AcknowledgeHandoversResponse".into()
+    }
 }
 /// What became of an acknowledgement.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -4039,6 +4849,16 @@ pub struct AcknowledgeResult {
     #[prost(message, optional, tag = "2")]
     pub error: ::core::option::Option<ItemError>,
 }
+impl ::prost::Name for AcknowledgeResult {
+    const NAME: &'static str = "AcknowledgeResult";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.AcknowledgeResult".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.AcknowledgeResult".into()
+    }
+}
 /// A refusal.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RefuseHandoverRequest {
@@ -4049,12 +4869,32 @@ pub struct RefuseHandoverRequest {
     #[prost(string, tag = "2")]
     pub reason: ::prost::alloc::string::String,
 }
+impl ::prost::Name for RefuseHandoverRequest {
+    const NAME: &'static str = "RefuseHandoverRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RefuseHandoverRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RefuseHandoverRequest".into()
+    }
+}
 /// The handover as it stands now.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RefuseHandoverResponse {
     /// The handover.
     #[prost(message, optional, tag = "1")]
     pub handover: ::core::option::Option<Handover>,
+}
+impl ::prost::Name for RefuseHandoverResponse {
+    const NAME: &'static str = "RefuseHandoverResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RefuseHandoverResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RefuseHandoverResponse".into()
+    }
 }
 /// A rule that a listing matched.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -4068,6 +4908,16 @@ pub struct RuleHit {
     /// Id of the rule.
     #[prost(string, tag = "3")]
     pub rule: ::prost::alloc::string::String,
+}
+impl ::prost::Name for RuleHit {
+    const NAME: &'static str = "RuleHit";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RuleHit".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RuleHit".into()
+    }
 }
 /// What was done to one listing. A later outcome of the same listing is history and overwrites
 /// nothing.
@@ -4126,12 +4976,32 @@ pub struct Outcome {
     #[prost(string, repeated, tag = "17")]
     pub image_hashes: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
+impl ::prost::Name for Outcome {
+    const NAME: &'static str = "Outcome";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.Outcome".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.Outcome".into()
+    }
+}
 /// Outcomes to report.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ReportOutcomesRequest {
     /// The outcomes; at most 1,000.
     #[prost(message, repeated, tag = "1")]
     pub outcomes: ::prost::alloc::vec::Vec<Outcome>,
+}
+impl ::prost::Name for ReportOutcomesRequest {
+    const NAME: &'static str = "ReportOutcomesRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ReportOutcomesRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ReportOutcomesRequest".into()
+    }
 }
 /// One result for each, in the order of the request.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -4142,6 +5012,16 @@ pub struct ReportOutcomesResponse {
     /// All of this tenant's outcomes up to this position are durable.
     #[prost(int64, tag = "2")]
     pub durable_position: i64,
+}
+impl ::prost::Name for ReportOutcomesResponse {
+    const NAME: &'static str = "ReportOutcomesResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ReportOutcomesResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ReportOutcomesResponse".into()
+    }
 }
 /// What became of an outcome.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -4162,15 +5042,45 @@ pub struct OutcomeResult {
     #[prost(message, optional, tag = "5")]
     pub error: ::core::option::Option<ItemError>,
 }
+impl ::prost::Name for OutcomeResult {
+    const NAME: &'static str = "OutcomeResult";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.OutcomeResult".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.OutcomeResult".into()
+    }
+}
 /// Of the calling platform.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetDurablePositionRequest {}
+impl ::prost::Name for GetDurablePositionRequest {
+    const NAME: &'static str = "GetDurablePositionRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.GetDurablePositionRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.GetDurablePositionRequest".into()
+    }
+}
 /// The position.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetDurablePositionResponse {
     /// All outcomes up to this position are durable; 0 if there are none.
     #[prost(int64, tag = "1")]
     pub durable_position: i64,
+}
+impl ::prost::Name for GetDurablePositionResponse {
+    const NAME: &'static str = "GetDurablePositionResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.GetDurablePositionResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.GetDurablePositionResponse".into()
+    }
 }
 /// Which listing.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -4188,6 +5098,16 @@ pub struct GetListingHistoryRequest {
     #[prost(string, tag = "4")]
     pub page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for GetListingHistoryRequest {
+    const NAME: &'static str = "GetListingHistoryRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.GetListingHistoryRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.GetListingHistoryRequest".into()
+    }
+}
 /// A page of its history.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GetListingHistoryResponse {
@@ -4203,6 +5123,16 @@ pub struct GetListingHistoryResponse {
     /// For the next page; empty after the last.
     #[prost(string, tag = "4")]
     pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for GetListingHistoryResponse {
+    const NAME: &'static str = "GetListingHistoryResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.GetListingHistoryResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.GetListingHistoryResponse".into()
+    }
 }
 /// Something that happened to a listing.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -4227,6 +5157,16 @@ pub mod listing_event {
         Outcome(super::StoredOutcome),
     }
 }
+impl ::prost::Name for ListingEvent {
+    const NAME: &'static str = "ListingEvent";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ListingEvent".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ListingEvent".into()
+    }
+}
 /// An outcome as stored.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct StoredOutcome {
@@ -4239,6 +5179,16 @@ pub struct StoredOutcome {
     /// The outcome. Title and link are not kept.
     #[prost(message, optional, tag = "3")]
     pub outcome: ::core::option::Option<Outcome>,
+}
+impl ::prost::Name for StoredOutcome {
+    const NAME: &'static str = "StoredOutcome";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.StoredOutcome".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.StoredOutcome".into()
+    }
 }
 /// Where a handover stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
@@ -5316,6 +6266,16 @@ pub struct Tenant {
     #[prost(message, optional, tag = "4")]
     pub create_time: ::core::option::Option<::prost_types::Timestamp>,
 }
+impl ::prost::Name for Tenant {
+    const NAME: &'static str = "Tenant";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.Tenant".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.Tenant".into()
+    }
+}
 /// A key, without its secret.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ApiKey {
@@ -5341,6 +6301,16 @@ pub struct ApiKey {
     #[prost(message, optional, tag = "7")]
     pub revoke_time: ::core::option::Option<::prost_types::Timestamp>,
 }
+impl ::prost::Name for ApiKey {
+    const NAME: &'static str = "ApiKey";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ApiKey".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ApiKey".into()
+    }
+}
 /// A tenant to make.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CreateTenantRequest {
@@ -5348,12 +6318,32 @@ pub struct CreateTenantRequest {
     #[prost(message, optional, tag = "1")]
     pub tenant: ::core::option::Option<Tenant>,
 }
+impl ::prost::Name for CreateTenantRequest {
+    const NAME: &'static str = "CreateTenantRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.CreateTenantRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.CreateTenantRequest".into()
+    }
+}
 /// The tenant.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CreateTenantResponse {
     /// The tenant.
     #[prost(message, optional, tag = "1")]
     pub tenant: ::core::option::Option<Tenant>,
+}
+impl ::prost::Name for CreateTenantResponse {
+    const NAME: &'static str = "CreateTenantResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.CreateTenantResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.CreateTenantResponse".into()
+    }
 }
 /// Which tenants.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -5365,6 +6355,16 @@ pub struct ListTenantsRequest {
     #[prost(string, tag = "2")]
     pub page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListTenantsRequest {
+    const NAME: &'static str = "ListTenantsRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ListTenantsRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ListTenantsRequest".into()
+    }
+}
 /// A page of tenants.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListTenantsResponse {
@@ -5374,6 +6374,16 @@ pub struct ListTenantsResponse {
     /// For the next page; empty after the last.
     #[prost(string, tag = "2")]
     pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListTenantsResponse {
+    const NAME: &'static str = "ListTenantsResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ListTenantsResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ListTenantsResponse".into()
+    }
 }
 /// Which surfaces.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -5385,12 +6395,32 @@ pub struct SetSurfacesRequest {
     #[prost(string, repeated, tag = "2")]
     pub surfaces: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
+impl ::prost::Name for SetSurfacesRequest {
+    const NAME: &'static str = "SetSurfacesRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.SetSurfacesRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.SetSurfacesRequest".into()
+    }
+}
 /// The tenant.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SetSurfacesResponse {
     /// The tenant.
     #[prost(message, optional, tag = "1")]
     pub tenant: ::core::option::Option<Tenant>,
+}
+impl ::prost::Name for SetSurfacesResponse {
+    const NAME: &'static str = "SetSurfacesResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.SetSurfacesResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.SetSurfacesResponse".into()
+    }
 }
 /// A key to make.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -5408,6 +6438,16 @@ pub struct CreateKeyRequest {
     #[prost(message, optional, tag = "4")]
     pub expire_time: ::core::option::Option<::prost_types::Timestamp>,
 }
+impl ::prost::Name for CreateKeyRequest {
+    const NAME: &'static str = "CreateKeyRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.CreateKeyRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.CreateKeyRequest".into()
+    }
+}
 /// The key.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CreateKeyResponse {
@@ -5417,6 +6457,16 @@ pub struct CreateKeyResponse {
     /// The whole key, shown this once.
     #[prost(string, tag = "2")]
     pub secret: ::prost::alloc::string::String,
+}
+impl ::prost::Name for CreateKeyResponse {
+    const NAME: &'static str = "CreateKeyResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.CreateKeyResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.CreateKeyResponse".into()
+    }
 }
 /// Which keys.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -5431,6 +6481,16 @@ pub struct ListKeysRequest {
     #[prost(string, tag = "3")]
     pub page_token: ::prost::alloc::string::String,
 }
+impl ::prost::Name for ListKeysRequest {
+    const NAME: &'static str = "ListKeysRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ListKeysRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ListKeysRequest".into()
+    }
+}
 /// A page of keys.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListKeysResponse {
@@ -5440,6 +6500,16 @@ pub struct ListKeysResponse {
     /// For the next page; empty after the last.
     #[prost(string, tag = "2")]
     pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListKeysResponse {
+    const NAME: &'static str = "ListKeysResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ListKeysResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ListKeysResponse".into()
+    }
 }
 /// Which key.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -5451,6 +6521,16 @@ pub struct RotateKeyRequest {
     #[prost(message, optional, tag = "2")]
     pub overlap: ::core::option::Option<::prost_types::Duration>,
 }
+impl ::prost::Name for RotateKeyRequest {
+    const NAME: &'static str = "RotateKeyRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RotateKeyRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RotateKeyRequest".into()
+    }
+}
 /// The new key.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RotateKeyResponse {
@@ -5461,6 +6541,16 @@ pub struct RotateKeyResponse {
     #[prost(string, tag = "2")]
     pub secret: ::prost::alloc::string::String,
 }
+impl ::prost::Name for RotateKeyResponse {
+    const NAME: &'static str = "RotateKeyResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RotateKeyResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RotateKeyResponse".into()
+    }
+}
 /// Which key.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RevokeKeyRequest {
@@ -5468,12 +6558,32 @@ pub struct RevokeKeyRequest {
     #[prost(string, tag = "1")]
     pub key_id: ::prost::alloc::string::String,
 }
+impl ::prost::Name for RevokeKeyRequest {
+    const NAME: &'static str = "RevokeKeyRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RevokeKeyRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RevokeKeyRequest".into()
+    }
+}
 /// The key.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RevokeKeyResponse {
     /// The key.
     #[prost(message, optional, tag = "1")]
     pub key: ::core::option::Option<ApiKey>,
+}
+impl ::prost::Name for RevokeKeyResponse {
+    const NAME: &'static str = "RevokeKeyResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RevokeKeyResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RevokeKeyResponse".into()
+    }
 }
 /// A platform's own settings.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -5497,6 +6607,16 @@ pub struct TenantSettings {
         ::prost::alloc::string::String,
     >,
 }
+impl ::prost::Name for TenantSettings {
+    const NAME: &'static str = "TenantSettings";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.TenantSettings".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.TenantSettings".into()
+    }
+}
 /// Tighter thresholds. They may be lower than the rule set's own, never higher.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ThresholdOverride {
@@ -5509,6 +6629,16 @@ pub struct ThresholdOverride {
     /// Score from which it is to be blocked.
     #[prost(uint32, tag = "3")]
     pub block: u32,
+}
+impl ::prost::Name for ThresholdOverride {
+    const NAME: &'static str = "ThresholdOverride";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ThresholdOverride".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ThresholdOverride".into()
+    }
 }
 /// A rule that is treated more mildly.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -5529,12 +6659,32 @@ pub struct RuleOverride {
     #[prost(message, optional, tag = "5")]
     pub expire_time: ::core::option::Option<::prost_types::Timestamp>,
 }
+impl ::prost::Name for RuleOverride {
+    const NAME: &'static str = "RuleOverride";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RuleOverride".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RuleOverride".into()
+    }
+}
 /// Which settings.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetTenantSettingsRequest {
     /// Slug of the tenant; the caller's own if empty.
     #[prost(string, tag = "1")]
     pub tenant: ::prost::alloc::string::String,
+}
+impl ::prost::Name for GetTenantSettingsRequest {
+    const NAME: &'static str = "GetTenantSettingsRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.GetTenantSettingsRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.GetTenantSettingsRequest".into()
+    }
 }
 /// The settings.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -5543,6 +6693,16 @@ pub struct GetTenantSettingsResponse {
     #[prost(message, optional, tag = "1")]
     pub settings: ::core::option::Option<TenantSettings>,
 }
+impl ::prost::Name for GetTenantSettingsResponse {
+    const NAME: &'static str = "GetTenantSettingsResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.GetTenantSettingsResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.GetTenantSettingsResponse".into()
+    }
+}
 /// The caller's settings from now on.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct UpdateTenantSettingsRequest {
@@ -5550,12 +6710,32 @@ pub struct UpdateTenantSettingsRequest {
     #[prost(message, optional, tag = "1")]
     pub settings: ::core::option::Option<TenantSettings>,
 }
+impl ::prost::Name for UpdateTenantSettingsRequest {
+    const NAME: &'static str = "UpdateTenantSettingsRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.UpdateTenantSettingsRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.UpdateTenantSettingsRequest".into()
+    }
+}
 /// The settings.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct UpdateTenantSettingsResponse {
     /// The settings, with their new version.
     #[prost(message, optional, tag = "1")]
     pub settings: ::core::option::Option<TenantSettings>,
+}
+impl ::prost::Name for UpdateTenantSettingsResponse {
+    const NAME: &'static str = "UpdateTenantSettingsResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.UpdateTenantSettingsResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.UpdateTenantSettingsResponse".into()
+    }
 }
 /// What a key may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
