@@ -2,6 +2,7 @@
 //! replaced as a whole, so that a head and what it names always go together.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use saring_bundle::{
@@ -210,7 +211,10 @@ impl App {
     ///
     /// [`AppError::Sign`].
     pub fn head(&self, tenant: &str, published: &Published) -> Result<Envelope, AppError> {
-        let issued_at = self.now();
+        let now = self.now();
+        // Who has seen a head takes none that was issued before it. A clock that is set back must
+        // not keep what is new from everybody until it has caught up.
+        let issued_at = self.last_head.fetch_max(now, Ordering::Relaxed).max(now);
         let head = Head::new(
             tenant.to_owned(),
             self.signing.keys.trust_epoch,
