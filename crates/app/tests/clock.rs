@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use saring_app::{App, Environment, LinkRequest, Policy, Principal, Signing};
 use saring_bundle::{
-    Envelope, Head, KeySet, PrivateKey, Purpose, ResourceName, ResourceVersion, Signer as _, TrustedKey,
+    Envelope, Head, KeySet, PrivateKey, Purpose, ResourceName, ResourceVersion, Signer as _,
+    TrustedKey,
 };
 use saring_engine::Listing;
 use saring_link::Surface;

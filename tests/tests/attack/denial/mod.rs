@@ -2,8 +2,8 @@
 //!
 //! The methods come from the descriptor set, so that a new one without a row fails here.
 
-mod rows;
-mod world;
+pub mod rows;
+pub mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,7 +31,7 @@ const NAMES: [&str; 7] =
     ["tenant", "platform", "handover_id", "handover_ids", "outcome_id", "key_id", "url"];
 
 /// The methods of the API, by service and name.
-fn methods() -> BTreeMap<String, MethodDescriptor> {
+pub fn methods() -> BTreeMap<String, MethodDescriptor> {
     let pool = DescriptorPool::decode(saring_proto::DESCRIPTOR_SET).unwrap();
     let services: Vec<_> = pool.services().collect();
     let methods = services.iter().flat_map(|service| service.methods());
@@ -67,7 +67,7 @@ fn is_paged(method: &MethodDescriptor) -> bool {
 }
 
 /// A call of a row's method.
-fn call(method: &MethodDescriptor, key: &str, message: Vec<u8>) -> Call {
+pub fn call(method: &MethodDescriptor, key: &str, message: Vec<u8>) -> Call {
     let service = method.parent_service().full_name().to_owned();
     Call {
         path: format!("/{service}/{}", method.name()),

@@ -87,8 +87,7 @@ async fn who_does_not_read_is_sent_the_newest_or_told_to_go() {
     let story = Story::new(start).await;
     let endpoint = Endpoint::from_shared(story.server.address.clone()).unwrap();
     let narrow = endpoint.initial_stream_window_size(65_535).connect().await.unwrap();
-    let (answers, mut slow) =
-        subscribe(narrow, &story.keys.shopee, hello("lambat")).await.unwrap();
+    let (answers, mut slow) = subscribe(narrow, &story.keys.shopee, hello("lambat")).await.unwrap();
     let (_answers, mut quick) =
         subscribe(story.channel.clone(), &story.keys.shopee, hello("cepat")).await.unwrap();
     // It answers what came first, so that the ministry knows of it, and reads no further.
