@@ -2,7 +2,10 @@
 #![expect(clippy::panic, reason = "everything here is part of tests")]
 
 pub mod documents;
+pub mod draw;
+pub mod raw;
 pub mod server;
+pub mod wire;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

@@ -31,26 +31,64 @@ impl Server {
     /// If it does not start.
     #[must_use]
     pub fn start(data: &Path) -> Server {
-        Server::start_at("127.0.0.1:0", data)
+        Server::start_with(data, &[])
     }
 
-    /// Starts it where another one listened before.
+    /// Starts it with further arguments.
     ///
     /// # Panics
     ///
     /// If it does not start.
     #[must_use]
-    pub fn start_at(listen: &str, data: &Path) -> Server {
-        let mut process = Command::new(saring())
-            .args(["serve", "--listen", listen, "--heartbeat", "1", "--data"])
-            .arg(data)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut ready = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut ready).unwrap();
-        let address = ready.strip_prefix("ready grpc=").unwrap().split(' ').next().unwrap();
-        Server { address: format!("http://{address}"), process }
+    pub fn start_with(data: &Path, args: &[&str]) -> Server {
+        Server::start_at("127.0.0.1:0", data, args)
+    }
+
+    /// Starts it on an address, such as the one that it had before.
+    ///
+    /// # Panics
+    ///
+    /// If it does not start.
+    #[must_use]
+    pub fn start_at(listen: &str, data: &Path, args: &[&str]) -> Server {
+        let mut command = Command::new(saring());
+        command.args(["serve", "--listen", listen, "--heartbeat", "1", "--data"]);
+        command.arg(data).args(args);
+        Server::of(command)
+    }
+
+    /// Runs a command that becomes a server: it prints the line of one that is ready, whatever it
+    /// prints before.
+    ///
+    /// # Panics
+    ///
+    /// If it ends without.
+    #[must_use]
+    pub fn of(mut command: Command) -> Server {
+        let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
+        let out = BufReader::new(process.stdout.take().unwrap());
+        let lines = out.lines().map_while(Result::ok);
+        let ready = lines.into_iter().find_map(|line| {
+            let (_, rest) = line.split_once("ready grpc=")?;
+            rest.split(' ').next().map(str::to_owned)
+        });
+        Server { address: format!("http://{}", ready.unwrap()), process }
+    }
+
+    /// What its memory takes now.
+    ///
+    /// # Panics
+    ///
+    /// If it has ended.
+    #[must_use]
+    pub fn memory(&self) -> Memory {
+        let path = format!("/proc/{}/status", self.process.id());
+        let status = std::fs::read_to_string(path).unwrap();
+        let bytes = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+            line.trim().strip_suffix(" kB").unwrap().parse::<u64>().unwrap() << 10
+        };
+        Memory { resident: bytes("VmRSS:"), peak: bytes("VmHWM:") }
     }
 
     /// A connection to it.
@@ -83,6 +121,15 @@ impl Server {
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
         assert!(self.process.wait().unwrap().success());
     }
+}
+
+/// Bytes of memory.
+#[derive(Clone, Copy, Debug)]
+pub struct Memory {
+    /// In use now.
+    pub resident: u64,
+    /// The most that ever was in use.
+    pub peak: u64,
 }
 
 /// A failed test leaves no server behind.

@@ -332,7 +332,7 @@ fn a_report_outlives_the_server() {
     err.read_line(&mut waiting).unwrap();
     assert!(waiting.contains("trying again after"), "{waiting}");
     let listen = address.trim_start_matches("http://");
-    desk.server = Server::start_at(listen, &desk.folder.path().join("data"));
+    desk.server = Server::start_at(listen, &desk.folder.path().join("data"), &[]);
     assert_eq!(told.map(Result::unwrap).count(), 500);
     assert!(report.wait().unwrap().success());
     let figures = desk.json("shopee", &["stats", "--platform", "shopee"]);

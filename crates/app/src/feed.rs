@@ -1,7 +1,8 @@
 //! What subscribers are sent: the newest version of every resource, as one immutable state that is
 //! replaced as a whole, so that a head and what it names always go together.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use saring_bundle::{
@@ -55,10 +56,26 @@ impl Published {
         self.fingerprints.as_ref()
     }
 
+    /// Whether a tenant is sent a resource of this name.
+    #[must_use]
+    pub fn has(&self, tenant: &str, resource: &ResourceName) -> bool {
+        let whole = self.resources(tenant).map(|signed| &signed.version);
+        whole.chain(&self.fingerprints).any(|version| version.resource == *resource)
+    }
+
     fn newest(&self, tenant: &str) -> Vec<ResourceVersion> {
         let whole = self.resources(tenant).map(|signed| signed.version.clone());
         whole.chain(self.fingerprints.clone()).collect()
     }
+}
+
+/// How a key ends, for whoever uses it in a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyEnd {
+    /// At once.
+    Revoked,
+    /// At this time, in microseconds since 1970-01-01T00:00Z.
+    Expires(i64),
 }
 
 /// Tells subscribers of what is new.
@@ -66,7 +83,7 @@ impl Published {
 pub struct Feed {
     published: watch::Sender<Arc<Published>>,
     inboxes: watch::Sender<u64>,
-    revoked: watch::Sender<Arc<HashSet<String>>>,
+    keys: watch::Sender<Arc<HashMap<String, KeyEnd>>>,
     /// Held while the state is changed, so that changes follow on each other.
     changing: Mutex<()>,
 }
@@ -105,7 +122,7 @@ impl Feed {
         Ok(Feed {
             published: watch::Sender::new(Arc::new(published)),
             inboxes: watch::Sender::new(0),
-            revoked: watch::Sender::new(Arc::default()),
+            keys: watch::Sender::new(Arc::default()),
             changing: Mutex::new(()),
         })
     }
@@ -128,19 +145,19 @@ impl Feed {
         self.inboxes.subscribe()
     }
 
-    /// Keys that were revoked while this server ran, for streams that outlive a call.
+    /// Keys that were revoked or rotated while this server ran, for streams that outlive a call.
     #[must_use]
-    pub fn watch_revoked(&self) -> watch::Receiver<Arc<HashSet<String>>> {
-        self.revoked.subscribe()
+    pub fn watch_keys(&self) -> watch::Receiver<Arc<HashMap<String, KeyEnd>>> {
+        self.keys.subscribe()
     }
 
     pub(crate) fn ring_inboxes(&self) {
         self.inboxes.send_modify(|bell| *bell += 1);
     }
 
-    pub(crate) fn revoke(&self, key_id: &str) {
-        self.revoked.send_modify(|revoked| {
-            Arc::make_mut(revoked).insert(key_id.to_owned());
+    pub(crate) fn end_key(&self, key_id: &str, end: KeyEnd) {
+        self.keys.send_modify(|keys| {
+            Arc::make_mut(keys).insert(key_id.to_owned(), end);
         });
     }
 
@@ -194,7 +211,10 @@ impl App {
     ///
     /// [`AppError::Sign`].
     pub fn head(&self, tenant: &str, published: &Published) -> Result<Envelope, AppError> {
-        let issued_at = self.now();
+        let now = self.now();
+        // Who has seen a head takes none that was issued before it. A clock that is set back must
+        // not keep what is new from everybody until it has caught up.
+        let issued_at = self.last_head.fetch_max(now, Ordering::Relaxed).max(now);
         let head = Head::new(
             tenant.to_owned(),
             self.signing.keys.trust_epoch,

@@ -27,6 +27,7 @@ mod takedowns;
 mod tenants;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use saring_bundle::{Envelope, KeySet, Signer};
 use saring_store::Store;
@@ -86,6 +87,8 @@ pub struct App {
     pub(crate) environment: Arc<dyn Environment>,
     pub(crate) feed: Feed,
     pub(crate) centre: Centre,
+    /// When the last head was issued.
+    pub(crate) last_head: AtomicI64,
 }
 
 impl App {
@@ -103,7 +106,8 @@ impl App {
     ) -> Result<App, AppError> {
         let feed = Feed::open(&*store, &signing).await?;
         let centre = Centre::default();
-        Ok(App { store, signing, policy, environment, feed, centre })
+        let last_head = AtomicI64::new(0);
+        Ok(App { store, signing, policy, environment, feed, centre, last_head })
     }
 
     /// What is published, for subscriptions.

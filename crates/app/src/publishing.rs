@@ -71,7 +71,7 @@ impl App {
         let Some(plan) = &checked.plan else {
             return Ok(Tested { checked, proof: None, assessments: Vec::new() });
         };
-        let proof = prove(plan).map_err(unusable)?;
+        let proof = tokio::task::block_in_place(|| prove(plan)).map_err(unusable)?;
         let matcher = Matcher::new(std::slice::from_ref(plan)).map_err(unusable)?;
         let (context, mut scratch, now) = (Context::default(), Scratch::default(), self.now());
         let assess = |listing| score(&matcher, &context, listing, now, &mut scratch);
@@ -347,14 +347,16 @@ impl App {
 }
 
 fn check(source: &str) -> Checked {
-    let Loaded { plan, diagnostics, source, .. } = load(source.as_bytes());
+    // Reading a large file is work for a processor; the other tasks of this thread move elsewhere.
+    let loaded = tokio::task::block_in_place(|| load(source.as_bytes()));
+    let Loaded { plan, diagnostics, source, .. } = loaded;
     Checked { source, diagnostics, plan }
 }
 
 /// The plan of a file that can be published: no errors, and its examples hold.
 fn publishable(source: &str, rule_set: &str) -> Result<Plan, AppError> {
     let plan = without_errors(source, rule_set)?;
-    let proof = prove(&plan).map_err(unusable)?;
+    let proof = tokio::task::block_in_place(|| prove(&plan)).map_err(unusable)?;
     if !proof.failures.is_empty() {
         let failed = proof.failures.len();
         return Err(AppError::ExamplesFailed { failed, examples: proof.examples });

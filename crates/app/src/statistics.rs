@@ -1,16 +1,20 @@
 //! Figures, and what of them is shown to whom.
 //!
-//! The ministry sees all. A platform sees its own figures; of the others, and for observers of all,
-//! only sums of whole calendar months without a further dimension, and only where at least three
-//! platforms are in them: then no two answers can be subtracted from each other to single one out.
+//! The ministry sees all. A platform sees its own figures, and those of the rest in aggregate; an
+//! observer sees aggregates of all. An aggregate is of calendar months that have ended, without a
+//! further dimension, and only where at least three platforms are in it. So no two answers can be
+//! subtracted from each other to single one out: a platform's own figures are not in its aggregate,
+//! a total is withheld where any month is (those of other pages too), and nobody sees the sum of a
+//! running month before and after a platform reports. What is reported late, for a month that has
+//! ended, can still be seen to come in.
 
 use saring_store::auth::Principal;
-use saring_store::page::Page;
-use saring_store::page::PageRequest;
+use saring_store::page::{MAX_STATISTICS_PAGE, Page, PageRequest};
 use saring_store::records::{
     Dimension, Measure, MeasureValue, Rollout, RolloutCursor, Statistics, StatisticsQuery,
-    TenantFilter,
+    StatisticsRow, TenantFilter,
 };
+use saring_store::time::Day;
 
 use crate::App;
 use crate::error::AppError;
@@ -63,12 +67,23 @@ impl App {
     ) -> Result<Figures, AppError> {
         let scope = caller.statistics_scope();
         let own = matches!(&query.tenants, TenantFilter::Only(slug) if scope.sees_platform(slug));
-        let aggregate = !(scope.sees_all() || own);
-        if aggregate {
-            check_aggregate(&query)?;
+        if scope.sees_all() || own {
+            return Ok(shown(self.store.statistics(&scope, query, self.now()).await?));
         }
-        let statistics = self.store.statistics(&scope, query, self.now()).await?;
-        Ok(shown(statistics, aggregate))
+        check_aggregate(&query)?;
+        let now = self.now();
+        let whole = StatisticsQuery {
+            // The day before the first one of this month.
+            last_day: Some(Day::of(now).first_of_month().before()),
+            tenants: caller
+                .tenant()
+                .map_or(TenantFilter::All, |own| TenantFilter::Except(own.to_owned())),
+            // Whether the totals are withheld depends on every row, so all of them are looked at.
+            page: PageRequest::first(MAX_STATISTICS_PAGE),
+            ..query.clone()
+        };
+        let statistics = self.store.statistics(&scope, whole, now).await?;
+        Ok(page(withheld(statistics), query.page))
     }
 
     /// Who has what. For the ministry.
@@ -106,26 +121,49 @@ fn check_aggregate(query: &StatisticsQuery) -> Result<(), AppError> {
     Ok(())
 }
 
-fn shown(statistics: Statistics, aggregate: bool) -> Figures {
-    let too_few = |tenants: i64| aggregate && tenants < FEWEST;
-    let any_withheld = statistics.rows.iter().any(|row| too_few(row.tenants));
-    let rows = statistics.rows.into_iter().map(|row| {
-        let withheld = too_few(row.tenants);
-        Row { values: row.values, measures: values(row.measures, withheld) }
-    });
+/// Figures as they are.
+fn shown(statistics: Statistics) -> Figures {
+    let row = |row: StatisticsRow| Row { values: row.values, measures: values(row.measures, true) };
     Figures {
-        rows: rows.collect(),
-        // A total less the rows that are shown would give away the one that is not.
-        totals: values(statistics.totals, any_withheld || too_few(statistics.total_tenants)),
+        rows: statistics.rows.into_iter().map(row).collect(),
+        totals: values(statistics.totals, true),
         next: statistics.next,
         as_of: statistics.as_of,
     }
 }
 
-fn values(measures: Vec<MeasureValue>, withheld: bool) -> Vec<Value> {
+/// An aggregate, all of it, without what too few platforms are in.
+fn withheld(statistics: Statistics) -> Figures {
+    let enough = |row: &StatisticsRow| row.tenants >= FEWEST;
+    // A total less the rows that are shown would give away the one that is not.
+    let all = statistics.rows.iter().all(enough) && statistics.total_tenants >= FEWEST;
+    let rows = statistics.rows.into_iter().map(|row| {
+        let shown = enough(&row);
+        Row { values: row.values, measures: values(row.measures, shown) }
+    });
+    Figures {
+        rows: rows.collect(),
+        totals: values(statistics.totals, all),
+        next: None,
+        as_of: statistics.as_of,
+    }
+}
+
+/// One page of figures that are all there.
+fn page(figures: Figures, page: PageRequest<Vec<String>>) -> Figures {
+    let size = page.size.clamp(1, MAX_STATISTICS_PAGE) as usize;
+    let is_after = |row: &Row| page.after.as_ref().is_none_or(|after| row.values > *after);
+    let mut rows: Vec<Row> = figures.rows.into_iter().filter(is_after).take(size + 1).collect();
+    let more = rows.len() > size;
+    rows.truncate(size);
+    let next = rows.last().filter(|_| more).map(|row| row.values.clone());
+    Figures { rows, next, ..figures }
+}
+
+fn values(measures: Vec<MeasureValue>, shown: bool) -> Vec<Value> {
     let value = |of: MeasureValue| Value {
         measure: of.measure,
-        value: if withheld { None } else { of.value },
+        value: if shown { of.value } else { None },
     };
     measures.into_iter().map(value).collect()
 }

@@ -8,6 +8,7 @@ use saring_store::records::{ApiKey, NewKey, NewTenant, Tenant};
 
 use crate::App;
 use crate::error::AppError;
+use crate::feed::KeyEnd;
 use crate::permission;
 
 /// A key that was just made.
@@ -116,6 +117,7 @@ impl App {
         let now = self.now();
         let until = now.saturating_add(overlap);
         let key = self.store.rotate_key(&scope, key_id, made, until, now).await?;
+        self.feed.end_key(key_id, KeyEnd::Expires(until));
         Ok(NewKeyText { key, text })
     }
 
@@ -127,7 +129,7 @@ impl App {
     pub async fn revoke_key(&self, caller: &Principal, key_id: &str) -> Result<ApiKey, AppError> {
         let scope = permission::operator(caller)?;
         let key = self.store.revoke_key(&scope, key_id, self.now()).await?;
-        self.feed.revoke(key_id);
+        self.feed.end_key(key_id, KeyEnd::Revoked);
         Ok(key)
     }
 

@@ -1,19 +1,21 @@
 //! `saring serve`: the server, until it is told to stop.
 
+mod limits;
+
 use std::fmt::Display;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
 use saring_app::{App, Policy};
-use saring_server::{Bound, DataFolder, Limits, Server, SystemEnvironment, Tls};
+use saring_server::{Bound, DataFolder, Server, SystemEnvironment, Tls};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::failure::{Failure, Outcome};
 use crate::files;
 use crate::message::message;
+use crate::serve::limits::LimitArgs;
 use crate::terminal::{environment, print};
 
 /// Most bytes of a certificate or a key.
@@ -39,10 +41,8 @@ pub(crate) struct Args {
     /// Approvals by other officers that a rule set needs before it is published
     #[arg(long, value_name = "N", default_value_t = Policy::default().approvals_required)]
     approvals_required: u32,
-    /// Seconds between the heartbeats of a subscription
-    #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().heartbeat.as_secs(),
-        value_parser = clap::value_parser!(u64).range(1..=3600))]
-    heartbeat: u64,
+    #[command(flatten)]
+    limits: LimitArgs,
 }
 
 pub(crate) fn run(args: &Args) -> Outcome {
@@ -74,14 +74,21 @@ async fn serve(args: &Args) -> Outcome {
     let environment = Arc::new(SystemEnvironment);
     let folder =
         DataFolder::open(&args.data, &*environment).await.map_err(|error| cannot_serve(&error))?;
-    let policy = Policy { approvals_required: args.approvals_required, ..Policy::default() };
+    let policy = Policy {
+        approvals_required: args.approvals_required,
+        batch_limit: args.limits.batch_items(),
+        ..Policy::default()
+    };
     let app = App::open(Arc::new(folder.store.clone()), folder.signing, policy, environment)
         .await
         .map_err(|error| cannot_serve(&error))?;
-    let limits = Limits { heartbeat: Duration::from_secs(args.heartbeat), ..Limits::default() };
     let plain = tls.is_none();
-    let server =
-        Server { app: Arc::new(app), limits, tls, allow_plain_text: args.allow_plain_text };
+    let server = Server {
+        app: Arc::new(app),
+        limits: args.limits.limits(),
+        tls,
+        allow_plain_text: args.allow_plain_text,
+    };
     let bound = server.bind(args.listen).await.map_err(|error| cannot_serve(&error))?;
     tell(&bound, folder.new_operator_key.as_deref(), &folder.key_set_path, plain)?;
     bound.run(stop.wait()).await.map_err(|error| cannot_serve(&error))?;

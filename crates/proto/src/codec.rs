@@ -1,12 +1,21 @@
-//! Protobuf as [`tonic_prost::ProstCodec`] has it, but for the error of a message that cannot be
-//! decoded: it is the sender's fault (`INVALID_ARGUMENT`), not ours (`INTERNAL`).
+//! Protobuf as [`tonic_prost::ProstCodec`] has it, but that requests are looked through before they
+//! are decoded, and that one which cannot be decoded is the sender's fault (`INVALID_ARGUMENT`, with
+//! the place), not ours (`INTERNAL`).
 
+use std::collections::HashMap;
 use std::marker::PhantomData;
 
-use prost::Message;
-use tonic::Status;
+use prost::bytes::Buf as _;
+use prost::{Message, Name};
 use tonic::codec::{DecodeBuf, Decoder};
+use tonic::{Code, Status};
 use tonic_prost::ProstEncoder;
+use tonic_types::{ErrorDetails, StatusExt as _};
+
+use crate::look::{Fault, look_through};
+
+/// The domain of every `google.rpc.ErrorInfo`.
+pub const ERROR_DOMAIN: &str = "saring";
 
 /// The codec of every service in this crate.
 #[derive(Clone, Debug)]
@@ -21,7 +30,7 @@ impl<T, U> Default for Codec<T, U> {
 impl<T, U> tonic::codec::Codec for Codec<T, U>
 where
     T: Message + Send + 'static,
-    U: Message + Default + Send + 'static,
+    U: Message + Name + Default + Send + 'static,
 {
     type Encode = T;
     type Decode = U;
@@ -41,15 +50,35 @@ where
 #[derive(Clone, Debug)]
 pub struct MessageDecoder<U>(PhantomData<U>);
 
-impl<U: Message + Default> Decoder for MessageDecoder<U> {
+impl<U: Message + Name + Default> Decoder for MessageDecoder<U> {
     type Item = U;
     type Error = Status;
 
     fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<U>, Status> {
-        U::decode(buffer).map(Some).map_err(|error| {
-            Status::invalid_argument(format!(
-                "the message cannot be decoded: {error}; send it as saring.v1 describes it, texts as UTF-8"
-            ))
+        let bytes = buffer.copy_to_bytes(buffer.remaining());
+        // What a server answers may be long; what it is asked has to be reasonable.
+        if U::NAME.ends_with("Request") {
+            look_through(&U::full_name(), &bytes).map_err(refused)?;
+        }
+        U::decode(bytes).map(Some).map_err(|error| {
+            let problem = format!("cannot be decoded: {error}");
+            refused(Fault { field: String::new(), problem, malformed: true })
         })
     }
+}
+
+fn refused(fault: Fault) -> Status {
+    let reason = if fault.malformed { "MALFORMED_MESSAGE" } else { "INVALID_FIELD" };
+    let mut details = ErrorDetails::with_error_info(reason, ERROR_DOMAIN, HashMap::new());
+    let what = match fault.field.as_str() {
+        "" => "the message",
+        field => field,
+    };
+    let message = if fault.malformed {
+        format!("{what} {}; send it as saring.v1 describes it", fault.problem)
+    } else {
+        format!("{what} {}", fault.problem)
+    };
+    details.add_bad_request_violation(fault.field, fault.problem);
+    Status::with_error_details(Code::InvalidArgument, message, details)
 }

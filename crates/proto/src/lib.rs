@@ -5,8 +5,11 @@
 //! Each message, field and method is described in the `.proto` file that it comes from.
 
 mod codec;
+mod look;
+mod shape;
 
-pub use codec::Codec;
+pub use codec::{Codec, ERROR_DOMAIN};
+pub use look::{MAX_ALL_ELEMENTS, MAX_ELEMENTS};
 
 /// The package `saring.v1`.
 #[expect(

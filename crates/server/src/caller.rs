@@ -1,8 +1,8 @@
-//! Who calls: the API key of the metadata, verified on every call.
+//! Who calls, as the gate found out before the message was read.
 
 use saring_app::{App, Principal};
-use tonic::metadata::MetadataMap;
-use tonic::{Code, Status};
+use tonic::codegen::http::HeaderMap;
+use tonic::{Code, Request, Status};
 
 use crate::status::{from_auth, status};
 
@@ -10,15 +10,18 @@ use crate::status::{from_auth, status};
 ///
 /// # Errors
 ///
+/// `UNAUTHENTICATED` if the request did not come through the gate.
+pub(crate) fn caller<T>(request: &Request<T>) -> Result<Principal, Status> {
+    request.extensions().get().cloned().ok_or_else(no_key)
+}
+
+/// Whose key the headers bring. It is verified on every call.
+///
+/// # Errors
+///
 /// `UNAUTHENTICATED` with the reason.
-pub(crate) async fn caller(app: &App, metadata: &MetadataMap) -> Result<Principal, Status> {
-    let header = metadata.get("authorization").ok_or_else(|| {
-        status(
-            Code::Unauthenticated,
-            "NO_KEY",
-            "no API key was sent; send it as the metadata `authorization: Bearer sk_…`",
-        )
-    })?;
+pub(crate) async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Principal, Status> {
+    let header = headers.get("authorization").ok_or_else(no_key)?;
     let key = header.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
     let key = key.ok_or_else(|| {
         status(
@@ -28,4 +31,17 @@ pub(crate) async fn caller(app: &App, metadata: &MetadataMap) -> Result<Principa
         )
     })?;
     app.authenticate(key).await.map_err(from_auth)
+}
+
+/// What callers share: the platform, or the role of the ministry.
+pub(crate) fn group(caller: &Principal) -> String {
+    caller.tenant().map_or_else(|| caller.role().to_string(), |tenant| format!("tenant {tenant}"))
+}
+
+fn no_key() -> Status {
+    status(
+        Code::Unauthenticated,
+        "NO_KEY",
+        "no API key was sent; send it as the metadata `authorization: Bearer sk_…`",
+    )
 }

@@ -17,6 +17,8 @@ use saring_store::{SqliteOptions, SqliteStore, Store, StoreError};
 const SIGNING_KEY: &str = "signing-key.pem";
 const OPERATOR_KEY: &str = "operator.key";
 const KEY_SET: &str = "key-set.json";
+/// As the store calls it.
+const DATABASE: &str = "saring.db";
 
 /// An opened data folder.
 pub struct DataFolder {
@@ -34,7 +36,9 @@ pub struct DataFolder {
 #[derive(Debug, thiserror::Error)]
 pub enum SetupError {
     /// A file cannot be read or written.
-    #[error("cannot use {path}: {error}; check that this user may read and write there")]
+    #[error(
+        "cannot use {path}: {error}; check that this user may read and write there, or give another --data"
+    )]
     File {
         /// The file.
         path: PathBuf,
@@ -43,7 +47,7 @@ pub enum SetupError {
         error: io::Error,
     },
     /// The signing key is no key.
-    #[error("{path}: {error}")]
+    #[error("{path}: {error}; restore the file from a backup")]
     SigningKey {
         /// The file.
         path: PathBuf,
@@ -52,7 +56,9 @@ pub enum SetupError {
         error: SignError,
     },
     /// The key set is not that of the signing key.
-    #[error("{path} cannot be used: {problem}; restore the file that belongs to {SIGNING_KEY}")]
+    #[error(
+        "{path} cannot be used: {problem}; restore the file that belongs to {SIGNING_KEY} from a backup"
+    )]
     KeySet {
         /// The file.
         path: PathBuf,
@@ -60,9 +66,9 @@ pub enum SetupError {
         problem: String,
     },
     /// The database cannot be opened.
-    #[error("cannot open the database in {path}: {error}")]
+    #[error("cannot open {path}: {error}{}", remedy(.error))]
     Store {
-        /// The folder.
+        /// The database.
         path: PathBuf,
         /// What is wrong.
         #[source]
@@ -83,7 +89,7 @@ impl DataFolder {
     ) -> Result<DataFolder, SetupError> {
         fs::create_dir_all(folder)
             .map_err(|error| SetupError::File { path: folder.to_owned(), error })?;
-        let failed = |error| SetupError::Store { path: folder.to_owned(), error };
+        let failed = |error| SetupError::Store { path: folder.join(DATABASE), error };
         let store = SqliteStore::open(SqliteOptions::new(folder)).await.map_err(failed)?;
         let signing = open_signing(folder, environment)?;
         let operator = folder.join(OPERATOR_KEY);
@@ -108,6 +114,18 @@ impl DataFolder {
     }
 }
 
+/// What to do about a database that cannot be opened, where the error does not say it.
+fn remedy(error: &StoreError) -> String {
+    match error {
+        StoreError::Locked { .. } => "; stop it first, or give another --data".into(),
+        StoreError::Corrupt { .. } => "; restore it from a backup, or give another --data".into(),
+        StoreError::Unavailable(cause) => {
+            format!(" ({cause}); check that this user may read and write there")
+        }
+        _ => String::new(),
+    }
+}
+
 fn open_signing(folder: &Path, environment: &dyn Environment) -> Result<Signing, SetupError> {
     let path = folder.join(SIGNING_KEY);
     let of_key = |error| SetupError::SigningKey { path: path.clone(), error };
@@ -116,9 +134,9 @@ fn open_signing(folder: &Path, environment: &dyn Environment) -> Result<Signing,
         seed.copy_from_slice(&environment.random()[..32]);
         write_secret(&path, &PrivateKey::from_seed(&seed).to_pem().map_err(of_key)?)?;
     }
-    let pem = fs::read_to_string(&path)
-        .map_err(|error| SetupError::File { path: path.clone(), error })?;
-    let signer = PrivateKey::from_pem(&pem).map_err(of_key)?;
+    let pem = fs::read(&path).map_err(|error| SetupError::File { path: path.clone(), error })?;
+    // What is no text is no key, and is told as that.
+    let signer = PrivateKey::from_pem(&String::from_utf8_lossy(&pem)).map_err(of_key)?;
     let (keys, envelope) = open_key_set(folder, &signer)?;
     Ok(Signing { signer: Arc::new(signer), keys, envelope })
 }

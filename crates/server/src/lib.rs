@@ -3,9 +3,14 @@
 //! [`DataFolder::open`] sets up or opens what a server keeps; [`Server::bind`] takes the port;
 //! [`Bound::run`] serves until it is told to stop, and then finishes what it accepted.
 
+mod accept;
+mod answer;
 mod caller;
+mod connected;
 mod convert;
 mod data_folder;
+mod gate;
+mod intake;
 mod item;
 mod limits;
 mod page;

@@ -3,12 +3,15 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use prost::Message;
 use saring_app::Principal;
-use saring_store::page::PageRequest;
+use saring_store::page::{Page, PageRequest};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tonic::Status;
 
+use crate::caller::group;
+use crate::limits::ANSWER_BYTES;
 use crate::status::invalid_field;
 
 const DEFAULT_SIZE: u32 = 100;
@@ -49,7 +52,7 @@ pub(crate) fn request<C: DeserializeOwned>(
     };
     let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| bad())?;
     let token: Token<C> = serde_json::from_slice(&bytes).map_err(|_| bad())?;
-    if token.method != method || token.caller != name(caller) {
+    if token.method != method || token.caller != group(caller) {
         return Err(bad());
     }
     Ok(PageRequest::after(token.cursor, size))
@@ -58,10 +61,33 @@ pub(crate) fn request<C: DeserializeOwned>(
 /// The token of the page after this cursor; empty after the last.
 pub(crate) fn token<C: Serialize>(method: &str, caller: &Principal, next: Option<C>) -> String {
     let Some(cursor) = next else { return String::new() };
-    let token = Token { method: method.to_owned(), caller: name(caller), cursor };
+    let token = Token { method: method.to_owned(), caller: group(caller), cursor };
     URL_SAFE_NO_PAD.encode(serde_json::to_vec(&token).unwrap_or_default())
 }
 
-fn name(caller: &Principal) -> String {
-    caller.tenant().map_or_else(|| caller.role().to_string(), |tenant| format!("tenant {tenant}"))
+/// The rows of a page as messages, as many as an answer holds, and the token of what comes after
+/// them. At least one row is given, so that whoever goes on gets to the end.
+pub(crate) fn fill<T, M: Message, C: Serialize>(
+    method: &str,
+    caller: &Principal,
+    page: Page<T, C>,
+    cursor: impl Fn(&T) -> C,
+    message: impl Fn(T) -> M,
+) -> (Vec<M>, String) {
+    // A quarter is for what else is in the answer.
+    let mut left = ANSWER_BYTES / 4 * 3;
+    let mut messages = Vec::new();
+    let mut last = None;
+    for item in page.items {
+        let at = cursor(&item);
+        let message = message(item);
+        let bytes = message.encoded_len();
+        if bytes > left && last.is_some() {
+            return (messages, token(method, caller, last));
+        }
+        left = left.saturating_sub(bytes);
+        messages.push(message);
+        last = Some(at);
+    }
+    (messages, token(method, caller, page.next))
 }

@@ -13,14 +13,17 @@ use saring_proto::v1::takedown_service_server::TakedownServiceServer;
 use saring_proto::v1::tenant_service_server::TenantServiceServer;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio_stream::wrappers::TcpListenerStream;
 use tonic::transport::{Identity, ServerTlsConfig};
+use tower::layer::layer_fn;
 
+use crate::accept::connections;
+use crate::connected::Connected;
+use crate::gate::{Gate, Rules};
 use crate::limits::Limits;
 use crate::services::publishing::Publishing;
 use crate::services::scoring::Scoring;
-use crate::services::statistics::Figures;
-use crate::services::subscription::{Connected, Subscription};
+use crate::services::statistics::Statistics;
+use crate::services::subscription::Subscription;
 use crate::services::takedown::Takedowns;
 use crate::services::tenant::Tenants;
 use crate::streams::Streams;
@@ -48,7 +51,9 @@ pub struct Server {
 
 /// A server that has its port.
 pub struct Bound {
-    server: Server,
+    app: Arc<App>,
+    limits: Limits,
+    builder: tonic::transport::Server,
     listener: TcpListener,
     address: SocketAddr,
 }
@@ -73,7 +78,9 @@ pub enum ServeError {
     )]
     PlainText(SocketAddr),
     /// The certificate cannot be used.
-    #[error("the certificate or its key cannot be used: {0}; both must be PEM")]
+    #[error(
+        "the certificate or its key cannot be used: {0}; give --tls-cert the server's certificate as PEM and --tls-key the private key that belongs to it"
+    )]
     Certificate(String),
     /// Serving broke off.
     #[error("the server broke off: {0}")]
@@ -81,7 +88,7 @@ pub enum ServeError {
 }
 
 impl Server {
-    /// Takes the port; 0 takes any free one.
+    /// Takes the port; 0 takes any free one. Whatever can be wrong with a certificate is found here.
     ///
     /// # Errors
     ///
@@ -90,11 +97,28 @@ impl Server {
         if self.tls.is_none() && !self.allow_plain_text && !address.ip().is_loopback() {
             return Err(ServeError::PlainText(address));
         }
+        let builder = builder(&self.limits, self.tls)?;
         let failed = |error| ServeError::Listen { address, error };
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        Ok(Bound { server: self, listener, address })
+        Ok(Bound { app: self.app, limits: self.limits, builder, listener, address })
     }
+}
+
+fn builder(limits: &Limits, tls: Option<Tls>) -> Result<tonic::transport::Server, ServeError> {
+    let builder = tonic::transport::Server::builder()
+        .max_concurrent_streams(limits.streams)
+        .http2_keepalive_interval(Some(limits.keepalive))
+        .http2_keepalive_timeout(Some(limits.keepalive_timeout))
+        .http2_max_pending_accept_reset_streams(Some(32));
+    let Some(tls) = tls else { return Ok(builder) };
+    let identity = Identity::from_pem(tls.certificate, tls.key);
+    let tls = ServerTlsConfig::new().identity(identity).timeout(limits.handshake);
+    // The outer error says no more than that there was one.
+    let worded = |error: tonic::transport::Error| {
+        std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string)
+    };
+    builder.tls_config(tls).map_err(|error| ServeError::Certificate(worded(error)))
 }
 
 impl Bound {
@@ -111,29 +135,25 @@ impl Bound {
     ///
     /// [`ServeError`].
     pub async fn run(self, stop: impl Future<Output = ()> + Send) -> Result<(), ServeError> {
-        let Bound { server: Server { app, limits, tls, .. }, listener, .. } = self;
+        let Bound { app, limits, builder, listener, .. } = self;
         let (stopping, is_stopping) = watch::channel(false);
-        let streams = Streams::new(is_stopping.clone());
+        let streams = Streams::new(is_stopping.clone(), &limits);
         let connected = Connected::default();
         let (_health, health_service) = tonic_health::server::health_reporter();
         let reflection = tonic_reflection::server::Builder::configure()
             .register_encoded_file_descriptor_set(DESCRIPTOR_SET)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
             .build_v1()
             .map_err(|error| ServeError::Transport(error.to_string()))?;
 
-        let mut builder = tonic::transport::Server::builder()
-            .max_concurrent_streams(limits.streams)
-            .http2_keepalive_interval(Some(limits.keepalive))
-            .http2_keepalive_timeout(Some(limits.keepalive_timeout))
-            .http2_max_pending_accept_reset_streams(Some(32))
-            .timeout(limits.deadline);
-        if let Some(tls) = tls {
-            let identity = Identity::from_pem(tls.certificate, tls.key);
-            builder = builder
-                .tls_config(ServerTlsConfig::new().identity(identity))
-                .map_err(|error| ServeError::Certificate(error.to_string()))?;
-        }
         let bytes = limits.message_bytes;
+        let scoring = Scoring {
+            app: Arc::clone(&app),
+            streams: streams.clone(),
+            limits: limits.listing,
+            message_bytes: bytes,
+        };
+        let publishing = Publishing { app: Arc::clone(&app), limits: limits.listing };
         let takedowns = Takedowns {
             app: Arc::clone(&app),
             streams: streams.clone(),
@@ -143,11 +163,14 @@ impl Bound {
             app: Arc::clone(&app),
             streams,
             connected: connected.clone(),
-            heartbeat: limits.heartbeat,
+            limits: limits.clone(),
         };
-        let figures = Figures { app: Arc::clone(&app), connected };
-        let (scoring, publishing) = (Scoring(Arc::clone(&app)), Publishing(Arc::clone(&app)));
+        let statistics = Statistics { app: Arc::clone(&app), connected };
+        let tenants = Tenants(Arc::clone(&app));
+        let rules = Arc::new(Rules::new(Arc::clone(&app), &limits));
+        let gate = layer_fn(move |inner| Gate { inner, rules: Arc::clone(&rules) });
         let router = builder
+            .layer(gate)
             .add_service(health_service)
             .add_service(reflection)
             .add_service(ScoringServiceServer::new(scoring).max_decoding_message_size(bytes))
@@ -156,16 +179,13 @@ impl Bound {
                 SubscriptionServiceServer::new(subscription).max_decoding_message_size(bytes),
             )
             .add_service(TakedownServiceServer::new(takedowns).max_decoding_message_size(bytes))
-            .add_service(StatisticsServiceServer::new(figures).max_decoding_message_size(bytes))
-            .add_service(
-                TenantServiceServer::new(Tenants(Arc::clone(&app)))
-                    .max_decoding_message_size(bytes),
-            );
+            .add_service(StatisticsServiceServer::new(statistics).max_decoding_message_size(bytes))
+            .add_service(TenantServiceServer::new(tenants).max_decoding_message_size(bytes));
 
         let follow = tokio::spawn(async move { app.follow().await });
         let mut told = is_stopping;
         let serving =
-            router.serve_with_incoming_shutdown(TcpListenerStream::new(listener), async move {
+            router.serve_with_incoming_shutdown(connections(listener, &limits), async move {
                 // The sender outlives the server.
                 let _ = told.wait_for(|stopping| *stopping).await;
             });

@@ -5,25 +5,28 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use saring_app::feed::{Published, Signed};
-use saring_app::{App, Principal};
+use saring_app::{App, AppError, Principal};
 use saring_bundle::{Envelope, ResourceName, ResourceType, ResourceVersion};
+use saring_engine::FORMAT as PLAN_FORMAT;
 use saring_proto::v1;
 use saring_proto::v1::subscribe_request::Message as Got;
 use saring_proto::v1::subscribe_response::Message as Sent;
+use saring_store::StoreError;
+use saring_text::FOLD_VERSION;
 use saring_wire::{
     envelope_to_proto, resource_type_from_proto, resource_version_from_proto,
     resource_version_to_proto,
 };
-use tokio::sync::mpsc;
+use tokio::sync::oneshot;
 use tokio::time::{Instant, MissedTickBehavior};
-use tonic::{Status, Streaming};
+use tonic::{Code, Status, Streaming};
 
+use crate::gate::reworded;
+use crate::limits::Limits;
 use crate::status::{from_app, invalid_field, wire};
+use crate::streams::Answers;
 
-/// A client that has not taken a message for this long is told to come again.
-const SLOW: Duration = Duration::from_secs(60);
-
-type Sender = mpsc::Sender<Result<v1::SubscribeResponse, Status>>;
+type Sender = Answers<v1::SubscribeResponse>;
 
 /// One subscription.
 pub(crate) struct Session {
@@ -32,6 +35,7 @@ pub(crate) struct Session {
     tenant: String,
     subscriber_id: String,
     heartbeat: Duration,
+    message_bytes: usize,
     /// The kinds that are wanted; all if empty.
     types: Vec<ResourceType>,
     /// What the client has, or was sent.
@@ -44,7 +48,7 @@ impl Session {
         caller: Principal,
         tenant: String,
         hello: v1::Hello,
-        heartbeat: Duration,
+        limits: &Limits,
     ) -> Result<Session, Status> {
         let mut has = HashMap::new();
         for (at, version) in hello.resources.into_iter().enumerate() {
@@ -55,47 +59,71 @@ impl Session {
         }
         let types = hello.resource_types.iter().map(|kind| resource_type_from_proto(*kind));
         let types = types.collect::<Result<_, _>>().map_err(|error| wire("hello", &error))?;
-        let subscriber_id = hello.subscriber_id;
-        Ok(Session { app, caller, tenant, subscriber_id, heartbeat, types, has })
+        let session = Session {
+            app,
+            caller,
+            tenant,
+            subscriber_id: hello.subscriber_id,
+            heartbeat: limits.heartbeat,
+            message_bytes: limits.message_bytes,
+            types,
+            has,
+        };
+        let reads = |known: &[u32], needed: u32| known.contains(&needed);
+        let readable =
+            reads(&hello.plan_formats, PLAN_FORMAT) && reads(&hello.fold_versions, FOLD_VERSION);
+        if session.wants(&ResourceName::rule_set("any")) && !readable {
+            return Err(unreadable(&hello.plan_formats, &hello.fold_versions));
+        }
+        Ok(session)
     }
 
-    /// Sends what is new, takes note of answers; ends with the stream, or when `end` says so.
+    /// Sends what is new, takes note of answers; ends with the stream, or when `end` or `replaced`
+    /// says so.
     pub(crate) async fn run(
         mut self,
         mut incoming: Streaming<v1::SubscribeRequest>,
-        send: Sender,
+        mut send: Sender,
         end: impl Future<Output = Status>,
+        replaced: oneshot::Receiver<()>,
     ) {
-        let answers = Answers {
+        let answers = ResourceAnswers {
             app: Arc::clone(&self.app),
             caller: self.caller.clone(),
+            tenant: self.tenant.clone(),
             subscriber_id: self.subscriber_id.clone(),
         };
+        let limit = self.message_bytes;
         let reading = async {
             loop {
                 match incoming.message().await {
                     Ok(Some(request)) => answers.note(request).await?,
                     Ok(None) => return Ok(()),
-                    Err(status) => return Err(status),
+                    Err(status) => return Err(reworded(status, limit)),
                 }
             }
         };
+        let last = send.clone();
         let ended: Result<(), Status> = tokio::select! {
-            done = self.write(&send) => done,
+            done = self.write(&mut send) => done,
             done = reading => done,
             status = end => {
-                let goodbye = goodbye(&status);
-                // Nobody is left to tell if this cannot be sent.
-                let _ = tokio::time::timeout(Duration::from_secs(1), send.send(Ok(goodbye))).await;
+                last.last(goodbye(&status)).await;
+                Err(status)
+            }
+            // Its sender ends with it only after a newer one has come.
+            _ = replaced => {
+                let status = replaced_status();
+                last.last(goodbye(&status)).await;
                 Err(status)
             }
         };
         if let Err(status) = ended {
-            let _ = tokio::time::timeout(Duration::from_secs(1), send.send(Err(status))).await;
+            last.end(status);
         }
     }
 
-    async fn write(&mut self, send: &Sender) -> Result<(), Status> {
+    async fn write(&mut self, send: &mut Sender) -> Result<(), Status> {
         let mut watch = self.app.feed().watch();
         let mut ticks = tokio::time::interval_at(Instant::now() + self.heartbeat, self.heartbeat);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -107,7 +135,7 @@ impl Session {
                 head: Some(envelope_to_proto(head)),
                 interval: prost_types::Duration::try_from(self.heartbeat).ok(),
             };
-            self.send(send, Sent::Heartbeat(beat)).await?;
+            send.send(message(Sent::Heartbeat(beat))).await?;
             tokio::select! {
                 changed = watch.changed() => if changed.is_err() { return Ok(()) },
                 _ = ticks.tick() => {}
@@ -119,7 +147,7 @@ impl Session {
         &mut self,
         published: &Published,
         head: &Envelope,
-        send: &Sender,
+        send: &mut Sender,
     ) -> Result<(), Status> {
         for signed in published.resources(&self.tenant.clone()) {
             let resource = &signed.version.resource;
@@ -144,7 +172,7 @@ impl Session {
         &mut self,
         signed: &Signed,
         head: &Envelope,
-        send: &Sender,
+        send: &mut Sender,
     ) -> Result<(), Status> {
         let resource = v1::Resource {
             resource: Some(resource_version_to_proto(&signed.version)),
@@ -152,22 +180,9 @@ impl Session {
             base_version: signed.base_version,
             head: Some(envelope_to_proto(head.clone())),
         };
-        self.send(send, Sent::Resource(resource)).await?;
+        send.send(message(Sent::Resource(resource))).await?;
         self.has.insert(signed.version.resource.clone(), signed.version.clone());
         Ok(())
-    }
-
-    async fn send(&self, send: &Sender, message: Sent) -> Result<(), Status> {
-        let message = v1::SubscribeResponse { message: Some(message) };
-        match tokio::time::timeout(SLOW, send.send(Ok(message))).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) => Err(Status::cancelled("the client is gone")),
-            Err(_) => Err(crate::status::status(
-                tonic::Code::ResourceExhausted,
-                "SLOW_READER",
-                "nothing was read for a minute; connect again",
-            )),
-        }
     }
 
     fn wants(&self, resource: &ResourceName) -> bool {
@@ -176,13 +191,14 @@ impl Session {
 }
 
 /// Takes note of what became of resources.
-struct Answers {
+struct ResourceAnswers {
     app: Arc<App>,
     caller: Principal,
+    tenant: String,
     subscriber_id: String,
 }
 
-impl Answers {
+impl ResourceAnswers {
     async fn note(&self, request: v1::SubscribeRequest) -> Result<(), Status> {
         let Some(Got::Answer(answer)) = request.message else {
             return Err(invalid_field("message", "must be an answer after the hello"));
@@ -191,10 +207,14 @@ impl Answers {
         let version = resource_version_from_proto(answer.resource.unwrap_or_default())
             .map_err(|error| wire("answer", &error))?;
         let (caller, subscriber) = (&self.caller, &self.subscriber_id);
+        if !self.app.feed().now().has(&self.tenant, &version.resource) {
+            tracing::debug!(tenant = self.tenant, subscriber, ?version, "never sent, so not noted");
+            return Ok(());
+        }
         let noted = match status {
             v1::ResourceStatus::Applied => self.app.note_applied(caller, subscriber, version).await,
             v1::ResourceStatus::Rejected => {
-                let tenant = caller.tenant();
+                let tenant = &self.tenant;
                 tracing::warn!(tenant, subscriber, ?version, reason = answer.reason, "rejected");
                 let (reason, detail) = (&answer.reason, &answer.detail);
                 self.app.note_rejected(caller, subscriber, version, reason, detail).await
@@ -203,15 +223,45 @@ impl Answers {
                 return Err(invalid_field("answer.status", "is not set, or not known here"));
             }
         };
-        noted.map_err(from_app)
+        match noted {
+            // Rules go out whether or not the answers can be kept: a full disk stops no scorer.
+            Err(AppError::Store(error @ (StoreError::Full | StoreError::Unavailable(_)))) => {
+                tracing::warn!(tenant = self.tenant, subscriber, %error, "an answer is not kept");
+                Ok(())
+            }
+            noted => noted.map_err(from_app),
+        }
     }
 }
 
+fn message(message: Sent) -> v1::SubscribeResponse {
+    v1::SubscribeResponse { message: Some(message) }
+}
+
+fn replaced_status() -> Status {
+    let text = "another stream was opened under this subscriber_id; give each scorer its own";
+    crate::status::status(Code::Aborted, "REPLACED", text)
+}
+
+/// A plan that a client cannot read is not sent to it, and the client is told instead of left to
+/// wait: it goes on with what it has, and somebody updates it.
+fn unreadable(plan_formats: &[u32], fold_versions: &[u32]) -> Status {
+    let text = format!(
+        "rule sets have plan format {PLAN_FORMAT} and fold version {FOLD_VERSION}; this client says \
+         that it reads the formats {plan_formats:?} and the fold versions {fold_versions:?}: \
+         update it"
+    );
+    crate::status::status(Code::FailedPrecondition, "UNREADABLE_PLANS", text)
+}
+
+/// Says why, and when to come again.
 fn goodbye(status: &Status) -> v1::SubscribeResponse {
-    let draining = status.code() == tonic::Code::Unavailable;
-    let goodbye = v1::Goodbye {
-        reason: if draining { "DRAINING" } else { "KEY_REVOKED" }.into(),
-        retry_after: prost_types::Duration::try_from(Duration::from_secs(1)).ok(),
+    let (reason, wait) = match status.code() {
+        Code::Unavailable => ("DRAINING", 1),
+        // Two scorers with one name would otherwise push each other out all day.
+        Code::Aborted => ("REPLACED", 30),
+        _ => ("KEY_REVOKED", 1),
     };
-    v1::SubscribeResponse { message: Some(Sent::Goodbye(goodbye)) }
+    let retry_after = prost_types::Duration::try_from(Duration::from_secs(wait)).ok();
+    message(Sent::Goodbye(v1::Goodbye { reason: reason.into(), retry_after }))
 }

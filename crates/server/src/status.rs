@@ -6,30 +6,38 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use saring_app::{AppError, Violation};
+use saring_proto::ERROR_DOMAIN;
 use saring_store::StoreError;
 use saring_store::auth::AuthError;
 use saring_wire::WireError;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt as _};
 
-/// The domain of every ErrorInfo.
-pub(crate) const DOMAIN: &str = "saring";
+use crate::limits::ANSWER_BYTES;
+
+/// Bytes of a status' message, and of a wrong field's text. They travel in headers, which clients
+/// bound; and they repeat what was asked for, which can be as long as a message.
+const MESSAGE_BYTES: usize = 1_000;
+
+/// Wrong fields that are told of one request.
+const VIOLATIONS: usize = 10;
 
 /// A status with a reason.
 pub(crate) fn status(code: Code, reason: &str, message: impl Into<String>) -> Status {
-    let details = ErrorDetails::with_error_info(reason, DOMAIN, HashMap::new());
-    Status::with_error_details(code, message, details)
+    let details = ErrorDetails::with_error_info(reason, ERROR_DOMAIN, HashMap::new());
+    Status::with_error_details(code, shortened(message.into()), details)
 }
 
 /// A status for wrong fields.
 pub(crate) fn invalid(violations: &[Violation]) -> Status {
-    let mut details = ErrorDetails::with_error_info("INVALID_FIELD", DOMAIN, HashMap::new());
-    for wrong in violations {
-        details.add_bad_request_violation(&wrong.field, &wrong.problem);
+    let mut details = ErrorDetails::with_error_info("INVALID_FIELD", ERROR_DOMAIN, HashMap::new());
+    let mut shown = Vec::new();
+    for Violation { field, problem } in violations.iter().take(VIOLATIONS) {
+        let (field, problem) = (shortened(field.clone()), shortened(problem.clone()));
+        shown.push(format!("{field} {problem}"));
+        details.add_bad_request_violation(field, problem);
     }
-    let shown: Vec<String> =
-        violations.iter().map(|wrong| format!("{} {}", wrong.field, wrong.problem)).collect();
-    Status::with_error_details(Code::InvalidArgument, shown.join("; "), details)
+    Status::with_error_details(Code::InvalidArgument, shortened(shown.join("; ")), details)
 }
 
 /// A status for one wrong field.
@@ -93,15 +101,32 @@ pub(crate) fn from_auth(error: AuthError) -> Status {
     status(code, reason, error.to_string())
 }
 
-fn retry(code: Code, reason: &str, message: String, after: Duration) -> Status {
-    let mut details = ErrorDetails::with_error_info(reason, DOMAIN, HashMap::new());
+/// A status with a reason, for what may be tried again after a while.
+pub(crate) fn retry(code: Code, reason: &str, message: String, after: Duration) -> Status {
+    let mut details = ErrorDetails::with_error_info(reason, ERROR_DOMAIN, HashMap::new());
     details.set_retry_info(Some(after));
-    Status::with_error_details(code, message, details)
+    Status::with_error_details(code, shortened(message), details)
+}
+
+/// A status for an answer that no client would take.
+pub(crate) fn answer_too_large(bytes: usize) -> Status {
+    let message = format!(
+        "the answer has {bytes} bytes, and clients take {ANSWER_BYTES}; ask again for less at once, what is stored by now is known then"
+    );
+    status(Code::ResourceExhausted, "ANSWER_TOO_LARGE", message)
 }
 
 fn internal(error: &dyn std::error::Error) -> Status {
     tracing::error!(error = %chain(error), "internal error");
     status(Code::Internal, "INTERNAL", "the server has a fault; its log says more")
+}
+
+fn shortened(mut text: String) -> String {
+    if text.len() > MESSAGE_BYTES {
+        text.truncate(text.floor_char_boundary(MESSAGE_BYTES));
+        text.push('…');
+    }
+    text
 }
 
 /// An error with all that led to it, for the log.

@@ -1,54 +1,184 @@
-//! When a stream that outlives a call has to end: the server stops, or the caller's key is worthless.
+//! Streams that outlive a call: how many a platform has, how answers go out, and when they have to
+//! end because the server stops or the caller's key is worthless.
 
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use saring_app::feed::KeyEnd;
 use saring_app::{App, Principal};
 use saring_store::auth::AuthError;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
+use tokio_stream::Stream;
 use tonic::{Code, Status};
 
-use crate::status::{from_auth, status};
+use crate::caller::group;
+use crate::limits::Limits;
+use crate::status::{from_auth, retry, status};
 
-/// Tells open streams that the server stops.
-#[derive(Clone, Debug)]
+/// After a refusal for the number of streams, how long to wait.
+const FULL: Duration = Duration::from_secs(30);
+
+/// How long a last answer may take to go out.
+const LAST_WORD: Duration = Duration::from_secs(1);
+
+/// What open streams share.
+#[derive(Clone)]
 pub(crate) struct Streams {
     stopping: watch::Receiver<bool>,
+    open: Arc<Mutex<HashMap<String, usize>>>,
+    most: usize,
+    unread: Duration,
+}
+
+/// A stream that is counted as long as this lives.
+pub(crate) struct Place {
+    open: Arc<Mutex<HashMap<String, usize>>>,
+    group: String,
+}
+
+/// Sends the answers of one stream.
+#[derive(Clone)]
+pub(crate) struct Answers<T> {
+    send: mpsc::Sender<T>,
+    /// The error that the stream ends with, if any.
+    end: Arc<Mutex<Option<Status>>>,
+    unread: Duration,
+}
+
+/// The answers on their way out.
+pub(crate) struct Outgoing<T> {
+    receive: mpsc::Receiver<T>,
+    end: Arc<Mutex<Option<Status>>>,
 }
 
 impl Streams {
-    pub(crate) const fn new(stopping: watch::Receiver<bool>) -> Streams {
-        Streams { stopping }
+    pub(crate) fn new(stopping: watch::Receiver<bool>, limits: &Limits) -> Streams {
+        let (most, unread) = (limits.streams_of_platform, limits.unread);
+        Streams { stopping, open: Arc::default(), most, unread }
+    }
+
+    /// A place for one more stream of this caller's platform.
+    ///
+    /// # Errors
+    ///
+    /// `RESOURCE_EXHAUSTED` if it has as many as it may.
+    pub(crate) fn enter(&self, caller: &Principal) -> Result<Place, Status> {
+        let group = group(caller);
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let streams = open.entry(group.clone()).or_default();
+        if *streams >= self.most {
+            let message =
+                format!("{group} has {streams} streams open, as many as it may; close some");
+            return Err(retry(Code::ResourceExhausted, "TOO_MANY_STREAMS", message, FULL));
+        }
+        *streams += 1;
+        Ok(Place { open: Arc::clone(&self.open), group })
+    }
+
+    /// Where the answers of a stream go. One may wait: whoever reads slowly is sent the newest, not
+    /// all that was.
+    pub(crate) fn channel<T>(&self) -> (Answers<T>, Outgoing<T>) {
+        let (send, receive) = mpsc::channel(1);
+        let end = Arc::default();
+        (Answers { send, end: Arc::clone(&end), unread: self.unread }, Outgoing { receive, end })
     }
 
     /// Ready once a stream of this caller has to end, with the status to end it with.
     pub(crate) fn end_of(
         &self,
-        app: &App,
+        app: &Arc<App>,
         caller: &Principal,
     ) -> impl Future<Output = Status> + Send + 'static {
         let mut stopping = self.stopping.clone();
-        let mut revoked = app.feed().watch_revoked();
-        let key_id = caller.actor().key_id.clone();
-        let life = caller.expires_at().map(|expires_at| {
-            let left = u64::try_from(expires_at.saturating_sub(app.now())).unwrap_or(0);
-            Duration::from_micros(left)
-        });
+        let (app, key_id) = (Arc::clone(app), caller.actor().key_id.clone());
+        let own_end = caller.expires_at();
         async move {
-            let expired = async {
-                match life {
-                    Some(life) => tokio::time::sleep(life).await,
-                    None => std::future::pending().await,
+            let mut ends = app.feed().watch_keys();
+            let worthless = async {
+                loop {
+                    let end = ends.borrow_and_update().get(&key_id).copied();
+                    let expires_at = match end {
+                        Some(KeyEnd::Revoked) => return AuthError::Revoked,
+                        Some(KeyEnd::Expires(at)) => Some(own_end.map_or(at, |own| own.min(at))),
+                        None => own_end,
+                    };
+                    let Some(expires_at) = expires_at else {
+                        // The sender lives as long as the app, which is held here.
+                        let _ = ends.changed().await;
+                        continue;
+                    };
+                    let left = u64::try_from(expires_at.saturating_sub(app.now())).unwrap_or(0);
+                    if left == 0 {
+                        return AuthError::Expired;
+                    }
+                    // Looked at again whichever it is: clocks are set, and keys rotated once more.
+                    let _ = tokio::time::timeout(Duration::from_micros(left), ends.changed()).await;
                 }
             };
             tokio::select! {
                 _ = stopping.wait_for(|stopping| *stopping) => {
                     status(Code::Unavailable, "DRAINING", "the server is stopping; connect again")
                 }
-                _ = revoked.wait_for(|revoked| revoked.contains(&key_id)) => {
-                    from_auth(AuthError::Revoked)
-                }
-                () = expired => from_auth(AuthError::Expired),
+                error = worthless => from_auth(error),
             }
         }
     }
+}
+
+impl<T> Answers<T> {
+    /// Sends one answer.
+    ///
+    /// # Errors
+    ///
+    /// `CANCELLED` if nobody listens any more, `RESOURCE_EXHAUSTED` if nobody reads.
+    pub(crate) async fn send(&mut self, answer: T) -> Result<(), Status> {
+        match tokio::time::timeout(self.unread, self.send.send(answer)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) => Err(Status::cancelled("the client is gone")),
+            Err(_) => Err(slow_reader(self.unread)),
+        }
+    }
+
+    /// Ends the stream with an error, after what is under way.
+    pub(crate) fn end(self, status: Status) {
+        *self.end.lock().unwrap_or_else(PoisonError::into_inner) = Some(status);
+    }
+
+    /// Sends a last answer, if there is still somebody to tell.
+    pub(crate) async fn last(&self, answer: T) {
+        let _ = tokio::time::timeout(LAST_WORD, self.send.send(answer)).await;
+    }
+}
+
+impl<T> Stream for Outgoing<T> {
+    type Item = Result<T, Status>;
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<T, Status>>> {
+        let answer = ready!(self.receive.poll_recv(context));
+        let end = || self.end.lock().unwrap_or_else(PoisonError::into_inner).take();
+        Poll::Ready(answer.map(Ok).or_else(|| end().map(Err)))
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(streams) = open.get_mut(&self.group) {
+            *streams -= 1;
+            if *streams == 0 {
+                open.remove(&self.group);
+            }
+        }
+    }
+}
+
+fn slow_reader(unread: Duration) -> Status {
+    let message = format!("nothing was read for {} s; connect again", unread.as_secs());
+    status(Code::ResourceExhausted, "SLOW_READER", message)
 }

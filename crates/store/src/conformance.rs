@@ -26,6 +26,7 @@ use crate::store::Store;
 
 pub use draws::Draws;
 pub use oracle::Oracle;
+pub use strings::payloads;
 pub use world::{NOW, World, outcome};
 
 /// A store under test.

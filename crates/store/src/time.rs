@@ -46,6 +46,19 @@ impl Day {
         year * 12 + month - 1
     }
 
+    /// The first day of this day's month.
+    #[must_use]
+    pub fn first_of_month(self) -> Day {
+        let (year, month, _) = civil(self.0);
+        Day(number(year, month, 1))
+    }
+
+    /// The day before.
+    #[must_use]
+    pub const fn before(self) -> Day {
+        Day(self.0 - 1)
+    }
+
     /// The day's week by ISO 8601, as `2026-W48`: weeks begin on Monday and belong to the year
     /// that their Thursday is in.
     #[must_use]
@@ -129,6 +142,19 @@ fn civil(number: i32) -> (i32, i32, i32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn months_begin_and_end() {
+        for (day, last) in [
+            ("2026-11-24", "2026-10-31"),
+            ("2026-12-01", "2026-11-30"),
+            ("2027-01-31", "2026-12-31"),
+            ("2024-03-01", "2024-02-29"),
+        ] {
+            let day: Day = day.parse().unwrap();
+            assert_eq!(day.first_of_month().before().to_string(), last);
+        }
+    }
 
     #[test]
     fn the_day_turns_at_midnight_in_jakarta() {

@@ -15,11 +15,13 @@
 
 mod assessment;
 mod error;
+mod limits;
 mod listing;
 mod resource;
 
 pub use assessment::{assessment_from_proto, assessment_to_proto, verdict_to_proto};
 pub use error::WireError;
+pub use limits::ListingLimits;
 pub use listing::{listing_from_proto, listing_to_proto};
 pub use resource::{
     envelope_from_proto, envelope_to_proto, resource_type_from_proto, resource_type_to_proto,

@@ -4,6 +4,7 @@ use saring_engine::Listing;
 use saring_proto::v1;
 
 use crate::error::WireError;
+use crate::limits::entry;
 
 /// The listing of a message.
 ///
@@ -13,7 +14,7 @@ use crate::error::WireError;
 pub fn listing_from_proto(listing: v1::Listing) -> Result<Listing, WireError> {
     for (name, value) in &listing.signals {
         if !value.is_finite() {
-            let field = format!("signals[{name:?}]");
+            let field = entry("signals", name);
             return Err(WireError::new(
                 field,
                 "is no finite number; leave it out if it is unknown",

@@ -1,6 +1,6 @@
 //! Figures and rollouts.
 
-use saring_app::{Figures, Row, Value};
+use saring_app::{Row, Value};
 use saring_bundle::ResourceName;
 use saring_proto::v1;
 use saring_store::page::PageRequest;
@@ -95,7 +95,7 @@ const fn measure_to_proto(measure: Measure) -> v1::Measure {
     }
 }
 
-fn value_to_proto(value: Value) -> v1::MeasureValue {
+pub(crate) fn value_to_proto(value: Value) -> v1::MeasureValue {
     v1::MeasureValue {
         measure: measure_to_proto(value.measure).into(),
         additive: value.measure.additive(),
@@ -104,18 +104,9 @@ fn value_to_proto(value: Value) -> v1::MeasureValue {
     }
 }
 
-fn row_to_proto(row: Row) -> v1::StatisticsRow {
+pub(crate) fn row_to_proto(row: Row) -> v1::StatisticsRow {
     let measures = row.measures.into_iter().map(value_to_proto).collect();
     v1::StatisticsRow { values: row.values, measures }
-}
-
-pub(crate) fn figures_to_proto(figures: Figures, token: String) -> v1::GetStatisticsResponse {
-    v1::GetStatisticsResponse {
-        rows: figures.rows.into_iter().map(row_to_proto).collect(),
-        totals: figures.totals.into_iter().map(value_to_proto).collect(),
-        as_of: Some(timestamp(figures.as_of)),
-        next_page_token: token,
-    }
 }
 
 pub(crate) fn rollout_to_proto(rollout: Rollout, connected: bool) -> v1::Rollout {

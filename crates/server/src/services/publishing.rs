@@ -7,21 +7,30 @@ use saring_bundle::Digest;
 use saring_proto::v1;
 use saring_proto::v1::publishing_service_server::PublishingService;
 use saring_store::page::MAX_PAGE;
-use saring_store::records::Approve;
-use saring_wire::listing_from_proto;
+use saring_store::records::{Approve, RuleSet, RuleSetVersion};
+use saring_wire::ListingLimits;
 use tonic::{Request, Response, Status};
 
+use crate::answer::answer;
 use crate::caller::caller;
 use crate::convert::publishing::{
     checked_to_proto, diagnostics_to_proto, draft_to_proto, rule_set_to_proto, tested_to_proto,
     version_to_proto,
 };
 use crate::convert::uuid;
+use crate::limits::ANSWER_BYTES;
 use crate::page;
 use crate::status::{from_app, invalid_field, wire};
 
+/// Longest source of a draft, in bytes: what is stored has to fit into an answer, with what is wrong
+/// with it.
+const SOURCE_BYTES: usize = ANSWER_BYTES / 8 * 7;
+
 /// The service.
-pub(crate) struct Publishing(pub Arc<App>);
+pub(crate) struct Publishing {
+    pub app: Arc<App>,
+    pub limits: ListingLimits,
+}
 
 #[tonic::async_trait]
 impl PublishingService for Publishing {
@@ -29,9 +38,9 @@ impl PublishingService for Publishing {
         &self,
         request: Request<v1::CheckRuleSetRequest>,
     ) -> Result<Response<v1::CheckRuleSetResponse>, Status> {
-        let caller = caller(&self.0, request.metadata()).await?;
+        let caller = caller(&request)?;
         let source = request.into_inner().source;
-        let checked = self.0.check_rule_set(&caller, &source).map_err(from_app)?;
+        let checked = self.app.check_rule_set(&caller, &source).map_err(from_app)?;
         Ok(Response::new(checked_to_proto(&checked)))
     }
 
@@ -39,37 +48,42 @@ impl PublishingService for Publishing {
         &self,
         request: Request<v1::TestRuleSetRequest>,
     ) -> Result<Response<v1::TestRuleSetResponse>, Status> {
-        let caller = caller(&self.0, request.metadata()).await?;
+        let caller = caller(&request)?;
         let request = request.into_inner();
+        let limits = self.limits;
         let listings = request.listings.into_iter().enumerate().map(|(at, listing)| {
-            listing_from_proto(listing).map_err(|error| wire(&format!("listings[{at}]"), &error))
+            limits.read(listing).map_err(|error| wire(&format!("listings[{at}]"), &error))
         });
         let listings: Vec<_> = listings.collect::<Result<_, _>>()?;
-        let tested = self.0.test_rule_set(&caller, &request.source, &listings);
-        Ok(Response::new(tested_to_proto(tested.map_err(from_app)?)))
+        let tested = self.app.test_rule_set(&caller, &request.source, &listings);
+        answer(tested_to_proto(tested.map_err(from_app)?))
     }
 
     async fn diff_rule_set(
         &self,
         request: Request<v1::DiffRuleSetRequest>,
     ) -> Result<Response<v1::DiffRuleSetResponse>, Status> {
-        let caller = caller(&self.0, request.metadata()).await?;
+        let caller = caller(&request)?;
         let v1::DiffRuleSetRequest { rule_set, base_version, source } = request.into_inner();
         let source = (!source.is_empty()).then_some(source);
-        let diff = self.0.diff_rule_set(&caller, &rule_set, base_version, source).await;
+        let diff = self.app.diff_rule_set(&caller, &rule_set, base_version, source).await;
         let (base_version, changes) = diff.map_err(from_app)?;
         let changes = changes.into_iter().map(crate::convert::publishing::change_to_proto);
         let changes = changes.collect();
-        Ok(Response::new(v1::DiffRuleSetResponse { base_version, changes }))
+        answer(v1::DiffRuleSetResponse { base_version, changes })
     }
 
     async fn put_draft(
         &self,
         request: Request<v1::PutDraftRequest>,
     ) -> Result<Response<v1::PutDraftResponse>, Status> {
-        let caller = caller(&self.0, request.metadata()).await?;
+        let caller = caller(&request)?;
         let v1::PutDraftRequest { rule_set, source, etag } = request.into_inner();
-        let put = self.0.put_draft(&caller, &rule_set, source, etag).await;
+        if source.len() > SOURCE_BYTES {
+            let problem = format!("has {} bytes; at most {SOURCE_BYTES} are kept", source.len());
+            return Err(invalid_field("source", problem));
+        }
+        let put = self.app.put_draft(&caller, &rule_set, source, etag).await;
         let (draft, diagnostics) = put.map_err(from_app)?;
         let diagnostics = diagnostics_to_proto(&draft.source, &diagnostics);
         let draft = Some(draft_to_proto(draft));
@@ -80,9 +94,9 @@ impl PublishingService for Publishing {
         &self,
         request: Request<v1::GetDraftRequest>,
     ) -> Result<Response<v1::GetDraftResponse>, Status> {
-        let caller = caller(&self.0, request.metadata()).await?;
+        let caller = caller(&request)?;
         let rule_set = request.into_inner().rule_set;
-        let draft = self.0.draft(&caller, &rule_set).await.map_err(from_app)?;
+        let draft = self.app.draft(&caller, &rule_set).await.map_err(from_app)?;
         Ok(Response::new(v1::GetDraftResponse { draft: Some(draft_to_proto(draft)) }))
     }
 
@@ -90,9 +104,9 @@ impl PublishingService for Publishing {
         &self,
         request: Request<v1::SubmitRuleSetRequest>,
     ) -> Result<Response<v1::SubmitRuleSetResponse>, Status> {
-        let caller = caller(&self.0, request.metadata()).await?;
+        let caller = caller(&request)?;
         let v1::SubmitRuleSetRequest { rule_set, etag, comment } = request.into_inner();
-        let submitted = self.0.submit_rule_set(&caller, &rule_set, etag, comment).await;
+        let submitted = self.app.submit_rule_set(&caller, &rule_set, etag, comment).await;
         let version = Some(version_to_proto(submitted.map_err(from_app)?));
         Ok(Response::new(v1::SubmitRuleSetResponse { version }))
     }
@@ -101,7 +115,7 @@ impl PublishingService for Publishing {
         &self,
         request: Request<v1::ApproveRuleSetRequest>,
     ) -> Result<Response<v1::ApproveRuleSetResponse>, Status> {
-        let caller = caller(&self.0, request.metadata()).await?;
+        let caller = caller(&request)?;
         let request = request.into_inner();
         let source_digest: Digest =
             request.source_digest.parse().map_err(|error: saring_bundle::DigestError| {
@@ -113,7 +127,7 @@ impl PublishingService for Publishing {
             source_digest,
             comment: request.comment,
         };
-        let approved = self.0.approve_rule_set(&caller, approve).await.map_err(from_app)?;
+        let approved = self.app.approve_rule_set(&caller, approve).await.map_err(from_app)?;
         let version = Some(version_to_proto(approved));
         Ok(Response::new(v1::ApproveRuleSetResponse { version }))
     }
@@ -122,11 +136,11 @@ impl PublishingService for Publishing {
         &self,
         request: Request<v1::PublishRuleSetRequest>,
     ) -> Result<Response<v1::PublishRuleSetResponse>, Status> {
-        let caller = caller(&self.0, request.metadata()).await?;
+        let caller = caller(&request)?;
         let request = request.into_inner();
         let id = uuid("submission_id", &request.submission_id)?;
         let published =
-            self.0.publish_rule_set(&caller, &request.rule_set, id, request.allow_empty).await;
+            self.app.publish_rule_set(&caller, &request.rule_set, id, request.allow_empty).await;
         let version = Some(version_to_proto(published.map_err(from_app)?));
         Ok(Response::new(v1::PublishRuleSetResponse { version }))
     }
@@ -135,9 +149,9 @@ impl PublishingService for Publishing {
         &self,
         request: Request<v1::RollBackRuleSetRequest>,
     ) -> Result<Response<v1::RollBackRuleSetResponse>, Status> {
-        let caller = caller(&self.0, request.metadata()).await?;
+        let caller = caller(&request)?;
         let v1::RollBackRuleSetRequest { rule_set, version, comment } = request.into_inner();
-        let submitted = self.0.roll_back_rule_set(&caller, &rule_set, version, comment).await;
+        let submitted = self.app.roll_back_rule_set(&caller, &rule_set, version, comment).await;
         let version = Some(version_to_proto(submitted.map_err(from_app)?));
         Ok(Response::new(v1::RollBackRuleSetResponse { version }))
     }
@@ -147,15 +161,15 @@ impl PublishingService for Publishing {
         request: Request<v1::ListRuleSetsRequest>,
     ) -> Result<Response<v1::ListRuleSetsResponse>, Status> {
         const METHOD: &str = "ListRuleSets";
-        let caller = caller(&self.0, request.metadata()).await?;
+        let caller = caller(&request)?;
         let request = request.into_inner();
         let page =
             page::request(METHOD, &caller, request.page_size, MAX_PAGE, &request.page_token)?;
-        let page = self.0.list_rule_sets(&caller, page).await.map_err(from_app)?;
-        Ok(Response::new(v1::ListRuleSetsResponse {
-            rule_sets: page.items.into_iter().map(rule_set_to_proto).collect(),
-            next_page_token: page::token(METHOD, &caller, page.next),
-        }))
+        let page = self.app.list_rule_sets(&caller, page).await.map_err(from_app)?;
+        let cursor = |rule_set: &RuleSet| rule_set.slug.clone();
+        let (rule_sets, next_page_token) =
+            page::fill(METHOD, &caller, page, cursor, rule_set_to_proto);
+        Ok(Response::new(v1::ListRuleSetsResponse { rule_sets, next_page_token }))
     }
 
     async fn list_rule_set_versions(
@@ -163,34 +177,34 @@ impl PublishingService for Publishing {
         request: Request<v1::ListRuleSetVersionsRequest>,
     ) -> Result<Response<v1::ListRuleSetVersionsResponse>, Status> {
         const METHOD: &str = "ListRuleSetVersions";
-        let caller = caller(&self.0, request.metadata()).await?;
+        let caller = caller(&request)?;
         let request = request.into_inner();
         let page =
             page::request(METHOD, &caller, request.page_size, MAX_PAGE, &request.page_token)?;
-        let page = self.0.list_rule_set_versions(&caller, &request.rule_set, page).await;
+        let page = self.app.list_rule_set_versions(&caller, &request.rule_set, page).await;
         let page = page.map_err(from_app)?;
-        Ok(Response::new(v1::ListRuleSetVersionsResponse {
-            versions: page.items.into_iter().map(version_to_proto).collect(),
-            next_page_token: page::token(METHOD, &caller, page.next),
-        }))
+        let cursor = |version: &RuleSetVersion| version.submission_id;
+        let (versions, next_page_token) =
+            page::fill(METHOD, &caller, page, cursor, version_to_proto);
+        Ok(Response::new(v1::ListRuleSetVersionsResponse { versions, next_page_token }))
     }
 
     async fn get_rule_set_version(
         &self,
         request: Request<v1::GetRuleSetVersionRequest>,
     ) -> Result<Response<v1::GetRuleSetVersionResponse>, Status> {
-        let caller = caller(&self.0, request.metadata()).await?;
+        let caller = caller(&request)?;
         let v1::GetRuleSetVersionRequest { rule_set, version, submission_id } =
             request.into_inner();
         let (version, source) = match (version, submission_id.as_str()) {
             (version, "") => {
-                let found = self.0.rule_set_version(&caller, &rule_set, version).await;
+                let found = self.app.rule_set_version(&caller, &rule_set, version).await;
                 let found = found.map_err(from_app)?;
                 (found.version, found.source)
             }
             (0, id) => {
                 let id = uuid("submission_id", id)?;
-                let found = self.0.submission(&caller, &rule_set, id).await.map_err(from_app)?;
+                let found = self.app.submission(&caller, &rule_set, id).await.map_err(from_app)?;
                 (found.version, found.source)
             }
             _ => {

@@ -2,41 +2,50 @@
 
 use std::sync::Arc;
 
-use saring_app::App;
+use saring_app::{App, Figures, Row};
 use saring_proto::v1;
 use saring_proto::v1::statistics_service_server::StatisticsService;
-use saring_store::page::{MAX_PAGE, MAX_STATISTICS_PAGE};
+use saring_store::page::{MAX_PAGE, MAX_STATISTICS_PAGE, Page};
+use saring_store::records::Rollout;
 use tonic::{Request, Response, Status};
 
 use crate::caller::caller;
+use crate::connected::Connected;
 use crate::convert::statistics::{
-    figures_to_proto, query, rollout_cursor, rollout_page, rollout_to_proto,
+    query, rollout_cursor, rollout_page, rollout_to_proto, row_to_proto, value_to_proto,
 };
+use crate::convert::timestamp;
 use crate::page;
-use crate::services::subscription::Connected;
 use crate::status::from_app;
 
 /// The service.
-pub(crate) struct Figures {
+pub(crate) struct Statistics {
     pub app: Arc<App>,
     pub connected: Connected,
 }
 
 #[tonic::async_trait]
-impl StatisticsService for Figures {
+impl StatisticsService for Statistics {
     async fn get_statistics(
         &self,
         request: Request<v1::GetStatisticsRequest>,
     ) -> Result<Response<v1::GetStatisticsResponse>, Status> {
         const METHOD: &str = "GetStatistics";
-        let caller = caller(&self.app, request.metadata()).await?;
+        let caller = caller(&request)?;
         let request = request.into_inner();
         let size = if request.page_size == 0 { 1_000 } else { request.page_size };
         let page = page::request(METHOD, &caller, size, MAX_STATISTICS_PAGE, &request.page_token)?;
         let figures = self.app.statistics(&caller, query(request, page)?).await;
-        let mut figures = figures.map_err(from_app)?;
-        let token = page::token(METHOD, &caller, figures.next.take());
-        Ok(Response::new(figures_to_proto(figures, token)))
+        let Figures { rows, totals, next, as_of } = figures.map_err(from_app)?;
+        let page = Page { items: rows, next };
+        let cursor = |row: &Row| row.values.clone();
+        let (rows, next_page_token) = page::fill(METHOD, &caller, page, cursor, row_to_proto);
+        Ok(Response::new(v1::GetStatisticsResponse {
+            rows,
+            totals: totals.into_iter().map(value_to_proto).collect(),
+            as_of: Some(timestamp(as_of)),
+            next_page_token,
+        }))
     }
 
     async fn list_rollout(
@@ -44,20 +53,20 @@ impl StatisticsService for Figures {
         request: Request<v1::ListRolloutRequest>,
     ) -> Result<Response<v1::ListRolloutResponse>, Status> {
         const METHOD: &str = "ListRollout";
-        let caller = caller(&self.app, request.metadata()).await?;
+        let caller = caller(&request)?;
         let request = request.into_inner();
         let page =
             page::request(METHOD, &caller, request.page_size, MAX_PAGE, &request.page_token)?;
         let rule_set = (!request.rule_set.is_empty()).then_some(request.rule_set.as_str());
         let page = self.app.rollouts(&caller, rule_set, rollout_page(page)).await;
         let page = page.map_err(from_app)?;
-        let rollouts = page.items.into_iter().map(|rollout| {
+        let message = |rollout: Rollout| {
             let connected = self.connected.has(&rollout.tenant, &rollout.subscriber_id);
             rollout_to_proto(rollout, connected)
-        });
-        Ok(Response::new(v1::ListRolloutResponse {
-            rollouts: rollouts.collect(),
-            next_page_token: page::token(METHOD, &caller, page.next.map(rollout_cursor)),
-        }))
+        };
+        let page = Page { items: page.items, next: page.next.map(rollout_cursor) };
+        let cursor = |rollout: &Rollout| rollout_cursor(rollout.cursor());
+        let (rollouts, next_page_token) = page::fill(METHOD, &caller, page, cursor, message);
+        Ok(Response::new(v1::ListRolloutResponse { rollouts, next_page_token }))
     }
 }

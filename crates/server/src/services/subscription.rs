@@ -1,8 +1,7 @@
 //! SubscriptionService: what is new goes out, answers come in, and neither waits for the other.
 
-use std::collections::HashMap;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use saring_app::App;
@@ -10,13 +9,14 @@ use saring_proto::v1;
 use saring_proto::v1::subscribe_request::Message as Got;
 use saring_proto::v1::subscription_service_server::SubscriptionService;
 use saring_store::records::{Activity, RuleActivity, RuleSetActivity};
-use tokio::sync::mpsc;
 use tokio_stream::Stream;
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, Streaming};
 
 use crate::caller::caller;
+use crate::connected::Connected;
 use crate::convert::{micros, uuid};
+use crate::gate::reworded;
+use crate::limits::Limits;
 use crate::session::Session;
 use crate::status::{from_app, invalid_field};
 use crate::streams::Streams;
@@ -29,43 +29,7 @@ pub(crate) struct Subscription {
     pub app: Arc<App>,
     pub streams: Streams,
     pub connected: Connected,
-    pub heartbeat: Duration,
-}
-
-/// Which subscribers have a stream open, and how many.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Connected(Arc<Mutex<HashMap<(String, String), usize>>>);
-
-/// A subscriber that is counted as connected as long as this lives.
-pub(crate) struct Connection {
-    connected: Connected,
-    name: (String, String),
-}
-
-impl Connected {
-    pub(crate) fn has(&self, tenant: &str, subscriber_id: &str) -> bool {
-        let open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        open.contains_key(&(tenant.to_owned(), subscriber_id.to_owned()))
-    }
-
-    fn enter(&self, tenant: &str, subscriber_id: &str) -> Connection {
-        let name = (tenant.to_owned(), subscriber_id.to_owned());
-        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *open.entry(name.clone()).or_default() += 1;
-        Connection { connected: self.clone(), name }
-    }
-}
-
-impl Drop for Connection {
-    fn drop(&mut self) {
-        let mut open = self.connected.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(streams) = open.get_mut(&self.name) {
-            *streams -= 1;
-            if *streams == 0 {
-                open.remove(&self.name);
-            }
-        }
-    }
+    pub limits: Limits,
 }
 
 #[tonic::async_trait]
@@ -77,33 +41,35 @@ impl SubscriptionService for Subscription {
         &self,
         request: Request<Streaming<v1::SubscribeRequest>>,
     ) -> Result<Response<Self::SubscribeStream>, Status> {
-        let caller = caller(&self.app, request.metadata()).await?;
+        let caller = caller(&request)?;
         let tenant = self.app.subscriber(&caller).map_err(from_app)?;
         let mut incoming = request.into_inner();
         let first = tokio::time::timeout(HELLO_TIMEOUT, incoming.message()).await;
-        let first =
-            first.map_err(|_| invalid_field("hello", "did not come within 10 seconds"))??;
+        let first = first
+            .map_err(|_| invalid_field("hello", "did not come within 10 seconds"))?
+            .map_err(|status| reworded(status, self.limits.message_bytes))?;
         let Some(Got::Hello(hello)) = first.and_then(|request| request.message) else {
             return Err(invalid_field("hello", "must be the first message of the stream"));
         };
         check_subscriber_id("hello.subscriber_id", &hello.subscriber_id)?;
-        let connection = self.connected.enter(&tenant, &hello.subscriber_id);
-        // One message may wait: whoever reads slowly is sent the newest, not all that was.
-        let (send, receive) = mpsc::channel(1);
+        let (place, subscriber_id) = (self.streams.enter(&caller)?, hello.subscriber_id.clone());
         let end = self.streams.end_of(&self.app, &caller);
-        let session = Session::new(Arc::clone(&self.app), caller, tenant, hello, self.heartbeat)?;
+        let app = Arc::clone(&self.app);
+        let session = Session::new(app, caller, tenant.clone(), hello, &self.limits)?;
+        let (connection, replaced) = self.connected.enter(&tenant, &subscriber_id);
+        let (send, answers) = self.streams.channel();
         tokio::spawn(async move {
-            let _connection = connection;
-            session.run(incoming, send, end).await;
+            let _open = (place, connection);
+            session.run(incoming, send, end, replaced).await;
         });
-        Ok(Response::new(Box::pin(ReceiverStream::new(receive))))
+        Ok(Response::new(Box::pin(answers)))
     }
 
     async fn report_activity(
         &self,
         request: Request<v1::ReportActivityRequest>,
     ) -> Result<Response<v1::ReportActivityResponse>, Status> {
-        let caller = caller(&self.app, request.metadata()).await?;
+        let caller = caller(&request)?;
         let activity = activity(request.into_inner())?;
         self.app.report_activity(&caller, activity).await.map_err(from_app)?;
         Ok(Response::new(v1::ReportActivityResponse {}))

@@ -8,20 +8,19 @@ use saring_app::{App, LinkRequest};
 use saring_proto::v1;
 use saring_proto::v1::takedown_request_result::Result as RequestItem;
 use saring_proto::v1::takedown_service_server::TakedownService;
-use saring_store::page::MAX_PAGE;
-use saring_store::records::{ItemError, OutcomeResult, TakedownAnswer};
-use tokio::sync::mpsc;
+use saring_store::page::{MAX_PAGE, Page};
+use saring_store::records::{Handover, ItemError, ListingEvent, OutcomeResult, TakedownAnswer};
 use tokio_stream::Stream;
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
+use crate::answer::answer;
 use crate::caller::caller;
 use crate::convert::takedown::{
     event_to_proto, handover_state, handover_to_proto, item_error_to_proto, link, listing,
     listing_to_proto, outcome,
 };
-use crate::convert::{micros, uuid};
+use crate::convert::{history_cursor, history_page, micros, uuid};
 use crate::item::Item;
 use crate::page;
 use crate::status::{from_app, invalid_field};
@@ -56,7 +55,7 @@ impl TakedownService for Takedowns {
         &self,
         request: Request<v1::RequestTakedownsRequest>,
     ) -> Result<Response<v1::RequestTakedownsResponse>, Status> {
-        let caller = caller(&self.app, request.metadata()).await?;
+        let caller = caller(&request)?;
         let requests = request.into_inner().requests;
         self.check_batch("requests", requests.len())?;
         let read: Vec<Result<LinkRequest, Item>> = requests.into_iter().map(link_request).collect();
@@ -67,7 +66,7 @@ impl TakedownService for Takedowns {
             Ok(_) => takedown_result(results.next()),
             Err(item) => error_result(item.to_proto()),
         });
-        Ok(Response::new(v1::RequestTakedownsResponse { results: results.collect() }))
+        answer(v1::RequestTakedownsResponse { results: results.collect() })
     }
 
     async fn list_handovers(
@@ -75,7 +74,7 @@ impl TakedownService for Takedowns {
         request: Request<v1::ListHandoversRequest>,
     ) -> Result<Response<v1::ListHandoversResponse>, Status> {
         const METHOD: &str = "ListHandovers";
-        let caller = caller(&self.app, request.metadata()).await?;
+        let caller = caller(&request)?;
         let request = request.into_inner();
         let state = handover_state(request.state());
         let page =
@@ -83,17 +82,17 @@ impl TakedownService for Takedowns {
         let tenant = (!request.tenant.is_empty()).then_some(request.tenant.as_str());
         let page = self.app.list_handovers(&caller, tenant, state, page).await;
         let page = page.map_err(from_app)?;
-        Ok(Response::new(v1::ListHandoversResponse {
-            handovers: page.items.into_iter().map(handover_to_proto).collect(),
-            next_page_token: page::token(METHOD, &caller, page.next),
-        }))
+        let cursor = |handover: &Handover| handover.handover_id;
+        let (handovers, next_page_token) =
+            page::fill(METHOD, &caller, page, cursor, handover_to_proto);
+        Ok(Response::new(v1::ListHandoversResponse { handovers, next_page_token }))
     }
 
     async fn watch_inbox(
         &self,
         request: Request<v1::WatchInboxRequest>,
     ) -> Result<Response<Self::WatchInboxStream>, Status> {
-        let caller = caller(&self.app, request.metadata()).await?;
+        let caller = caller(&request)?;
         let cursor = request.into_inner().cursor;
         let mut cursor: i64 = match cursor.as_str() {
             "" => 0,
@@ -101,12 +100,14 @@ impl TakedownService for Takedowns {
         };
         // Whoever has no inbox is told at once.
         self.app.inbox_after(&caller, cursor, 1).await.map_err(from_app)?;
-        let (send, receive) = mpsc::channel(1);
+        let place = self.streams.enter(&caller)?;
+        let end = self.streams.end_of(&self.app, &caller);
         let (app, heartbeat) = (Arc::clone(&self.app), self.heartbeat);
-        let mut bell = app.feed().watch_inboxes();
-        let end = self.streams.end_of(&app, &caller);
+        let (mut send, answers) = self.streams.channel();
         tokio::spawn(async move {
-            let work = async {
+            let _place = place;
+            let inbox = async {
+                let mut bell = app.feed().watch_inboxes();
                 loop {
                     bell.mark_unchanged();
                     let items = app.inbox_after(&caller, cursor, INBOX_SLICE).await;
@@ -115,38 +116,31 @@ impl TakedownService for Takedowns {
                     for item in items {
                         cursor = item.cursor;
                         let handover = Some(handover_to_proto(item.handover));
-                        let message =
-                            v1::WatchInboxResponse { handover, cursor: cursor.to_string() };
-                        if send.send(Ok(message)).await.is_err() {
-                            return Ok(());
-                        }
+                        send.send(v1::WatchInboxResponse { handover, cursor: cursor.to_string() })
+                            .await?;
                     }
                     if is_empty && tokio::time::timeout(heartbeat, bell.changed()).await.is_err() {
                         let cursor = cursor.to_string();
-                        let sign = v1::WatchInboxResponse { handover: None, cursor };
-                        if send.send(Ok(sign)).await.is_err() {
-                            return Ok(());
-                        }
+                        send.send(v1::WatchInboxResponse { handover: None, cursor }).await?;
                     }
                 }
             };
-            let ended: Result<(), Status> = tokio::select! {
-                done = work => done,
+            let status: Result<(), Status> = tokio::select! {
+                ended = inbox => ended,
                 status = end => Err(status),
             };
-            if let Err(status) = ended {
-                // Nobody is left to tell if this cannot be sent.
-                let _ = send.send(Err(status)).await;
+            if let Err(status) = status {
+                send.end(status);
             }
         });
-        Ok(Response::new(Box::pin(ReceiverStream::new(receive))))
+        Ok(Response::new(Box::pin(answers)))
     }
 
     async fn acknowledge_handovers(
         &self,
         request: Request<v1::AcknowledgeHandoversRequest>,
     ) -> Result<Response<v1::AcknowledgeHandoversResponse>, Status> {
-        let caller = caller(&self.app, request.metadata()).await?;
+        let caller = caller(&request)?;
         let ids = request.into_inner().handover_ids;
         self.check_batch("handover_ids", ids.len())?;
         let read: Vec<Option<Uuid>> = ids.iter().map(|id| Uuid::try_parse(id).ok()).collect();
@@ -169,7 +163,7 @@ impl TakedownService for Takedowns {
         &self,
         request: Request<v1::RefuseHandoverRequest>,
     ) -> Result<Response<v1::RefuseHandoverResponse>, Status> {
-        let caller = caller(&self.app, request.metadata()).await?;
+        let caller = caller(&request)?;
         let v1::RefuseHandoverRequest { handover_id, reason } = request.into_inner();
         let id = uuid("handover_id", &handover_id)?;
         let handover = self.app.refuse_handover(&caller, id, reason).await.map_err(from_app)?;
@@ -181,7 +175,7 @@ impl TakedownService for Takedowns {
         &self,
         request: Request<v1::ReportOutcomesRequest>,
     ) -> Result<Response<v1::ReportOutcomesResponse>, Status> {
-        let caller = caller(&self.app, request.metadata()).await?;
+        let caller = caller(&request)?;
         let outcomes = request.into_inner().outcomes;
         self.check_batch("outcomes", outcomes.len())?;
         let keys: Vec<String> =
@@ -204,7 +198,7 @@ impl TakedownService for Takedowns {
         &self,
         request: Request<v1::GetDurablePositionRequest>,
     ) -> Result<Response<v1::GetDurablePositionResponse>, Status> {
-        let caller = caller(&self.app, request.metadata()).await?;
+        let caller = caller(&request)?;
         let durable_position = self.app.durable_position(&caller).await.map_err(from_app)?;
         Ok(Response::new(v1::GetDurablePositionResponse { durable_position }))
     }
@@ -214,20 +208,23 @@ impl TakedownService for Takedowns {
         request: Request<v1::GetListingHistoryRequest>,
     ) -> Result<Response<v1::GetListingHistoryResponse>, Status> {
         const METHOD: &str = "GetListingHistory";
-        let caller = caller(&self.app, request.metadata()).await?;
+        let caller = caller(&request)?;
         let request = request.into_inner();
         let listing = listing(request.listing, &request.url).map_err(Item::into_status)?;
         let page =
             page::request(METHOD, &caller, request.page_size, MAX_PAGE, &request.page_token)?;
-        let page = crate::convert::history_page(page);
+        let page = history_page(page);
         let history = self.app.listing_history(&caller, &listing, page).await;
         let history = history.map_err(from_app)?;
-        let next = history.events.next.map(crate::convert::history_cursor);
+        let next = history.events.next.map(history_cursor);
+        let page = Page { items: history.events.items, next };
+        let cursor = |event: &ListingEvent| history_cursor(event.cursor);
+        let (events, next_page_token) = page::fill(METHOD, &caller, page, cursor, event_to_proto);
         Ok(Response::new(v1::GetListingHistoryResponse {
             listing: Some(listing_to_proto(&listing)),
             up: history.up,
-            events: history.events.items.into_iter().map(event_to_proto).collect(),
-            next_page_token: page::token(METHOD, &caller, next),
+            events,
+            next_page_token,
         }))
     }
 }

@@ -6,7 +6,7 @@ use saring_app::{App, NewKeyText};
 use saring_proto::v1;
 use saring_proto::v1::tenant_service_server::TenantService;
 use saring_store::page::MAX_PAGE;
-use saring_store::records::NewTenant;
+use saring_store::records::{ApiKey, NewTenant, Tenant};
 use tonic::{Request, Response, Status};
 
 use crate::caller::caller;
@@ -26,7 +26,7 @@ impl TenantService for Tenants {
         &self,
         request: Request<v1::CreateTenantRequest>,
     ) -> Result<Response<v1::CreateTenantResponse>, Status> {
-        let caller = caller(&self.0, request.metadata()).await?;
+        let caller = caller(&request)?;
         let tenant = request.into_inner().tenant;
         let tenant = tenant.ok_or_else(|| invalid_field("tenant", "is not set"))?;
         let new = NewTenant {
@@ -43,22 +43,21 @@ impl TenantService for Tenants {
         request: Request<v1::ListTenantsRequest>,
     ) -> Result<Response<v1::ListTenantsResponse>, Status> {
         const METHOD: &str = "ListTenants";
-        let caller = caller(&self.0, request.metadata()).await?;
+        let caller = caller(&request)?;
         let request = request.into_inner();
         let page =
             page::request(METHOD, &caller, request.page_size, MAX_PAGE, &request.page_token)?;
         let page = self.0.list_tenants(&caller, page).await.map_err(from_app)?;
-        Ok(Response::new(v1::ListTenantsResponse {
-            tenants: page.items.into_iter().map(tenant_to_proto).collect(),
-            next_page_token: page::token(METHOD, &caller, page.next),
-        }))
+        let cursor = |tenant: &Tenant| tenant.slug.clone();
+        let (tenants, next_page_token) = page::fill(METHOD, &caller, page, cursor, tenant_to_proto);
+        Ok(Response::new(v1::ListTenantsResponse { tenants, next_page_token }))
     }
 
     async fn set_surfaces(
         &self,
         request: Request<v1::SetSurfacesRequest>,
     ) -> Result<Response<v1::SetSurfacesResponse>, Status> {
-        let caller = caller(&self.0, request.metadata()).await?;
+        let caller = caller(&request)?;
         let request = request.into_inner();
         let surfaces = surfaces("surfaces", &request.surfaces)?;
         let tenant = self.0.set_surfaces(&caller, &request.tenant, surfaces).await;
@@ -70,7 +69,7 @@ impl TenantService for Tenants {
         &self,
         request: Request<v1::CreateKeyRequest>,
     ) -> Result<Response<v1::CreateKeyResponse>, Status> {
-        let caller = caller(&self.0, request.metadata()).await?;
+        let caller = caller(&request)?;
         let request = request.into_inner();
         let role = role(request.role())?;
         let tenant = (!request.tenant.is_empty()).then_some(request.tenant);
@@ -86,23 +85,22 @@ impl TenantService for Tenants {
         request: Request<v1::ListKeysRequest>,
     ) -> Result<Response<v1::ListKeysResponse>, Status> {
         const METHOD: &str = "ListKeys";
-        let caller = caller(&self.0, request.metadata()).await?;
+        let caller = caller(&request)?;
         let request = request.into_inner();
         let page =
             page::request(METHOD, &caller, request.page_size, MAX_PAGE, &request.page_token)?;
         let tenant = (!request.tenant.is_empty()).then_some(request.tenant.as_str());
         let page = self.0.list_keys(&caller, tenant, page).await.map_err(from_app)?;
-        Ok(Response::new(v1::ListKeysResponse {
-            keys: page.items.into_iter().map(key_to_proto).collect(),
-            next_page_token: page::token(METHOD, &caller, page.next),
-        }))
+        let cursor = |key: &ApiKey| key.key_id.clone();
+        let (keys, next_page_token) = page::fill(METHOD, &caller, page, cursor, key_to_proto);
+        Ok(Response::new(v1::ListKeysResponse { keys, next_page_token }))
     }
 
     async fn rotate_key(
         &self,
         request: Request<v1::RotateKeyRequest>,
     ) -> Result<Response<v1::RotateKeyResponse>, Status> {
-        let caller = caller(&self.0, request.metadata()).await?;
+        let caller = caller(&request)?;
         let request = request.into_inner();
         let overlap = request.overlap.unwrap_or_default();
         let overlap = overlap
@@ -120,7 +118,7 @@ impl TenantService for Tenants {
         &self,
         request: Request<v1::RevokeKeyRequest>,
     ) -> Result<Response<v1::RevokeKeyResponse>, Status> {
-        let caller = caller(&self.0, request.metadata()).await?;
+        let caller = caller(&request)?;
         let key_id = request.into_inner().key_id;
         let key = self.0.revoke_key(&caller, &key_id).await.map_err(from_app)?;
         Ok(Response::new(v1::RevokeKeyResponse { key: Some(key_to_proto(key)) }))
@@ -130,7 +128,7 @@ impl TenantService for Tenants {
         &self,
         request: Request<v1::GetTenantSettingsRequest>,
     ) -> Result<Response<v1::GetTenantSettingsResponse>, Status> {
-        let caller = caller(&self.0, request.metadata()).await?;
+        let caller = caller(&request)?;
         let tenant = request.into_inner().tenant;
         let settings = self.0.tenant_settings(&caller, &tenant).await.map_err(from_app)?;
         let settings = Some(settings_to_proto(settings));
@@ -141,7 +139,7 @@ impl TenantService for Tenants {
         &self,
         request: Request<v1::UpdateTenantSettingsRequest>,
     ) -> Result<Response<v1::UpdateTenantSettingsResponse>, Status> {
-        let caller = caller(&self.0, request.metadata()).await?;
+        let caller = caller(&request)?;
         let message = request.into_inner().settings;
         let message = message.ok_or_else(|| invalid_field("settings", "is not set"))?;
         let updated = self.0.put_tenant_settings(&caller, settings(message)?).await;

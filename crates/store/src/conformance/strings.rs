@@ -12,7 +12,8 @@ use crate::records::{
 };
 
 /// A hundred texts; those with NUL are refused.
-fn payloads() -> Vec<String> {
+#[must_use]
+pub fn payloads() -> Vec<String> {
     let mut payloads: Vec<String> = [
         "'",
         "''",

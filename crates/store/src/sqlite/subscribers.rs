@@ -37,12 +37,14 @@ pub(super) async fn note(
     check::moment("at", at)?;
     tenants::must_exist(tx, tenant).await?;
     let query = match answer {
-        // What is noted late, after a newer note, does not take that back.
+        // What is noted late, after a newer note, does not take that back. A higher version is newer
+        // whatever the time says: clocks are set back.
         Answer::Applied => sqlx::query(
             "INSERT INTO rollout (tenant, subscriber_id, resource_type, resource_name, \
              applied_version, applied_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE \
              SET applied_version = excluded.applied_version, applied_at = excluded.applied_at \
-             WHERE applied_at IS NULL OR applied_at <= excluded.applied_at",
+             WHERE applied_at IS NULL OR applied_at <= excluded.applied_at \
+             OR applied_version < excluded.applied_version",
         ),
         Answer::Rejected { .. } => sqlx::query(
             "INSERT INTO rollout (tenant, subscriber_id, resource_type, resource_name, \
@@ -50,7 +52,8 @@ pub(super) async fn note(
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO UPDATE SET \
              rejected_version = excluded.rejected_version, rejected_at = excluded.rejected_at, \
              rejected_reason = excluded.rejected_reason, rejected_detail = excluded.rejected_detail \
-             WHERE rejected_at IS NULL OR rejected_at <= excluded.rejected_at",
+             WHERE rejected_at IS NULL OR rejected_at <= excluded.rejected_at \
+             OR rejected_version < excluded.rejected_version",
         ),
     };
     let mut query = query

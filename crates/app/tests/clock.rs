@@ -1,0 +1,341 @@
+//! A clock that is set while the server runs: nothing is counted twice, no order changes, versions
+//! rise, and what was published later is what is in force.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
+
+use saring_app::{App, Environment, LinkRequest, Policy, Principal, Signing};
+use saring_bundle::{
+    Envelope, Head, KeySet, PrivateKey, Purpose, ResourceName, ResourceVersion, Signer as _,
+    TrustedKey,
+};
+use saring_engine::Listing;
+use saring_link::Surface;
+use saring_store::auth::{AuthError, MinistryScope, Role};
+use saring_store::page::PageRequest;
+use saring_store::records::{
+    Action, Approve, Dimension, Measure, NewOutcome, NewTenant, Origin, OutcomeResult,
+    StatisticsQuery, TenantFilter,
+};
+use saring_store::{SqliteOptions, SqliteStore};
+use tempfile::TempDir;
+
+const SECOND: i64 = 1_000_000;
+const YEAR: i64 = 365 * 24 * 3_600 * SECOND;
+/// 2026-11-24T09:00Z.
+const START: i64 = 1_795_510_800 * SECOND;
+
+/// What is done to the clock, one after the other, in microseconds.
+const JUMPS: [i64; 10] = [
+    0,
+    YEAR,
+    -2 * YEAR,
+    YEAR,
+    600 * SECOND,
+    -1_200 * SECOND,
+    100_000,
+    -100_000,
+    // To the leap second at the end of 2016, and back.
+    1_483_228_800 * SECOND - START,
+    START - 1_483_228_800 * SECOND,
+];
+
+/// A world whose clock is set by hand.
+#[derive(Default)]
+struct World {
+    now: AtomicI64,
+    drawn: AtomicU64,
+}
+
+impl Environment for World {
+    fn now(&self) -> i64 {
+        self.now.load(Ordering::Relaxed)
+    }
+
+    fn random(&self) -> [u8; 48] {
+        let drawn = self.drawn.fetch_add(1, Ordering::Relaxed).to_le_bytes();
+        std::array::from_fn(|at| drawn[at % 8].wrapping_mul(at as u8 | 1).wrapping_add(at as u8))
+    }
+}
+
+/// An app, and those who call it.
+struct Story {
+    app: Arc<App>,
+    world: Arc<World>,
+    author: Principal,
+    approver: Principal,
+    operator: Principal,
+    shopee: Principal,
+    _folder: TempDir,
+}
+
+impl Story {
+    async fn new() -> Story {
+        let folder = tempfile::tempdir().unwrap();
+        let world = Arc::new(World::default());
+        world.now.store(START, Ordering::Relaxed);
+        let store = SqliteStore::open(SqliteOptions::new(folder.path())).await.unwrap();
+        let signer = PrivateKey::from_seed(&[7; 32]);
+        let key = TrustedKey {
+            key: signer.public_key(),
+            purposes: Purpose::ALL.to_vec(),
+            revoked: false,
+        };
+        let keys = KeySet::new(1, 1, vec![key]);
+        let envelope = Envelope::sign(Purpose::KeySet, keys.to_payload(), &signer).unwrap();
+        let signing = Signing { signer: Arc::new(signer), keys, envelope };
+        let operator = first_operator(&store, &*world).await;
+        let environment = Arc::clone(&world);
+        let app = App::open(Arc::new(store), signing, Policy::default(), environment).await;
+        let app = Arc::new(app.unwrap());
+        let operator = app.authenticate(&operator).await.unwrap();
+        let tenant = NewTenant {
+            slug: "shopee".into(),
+            display_name: "Shopee".into(),
+            surfaces: vec![Surface::Shopee],
+        };
+        app.create_tenant(&operator, tenant).await.unwrap();
+        let key = async |role, tenant: Option<&str>, name: &str| {
+            let tenant = tenant.map(str::to_owned);
+            let made = app.create_key(&operator, role, tenant, name.into(), None).await.unwrap();
+            app.authenticate(&made.text).await.unwrap()
+        };
+        Story {
+            author: key(Role::Author, None, "Petugas A").await,
+            approver: key(Role::Approver, None, "Petugas B").await,
+            shopee: key(Role::Platform, Some("shopee"), "backend").await,
+            app,
+            world,
+            operator,
+            _folder: folder,
+        }
+    }
+
+    fn set_clock(&self, jump: i64) {
+        self.world.now.fetch_add(jump, Ordering::Relaxed);
+    }
+
+    /// Publishes a rule set that is another one each time.
+    async fn publish(&self, remark: usize) -> i64 {
+        let source = format!("{RULE_SET}# {remark}\n");
+        let (draft, _) =
+            self.app.put_draft(&self.author, "obat", source, String::new()).await.unwrap();
+        let submitted =
+            self.app.submit_rule_set(&self.author, "obat", draft.etag, String::new()).await;
+        let submitted = submitted.unwrap();
+        let approve = Approve {
+            rule_set: "obat".into(),
+            submission_id: submitted.submission_id,
+            source_digest: submitted.source_digest,
+            comment: String::new(),
+        };
+        self.app.approve_rule_set(&self.approver, approve).await.unwrap();
+        let id = submitted.submission_id;
+        let published = self.app.publish_rule_set(&self.approver, "obat", id, false).await;
+        published.unwrap().version
+    }
+
+    /// Waits until the centre scores by this version.
+    async fn scored_by(&self, version: i64) {
+        let listing = [Listing::titled("Obat kuat")];
+        for _ in 0..600 {
+            let (_, active) = self.app.score(&self.shopee, &listing).await.unwrap();
+            if active.rule_sets() == [("obat".to_owned(), version)] {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("version {version} is not in force at the centre");
+    }
+
+    fn head(&self) -> Head {
+        let envelope = self.app.head("shopee", &self.app.feed().now()).unwrap();
+        serde_json::from_slice(&envelope.payload).unwrap()
+    }
+
+    async fn report(&self, key: &str) -> OutcomeResult {
+        let reported = self.app.report_outcomes(&self.shopee, vec![outcome(key)]).await.unwrap();
+        reported.results.into_iter().next().unwrap()
+    }
+}
+
+/// The operator's key, as a new data folder has one.
+async fn first_operator(store: &SqliteStore, world: &World) -> String {
+    use saring_store::Store as _;
+    let (made, text) = saring_store::auth::new_key(&world.random());
+    let key = saring_store::records::NewKey {
+        key_id: made.key_id,
+        hash: made.hash,
+        role: Role::Operator,
+        tenant: None,
+        name: "operator".into(),
+        expires_at: None,
+    };
+    store.insert_key(&MinistryScope::of_the_server(), key, world.now()).await.unwrap();
+    text
+}
+
+/// What was done on 2023-11-15, whatever the clock says by now.
+fn outcome(key: &str) -> NewOutcome {
+    NewOutcome {
+        idempotency_key: key.into(),
+        listing: saring_store::records::Listing {
+            surface: Surface::Shopee,
+            kind: saring_link::Kind::Product,
+            id: "1.1".into(),
+        },
+        action: Action::Restricted,
+        primary_origin: Origin::ManualSearch,
+        primary_rule: None,
+        rule_hits: Vec::new(),
+        handover_id: None,
+        action_at: 1_700_000_000 * SECOND,
+        detected_at: None,
+        category: String::new(),
+        price: None,
+        province: String::new(),
+        seller: String::new(),
+        text_sketch: String::new(),
+        image_hashes: Vec::new(),
+    }
+}
+
+const RULE_SET: &str = "\
+rule_set: obat
+title: { id: Obat tanpa izin, en: Unlicensed medicines }
+words:
+  obat: [obat kuat]
+rules:
+  - id: obat
+    title: { id: Obat, en: Medicine }
+    when: obat
+    verdict: review
+    examples:
+      match: [\"Obat kuat\"]
+      pass: [\"Obeng\"]
+";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_published_later_is_in_force_whatever_the_clock_says() {
+    let story = Story::new().await;
+    let app = Arc::clone(&story.app);
+    tokio::spawn(async move { app.follow().await });
+    let mut before = story.head();
+    for (turn, jump) in JUMPS.into_iter().enumerate() {
+        story.set_clock(jump);
+        let version = story.publish(turn).await;
+        assert_eq!(version, turn as i64 + 1);
+        story.scored_by(version).await;
+
+        // Of two heads the later one is the newer one, and none is of a time before its beginning.
+        let head = story.head();
+        assert!(head.issued_at >= before.issued_at, "after a jump of {jump}");
+        assert!(head.valid_until > head.issued_at);
+        assert!(head.valid_until >= story.world.now(), "after a jump of {jump}");
+        before = head;
+
+        // The ministry sees the version that was applied last.
+        let resource = ResourceName::rule_set("obat");
+        let published = story.app.feed().now();
+        let newest = published.rule_sets().find(|signed| signed.version.resource == resource);
+        let digest = newest.unwrap().version.digest;
+        let applied = ResourceVersion { resource, version, digest };
+        story.app.note_applied(&story.shopee, "uji", applied).await.unwrap();
+        let rollouts = story.app.rollouts(&story.author, Some("obat"), PageRequest::first(9)).await;
+        let rollouts = rollouts.unwrap().items;
+        assert_eq!((rollouts.len(), rollouts[0].applied_version), (1, version), "{jump}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_counted_twice_and_days_stay() {
+    let story = Story::new().await;
+    let mut first = None;
+    for (turn, jump) in JUMPS.into_iter().enumerate() {
+        story.set_clock(jump);
+        let accepted = story.report(&turn.to_string()).await;
+        let OutcomeResult::Accepted { outcome_id, position } = accepted else {
+            panic!("{accepted:?}")
+        };
+        assert_eq!(position, turn as i64 + 1);
+        let (first_id, _) = *first.get_or_insert((outcome_id, position));
+        let again = story.report("0").await;
+        let OutcomeResult::Duplicate { outcome_id, position } = again else { panic!("{again:?}") };
+        assert_eq!((outcome_id, position), (first_id, 1));
+
+        let query = StatisticsQuery {
+            first_day: None,
+            last_day: None,
+            dimensions: vec![Dimension::Day],
+            measures: vec![Measure::Outcomes],
+            tenants: TenantFilter::All,
+            page: PageRequest::first(9),
+        };
+        let figures = story.app.statistics(&story.author, query).await.unwrap();
+        assert_eq!(figures.as_of, story.world.now());
+        assert_eq!(figures.rows.len(), 1);
+        assert_eq!(figures.rows[0].values, ["2023-11-15"]);
+        assert_eq!(figures.rows[0].measures[0].value, Some(turn as i64 + 1));
+    }
+    // Page by page, all of it comes, once.
+    let (mut events, mut page) = (0, PageRequest::first(3));
+    loop {
+        let listing = &outcome("0").listing;
+        let history = story.app.listing_history(&story.shopee, listing, page).await.unwrap();
+        events += history.events.items.len();
+        let Some(next) = history.events.next else { break };
+        page = PageRequest::after(next, 3);
+    }
+    assert_eq!(events, JUMPS.len());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_inbox_stays_in_order() {
+    let story = Story::new().await;
+    let mut cursor = 0;
+    for (turn, jump) in JUMPS.into_iter().enumerate() {
+        story.set_clock(jump);
+        let url = format!("https://shopee.co.id/product/1/{turn}");
+        let link = saring_link::parse(&url).unwrap();
+        let request = LinkRequest { url, link, reason: "uji".into(), due_at: None };
+        story.app.request_takedowns(&story.author, vec![request]).await.unwrap();
+        let items = story.app.inbox_after(&story.shopee, cursor, 9).await.unwrap();
+        assert_eq!(items.len(), 1, "after a jump of {jump}");
+        assert!(items[0].cursor > cursor);
+        assert!(items[0].handover.due_at > items[0].handover.created_at);
+        cursor = items[0].cursor;
+    }
+    let all = PageRequest::first(100);
+    let listed = story.app.list_handovers(&story.author, None, None, all).await.unwrap().items;
+    let urls: Vec<_> = listed.iter().map(|handover| handover.url.as_str()).collect();
+    let newest_first =
+        (0..JUMPS.len()).rev().map(|turn| format!("https://shopee.co.id/product/1/{turn}"));
+    assert_eq!(urls, newest_first.collect::<Vec<_>>());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn keys_expire_by_the_server_s_clock() {
+    let story = Story::new().await;
+    let end = story.world.now() + 600 * SECOND;
+    let made = story.app.create_key(&story.operator, Role::Observer, None, "x".into(), Some(end));
+    let text = made.await.unwrap().text;
+    for (jump, good) in [
+        (0, true),
+        (599 * SECOND, true),
+        (SECOND, false),
+        (YEAR, false),
+        (-2 * YEAR, true),
+        (YEAR, false),
+        (-SECOND, true),
+    ] {
+        story.set_clock(jump);
+        match story.app.authenticate(&text).await {
+            Ok(_) => assert!(good, "{jump}"),
+            Err(AuthError::Expired) => assert!(!good, "{jump}"),
+            Err(error) => panic!("{error}"),
+        }
+    }
+}

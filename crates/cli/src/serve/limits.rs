@@ -1,0 +1,93 @@
+//! The limits of a server, as options of the command line.
+
+use std::time::Duration;
+
+use saring_app::Policy;
+use saring_server::Limits;
+
+/// What the server puts up with.
+#[derive(clap::Args)]
+#[command(next_help_heading = "Limits")]
+pub(crate) struct LimitArgs {
+    /// Connections at once
+    #[arg(long, value_name = "N", default_value_t = Limits::default().connections,
+        value_parser = between(1, 1_000_000))]
+    connections: usize,
+    /// Calls and streams of one connection at once
+    #[arg(long, value_name = "N", default_value_t = Limits::default().streams,
+        value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    streams: u32,
+    /// Subscriptions, inboxes and scoring streams of one platform at once
+    #[arg(long, value_name = "N", default_value_t = Limits::default().streams_of_platform,
+        value_parser = between(1, 1_000_000))]
+    streams_per_platform: usize,
+    /// Bytes of one message
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().message_bytes,
+        value_parser = between(1 << 10, 64 << 20))]
+    message_bytes: usize,
+    /// Bytes of messages that one platform has under way; its others wait
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().intake_bytes,
+        value_parser = between(1 << 10, 1 << 30))]
+    intake_bytes: usize,
+    /// Bytes of one field of a listing that is scored
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().listing.field_bytes,
+        value_parser = between(1, 16 << 20))]
+    field_bytes: usize,
+    /// Attributes of a listing that is scored, and as many tags, signals and photo hashes
+    #[arg(long, value_name = "N", default_value_t = Limits::default().listing.entries,
+        value_parser = between(1, 10_000))]
+    listing_entries: usize,
+    /// Items of one batch
+    #[arg(long, value_name = "N", default_value_t = Policy::default().batch_limit,
+        value_parser = between(1, 1_000))]
+    batch_items: usize,
+    /// Longest time of one call
+    #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().deadline.as_secs(),
+        value_parser = clap::value_parser!(u64).range(1..=3_600))]
+    deadline: u64,
+    /// How long a stream may leave unread what was sent
+    #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().unread.as_secs(),
+        value_parser = clap::value_parser!(u64).range(1..=3_600))]
+    unread: u64,
+    /// How long accepted calls have to finish when the server is told to stop
+    #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().grace.as_secs(),
+        value_parser = clap::value_parser!(u64).range(0..=3_600))]
+    grace: u64,
+    /// Time between the heartbeats of a subscription
+    #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().heartbeat.as_secs(),
+        value_parser = clap::value_parser!(u64).range(1..=3_600))]
+    heartbeat: u64,
+}
+
+impl LimitArgs {
+    pub(crate) fn limits(&self) -> Limits {
+        let defaults = Limits::default();
+        let mut listing = defaults.listing;
+        listing.field_bytes = self.field_bytes;
+        listing.entries = self.listing_entries;
+        Limits {
+            connections: self.connections,
+            streams: self.streams,
+            streams_of_platform: self.streams_per_platform,
+            message_bytes: self.message_bytes,
+            intake_bytes: self.intake_bytes,
+            listing,
+            deadline: Duration::from_secs(self.deadline),
+            heartbeat: Duration::from_secs(self.heartbeat),
+            unread: Duration::from_secs(self.unread),
+            grace: Duration::from_secs(self.grace),
+            ..defaults
+        }
+    }
+
+    pub(crate) const fn batch_items(&self) -> usize {
+        self.batch_items
+    }
+}
+
+fn between(least: usize, most: usize) -> impl Fn(&str) -> Result<usize, String> + Clone {
+    move |text| match text.parse() {
+        Ok(number) if (least..=most).contains(&number) => Ok(number),
+        _ => Err(format!("give {least} to {most}")),
+    }
+}

@@ -1,0 +1,125 @@
+//! What one listing may hold, so that scoring it is bounded before it begins.
+
+use saring_engine::Listing;
+use saring_proto::v1;
+
+use crate::error::WireError;
+use crate::listing::listing_from_proto;
+
+/// Limits of one listing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListingLimits {
+    /// Bytes of one text field: the title, one attribute's name or value, one tag and so on.
+    pub field_bytes: usize,
+    /// Attributes; and as many tags, signals and photo hashes.
+    pub entries: usize,
+}
+
+impl Default for ListingLimits {
+    /// 1 MiB a field, as in `saring scan`, and 1,000 entries of each kind.
+    fn default() -> Self {
+        ListingLimits { field_bytes: 1 << 20, entries: 1_000 }
+    }
+}
+
+impl ListingLimits {
+    /// The listing of a message, if it keeps within these limits.
+    ///
+    /// # Errors
+    ///
+    /// [`WireError`] with the field that does not, or that cannot be read.
+    pub fn read(&self, listing: v1::Listing) -> Result<Listing, WireError> {
+        let counts = [
+            ("attributes", listing.attributes.len()),
+            ("tags", listing.tags.len()),
+            ("signals", listing.signals.len()),
+            ("image_hashes", listing.image_hashes.len()),
+        ];
+        for (field, count) in counts {
+            if count > self.entries {
+                let problem = format!("has {count} entries; at most {} are scored", self.entries);
+                return Err(WireError::new(field, problem));
+            }
+        }
+        let single = [
+            ("id", Some(&listing.id)),
+            ("title", Some(&listing.title)),
+            ("description", listing.description.as_ref()),
+            ("category", listing.category.as_ref()),
+            ("condition", listing.condition.as_ref()),
+            ("seller", listing.seller.as_ref()),
+        ];
+        for (field, text) in single {
+            self.text(text.map_or(0, String::len), || field.to_owned())?;
+        }
+        for (name, value) in &listing.attributes {
+            self.text(name.len(), || "attributes".to_owned())?;
+            self.text(value.len(), || entry("attributes", name))?;
+        }
+        for name in listing.signals.keys() {
+            self.text(name.len(), || "signals".to_owned())?;
+        }
+        for (field, texts) in [("tags", &listing.tags), ("image_hashes", &listing.image_hashes)] {
+            for (at, text) in texts.iter().enumerate() {
+                self.text(text.len(), || format!("{field}[{at}]"))?;
+            }
+        }
+        listing_from_proto(listing)
+    }
+
+    fn text(&self, bytes: usize, field: impl FnOnce() -> String) -> Result<(), WireError> {
+        if bytes <= self.field_bytes {
+            return Ok(());
+        }
+        let problem = format!("has {bytes} bytes; at most {} are scored", self.field_bytes);
+        Err(WireError::new(field(), problem))
+    }
+}
+
+/// A field of a map. A long name is not repeated to whoever sent it.
+pub(crate) fn entry(field: &str, name: &str) -> String {
+    if name.len() > 100 { field.to_owned() } else { format!("{field}[{name:?}]") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMITS: ListingLimits = ListingLimits { field_bytes: 4, entries: 2 };
+
+    #[test]
+    fn each_field_has_its_limit_and_is_named() {
+        type Change = (&'static str, fn(&mut v1::Listing));
+        let changes: &[Change] = &[
+            ("id", |l| l.id = "12345".into()),
+            ("title", |l| l.title = "12345".into()),
+            ("description", |l| l.description = Some("12345".into())),
+            ("category", |l| l.category = Some("12345".into())),
+            ("condition", |l| l.condition = Some("12345".into())),
+            ("seller", |l| l.seller = Some("12345".into())),
+            ("attributes", |l| l.attributes = [("12345".into(), "1".into())].into()),
+            ("attributes[\"a\"]", |l| l.attributes = [("a".into(), "12345".into())].into()),
+            ("signals", |l| l.signals = [("12345".into(), 1.0)].into()),
+            ("tags[1]", |l| l.tags = vec!["1".into(), "12345".into()]),
+            ("image_hashes[0]", |l| l.image_hashes = vec!["12345".into()]),
+            ("tags", |l| l.tags = vec![String::new(); 3]),
+            ("image_hashes", |l| l.image_hashes = vec![String::new(); 3]),
+            ("attributes", |l| {
+                l.attributes = ["a", "b", "c"].map(|k| (k.into(), "".into())).into()
+            }),
+            ("signals", |l| l.signals = ["a", "b", "c"].map(|k| (k.into(), 1.0)).into()),
+        ];
+        let whole = v1::Listing {
+            title: "1234".into(),
+            tags: vec!["1234".into(); 2],
+            attributes: [("1234".into(), "1234".into())].into(),
+            ..v1::Listing::default()
+        };
+        LIMITS.read(whole.clone()).unwrap();
+        for (field, change) in changes {
+            let mut listing = whole.clone();
+            change(&mut listing);
+            assert_eq!(LIMITS.read(listing).unwrap_err().field, *field);
+        }
+    }
+}

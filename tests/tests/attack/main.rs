@@ -1,0 +1,18 @@
+//! The real server, attacked over the real wire. Each file is one kind of attack.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+
+mod cancelled;
+mod crash;
+mod denial;
+mod figures;
+mod floods;
+mod mutant;
+mod race;
+mod reports;
+mod sizes;
+mod start;
+mod story;
+mod streams;
+mod strings;
+mod tls;

@@ -1,0 +1,53 @@
+//! Thirty-two at once.
+
+use prost::Message as _;
+use saring_proto::v1;
+use saring_tests::server::Server;
+use tokio::task::JoinSet;
+
+use super::{MIB, titled};
+use crate::story::Story;
+
+/// How much more memory a server may have had at its peak than before.
+const GROWTH: u64 = 64 << 20;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_large_messages_at_once_stay_within_bounds() {
+    let story = Story::new(Server::start).await;
+    let batch = |listings: Vec<v1::Listing>| v1::ScoreBatchRequest { listings }.encode_to_vec();
+    let tagged = v1::Listing { tags: vec![String::new(); 1_000], ..titled(1) };
+    let kinds = [
+        // As much as is taken.
+        ("ScoreBatch", batch(vec![titled(MIB - 8); 4])),
+        // Refused by its length.
+        ("Score", v1::ScoreRequest { listing: Some(titled(10_000_000)) }.encode_to_vec()),
+        // Little on the wire and much in memory.
+        ("ScoreBatch", batch(vec![titled(0); 2_000_000])),
+        ("ScoreBatch", batch(vec![tagged; 99])),
+    ];
+    let before = story.server.memory();
+    for (method, message) in kinds {
+        let mut calls = JoinSet::new();
+        for _ in 0..32 {
+            let (channel, message) = (story.server.channel().await, message.clone());
+            let call = saring_tests::wire::Call {
+                path: format!("/saring.v1.ScoringService/{method}"),
+                authorization: Some(format!("Bearer {}", story.keys.shopee)),
+                message,
+                stays: false,
+            };
+            calls.spawn(async move { saring_tests::wire::first_answer(&channel, call).await });
+        }
+        let answers = calls.join_all().await;
+        let good = answers.iter().filter(|answer| answer.is_ok()).count();
+        assert!(good == 0 || good == 32, "{good} of 32: {answers:?}");
+        let peak = story.server.memory().peak;
+        assert!(
+            peak <= before.resident + GROWTH,
+            "{method}: {} KiB, then {} KiB",
+            before.resident >> 10,
+            peak >> 10
+        );
+    }
+    story.server.stop();
+}

@@ -1,0 +1,138 @@
+//! A server that cannot start says what is wrong and what to do, with exit code 1, before it has
+//! said that it is ready.
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::Path;
+
+use saring_tests::run;
+use saring_tests::server::Server;
+use sqlx::{Connection as _, SqliteConnection};
+
+use crate::tls::Authority;
+
+/// Runs `saring serve` with these arguments, which must fail, and looks for words in what it says.
+fn refuses(args: &[&str], words: &[&str]) {
+    let run = run(&[&["serve"], args].concat(), b"");
+    assert_eq!((run.code, run.out.as_str()), (Some(1), ""), "{args:?}: {}", run.err);
+    assert!(run.err.starts_with("error: "), "{args:?}: {}", run.err);
+    for word in words {
+        assert!(run.err.contains(word), "{args:?}: no {word:?} in {}", run.err);
+    }
+}
+
+fn refuses_data(data: &Path, words: &[&str]) {
+    refuses(&["--listen", "127.0.0.1:0", "--data", data.to_str().unwrap()], words);
+}
+
+/// A data folder that a server has set up.
+fn used() -> tempfile::TempDir {
+    let data = tempfile::tempdir().unwrap();
+    Server::start(data.path()).stop();
+    data
+}
+
+#[test]
+fn a_port_that_is_taken() {
+    let data = tempfile::tempdir().unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let args = ["--listen", &address, "--data", data.path().to_str().unwrap()];
+    refuses(&args, &[&address, "another server running there", "--listen"]);
+}
+
+#[test]
+fn plain_text_where_others_can_reach_it() {
+    let data = tempfile::tempdir().unwrap();
+    let args = ["--listen", "0.0.0.0:0", "--data", data.path().to_str().unwrap()];
+    refuses(&args, &["0.0.0.0", "--tls-cert", "--allow-plain-text"]);
+}
+
+#[test]
+fn a_certificate_that_is_none() {
+    let authority = Authority::new();
+    let data = tempfile::tempdir().unwrap();
+    let data = data.path().to_str().unwrap();
+    let path = |name: &str| authority.path(name);
+    for (certificate, key, words) in [
+        (path("text"), path("server.key"), &["certificate", "--tls-cert"][..]),
+        (path("server.pem"), path("text"), &["key", "--tls-key"]),
+        (path("server.key"), path("server.pem"), &["certificate", "--tls-cert"]),
+        (path("server.pem"), path("other.key"), &["key", "belongs to it"]),
+        (path("nothing"), path("server.key"), &["nothing", "check the path"]),
+        (path("server.pem"), "/dev/zero".into(), &["/dev/zero", "too long"]),
+    ] {
+        let args = ["--listen", "127.0.0.1:0", "--data", data];
+        let tls = ["--tls-cert", &certificate, "--tls-key", &key];
+        refuses(&[args, tls].concat(), words);
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    fs::write(&file, "").unwrap();
+    refuses_data(&file, &[file.to_str().unwrap(), "--data"]);
+    // Nobody may write there, the superuser included.
+    refuses_data(Path::new("/proc/saring"), &["/proc/saring", "--data"]);
+}
+
+#[test]
+fn a_folder_that_another_server_uses() {
+    let data = tempfile::tempdir().unwrap();
+    let first = Server::start(data.path());
+    refuses_data(data.path(), &["another server uses", "stop it", "--data"]);
+    first.stop();
+    Server::start(data.path()).stop();
+}
+
+#[tokio::test]
+async fn a_folder_of_a_newer_release() {
+    let data = used();
+    let file = format!("sqlite:{}", data.path().join("saring.db").display());
+    let mut database = SqliteConnection::connect(&file).await.unwrap();
+    sqlx::query(
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+         VALUES (9999, 'later', 1, x'00', 0)",
+    )
+    .execute(&mut database)
+    .await
+    .unwrap();
+    database.close().await.unwrap();
+    refuses_data(data.path(), &["9999", "use the release that made it"]);
+}
+
+#[test]
+fn a_database_that_is_none() {
+    let data = used();
+    for name in ["saring.db", "saring.db-wal", "saring.db-shm"] {
+        let _ = fs::remove_file(data.path().join(name));
+    }
+    fs::write(data.path().join("saring.db"), [b'x'; 8_192]).unwrap();
+    refuses_data(data.path(), &["saring.db", "restore"]);
+}
+
+#[test]
+fn a_signing_key_that_is_none_or_another_s() {
+    let (data, other) = (used(), used());
+    let key = |data: &tempfile::TempDir| data.path().join("signing-key.pem");
+    let keys = |data: &tempfile::TempDir| data.path().join("key-set.json");
+    let good = fs::read(key(&data)).unwrap();
+
+    for text in [&b""[..], b"no key", b"\xff\xfe", &good[..good.len() / 2]] {
+        fs::write(key(&data), text).unwrap();
+        refuses_data(data.path(), &["signing-key.pem", "restore"]);
+    }
+    fs::copy(key(&other), key(&data)).unwrap();
+    refuses_data(data.path(), &["key-set.json", "does not trust the signing key", "restore"]);
+    fs::write(key(&data), &good).unwrap();
+
+    let set = fs::read(keys(&data)).unwrap();
+    for text in [&b""[..], b"{}", b"\xff", &set[..set.len() / 2]] {
+        fs::write(keys(&data), text).unwrap();
+        refuses_data(data.path(), &["key-set.json", "restore"]);
+    }
+    fs::write(keys(&data), &set).unwrap();
+    Server::start(data.path()).stop();
+}
