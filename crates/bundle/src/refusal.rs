@@ -4,8 +4,13 @@ use crate::envelope::MAX_SIGNATURES;
 use crate::key::KeyId;
 use crate::key_set::Purpose;
 
-/// Why something was refused. [`code`](Refusal::code) is the stable word for programs.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+/// Why something was refused. [`code`](Refusal::code) is the stable word for programs: the variant's
+/// name in capitals. `VARIANTS` (of [`strum::VariantNames`]) has them all; `docs/api.md` tells what
+/// each means.
+#[derive(
+    Clone, Debug, PartialEq, Eq, thiserror::Error, strum::IntoStaticStr, strum::VariantNames,
+)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum Refusal {
     /// The bytes cannot be read.
     #[error("the {what} cannot be read: {error}")]
@@ -175,40 +180,8 @@ impl Refusal {
 
     /// The stable word for programs.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Refusal::Malformed { .. } => "MALFORMED",
-            Refusal::TooLarge { .. } => "TOO_LARGE",
-            Refusal::WrongType { .. } => "WRONG_TYPE",
-            Refusal::Unsigned => "UNSIGNED",
-            Refusal::TooManySignatures(_) => "TOO_MANY_SIGNATURES",
-            Refusal::UnknownKey(_) => "UNKNOWN_KEY",
-            Refusal::RevokedKey(_) => "REVOKED_KEY",
-            Refusal::KeyNotAllowed { .. } => "KEY_NOT_ALLOWED",
-            Refusal::RepeatedKey(_) => "REPEATED_KEY",
-            Refusal::BadSignature(_) => "BAD_SIGNATURE",
-            Refusal::UnknownFormat { .. } => "UNKNOWN_FORMAT",
-            Refusal::UnknownPlanFormat(_) => "UNKNOWN_PLAN_FORMAT",
-            Refusal::UnknownFoldVersion(_) => "UNKNOWN_FOLD_VERSION",
-            Refusal::WrongResource { .. } => "WRONG_RESOURCE",
-            Refusal::WrongTenant { .. } => "WRONG_TENANT",
-            Refusal::WrongEpoch { .. } => "WRONG_EPOCH",
-            Refusal::NoHead => "NO_HEAD",
-            Refusal::HeadExpired { .. } => "HEAD_EXPIRED",
-            Refusal::HeadReplayed => "HEAD_REPLAYED",
-            Refusal::NotInHead => "NOT_IN_HEAD",
-            Refusal::Downgraded { .. } => "DOWNGRADED",
-            Refusal::BadVersion(_) => "BAD_VERSION",
-            Refusal::OtherContent(_) => "OTHER_CONTENT",
-            Refusal::NotSeen => "NOT_SEEN",
-            Refusal::WrongBase { .. } => "WRONG_BASE",
-            Refusal::DigestMismatch => "DIGEST_MISMATCH",
-            Refusal::EmptyPlan => "EMPTY_PLAN",
-            Refusal::UnusablePlan(_) => "UNUSABLE_PLAN",
-            Refusal::ExamplesFailed { .. } => "EXAMPLES_FAILED",
-            Refusal::BadSettings(_) => "BAD_SETTINGS",
-            Refusal::BadFingerprint(_) => "BAD_FINGERPRINT",
-        }
+    pub fn code(&self) -> &'static str {
+        self.into()
     }
 }
 

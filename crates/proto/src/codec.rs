@@ -2,20 +2,17 @@
 //! are decoded, and that one which cannot be decoded is the sender's fault (`INVALID_ARGUMENT`, with
 //! the place), not ours (`INTERNAL`).
 
-use std::collections::HashMap;
 use std::marker::PhantomData;
 
 use prost::bytes::Buf as _;
 use prost::{Message, Name};
+use tonic::Status;
 use tonic::codec::{DecodeBuf, Decoder};
-use tonic::{Code, Status};
 use tonic_prost::ProstEncoder;
-use tonic_types::{ErrorDetails, StatusExt as _};
+use tonic_types::StatusExt as _;
 
 use crate::look::{Fault, look_through};
-
-/// The domain of every `google.rpc.ErrorInfo`.
-pub const ERROR_DOMAIN: &str = "saring";
+use crate::reason::Reason;
 
 /// The codec of every service in this crate.
 #[derive(Clone, Debug)]
@@ -68,8 +65,8 @@ impl<U: Message + Name + Default> Decoder for MessageDecoder<U> {
 }
 
 fn refused(fault: Fault) -> Status {
-    let reason = if fault.malformed { "MALFORMED_MESSAGE" } else { "INVALID_FIELD" };
-    let mut details = ErrorDetails::with_error_info(reason, ERROR_DOMAIN, HashMap::new());
+    let reason = if fault.malformed { Reason::MalformedMessage } else { Reason::InvalidField };
+    let mut details = reason.details();
     let what = match fault.field.as_str() {
         "" => "the message",
         field => field,
@@ -80,5 +77,5 @@ fn refused(fault: Fault) -> Status {
         format!("{what} {}", fault.problem)
     };
     details.add_bad_request_violation(fault.field, fault.problem);
-    Status::with_error_details(Code::InvalidArgument, message, details)
+    Status::with_error_details(reason.code(), message, details)
 }

@@ -6,10 +6,12 @@
 
 mod codec;
 mod look;
+mod reason;
 mod shape;
 
-pub use codec::{Codec, ERROR_DOMAIN};
+pub use codec::Codec;
 pub use look::{MAX_ALL_ELEMENTS, MAX_ELEMENTS};
+pub use reason::{ERROR_DOMAIN, Reason};
 
 /// The package `saring.v1`.
 #[expect(

@@ -1,8 +1,9 @@
 //! Who calls, as the gate found out before the message was read.
 
 use saring_app::{App, Principal};
+use saring_proto::Reason;
 use tonic::codegen::http::HeaderMap;
-use tonic::{Code, Request, Status};
+use tonic::{Request, Status};
 
 use crate::status::{from_auth, status};
 
@@ -25,8 +26,7 @@ pub(crate) async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Princ
     let key = header.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
     let key = key.ok_or_else(|| {
         status(
-            Code::Unauthenticated,
-            "MALFORMED_KEY",
+            Reason::MalformedKey,
             "the metadata `authorization` must be `Bearer ` and an API key",
         )
     })?;
@@ -40,8 +40,7 @@ pub(crate) fn group(caller: &Principal) -> String {
 
 fn no_key() -> Status {
     status(
-        Code::Unauthenticated,
-        "NO_KEY",
+        Reason::NoKey,
         "no API key was sent; send it as the metadata `authorization: Bearer sk_…`",
     )
 }

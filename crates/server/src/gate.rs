@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use saring_app::App;
+use saring_proto::Reason;
 use tonic::body::Body;
 use tonic::codegen::Service;
 use tonic::codegen::http::{Request, Response};
@@ -122,10 +123,10 @@ pub(crate) fn reworded(of_library: Status, limit: usize) -> Status {
         return of_library;
     }
     let message = format!("the message has more than {limit} bytes; send less at once");
-    status(Code::ResourceExhausted, "MESSAGE_TOO_LARGE", message)
+    status(Reason::MessageTooLarge, message)
 }
 
 fn too_late(deadline: Duration) -> Status {
     let message = format!("the call took longer than {} s; try again", deadline.as_secs());
-    retry(Code::DeadlineExceeded, "DEADLINE", message, Duration::from_secs(1))
+    retry(Reason::Deadline, message, Duration::from_secs(1))
 }

@@ -1,6 +1,6 @@
 //! What is wrong with one item of a batch, before it reaches the store.
 
-use saring_proto::v1;
+use saring_proto::{Reason, v1};
 use tonic::Status;
 
 use crate::status::invalid_field;
@@ -20,7 +20,7 @@ impl Item {
     /// As the result of one item.
     pub(crate) fn to_proto(&self) -> v1::ItemError {
         v1::ItemError {
-            reason: "INVALID".into(),
+            reason: Reason::InvalidField.to_string(),
             field: self.field.to_owned(),
             message: format!("{} {}", self.field, self.problem),
         }

@@ -8,9 +8,9 @@ use saring_app::feed::{Published, Signed};
 use saring_app::{App, AppError, Principal};
 use saring_bundle::{Envelope, ResourceName, ResourceType, ResourceVersion};
 use saring_engine::FORMAT as PLAN_FORMAT;
-use saring_proto::v1;
 use saring_proto::v1::subscribe_request::Message as Got;
 use saring_proto::v1::subscribe_response::Message as Sent;
+use saring_proto::{Reason, v1};
 use saring_store::StoreError;
 use saring_text::FOLD_VERSION;
 use saring_wire::{
@@ -19,7 +19,8 @@ use saring_wire::{
 };
 use tokio::sync::oneshot;
 use tokio::time::{Instant, MissedTickBehavior};
-use tonic::{Code, Status, Streaming};
+use tonic::{Status, Streaming};
+use tonic_types::StatusExt as _;
 
 use crate::gate::reworded;
 use crate::limits::Limits;
@@ -240,7 +241,7 @@ fn message(message: Sent) -> v1::SubscribeResponse {
 
 fn replaced_status() -> Status {
     let text = "another stream was opened under this subscriber_id; give each scorer its own";
-    crate::status::status(Code::Aborted, "REPLACED", text)
+    crate::status::status(Reason::Replaced, text)
 }
 
 /// A plan that a client cannot read is not sent to it, and the client is told instead of left to
@@ -251,17 +252,14 @@ fn unreadable(plan_formats: &[u32], fold_versions: &[u32]) -> Status {
          that it reads the formats {plan_formats:?} and the fold versions {fold_versions:?}: \
          update it"
     );
-    crate::status::status(Code::FailedPrecondition, "UNREADABLE_PLANS", text)
+    crate::status::status(Reason::UnreadablePlans, text)
 }
 
 /// Says why, and when to come again.
 fn goodbye(status: &Status) -> v1::SubscribeResponse {
-    let (reason, wait) = match status.code() {
-        Code::Unavailable => ("DRAINING", 1),
-        // Two scorers with one name would otherwise push each other out all day.
-        Code::Aborted => ("REPLACED", 30),
-        _ => ("KEY_REVOKED", 1),
-    };
+    let reason = status.get_details_error_info().map(|info| info.reason).unwrap_or_default();
+    // Two scorers with one name would otherwise push each other out all day.
+    let wait = if reason == <&str>::from(Reason::Replaced) { 30 } else { 1 };
     let retry_after = prost_types::Duration::try_from(Duration::from_secs(wait)).ok();
-    message(Sent::Goodbye(v1::Goodbye { reason: reason.into(), retry_after }))
+    message(Sent::Goodbye(v1::Goodbye { reason, retry_after }))
 }

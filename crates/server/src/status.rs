@@ -6,11 +6,11 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use saring_app::{AppError, Violation};
-use saring_proto::ERROR_DOMAIN;
+use saring_proto::{ERROR_DOMAIN, Reason};
 use saring_store::StoreError;
 use saring_store::auth::AuthError;
 use saring_wire::WireError;
-use tonic::{Code, Status};
+use tonic::Status;
 use tonic_types::{ErrorDetails, StatusExt as _};
 
 use crate::limits::ANSWER_BYTES;
@@ -23,21 +23,21 @@ const MESSAGE_BYTES: usize = 1_000;
 const VIOLATIONS: usize = 10;
 
 /// A status with a reason.
-pub(crate) fn status(code: Code, reason: &str, message: impl Into<String>) -> Status {
-    let details = ErrorDetails::with_error_info(reason, ERROR_DOMAIN, HashMap::new());
-    Status::with_error_details(code, shortened(message.into()), details)
+pub(crate) fn status(reason: Reason, message: impl Into<String>) -> Status {
+    Status::with_error_details(reason.code(), shortened(message.into()), reason.details())
 }
 
 /// A status for wrong fields.
 pub(crate) fn invalid(violations: &[Violation]) -> Status {
-    let mut details = ErrorDetails::with_error_info("INVALID_FIELD", ERROR_DOMAIN, HashMap::new());
+    let reason = Reason::InvalidField;
+    let mut details = reason.details();
     let mut shown = Vec::new();
     for Violation { field, problem } in violations.iter().take(VIOLATIONS) {
         let (field, problem) = (shortened(field.clone()), shortened(problem.clone()));
         shown.push(format!("{field} {problem}"));
         details.add_bad_request_violation(field, problem);
     }
-    Status::with_error_details(Code::InvalidArgument, shortened(shown.join("; ")), details)
+    Status::with_error_details(reason.code(), shortened(shown.join("; ")), details)
 }
 
 /// A status for one wrong field.
@@ -56,15 +56,18 @@ pub(crate) fn wire(path: &str, error: &WireError) -> Status {
 pub(crate) fn from_app(error: AppError) -> Status {
     let message = error.to_string();
     match &error {
-        AppError::Forbidden { .. } => status(Code::PermissionDenied, "WRONG_ROLE", message),
+        AppError::Forbidden { .. } => status(Reason::WrongRole, message),
         AppError::Invalid(violations) => invalid(violations),
-        AppError::Faulty(_) => status(Code::FailedPrecondition, "RULE_SET_FAULTY", message),
-        AppError::ExamplesFailed { .. } => {
-            status(Code::FailedPrecondition, "EXAMPLES_FAILED", message)
+        AppError::Faulty(_) => status(Reason::RuleSetFaulty, message),
+        AppError::ExamplesFailed { .. } => status(Reason::ExamplesFailed, message),
+        AppError::EmptyRuleSet => status(Reason::EmptyRuleSet, message),
+        AppError::NoRules => status(Reason::NoRules, message),
+        AppError::Refused(refusal) => {
+            let metadata = HashMap::from([("refusal".to_owned(), refusal.code().to_owned())]);
+            let reason = Reason::BundleRefused;
+            let details = ErrorDetails::with_error_info(reason.to_string(), ERROR_DOMAIN, metadata);
+            Status::with_error_details(reason.code(), shortened(message), details)
         }
-        AppError::EmptyRuleSet => status(Code::FailedPrecondition, "EMPTY_RULE_SET", message),
-        AppError::NoRules => status(Code::FailedPrecondition, "NO_RULES", message),
-        AppError::Refused(refusal) => status(Code::FailedPrecondition, refusal.code(), message),
         AppError::Store(error) => from_store(error),
         AppError::Sign(_) => internal(&error),
     }
@@ -73,16 +76,14 @@ pub(crate) fn from_app(error: AppError) -> Status {
 fn from_store(error: &StoreError) -> Status {
     let message = error.to_string();
     match error {
-        StoreError::NotFound { .. } => status(Code::NotFound, "NOT_FOUND", message),
-        StoreError::AlreadyExists { .. } => status(Code::AlreadyExists, "ALREADY_EXISTS", message),
-        StoreError::Conflict { .. } => status(Code::Aborted, "CONFLICT", message),
-        StoreError::Refused { .. } => status(Code::InvalidArgument, "REFUSED", message),
-        StoreError::Full => {
-            retry(Code::ResourceExhausted, "STORAGE_FULL", message, Duration::from_secs(60))
-        }
+        StoreError::NotFound { .. } => status(Reason::NotFound, message),
+        StoreError::AlreadyExists { .. } => status(Reason::AlreadyExists, message),
+        StoreError::Conflict { .. } => status(Reason::Conflict, message),
+        StoreError::Refused { .. } => status(Reason::Refused, message),
+        StoreError::Full => retry(Reason::StorageFull, message, Duration::from_secs(60)),
         StoreError::Unavailable(_) => {
             tracing::error!(error = %chain(error), "store unavailable");
-            retry(Code::Unavailable, "STORE_UNAVAILABLE", message, Duration::from_secs(1))
+            retry(Reason::StoreUnavailable, message, Duration::from_secs(1))
         }
         _ => internal(error),
     }
@@ -91,21 +92,21 @@ fn from_store(error: &StoreError) -> Status {
 /// The status of a credential that opens nothing.
 #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 pub(crate) fn from_auth(error: AuthError) -> Status {
-    let (code, reason) = match &error {
-        AuthError::Malformed => (Code::Unauthenticated, "MALFORMED_KEY"),
-        AuthError::Unknown => (Code::Unauthenticated, "UNKNOWN_KEY"),
-        AuthError::Expired => (Code::Unauthenticated, "EXPIRED_KEY"),
-        AuthError::Revoked => (Code::Unauthenticated, "REVOKED_KEY"),
+    let reason = match &error {
+        AuthError::Malformed => Reason::MalformedKey,
+        AuthError::Unknown => Reason::UnknownKey,
+        AuthError::Expired => Reason::ExpiredKey,
+        AuthError::Revoked => Reason::RevokedKey,
         AuthError::Store(error) => return from_store(error),
     };
-    status(code, reason, error.to_string())
+    status(reason, error.to_string())
 }
 
 /// A status with a reason, for what may be tried again after a while.
-pub(crate) fn retry(code: Code, reason: &str, message: String, after: Duration) -> Status {
-    let mut details = ErrorDetails::with_error_info(reason, ERROR_DOMAIN, HashMap::new());
+pub(crate) fn retry(reason: Reason, message: String, after: Duration) -> Status {
+    let mut details = reason.details();
     details.set_retry_info(Some(after));
-    Status::with_error_details(code, shortened(message), details)
+    Status::with_error_details(reason.code(), shortened(message), details)
 }
 
 /// A status for an answer that no client would take.
@@ -113,12 +114,12 @@ pub(crate) fn answer_too_large(bytes: usize) -> Status {
     let message = format!(
         "the answer has {bytes} bytes, and clients take {ANSWER_BYTES}; ask again for less at once, what is stored by now is known then"
     );
-    status(Code::ResourceExhausted, "ANSWER_TOO_LARGE", message)
+    status(Reason::AnswerTooLarge, message)
 }
 
 fn internal(error: &dyn std::error::Error) -> Status {
     tracing::error!(error = %chain(error), "internal error");
-    status(Code::Internal, "INTERNAL", "the server has a fault; its log says more")
+    status(Reason::Internal, "the server has a fault; its log says more")
 }
 
 fn shortened(mut text: String) -> String {

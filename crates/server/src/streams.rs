@@ -9,10 +9,11 @@ use std::time::Duration;
 
 use saring_app::feed::KeyEnd;
 use saring_app::{App, Principal};
+use saring_proto::Reason;
 use saring_store::auth::AuthError;
 use tokio::sync::{mpsc, watch};
 use tokio_stream::Stream;
-use tonic::{Code, Status};
+use tonic::Status;
 
 use crate::caller::group;
 use crate::limits::Limits;
@@ -72,7 +73,7 @@ impl Streams {
         if *streams >= self.most {
             let message =
                 format!("{group} has {streams} streams open, as many as it may; close some");
-            return Err(retry(Code::ResourceExhausted, "TOO_MANY_STREAMS", message, FULL));
+            return Err(retry(Reason::TooManyStreams, message, FULL));
         }
         *streams += 1;
         Ok(Place { open: Arc::clone(&self.open), group })
@@ -120,7 +121,7 @@ impl Streams {
             };
             tokio::select! {
                 _ = stopping.wait_for(|stopping| *stopping) => {
-                    status(Code::Unavailable, "DRAINING", "the server is stopping; connect again")
+                    status(Reason::Draining, "the server is stopping; connect again")
                 }
                 error = worthless => from_auth(error),
             }
@@ -180,5 +181,5 @@ impl Drop for Place {
 
 fn slow_reader(unread: Duration) -> Status {
     let message = format!("nothing was read for {} s; connect again", unread.as_secs());
-    status(Code::ResourceExhausted, "SLOW_READER", message)
+    status(Reason::SlowReader, message)
 }

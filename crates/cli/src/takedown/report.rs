@@ -3,8 +3,8 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use saring_proto::v1;
 use saring_proto::v1::OutcomeStatus;
+use saring_proto::{Reason, v1};
 use saring_rules::Lang;
 
 use super::batches::{Place, send_all};
@@ -100,7 +100,7 @@ fn unread(session: &Session, place: Place, why: &Message) -> v1::OutcomeResult {
     v1::OutcomeResult {
         status: OutcomeStatus::Invalid.into(),
         error: Some(v1::ItemError {
-            reason: "INVALID".into(),
+            reason: Reason::InvalidField.to_string(),
             field: String::new(),
             message: why.en.clone(),
         }),

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use saring_proto::v1;
 use saring_proto::v1::takedown_request_result::Result as Handed;
+use saring_proto::{Reason, v1};
 use saring_rules::Lang;
 use serde_json::{Map, Value};
 
@@ -102,8 +102,11 @@ fn read(args: &Args, fields: &Map<String, Value>) -> Result<v1::TakedownRequest,
 
 fn unread(session: &Session, place: Place, why: &Message) -> v1::TakedownRequestResult {
     super::tell_bad_row(session, place, why);
-    let error =
-        v1::ItemError { reason: "INVALID".into(), field: String::new(), message: why.en.clone() };
+    let error = v1::ItemError {
+        reason: Reason::InvalidField.to_string(),
+        field: String::new(),
+        message: why.en.clone(),
+    };
     v1::TakedownRequestResult { result: Some(Handed::Error(error)), duplicate: false }
 }
 

@@ -3258,7 +3258,8 @@ impl ::prost::Name for Heartbeat {
 /// Why the server closes the stream.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Goodbye {
-    /// A stable word in capitals: `DRAINING`, `KEY_REVOKED`, `SLOW_READER`, `REPLACED`.
+    /// A stable word in capitals, such as `DRAINING`; the reason of the error that ends the stream.
+    /// docs/api.md lists them.
     #[prost(string, tag = "1")]
     pub reason: ::prost::alloc::string::String,
     /// Wait at least this long, and a random time more.

@@ -2,10 +2,10 @@
 
 use saring_fingerprint::TextSketch;
 use saring_link::Link;
-use saring_proto::v1;
+use saring_proto::{Reason, v1};
 use saring_store::records::{
-    Action, Handover, HandoverState, ItemError, Listing, ListingEvent, ListingEventKind,
-    NewOutcome, Origin, RuleHit, StoredOutcome,
+    Action, Handover, HandoverState, ItemError, ItemReason, Listing, ListingEvent,
+    ListingEventKind, NewOutcome, Origin, RuleHit, StoredOutcome,
 };
 
 use super::{micros, timestamp};
@@ -88,8 +88,12 @@ pub(crate) fn handover_to_proto(handover: Handover) -> v1::Handover {
 }
 
 pub(crate) fn item_error_to_proto(error: &ItemError) -> v1::ItemError {
+    let reason = match error.reason {
+        ItemReason::Invalid => Reason::InvalidField,
+        ItemReason::NotFound => Reason::NotFound,
+    };
     v1::ItemError {
-        reason: error.reason.to_string(),
+        reason: reason.to_string(),
         field: error.field.to_owned(),
         message: error.detail.clone(),
     }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use saring_app::{App, Principal};
 use saring_bundle::Active;
 use saring_engine::{Assessment, Listing};
-use saring_proto::v1;
 use saring_proto::v1::score_result::Result as ScoreItem;
 use saring_proto::v1::scoring_service_server::ScoringService;
+use saring_proto::{Reason, v1};
 use saring_wire::{ListingLimits, WireError, assessment_to_proto};
 use tokio_stream::Stream;
 use tonic::{Request, Response, Status, Streaming};
@@ -134,7 +134,7 @@ fn result(assessment: Option<&Assessment>) -> v1::ScoreResult {
 
 fn bad_item(error: &WireError) -> v1::ScoreResult {
     let error = v1::ItemError {
-        reason: "INVALID_FIELD".into(),
+        reason: Reason::InvalidField.to_string(),
         field: format!("listing.{}", error.field),
         message: error.problem.clone(),
     };

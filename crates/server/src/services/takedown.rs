@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use saring_app::{App, LinkRequest};
-use saring_proto::v1;
 use saring_proto::v1::takedown_request_result::Result as RequestItem;
 use saring_proto::v1::takedown_service_server::TakedownService;
+use saring_proto::{Reason, v1};
 use saring_store::page::{MAX_PAGE, Page};
 use saring_store::records::{Handover, ItemError, ListingEvent, OutcomeResult, TakedownAnswer};
 use tokio_stream::Stream;
@@ -271,7 +271,7 @@ fn outcome_result(idempotency_key: String, result: Option<OutcomeResult>) -> v1:
             idempotency_key,
             status: v1::OutcomeStatus::Conflict.into(),
             error: Some(v1::ItemError {
-                reason: "CONFLICT".into(),
+                reason: Reason::Conflict.to_string(),
                 field: field.to_owned(),
                 message: "another content was stored under this key before".into(),
             }),

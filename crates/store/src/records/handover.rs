@@ -85,14 +85,13 @@ pub struct InboxItem {
     pub handover: Handover,
 }
 
-names! {
-    /// Why one item of a batch was not taken.
-    ItemReason {
-        /// A value cannot be stored.
-        Invalid = "INVALID",
-        /// There is no such thing among the caller's own.
-        NotFound = "NOT_FOUND",
-    }
+/// Why one item of a batch was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ItemReason {
+    /// A value cannot be stored.
+    Invalid,
+    /// There is no such thing among the caller's own.
+    NotFound,
 }
 
 /// Why one item of a batch was not taken. The other items are not touched by it.

@@ -75,7 +75,7 @@ async fn streams_end_with_their_key() {
     tenants.revoke_key(with(&story.keys.operator, revoke)).await.unwrap();
     let (ends, goodbye) = open.ends().await;
     all_end_with(&ends, Code::Unauthenticated, "REVOKED_KEY");
-    assert_eq!(goodbye, "KEY_REVOKED");
+    assert_eq!(goodbye, "REVOKED_KEY");
 
     // The old key of a rotation is worthless at once, or after the overlap.
     for nanos in [None, Some(300_000_000)] {

@@ -1,0 +1,117 @@
+//! The reasons that errors carry, for programs: a closed set, so that what the server can send and
+//! what `docs/api.md` lists are compared by a test.
+
+use std::collections::HashMap;
+
+use tonic::Code;
+use tonic_types::ErrorDetails;
+
+/// The domain of every `google.rpc.ErrorInfo`.
+pub const ERROR_DOMAIN: &str = "saring";
+
+/// Why a call, one item of a batch, or a stream ended in an error. On the wire it is the name in
+/// capitals, such as `WRONG_ROLE`: in the `google.rpc.ErrorInfo` of a status, in an `ItemError`, and
+/// in a `Goodbye`. `docs/api.md` says of each what it means and what to do.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, strum::Display, strum::IntoStaticStr, strum::VariantArray,
+)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum Reason {
+    /// No API key was sent.
+    NoKey,
+    /// What was sent is no API key.
+    MalformedKey,
+    /// There is no such API key.
+    UnknownKey,
+    /// The API key's time is over.
+    ExpiredKey,
+    /// The API key was revoked.
+    RevokedKey,
+    /// The API key's role may not do this.
+    WrongRole,
+    /// The bytes are no message of the API.
+    MalformedMessage,
+    /// The message has more bytes than the server reads.
+    MessageTooLarge,
+    /// A field is wrong; the field violations say which, and what to do.
+    InvalidField,
+    /// The request cannot be carried out, now or later; the message says why.
+    Refused,
+    /// There is no such thing, or it is not the caller's.
+    NotFound,
+    /// It is there already.
+    AlreadyExists,
+    /// Somebody else was first, or the thing stands elsewhere than the caller believes.
+    Conflict,
+    /// The rule file has faults.
+    RuleSetFaulty,
+    /// Examples of the rule file go another way than written.
+    ExamplesFailed,
+    /// No rule of the rule set counts, and the request does not say that this is meant.
+    EmptyRuleSet,
+    /// What would be published cannot be used; the metadata's `refusal` says why.
+    BundleRefused,
+    /// No rule set is in force for the caller.
+    NoRules,
+    /// The client reads no plan of the kind that rule sets have now.
+    UnreadablePlans,
+    /// The answer has more bytes than clients take.
+    AnswerTooLarge,
+    /// The caller has as many streams open as it may.
+    TooManyStreams,
+    /// Another stream was opened under the same name.
+    Replaced,
+    /// The client did not read its stream.
+    SlowReader,
+    /// The server has no room left to store anything.
+    StorageFull,
+    /// The store does not answer at the moment.
+    StoreUnavailable,
+    /// The call took longer than the server allows.
+    Deadline,
+    /// The server is stopping.
+    Draining,
+    /// The server has a fault.
+    Internal,
+}
+
+impl Reason {
+    /// The gRPC code that goes with it where it is the reason of a status.
+    #[must_use]
+    pub const fn code(self) -> Code {
+        match self {
+            Reason::NoKey
+            | Reason::MalformedKey
+            | Reason::UnknownKey
+            | Reason::ExpiredKey
+            | Reason::RevokedKey => Code::Unauthenticated,
+            Reason::WrongRole => Code::PermissionDenied,
+            Reason::MalformedMessage | Reason::InvalidField | Reason::Refused => {
+                Code::InvalidArgument
+            }
+            Reason::NotFound => Code::NotFound,
+            Reason::AlreadyExists => Code::AlreadyExists,
+            Reason::Conflict | Reason::Replaced => Code::Aborted,
+            Reason::RuleSetFaulty
+            | Reason::ExamplesFailed
+            | Reason::EmptyRuleSet
+            | Reason::BundleRefused
+            | Reason::NoRules
+            | Reason::UnreadablePlans => Code::FailedPrecondition,
+            Reason::MessageTooLarge
+            | Reason::AnswerTooLarge
+            | Reason::TooManyStreams
+            | Reason::SlowReader
+            | Reason::StorageFull => Code::ResourceExhausted,
+            Reason::Deadline => Code::DeadlineExceeded,
+            Reason::StoreUnavailable | Reason::Draining => Code::Unavailable,
+            Reason::Internal => Code::Internal,
+        }
+    }
+
+    /// The details that a status with this reason begins with.
+    #[must_use]
+    pub fn details(self) -> ErrorDetails {
+        ErrorDetails::with_error_info(self.to_string(), ERROR_DOMAIN, HashMap::new())
+    }
+}
