@@ -2,11 +2,9 @@
 //!
 //! It is a package of its own so that `cargo xtask` stays quick to build.
 
-use std::env;
 use std::ffi::OsString;
-use std::process::{Command, ExitCode};
 
-use crate::Outcome;
+use crate::{Outcome, cargo};
 
 /// Arguments of `cargo xtask detection`; `--help` after `--` lists them.
 #[derive(clap::Args)]
@@ -18,8 +16,7 @@ pub struct Args {
 
 /// Builds the measurement with optimisation and runs it.
 pub fn run(args: &Args) -> Outcome {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
+    let mut command = cargo::cargo();
     command.args([
         "run",
         "--quiet",
@@ -29,7 +26,5 @@ pub fn run(args: &Args) -> Outcome {
         "saring-detection",
         "--",
     ]);
-    let status = command.args(&args.detection).status()?;
-    let code = status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1);
-    Ok(ExitCode::from(code))
+    cargo::run(command.args(&args.detection))
 }

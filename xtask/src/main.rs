@@ -3,9 +3,10 @@
 //! Each chore is a module of its own with an `Args` struct and a `run` function. To add one,
 //! declare its module, give it a variant in [`Chore`] and an arm in [`main`].
 
+mod cargo;
 mod check;
-mod codegen;
 mod detection;
+mod golden;
 mod report;
 mod source;
 mod test;
@@ -31,6 +32,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Chore {
+    /// Make the reference in `docs/api.md` anew from `proto/`.
+    ApiDocs,
     /// Check the rules that the compiler and clippy do not know.
     Check(check::Args),
     /// Make the code of `saring-proto` anew from `proto/`.
@@ -45,8 +48,9 @@ enum Chore {
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().chore {
+        Chore::ApiDocs => golden::api_docs(),
         Chore::Check(args) => check::run(&args),
-        Chore::Codegen => codegen::run(),
+        Chore::Codegen => golden::codegen(),
         Chore::Detection(args) => detection::run(&args),
         Chore::Test(args) => test::run(&args),
         Chore::Unicode => unicode::run(),

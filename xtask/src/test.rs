@@ -1,11 +1,9 @@
 //! `cargo xtask test`: every test of the workspace, against the committed lock file.
 
-use std::env;
 use std::ffi::OsString;
 use std::io::{self, Write as _};
-use std::process::{Command, ExitCode};
 
-use crate::Outcome;
+use crate::{Outcome, cargo};
 
 /// Arguments of `cargo xtask test`.
 #[derive(clap::Args)]
@@ -24,11 +22,7 @@ pub fn run(args: &Args) -> Outcome {
     let shown: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
     writeln!(io::stderr(), "running: cargo {}", shown.join(" "))?;
 
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo).args(&words).status()?;
-    // Without a code a signal ended cargo, which is a failure too.
-    let code = status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1);
-    Ok(ExitCode::from(code))
+    cargo::run(cargo::cargo().args(&words))
 }
 
 fn words(args: &Args) -> Vec<OsString> {
