@@ -7,9 +7,11 @@ mod cargo;
 mod check;
 mod detection;
 mod golden;
+mod protos;
 mod report;
 mod source;
 mod test;
+mod tools;
 mod unicode;
 mod workspace;
 
@@ -40,6 +42,8 @@ enum Chore {
     Codegen,
     /// Measure what a rule set catches, what slips through, and what it flags wrongly.
     Detection(detection::Args),
+    /// Check the style of the protos, and that none of their changes breaks a client. Needs npm.
+    Protos(protos::Args),
     /// Run every test of the workspace.
     Test(test::Args),
     /// Make the folding table of `saring-text` anew from the Unicode data crates.
@@ -52,6 +56,7 @@ fn main() -> ExitCode {
         Chore::Check(args) => check::run(&args),
         Chore::Codegen => golden::codegen(),
         Chore::Detection(args) => detection::run(&args),
+        Chore::Protos(args) => protos::run(&args),
         Chore::Test(args) => test::run(&args),
         Chore::Unicode => unicode::run(),
     };
