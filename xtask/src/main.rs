@@ -5,6 +5,7 @@
 
 mod cargo;
 mod check;
+mod clients;
 mod detection;
 mod golden;
 mod protos;
@@ -38,6 +39,8 @@ enum Chore {
     ApiDocs,
     /// Check the rules that the compiler and clippy do not know.
     Check(check::Args),
+    /// Run the example clients against a real server. Needs Python and Node.
+    Clients,
     /// Make the code of `saring-proto` anew from `proto/`.
     Codegen,
     /// Measure what a rule set catches, what slips through, and what it flags wrongly.
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().chore {
         Chore::ApiDocs => golden::api_docs(),
         Chore::Check(args) => check::run(&args),
+        Chore::Clients => clients::run(),
         Chore::Codegen => golden::codegen(),
         Chore::Detection(args) => detection::run(&args),
         Chore::Protos(args) => protos::run(&args),
