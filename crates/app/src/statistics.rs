@@ -83,7 +83,7 @@ impl App {
             ..query.clone()
         };
         let statistics = self.store.statistics(&scope, whole, now).await?;
-        Ok(page(withheld(statistics), query.page))
+        Ok(page(withheld(statistics), &query.page))
     }
 
     /// Who has what. For the ministry.
@@ -150,7 +150,7 @@ fn withheld(statistics: Statistics) -> Figures {
 }
 
 /// One page of figures that are all there.
-fn page(figures: Figures, page: PageRequest<Vec<String>>) -> Figures {
+fn page(figures: Figures, page: &PageRequest<Vec<String>>) -> Figures {
     let size = page.size.clamp(1, MAX_STATISTICS_PAGE) as usize;
     let is_after = |row: &Row| page.after.as_ref().is_none_or(|after| row.values > *after);
     let mut rows: Vec<Row> = figures.rows.into_iter().filter(is_after).take(size + 1).collect();

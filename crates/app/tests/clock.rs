@@ -87,7 +87,7 @@ impl Story {
         let keys = KeySet::new(1, 1, vec![key]);
         let envelope = Envelope::sign(Purpose::KeySet, keys.to_payload(), &signer).unwrap();
         let signing = Signing { signer: Arc::new(signer), keys, envelope };
-        let operator = first_operator(&store, &*world).await;
+        let operator = first_operator(&store, &world).await;
         let environment = Arc::clone(&world);
         let app = App::open(Arc::new(store), signing, Policy::default(), environment).await;
         let app = Arc::new(app.unwrap());

@@ -105,7 +105,7 @@ mod tests {
             ("tags", |l| l.tags = vec![String::new(); 3]),
             ("image_hashes", |l| l.image_hashes = vec![String::new(); 3]),
             ("attributes", |l| {
-                l.attributes = ["a", "b", "c"].map(|k| (k.into(), "".into())).into()
+                l.attributes = ["a", "b", "c"].map(|k| (k.into(), "".into())).into();
             }),
             ("signals", |l| l.signals = ["a", "b", "c"].map(|k| (k.into(), 1.0)).into()),
         ];

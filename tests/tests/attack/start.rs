@@ -60,7 +60,7 @@ fn a_certificate_that_is_none() {
         (path("server.key"), path("server.pem"), &["certificate", "--tls-cert"]),
         (path("server.pem"), path("other.key"), &["key", "belongs to it"]),
         (path("nothing"), path("server.key"), &["nothing", "check the path"]),
-        (path("server.pem"), "/dev/zero".into(), &["/dev/zero", "too long"]),
+        (path("server.pem"), "/dev/zero".into(), &["/dev/zero", "bytes", "the right file"]),
     ] {
         let args = ["--listen", "127.0.0.1:0", "--data", data];
         let tls = ["--tls-cert", &certificate, "--tls-key", &key];

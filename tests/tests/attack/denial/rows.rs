@@ -8,6 +8,7 @@ use saring_proto::v1;
 use super::world::{RULE_SET, Who, World, listing, outcome};
 
 /// One method.
+#[derive(Clone, Copy)]
 pub struct Row {
     /// Its full name.
     pub method: &'static str,

@@ -130,7 +130,8 @@ async fn no_two_answers_single_a_platform_out() {
     assert_eq!(shown(&own.totals[0]), Some(3));
 
     // Whatever is finer than whole months of all is not answered at all.
-    let finer: [(&str, fn(&mut v1::GetStatisticsRequest)); 7] = [
+    type Change = (&'static str, fn(&mut v1::GetStatisticsRequest));
+    let finer: [Change; 7] = [
         ("dimensions", |ask| ask.dimensions.clear()),
         ("dimensions", |ask| ask.dimensions = vec![v1::Dimension::Day.into()]),
         ("dimensions", |ask| ask.dimensions.push(v1::Dimension::Surface.into())),

@@ -170,7 +170,8 @@ async fn who_cannot_read_a_plan_is_told() {
         let (_answers, mut stream) = ask(change).await.unwrap();
         assert!(matches!(stream.message().await.unwrap().unwrap().message, Some(Got::Resource(_))));
     }
-    let bad: [(&str, fn(&mut v1::Hello)); 4] = [
+    type Change = (&'static str, fn(&mut v1::Hello));
+    let bad: [Change; 4] = [
         ("hello.subscriber_id", |hello| hello.subscriber_id = "a b".into()),
         ("hello.resource.type", |hello| hello.resource_types = vec![99]),
         ("hello.resources[0].resource.digest", |hello| {
