@@ -15,8 +15,7 @@ use saring_rules::Lang;
 use crate::failure::{Failure, Outcome};
 use crate::message::message;
 use crate::remote::{
-    Moment, Remote, Session, Table, all_pages, choice, json_line, name_of, object, shown_time,
-    timestamp,
+    Remote, Session, Table, all_pages, choice, json_line, name_of, object, shown_time, term,
 };
 use crate::rules::Output;
 use crate::terminal::{print, say};
@@ -45,7 +44,7 @@ pub(crate) struct CreateArgs {
     #[arg(long)]
     name: String,
     /// When it ends: a time, or a day of WIB, its end included [default: never]
-    #[arg(long, value_name = "TIME", value_parser = |text: &str| timestamp(text, Moment::End))]
+    #[arg(long, value_name = "TIME", value_parser = term)]
     expires: Option<prost_types::Timestamp>,
     #[command(flatten)]
     out: KeyOut,
@@ -254,7 +253,7 @@ impl Place<'_> {
 }
 
 fn role(text: &str) -> Result<Role, String> {
-    choice(text, "ROLE_", Role::as_str_name)
+    choice(text, "ROLE_", Role::as_str_name).map_err(|why| why.en)
 }
 
 /// `24h`, `30m`, `90s`, `7d`.

@@ -1,5 +1,7 @@
 //! The names of closed sets as people write them: `removed` for `ACTION_REMOVED`.
 
+use crate::message::{Message, message, shown};
+
 /// The member that a name means: as people write it, or as the `.proto` files do.
 ///
 /// # Errors
@@ -9,14 +11,19 @@ pub(crate) fn choice<E: TryFrom<i32>>(
     text: &str,
     prefix: &str,
     name: fn(&E) -> &'static str,
-) -> Result<E, String> {
+) -> Result<E, Message> {
     let wanted = text.trim().replace('-', "_").to_ascii_uppercase();
     let wanted = wanted.strip_prefix(prefix).unwrap_or(&wanted);
     let members = || (1..64).filter_map(|number| E::try_from(number).ok());
     members().find(|member| name(member).strip_prefix(prefix) == Some(wanted)).ok_or_else(|| {
         let names: Vec<String> =
             members().map(|member| short_name(name(&member), prefix)).collect();
-        format!("`{text}` is none of: {}", names.join(", "))
+        message!(
+            "`{text}` bukan salah satu dari: {names}",
+            "`{text}` is none of: {names}",
+            text = shown(text),
+            names = names.join(", "),
+        )
     })
 }
 
@@ -50,7 +57,7 @@ mod tests {
             assert_eq!(read(text), Ok(Action::SellerSuspended), "{text}");
         }
         for text in ["", "unspecified", "gone"] {
-            assert!(read(text).unwrap_err().contains("removed, disabled"), "{text}");
+            assert!(read(text).unwrap_err().en.contains("removed, disabled"), "{text}");
         }
     }
 }

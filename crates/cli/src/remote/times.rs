@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use jiff::{Timestamp, tz};
 
+use crate::message::{Message, message, shown};
+
 /// Western Indonesian Time, UTC+7, as the figures count their days.
 const WIB: tz::Offset = tz::offset(7);
 
@@ -20,18 +22,26 @@ pub(crate) enum Moment {
 /// # Errors
 ///
 /// Says how times are written.
-pub(crate) fn timestamp(text: &str, of_day: Moment) -> Result<prost_types::Timestamp, String> {
+pub(crate) fn timestamp(text: &str, of_day: Moment) -> Result<prost_types::Timestamp, Message> {
     let at = match text.parse::<Timestamp>() {
         Ok(at) => Some(at),
         Err(_) => day(text, of_day),
     };
     let at = at.ok_or_else(|| {
-        format!(
-            "`{text}` is no time; write 2026-11-24T09:30:00+07:00 with its offset, or a day of \
-             WIB such as 2026-11-24"
+        message!(
+            "`{text}` bukan waktu; tulis 2026-11-24T09:30:00+07:00 dengan selisih zonanya, atau \
+             hari WIB seperti 2026-11-24",
+            "`{text}` is no time; write 2026-11-24T09:30:00+07:00 with its offset, or a day of WIB \
+             such as 2026-11-24",
+            text = shown(text),
         )
     })?;
     Ok(prost_types::Timestamp { seconds: at.as_second(), nanos: at.subsec_nanosecond() })
+}
+
+/// A term on the command line: a time, or a day with its end included.
+pub(crate) fn term(text: &str) -> Result<prost_types::Timestamp, String> {
+    timestamp(text, Moment::End).map_err(|why| why.en)
 }
 
 fn day(text: &str, of_day: Moment) -> Option<Timestamp> {

@@ -43,11 +43,11 @@ pub(super) struct FiguresArgs {
 }
 
 fn dimension(text: &str) -> Result<Dimension, String> {
-    choice(text, "DIMENSION_", Dimension::as_str_name)
+    choice(text, "DIMENSION_", Dimension::as_str_name).map_err(|why| why.en)
 }
 
 fn measure(text: &str) -> Result<Measure, String> {
-    choice(text, "MEASURE_", Measure::as_str_name)
+    choice(text, "MEASURE_", Measure::as_str_name).map_err(|why| why.en)
 }
 
 pub(super) fn run(args: &FiguresArgs, lang: Lang) -> Outcome {

@@ -37,7 +37,7 @@ pub(crate) struct RefuseArgs {
 }
 
 fn state(text: &str) -> Result<HandoverState, String> {
-    choice(text, "HANDOVER_STATE_", HandoverState::as_str_name)
+    choice(text, "HANDOVER_STATE_", HandoverState::as_str_name).map_err(|why| why.en)
 }
 
 pub(super) fn list(args: &ListArgs, lang: Lang) -> Outcome {

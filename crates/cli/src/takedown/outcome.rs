@@ -1,7 +1,6 @@
 //! An outcome from the fields of a row. CSV and JSON lines have the same names: those of the message
 //! `Outcome`; where it has a message within, a text does too.
 
-use jiff::Timestamp;
 use saring_bundle::Digest;
 use saring_proto::v1;
 use saring_proto::v1::{Action, Origin};
@@ -80,18 +79,11 @@ fn normal(name: &str, value: Value) -> Result<Value, Message> {
             _ => value,
         });
     };
-    let bad = |why: String| message!("{why}", "{why}");
     Ok(match name {
-        "action" => {
-            choice(given, "ACTION_", Action::as_str_name).map_err(bad)?.as_str_name().into()
-        }
-        "primary_origin" => {
-            choice(given, "ORIGIN_", Origin::as_str_name).map_err(bad)?.as_str_name().into()
-        }
+        "action" => choice(given, "ACTION_", Action::as_str_name)?.as_str_name().into(),
+        "primary_origin" => choice(given, "ORIGIN_", Origin::as_str_name)?.as_str_name().into(),
         "action_time" | "detect_time" => {
-            let at = timestamp(given, Moment::Start).map_err(bad)?;
-            let at =
-                Timestamp::new(at.seconds, at.nanos).map_err(|error| bad(error.to_string()))?;
+            let at = timestamp(given, Moment::Start)?;
             at.to_string().into()
         }
         "price" => rupiah(given)?.into(),

@@ -11,7 +11,7 @@ use super::batches::{Place, send_all};
 use super::rows::Source;
 use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
 use crate::message::{Message, message};
-use crate::remote::{Moment, Remote, Session, object, shown_time, timestamp};
+use crate::remote::{Moment, Remote, Session, object, shown_time, term, timestamp};
 use crate::rules::Output;
 use crate::terminal::{print, say, visible};
 
@@ -30,7 +30,7 @@ pub(crate) struct Args {
     #[arg(long, default_value = "", hide_default_value = true)]
     reason: String,
     /// When an answer is due, where a row does not say: a time, or a day of WIB, its end included
-    #[arg(long, value_name = "TIME", value_parser = due)]
+    #[arg(long, value_name = "TIME", value_parser = term)]
     due: Option<prost_types::Timestamp>,
     #[command(flatten)]
     remote: Remote,
@@ -39,10 +39,6 @@ pub(crate) struct Args {
 const HELP: &str = "\
 Columns, or names in JSON lines: url, reason, due_time.
 Exit code 0: all are handed over; 3: some rows were not, each told with its number and line.";
-
-fn due(text: &str) -> Result<prost_types::Timestamp, String> {
-    timestamp(text, Moment::End)
-}
 
 pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
     args.remote.run(lang, async |session| {
@@ -92,7 +88,8 @@ fn read(args: &Args, fields: &Map<String, Value>) -> Result<v1::TakedownRequest,
     let url = text("url")?.ok_or_else(|| message!("url kosong", "url is empty"))?;
     let due_time = match text("due_time")? {
         Some(text) => {
-            Some(due(&text).map_err(|why| message!("due_time: {why}", "due_time: {why}"))?)
+            let due = timestamp(&text, Moment::End);
+            Some(due.map_err(|why| message!("due_time", "due_time").and(&why))?)
         }
         None => args.due,
     };
