@@ -195,6 +195,7 @@ pub async fn set_up(data: &Path, channel: Channel) -> Keys {
             tenant: tenant.into(),
             name: name.into(),
             expire_time: None,
+            scopes: Vec::new(),
         };
         tenants.create_key(with(&operator, request)).await.unwrap().into_inner().secret
     };

@@ -35,10 +35,10 @@ use saring_store::Store;
 pub use environment::Environment;
 pub use error::{AppError, Violation};
 pub use publishing::{Checked, Tested};
-pub use saring_store::auth::Principal;
+pub use saring_store::auth::{KeyScope, Principal};
 pub use statistics::{Figures, Row, Value};
 pub use takedowns::LinkRequest;
-pub use tenants::NewKeyText;
+pub use tenants::{KeyHolder, NewKeyText};
 
 use crate::centre::Centre;
 use crate::feed::Feed;

@@ -2,7 +2,7 @@
 
 use saring_bundle::TenantSettings;
 use saring_link::Surface;
-use saring_store::auth::{Principal, Role, new_key};
+use saring_store::auth::{KeyScope, Principal, Role, new_key};
 use saring_store::page::{Page, PageRequest};
 use saring_store::records::{ApiKey, NewKey, NewTenant, Tenant};
 
@@ -10,6 +10,21 @@ use crate::App;
 use crate::error::AppError;
 use crate::feed::KeyEnd;
 use crate::permission;
+
+/// Whom a key is for, and what it opens.
+#[derive(Clone, Debug)]
+pub struct KeyHolder {
+    /// What it may do.
+    pub role: Role,
+    /// The services that it may call; all if empty.
+    pub scopes: Vec<KeyScope>,
+    /// The platform, for the role of a platform; `None` otherwise.
+    pub tenant: Option<String>,
+    /// Whose it is; 1 to 100 characters.
+    pub name: String,
+    /// From when on it is worthless, in microseconds since 1970-01-01T00:00Z; `None` for never.
+    pub expires_at: Option<i64>,
+}
 
 /// A key that was just made.
 #[derive(Clone, Debug)]
@@ -71,14 +86,13 @@ impl App {
     pub async fn create_key(
         &self,
         caller: &Principal,
-        role: Role,
-        tenant: Option<String>,
-        name: String,
-        expires_at: Option<i64>,
+        holder: KeyHolder,
     ) -> Result<NewKeyText, AppError> {
         let scope = permission::operator(caller)?;
         let (made, text) = new_key(&self.environment.random());
-        let key = NewKey { key_id: made.key_id, hash: made.hash, role, tenant, name, expires_at };
+        let KeyHolder { role, scopes, tenant, name, expires_at } = holder;
+        let (key_id, hash) = (made.key_id, made.hash);
+        let key = NewKey { key_id, hash, role, scopes, tenant, name, expires_at };
         let key = self.store.insert_key(&scope, key, self.now()).await?;
         Ok(NewKeyText { key, text })
     }

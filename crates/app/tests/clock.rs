@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
-use saring_app::{App, Environment, LinkRequest, Policy, Principal, Signing};
+use saring_app::{App, Environment, KeyHolder, LinkRequest, Policy, Principal, Signing};
 use saring_bundle::{
     Envelope, Head, KeySet, PrivateKey, Purpose, ResourceName, ResourceVersion, Signer as _,
     TrustedKey,
@@ -99,8 +99,7 @@ impl Story {
         };
         app.create_tenant(&operator, tenant).await.unwrap();
         let key = async |role, tenant: Option<&str>, name: &str| {
-            let tenant = tenant.map(str::to_owned);
-            let made = app.create_key(&operator, role, tenant, name.into(), None).await.unwrap();
+            let made = app.create_key(&operator, holder(role, tenant, name, None)).await.unwrap();
             app.authenticate(&made.text).await.unwrap()
         };
         Story {
@@ -162,6 +161,12 @@ impl Story {
     }
 }
 
+/// Whom a key is for.
+fn holder(role: Role, tenant: Option<&str>, name: &str, expires_at: Option<i64>) -> KeyHolder {
+    let (tenant, name) = (tenant.map(str::to_owned), name.to_owned());
+    KeyHolder { role, scopes: Vec::new(), tenant, name, expires_at }
+}
+
 /// The operator's key, as a new data folder has one.
 async fn first_operator(store: &SqliteStore, world: &World) -> String {
     use saring_store::Store as _;
@@ -170,6 +175,7 @@ async fn first_operator(store: &SqliteStore, world: &World) -> String {
         key_id: made.key_id,
         hash: made.hash,
         role: Role::Operator,
+        scopes: Vec::new(),
         tenant: None,
         name: "operator".into(),
         expires_at: None,
@@ -320,7 +326,7 @@ async fn an_inbox_stays_in_order() {
 async fn keys_expire_by_the_server_s_clock() {
     let story = Story::new().await;
     let end = story.world.now() + 600 * SECOND;
-    let made = story.app.create_key(&story.operator, Role::Observer, None, "x".into(), Some(end));
+    let made = story.app.create_key(&story.operator, holder(Role::Observer, None, "x", Some(end)));
     let text = made.await.unwrap().text;
     for (jump, good) in [
         (0, true),

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use clap::Subcommand;
 use saring_proto::v1;
-use saring_proto::v1::Role;
+use saring_proto::v1::{KeyScope, Role};
 use saring_rules::Lang;
 
 use crate::failure::{Failure, Outcome};
@@ -37,6 +37,10 @@ pub(crate) struct CreateArgs {
     /// What it may do: platform, author, approver, observer or operator
     #[arg(long, value_parser = role)]
     role: Role,
+    /// A service that it may call: scoring, subscription, takedown, publishing, statistics or
+    /// tenant; can be given again [default: all]
+    #[arg(long = "scope", value_name = "SCOPE", value_parser = scope)]
+    scopes: Vec<KeyScope>,
     /// The platform, for the role platform
     #[arg(long, value_name = "SLUG", default_value = "", hide_default_value = true)]
     tenant: String,
@@ -114,6 +118,7 @@ async fn create(args: &CreateArgs, session: &Session) -> Outcome {
         tenant: args.tenant.clone(),
         name: args.name.clone(),
         expire_time: args.expires,
+        scopes: args.scopes.iter().map(|scope| i32::from(*scope)).collect(),
     };
     match session.tenants().create_key(session.call(request)).await {
         Ok(response) => {
@@ -168,6 +173,7 @@ fn show(session: &Session, keys: &[v1::ApiKey]) -> Outcome {
     let mut table = Table::new(&[
         say(lang, "KUNCI", "KEY"),
         say(lang, "PERAN", "ROLE"),
+        say(lang, "LAYANAN", "SCOPES"),
         "TENANT",
         say(lang, "NAMA", "NAME"),
         say(lang, "DIBUAT", "MADE"),
@@ -175,9 +181,15 @@ fn show(session: &Session, keys: &[v1::ApiKey]) -> Outcome {
         say(lang, "DICABUT", "REVOKED"),
     ]);
     for key in keys {
+        let scopes: Vec<String> = key
+            .scopes
+            .iter()
+            .map(|scope| name_of(*scope, "KEY_SCOPE_", KeyScope::as_str_name))
+            .collect();
         table.row([
             key.key_id.as_str(),
             &name_of(key.role, "ROLE_", Role::as_str_name),
+            &scopes.join(" "),
             &key.tenant,
             &key.name,
             &shown_time(key.create_time.as_ref()),
@@ -254,6 +266,10 @@ impl Place<'_> {
 
 fn role(text: &str) -> Result<Role, String> {
     choice(text, "ROLE_", Role::as_str_name).map_err(|why| why.en)
+}
+
+fn scope(text: &str) -> Result<KeyScope, String> {
+    choice(text, "KEY_SCOPE_", KeyScope::as_str_name).map_err(|why| why.en)
 }
 
 /// `24h`, `30m`, `90s`, `7d`.

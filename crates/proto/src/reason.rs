@@ -29,6 +29,8 @@ pub enum Reason {
     RevokedKey,
     /// The API key's role may not do this.
     WrongRole,
+    /// The API key may not call this service.
+    WrongScope,
     /// The bytes are no message of the API.
     MalformedMessage,
     /// The message has more bytes than the server reads.
@@ -85,7 +87,7 @@ impl Reason {
             | Reason::UnknownKey
             | Reason::ExpiredKey
             | Reason::RevokedKey => Code::Unauthenticated,
-            Reason::WrongRole => Code::PermissionDenied,
+            Reason::WrongRole | Reason::WrongScope => Code::PermissionDenied,
             Reason::MalformedMessage | Reason::InvalidField | Reason::Refused => {
                 Code::InvalidArgument
             }

@@ -100,6 +100,7 @@ impl DataFolder {
                 key_id: made.key_id,
                 hash: made.hash,
                 role: Role::Operator,
+                scopes: Vec::new(),
                 tenant: None,
                 name: "operator".into(),
                 expires_at: None,

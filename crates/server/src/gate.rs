@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use saring_app::App;
+use saring_app::{App, KeyScope, Principal};
 use saring_proto::Reason;
 use tonic::body::Body;
 use tonic::codegen::Service;
@@ -95,11 +95,31 @@ where
         return Ok(carried(inner.call(request).await));
     }
     let caller = authenticate(&rules.app, request.headers()).await?;
+    check_scope(&caller, path)?;
     let room = rules.intake.of(&group(&caller));
     request.extensions_mut().insert(caller);
     // What the message takes stays taken until it is answered.
     let (request, _call) = Metered::wrap(request, room);
     Ok(carried(inner.call(request).await))
+}
+
+/// A method of a service that is not known goes on to be told so.
+fn check_scope(caller: &Principal, path: &str) -> Result<(), Status> {
+    let service = path.split('/').nth(1).and_then(|name| name.strip_prefix("saring.v1."));
+    let scope = match service {
+        Some("ScoringService") => KeyScope::Scoring,
+        Some("SubscriptionService") => KeyScope::Subscription,
+        Some("TakedownService") => KeyScope::Takedown,
+        Some("PublishingService") => KeyScope::Publishing,
+        Some("StatisticsService") => KeyScope::Statistics,
+        Some("TenantService") => KeyScope::Tenant,
+        _ => return Ok(()),
+    };
+    if caller.has_scope(scope) {
+        return Ok(());
+    }
+    let message = format!("the API key lacks the scope `{scope}`; use another key");
+    Err(status(Reason::WrongScope, message))
 }
 
 fn carried(answer: Result<Response<Body>, Infallible>) -> Response<Body> {

@@ -12,7 +12,7 @@ pub use scope::{Actor, MinistryScope, Reader, StatisticsScope, TenantScope};
 
 use crate::error::StoreError;
 use crate::names::names;
-use crate::records::KeyHash;
+use crate::records::{ApiKey, KeyHash};
 use crate::store::Store;
 use crate::time::Micros;
 
@@ -29,6 +29,24 @@ names! {
         Observer = "observer",
         /// Makes tenants and keys.
         Operator = "operator",
+    }
+}
+
+names! {
+    /// A service that a key may call. Its role says what it may do there.
+    KeyScope {
+        /// Scoring listings.
+        Scoring = "scoring",
+        /// Being sent what is published, and telling what was done with it.
+        Subscription = "subscription",
+        /// Handovers and outcomes.
+        Takedown = "takedown",
+        /// Rule sets.
+        Publishing = "publishing",
+        /// Figures.
+        Statistics = "statistics",
+        /// Platforms, keys and settings.
+        Tenant = "tenant",
     }
 }
 
@@ -56,6 +74,7 @@ pub enum AuthError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Principal {
     role: Role,
+    scopes: Vec<KeyScope>,
     tenant: Option<String>,
     actor: Actor,
     expires_at: Option<Micros>,
@@ -88,8 +107,8 @@ pub async fn authenticate(
     if key.expires_at.is_some_and(|expires_at| expires_at <= now) {
         return Err(AuthError::Expired);
     }
-    let actor = Actor { key_id: key.key_id, name: key.name };
-    Ok(Principal { role: key.role, tenant: key.tenant, actor, expires_at: key.expires_at })
+    let ApiKey { key_id, role, scopes, tenant, name, expires_at, .. } = key;
+    Ok(Principal { role, scopes, tenant, actor: Actor { key_id, name }, expires_at })
 }
 
 impl Principal {
@@ -97,6 +116,12 @@ impl Principal {
     #[must_use]
     pub const fn role(&self) -> Role {
         self.role
+    }
+
+    /// Whether the key may call this service.
+    #[must_use]
+    pub fn has_scope(&self, scope: KeyScope) -> bool {
+        self.scopes.is_empty() || self.scopes.contains(&scope)
     }
 
     /// Slug of the platform; `None` for the ministry's own.

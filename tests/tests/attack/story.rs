@@ -56,6 +56,7 @@ impl Story {
             tenant: tenant.into(),
             name: "uji".into(),
             expire_time: None,
+            scopes: Vec::new(),
         };
         let mut tenants = TenantServiceClient::new(self.channel.clone());
         let made = tenants.create_key(with(&self.keys.operator, request)).await.unwrap();

@@ -157,6 +157,7 @@ async fn make_key(
         tenant: tenant.to_owned(),
         name: name.to_owned(),
         expire_time: None,
+        scopes: Vec::new(),
     };
     let made = operator.tenants().create_key(operator.call(request)).await;
     Ok(made.map_err(|status| operator.refused(status))?.into_inner().secret)

@@ -6305,6 +6305,9 @@ pub struct ApiKey {
     /// Since when it is revoked; unset if it is not.
     #[prost(message, optional, tag = "7")]
     pub revoke_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// The services that it may call; all if empty.
+    #[prost(enumeration = "KeyScope", repeated, tag = "8")]
+    pub scopes: ::prost::alloc::vec::Vec<i32>,
 }
 impl ::prost::Name for ApiKey {
     const NAME: &'static str = "ApiKey";
@@ -6442,6 +6445,9 @@ pub struct CreateKeyRequest {
     /// From when on it is worthless; never if unset.
     #[prost(message, optional, tag = "4")]
     pub expire_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// The services that it may call; all if empty.
+    #[prost(enumeration = "KeyScope", repeated, tag = "5")]
+    pub scopes: ::prost::alloc::vec::Vec<i32>,
 }
 impl ::prost::Name for CreateKeyRequest {
     const NAME: &'static str = "CreateKeyRequest";
@@ -6783,6 +6789,55 @@ impl Role {
             "ROLE_APPROVER" => Some(Self::Approver),
             "ROLE_OBSERVER" => Some(Self::Observer),
             "ROLE_OPERATOR" => Some(Self::Operator),
+            _ => None,
+        }
+    }
+}
+/// A service that a key may call. Its role says what it may do there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum KeyScope {
+    /// Refused.
+    Unspecified = 0,
+    /// ScoringService.
+    Scoring = 1,
+    /// SubscriptionService.
+    Subscription = 2,
+    /// TakedownService.
+    Takedown = 3,
+    /// PublishingService.
+    Publishing = 4,
+    /// StatisticsService.
+    Statistics = 5,
+    /// TenantService.
+    Tenant = 6,
+}
+impl KeyScope {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "KEY_SCOPE_UNSPECIFIED",
+            Self::Scoring => "KEY_SCOPE_SCORING",
+            Self::Subscription => "KEY_SCOPE_SUBSCRIPTION",
+            Self::Takedown => "KEY_SCOPE_TAKEDOWN",
+            Self::Publishing => "KEY_SCOPE_PUBLISHING",
+            Self::Statistics => "KEY_SCOPE_STATISTICS",
+            Self::Tenant => "KEY_SCOPE_TENANT",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "KEY_SCOPE_UNSPECIFIED" => Some(Self::Unspecified),
+            "KEY_SCOPE_SCORING" => Some(Self::Scoring),
+            "KEY_SCOPE_SUBSCRIPTION" => Some(Self::Subscription),
+            "KEY_SCOPE_TAKEDOWN" => Some(Self::Takedown),
+            "KEY_SCOPE_PUBLISHING" => Some(Self::Publishing),
+            "KEY_SCOPE_STATISTICS" => Some(Self::Statistics),
+            "KEY_SCOPE_TENANT" => Some(Self::Tenant),
             _ => None,
         }
     }

@@ -5,7 +5,7 @@ use saring_bundle::{
 };
 use saring_link::Surface;
 use saring_proto::v1;
-use saring_store::auth::Role;
+use saring_store::auth::{KeyScope, Role};
 use saring_store::records::{ApiKey, Tenant};
 use tonic::Status;
 
@@ -51,10 +51,37 @@ const fn role_to_proto(role: Role) -> v1::Role {
     }
 }
 
+pub(crate) fn scopes(scopes: &[i32]) -> Result<Vec<KeyScope>, Status> {
+    let read = |(at, scope): (usize, &i32)| match v1::KeyScope::try_from(*scope) {
+        Ok(v1::KeyScope::Scoring) => Ok(KeyScope::Scoring),
+        Ok(v1::KeyScope::Subscription) => Ok(KeyScope::Subscription),
+        Ok(v1::KeyScope::Takedown) => Ok(KeyScope::Takedown),
+        Ok(v1::KeyScope::Publishing) => Ok(KeyScope::Publishing),
+        Ok(v1::KeyScope::Statistics) => Ok(KeyScope::Statistics),
+        Ok(v1::KeyScope::Tenant) => Ok(KeyScope::Tenant),
+        Ok(v1::KeyScope::Unspecified) | Err(_) => {
+            Err(invalid_field(format!("scopes[{at}]"), "is not set, or not known here"))
+        }
+    };
+    scopes.iter().enumerate().map(read).collect()
+}
+
+const fn scope_to_proto(scope: KeyScope) -> v1::KeyScope {
+    match scope {
+        KeyScope::Scoring => v1::KeyScope::Scoring,
+        KeyScope::Subscription => v1::KeyScope::Subscription,
+        KeyScope::Takedown => v1::KeyScope::Takedown,
+        KeyScope::Publishing => v1::KeyScope::Publishing,
+        KeyScope::Statistics => v1::KeyScope::Statistics,
+        KeyScope::Tenant => v1::KeyScope::Tenant,
+    }
+}
+
 pub(crate) fn key_to_proto(key: ApiKey) -> v1::ApiKey {
     v1::ApiKey {
         key_id: key.key_id,
         role: role_to_proto(key.role).into(),
+        scopes: key.scopes.iter().map(|scope| scope_to_proto(*scope).into()).collect(),
         tenant: key.tenant.unwrap_or_default(),
         name: key.name,
         create_time: Some(timestamp(key.created_at)),

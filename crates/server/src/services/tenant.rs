@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use saring_app::{App, NewKeyText};
+use saring_app::{App, KeyHolder, NewKeyText};
 use saring_proto::v1;
 use saring_proto::v1::tenant_service_server::TenantService;
 use saring_store::page::MAX_PAGE;
@@ -12,7 +12,7 @@ use tonic::{Request, Response, Status};
 use crate::caller::caller;
 use crate::convert::micros;
 use crate::convert::tenant::{
-    key_to_proto, role, settings, settings_to_proto, surfaces, tenant_to_proto,
+    key_to_proto, role, scopes, settings, settings_to_proto, surfaces, tenant_to_proto,
 };
 use crate::page;
 use crate::status::{from_app, invalid_field};
@@ -71,10 +71,14 @@ impl TenantService for Tenants {
     ) -> Result<Response<v1::CreateKeyResponse>, Status> {
         let caller = caller(&request)?;
         let request = request.into_inner();
-        let role = role(request.role())?;
-        let tenant = (!request.tenant.is_empty()).then_some(request.tenant);
-        let expires = request.expire_time.map(|time| micros("expire_time", time)).transpose()?;
-        let made = self.0.create_key(&caller, role, tenant, request.name, expires).await;
+        let holder = KeyHolder {
+            role: role(request.role())?,
+            scopes: scopes(&request.scopes)?,
+            expires_at: request.expire_time.map(|time| micros("expire_time", time)).transpose()?,
+            tenant: (!request.tenant.is_empty()).then_some(request.tenant),
+            name: request.name,
+        };
+        let made = self.0.create_key(&caller, holder).await;
         let NewKeyText { key, text } = made.map_err(from_app)?;
         let key = Some(key_to_proto(key));
         Ok(Response::new(v1::CreateKeyResponse { key, secret: text }))

@@ -2,7 +2,7 @@
 
 use super::{NOW, Shared, World};
 use crate::StoreError;
-use crate::auth::{AuthError, Role, authenticate, new_key};
+use crate::auth::{AuthError, KeyScope, Role, authenticate, new_key};
 use crate::page::PageRequest;
 use crate::records::NewKey;
 
@@ -14,6 +14,7 @@ pub(super) async fn rotation_and_revocation(store: Shared) {
         key_id: made.key_id.clone(),
         hash: made.hash,
         role: Role::Platform,
+        scopes: vec![KeyScope::Takedown, KeyScope::Scoring],
         tenant: Some("shopee".into()),
         name: "backend".into(),
         expires_at: None,
@@ -35,8 +36,11 @@ pub(super) async fn rotation_and_revocation(store: Shared) {
     let rotated = store.rotate_key(ministry, &made.key_id, next, NOW + 100, NOW + 1).await.unwrap();
     assert_eq!((rotated.name.as_str(), rotated.role), ("backend", Role::Platform));
     assert_eq!((rotated.tenant.as_deref(), rotated.expires_at), (Some("shopee"), None));
+    assert_eq!(rotated.scopes, [KeyScope::Scoring, KeyScope::Takedown]);
     authenticate(&**store, &text, NOW + 99).await.unwrap();
-    authenticate(&**store, &next_text, NOW + 99).await.unwrap();
+    let caller = authenticate(&**store, &next_text, NOW + 99).await.unwrap();
+    let open = |scope: &&KeyScope| caller.has_scope(**scope);
+    assert_eq!(KeyScope::ALL.iter().filter(open).count(), 2);
     let expired = authenticate(&**store, &text, NOW + 100).await.unwrap_err();
     assert!(matches!(expired, AuthError::Expired), "{expired}");
     let third = new_key(&[3; 48]).0;
@@ -51,7 +55,8 @@ pub(super) async fn rotation_and_revocation(store: Shared) {
     let missing = store.revoke_key(ministry, "sk_nobody", NOW).await.unwrap_err();
     assert!(matches!(missing, StoreError::NotFound { .. }), "{missing}");
 
-    world.principal(7, "Sari", Role::Author, None).await;
+    let sari = world.principal(7, "Sari", Role::Author, None).await;
+    assert!(KeyScope::ALL.iter().all(|scope| sari.has_scope(*scope)));
     let all = store.list_keys(ministry, None, PageRequest::first(2)).await.unwrap();
     let names: Vec<_> = all.items.iter().map(|key| key.name.as_str()).collect();
     assert_eq!(names, ["Sari", "backend"]);

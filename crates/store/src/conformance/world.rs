@@ -71,6 +71,7 @@ impl World {
             key_id: made.key_id,
             hash: made.hash,
             role,
+            scopes: Vec::new(),
             tenant: tenant.map(str::to_owned),
             name: name.to_owned(),
             expires_at: None,

@@ -5,7 +5,7 @@ use std::fmt;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
-use crate::auth::Role;
+use crate::auth::{KeyScope, Role};
 use crate::time::Micros;
 
 /// The SHA-256 of a key's secret part.
@@ -49,6 +49,8 @@ pub struct NewKey {
     pub hash: KeyHash,
     /// What it may do.
     pub role: Role,
+    /// The services that it may call; all if empty.
+    pub scopes: Vec<KeyScope>,
     /// The platform, for the role of a platform; `None` otherwise.
     pub tenant: Option<String>,
     /// Whose it is; 1 to 100 characters.
@@ -64,6 +66,8 @@ pub struct ApiKey {
     pub key_id: String,
     /// What it may do.
     pub role: Role,
+    /// The services that it may call, in order, each once; all if empty.
+    pub scopes: Vec<KeyScope>,
     /// The platform that it belongs to; `None` for the ministry's.
     pub tenant: Option<String>,
     /// Whose it is.

@@ -4,7 +4,7 @@ use sqlx::sqlite::SqliteRow;
 
 use super::row::{get, named};
 use super::{Tx, tenants};
-use crate::auth::{KeyText, Role};
+use crate::auth::{KeyScope, KeyText, Role};
 use crate::check;
 use crate::error::StoreError;
 use crate::page::{Page, PageRequest};
@@ -32,8 +32,9 @@ pub(super) async fn insert(tx: &mut Tx, key: NewKey, now: Micros) -> Result<ApiK
         check::moment("time", at)?;
     }
     let made = sqlx::query(
-        "INSERT INTO api_key (key_id, secret_hash, role, tenant, name, created_at, expires_at) \
-         VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO api_key \
+         (key_id, secret_hash, role, tenant, name, created_at, expires_at, scopes) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
     )
     .bind(&key.key_id)
     .bind(&key.hash.bytes()[..])
@@ -42,6 +43,7 @@ pub(super) async fn insert(tx: &mut Tx, key: NewKey, now: Micros) -> Result<ApiK
     .bind(&key.name)
     .bind(now)
     .bind(key.expires_at)
+    .bind(written(&key.scopes))
     .execute(&mut *tx)
     .await?;
     if made.rows_affected() == 0 {
@@ -106,6 +108,7 @@ pub(super) async fn rotate(
         key_id: new.key_id,
         hash: new.hash,
         role: old.role,
+        scopes: old.scopes,
         tenant: old.tenant,
         name: old.name,
         expires_at: old.expires_at,
@@ -131,12 +134,27 @@ fn api_key(row: &SqliteRow) -> Result<ApiKey> {
     Ok(ApiKey {
         key_id: get(row, "key_id")?,
         role: named(row, "role", Role::from_name)?,
+        scopes: scopes(get(row, "scopes")?)?,
         tenant: get(row, "tenant")?,
         name: get(row, "name")?,
         created_at: get(row, "created_at")?,
         expires_at: get(row, "expires_at")?,
         revoked_at: get(row, "revoked_at")?,
     })
+}
+
+/// In order, each once.
+fn written(scopes: &[KeyScope]) -> String {
+    let given = KeyScope::ALL.iter().filter(|scope| scopes.contains(scope));
+    given.map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+fn scopes(text: &str) -> Result<Vec<KeyScope>> {
+    let read = |name| {
+        KeyScope::from_name(name)
+            .ok_or_else(|| StoreError::corrupt(format!("`{name}` is no scope of a key")))
+    };
+    text.split_whitespace().map(read).collect()
 }
 
 fn described(key_id: &str) -> String {

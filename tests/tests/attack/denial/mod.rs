@@ -105,6 +105,7 @@ async fn every_method_refuses_whom_it_is_not_for() {
         let method = &methods[row.method];
         without_a_good_key(&world, row, method).await;
         wrong_roles(&world, row, method).await;
+        wrong_scopes(&world, row, method).await;
         anothers_things(&world, row, method).await;
         if is_paged(method) {
             anothers_pages(&world, row, method).await;
@@ -154,6 +155,26 @@ async fn wrong_roles(world: &World, row: &Row, method: &MethodDescriptor) {
         let expected = (Code::PermissionDenied, "WRONG_ROLE".to_owned());
         assert_eq!(got, expected, "{} as {who:?}: {}", row.method, status.message());
     }
+}
+
+/// Each service has its scope. The one key that has it is let in, here with what is no message.
+async fn wrong_scopes(world: &World, row: &Row, method: &MethodDescriptor) {
+    let service = method.parent_service().name().to_uppercase();
+    let own = format!("KEY_SCOPE_{}", service.trim_end_matches("SERVICE"));
+    let mut let_in = 0;
+    for (scope, key) in &world.scoped[&row.may[0]] {
+        let is_own = own == scope.as_str_name();
+        let message = if is_own { vec![0xff; 100] } else { (row.request)(world) };
+        let status = first_answer(&world.channel, call(method, key, message)).await.unwrap_err();
+        let expected = match is_own {
+            true => (Code::InvalidArgument, "MALFORMED_MESSAGE"),
+            false => (Code::PermissionDenied, "WRONG_SCOPE"),
+        };
+        let got = (status.code(), reason(&status));
+        assert_eq!((got.0, &*got.1), expected, "{} with {scope:?}: {status:?}", row.method);
+        let_in += usize::from(is_own);
+    }
+    assert_eq!(let_in, 1, "{own}");
 }
 
 /// What is another platform's gets the answer of what is not there, to the byte.

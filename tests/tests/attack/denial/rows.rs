@@ -210,8 +210,7 @@ pub const ROWS: &[Row] = &[
     }),
     row("saring.v1.TenantService.CreateKey", OPERATOR, |_| {
         let (role, name) = (v1::Role::Observer.into(), "uji".into());
-        v1::CreateKeyRequest { role, name, tenant: String::new(), expire_time: None }
-            .encode_to_vec()
+        v1::CreateKeyRequest { role, name, ..v1::CreateKeyRequest::default() }.encode_to_vec()
     }),
     row("saring.v1.TenantService.ListKeys", OPERATOR, |_| {
         v1::ListKeysRequest::default().encode_to_vec()

@@ -1,6 +1,9 @@
 //! A server with two platforms, each with things of its own, and somebody of every role.
 
+use std::collections::HashMap;
+
 use saring_proto::v1;
+use saring_proto::v1::KeyScope;
 use saring_proto::v1::publishing_service_client::PublishingServiceClient;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
 use saring_proto::v1::tenant_service_client::TenantServiceClient;
@@ -9,7 +12,7 @@ use tempfile::TempDir;
 use tonic::transport::Channel;
 
 /// Everybody.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Who {
     /// Stands for the role `platform` in a row.
     Shopee,
@@ -42,6 +45,8 @@ pub struct World {
     /// Keys of the platform shopee that are no good any more.
     pub expired: String,
     pub revoked: String,
+    /// Of each role, keys for one service each.
+    pub scoped: HashMap<Who, Vec<(KeyScope, String)>>,
     /// A key of the author's with the role `approver`.
     pub author_approves: String,
     /// Public parts of keys that nobody uses.
@@ -71,6 +76,7 @@ impl World {
 
         let (observer, _) = other.key(v1::Role::Observer, "", "Pengamat").await;
         let (author_approves, _) = other.key(v1::Role::Approver, "", "Petugas A").await;
+        let scoped = other.scoped_keys().await;
         let (revoked, key_id) = other.key(v1::Role::Platform, "shopee", "lama").await;
         other.revoke(key_id).await;
         let (expired, key_id) = other.key(v1::Role::Platform, "shopee", "usang").await;
@@ -98,6 +104,7 @@ impl World {
             observer,
             expired,
             revoked,
+            scoped,
             author_approves,
             spare,
             shopee,
@@ -167,10 +174,40 @@ impl Staff {
             tenant: tenant.into(),
             name: name.into(),
             expire_time: None,
+            scopes: Vec::new(),
         };
         let made = self.tenants().create_key(with(&self.keys.operator, request)).await.unwrap();
         let made = made.into_inner();
         (made.secret, made.key.unwrap().key_id)
+    }
+
+    async fn scoped_keys(&mut self) -> HashMap<Who, Vec<(KeyScope, String)>> {
+        let roles = [
+            (Who::Shopee, v1::Role::Platform),
+            (Who::Author, v1::Role::Author),
+            (Who::Approver, v1::Role::Approver),
+            (Who::Observer, v1::Role::Observer),
+            (Who::Operator, v1::Role::Operator),
+        ];
+        let scopes = (1..).map_while(|scope| KeyScope::try_from(scope).ok());
+        let scopes: Vec<KeyScope> = scopes.collect();
+        let mut keys = HashMap::new();
+        for (who, role) in roles {
+            for &scope in &scopes {
+                let tenant = if who == Who::Shopee { "shopee" } else { "" };
+                let request = v1::CreateKeyRequest {
+                    role: role.into(),
+                    tenant: tenant.into(),
+                    name: format!("hanya {}", scope.as_str_name()),
+                    expire_time: None,
+                    scopes: vec![scope.into()],
+                };
+                let made = self.tenants().create_key(with(&self.keys.operator, request)).await;
+                let secret = made.unwrap().into_inner().secret;
+                keys.entry(who).or_insert_with(Vec::new).push((scope, secret));
+            }
+        }
+        keys
     }
 
     async fn revoke(&mut self, key_id: String) {
