@@ -183,6 +183,10 @@ pub const ROWS: &[Row] = &[
         let rule_set = RULE_SET.into();
         v1::RollBackRuleSetRequest { rule_set, version: 1, comment: String::new() }.encode_to_vec()
     }),
+    row("saring.v1.PublishingService.RetireRuleSet", OFFICERS, |_| {
+        let rule_set = RULE_SET.into();
+        v1::RetireRuleSetRequest { rule_set, comment: String::new() }.encode_to_vec()
+    }),
     row("saring.v1.PublishingService.ListRuleSets", ALL, |_| {
         v1::ListRuleSetsRequest::default().encode_to_vec()
     }),
@@ -233,6 +237,9 @@ pub const ROWS: &[Row] = &[
             },
         }],
     ),
+    row("saring.v1.TenantService.ListTenantSettings", MINISTRY, |_| {
+        v1::ListTenantSettingsRequest::default().encode_to_vec()
+    }),
     row("saring.v1.TenantService.UpdateTenantSettings", PLATFORM, |_| {
         let settings = Some(v1::TenantSettings::default());
         v1::UpdateTenantSettingsRequest { settings }.encode_to_vec()
