@@ -240,10 +240,7 @@ pub const ROWS: &[Row] = &[
     row("saring.v1.TenantService.ListTenantSettings", MINISTRY, |_| {
         v1::ListTenantSettingsRequest::default().encode_to_vec()
     }),
-    row("saring.v1.TenantService.UpdateTenantSettings", PLATFORM, |_| {
-        let settings = Some(v1::TenantSettings::default());
-        v1::UpdateTenantSettingsRequest { settings }.encode_to_vec()
-    }),
+    row("saring.v1.TenantService.UpdateTenantSettings", PLATFORM, |_| settings(1).encode_to_vec()),
 ];
 
 fn slug(_: &World) -> (String, String) {
@@ -283,6 +280,18 @@ pub fn approve(world: &World) -> Vec<u8> {
         (submitted.submission_id.clone(), submitted.source_digest.clone());
     v1::ApproveRuleSetRequest { rule_set, submission_id, source_digest, comment: String::new() }
         .encode_to_vec()
+}
+
+/// Settings with an exception, in place of this version.
+pub fn settings(version: i64) -> v1::UpdateTenantSettingsRequest {
+    let tighter = v1::ThresholdOverride {
+        rule_set: RULE_SET.into(),
+        review: 40,
+        block: 80,
+        ..v1::ThresholdOverride::default()
+    };
+    let settings = v1::TenantSettings { version, thresholds: vec![tighter], ..Default::default() };
+    v1::UpdateTenantSettingsRequest { settings: Some(settings) }
 }
 
 pub fn activity() -> v1::ReportActivityRequest {
