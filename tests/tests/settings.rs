@@ -1,7 +1,7 @@
 //! What platforms set, and rule sets that are retired: at a subscriber, at the centre and as the
 //! ministry sees it, over the real wire.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

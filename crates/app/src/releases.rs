@@ -69,8 +69,6 @@ fn is_settled(release: &Release, now: i64) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test")]
-
     use std::sync::Arc;
 
     use saring_bundle::{Digest, Envelope, PrivateKey, Purpose, ResourceName, ResourceVersion};
