@@ -8,6 +8,7 @@ use std::ops::RangeInclusive;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::{Duration, SystemTime};
 
 use saring_tests::server::Server;
 use saring_tests::{Run, root, run, saring};
@@ -145,6 +146,25 @@ fn a_rule_set_goes_from_a_file_to_a_version_by_two_officers() {
     );
     let list = desk.json("shopee", &["rules", "list"]);
     assert_eq!((field(&list[0], "rule_set"), &list[0]["published_version"]), (SET, &number(3)));
+}
+
+#[test]
+fn a_rule_set_is_retired_by_two_officers() {
+    let desk = Desk::new();
+    let nothing = desk.bad("author", &["rules", "retire", SET, "--comment", "x"]);
+    assert!(nothing.contains("NOT_FOUND"), "{nothing}");
+    desk.publish(FIRST);
+    let submitted = desk.good("author", &["rules", "retire", SET, "--comment", "diganti"]);
+    assert!(submitted.contains("in force nowhere") && submitted.contains("approve"), "{submitted}");
+    // Whoever approves is told what it is, and sees no changes of text beside it.
+    let approve = desk.run("approver", &["rules", "approve", SET, "--yes"]);
+    assert_eq!(approve.code, Some(0), "{}", approve.err);
+    assert!(approve.err.contains("in force nowhere") && !approve.err.contains("compared with"));
+    desk.good("approver", &["rules", "publish", SET]);
+    assert!(desk.good("shopee", &["rules", "list"]).contains("2 (retired)"));
+    assert!(desk.good("author", &["rules", "versions", SET]).contains("published, retires it"));
+    let twice = desk.bad("author", &["rules", "retire", SET, "--comment", "x"]);
+    assert!(twice.contains("retired already"), "{twice}");
 }
 
 #[test]
@@ -400,6 +420,27 @@ fn settings_are_shown_and_set_in_the_same_form() {
     assert_eq!(shown["category_map"], settings["category_map"]);
     let again = desk.run_with("shopee", &set, &settings.to_string());
     assert!(again.code == Some(1) && again.err.contains("changed in between"), "{}", again.err);
+    let mut settings = desk.json("shopee", &["tenant", "settings", "show"]).remove(0);
+    let tomorrow = SystemTime::now() + Duration::from_secs(24 * 3_600);
+    let tomorrow = prost_types::Timestamp::from(tomorrow).to_string();
+    settings["holds"] = json!([{
+        "rule_set": SET, "duration": "21600s", "reason": "kami uji dulu\u{1b}[2J",
+        "expire_time": tomorrow,
+    }]);
+    settings["exemptions"] = json!([{
+        "rule_set": SET, "categories": ["museum"], "sellers": ["a", "b"], "reason": "koleksi",
+        "expire_time": tomorrow,
+    }]);
+    let done = desk.run_with("shopee", &set, &settings.to_string());
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    let listed = desk.good("author", &["tenant", "settings", "list", SET]);
+    let lines: Vec<_> = listed.lines().skip(1).collect();
+    assert_eq!(lines.len(), 2, "{listed}");
+    assert!(lines[0].contains("held for 6 h") && lines[0].contains("\\u{1b}"), "{listed}");
+    assert!(lines[1].contains("all rules: exempt museum, 2 sellers"), "{listed}");
+    assert!(lines[1].contains(" WIB "), "{listed}");
+    let other = desk.json("author", &["tenant", "settings", "list", "obat-keras"]);
+    assert_eq!(other.len(), 0);
     settings["kategori"] = json!({});
     let typo = desk.run_with("shopee", &set, &settings.to_string());
     assert!(typo.code == Some(1) && typo.err.contains("kategori"), "{}", typo.err);

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use saring_app::{App, Environment, KeyHolder, LinkRequest, Policy, Principal, Signing};
 use saring_bundle::{
-    Envelope, Head, KeySet, PrivateKey, Purpose, ResourceName, ResourceVersion, Signer as _,
+    Envelope, Head, Hold, KeySet, PrivateKey, Purpose, ResourceName, ResourceVersion, Signer as _,
     TrustedKey,
 };
 use saring_engine::Listing;
@@ -151,7 +151,8 @@ impl Story {
     }
 
     fn head(&self) -> Head {
-        let envelope = self.app.head("shopee", &self.app.feed().now()).unwrap();
+        let published = self.app.feed().now();
+        let envelope = self.app.head("shopee", &published, self.world.now()).unwrap();
         serde_json::from_slice(&envelope.payload).unwrap()
     }
 
@@ -246,14 +247,46 @@ async fn what_is_published_later_is_in_force_whatever_the_clock_says() {
         // The ministry sees the version that was applied last.
         let resource = ResourceName::rule_set("obat");
         let published = story.app.feed().now();
-        let newest = published.rule_sets().find(|signed| signed.version.resource == resource);
-        let digest = newest.unwrap().version.digest;
+        let digest = published.rule_set("obat").unwrap().version.digest;
         let applied = ResourceVersion { resource, version, digest };
         story.app.note_applied(&story.shopee, "uji", applied).await.unwrap();
         let rollouts = story.app.rollouts(&story.author, Some("obat"), PageRequest::first(9)).await;
         let rollouts = rollouts.unwrap().items;
         assert_eq!((rollouts.len(), rollouts[0].applied_version), (1, version), "{jump}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_centre_holds_a_version_until_its_time() {
+    const HOUR: i64 = 3_600 * SECOND;
+    let story = Story::new().await;
+    let app = Arc::clone(&story.app);
+    tokio::spawn(async move { app.follow().await });
+    story.publish(1).await;
+    story.scored_by(1).await;
+    let mut settings = story.app.tenant_settings(&story.shopee, "").await.unwrap();
+    settings.holds.push(Hold {
+        rule_set: "obat".into(),
+        duration: 6 * HOUR,
+        reason: "kami uji dulu".into(),
+        expires_at: START + 100 * HOUR,
+    });
+    story.app.put_tenant_settings(&story.shopee, settings).await.unwrap();
+    let due = |head: Head| head.due.iter().map(|due| due.version).collect::<Vec<_>>();
+    story.publish(2).await;
+    story.set_clock(6 * HOUR - 1);
+    let (_, active) = story.app.score(&story.shopee, &[]).await.unwrap();
+    assert_eq!(active.rule_sets(), [("obat".to_owned(), 1)]);
+    assert_eq!(due(story.head()), [1]);
+    story.set_clock(1);
+    story.scored_by(2).await;
+    assert_eq!(due(story.head()), [0; 0]);
+
+    // Past its expiry a hold holds nothing.
+    story.set_clock(94 * HOUR);
+    story.publish(3).await;
+    story.scored_by(3).await;
+    assert_eq!(due(story.head()), [0; 0]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

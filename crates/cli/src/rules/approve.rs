@@ -62,12 +62,16 @@ pub(crate) fn approve(args: &ApproveArgs, lang: Lang) -> Outcome {
         let version = found.version.unwrap_or_default();
         // What is shown is what is approved, whatever the server says of it.
         let source_digest = Digest::of(found.source.as_bytes()).to_string();
-        let diff = diff::against_published(session, rule_set, 0, found.source).await?;
+        // A retirement has the content of the version before it, and that counts for nothing.
+        let diff = match version.retirement {
+            true => None,
+            false => Some(diff::against_published(session, rule_set, 0, found.source).await?),
+        };
         if !args.yes {
-            tell(session, &version, &diff)?;
+            tell(session, &version, diff.as_ref())?;
             ask(lang)?;
         } else if session.output == Output::Table {
-            tell(session, &version, &diff)?;
+            tell(session, &version, diff.as_ref())?;
         }
         let request = v1::ApproveRuleSetRequest {
             rule_set: rule_set.to_owned(),
@@ -85,18 +89,18 @@ pub(crate) fn approve(args: &ApproveArgs, lang: Lang) -> Outcome {
 fn tell(
     session: &Session,
     version: &v1::RuleSetVersion,
-    diff: &v1::DiffRuleSetResponse,
+    diff: Option<&v1::DiffRuleSetResponse>,
 ) -> Result<(), Failure> {
     let lang = session.lang;
-    let base = match diff.base_version {
-        0 => say(lang, "belum ada versi terbit", "nothing is published yet").to_owned(),
-        version => format!("{} {version}", say(lang, "dibanding versi", "compared with version")),
-    };
-    let text = format!(
-        "{}{base}:\n{}",
-        submission::described(version, lang),
-        changes::show(&diff.changes, lang)
-    );
+    let mut text = submission::described(version, lang);
+    if let Some(diff) = diff {
+        text += &match diff.base_version {
+            0 => say(lang, "belum ada versi terbit", "nothing is published yet").to_owned(),
+            base => format!("{} {base}", say(lang, "dibanding versi", "compared with version")),
+        };
+        text += ":\n";
+        text += &changes::show(&diff.changes, lang);
+    }
     anstream::stderr().write_all(text.as_bytes()).map_err(|error| Failure::writing(&error))
 }
 

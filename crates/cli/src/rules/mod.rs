@@ -42,6 +42,11 @@ pub(crate) enum Command {
     Publish(approve::PublishArgs),
     /// Submit the content of an older version again
     Rollback(submit::RollbackArgs),
+    /// Submit that a rule set is taken out of force everywhere
+    ///
+    /// It is approved and published like any other version. A version that is published later brings
+    /// the rule set back.
+    Retire(submit::RetireArgs),
     /// List the rule sets of a server
     List(published::ListArgs),
     /// List the submissions and versions of a rule set
@@ -71,6 +76,7 @@ pub(crate) fn run(command: Command, lang: Lang) -> Outcome {
         Command::Approve(args) => approve::approve(&args, lang),
         Command::Publish(args) => approve::publish(&args, lang),
         Command::Rollback(args) => submit::rollback(&args, lang),
+        Command::Retire(args) => submit::retire(&args, lang),
         Command::List(args) => published::list(&args, lang),
         Command::Versions(args) => published::versions(&args, lang),
         Command::Show(args) => published::show(&args, lang),

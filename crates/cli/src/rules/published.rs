@@ -71,10 +71,14 @@ fn show_rule_sets(session: &Session, rule_sets: &[v1::RuleSet]) -> Outcome {
     ]);
     for set in rule_sets {
         let title = set.title.as_ref().map_or("", |title| say(lang, &title.id, &title.en));
-        let version = set.published_version;
+        let version = match (set.published_version, set.retired) {
+            (0, _) => String::new(),
+            (version, false) => version.to_string(),
+            (version, true) => format!("{version} ({})", say(lang, "dicabut", "retired")),
+        };
         table.row([
             set.rule_set.as_str(),
-            &if version > 0 { version.to_string() } else { String::new() },
+            &version,
             &shown_time(set.publish_time.as_ref()),
             if set.has_draft { say(lang, "ada", "yes") } else { "" },
             title,

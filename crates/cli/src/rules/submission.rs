@@ -71,6 +71,10 @@ pub(super) fn described(version: &v1::RuleSetVersion, lang: Lang) -> String {
     };
     line(say(lang, "usulan", "submission"), &version.submission_id);
     line(say(lang, "keadaan", "state"), &state_of(version));
+    if version.retirement {
+        let what = "mencabut kumpulan aturan ini: tidak berlaku lagi di mana pun";
+        line(say(lang, "isi", "content"), say(lang, what, "retires it: in force nowhere any more"));
+    }
     if version.version > 0 {
         line(say(lang, "versi", "version"), &version.version.to_string());
     }
@@ -118,11 +122,12 @@ pub(super) fn show_all(session: &Session, versions: &[v1::RuleSetVersion]) -> Ou
         say(lang, "ALASAN", "COMMENT"),
     ]);
     for version in versions {
+        let retires = if version.retirement { say(lang, ", mencabut", ", retires it") } else { "" };
         let number = if version.version > 0 { version.version.to_string() } else { String::new() };
         let approvals = format!("{}/{}", version.approvals.len(), version.approvals_required);
         table.row([
             number.as_str(),
-            &state_of(version),
+            &(state_of(version) + retires),
             &version.submission_id,
             &version.submitter,
             &approvals,

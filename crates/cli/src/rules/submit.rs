@@ -1,4 +1,4 @@
-//! `saring rules submit` and `saring rules rollback`: what another officer is asked to approve.
+//! `saring rules submit`, `rollback` and `retire`: what another officer is asked to approve.
 
 use std::path::PathBuf;
 
@@ -35,6 +35,18 @@ pub(crate) struct RollbackArgs {
     /// The version whose content is meant
     #[arg(value_name = "VERSION")]
     version: i64,
+    /// Why, for the officer who approves
+    #[arg(long)]
+    comment: String,
+    #[command(flatten)]
+    remote: Remote,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct RetireArgs {
+    /// The rule set
+    #[arg(value_name = "RULE_SET")]
+    rule_set: String,
     /// Why, for the officer who approves
     #[arg(long)]
     comment: String,
@@ -105,6 +117,18 @@ pub(crate) fn rollback(args: &RollbackArgs, lang: Lang) -> Outcome {
             comment: args.comment.clone(),
         };
         let submitted = session.publishing().roll_back_rule_set(session.call(request)).await;
+        let submitted = submitted.map_err(|status| session.refused(status))?.into_inner();
+        submission::show_step(session, &submitted.version.unwrap_or_default())
+    })
+}
+
+pub(crate) fn retire(args: &RetireArgs, lang: Lang) -> Outcome {
+    args.remote.run(lang, async |session| {
+        let request = v1::RetireRuleSetRequest {
+            rule_set: args.rule_set.clone(),
+            comment: args.comment.clone(),
+        };
+        let submitted = session.publishing().retire_rule_set(session.call(request)).await;
         let submitted = submitted.map_err(|status| session.refused(status))?.into_inner();
         submission::show_step(session, &submitted.version.unwrap_or_default())
     })

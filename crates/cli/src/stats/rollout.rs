@@ -71,10 +71,16 @@ fn version(version: i64) -> String {
 
 /// What is to be looked at, the most pressing first.
 fn state(rollout: &v1::Rollout, lang: Lang) -> String {
+    let held_until = shown_time(rollout.held_until.as_ref());
+    let held = format!("{} {held_until}", say(lang, "ditahan sampai", "held until"));
     let state = if rollout.drifted {
         say(lang, "menyimpang", "drifted")
+    } else if rollout.held_version > 0 && rollout.held_version == rollout.published_version {
+        &held
     } else if rollout.applied_version < rollout.published_version {
         say(lang, "tertinggal", "behind")
+    } else if rollout.retired {
+        say(lang, "dicabut", "retired")
     } else {
         say(lang, "terbaru", "current")
     };

@@ -1,5 +1,6 @@
 //! `saring tenant …`: platforms, their surfaces and their settings.
 
+mod exceptions;
 mod settings;
 
 use clap::Subcommand;

@@ -1,4 +1,4 @@
-//! `saring tenant settings …`: shown, and set from a file of the same form.
+//! `saring tenant settings …`: shown, set from a file of the same form, and listed for the ministry.
 
 use std::path::{Path, PathBuf};
 
@@ -12,6 +12,7 @@ use crate::files;
 use crate::message::message;
 use crate::remote::{Remote, Session, has_reason, object, read_message};
 use crate::rules::Output;
+use crate::tenant::exceptions;
 use crate::terminal::print;
 
 /// Settings with a category map of ten thousands of names still fit; the server takes 4 MiB.
@@ -23,6 +24,8 @@ pub(crate) enum Command {
     Show(ShowArgs),
     /// Replace the calling platform's settings by those of a JSON file
     Set(SetArgs),
+    /// List the exceptions in force at all platforms, with their reasons; for the ministry
+    List(exceptions::ListArgs),
 }
 
 #[derive(clap::Args)]
@@ -47,6 +50,7 @@ pub(super) fn run(command: Command, lang: Lang) -> Outcome {
     match command {
         Command::Show(args) => args.remote.run(lang, async |session| show(&args, session).await),
         Command::Set(args) => args.remote.run(lang, async |session| set(&args, session).await),
+        Command::List(args) => exceptions::list(&args, lang),
     }
 }
 

@@ -183,6 +183,10 @@ pub const ROWS: &[Row] = &[
         let rule_set = RULE_SET.into();
         v1::RollBackRuleSetRequest { rule_set, version: 1, comment: String::new() }.encode_to_vec()
     }),
+    row("saring.v1.PublishingService.RetireRuleSet", OFFICERS, |_| {
+        let rule_set = RULE_SET.into();
+        v1::RetireRuleSetRequest { rule_set, comment: String::new() }.encode_to_vec()
+    }),
     row("saring.v1.PublishingService.ListRuleSets", ALL, |_| {
         v1::ListRuleSetsRequest::default().encode_to_vec()
     }),
@@ -232,10 +236,10 @@ pub const ROWS: &[Row] = &[
             },
         }],
     ),
-    row("saring.v1.TenantService.UpdateTenantSettings", PLATFORM, |_| {
-        let settings = Some(v1::TenantSettings::default());
-        v1::UpdateTenantSettingsRequest { settings }.encode_to_vec()
+    row("saring.v1.TenantService.ListTenantSettings", MINISTRY, |_| {
+        v1::ListTenantSettingsRequest::default().encode_to_vec()
     }),
+    row("saring.v1.TenantService.UpdateTenantSettings", PLATFORM, |_| settings(1).encode_to_vec()),
 ];
 
 fn slug(_: &World) -> (String, String) {
@@ -275,6 +279,18 @@ pub fn approve(world: &World) -> Vec<u8> {
         (submitted.submission_id.clone(), submitted.source_digest.clone());
     v1::ApproveRuleSetRequest { rule_set, submission_id, source_digest, comment: String::new() }
         .encode_to_vec()
+}
+
+/// Settings with an exception, in place of this version.
+pub fn settings(version: i64) -> v1::UpdateTenantSettingsRequest {
+    let tighter = v1::ThresholdOverride {
+        rule_set: RULE_SET.into(),
+        review: 40,
+        block: 80,
+        ..v1::ThresholdOverride::default()
+    };
+    let settings = v1::TenantSettings { version, thresholds: vec![tighter], ..Default::default() };
+    v1::UpdateTenantSettingsRequest { settings: Some(settings) }
 }
 
 pub fn activity() -> v1::ReportActivityRequest {

@@ -89,7 +89,7 @@ impl World {
         let tokopedia = other.hand_over("https://shop-id.tokopedia.com/pdp/baju").await;
         other.report("shopee").await;
         other.report("tokopedia").await;
-        other.set_settings_of_tokopedia().await;
+        other.set_settings().await;
         other.note_subscribers().await;
 
         let approved = other.submit("pertama").await;
@@ -249,11 +249,11 @@ impl Staff {
         assert_eq!(reported.into_inner().durable_position, 3);
     }
 
-    async fn set_settings_of_tokopedia(&mut self) {
-        let settings = Some(v1::TenantSettings::default());
-        let request = v1::UpdateTenantSettingsRequest { settings };
-        let key = &self.keys.tokopedia;
-        self.tenants().update_tenant_settings(with(key, request)).await.unwrap();
+    async fn set_settings(&mut self) {
+        for key in [self.keys.shopee.clone(), self.keys.tokopedia.clone()] {
+            let request = super::rows::settings(0);
+            self.tenants().update_tenant_settings(with(&key, request)).await.unwrap();
+        }
     }
 
     async fn note_subscribers(&mut self) {
