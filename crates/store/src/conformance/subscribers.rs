@@ -38,6 +38,8 @@ pub(super) async fn rollouts_and_drift(store: Shared) {
     store.note_applied(&shopee, "web-1", rules(3), NOW).await.unwrap();
     // Noted late: nothing newer is taken back.
     store.note_applied(&shopee, "web-1", rules(2), NOW - 1).await.unwrap();
+    // Noted again: it is in force since the first time.
+    store.note_applied(&shopee, "web-1", rules(3), NOW + 1).await.unwrap();
     store.note_rejected(&shopee, "web-1", rules(4), "UNKNOWN_KEY", "k1", NOW + 1).await.unwrap();
     store.note_applied(&meta, "a", rules(3), NOW).await.unwrap();
     let settings = TenantSettings::none("meta");

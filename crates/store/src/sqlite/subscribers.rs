@@ -38,21 +38,23 @@ pub(super) async fn note(
     check::moment("at", at)?;
     tenants::must_exist(tx, tenant).await?;
     let query = match answer {
-        // What is noted late, after a newer note, does not take that back. A higher version is newer
-        // whatever the time says: clocks are set back.
+        // What is noted late, after a newer note, does not take that back; a higher version is newer
+        // whatever the time says, because clocks are set back. What is in force already is so since
+        // the first note of it.
         Answer::Applied => sqlx::query(
             "INSERT INTO rollout (tenant, subscriber_id, resource_type, resource_name, \
              applied_version, applied_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE \
              SET applied_version = excluded.applied_version, applied_at = excluded.applied_at \
-             WHERE applied_at IS NULL OR applied_at <= excluded.applied_at \
-             OR applied_version < excluded.applied_version",
+             WHERE applied_at IS NULL OR applied_version < excluded.applied_version \
+             OR (applied_version > excluded.applied_version AND applied_at <= excluded.applied_at)",
         ),
         Answer::Held { .. } => sqlx::query(
             "INSERT INTO rollout (tenant, subscriber_id, resource_type, resource_name, \
              held_version, held_at, held_until) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
              ON CONFLICT DO UPDATE SET held_version = excluded.held_version, \
              held_at = excluded.held_at, held_until = excluded.held_until \
-             WHERE held_at IS NULL OR held_at <= excluded.held_at",
+             WHERE held_at IS NULL OR held_at <= excluded.held_at \
+             OR held_version < excluded.held_version",
         ),
         Answer::Rejected { .. } => sqlx::query(
             "INSERT INTO rollout (tenant, subscriber_id, resource_type, resource_name, \
