@@ -2,9 +2,10 @@
 //! subscriber runs, so that the centre and the edge give the same answers.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use saring_bundle::{Active, Live, Replica, Seen};
+use saring_bundle::{Active, Live, Prepared, Replica, ResourceName, Seen};
 use saring_engine::{Assessment, Listing, Scratch};
 
 use crate::feed::Published;
@@ -20,6 +21,8 @@ pub struct Centre {
 #[derive(Debug)]
 struct Copy {
     live: Live,
+    /// When something else comes in force though nothing is published: a hold ends, for instance.
+    next_change: AtomicI64,
     /// Locked while the copy is brought up to date; scoring goes on meanwhile.
     state: tokio::sync::Mutex<CopyState>,
 }
@@ -59,12 +62,13 @@ impl App {
     pub async fn active(&self, caller: &Principal) -> Result<Arc<Active>, AppError> {
         let scope = permission::platform(caller)?;
         let copy = self.copy(scope.tenant())?;
-        if copy.live.load().rule_sets().is_empty() {
-            // The first time; later on `follow` keeps it up to date.
+        let is_due = self.now() >= copy.next_change.load(Ordering::Relaxed);
+        if is_due || !copy.live.load().is_ready() {
+            // The first time, too; later on `follow` brings what is published.
             self.bring_up_to_date(scope.tenant(), &copy).await?;
         }
         let active = copy.live.load();
-        if active.rule_sets().is_empty() {
+        if !active.is_ready() {
             return Err(AppError::NoRules);
         }
         Ok(active)
@@ -95,7 +99,8 @@ impl App {
         let replica = Replica::new(tenant, self.signing.keys.clone(), Seen::default())?;
         let live = replica.live();
         let state = tokio::sync::Mutex::new(CopyState { replica, published: None });
-        let copy = Arc::new(Copy { live, state });
+        let next_change = AtomicI64::new(i64::MAX);
+        let copy = Arc::new(Copy { live, next_change, state });
         copies.insert(tenant.to_owned(), Arc::clone(&copy));
         Ok(copy)
     }
@@ -103,35 +108,55 @@ impl App {
     async fn bring_up_to_date(&self, tenant: &str, copy: &Copy) -> Result<(), AppError> {
         let mut state = copy.state.lock().await;
         let published = self.feed.now();
-        if state.published.as_ref().is_some_and(|last| Arc::ptr_eq(last, &published)) {
-            return Ok(());
+        if !state.published.as_ref().is_some_and(|last| Arc::ptr_eq(last, &published)) {
+            self.take_in(tenant, &published, &mut state.replica).await?;
+            state.published = Some(published);
         }
-        let head = self.head(tenant, &published)?;
-        state.replica.heartbeat(&head, self.now())?;
-        for signed in published.resources(tenant) {
-            self.adopt(&mut state.replica, signed)?;
+        let advance = || state.replica.advance(self.now()).map(commit);
+        tokio::task::block_in_place(advance)?;
+        let next_change = state.replica.next_change().unwrap_or(i64::MAX);
+        copy.next_change.store(next_change, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Brings a copy what it lacks of what is published.
+    async fn take_in(
+        &self,
+        tenant: &str,
+        published: &Published,
+        replica: &mut Replica,
+    ) -> Result<(), AppError> {
+        let now = self.now();
+        let head = self.head(tenant, published, now)?;
+        replica.heartbeat(&head, now)?;
+        let here = replica.newest_here();
+        let has = |resource: &ResourceName| here.iter().find(|has| has.resource == *resource);
+        for signed in published.missing(tenant, now, has) {
+            self.adopt(replica, signed)?;
         }
         if let Some(end) = published.fingerprints() {
-            let have = state.replica.in_force();
+            let have = replica.in_force();
             let have = have.iter().find(|have| have.resource == end.resource);
             let mut version = have.map_or(0, |have| have.version);
             while let Some(signed) = self.fingerprints_after(version, end).await? {
                 version = signed.version.version;
-                self.adopt(&mut state.replica, &signed)?;
+                self.adopt(replica, &signed)?;
             }
         }
-        state.published = Some(published);
         Ok(())
     }
 
     fn adopt(&self, replica: &mut Replica, signed: &crate::feed::Signed) -> Result<(), AppError> {
         // Building is work for a processor; the other tasks of this thread move elsewhere.
         tokio::task::block_in_place(|| {
-            let prepared = replica.prepare(&signed.version, &signed.envelope, self.now())?;
-            if let Some(prepared) = prepared {
-                prepared.commit();
-            }
+            commit(replica.prepare(&signed.version, &signed.envelope, self.now())?);
             Ok(())
         })
+    }
+}
+
+fn commit(prepared: Option<Prepared<'_>>) {
+    if let Some(prepared) = prepared {
+        prepared.commit();
     }
 }

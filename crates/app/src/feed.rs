@@ -6,13 +6,16 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use saring_bundle::{
-    Delta, Digest, Envelope, Head, Purpose, ResourceName, ResourceVersion, TenantSettings,
+    Delta, Digest, Envelope, Head, Hold, Purpose, ResourceName, ResourceType, ResourceVersion,
+    TenantSettings,
 };
 use saring_store::Store;
 use saring_store::auth::MinistryScope;
 use saring_store::page::PageRequest;
+use saring_store::records::PublishedVersion;
 use tokio::sync::watch;
 
+use crate::releases::{Release, Releases};
 use crate::{App, AppError, Signing};
 
 /// Entries of the log of fingerprints in one envelope.
@@ -33,21 +36,46 @@ pub struct Signed {
 #[derive(Clone, Debug, Default)]
 pub struct Published {
     key_set: Option<Signed>,
-    rule_sets: BTreeMap<String, Signed>,
-    settings: BTreeMap<String, Signed>,
+    rule_sets: BTreeMap<String, Releases>,
+    settings: BTreeMap<String, PublishedSettings>,
     /// Version and digest of the log of fingerprints; version 0 if there are no entries.
     fingerprints: Option<ResourceVersion>,
 }
 
+/// A platform's settings, signed, with what of them the server acts on.
+#[derive(Clone, Debug)]
+struct PublishedSettings {
+    signed: Signed,
+    holds: Vec<Hold>,
+}
+
 impl Published {
-    /// All of a tenant's resources that are sent whole.
-    pub fn resources<'p>(&'p self, tenant: &str) -> impl Iterator<Item = &'p Signed> {
-        self.key_set.iter().chain(self.rule_sets.values()).chain(self.settings.get(tenant))
+    /// What a copy of this tenant lacks of the resources that are sent whole, in the order in which
+    /// it is to be put in force: the settings before the rule sets that they are about, and of a
+    /// rule set that is held the version that is due before the newest one.
+    pub fn missing<'h>(
+        &self,
+        tenant: &str,
+        now: i64,
+        has: impl Fn(&ResourceName) -> Option<&'h ResourceVersion>,
+    ) -> Vec<&Signed> {
+        let due = self.due(tenant, now).filter(|signed| {
+            let has = has(&signed.version.resource);
+            has.is_none_or(|has| has.version < signed.version.version)
+        });
+        let newest = self
+            .newest(tenant)
+            .filter(|signed| has(&signed.version.resource) != Some(&signed.version));
+        let is_rule_set =
+            |signed: &&Signed| signed.version.resource.resource_type == ResourceType::RuleSet;
+        let (rule_sets, others): (Vec<_>, Vec<_>) = newest.partition(is_rule_set);
+        others.into_iter().chain(due).chain(rule_sets).collect()
     }
 
-    /// The rule sets.
-    pub fn rule_sets(&self) -> impl Iterator<Item = &Signed> {
-        self.rule_sets.values()
+    /// The newest version of a rule set; `None` if nothing is published.
+    #[must_use]
+    pub fn rule_set(&self, slug: &str) -> Option<&Signed> {
+        self.rule_sets.get(slug)?.newest()
     }
 
     /// The newest version of the log of fingerprints; `None` while it has no entries.
@@ -59,13 +87,22 @@ impl Published {
     /// Whether a tenant is sent a resource of this name.
     #[must_use]
     pub fn has(&self, tenant: &str, resource: &ResourceName) -> bool {
-        let whole = self.resources(tenant).map(|signed| &signed.version);
+        let whole = self.newest(tenant).map(|signed| &signed.version);
         whole.chain(&self.fingerprints).any(|version| version.resource == *resource)
     }
 
-    fn newest(&self, tenant: &str) -> Vec<ResourceVersion> {
-        let whole = self.resources(tenant).map(|signed| signed.version.clone());
-        whole.chain(self.fingerprints.clone()).collect()
+    /// The newest of what is sent whole.
+    fn newest(&self, tenant: &str) -> impl Iterator<Item = &Signed> {
+        let settings = self.settings.get(tenant).map(|settings| &settings.signed);
+        let rule_sets = self.rule_sets.values().filter_map(Releases::newest);
+        self.key_set.iter().chain(settings).chain(rule_sets)
+    }
+
+    /// Of rule sets whose newest version the tenant holds: the version before it that is due.
+    fn due(&self, tenant: &str, now: i64) -> impl Iterator<Item = &Signed> {
+        let holds = self.settings.get(tenant).map(|settings| &settings.holds);
+        let due = move |hold: &Hold| self.rule_sets.get(&hold.rule_set)?.due(hold, now);
+        holds.into_iter().flatten().filter_map(due)
     }
 }
 
@@ -89,19 +126,21 @@ pub struct Feed {
 }
 
 impl Feed {
-    pub(crate) async fn open(store: &dyn Store, signing: &Signing) -> Result<Feed, AppError> {
+    pub(crate) async fn open(
+        store: &dyn Store,
+        signing: &Signing,
+        now: i64,
+    ) -> Result<Feed, AppError> {
         let mut published = Published { key_set: Some(key_set(signing)), ..Published::default() };
         for newest in store.newest_versions().await? {
-            let stored = store.rule_set_version(&newest.rule_set, newest.version).await?;
-            let version = ResourceVersion {
-                resource: ResourceName::rule_set(&newest.rule_set),
-                version: newest.version,
-                digest: newest.bundle_digest,
-            };
-            let envelope = Arc::new(Envelope::from_json(&stored.envelope)?);
-            published
-                .rule_sets
-                .insert(newest.rule_set, Signed { version, envelope, base_version: 0 });
+            let mut releases = Releases::default();
+            for version in (1..=newest.version).rev() {
+                let stored = store.rule_set_version(&newest.rule_set, version).await?;
+                if !releases.recall(Release::stored(&stored)?, now) {
+                    break;
+                }
+            }
+            published.rule_sets.insert(newest.rule_set, releases);
         }
         let scope = MinistryScope::of_the_server();
         let mut page = PageRequest::first(1_000);
@@ -110,7 +149,7 @@ impl Feed {
             for tenant in tenants.items {
                 let settings = store.tenant_settings(&scope.tenant(&tenant.slug)).await?;
                 if settings.version > 0 {
-                    published.settings.insert(tenant.slug, sign_settings(&settings, signing)?);
+                    published.settings.insert(tenant.slug, sign_settings(settings, signing)?);
                 }
             }
             match tenants.next {
@@ -161,26 +200,25 @@ impl Feed {
         });
     }
 
-    /// Puts a version of a rule set in the place of the one before it, unless a newer one is there.
-    pub(crate) fn publish_rule_set(&self, slug: &str, signed: Signed) {
+    /// Makes a version of a rule set the newest, unless a newer one is there.
+    pub(crate) fn publish_rule_set(&self, release: Release, now: i64) {
         self.change(|published| {
-            let newest = published.rule_sets.get(slug).map_or(0, |old| old.version.version);
-            if signed.version.version > newest {
-                published.rule_sets.insert(slug.to_owned(), signed);
-            }
+            let slug = release.signed.version.resource.name.clone();
+            published.rule_sets.entry(slug).or_default().publish(release, now);
         });
     }
 
     pub(crate) fn publish_settings(
         &self,
-        settings: &TenantSettings,
+        settings: TenantSettings,
         signing: &Signing,
     ) -> Result<(), AppError> {
-        let signed = sign_settings(settings, signing)?;
+        let (tenant, version) = (settings.tenant.clone(), settings.version);
+        let settings = sign_settings(settings, signing)?;
         self.change(|published| {
-            let newest = published.settings.get(&settings.tenant);
-            if signed.version.version > newest.map_or(0, |old| old.version.version) {
-                published.settings.insert(settings.tenant.clone(), signed);
+            let newest = published.settings.get(&tenant);
+            if version > newest.map_or(0, |old| old.signed.version.version) {
+                published.settings.insert(tenant, settings);
             }
         });
         Ok(())
@@ -205,23 +243,29 @@ impl Feed {
 }
 
 impl App {
-    /// The signed head of a tenant over what is published in `published`.
+    /// The signed head of a tenant over what is published in `published`, as of `now`.
     ///
     /// # Errors
     ///
     /// [`AppError::Sign`].
-    pub fn head(&self, tenant: &str, published: &Published) -> Result<Envelope, AppError> {
-        let now = self.now();
+    pub fn head(
+        &self,
+        tenant: &str,
+        published: &Published,
+        now: i64,
+    ) -> Result<Envelope, AppError> {
         // Who has seen a head takes none that was issued before it. A clock that is set back must
         // not keep what is new from everybody until it has caught up.
         let issued_at = self.last_head.fetch_max(now, Ordering::Relaxed).max(now);
-        let head = Head::new(
+        let newest = published.newest(tenant).map(|signed| signed.version.clone());
+        let mut head = Head::new(
             tenant.to_owned(),
             self.signing.keys.trust_epoch,
             issued_at,
             issued_at.saturating_add(self.policy.head_validity),
-            published.newest(tenant),
+            newest.chain(published.fingerprints.clone()).collect(),
         );
+        head.due = published.due(tenant, now).map(|due| due.version.clone()).collect();
         Ok(Envelope::sign(Purpose::Head, head.to_payload(), &*self.signing.signer)?)
     }
 
@@ -275,7 +319,26 @@ fn key_set(signing: &Signing) -> Signed {
     Signed { version, envelope: Arc::new(signing.envelope.clone()), base_version: 0 }
 }
 
-fn sign_settings(settings: &TenantSettings, signing: &Signing) -> Result<Signed, AppError> {
+impl Release {
+    /// A version as the store has it.
+    pub(crate) fn stored(stored: &PublishedVersion) -> Result<Release, AppError> {
+        let PublishedVersion { version: of, envelope, .. } = stored;
+        let envelope = Arc::new(Envelope::from_json(envelope)?);
+        let resource = ResourceName::rule_set(&of.rule_set);
+        let digest = Digest::of(&envelope.payload);
+        let version = ResourceVersion { resource, version: of.version, digest };
+        Ok(Release {
+            signed: Signed { version, envelope, base_version: 0 },
+            published_at: of.published_at.unwrap_or_default(),
+            retirement: of.retirement,
+        })
+    }
+}
+
+fn sign_settings(
+    settings: TenantSettings,
+    signing: &Signing,
+) -> Result<PublishedSettings, AppError> {
     let payload = settings.to_payload();
     let version = ResourceVersion {
         resource: ResourceName::tenant_settings(&settings.tenant),
@@ -283,5 +346,6 @@ fn sign_settings(settings: &TenantSettings, signing: &Signing) -> Result<Signed,
         digest: Digest::of(&payload),
     };
     let envelope = Envelope::sign(Purpose::TenantSettings, payload, &*signing.signer)?;
-    Ok(Signed { version, envelope: Arc::new(envelope), base_version: 0 })
+    let signed = Signed { version, envelope: Arc::new(envelope), base_version: 0 };
+    Ok(PublishedSettings { signed, holds: settings.holds })
 }

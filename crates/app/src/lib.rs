@@ -8,7 +8,7 @@
 //! | --- | --- |
 //! | who may do what | [`Principal`] by role, in each method's first line |
 //! | drafts, approvals, versions | `publishing` |
-//! | what subscribers are sent | [`feed`] |
+//! | what subscribers are sent | [`feed`], `releases` |
 //! | links handed over, outcomes, history | `takedowns` |
 //! | figures, and what of them is shown to whom | `statistics` |
 //! | platforms, keys, settings | `tenants` |
@@ -21,6 +21,7 @@ mod error;
 pub mod feed;
 mod permission;
 mod publishing;
+mod releases;
 mod statistics;
 mod subscribers;
 mod takedowns;
@@ -104,7 +105,7 @@ impl App {
         policy: Policy,
         environment: Arc<dyn Environment>,
     ) -> Result<App, AppError> {
-        let feed = Feed::open(&*store, &signing).await?;
+        let feed = Feed::open(&*store, &signing, environment.now()).await?;
         let centre = Centre::default();
         let last_head = AtomicI64::new(0);
         Ok(App { store, signing, policy, environment, feed, centre, last_head })

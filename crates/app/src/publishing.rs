@@ -9,7 +9,7 @@ use saring_store::StoreError;
 use saring_store::auth::Principal;
 use saring_store::page::{Page, PageRequest};
 use saring_store::records::{
-    Approve, Draft, LocalizedText, Publish, PublishedVersion, PutDraft, RollBack, RuleSet,
+    Approve, Draft, LocalizedText, Publish, PublishedVersion, PutDraft, Retire, RollBack, RuleSet,
     RuleSetVersion, Submission, Submit,
 };
 use uuid::Uuid;
@@ -18,6 +18,7 @@ use crate::App;
 use crate::error::AppError;
 use crate::feed::Signed;
 use crate::permission;
+use crate::releases::Release;
 
 /// How often publishing is tried again when somebody else publishes at the same time.
 const TRIES: u32 = 5;
@@ -190,6 +191,26 @@ impl App {
         Ok(self.store.roll_back(&scope, roll_back, self.now()).await?)
     }
 
+    /// Submits that a rule set is taken out of force. For officers.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`].
+    pub async fn retire_rule_set(
+        &self,
+        caller: &Principal,
+        rule_set: &str,
+        comment: String,
+    ) -> Result<RuleSetVersion, AppError> {
+        let scope = permission::officer(caller)?;
+        let retire = Retire {
+            rule_set: rule_set.to_owned(),
+            comment,
+            approvals_required: self.policy.approvals_required,
+        };
+        Ok(self.store.retire(&scope, retire, self.now()).await?)
+    }
+
     /// Approves a submission of somebody else. For approvers.
     ///
     /// # Errors
@@ -218,12 +239,16 @@ impl App {
     ) -> Result<RuleSetVersion, AppError> {
         let scope = permission::approver(caller)?;
         let submission = self.store.submission(&scope, rule_set, submission_id).await?;
-        let plan = publishable(&submission.source, rule_set)?;
+        // What goes out of force need not be good any more.
+        let plan = match submission.version.retirement {
+            true => None,
+            false => Some(publishable(&submission.source, rule_set)?),
+        };
         for _ in 1..TRIES {
             let newest = self.feed.now();
-            let newest = newest.rule_sets().find(|signed| signed.version.resource.name == rule_set);
+            let newest = newest.rule_set(rule_set);
             let version = newest.map_or(0, |signed| signed.version.version) + 1;
-            match self.publish(&scope, &submission, &plan, version, allow_empty).await {
+            match self.publish(&scope, &submission, plan.as_ref(), version, allow_empty).await {
                 // Another server on the same store, or another caller, was first.
                 Err(AppError::Store(StoreError::Conflict { .. }))
                     if self.catch_up(rule_set, version).await? => {}
@@ -241,31 +266,37 @@ impl App {
         &self,
         scope: &saring_store::auth::MinistryScope,
         submission: &Submission,
-        plan: &Plan,
+        plan: Option<&Plan>,
         version: i64,
         allow_empty: bool,
     ) -> Result<RuleSetVersion, AppError> {
         let now = self.now();
-        let mut bundle = Bundle::new(plan.clone(), submission.source.clone(), version, now);
-        bundle.allow_empty = allow_empty;
-        if bundle.is_empty() && !allow_empty {
+        let rule_set = submission.version.rule_set.clone();
+        let source = || submission.source.clone();
+        let mut bundle = match plan {
+            None => Bundle::retirement(&rule_set, version, now),
+            Some(plan) => Bundle::new(plan.clone(), source(), version, now),
+        };
+        bundle.allow_empty |= allow_empty;
+        if bundle.is_empty() && !bundle.allow_empty {
             return Err(AppError::EmptyRuleSet);
         }
         let payload = bundle.to_payload();
         let digest = Digest::of(&payload);
         let envelope = Envelope::sign(Purpose::Bundle, payload, &*self.signing.signer)?;
         let publish = Publish {
-            rule_set: plan.rule_set.clone(),
+            rule_set: rule_set.clone(),
             submission_id: submission.version.submission_id,
             version,
             bundle_digest: digest,
             envelope: envelope.to_json().into_bytes(),
         };
         let published = self.store.publish(scope, publish, now).await?;
-        let resource = ResourceName::rule_set(&plan.rule_set);
+        let resource = ResourceName::rule_set(rule_set);
         let version = ResourceVersion { resource, version, digest };
         let signed = Signed { version, envelope: Arc::new(envelope), base_version: 0 };
-        self.feed.publish_rule_set(&plan.rule_set, signed);
+        let retirement = plan.is_none();
+        self.feed.publish_rule_set(Release { signed, published_at: now, retirement }, now);
         Ok(published)
     }
 
@@ -276,14 +307,10 @@ impl App {
             Err(StoreError::NotFound { .. }) => return Ok(false),
             Err(error) => return Err(error.into()),
         };
-        let Some(digest) = newest.version.bundle_digest else { return Ok(false) };
         if newest.version.version < version {
             return Ok(false);
         }
-        let envelope = Arc::new(Envelope::from_json(&newest.envelope)?);
-        let resource = ResourceName::rule_set(rule_set);
-        let version = ResourceVersion { resource, version: newest.version.version, digest };
-        self.feed.publish_rule_set(rule_set, Signed { version, envelope, base_version: 0 });
+        self.feed.publish_rule_set(Release::stored(&newest)?, self.now());
         Ok(true)
     }
 

@@ -33,6 +33,22 @@ impl App {
         Ok(self.store.note_applied(&scope, subscriber_id, version, self.now()).await?)
     }
 
+    /// Notes that a subscriber has a version and holds it back by its settings. For platforms.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`].
+    pub async fn note_held(
+        &self,
+        caller: &Principal,
+        subscriber_id: &str,
+        version: ResourceVersion,
+        until: i64,
+    ) -> Result<(), AppError> {
+        let scope = permission::platform(caller)?;
+        Ok(self.store.note_held(&scope, subscriber_id, version, until, self.now()).await?)
+    }
+
     /// Notes that a subscriber has rejected a version, and why. For platforms.
     ///
     /// # Errors

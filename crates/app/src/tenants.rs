@@ -1,15 +1,24 @@
 //! Platforms, their keys and their settings.
 
-use saring_bundle::TenantSettings;
+use saring_bundle::{Fault, MAX_SETTINGS_BYTES, TenantSettings};
 use saring_link::Surface;
 use saring_store::auth::{Principal, Role, new_key};
 use saring_store::page::{Page, PageRequest};
-use saring_store::records::{ApiKey, NewKey, NewTenant, Tenant};
+use saring_store::records::{ApiKey, NewKey, NewTenant, StoredSettings, Tenant};
 
 use crate::App;
-use crate::error::AppError;
+use crate::error::{AppError, Violation};
 use crate::feed::KeyEnd;
 use crate::permission;
+
+/// The farthest end of an exception: a year and a day. Nothing is milder for ever.
+const FARTHEST: i64 = 366 * 24 * 3_600 * 1_000_000;
+
+/// Settings that are read at a time for a page of them.
+const SETTINGS_AT_A_TIME: u32 = 16;
+
+/// A page of settings that has grown to so many bytes is given as it is.
+const SETTINGS_PAGE_BYTES: usize = 1 << 20;
 
 /// A key that was just made.
 #[derive(Clone, Debug)]
@@ -159,6 +168,40 @@ impl App {
         Ok(self.store.tenant_settings(&scope).await?)
     }
 
+    /// What platforms have set: the exceptions in force, of one rule set or of all, without those
+    /// platforms that have none. For the ministry.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`].
+    pub async fn list_tenant_settings(
+        &self,
+        caller: &Principal,
+        rule_set: Option<&str>,
+        page: PageRequest<String>,
+    ) -> Result<Page<StoredSettings, String>, AppError> {
+        let scope = permission::ministry(caller)?;
+        let now = self.now();
+        let (mut items, mut bytes, mut after) = (Vec::new(), 0, page.after);
+        while items.len() < page.size as usize && bytes < SETTINGS_PAGE_BYTES {
+            let left = page.size - items.len() as u32;
+            let size = left.min(SETTINGS_AT_A_TIME);
+            let some = self.store.list_tenant_settings(&scope, PageRequest { after, size }).await?;
+            for mut stored in some.items {
+                stored.settings = stored.settings.exceptions_at(now, rule_set);
+                if stored.settings.exceptions() > 0 {
+                    bytes += stored.settings.to_payload().len();
+                    items.push(stored);
+                }
+            }
+            after = some.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        Ok(Page { items, next: after })
+    }
+
     /// A platform replaces its settings, and its scorers are sent them.
     ///
     /// # Errors
@@ -171,29 +214,36 @@ impl App {
     ) -> Result<TenantSettings, AppError> {
         let scope = permission::platform(caller)?;
         scope.tenant().clone_into(&mut settings.tenant);
-        check_settings(&settings)?;
+        check_settings(&settings, self.now())?;
         let settings = self.store.put_tenant_settings(&scope, settings, self.now()).await?;
-        self.feed.publish_settings(&settings, &self.signing)?;
+        self.feed.publish_settings(settings.clone(), &self.signing)?;
         Ok(settings)
     }
 }
 
-fn check_settings(settings: &TenantSettings) -> Result<(), AppError> {
-    for (at, tighter) in settings.thresholds.iter().enumerate() {
-        if !(1..=tighter.block).contains(&tighter.review) || tighter.block > 100 {
-            return Err(AppError::invalid(
-                format!("settings.thresholds[{at}]"),
-                "does not hold 1 <= review <= block <= 100",
-            ));
+fn check_settings(settings: &TenantSettings, now: i64) -> Result<(), AppError> {
+    let faults = settings.faults().into_iter();
+    let mut wrong: Vec<_> =
+        faults.map(|Fault { field, problem }| violation(&field, problem)).collect();
+    let far = now.saturating_add(FARTHEST);
+    let mut check_ends = |name: &str, ends: &mut dyn Iterator<Item = i64>| {
+        for (at, _) in ends.enumerate().filter(|(_, ends)| far < *ends) {
+            let problem = "is more than 366 days from now; set it anew in time".into();
+            wrong.push(violation(&format!("{name}[{at}].expire_time"), problem));
         }
+    };
+    check_ends("rule_sets", &mut settings.rule_sets.iter().map(|it| it.expires_at));
+    check_ends("rules", &mut settings.rules.iter().map(|it| it.expires_at));
+    check_ends("holds", &mut settings.holds.iter().map(|it| it.expires_at));
+    check_ends("exemptions", &mut settings.exemptions.iter().map(|it| it.expires_at));
+    let bytes = settings.to_payload().len();
+    if wrong.is_empty() && bytes > MAX_SETTINGS_BYTES {
+        let problem = format!("have {bytes} bytes; at most {MAX_SETTINGS_BYTES} are kept");
+        return Err(AppError::invalid("settings", problem));
     }
-    for (at, milder) in settings.rules.iter().enumerate() {
-        if milder.reason.trim().is_empty() {
-            return Err(AppError::invalid(
-                format!("settings.rules[{at}].reason"),
-                "is empty; say why, the ministry reads it",
-            ));
-        }
-    }
-    Ok(())
+    if wrong.is_empty() { Ok(()) } else { Err(AppError::Invalid(wrong)) }
+}
+
+fn violation(field: &str, problem: String) -> Violation {
+    Violation { field: format!("settings.{field}"), problem }
 }

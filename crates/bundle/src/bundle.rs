@@ -1,6 +1,6 @@
 //! A version of a rule set, as published: the plan and the source that it was made from.
 
-use saring_engine::{FORMAT as PLAN_FORMAT, Mode, Plan, PlanError, Thresholds, prove};
+use saring_engine::{FORMAT as PLAN_FORMAT, Mode, Plan, PlanError, Thresholds, Title, prove};
 use saring_text::FOLD_VERSION;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,9 @@ pub struct Bundle {
     pub published_at: i64,
     /// It is meant that no rule counts.
     pub allow_empty: bool,
+    /// It takes the rule set out of force: there are no rules.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub retired: bool,
     /// The rule file.
     pub source: String,
     /// What it says, for the engine.
@@ -50,9 +53,30 @@ impl Bundle {
             version,
             published_at,
             allow_empty: false,
+            retired: false,
             source,
             plan,
         }
+    }
+
+    /// A version that takes a rule set out of force. It is signed, named by heads and remembered like
+    /// any other, so that no older version can come back in its place.
+    #[must_use]
+    pub fn retirement(rule_set: impl Into<String>, version: i64, published_at: i64) -> Bundle {
+        let plan = Plan {
+            format: PLAN_FORMAT,
+            fold_version: FOLD_VERSION,
+            rule_set: rule_set.into(),
+            title: Title::default(),
+            legal_basis: Vec::new(),
+            thresholds: Thresholds::default(),
+            lists: Vec::new(),
+            images: Vec::new(),
+            rules: Vec::new(),
+            examples: Vec::new(),
+        };
+        let bundle = Bundle::new(plan, String::new(), version, published_at);
+        Bundle { allow_empty: true, retired: true, ..bundle }
     }
 
     /// The payload to sign.
@@ -91,6 +115,10 @@ impl Bundle {
     pub fn check(&self) -> Result<(), Refusal> {
         if self.is_empty() && !self.allow_empty {
             return Err(Refusal::EmptyPlan);
+        }
+        if self.retired && !self.plan.rules.is_empty() {
+            let error = "it takes the rule set out of force, and yet has rules".into();
+            return Err(Refusal::UnusablePlan(error));
         }
         if self.plan.rule_set != self.rule_set {
             return Err(Refusal::WrongResource {

@@ -28,10 +28,14 @@ pub struct Head {
     pub valid_until: i64,
     /// The newest version of each resource of the tenant.
     pub resources: Vec<ResourceVersion>,
+    /// Of rule sets whose newest version the tenant holds: the version before it that is due, so
+    /// that a copy which has none, or an older one, does not have to do without.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub due: Vec<ResourceVersion>,
 }
 
 impl Head {
-    /// A head with this content.
+    /// A head with this content, and nothing that is due before the newest.
     #[must_use]
     pub fn new(
         tenant: String,
@@ -40,7 +44,8 @@ impl Head {
         valid_until: i64,
         resources: Vec<ResourceVersion>,
     ) -> Head {
-        Head { format: FORMAT, tenant, trust_epoch, issued_at, valid_until, resources }
+        let due = Vec::new();
+        Head { format: FORMAT, tenant, trust_epoch, issued_at, valid_until, resources, due }
     }
 
     /// The payload to sign.

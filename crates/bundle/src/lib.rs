@@ -5,7 +5,9 @@
 //! A [`Head`] says which versions are the newest, for one tenant and for a short time. A
 //! [`Replica`] is a subscriber's copy: it refuses with a [`Refusal`] what is not signed by a key of
 //! its [`KeySet`], not named by a valid head, below a version [`Seen`], or not good by its own
-//! examples on this very engine; and swaps what is good into [`Live`] in one step.
+//! examples on this very engine; and swaps what is good into [`Live`] in one step. A platform's
+//! [`TenantSettings`] say what it treats otherwise than the ministry wrote it, and for how long; a
+//! version that they hold waits in the replica until its time comes.
 //!
 //! ```
 //! use saring_bundle::{Envelope, KeySet, PrivateKey, Purpose, Signer, TrustedKey};
@@ -28,6 +30,7 @@ mod digest;
 mod envelope;
 mod fingerprints;
 mod head;
+mod held;
 mod key;
 mod key_set;
 mod live;
@@ -44,6 +47,7 @@ pub use delta::{Delta, Entry};
 pub use digest::{Digest, DigestError};
 pub use envelope::{Envelope, EnvelopeSignature, MAX_SIGNATURES};
 pub use head::Head;
+pub use held::{HeldVersion, Kept};
 pub use key::{KeyError, KeyId, PrivateKey, PublicKey, SignError, Signer};
 pub use key_set::{KeySet, Purpose, TrustedKey};
 pub use live::{Active, Live};
@@ -52,5 +56,6 @@ pub use replica::{MAX_PAYLOAD_BYTES, Prepared, Replica};
 pub use resource::{ResourceName, ResourceType, ResourceVersion};
 pub use seen::Seen;
 pub use settings::{
-    RuleOverride, RuleTreatment, StalenessPolicy, TenantSettings, ThresholdOverride,
+    Exemption, Fault, Hold, MAX_EXCEPTIONS, MAX_HOLD, MAX_SETTINGS_BYTES, RuleOverride,
+    RuleSetOverride, RuleTreatment, StalenessPolicy, TenantSettings, ThresholdOverride,
 };

@@ -18,13 +18,14 @@ use crate::settings::{StalenessPolicy, TenantSettings};
 pub struct Active {
     matcher: Matcher,
     context: Context,
+    is_ready: bool,
     rule_sets: Vec<(String, i64)>,
     fingerprints_version: i64,
     staleness_policy: StalenessPolicy,
 }
 
 impl Active {
-    /// What these come to.
+    /// What these come to at `now`.
     ///
     /// # Errors
     ///
@@ -33,8 +34,11 @@ impl Active {
         bundles: &BTreeMap<String, Arc<Bundle>>,
         fingerprints: &Fingerprints,
         settings: &TenantSettings,
+        now: i64,
     ) -> Result<Active, Refusal> {
-        let plans: Vec<_> = bundles.values().map(|bundle| settings.apply(&bundle.plan)).collect();
+        let in_force = || bundles.iter().filter(|(_, bundle)| !bundle.retired);
+        let plans: Vec<_> =
+            in_force().map(|(_, bundle)| settings.apply(&bundle.plan, now)).collect();
         let unusable = |error: PlanError| Refusal::UnusablePlan(error.to_string());
         let matcher = Matcher::new(&plans).map_err(unusable)?;
         // What has never come is unknown, not absent.
@@ -43,11 +47,13 @@ impl Active {
         let map = &settings.category_map;
         let categories = (!map.is_empty()).then(|| map.clone().into_iter().collect());
         let context = Context::new(ContextSpec { takedowns, sellers: None, categories })
-            .map_err(|error| Refusal::BadFingerprint(error.to_string()))?;
-        let rule_sets = bundles.iter().map(|(slug, bundle)| (slug.clone(), bundle.version));
+            .map_err(|error| Refusal::BadFingerprint(error.to_string()))?
+            .exempting(settings.exemptions());
+        let rule_sets = in_force().map(|(slug, bundle)| (slug.clone(), bundle.version));
         Ok(Active {
             matcher,
             context,
+            is_ready: !bundles.is_empty(),
             rule_sets: rule_sets.collect(),
             fingerprints_version: fingerprints.version(),
             staleness_policy: settings.staleness_policy,
@@ -77,7 +83,14 @@ impl Active {
         Some(assessment)
     }
 
-    /// Slugs and versions of the rule sets, by slug.
+    /// Whether any rule set has come. Once all that came are retired, every listing is ALLOW, and
+    /// that is meant.
+    #[must_use]
+    pub const fn is_ready(&self) -> bool {
+        self.is_ready
+    }
+
+    /// Slugs and versions of the rule sets that are in force, by slug.
     #[must_use]
     pub fn rule_sets(&self) -> &[(String, i64)] {
         &self.rule_sets
@@ -92,8 +105,7 @@ impl Active {
 
 /// The pointer to what is in force. Clones point to the same.
 ///
-/// At first that is nothing: [`Active::rule_sets`] is empty and every listing is ALLOW, so a scorer
-/// is not ready before it holds a rule set.
+/// At first that is nothing, and every listing is ALLOW: a scorer asks [`Active::is_ready`] first.
 #[derive(Clone, Debug, Default)]
 pub struct Live(Arc<ArcSwap<Active>>);
 

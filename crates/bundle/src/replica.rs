@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use crate::envelope::Envelope;
+use crate::held::{HeldVersion, Kept};
 use crate::key_set::KeySet;
 use crate::live::{Active, Live};
 use crate::refusal::Refusal;
@@ -49,9 +50,22 @@ impl Prepared<'_> {
         self.waits
     }
 
-    /// Puts it in force.
+    /// The versions that are held from here on, older ones first; to be kept on disk in place of
+    /// those before.
+    pub fn held(&self) -> impl Iterator<Item = &Kept> {
+        self.state.held()
+    }
+
+    /// Versions that were held and are put in force by this; each is to be kept on disk in the place
+    /// of what was in force of its rule set.
+    pub fn released(&self) -> impl Iterator<Item = &Kept> {
+        self.state.released.iter().map(|kept| &**kept)
+    }
+
+    /// Puts it in force, or among those held.
     pub fn commit(self) {
         self.replica.state = self.state;
+        self.replica.state.released.clear();
         if let Some(active) = self.active {
             self.replica.live.swap(active);
         }
@@ -97,10 +111,30 @@ impl Replica {
         self.state.confirmed_until
     }
 
-    /// The versions that are in force, for the hello of a subscription.
+    /// The versions that are in force.
     #[must_use]
     pub fn in_force(&self) -> Vec<ResourceVersion> {
         self.state.in_force().cloned().collect()
+    }
+
+    /// The newest versions that are here, in force or held, for the hello of a subscription.
+    #[must_use]
+    pub fn newest_here(&self) -> Vec<ResourceVersion> {
+        self.state.newest_here().cloned().collect()
+    }
+
+    /// The versions that are held by the platform's settings, and until when.
+    #[must_use]
+    pub fn held(&self) -> Vec<HeldVersion> {
+        self.state.held_versions().collect()
+    }
+
+    /// When something else comes in force though nothing is received, in microseconds since
+    /// 1970-01-01T00:00Z: a version that is held is due, or thresholds of the settings end. `None` if
+    /// nothing will. [`Replica::advance`] is to be called then.
+    #[must_use]
+    pub fn next_change(&self) -> Option<i64> {
+        self.state.next_change()
     }
 
     /// Takes note of a head; it must come before what it names. One that an earlier run kept will
@@ -152,6 +186,32 @@ impl Replica {
         let mut state = self.state.clone();
         let change = state.restore(version, envelopes)?;
         self.build(state, change)
+    }
+
+    /// Verifies and builds a version that was held when an earlier run ended. To be called after
+    /// [`Replica::restore`], with older versions first.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`].
+    pub fn restore_held(&mut self, kept: &Kept, now: i64) -> Result<Prepared<'_>, Refusal> {
+        check_size(&kept.envelope)?;
+        let mut state = self.state.clone();
+        let change = state.restore_held(kept, now)?;
+        self.build(state, change)
+    }
+
+    /// Builds what is due at `now`; `None` if nothing is.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`].
+    pub fn advance(&mut self, now: i64) -> Result<Option<Prepared<'_>>, Refusal> {
+        let mut state = self.state.clone();
+        match state.advance(now) {
+            Change::None => Ok(None),
+            change => self.build(state, change).map(Some),
+        }
     }
 
     fn build(&mut self, mut state: State, change: Change) -> Result<Prepared<'_>, Refusal> {

@@ -1,5 +1,5 @@
-//! The highest versions that were ever in force. Kept on disk by the caller and compared before
-//! anything is put in force, so that an old version does not come back after a restart
+//! The highest versions that were ever in force or held. Kept on disk by the caller and compared
+//! before anything is put in force, so that an old version does not come back after a restart
 //! (CVE-2022-29173 was a comparison with zero).
 
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,9 @@ struct SeenVersion {
     trust_epoch: u64,
     #[serde(flatten)]
     version: ResourceVersion,
+    /// What is in force while this version, and maybe others before it, are held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    in_force: Option<ResourceVersion>,
 }
 
 impl Seen {
@@ -72,6 +75,40 @@ impl Seen {
     /// [`Refusal::BadVersion`], [`Refusal::Downgraded`], or [`Refusal::OtherContent`] for the same
     /// version with another digest.
     pub fn note(&mut self, version: &ResourceVersion) -> Result<(), Refusal> {
+        self.check(version)?;
+        self.replace(version, None);
+        Ok(())
+    }
+
+    /// Notes a version that is to be held; what is in force stays so.
+    ///
+    /// # Errors
+    ///
+    /// As [`Seen::note`].
+    pub(crate) fn note_held(&mut self, version: &ResourceVersion) -> Result<(), Refusal> {
+        self.check(version)?;
+        let in_force = self.last_in_force(&version.resource).cloned();
+        self.replace(version, in_force);
+        Ok(())
+    }
+
+    /// Notes that a version that was held is to be put in force.
+    pub(crate) fn note_released(&mut self, version: &ResourceVersion) {
+        let resource = &version.resource;
+        let seen = self.versions.iter_mut().find(|seen| seen.version.resource == *resource);
+        if let Some(seen) = seen {
+            seen.in_force = (seen.version != *version).then(|| version.clone());
+        }
+    }
+
+    fn replace(&mut self, version: &ResourceVersion, in_force: Option<ResourceVersion>) {
+        self.versions.retain(|seen| seen.version.resource != version.resource);
+        let (trust_epoch, version) = (self.trust_epoch, version.clone());
+        self.versions.push(SeenVersion { trust_epoch, version, in_force });
+    }
+
+    /// Whether a version may be noted; the errors of [`Seen::note`].
+    pub(crate) fn check(&self, version: &ResourceVersion) -> Result<(), Refusal> {
         if version.version < 1 {
             return Err(Refusal::BadVersion(version.version));
         }
@@ -83,23 +120,30 @@ impl Seen {
                 return Err(Refusal::OtherContent(version.version));
             }
         }
-        self.versions.retain(|seen| seen.version.resource != version.resource);
-        self.versions.push(SeenVersion { trust_epoch: self.trust_epoch, version: version.clone() });
         Ok(())
     }
 
     /// The highest version of a resource in this trust epoch; `None` if none has been seen.
     #[must_use]
     pub fn highest(&self, resource: &ResourceName) -> Option<&ResourceVersion> {
-        let epoch = self.trust_epoch;
-        let seen = self.versions.iter().find(|seen| seen.version.resource == *resource)?;
-        (seen.trust_epoch == epoch).then_some(&seen.version)
+        let seen = self.of(resource).filter(|seen| seen.trust_epoch == self.trust_epoch)?;
+        Some(&seen.version)
     }
 
-    /// What a resource last was, in whatever trust epoch; `None` if it has never been seen.
+    /// The version of a resource that is in force, if it is of this trust epoch.
     #[must_use]
-    pub fn last(&self, resource: &ResourceName) -> Option<&ResourceVersion> {
-        let seen = self.versions.iter().find(|seen| seen.version.resource == *resource);
-        seen.map(|seen| &seen.version)
+    pub fn in_force(&self, resource: &ResourceName) -> Option<&ResourceVersion> {
+        let seen = self.of(resource).filter(|seen| seen.trust_epoch == self.trust_epoch)?;
+        Some(seen.in_force.as_ref().unwrap_or(&seen.version))
+    }
+
+    /// What was last in force of a resource, in whatever trust epoch; `None` if nothing ever was.
+    #[must_use]
+    pub fn last_in_force(&self, resource: &ResourceName) -> Option<&ResourceVersion> {
+        self.of(resource).map(|seen| seen.in_force.as_ref().unwrap_or(&seen.version))
+    }
+
+    fn of(&self, resource: &ResourceName) -> Option<&SeenVersion> {
+        self.versions.iter().find(|seen| seen.version.resource == *resource)
     }
 }

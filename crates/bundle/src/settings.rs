@@ -1,12 +1,26 @@
-//! A platform's own settings, as published to its scorers.
+//! A platform's own settings, as published to its scorers: what it treats otherwise than the
+//! ministry wrote it, why, and until when.
+//!
+//! | setting | what it does |
+//! | --- | --- |
+//! | [`ThresholdOverride`] | a rule set reviews or blocks from a lower score on |
+//! | [`RuleSetOverride`], [`RuleOverride`] | rules are in shadow, or end at REVIEW |
+//! | [`Exemption`] | rules fire on listings of a category or seller, and do not count |
+//! | [`Hold`] | a new version waits some hours before it is in force |
+//!
+//! Each is checked where it is set and again by every scorer, by the same code ([`Fault`]).
+
+mod apply;
+mod check;
 
 use std::collections::BTreeMap;
 
-use saring_engine::{Effect, Mode, Plan, Rule, Thresholds, Validity};
 use serde::{Deserialize, Serialize};
 
+pub use check::{Fault, MAX_EXCEPTIONS, MAX_HOLD, MAX_SETTINGS_BYTES};
+
 use crate::payload;
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, shown};
 
 /// The form of settings that this release writes and reads.
 const FORMAT: u32 = 1;
@@ -37,13 +51,22 @@ pub struct TenantSettings {
     pub staleness_policy: StalenessPolicy,
     /// Tighter thresholds.
     pub thresholds: Vec<ThresholdOverride>,
+    /// Rule sets of which it treats every rule more mildly.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rule_sets: Vec<RuleSetOverride>,
     /// Rules that it treats more mildly.
     pub rules: Vec<RuleOverride>,
+    /// Rule sets of which it holds new versions; at most one a rule set.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holds: Vec<Hold>,
+    /// Listings that it exempts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exemptions: Vec<Exemption>,
     /// From its own category names to paths such as `elektronik/audio`.
     pub category_map: BTreeMap<String, String>,
 }
 
-/// Tighter thresholds of a rule set, `1 <= review < block <= 100`; higher ones than its own have no
+/// Tighter thresholds of a rule set, `1 <= review <= block <= 100`; higher ones than its own have no
 /// effect.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -54,6 +77,12 @@ pub struct ThresholdOverride {
     pub review: u32,
     /// Score from which it is to be blocked.
     pub block: u32,
+    /// Why; may be empty, because nobody is judged more mildly.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+    /// When they end, in microseconds since 1970-01-01T00:00Z; never if none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<i64>,
 }
 
 /// How a rule is treated more mildly.
@@ -64,6 +93,20 @@ pub enum RuleTreatment {
     Shadow,
     /// Where it would block, a person looks.
     Review,
+}
+
+/// A rule set of which every rule is treated more mildly, for a time and a reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleSetOverride {
+    /// Slug of the rule set.
+    pub rule_set: String,
+    /// How.
+    pub treatment: RuleTreatment,
+    /// Why.
+    pub reason: String,
+    /// When it ends, in microseconds since 1970-01-01T00:00Z.
+    pub expires_at: i64,
 }
 
 /// A rule that is treated more mildly, for a time and a reason.
@@ -82,6 +125,46 @@ pub struct RuleOverride {
     pub expires_at: i64,
 }
 
+/// A rule set of which new versions are held, for a time and a reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hold {
+    /// Slug of the rule set.
+    pub rule_set: String,
+    /// How long after its publication a version is put in force, in microseconds; 1 to [`MAX_HOLD`].
+    pub duration: i64,
+    /// Why.
+    pub reason: String,
+    /// When the hold ends, in microseconds since 1970-01-01T00:00Z; no version is held longer.
+    pub expires_at: i64,
+}
+
+impl Hold {
+    /// When a version that was published at `published_at` is put in force.
+    #[must_use]
+    pub fn until(&self, published_at: i64) -> i64 {
+        published_at.saturating_add(self.duration).min(self.expires_at)
+    }
+}
+
+/// Listings that a rule set, or one rule of it, does not judge, for a time and a reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exemption {
+    /// Slug of the rule set.
+    pub rule_set: String,
+    /// Id of the rule; all rules of the set if none.
+    pub rule: Option<String>,
+    /// Category paths, after the category map; what is below them is exempt too.
+    pub categories: Vec<String>,
+    /// Pseudonyms of sellers.
+    pub sellers: Vec<String>,
+    /// Why.
+    pub reason: String,
+    /// When it ends, in microseconds since 1970-01-01T00:00Z.
+    pub expires_at: i64,
+}
+
 impl TenantSettings {
     /// The settings of a platform that has set nothing.
     #[must_use]
@@ -92,7 +175,10 @@ impl TenantSettings {
             version: 0,
             staleness_policy: StalenessPolicy::default(),
             thresholds: Vec::new(),
+            rule_sets: Vec::new(),
             rules: Vec::new(),
+            holds: Vec::new(),
+            exemptions: Vec::new(),
             category_map: BTreeMap::new(),
         }
     }
@@ -107,72 +193,50 @@ impl TenantSettings {
     ///
     /// # Errors
     ///
-    /// [`Refusal::Malformed`], [`Refusal::UnknownFormat`] or [`Refusal::BadSettings`].
+    /// [`Refusal::TooLarge`], [`Refusal::Malformed`], [`Refusal::UnknownFormat`] or
+    /// [`Refusal::BadSettings`].
     pub fn from_payload(payload: &[u8]) -> Result<TenantSettings, Refusal> {
+        let bytes = payload.len();
+        if bytes > MAX_SETTINGS_BYTES {
+            return Err(Refusal::TooLarge { bytes, limit: MAX_SETTINGS_BYTES });
+        }
         let settings: TenantSettings = payload::read("tenant settings", FORMAT, payload)?;
-        for ThresholdOverride { rule_set, review, block } in &settings.thresholds {
-            if !(1..*block).contains(review) || *block > 100 {
-                return Err(Refusal::BadSettings(format!(
-                    "the thresholds {review} and {block} for {rule_set} are not 1 to 100, the \
-                     lower one first"
-                )));
+        match settings.faults().into_iter().next() {
+            None => Ok(settings),
+            Some(Fault { field, problem }) => {
+                Err(Refusal::BadSettings(shown(&format!("{field} {problem}"))))
             }
         }
-        Ok(settings)
     }
 
-    /// The plan as this platform has it.
-    ///
-    /// A rule with an override becomes two: the milder one until the override ends, and its own
-    /// self from then on, so that nothing has to be built anew at that time. Several overrides of
-    /// one rule hold side by side, each until it ends.
+    /// The hold on new versions of a rule set; none if there is none.
     #[must_use]
-    pub fn apply(&self, plan: &Plan) -> Plan {
-        let mut plan = plan.clone();
-        for tighter in self.thresholds.iter().filter(|tighter| tighter.rule_set == plan.rule_set) {
-            plan.thresholds.review = plan.thresholds.review.min(tighter.review);
-            plan.thresholds.block = plan.thresholds.block.min(tighter.block);
-        }
-        let rules = std::mem::take(&mut plan.rules);
-        for rule in rules {
-            let overrides =
-                self.rules.iter().filter(|it| it.rule_set == plan.rule_set && it.rule == rule.id);
-            let mut parts = vec![rule.clone()];
-            for milder in overrides {
-                parts = parts
-                    .into_iter()
-                    .flat_map(|part| milder.split(part, plan.thresholds))
-                    .collect();
-            }
-            plan.rules.extend(parts);
-        }
-        plan
+    pub fn hold(&self, rule_set: &str) -> Option<&Hold> {
+        self.holds.iter().find(|hold| hold.rule_set == rule_set)
     }
-}
 
-impl RuleOverride {
-    /// The milder rule until this ends, and the rule itself from then on; of these, those that are
-    /// ever in force.
-    fn split(&self, rule: Rule, thresholds: Thresholds) -> impl Iterator<Item = Rule> + use<> {
-        let (mut milder, mut own) = (rule.clone(), rule);
-        let ends = self.expires_at;
-        milder.valid.until = Some(milder.valid.until.map_or(ends, |until| until.min(ends)));
-        own.valid.from = Some(own.valid.from.map_or(ends, |from| from.max(ends)));
-        match (self.treatment, milder.effect) {
-            (RuleTreatment::Shadow, _) if milder.mode == Mode::Enforce => {
-                milder.mode = Mode::Shadow;
-            }
-            (RuleTreatment::Review, Effect::Block) => milder.effect = Effect::Review,
-            // Enough to block on its own.
-            (RuleTreatment::Review, Effect::Score(score)) if score >= thresholds.block => {
-                milder.effect = Effect::Review;
-            }
-            (RuleTreatment::Shadow | RuleTreatment::Review, _) => {}
-        }
-        [milder, own].into_iter().filter(|rule| is_ever(rule.valid))
+    /// The settings with those exceptions only that hold at `now` and, if one is named, are about
+    /// this rule set; without the category map.
+    #[must_use]
+    pub fn exceptions_at(&self, now: i64, rule_set: Option<&str>) -> TenantSettings {
+        let mut settings = self.clone();
+        let holds = |of: &str, ends: i64| now < ends && rule_set.is_none_or(|slug| slug == of);
+        settings.thresholds.retain(|it| holds(&it.rule_set, it.expires_at.unwrap_or(i64::MAX)));
+        settings.rule_sets.retain(|it| holds(&it.rule_set, it.expires_at));
+        settings.rules.retain(|it| holds(&it.rule_set, it.expires_at));
+        settings.holds.retain(|it| holds(&it.rule_set, it.expires_at));
+        settings.exemptions.retain(|it| holds(&it.rule_set, it.expires_at));
+        settings.category_map.clear();
+        settings
     }
-}
 
-fn is_ever(valid: Validity) -> bool {
-    valid.from.zip(valid.until).is_none_or(|(from, until)| from < until)
+    /// How many exceptions there are in all: whatever is not the ministry's own.
+    #[must_use]
+    pub fn exceptions(&self) -> usize {
+        self.thresholds.len()
+            + self.rule_sets.len()
+            + self.rules.len()
+            + self.holds.len()
+            + self.exemptions.len()
+    }
 }

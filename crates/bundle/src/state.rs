@@ -10,7 +10,8 @@ use crate::digest::Digest;
 use crate::envelope::Envelope;
 use crate::fingerprints::{Fingerprints, Pending};
 use crate::head::Head;
-use crate::key_set::KeySet;
+use crate::held::{Held, HeldVersion, HeldVersions, Kept};
+use crate::key_set::{KeySet, Purpose};
 use crate::live::Active;
 use crate::refusal::{Refusal, shown};
 use crate::resource::{ResourceName, ResourceType, ResourceVersion};
@@ -24,6 +25,8 @@ pub(crate) enum Change {
     None,
     /// It waits for the entries that lead on to the newest version.
     Waits,
+    /// It is kept, and comes in force later.
+    Held,
     /// Other keys are trusted.
     Keys,
     /// There is something else to score with.
@@ -38,6 +41,11 @@ pub(crate) struct State {
     pub(crate) confirmed_until: Option<i64>,
     head: Option<(Head, Envelope)>,
     bundles: BTreeMap<String, Arc<Bundle>>,
+    held: HeldVersions,
+    /// What this change took from those held and puts in force.
+    pub(crate) released: Vec<Arc<Kept>>,
+    /// The time that what is in force was built for.
+    as_of: i64,
     fingerprints: Arc<Fingerprints>,
     pending: Pending,
     settings: Arc<TenantSettings>,
@@ -54,6 +62,9 @@ impl State {
             confirmed_until: None,
             head: None,
             bundles: BTreeMap::new(),
+            held: HeldVersions::default(),
+            released: Vec::new(),
+            as_of: i64::MIN,
             fingerprints: Arc::default(),
             pending: Pending::default(),
         })
@@ -67,7 +78,8 @@ impl State {
         Ok(())
     }
 
-    /// If the head names just what is in force, that is the newest for as long as the head holds.
+    /// If the head names just what is in force or held, that is the newest for as long as the head
+    /// holds.
     pub(crate) fn confirm(&mut self) {
         let Some((head, _)) = &self.head else { return };
         let holds = |newest: &ResourceVersion| match newest.resource.resource_type {
@@ -89,11 +101,56 @@ impl State {
         rule_sets
             .chain(fingerprints)
             .chain(settings)
-            .filter_map(|resource| self.seen.highest(&resource))
+            .filter_map(|resource| self.seen.in_force(&resource))
+    }
+
+    /// The newest versions of this trust epoch that are here, in force or held, but for the key set.
+    pub(crate) fn newest_here(&self) -> impl Iterator<Item = &ResourceVersion> {
+        self.in_force().map(|have| {
+            let mut held = self.held.newest().map(|held| &held.kept.version);
+            held.find(|held| held.resource == have.resource).unwrap_or(have)
+        })
+    }
+
+    /// The versions that are held, as they are to be kept on disk.
+    pub(crate) fn held(&self) -> impl Iterator<Item = &Kept> {
+        self.held.iter().map(|held| &*held.kept)
+    }
+
+    /// The versions that are held, and until when.
+    pub(crate) fn held_versions(&self) -> impl Iterator<Item = HeldVersion> {
+        self.held.iter().map(|held| HeldVersion {
+            version: held.kept.version.clone(),
+            until: held.until(&self.settings),
+        })
+    }
+
+    /// When there is something else to score with, if nothing comes.
+    pub(crate) fn next_change(&self) -> Option<i64> {
+        let thresholds = self.settings.thresholds_change_after(self.as_of);
+        self.held.iter().map(|held| held.until(&self.settings)).chain(thresholds).min()
+    }
+
+    /// Puts in force what is due.
+    pub(crate) fn advance(&mut self, now: i64) -> Change {
+        if self.next_change().is_none_or(|next| now < next) {
+            return Change::None;
+        }
+        self.release(now);
+        Change::Scoring
+    }
+
+    fn release(&mut self, now: i64) {
+        self.as_of = now;
+        for Held { kept, bundle, .. } in self.held.take_due(&self.settings, now) {
+            self.seen.note_released(&kept.version);
+            self.bundles.insert(bundle.rule_set.clone(), bundle);
+            self.released.push(kept);
+        }
     }
 
     fn has(&self, version: &ResourceVersion) -> bool {
-        self.in_force().any(|have| have == version)
+        self.newest_here().any(|have| have == version)
     }
 
     /// Takes in what was received.
@@ -114,15 +171,22 @@ impl State {
             }
             return self.adopt_delta(version, &newest, Delta::from_payload(payload)?);
         }
-        if *version != newest {
+        if *version != newest && !self.is_due(version) {
             return Err(Refusal::NotInHead);
         }
         check_digest(version, payload)?;
         if self.has(version) {
             return Ok(Change::None);
         }
+        self.seen.check(version)?;
+        if version.resource.resource_type == ResourceType::RuleSet {
+            let kept = Kept { version: version.clone(), envelope: envelope.clone() };
+            return self.adopt_rule_set(kept, read_bundle(version, payload)?, now);
+        }
         self.seen.note(version)?;
-        self.adopt(version, payload)
+        self.settings = Arc::new(self.read_settings(version, payload)?);
+        self.release(now);
+        Ok(Change::Scoring)
     }
 
     /// Takes in what was last in force, as an earlier run kept it.
@@ -131,7 +195,7 @@ impl State {
         version: &ResourceVersion,
         envelopes: &[Envelope],
     ) -> Result<Change, Refusal> {
-        if self.seen.last(&version.resource) != Some(version) {
+        if self.seen.last_in_force(&version.resource) != Some(version) {
             return Err(Refusal::NotSeen);
         }
         let purpose = version.resource.resource_type.purpose();
@@ -139,7 +203,13 @@ impl State {
             let [envelope] = envelopes else { return Err(Refusal::NotSeen) };
             let payload = envelope.verify(purpose, &self.keys)?;
             check_digest(version, payload)?;
-            return self.adopt(version, payload);
+            if version.resource.resource_type == ResourceType::RuleSet {
+                let bundle = read_bundle(version, payload)?;
+                self.bundles.insert(bundle.rule_set.clone(), Arc::new(bundle));
+            } else {
+                self.settings = Arc::new(self.read_settings(version, payload)?);
+            }
+            return Ok(Change::Scoring);
         }
         let mut log = Pending::default();
         for envelope in envelopes {
@@ -150,6 +220,35 @@ impl State {
         }
         self.fingerprints = Arc::new(log.finish());
         Ok(Change::Scoring)
+    }
+
+    /// Takes in a version that was held, as an earlier run kept it; older ones first, after what is in
+    /// force.
+    pub(crate) fn restore_held(&mut self, kept: &Kept, now: i64) -> Result<Change, Refusal> {
+        let Kept { version, envelope } = kept;
+        let resource = &version.resource;
+        let (Some(in_force), Some(highest)) =
+            (self.in_force().find(|have| have.resource == *resource), self.seen.highest(resource))
+        else {
+            return Err(Refusal::NotSeen);
+        };
+        let was_held = version == highest || version.version < highest.version;
+        if resource.resource_type != ResourceType::RuleSet
+            || version.version <= in_force.version
+            || !was_held
+        {
+            return Err(Refusal::NotSeen);
+        }
+        let payload = envelope.verify(resource.resource_type.purpose(), &self.keys)?;
+        check_digest(version, payload)?;
+        let bundle = read_bundle(version, payload)?;
+        self.held.push(Held::new(kept.clone(), bundle, now));
+        Ok(Change::Held)
+    }
+
+    /// Whether the head names it as the version that is in force while the newest is held.
+    fn is_due(&self, version: &ResourceVersion) -> bool {
+        self.head.as_ref().is_some_and(|(head, _)| head.due.contains(version))
     }
 
     /// What a valid head says of a resource.
@@ -174,7 +273,13 @@ impl State {
             return Ok(Change::None);
         }
         self.seen.note_keys(&next)?;
+        let same_epoch = next.trust_epoch == self.keys.trust_epoch;
         self.keys = next;
+        // What is held has not been in force yet: a key that is revoked meanwhile keeps it so.
+        let keys = &self.keys;
+        let is_good =
+            |held: &Held| same_epoch && held.kept.envelope.verify(Purpose::Bundle, keys).is_ok();
+        self.held.retain(is_good);
         // A head is worth as much as the keys that signed it, and nothing in another epoch.
         let holds = |envelope| Head::verify(envelope, &self.keys, &self.tenant, now).is_ok();
         if !self.head.as_ref().is_some_and(|(_, envelope)| holds(envelope)) {
@@ -184,23 +289,37 @@ impl State {
         Ok(Change::Keys)
     }
 
-    /// Takes in a rule set or the settings.
-    fn adopt(&mut self, version: &ResourceVersion, payload: &[u8]) -> Result<Change, Refusal> {
-        if version.resource.resource_type == ResourceType::RuleSet {
-            let bundle = Bundle::from_payload(payload)?;
-            check_name(version, &bundle.rule_set, bundle.version)?;
-            bundle.check()?;
-            self.bundles.insert(bundle.rule_set.clone(), Arc::new(bundle));
-        } else {
-            let settings = TenantSettings::from_payload(payload)?;
-            if settings.tenant != self.tenant {
-                let expected = self.tenant.clone();
-                return Err(Refusal::WrongTenant { expected, got: settings.tenant });
-            }
-            check_name(version, &settings.tenant, settings.version)?;
-            self.settings = Arc::new(settings);
+    /// Takes in a rule set: puts it in force, or holds it. One that follows on none in force is not
+    /// held, because nothing would be scored meanwhile; nor is a retirement, which tries nothing out.
+    fn adopt_rule_set(&mut self, kept: Kept, bundle: Bundle, now: i64) -> Result<Change, Refusal> {
+        let slug = bundle.rule_set.clone();
+        let follows = self.seen.in_force(&kept.version.resource).is_some()
+            && self.bundles.get(&slug).is_some_and(|in_force| !in_force.retired);
+        let held = Held::new(kept, bundle, now);
+        if follows && !held.bundle.retired && now < held.until(&self.settings) {
+            self.seen.note_held(&held.kept.version)?;
+            self.held.push(held);
+            return Ok(Change::Held);
         }
+        self.seen.note(&held.kept.version)?;
+        self.held.forget(&slug);
+        self.bundles.insert(slug, held.bundle);
+        self.as_of = now;
         Ok(Change::Scoring)
+    }
+
+    fn read_settings(
+        &self,
+        version: &ResourceVersion,
+        payload: &[u8],
+    ) -> Result<TenantSettings, Refusal> {
+        let settings = TenantSettings::from_payload(payload)?;
+        if settings.tenant != self.tenant {
+            let expected = self.tenant.clone();
+            return Err(Refusal::WrongTenant { expected, got: settings.tenant });
+        }
+        check_name(version, &settings.tenant, settings.version)?;
+        Ok(settings)
     }
 
     /// Takes in entries of the log of fingerprints. Those that do not yet lead to the newest version
@@ -235,8 +354,15 @@ impl State {
     }
 
     pub(crate) fn build(&self) -> Result<Active, Refusal> {
-        Active::build(&self.bundles, &self.fingerprints, &self.settings)
+        Active::build(&self.bundles, &self.fingerprints, &self.settings, self.as_of)
     }
+}
+
+fn read_bundle(version: &ResourceVersion, payload: &[u8]) -> Result<Bundle, Refusal> {
+    let bundle = Bundle::from_payload(payload)?;
+    check_name(version, &bundle.rule_set, bundle.version)?;
+    bundle.check()?;
+    Ok(bundle)
 }
 
 fn check_digest(version: &ResourceVersion, payload: &[u8]) -> Result<(), Refusal> {

@@ -1,5 +1,6 @@
 //! The client: opens the copy, keeps it up to date, and sends what is reported.
 
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -187,7 +188,8 @@ impl Builder {
         tell(&self.folder, &refused);
         let outbox = Arc::new(Outbox::open(&self.folder, self.outbox_capacity)?);
         let (news, progress) = (Arc::<Notify>::default(), Arc::<Notify>::default());
-        let (sender, status) = watch::channel(Status::default());
+        let (in_force, held) = (replica.in_force(), replica.held());
+        let (sender, status) = watch::channel(Status { in_force, held, ..Status::default() });
         let (freshness, activity) = (Freshness::default(), Arc::<Activity>::default());
         let scorer = Scorer {
             live: replica.live(),
@@ -203,6 +205,7 @@ impl Builder {
             status: sender,
             waiting: Vec::new(),
             without_fingerprints: false,
+            unsent: VecDeque::new(),
         };
         let mut tasks = JoinSet::new();
         tasks.spawn(subscription.run());

@@ -1,11 +1,12 @@
-//! The copy on disk: the signed envelopes that are in force, and the highest versions ever seen,
-//! written in one transaction, so that a restart goes on where it stopped, also without a server.
+//! The copy on disk: the signed envelopes that are in force or held, and the highest versions ever
+//! seen, written in one transaction, so that a restart goes on where it stopped, also without a server.
 
 use std::path::{Path, PathBuf};
 
 use redb::{Database, ReadableTable as _, TableDefinition};
 use saring_bundle::{
-    Envelope, KeySet, Refusal, Replica, ResourceName, ResourceType, ResourceVersion, Seen,
+    Envelope, Kept, KeySet, Prepared, Refusal, Replica, ResourceName, ResourceType,
+    ResourceVersion, Seen,
 };
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,8 @@ use crate::storage;
 const RESOURCES: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("resources");
 /// Deltas of the takedown fingerprints, by the version that they follow on.
 const DELTAS: TableDefinition<'_, i64, &[u8]> = TableDefinition::new("deltas");
+/// Versions that the platform's settings hold, older ones first.
+const HELD: TableDefinition<'_, (), &[u8]> = TableDefinition::new("held");
 /// The last head, so that a restart knows how long the copy is good.
 const HEAD: TableDefinition<'_, (), &[u8]> = TableDefinition::new("head");
 /// The highest versions ever seen.
@@ -27,6 +30,12 @@ const SEEN: TableDefinition<'_, (), &[u8]> = TableDefinition::new("seen");
 struct Saved {
     version: ResourceVersion,
     envelope: Option<Envelope>,
+}
+
+impl Saved {
+    fn of(kept: &Kept) -> Saved {
+        Saved { version: kept.version.clone(), envelope: Some(kept.envelope.clone()) }
+    }
 }
 
 /// Signed entries of the log of fingerprints.
@@ -59,6 +68,7 @@ impl Copy {
         storage::write(&database, &path, |transaction| {
             transaction.open_table(RESOURCES)?;
             transaction.open_table(DELTAS)?;
+            transaction.open_table(HELD)?;
             transaction.open_table(HEAD)?;
             transaction.open_table(SEEN)?;
             Ok(())
@@ -74,7 +84,7 @@ impl Copy {
         tenant: &str,
         trusted: KeySet,
     ) -> Result<(Replica, Vec<(ResourceVersion, Refusal)>), ClientError> {
-        let seen = self.single(SEEN)?.unwrap_or_default();
+        let seen: Seen = self.single(SEEN)?.unwrap_or_default();
         let resources = self.resources()?;
         let keys = newest_keys(trusted, &resources);
         let mut replica = Replica::new(tenant, keys, seen).map_err(ClientError::Trust)?;
@@ -92,9 +102,18 @@ impl Copy {
                 Err(refusal) => refused.push((version, refusal)),
             }
         }
+        let now = clock::now();
+        for Saved { version, envelope } in self.single::<Vec<Saved>>(HELD)?.unwrap_or_default() {
+            let Some(envelope) = envelope else { continue };
+            let kept = Kept { version, envelope };
+            match replica.restore_held(&kept, now) {
+                Ok(prepared) => prepared.commit(),
+                Err(refusal) => refused.push((kept.version, refusal)),
+            }
+        }
         if let Some(head) = self.single(HEAD)? {
             // One that has expired is no error: the copy is stale then.
-            let _ = replica.heartbeat(&head, clock::now());
+            let _ = replica.heartbeat(&head, now);
         }
         Ok((replica, refused))
     }
@@ -107,22 +126,33 @@ impl Copy {
         })
     }
 
-    /// Writes what is about to be put in force, durably.
+    /// Writes what is about to be put in force or held, durably: what was received, if anything was,
+    /// and what comes in force with it.
     pub(crate) fn save(
         &self,
-        version: &ResourceVersion,
-        change: &Change<'_>,
-        seen: &Seen,
+        received: Option<(&ResourceVersion, &Change<'_>)>,
+        prepared: &Prepared<'_>,
     ) -> Result<(), ClientError> {
-        let name = json(&version.resource);
-        let envelope = match change {
-            Change::Whole(envelope) => Some((*envelope).clone()),
-            Change::Deltas(_) => None,
-        };
-        let saved = json(&Saved { version: version.clone(), envelope });
+        let held: Vec<_> = prepared.held().map(Saved::of).collect();
+        let mut in_force: Vec<_> = prepared.released().map(Saved::of).collect();
+        if let Some((version, change)) = received
+            && !held.iter().any(|held| held.version == *version)
+        {
+            let envelope = match change {
+                Change::Whole(envelope) => Some((*envelope).clone()),
+                Change::Deltas(_) => None,
+            };
+            in_force.push(Saved { version: version.clone(), envelope });
+        }
         storage::write(&self.database, &self.path, |transaction| {
-            transaction.open_table(RESOURCES)?.insert(text(&name), saved.as_slice())?;
-            transaction.open_table(SEEN)?.insert((), json(seen).as_slice())?;
+            let mut resources = transaction.open_table(RESOURCES)?;
+            for saved in &in_force {
+                let name = json(&saved.version.resource);
+                resources.insert(text(&name), json(saved).as_slice())?;
+            }
+            transaction.open_table(HELD)?.insert((), json(&held).as_slice())?;
+            transaction.open_table(SEEN)?.insert((), json(prepared.seen()).as_slice())?;
+            let Some((_, change)) = received else { return Ok(()) };
             let mut deltas = transaction.open_table(DELTAS)?;
             if let Change::Deltas(new) = change {
                 for delta in *new {

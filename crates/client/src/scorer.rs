@@ -63,7 +63,7 @@ impl Scorer {
     /// [`ScoreError`].
     pub fn score_all(&self, listings: &[Listing]) -> Result<(Vec<Assessment>, Basis), ScoreError> {
         let active = self.live.load();
-        if active.rule_sets().is_empty() {
+        if !active.is_ready() {
             return Err(ScoreError::NoRules);
         }
         let now = clock::now();
@@ -85,10 +85,10 @@ impl Scorer {
         Ok((assessments, basis))
     }
 
-    /// Whether any rule set is in force.
+    /// Whether any rule set has come, in force or retired since.
     #[must_use]
     pub fn is_ready(&self) -> bool {
-        !self.live.load().rule_sets().is_empty()
+        self.live.load().is_ready()
     }
 
     /// Whether the copy has not been confirmed by the server within its validity.

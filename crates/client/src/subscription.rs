@@ -1,9 +1,12 @@
 //! The subscription: what keeps the copy up to date.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use saring_bundle::{Delta, Envelope, Refusal, Replica, ResourceType, ResourceVersion};
+use saring_bundle::{
+    Delta, Envelope, HeldVersion, Refusal, Replica, ResourceType, ResourceVersion,
+};
 use saring_engine::FORMAT as PLAN_FORMAT;
 use saring_proto::v1;
 use saring_proto::v1::subscribe_request::Message as Sent;
@@ -11,6 +14,7 @@ use saring_proto::v1::subscribe_response::Message as Got;
 use saring_proto::v1::subscription_service_client::SubscriptionServiceClient;
 use saring_wire::{envelope_from_proto, resource_version_from_proto, resource_version_to_proto};
 use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
 use tokio_stream::wrappers::ReceiverStream;
 
 use crate::backoff::Backoff;
@@ -24,6 +28,10 @@ use crate::scorer::Freshness;
 /// often it sends a heartbeat.
 const FIRST_SILENCE: Duration = Duration::from_secs(60);
 
+/// Bounds of the wait for what comes in force in its time.
+const SHORTEST_WAIT: Duration = Duration::from_millis(100);
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
 /// What a subscription is doing.
 #[derive(Clone, Debug, Default)]
 pub struct Status {
@@ -31,6 +39,8 @@ pub struct Status {
     pub connected: bool,
     /// The versions that are in force.
     pub in_force: Vec<ResourceVersion>,
+    /// The versions that the platform's settings hold, and until when.
+    pub held: Vec<HeldVersion>,
     /// The last thing that was refused, and why.
     pub rejected: Option<(ResourceVersion, Refusal)>,
     /// Why the last stream ended, while none is open.
@@ -49,6 +59,16 @@ pub(crate) struct Subscription {
     pub waiting: Vec<SavedDelta>,
     /// Fingerprints are wanted from the beginning, because the ones here do not go together.
     pub without_fingerprints: bool,
+    /// What the server is to be told and has not been yet.
+    pub unsent: VecDeque<v1::ResourceAnswer>,
+}
+
+/// What became of something that came.
+enum Adopted {
+    Applied,
+    Held,
+    /// It waits for what leads on to the newest version.
+    Waits,
 }
 
 /// Why something that came is not put in force.
@@ -81,6 +101,8 @@ impl Subscription {
     /// Subscribes again and again; ends when it is dropped.
     pub(crate) async fn run(mut self) {
         let mut backoff = Backoff::default();
+        self.advance();
+        self.tell_all();
         self.confirm();
         self.publish(|_| ());
         loop {
@@ -96,8 +118,59 @@ impl Subscription {
                 status.connected = false;
                 status.problem = Some(problem);
             });
-            tokio::time::sleep(wait).await;
+            let end = Instant::now() + wait;
+            while Instant::now() < end {
+                tokio::select! {
+                    () = tokio::time::sleep_until(end) => {}
+                    () = tokio::time::sleep(self.until_change()) => self.advance(),
+                }
+            }
         }
+    }
+
+    /// How long to wait until something else comes in force though nothing is received. Looked at
+    /// now and then, because clocks jump; and not too often, should it not succeed.
+    fn until_change(&self) -> Duration {
+        let Some(next) = self.replica.next_change() else { return LONGEST_WAIT };
+        let micros = u64::try_from(next.saturating_sub(clock::now())).unwrap_or_default();
+        Duration::from_micros(micros).clamp(SHORTEST_WAIT, LONGEST_WAIT)
+    }
+
+    /// Puts in force what is due.
+    fn advance(&mut self) {
+        let prepared = match self.replica.advance(clock::now()) {
+            Ok(None) => return,
+            Ok(Some(prepared)) => prepared,
+            Err(refusal) => {
+                tracing::error!(code = refusal.code(), %refusal, "what is due stays held");
+                return;
+            }
+        };
+        if let Err(error) = self.copy.save(None, &prepared) {
+            tracing::error!(%error, "what is due stays held");
+            return;
+        }
+        let released = prepared.released().map(|kept| resource_version_to_proto(&kept.version));
+        self.unsent.extend(released.map(|version| answer(version, Ok(()))));
+        prepared.commit();
+        self.confirm();
+        self.publish(|_| ());
+    }
+
+    /// Tells the server what is in force and what is held. What an earlier run put in force while
+    /// there was no stream, it may not have told.
+    fn tell_all(&mut self) {
+        let in_force = self.replica.in_force();
+        self.unsent.clear();
+        let applied = |version| answer(resource_version_to_proto(version), Ok(()));
+        self.unsent.extend(in_force.iter().map(applied));
+        self.tell_held();
+    }
+
+    /// Tells the server what is held, and until when.
+    fn tell_held(&mut self) {
+        let held = self.replica.held();
+        self.unsent.extend(held.iter().map(held_answer));
     }
 
     async fn stream(&mut self, backoff: &mut Backoff) -> End {
@@ -112,9 +185,23 @@ impl Subscription {
             Ok(response) => response.into_inner(),
             Err(status) => return End::Broken(status.to_string()),
         };
-        let mut silence = FIRST_SILENCE;
+        let (mut silence, mut heard) = (FIRST_SILENCE, Instant::now());
         loop {
-            let got = match tokio::time::timeout(silence, incoming.message()).await {
+            while let Some(answer) = self.unsent.front() {
+                if answers.send(message(Sent::Answer(answer.clone()))).await.is_err() {
+                    return End::Broken("the server closed the stream".into());
+                }
+                self.unsent.pop_front();
+            }
+            let got = tokio::select! {
+                got = tokio::time::timeout_at(heard + silence, incoming.message()) => got,
+                () = tokio::time::sleep(self.until_change()) => {
+                    self.advance();
+                    continue;
+                }
+            };
+            heard = Instant::now();
+            let got = match got {
                 Err(_) => return End::Broken("no heartbeat came in time".into()),
                 Ok(Err(status)) => return End::Broken(status.to_string()),
                 Ok(Ok(None)) => return End::Broken("the server closed the stream".into()),
@@ -154,7 +241,7 @@ impl Subscription {
     }
 
     fn hello(&mut self) -> v1::Hello {
-        let mut resources = self.replica.in_force();
+        let mut resources = self.replica.newest_here();
         if std::mem::take(&mut self.without_fingerprints) {
             resources.retain(|version| {
                 version.resource.resource_type != ResourceType::TakedownFingerprints
@@ -181,8 +268,14 @@ impl Subscription {
         let head = resource.head.map(envelope_from_proto);
         let result = self.adopt(&version, &envelope, head.as_ref());
         let result = match result {
-            Ok(true) => Ok(()),
-            Ok(false) => return None,
+            Ok(Adopted::Applied) => Ok(()),
+            Ok(Adopted::Held) => {
+                self.confirm();
+                self.publish(|_| ());
+                self.tell_held();
+                return None;
+            }
+            Ok(Adopted::Waits) => return None,
             Err(Rejection::NotSaved(error)) => Err(("NOT_SAVED", error.to_string())),
             Err(Rejection::Refused(refusal)) => {
                 self.without_fingerprints = matches!(refusal, Refusal::WrongBase { .. });
@@ -199,35 +292,45 @@ impl Subscription {
         Some(answer(named, result))
     }
 
-    /// True once it is in force; false while it waits for what leads on to the newest version.
     fn adopt(
         &mut self,
         version: &ResourceVersion,
         envelope: &Envelope,
         head: Option<&Envelope>,
-    ) -> Result<bool, Rejection> {
+    ) -> Result<Adopted, Rejection> {
         let now = clock::now();
         // The head may be signed by a key that only this key set brings.
         let is_key_set = version.resource.resource_type == ResourceType::KeySet;
         if let Some(head) = head.filter(|_| !is_key_set) {
             self.replica.heartbeat(head, now)?;
         }
-        let Some(prepared) = self.replica.prepare(version, envelope, now)? else { return Ok(true) };
-        if version.resource.resource_type != ResourceType::TakedownFingerprints {
-            self.copy.save(version, &Change::Whole(envelope), prepared.seen())?;
+        let kind = version.resource.resource_type;
+        let Some(prepared) = self.replica.prepare(version, envelope, now)? else {
+            let is_held = self.replica.held().iter().any(|held| held.version == *version);
+            return Ok(if is_held { Adopted::Held } else { Adopted::Applied });
+        };
+        if kind != ResourceType::TakedownFingerprints {
+            self.copy.save(Some((version, &Change::Whole(envelope))), &prepared)?;
+            let is_held = prepared.held().any(|held| held.version == *version);
+            let released = prepared.released().map(|kept| resource_version_to_proto(&kept.version));
+            self.unsent.extend(released.map(|version| answer(version, Ok(()))));
             prepared.commit();
-            return Ok(true);
+            if kind == ResourceType::TenantSettings {
+                // What is held may be held for another time by now.
+                self.tell_held();
+            }
+            return Ok(if is_held { Adopted::Held } else { Adopted::Applied });
         }
         let base_version = Delta::from_payload(&envelope.payload)?.base_version;
         self.waiting.retain(|delta| delta.base_version < base_version);
         self.waiting.push(SavedDelta { base_version, envelope: envelope.clone() });
         let waits = prepared.waits();
         if !waits {
-            self.copy.save(version, &Change::Deltas(&self.waiting), prepared.seen())?;
+            self.copy.save(Some((version, &Change::Deltas(&self.waiting))), &prepared)?;
             self.waiting.clear();
         }
         prepared.commit();
-        Ok(!waits)
+        Ok(if waits { Adopted::Waits } else { Adopted::Applied })
     }
 
     fn heartbeat(&mut self, head: v1::Envelope) {
@@ -256,6 +359,7 @@ impl Subscription {
     fn publish(&self, change: impl FnOnce(&mut Status)) {
         self.status.send_modify(|status| {
             status.in_force = self.replica.in_force();
+            status.held = self.replica.held();
             change(status);
         });
     }
@@ -270,5 +374,15 @@ fn answer(resource: v1::ResourceVersion, result: Result<(), (&str, String)>) -> 
         Ok(()) => (v1::ResourceStatus::Applied, String::new(), String::new()),
         Err((reason, detail)) => (v1::ResourceStatus::Rejected, reason.to_owned(), detail),
     };
-    v1::ResourceAnswer { resource: Some(resource), status: status.into(), reason, detail }
+    let (resource, status) = (Some(resource), status.into());
+    v1::ResourceAnswer { resource, status, reason, detail, held_until: None }
+}
+
+fn held_answer(held: &HeldVersion) -> v1::ResourceAnswer {
+    v1::ResourceAnswer {
+        resource: Some(resource_version_to_proto(&held.version)),
+        status: v1::ResourceStatus::Held.into(),
+        held_until: Some(clock::timestamp(held.until)),
+        ..v1::ResourceAnswer::default()
+    }
 }

@@ -11,7 +11,8 @@ use crate::verdict::Verdict;
 /// The result of scoring one listing.
 ///
 /// As JSON: `{"verdict":"BLOCK","score":100,"hits":[…],"rule_sets":[…]}`. `rule_sets` is left out
-/// when no rule fired, `shadow_hits` when no shadow rule did, `over_budget` unless it is true.
+/// when no rule fired, `shadow_hits` when no shadow rule did, `over_budget` unless it is true, and so
+/// is a rule's `exempt`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Assessment {
     /// The worst verdict of any rule set.
@@ -53,6 +54,9 @@ pub struct RuleResult {
     pub effect: Effect,
     /// Whether it counts.
     pub mode: Mode,
+    /// It would count, but the listing is exempt from it; then `mode` is `"shadow"`.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub exempt: bool,
 }
 
 /// Why a rule fired. Field, range, text and term are `None` where it fired without a text.

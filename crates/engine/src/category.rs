@@ -14,11 +14,17 @@ impl CategoryPath {
         CategoryPath(steps.collect())
     }
 
+    /// Whether it has no step. Nothing is below such a path.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether the path is `other` or below it: the steps of `other` stand in it side by side.
     /// Nothing is below the empty path.
     #[must_use]
     pub fn is_under(&self, other: &CategoryPath) -> bool {
-        !other.0.is_empty() && self.0.windows(other.0.len()).any(|steps| steps == other.0)
+        !other.is_empty() && self.0.windows(other.0.len()).any(|steps| steps == other.0)
     }
 }
 

@@ -8,6 +8,7 @@ use saring_fingerprint::{ImageHash, ImageHashError, TextSketch, TextSketchError}
 use serde::Deserialize;
 
 use crate::category::CategoryPath;
+use crate::exemption::{Exemption, Exemptions};
 use crate::listing::Listing;
 
 /// Two texts count as alike from this similarity on.
@@ -22,6 +23,7 @@ pub struct Context {
     takedowns: Option<Takedowns>,
     sellers: Option<HashMap<String, i64>>,
     categories: Option<HashMap<String, CategoryPath>>,
+    pub(crate) exemptions: Exemptions,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -77,7 +79,13 @@ impl Context {
         let categories = spec.categories.map(|map| {
             map.into_iter().map(|(name, path)| (name, CategoryPath::new(&path))).collect()
         });
-        Ok(Context { takedowns, sellers: spec.sellers, categories })
+        Ok(Context { takedowns, sellers: spec.sellers, categories, ..Context::default() })
+    }
+
+    /// The context with these exemptions in place of those that it had.
+    #[must_use]
+    pub fn exempting(self, exemptions: Vec<Exemption>) -> Context {
+        Context { exemptions: Exemptions::new(exemptions), ..self }
     }
 
     /// The category of a listing; `None` if it has none, or one that the category map lacks.

@@ -171,7 +171,8 @@ impl Evaluation<'_> {
         }
     }
 
-    fn category(&self) -> Option<&CategoryPath> {
+    /// Where the listing stands, by the context's category map.
+    pub(crate) fn category(&self) -> Option<&CategoryPath> {
         self.category.get_or_init(|| self.context.category(self.listing)).as_ref()
     }
 

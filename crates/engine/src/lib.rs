@@ -9,6 +9,7 @@ mod context;
 mod demand;
 mod evaluate;
 mod evidence;
+mod exemption;
 mod field;
 mod listing;
 mod matcher;
@@ -27,6 +28,7 @@ pub use context::{
     Context, ContextError, ContextSpec, MAX_CATEGORY_BYTES, TEXT_SIMILARITY, TakedownSpec,
 };
 pub use evidence::MAX_EVIDENCE;
+pub use exemption::Exemption;
 pub use field::{FieldName, text_fields};
 pub use listing::Listing;
 pub use matcher::{MAX_DEPTH, Matcher, PlanError};

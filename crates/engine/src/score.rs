@@ -51,6 +51,15 @@ impl Scratch {
     }
 }
 
+/// A rule that fired.
+struct Fired {
+    /// Its number in the matcher.
+    number: u32,
+    /// It would count, but the listing is exempt.
+    exempt: bool,
+    evidence: Vec<Evidence>,
+}
+
 /// Scores `listing` by the rules of `matcher` in force at `now` (microseconds since
 /// 1970-01-01T00:00Z).
 ///
@@ -89,16 +98,23 @@ pub fn score(
         let rule = &matcher.rules[number as usize];
         if rule.valid.contains(now) && evaluation.truth(&rule.when) == Truth::True {
             let set = &matcher.rule_sets[rule.rule_set as usize];
+            let exempt = rule.mode == Mode::Enforce
+                && context.exemptions.hold(
+                    (&set.slug, &rule.id),
+                    listing,
+                    || evaluation.category(),
+                    now,
+                );
             let evidence = Collector::new(&mut evaluation, fields, set, rule).collect();
-            fired.push((number, evidence));
+            fired.push(Fired { number, exempt, evidence });
         }
     }
     scratch.candidates = candidates;
-    fired.sort_unstable_by_key(|(number, _)| *number);
+    fired.sort_unstable_by_key(|fired| fired.number);
     let mut assessment = Assessment::default();
-    for (number, evidence) in fired {
-        let rule = &matcher.rules[number as usize];
-        add(&mut assessment, &matcher.rule_sets[rule.rule_set as usize], rule, evidence);
+    for fired in fired {
+        let rule = &matcher.rules[fired.number as usize];
+        add(&mut assessment, &matcher.rule_sets[rule.rule_set as usize], rule, fired);
     }
     finish(&mut assessment, matcher, over_budget);
     assessment
@@ -183,7 +199,7 @@ fn collect_candidates(matcher: &Matcher, scratch: &Scratch, candidates: &mut Vec
 }
 
 /// Adds a rule that fired. Rules come set by set.
-fn add(assessment: &mut Assessment, set: &RuleSet, rule: &Rule, evidence: Vec<Evidence>) {
+fn add(assessment: &mut Assessment, set: &RuleSet, rule: &Rule, fired: Fired) {
     if assessment.rule_sets.last().is_none_or(|last| last.rule_set != set.slug) {
         assessment.rule_sets.push(RuleSetResult {
             rule_set: set.slug.clone(),
@@ -192,14 +208,13 @@ fn add(assessment: &mut Assessment, set: &RuleSet, rule: &Rule, evidence: Vec<Ev
             rules: Vec::new(),
         });
     }
+    let Fired { exempt, evidence, .. } = fired;
+    let mode = if exempt { Mode::Shadow } else { rule.mode };
     if let Some(result) = assessment.rule_sets.last_mut() {
-        result.rules.push(RuleResult {
-            rule: rule.id.clone(),
-            effect: rule.effect,
-            mode: rule.mode,
-        });
+        let (rule, effect) = (rule.id.clone(), rule.effect);
+        result.rules.push(RuleResult { rule, effect, mode, exempt });
     }
-    match rule.mode {
+    match mode {
         Mode::Enforce => assessment.hits.extend(evidence),
         Mode::Shadow | Mode::Off => assessment.shadow_hits.extend(evidence),
     }

@@ -1,6 +1,7 @@
 //! Between messages and the records of the store. One file a service.
 
 pub(crate) mod publishing;
+pub(crate) mod settings;
 pub(crate) mod statistics;
 pub(crate) mod takedown;
 pub(crate) mod tenant;

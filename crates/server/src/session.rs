@@ -22,6 +22,7 @@ use tokio::time::{Instant, MissedTickBehavior};
 use tonic::{Status, Streaming};
 use tonic_types::StatusExt as _;
 
+use crate::convert::micros;
 use crate::gate::reworded;
 use crate::limits::Limits;
 use crate::status::{from_app, invalid_field, wire};
@@ -130,8 +131,9 @@ impl Session {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let published = watch.borrow_and_update().clone();
-            let head = self.app.head(&self.tenant, &published).map_err(from_app)?;
-            self.send_missing(&published, &head, send).await?;
+            let now = self.app.now();
+            let head = self.app.head(&self.tenant, &published, now).map_err(from_app)?;
+            self.send_missing(&published, &head, now, send).await?;
             let beat = v1::Heartbeat {
                 head: Some(envelope_to_proto(head)),
                 interval: prost_types::Duration::try_from(self.heartbeat).ok(),
@@ -148,11 +150,12 @@ impl Session {
         &mut self,
         published: &Published,
         head: &Envelope,
+        now: i64,
         send: &mut Sender,
     ) -> Result<(), Status> {
-        for signed in published.resources(&self.tenant.clone()) {
-            let resource = &signed.version.resource;
-            if self.wants(resource) && self.has.get(resource) != Some(&signed.version) {
+        let missing = published.missing(&self.tenant, now, |resource| self.has.get(resource));
+        for signed in missing {
+            if self.wants(&signed.version.resource) {
                 self.send_resource(signed, head, send).await?;
             }
         }
@@ -214,6 +217,13 @@ impl ResourceAnswers {
         }
         let noted = match status {
             v1::ResourceStatus::Applied => self.app.note_applied(caller, subscriber, version).await,
+            v1::ResourceStatus::Held => {
+                let until = answer
+                    .held_until
+                    .ok_or_else(|| invalid_field("answer.held_until", "is not set"))?;
+                let until = micros("answer.held_until", until)?;
+                self.app.note_held(caller, subscriber, version, until).await
+            }
             v1::ResourceStatus::Rejected => {
                 let tenant = &self.tenant;
                 tracing::warn!(tenant, subscriber, ?version, reason = answer.reason, "rejected");

@@ -53,11 +53,13 @@ macro_rules! cases {
 cases! {
     tenants::slugs_and_surfaces,
     tenants::settings_have_versions,
+    tenants::settings_of_all_by_platform,
     keys::rotation_and_revocation,
     auth::only_a_good_key_opens,
     rule_sets::a_life,
     rule_sets::drafts_do_not_get_lost,
     rule_sets::a_rollback_is_a_new_version,
+    rule_sets::a_rule_set_is_retired_and_comes_back,
     rule_sets::pages,
     handovers::routing_and_duplicates,
     handovers::an_inbox,
@@ -74,6 +76,7 @@ cases! {
     figures::one_answer_is_of_one_moment,
     race::one_row_a_key,
     subscribers::rollouts_and_drift,
+    subscribers::what_is_held_is_told_until_it_is_in_force,
     subscribers::activity_counts_once,
     strings::texts_come_back_as_they_went,
 }

@@ -8,6 +8,7 @@ mod history;
 mod key;
 mod outcome;
 mod rule_set;
+mod settings;
 mod statistics;
 mod subscriber;
 mod tenant;
@@ -23,8 +24,9 @@ pub use outcome::{
 };
 pub use rule_set::{
     Approval, Approve, Draft, LocalizedText, NewestVersion, Publish, PublishedVersion, PutDraft,
-    RollBack, RuleSet, RuleSetState, RuleSetVersion, Submission, Submit,
+    Retire, RollBack, RuleSet, RuleSetState, RuleSetVersion, Submission, Submit,
 };
+pub use settings::StoredSettings;
 pub use statistics::{
     Dimension, Measure, MeasureValue, Statistics, StatisticsQuery, StatisticsRow, TenantFilter,
 };

@@ -12,9 +12,9 @@ use crate::page::{Page, PageRequest};
 use crate::records::{
     Activity, ApiKey, Approve, Draft, FingerprintHead, FingerprintSlice, Handover, HandoverState,
     HistoryCursor, InboxItem, ItemError, Listing, ListingHistory, NewKey, NewOutcome, NewTenant,
-    NewestVersion, Publish, PublishedVersion, PutDraft, Reported, RollBack, Rollout, RolloutCursor,
-    RuleSet, RuleSetVersion, Statistics, StatisticsQuery, StoredKey, StoredOutcome, Submission,
-    Submit, TakedownAnswer, TakedownRequest, Tenant,
+    NewestVersion, Publish, PublishedVersion, PutDraft, Reported, Retire, RollBack, Rollout,
+    RolloutCursor, RuleSet, RuleSetVersion, Statistics, StatisticsQuery, StoredKey, StoredOutcome,
+    StoredSettings, Submission, Submit, TakedownAnswer, TakedownRequest, Tenant,
 };
 use crate::time::Micros;
 
@@ -100,6 +100,13 @@ pub trait Store: Send + Sync {
         now: Micros,
     ) -> Result<TenantSettings>;
 
+    /// The settings of the platforms that have set anything, by slug, which is the cursor.
+    async fn list_tenant_settings(
+        &self,
+        scope: &MinistryScope,
+        page: PageRequest<String>,
+    ) -> Result<Page<StoredSettings, String>>;
+
     // Rule sets.
 
     /// Stores a draft. Refused; conflict, naming who changed it, if the etag is another.
@@ -118,11 +125,21 @@ pub trait Store: Send + Sync {
         now: Micros,
     ) -> Result<RuleSetVersion>;
 
-    /// Submits the content of an older version again. Not found.
+    /// Submits the content of an older version again. Not found; conflict if that version is a
+    /// retirement.
     async fn roll_back(
         &self,
         scope: &MinistryScope,
         roll_back: RollBack,
+        now: Micros,
+    ) -> Result<RuleSetVersion>;
+
+    /// Submits that a rule set is taken out of force. Not found without a published version; conflict
+    /// if it is retired already.
+    async fn retire(
+        &self,
+        scope: &MinistryScope,
+        retire: Retire,
         now: Micros,
     ) -> Result<RuleSetVersion>;
 
@@ -144,7 +161,7 @@ pub trait Store: Send + Sync {
     ) -> Result<Submission>;
 
     /// Publishes a submission as the next version. Not found; conflict if it lacks approvals, is
-    /// published already, or another version is the next by now.
+    /// published already, retires what is retired, or another version is the next by now.
     async fn publish(
         &self,
         scope: &MinistryScope,
@@ -275,6 +292,16 @@ pub trait Store: Send + Sync {
         scope: &TenantScope,
         subscriber_id: &str,
         version: ResourceVersion,
+        at: Micros,
+    ) -> Result<()>;
+
+    /// Notes that a subscriber has a version and holds it back, and until when.
+    async fn note_held(
+        &self,
+        scope: &TenantScope,
+        subscriber_id: &str,
+        version: ResourceVersion,
+        until: Micros,
         at: Micros,
     ) -> Result<()>;
 

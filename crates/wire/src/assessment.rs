@@ -70,6 +70,7 @@ fn rule_set_to_proto(result: &RuleSetResult) -> v1::RuleSetResult {
             Effect::Score(score) => ProtoEffect::Score(score),
         }),
         shadow: rule.mode != Mode::Enforce,
+        exempt: rule.exempt,
     });
     v1::RuleSetResult {
         rule_set: result.rule_set.to_string(),
@@ -99,7 +100,7 @@ fn rule_from_proto(result: v1::RuleResult) -> Result<RuleResult, WireError> {
         },
     };
     let mode = if result.shadow { Mode::Shadow } else { Mode::Enforce };
-    Ok(RuleResult { rule: result.rule.into(), effect, mode })
+    Ok(RuleResult { rule: result.rule.into(), effect, mode, exempt: result.exempt })
 }
 
 fn evidence_to_proto(evidence: &Evidence) -> v1::Evidence {

@@ -41,7 +41,10 @@ fn rule() -> impl Strategy<Value = RuleResult> {
         (1..100_u32).prop_map(Effect::Score)
     ];
     let mode = prop_oneof![Just(Mode::Enforce), Just(Mode::Shadow)];
-    (name(), effect, mode).prop_map(|(rule, effect, mode)| RuleResult { rule, effect, mode })
+    (name(), effect, mode, any::<bool>()).prop_map(|(rule, effect, mode, exempt)| {
+        let exempt = exempt && mode == Mode::Shadow;
+        RuleResult { rule, effect, mode, exempt }
+    })
 }
 
 fn rule_set() -> impl Strategy<Value = RuleSetResult> {

@@ -106,7 +106,7 @@ fn read_everywhere(bytes: &[u8]) {
     let _ = Envelope::from_json(bytes);
     let _ = Bundle::from_payload(bytes).map(|bundle| bundle.check());
     let _ = Delta::from_payload(bytes);
-    let _ = TenantSettings::from_payload(bytes).map(|settings| settings.apply(&plan("bekas")));
+    let _ = TenantSettings::from_payload(bytes).map(|settings| settings.apply(&plan("bekas"), NOW));
     let _ = KeySet::trusted_by_hand(&sign(Purpose::KeySet, bytes.to_vec(), A));
     let head = sign(Purpose::Head, bytes.to_vec(), A);
     let _ = Head::verify(&head, &key_set(1, 1, &[A]), TENANT, NOW);

@@ -5,6 +5,7 @@
 mod attacks;
 mod cases;
 mod fingerprints;
+mod holds;
 mod keys;
 mod model;
 mod replica;

@@ -1,10 +1,10 @@
 //! A platform's own settings, as listings feel them.
 
 use saring_bundle::{
-    Purpose, Replica, ResourceName, RuleOverride, RuleTreatment, StalenessPolicy, TenantSettings,
-    ThresholdOverride,
+    Exemption, Hold, MAX_HOLD, Purpose, Replica, ResourceName, RuleOverride, RuleSetOverride,
+    RuleTreatment, StalenessPolicy, TenantSettings, ThresholdOverride,
 };
-use saring_engine::{Assessment, Effect, Listing, Scratch, Validity, Verdict};
+use saring_engine::{Assessment, Effect, Listing, Mode, Scratch, Validity, Verdict};
 
 use crate::world::*;
 
@@ -29,8 +29,41 @@ pub fn settings() -> TenantSettings {
     })
 }
 
+pub fn hold(duration: i64) -> Hold {
+    let (rule_set, reason) = (RULE_SET.into(), "kami uji dulu".into());
+    Hold { rule_set, duration, reason, expires_at: NOW + 24 * 60 * MINUTE }
+}
+
+pub fn exemption(categories: &[&str], sellers: &[&str]) -> Exemption {
+    Exemption {
+        rule_set: RULE_SET.into(),
+        rule: None,
+        categories: categories.iter().map(|&category| category.into()).collect(),
+        sellers: sellers.iter().map(|&seller| seller.into()).collect(),
+        reason: "toko museum".into(),
+        expires_at: EXPIRY,
+    }
+}
+
+/// Settings with an exception of every kind.
+pub fn every_kind() -> TenantSettings {
+    with(settings(), |settings| {
+        settings.thresholds[0].reason = "lebih ketat".into();
+        settings.thresholds[0].expires_at = Some(EXPIRY);
+        settings.rule_sets.push(RuleSetOverride {
+            rule_set: RULE_SET.into(),
+            treatment: RuleTreatment::Shadow,
+            reason: "masa uji coba".into(),
+            expires_at: EXPIRY,
+        });
+        settings.holds.push(hold(MAX_HOLD));
+        settings.exemptions.push(exemption(&["museum/koleksi"], &["toko-1"]));
+    })
+}
+
 fn thresholds(review: u32, block: u32) -> ThresholdOverride {
-    ThresholdOverride { rule_set: RULE_SET.into(), review, block }
+    let (reason, expires_at) = (String::new(), None);
+    ThresholdOverride { rule_set: RULE_SET.into(), review, block, reason, expires_at }
 }
 
 /// A replica with the rule of this effect and these settings.
@@ -66,11 +99,11 @@ fn thresholds_only_tighten() {
         let settings = with(with_overrides(vec![]), |settings| settings.thresholds.push(tighter));
         assert_eq!(assess(&replica_of(Effect::Score(40), &settings), NOW).verdict, expected);
     }
-    let plan = settings().apply(&plan("bekas"));
+    let plan = settings().apply(&plan("bekas"), NOW);
     assert_eq!((plan.thresholds.review, plan.thresholds.block), (20, 30));
     // Those of another rule set are its own affair.
     let others = with(settings(), |settings| settings.thresholds[0].rule_set = "lain".into());
-    assert_eq!(others.apply(&crate::world::plan("bekas")).thresholds.block, 90);
+    assert_eq!(others.apply(&crate::world::plan("bekas"), NOW).thresholds.block, 90);
 }
 
 #[test]
@@ -108,7 +141,7 @@ fn overrides_of_one_rule_hold_side_by_side() {
         assert_eq!(verdicts, [Verdict::Allow, Verdict::Review, Verdict::Block]);
     }
     let many = with_overrides((0..100).map(|n| treated(RuleTreatment::Review, n)).collect());
-    assert_eq!(many.apply(&plan("bekas")).rules.len(), 101, "not twice as many each time");
+    assert_eq!(many.apply(&plan("bekas"), NOW).rules.len(), 101, "not twice as many each time");
 }
 
 #[test]
@@ -116,7 +149,8 @@ fn an_override_keeps_the_period_of_the_rule() {
     let mut plan = plan("bekas");
     plan.rules[0].valid = Validity { from: Some(NOW), until: Some(NOW + 100) };
     let periods = |ends| {
-        let overridden = with_overrides(vec![treated(RuleTreatment::Review, ends)]).apply(&plan);
+        let overridden =
+            with_overrides(vec![treated(RuleTreatment::Review, ends)]).apply(&plan, NOW);
         let period = |rule: &saring_engine::Rule| (rule.effect, rule.valid.from, rule.valid.until);
         overridden.rules.iter().map(period).collect::<Vec<_>>()
     };
@@ -145,4 +179,145 @@ fn a_stale_copy_does_as_its_platform_chose() {
         let got = stale("baru").zip(stale("bekas")).map(<[Verdict; 2]>::from);
         assert_eq!(got, expected, "{policy:?}");
     }
+}
+
+#[test]
+fn thresholds_end_too() {
+    let ending = with(with_overrides(vec![]), |settings| {
+        settings.thresholds = vec![thresholds(20, 80), thresholds(30, 40)];
+        settings.thresholds[1].expires_at = Some(EXPIRY);
+    });
+    let mut replica = replica_of(Effect::Score(40), &ending);
+    assert_eq!(assess(&replica, NOW).verdict, Verdict::Block);
+    assert_eq!(replica.next_change(), Some(EXPIRY));
+    assert!(replica.advance(EXPIRY - 1).unwrap().is_none());
+    replica.advance(EXPIRY).unwrap().unwrap().commit();
+    assert_eq!(assess(&replica, EXPIRY).verdict, Verdict::Review);
+    assert_eq!(replica.next_change(), None);
+    // Those that had ended before they came never counted.
+    let late = with(ending, |settings| settings.thresholds[1].expires_at = Some(NOW));
+    let replica = replica_of(Effect::Score(40), &late);
+    assert_eq!((assess(&replica, NOW).verdict, replica.next_change()), (Verdict::Review, None));
+}
+
+#[test]
+fn a_whole_rule_set_is_tried_out() {
+    for (treatment, during) in
+        [(RuleTreatment::Shadow, Verdict::Allow), (RuleTreatment::Review, Verdict::Review)]
+    {
+        let settings = with(with_overrides(vec![]), |settings| {
+            settings.rule_sets.push(RuleSetOverride {
+                rule_set: RULE_SET.into(),
+                treatment,
+                reason: "masa uji coba".into(),
+                expires_at: EXPIRY,
+            });
+        });
+        let replica = replica_of(Effect::Block, &settings);
+        let verdicts = [EXPIRY - 1, EXPIRY].map(|now| assess(&replica, now).verdict);
+        assert_eq!(verdicts, [during, Verdict::Block], "{treatment:?}");
+        assert_eq!(assess(&replica, NOW).rule_sets[0].rules.len(), 1, "it is reported");
+        let others = with(settings, |settings| settings.rule_sets[0].rule_set = "lain".into());
+        assert_eq!(assess(&replica_of(Effect::Block, &others), NOW).verdict, Verdict::Block);
+    }
+}
+
+#[test]
+fn an_exemption_is_told_and_ends() {
+    let of_rule = |rule: &str| {
+        with(exemption(&[], &["toko-2"]), |exemption| exemption.rule = Some(rule.into()))
+    };
+    let settings = with(with_overrides(vec![]), |settings| {
+        settings.category_map.insert("17".into(), "museum/koleksi/kain".into());
+        settings.exemptions =
+            vec![exemption(&["museum > koleksi"], &["toko-1"]), of_rule("kata"), of_rule("lain")];
+        settings.exemptions[2].sellers = vec!["toko-3".into()];
+    });
+    let active = replica_of(Effect::Block, &settings).live().load();
+    let listing = |category: Option<&str>, seller: Option<&str>| Listing {
+        category: category.map(str::to_owned),
+        seller: seller.map(str::to_owned),
+        ..Listing::titled("bekas")
+    };
+    for (category, seller, exempt) in [
+        (None, None, false),
+        (Some("17"), None, true),
+        // A category that the map does not know is no category.
+        (Some("museum/koleksi"), None, false),
+        (None, Some("toko-1"), true),
+        (None, Some("toko-2"), true),
+        (None, Some("toko-3"), false),
+        (Some("18"), Some("toko-1"), true),
+        (Some("17"), Some("toko-9"), true),
+    ] {
+        let listing = listing(category, seller);
+        let before = active.score(&listing, EXPIRY - 1, &mut Scratch::default());
+        let expected = if exempt { Verdict::Allow } else { Verdict::Block };
+        assert_eq!(before.verdict, expected, "{listing:?}");
+        let rule = &before.rule_sets[0].rules[0];
+        let mode = if exempt { Mode::Shadow } else { Mode::Enforce };
+        assert_eq!((rule.exempt, rule.mode), (exempt, mode), "{listing:?}");
+        assert_eq!(before.to_json().contains(r#""exempt":true"#), exempt);
+        assert_eq!(
+            (before.hits.len(), before.shadow_hits.len()),
+            (!exempt as usize, exempt as usize)
+        );
+        let after = active.score(&listing, EXPIRY, &mut Scratch::default());
+        assert_eq!((after.verdict, after.rule_sets[0].rules[0].exempt), (Verdict::Block, false));
+    }
+}
+
+/// The fields that are at fault after a change of settings of every kind.
+fn faults(change: impl FnOnce(&mut TenantSettings)) -> Vec<String> {
+    let settings = with(every_kind(), change);
+    let faults: Vec<_> = settings.faults().into_iter().map(|fault| fault.field).collect();
+    let read = TenantSettings::from_payload(&settings.to_payload());
+    match read {
+        Ok(read) => assert_eq!((&read, &faults), (&settings, &Vec::new())),
+        Err(refusal) => {
+            assert_eq!(refusal.code(), "BAD_SETTINGS");
+            assert!(refusal.to_string().contains(&faults[0]), "{refusal}");
+        }
+    }
+    faults
+}
+
+#[test]
+fn what_settings_may_say_is_bounded() {
+    assert_eq!(faults(|_| ()), [""; 0]);
+    assert_eq!(faults(|it| it.rules[0].reason = " ".into()), ["rules[0].reason"]);
+    assert_eq!(faults(|it| it.rules[0].rule = String::new()), ["rules[0].rule"]);
+    assert_eq!(faults(|it| it.rule_sets[0].reason = "x".repeat(501)), ["rule_sets[0].reason"]);
+    assert_eq!(faults(|it| it.rule_sets[0].reason = "é".repeat(500)), [""; 0]);
+    assert_eq!(faults(|it| it.thresholds[0].reason = String::new()), [""; 0]);
+    assert_eq!(faults(|it| it.thresholds[0].review = 31), ["thresholds[0]"]);
+    assert_eq!(faults(|it| it.thresholds[0].review = 30), [""; 0]);
+    assert_eq!(faults(|it| it.holds[0].duration = 0), ["holds[0].duration"]);
+    assert_eq!(faults(|it| it.holds[0].duration = MAX_HOLD + 1), ["holds[0].duration"]);
+    assert_eq!(faults(|it| it.holds.push(hold(1))), ["holds[1].rule_set"]);
+    assert_eq!(faults(|it| it.exemptions[0] = exemption(&[], &[])), ["exemptions[0]"]);
+    let categories = |it: &mut TenantSettings| it.exemptions[0].categories = vec!["/".into(); 2];
+    assert_eq!(faults(categories), ["exemptions[0].categories[0]", "exemptions[0].categories[1]"]);
+    let sellers = |it: &mut TenantSettings| it.exemptions[0].sellers = vec!["x".into(); 1_001];
+    assert_eq!(faults(sellers), ["exemptions[0].sellers"]);
+    let nobody = |it: &mut TenantSettings| it.exemptions[0].sellers.push(String::new());
+    assert_eq!(faults(nobody), ["exemptions[0].sellers[1]"]);
+    let full = |it: &mut TenantSettings| it.rules = vec![it.rules[0].clone(); 996];
+    assert_eq!(faults(full), [""; 0]);
+    let over = |it: &mut TenantSettings| it.rules = vec![it.rules[0].clone(); 997];
+    assert_eq!(faults(over), ["rules"]);
+    let mut large = every_kind();
+    large.category_map.insert("x".repeat(2 << 20), "pakaian".into());
+    let refusal = TenantSettings::from_payload(&large.to_payload()).unwrap_err();
+    assert_eq!(refusal.code(), "TOO_LARGE");
+}
+
+#[test]
+fn only_what_holds_is_shown() {
+    let settings = every_kind();
+    let at = |now, rule_set| settings.exceptions_at(now, rule_set).exceptions();
+    assert_eq!(settings.exceptions(), 5);
+    assert_eq!([at(NOW, None), at(NOW, Some(RULE_SET)), at(NOW, Some("lain"))], [5, 5, 0]);
+    assert_eq!(at(EXPIRY, None), 1, "the hold ends later");
+    assert!(settings.exceptions_at(NOW, None).category_map.is_empty());
 }

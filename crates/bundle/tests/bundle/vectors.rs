@@ -1,9 +1,9 @@
 //! The cases of `cases/bundles/`: what was sent to a replica, and what must become of it.
 //!
 //! Each file holds a tenant, the key set handed over by hand, what was seen before, and steps. A
-//! step hands over a head, a resource or both; an envelope that is no JSON object is a string with
-//! its text. Expected is `APPLIED`, `WAITS`, `ALREADY`, `NOTED` for a head on its own, or the code
-//! of a refusal.
+//! step hands over a head, a resource or both, or lets time go by; an envelope that is no JSON object
+//! is a string with its text. Expected is `APPLIED`, `WAITS`, `HELD`, `ALREADY`, `NOTED` for a head
+//! on its own, or the code of a refusal.
 //!
 //! The files stay as they were written, so that what an earlier release signed is still read.
 //! `UPDATE_GOLDEN=1` makes them anew from [`crate::cases`].
@@ -57,17 +57,21 @@ impl Step {
         if let Some(head) = &self.head {
             replica.heartbeat(&read(head)?, self.now)?;
         }
-        let Some((version, envelope)) = self.resource.as_ref().zip(self.envelope.as_ref()) else {
-            return Ok("NOTED");
+        let sent = self.resource.as_ref().zip(self.envelope.as_ref());
+        let prepared = match sent {
+            Some((version, envelope)) => replica.prepare(version, &read(envelope)?, self.now)?,
+            None if self.head.is_some() => return Ok("NOTED"),
+            None => replica.advance(self.now)?,
         };
-        match replica.prepare(version, &read(envelope)?, self.now)? {
-            None => Ok("ALREADY"),
-            Some(prepared) => {
-                let outcome = if prepared.waits() { "WAITS" } else { "APPLIED" };
-                prepared.commit();
-                Ok(outcome)
-            }
-        }
+        let Some(prepared) = prepared else { return Ok("ALREADY") };
+        let is_held = prepared.held().any(|held| Some(&held.version) == self.resource.as_ref());
+        let outcome = match prepared.waits() {
+            true => "WAITS",
+            false if is_held => "HELD",
+            false => "APPLIED",
+        };
+        prepared.commit();
+        Ok(outcome)
     }
 
     /// Runs the step and checks that the pointer moves if, and only if, it is to move.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 mod budget;
+mod exemptions;
 mod generate;
 mod oracle;
 mod table;

@@ -27,6 +27,7 @@ pub(crate) fn rule_set_to_proto(rule_set: RuleSet) -> v1::RuleSet {
         published_version: rule_set.published_version,
         publish_time: rule_set.published_at.map(timestamp),
         has_draft: rule_set.has_draft,
+        retired: rule_set.retired,
     }
 }
 
@@ -57,6 +58,7 @@ pub(crate) fn version_to_proto(version: RuleSetVersion) -> v1::RuleSetVersion {
         approvals_required: i32::try_from(version.approvals_required).unwrap_or(i32::MAX),
         publisher: version.publisher,
         publish_time: version.published_at.map(timestamp),
+        retirement: version.retirement,
     }
 }
 

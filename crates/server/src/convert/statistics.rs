@@ -127,6 +127,9 @@ pub(crate) fn rollout_to_proto(rollout: Rollout, connected: bool) -> v1::Rollout
         scored_time: rollout.scored_at.map(timestamp),
         drifted,
         connected,
+        held_version: rollout.held_version,
+        held_until: rollout.held_until.map(timestamp),
+        retired: rollout.retired,
     }
 }
 

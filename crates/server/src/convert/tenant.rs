@@ -1,15 +1,12 @@
-//! Platforms, keys and settings.
+//! Platforms and keys.
 
-use saring_bundle::{
-    RuleOverride, RuleTreatment, StalenessPolicy, TenantSettings, ThresholdOverride,
-};
 use saring_link::Surface;
 use saring_proto::v1;
 use saring_store::auth::Role;
 use saring_store::records::{ApiKey, Tenant};
 use tonic::Status;
 
-use super::{micros, timestamp};
+use super::timestamp;
 use crate::status::invalid_field;
 
 pub(crate) fn tenant_to_proto(tenant: Tenant) -> v1::Tenant {
@@ -61,77 +58,4 @@ pub(crate) fn key_to_proto(key: ApiKey) -> v1::ApiKey {
         expire_time: key.expires_at.map(timestamp),
         revoke_time: key.revoked_at.map(timestamp),
     }
-}
-
-pub(crate) fn settings_to_proto(settings: TenantSettings) -> v1::TenantSettings {
-    let thresholds = settings.thresholds.into_iter().map(|tighter| v1::ThresholdOverride {
-        rule_set: tighter.rule_set,
-        review: tighter.review,
-        block: tighter.block,
-    });
-    let rules = settings.rules.into_iter().map(|milder| v1::RuleOverride {
-        rule_set: milder.rule_set,
-        rule: milder.rule,
-        treatment: match milder.treatment {
-            RuleTreatment::Shadow => v1::RuleTreatment::Shadow,
-            RuleTreatment::Review => v1::RuleTreatment::Review,
-        }
-        .into(),
-        reason: milder.reason,
-        expire_time: Some(timestamp(milder.expires_at)),
-    });
-    let policy = match settings.staleness_policy {
-        StalenessPolicy::GoOn => v1::StalenessPolicy::GoOn,
-        StalenessPolicy::Refuse => v1::StalenessPolicy::Refuse,
-        StalenessPolicy::Review => v1::StalenessPolicy::Review,
-    };
-    v1::TenantSettings {
-        version: settings.version,
-        staleness_policy: policy.into(),
-        thresholds: thresholds.collect(),
-        rules: rules.collect(),
-        category_map: settings.category_map,
-    }
-}
-
-pub(crate) fn settings(message: v1::TenantSettings) -> Result<TenantSettings, Status> {
-    let mut settings = TenantSettings::none(String::new());
-    settings.version = message.version;
-    settings.staleness_policy = match v1::StalenessPolicy::try_from(message.staleness_policy) {
-        Ok(v1::StalenessPolicy::Unspecified | v1::StalenessPolicy::GoOn) => StalenessPolicy::GoOn,
-        Ok(v1::StalenessPolicy::Refuse) => StalenessPolicy::Refuse,
-        Ok(v1::StalenessPolicy::Review) => StalenessPolicy::Review,
-        Err(_) => return Err(invalid_field("settings.staleness_policy", "is not known here")),
-    };
-    settings.category_map = message.category_map;
-    settings.thresholds = message
-        .thresholds
-        .into_iter()
-        .map(|tighter| ThresholdOverride {
-            rule_set: tighter.rule_set,
-            review: tighter.review,
-            block: tighter.block,
-        })
-        .collect();
-    for (at, milder) in message.rules.into_iter().enumerate() {
-        let field = |name| format!("settings.rules[{at}].{name}");
-        let treatment = match milder.treatment() {
-            v1::RuleTreatment::Shadow => RuleTreatment::Shadow,
-            v1::RuleTreatment::Review => RuleTreatment::Review,
-            v1::RuleTreatment::Unspecified => {
-                return Err(invalid_field(field("treatment"), "is not set, or not known here"));
-            }
-        };
-        let expires = milder.expire_time.ok_or_else(|| {
-            invalid_field(field("expire_time"), "is not set; nothing is milder for ever")
-        })?;
-        settings.rules.push(RuleOverride {
-            rule_set: milder.rule_set,
-            rule: milder.rule,
-            treatment,
-            reason: milder.reason,
-            expires_at: micros(&field("expire_time"), expires)?,
-        });
-    }
-    Ok(settings)
 }

@@ -156,6 +156,17 @@ impl PublishingService for Publishing {
         Ok(Response::new(v1::RollBackRuleSetResponse { version }))
     }
 
+    async fn retire_rule_set(
+        &self,
+        request: Request<v1::RetireRuleSetRequest>,
+    ) -> Result<Response<v1::RetireRuleSetResponse>, Status> {
+        let caller = caller(&self.0, request.metadata()).await?;
+        let v1::RetireRuleSetRequest { rule_set, comment } = request.into_inner();
+        let submitted = self.0.retire_rule_set(&caller, &rule_set, comment).await;
+        let version = Some(version_to_proto(submitted.map_err(from_app)?));
+        Ok(Response::new(v1::RetireRuleSetResponse { version }))
+    }
+
     async fn list_rule_sets(
         &self,
         request: Request<v1::ListRuleSetsRequest>,

@@ -11,9 +11,8 @@ use tonic::{Request, Response, Status};
 
 use crate::caller::caller;
 use crate::convert::micros;
-use crate::convert::tenant::{
-    key_to_proto, role, settings, settings_to_proto, surfaces, tenant_to_proto,
-};
+use crate::convert::settings::{settings, settings_to_proto, stored_settings_to_proto};
+use crate::convert::tenant::{key_to_proto, role, surfaces, tenant_to_proto};
 use crate::page;
 use crate::status::{from_app, invalid_field};
 
@@ -133,6 +132,23 @@ impl TenantService for Tenants {
         let settings = self.0.tenant_settings(&caller, &tenant).await.map_err(from_app)?;
         let settings = Some(settings_to_proto(settings));
         Ok(Response::new(v1::GetTenantSettingsResponse { settings }))
+    }
+
+    async fn list_tenant_settings(
+        &self,
+        request: Request<v1::ListTenantSettingsRequest>,
+    ) -> Result<Response<v1::ListTenantSettingsResponse>, Status> {
+        const METHOD: &str = "ListTenantSettings";
+        let caller = caller(&self.0, request.metadata()).await?;
+        let request = request.into_inner();
+        let page =
+            page::request(METHOD, &caller, request.page_size, MAX_PAGE, &request.page_token)?;
+        let rule_set = (!request.rule_set.is_empty()).then_some(request.rule_set.as_str());
+        let page = self.0.list_tenant_settings(&caller, rule_set, page).await.map_err(from_app)?;
+        Ok(Response::new(v1::ListTenantSettingsResponse {
+            settings: page.items.into_iter().map(stored_settings_to_proto).collect(),
+            next_page_token: page::token(METHOD, &caller, page.next),
+        }))
     }
 
     async fn update_tenant_settings(

@@ -7,8 +7,8 @@ use crate::StoreError;
 use crate::auth::MinistryScope;
 use crate::page::PageRequest;
 use crate::records::{
-    Approve, Draft, LocalizedText, Publish, PutDraft, RollBack, RuleSetState, RuleSetVersion,
-    Submit,
+    Approve, Draft, LocalizedText, Publish, PutDraft, Retire, RollBack, RuleSetState,
+    RuleSetVersion, Submit,
 };
 
 const SLUG: &str = "pakaian-bekas";
@@ -170,6 +170,54 @@ pub(super) async fn a_rollback_is_a_new_version(store: Shared) {
     let states: Vec<_> = versions.iter().map(|version| (version.version, version.state)).collect();
     let (published, superseded) = (RuleSetState::Published, RuleSetState::Superseded);
     assert_eq!(states, [(3, published), (2, superseded), (1, superseded)]);
+}
+
+pub(super) async fn a_rule_set_is_retired_and_comes_back(store: Shared) {
+    let world = World::new(store).await;
+    let store = &*world.store;
+    let (sari, budi) = (world.officer(1, "Sari").await, world.officer(2, "Budi").await);
+    let retire = || Retire {
+        rule_set: SLUG.into(),
+        comment: "diganti peraturan baru".into(),
+        approvals_required: 1,
+    };
+    let missing = store.retire(&sari, retire(), NOW).await.unwrap_err();
+    assert!(matches!(missing, StoreError::NotFound { .. }), "{missing}");
+    version(&world, &sari, "satu", 1).await;
+    let draft = store.put_draft(&sari, draft("satu", ""), NOW).await.unwrap();
+
+    let (gone, twice) =
+        (store.retire(&sari, retire(), NOW).await, store.retire(&sari, retire(), NOW).await);
+    let (gone, twice) = (gone.unwrap(), twice.unwrap());
+    assert_eq!((gone.retirement, gone.state), (true, RuleSetState::Submitted));
+    assert_eq!(gone.source_digest, Digest::of(b"satu"));
+    is_conflict(store.publish(&budi, publish(&gone, 2), NOW).await, "lacks approvals");
+    store.approve(&budi, approve(&gone), NOW).await.unwrap();
+    store.approve(&budi, approve(&twice), NOW).await.unwrap();
+    let published = store.publish(&budi, publish(&gone, 2), NOW).await.unwrap();
+    assert_eq!((published.state, published.version), (RuleSetState::Published, 2));
+    assert!(store.rule_set_version(SLUG, 0).await.unwrap().version.retirement);
+    assert_eq!(store.draft(&sari, SLUG).await.unwrap(), draft, "the draft is nobody's version");
+    let listed = async || {
+        let mut all = store.list_rule_sets(None, PageRequest::first(9)).await.unwrap().items;
+        let one = all.remove(0);
+        (one.published_version, one.retired)
+    };
+    assert_eq!(listed().await, (2, true));
+
+    is_conflict(store.retire(&sari, retire(), NOW).await, "retired already");
+    is_conflict(store.publish(&budi, publish(&twice, 3), NOW).await, "retired already");
+    let back = |version| RollBack {
+        rule_set: SLUG.into(),
+        version,
+        comment: String::new(),
+        approvals_required: 0,
+    };
+    is_conflict(store.roll_back(&sari, back(2), NOW).await, "it is a retirement");
+    let again = store.roll_back(&sari, back(1), NOW).await.unwrap();
+    assert!(!again.retirement);
+    store.publish(&budi, publish(&again, 3), NOW).await.unwrap();
+    assert_eq!(listed().await, (3, false));
 }
 
 pub(super) async fn pages(store: Shared) {

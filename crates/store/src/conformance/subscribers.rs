@@ -38,6 +38,8 @@ pub(super) async fn rollouts_and_drift(store: Shared) {
     store.note_applied(&shopee, "web-1", rules(3), NOW).await.unwrap();
     // Noted late: nothing newer is taken back.
     store.note_applied(&shopee, "web-1", rules(2), NOW - 1).await.unwrap();
+    // Noted again: it is in force since the first time.
+    store.note_applied(&shopee, "web-1", rules(3), NOW + 1).await.unwrap();
     store.note_rejected(&shopee, "web-1", rules(4), "UNKNOWN_KEY", "k1", NOW + 1).await.unwrap();
     store.note_applied(&meta, "a", rules(3), NOW).await.unwrap();
     let settings = TenantSettings::none("meta");
@@ -80,6 +82,32 @@ pub(super) async fn rollouts_and_drift(store: Shared) {
     }
     let none = store.rollouts(&ministry, Some("obat"), PageRequest::first(9)).await.unwrap();
     assert_eq!(none.items, []);
+}
+
+pub(super) async fn what_is_held_is_told_until_it_is_in_force(store: Shared) {
+    let World { store, shopee, ministry, .. } = World::new(store).await;
+    let rules = |version| resource(ResourceType::RuleSet, "pakaian", version);
+    let row = async || {
+        let page = PageRequest::first(9);
+        let mut rows = store.rollouts(&ministry, Some("pakaian"), page).await.unwrap().items;
+        let row = rows.remove(0);
+        (row.applied_version, row.held_version, row.held_until, row.drifted())
+    };
+    store.note_held(&shopee, "web-1", rules(2), NOW + 90, NOW).await.unwrap();
+    assert_eq!(row().await, (0, 2, Some(NOW + 90), false));
+    store.note_applied(&shopee, "web-1", rules(1), NOW + 1).await.unwrap();
+    store.report_activity(&shopee, activity(1, "web-1", 1, NOW + 9), NOW).await.unwrap();
+    assert_eq!(row().await, (1, 2, Some(NOW + 90), false), "the one in force scores");
+    // Another time by other settings; what is noted late takes nothing back.
+    store.note_held(&shopee, "web-1", rules(3), NOW + 50, NOW + 3).await.unwrap();
+    store.note_held(&shopee, "web-1", rules(2), NOW + 90, NOW + 2).await.unwrap();
+    assert_eq!(row().await, (1, 3, Some(NOW + 50), false));
+    store.note_applied(&shopee, "web-1", rules(2), NOW + 40).await.unwrap();
+    assert_eq!(row().await, (2, 3, Some(NOW + 50), false));
+    store.note_applied(&shopee, "web-1", rules(3), NOW + 50).await.unwrap();
+    assert_eq!(row().await, (3, 0, None, false));
+    let never = store.note_held(&shopee, "web-1", rules(4), i64::MAX, NOW + 60).await.unwrap_err();
+    assert!(matches!(never, StoreError::Refused { .. }), "{never}");
 }
 
 pub(super) async fn activity_counts_once(store: Shared) {

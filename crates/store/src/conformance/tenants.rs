@@ -1,6 +1,6 @@
 //! Platforms, surfaces, settings.
 
-use saring_bundle::StalenessPolicy;
+use saring_bundle::{StalenessPolicy, TenantSettings};
 use saring_link::Surface;
 
 use super::{NOW, Shared, World};
@@ -72,4 +72,28 @@ pub(super) async fn settings_have_versions(store: Shared) {
     assert_eq!(store.tenant_settings(&meta).await.unwrap().version, 0);
     let nobody = store.tenant_settings(&ministry.tenant("nobody")).await.unwrap_err();
     assert!(matches!(nobody, StoreError::NotFound { .. }), "{nobody}");
+}
+
+pub(super) async fn settings_of_all_by_platform(store: Shared) {
+    let World { store, shopee, meta, ministry, .. } = World::new(store).await;
+    let page = || PageRequest::first(1);
+    assert_eq!(store.list_tenant_settings(&ministry, page()).await.unwrap().items, []);
+    for (scope, tenant) in [(&shopee, "shopee"), (&meta, "meta")] {
+        let first = TenantSettings::none(tenant);
+        let first = store.put_tenant_settings(scope, first, NOW).await.unwrap();
+        store.put_tenant_settings(scope, first, NOW + 1).await.unwrap();
+    }
+    let mut seen = Vec::new();
+    let mut page = page();
+    loop {
+        let stored = store.list_tenant_settings(&ministry, page).await.unwrap();
+        seen.extend(stored.items);
+        let Some(next) = stored.next else { break };
+        page = PageRequest::after(next, 1);
+    }
+    let seen: Vec<_> = seen
+        .iter()
+        .map(|stored| (stored.settings.tenant.as_str(), stored.settings.version, stored.changed_at))
+        .collect();
+    assert_eq!(seen, [("meta", 2, NOW + 1), ("shopee", 2, NOW + 1)]);
 }

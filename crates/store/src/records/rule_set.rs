@@ -28,6 +28,8 @@ pub struct RuleSet {
     pub published_at: Option<Micros>,
     /// Whether there is a draft that is not published.
     pub has_draft: bool,
+    /// Whether the newest version takes it out of force.
+    pub retired: bool,
 }
 
 /// A draft to store.
@@ -78,6 +80,17 @@ pub struct RollBack {
     pub rule_set: String,
     /// The version whose content is meant.
     pub version: i64,
+    /// Why.
+    pub comment: String,
+    /// How many approvals it needs; with 0 it is approved at once.
+    pub approvals_required: u32,
+}
+
+/// Submits that a rule set is taken out of force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retire {
+    /// Slug of the rule set.
+    pub rule_set: String,
     /// Why.
     pub comment: String,
     /// How many approvals it needs; with 0 it is approved at once.
@@ -157,6 +170,8 @@ pub struct RuleSetVersion {
     pub publisher: String,
     /// When.
     pub published_at: Option<Micros>,
+    /// It takes the rule set out of force. Its source is that of the version before it.
+    pub retirement: bool,
 }
 
 /// An approval.

@@ -75,15 +75,28 @@ pub struct Rollout {
     pub rejected_at: Option<Micros>,
     /// The version that its last activity report scored with; 0 if none.
     pub scored_version: i64,
+    /// When the stretch began that it is about.
+    pub scored_since: Option<Micros>,
     /// When that report ended.
     pub scored_at: Option<Micros>,
+    /// The version that it has and holds back by its platform's settings; 0 if none.
+    pub held_version: i64,
+    /// Until when.
+    pub held_until: Option<Micros>,
+    /// Whether the newest version of the rule set takes it out of force.
+    pub retired: bool,
 }
 
 impl Rollout {
     /// Whether it says that one version is in force and has scored with another since.
+    ///
+    /// Of a rule set that is retired, the report that it was dropped in is the last one, and about
+    /// the version before; only one that began afterwards is drift.
     #[must_use]
     pub fn drifted(&self) -> bool {
-        self.scored_at > self.applied_at
+        let is_dropped = self.retired && self.applied_version == self.published_version;
+        let scored = if is_dropped { self.scored_since } else { self.scored_at };
+        scored > self.applied_at
             && self.applied_at.is_some()
             && self.scored_version != self.applied_version
     }

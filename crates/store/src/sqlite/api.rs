@@ -17,9 +17,9 @@ use crate::page::{Page, PageRequest};
 use crate::records::{
     Activity, ApiKey, Approve, Draft, FingerprintHead, FingerprintSlice, Handover, HandoverState,
     HistoryCursor, InboxItem, ItemError, Listing, ListingHistory, NewKey, NewOutcome, NewTenant,
-    NewestVersion, Publish, PublishedVersion, PutDraft, Reported, RollBack, Rollout, RolloutCursor,
-    RuleSet, RuleSetVersion, Statistics, StatisticsQuery, StoredKey, StoredOutcome, Submission,
-    Submit, TakedownAnswer, TakedownRequest, Tenant,
+    NewestVersion, Publish, PublishedVersion, PutDraft, Reported, Retire, RollBack, Rollout,
+    RolloutCursor, RuleSet, RuleSetVersion, Statistics, StatisticsQuery, StoredKey, StoredOutcome,
+    StoredSettings, Submission, Submit, TakedownAnswer, TakedownRequest, Tenant,
 };
 use crate::store::{Result, Store};
 use crate::time::Micros;
@@ -144,6 +144,14 @@ impl Store for SqliteStore {
         write!(self, tx => settings::put(tx, scope.tenant(), &scope.actor().name, settings, now))
     }
 
+    async fn list_tenant_settings(
+        &self,
+        _: &MinistryScope,
+        page: PageRequest<String>,
+    ) -> Result<Page<StoredSettings, String>> {
+        read!(self, tx => settings::list(tx, page))
+    }
+
     async fn put_draft(
         &self,
         scope: &MinistryScope,
@@ -177,6 +185,16 @@ impl Store for SqliteStore {
     ) -> Result<RuleSetVersion> {
         let actor = scope.actor().clone();
         write!(self, tx => rule_sets::roll_back(tx, &actor, roll_back, now))
+    }
+
+    async fn retire(
+        &self,
+        scope: &MinistryScope,
+        retire: Retire,
+        now: Micros,
+    ) -> Result<RuleSetVersion> {
+        let actor = scope.actor().clone();
+        write!(self, tx => rule_sets::retire(tx, &actor, retire, now))
     }
 
     async fn approve(
@@ -354,6 +372,19 @@ impl Store for SqliteStore {
     ) -> Result<()> {
         let (tenant, subscriber) = (scope.tenant().to_owned(), subscriber_id.to_owned());
         write!(self, tx => subscribers::note(tx, &tenant, &subscriber, &version, Answer::Applied, at))
+    }
+
+    async fn note_held(
+        &self,
+        scope: &TenantScope,
+        subscriber_id: &str,
+        version: ResourceVersion,
+        until: Micros,
+        at: Micros,
+    ) -> Result<()> {
+        let (tenant, subscriber) = (scope.tenant().to_owned(), subscriber_id.to_owned());
+        let answer = Answer::Held { until };
+        write!(self, tx => subscribers::note(tx, &tenant, &subscriber, &version, answer, at))
     }
 
     async fn note_rejected(

@@ -6,12 +6,13 @@ use sqlx::{SqlSafeStr as _, SqliteConnection};
 use crate::error::StoreError;
 use crate::store::Result;
 
-const MIGRATIONS: [(i64, &str, &str); 5] = [
+const MIGRATIONS: [(i64, &str, &str); 6] = [
     (1, "tenants", include_str!("../../../../migrations/sqlite/0001_tenants.sql")),
     (2, "rule_sets", include_str!("../../../../migrations/sqlite/0002_rule_sets.sql")),
     (3, "handovers", include_str!("../../../../migrations/sqlite/0003_handovers.sql")),
     (4, "outcomes", include_str!("../../../../migrations/sqlite/0004_outcomes.sql")),
     (5, "subscribers", include_str!("../../../../migrations/sqlite/0005_subscribers.sql")),
+    (6, "exceptions", include_str!("../../../../migrations/sqlite/0006_exceptions.sql")),
 ];
 
 /// The highest migration of this release.

@@ -5,7 +5,7 @@ mod publishing;
 mod rows;
 
 pub(super) use drafts::{draft, put_draft};
-pub(super) use publishing::{approve, publish, roll_back, submit};
+pub(super) use publishing::{approve, publish, retire, roll_back, submit};
 
 use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
@@ -116,5 +116,6 @@ fn rule_set(row: &SqliteRow, all: bool) -> Result<RuleSet> {
         published_at: get(row, "published_at")?,
         // That somebody works on a new version is the ministry's to know.
         has_draft: all && get(row, "has_draft")?,
+        retired: get(row, "retired")?,
     })
 }

@@ -1,14 +1,16 @@
 //! Platforms' own settings.
 
 use saring_bundle::TenantSettings;
+use sqlx::sqlite::SqliteRow;
 
+use super::row::get;
 use super::{Tx, tenants};
 use crate::check;
 use crate::error::StoreError;
+use crate::page::{Page, PageRequest};
+use crate::records::StoredSettings;
 use crate::store::Result;
 use crate::time::Micros;
-
-const MAX_PAYLOAD: usize = 4 * 1024 * 1024;
 
 pub(super) async fn newest(tx: &mut Tx, tenant: &str) -> Result<TenantSettings> {
     let found: Option<(Vec<u8>,)> = sqlx::query_as(
@@ -21,7 +23,37 @@ pub(super) async fn newest(tx: &mut Tx, tenant: &str) -> Result<TenantSettings> 
         tenants::must_exist(tx, tenant).await?;
         return Ok(TenantSettings::none(tenant));
     };
-    TenantSettings::from_payload(&payload).map_err(|error| StoreError::corrupt(error.to_string()))
+    read(&payload)
+}
+
+pub(super) async fn list(
+    tx: &mut Tx,
+    page: PageRequest<String>,
+) -> Result<Page<StoredSettings, String>> {
+    let rows = sqlx::query(
+        "SELECT s.payload, s.changed_at, s.changed_by FROM tenant_settings s \
+         WHERE s.tenant > ?1 AND s.version = \
+         (SELECT max(version) FROM tenant_settings WHERE tenant = s.tenant) \
+         ORDER BY s.tenant LIMIT ?2",
+    )
+    .bind(page.after.as_deref().unwrap_or_default())
+    .bind(page.limit())
+    .fetch_all(tx)
+    .await?;
+    let stored = rows.iter().map(stored).collect::<Result<Vec<_>>>()?;
+    Ok(Page::cut(stored, page.rows(), |stored| stored.settings.tenant.clone()))
+}
+
+fn stored(row: &SqliteRow) -> Result<StoredSettings> {
+    Ok(StoredSettings {
+        settings: read(get(row, "payload")?)?,
+        changed_at: get(row, "changed_at")?,
+        changed_by: get(row, "changed_by")?,
+    })
+}
+
+fn read(payload: &[u8]) -> Result<TenantSettings> {
+    TenantSettings::from_payload(payload).map_err(|error| StoreError::corrupt(error.to_string()))
 }
 
 pub(super) async fn put(
@@ -43,12 +75,6 @@ pub(super) async fn put(
     // What a scorer would refuse is not kept either.
     TenantSettings::from_payload(&payload)
         .map_err(|error| StoreError::refused(error.to_string()))?;
-    if payload.len() > MAX_PAYLOAD {
-        return Err(StoreError::refused(format!(
-            "the settings have {} bytes, at most {MAX_PAYLOAD} are kept",
-            payload.len()
-        )));
-    }
     sqlx::query(
         "INSERT INTO tenant_settings (tenant, version, payload, changed_at, changed_by) \
          VALUES (?, ?, ?, ?, ?)",

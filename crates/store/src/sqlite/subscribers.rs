@@ -21,6 +21,7 @@ const MAX_RULES: usize = 10_000;
 /// What became of a version.
 pub(super) enum Answer {
     Applied,
+    Held { until: Micros },
     Rejected { reason: String, detail: String },
 }
 
@@ -37,14 +38,23 @@ pub(super) async fn note(
     check::moment("at", at)?;
     tenants::must_exist(tx, tenant).await?;
     let query = match answer {
-        // What is noted late, after a newer note, does not take that back. A higher version is newer
-        // whatever the time says: clocks are set back.
+        // What is noted late, after a newer note, does not take that back; a higher version is newer
+        // whatever the time says, because clocks are set back. What is in force already is so since
+        // the first note of it.
         Answer::Applied => sqlx::query(
             "INSERT INTO rollout (tenant, subscriber_id, resource_type, resource_name, \
              applied_version, applied_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE \
              SET applied_version = excluded.applied_version, applied_at = excluded.applied_at \
-             WHERE applied_at IS NULL OR applied_at <= excluded.applied_at \
-             OR applied_version < excluded.applied_version",
+             WHERE applied_at IS NULL OR applied_version < excluded.applied_version \
+             OR (applied_version > excluded.applied_version AND applied_at <= excluded.applied_at)",
+        ),
+        Answer::Held { .. } => sqlx::query(
+            "INSERT INTO rollout (tenant, subscriber_id, resource_type, resource_name, \
+             held_version, held_at, held_until) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
+             ON CONFLICT DO UPDATE SET held_version = excluded.held_version, \
+             held_at = excluded.held_at, held_until = excluded.held_until \
+             WHERE held_at IS NULL OR held_at <= excluded.held_at \
+             OR held_version < excluded.held_version",
         ),
         Answer::Rejected { .. } => sqlx::query(
             "INSERT INTO rollout (tenant, subscriber_id, resource_type, resource_name, \
@@ -63,10 +73,17 @@ pub(super) async fn note(
         .bind(&version.resource.name)
         .bind(version.version)
         .bind(at);
-    if let Answer::Rejected { reason, detail } = answer {
-        check::text("reason", &reason, MAX_NAME)?;
-        check::text("detail", &detail, MAX_DETAIL)?;
-        query = query.bind(reason).bind(detail);
+    match answer {
+        Answer::Applied => {}
+        Answer::Held { until } => {
+            check::moment("until", until)?;
+            query = query.bind(until);
+        }
+        Answer::Rejected { reason, detail } => {
+            check::text("reason", &reason, MAX_NAME)?;
+            check::text("detail", &detail, MAX_DETAIL)?;
+            query = query.bind(reason).bind(detail);
+        }
     }
     query.execute(tx).await?;
     Ok(())
@@ -107,8 +124,9 @@ pub(super) async fn report(
         count(tx, tenant, day, rule_set).await?;
         sqlx::query(
             "INSERT INTO rollout (tenant, subscriber_id, resource_type, resource_name, \
-             scored_version, scored_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE \
-             SET scored_version = excluded.scored_version, scored_at = excluded.scored_at \
+             scored_version, scored_since, scored_at) VALUES (?, ?, ?, ?, ?, ?, ?) \
+             ON CONFLICT DO UPDATE SET scored_version = excluded.scored_version, \
+             scored_since = excluded.scored_since, scored_at = excluded.scored_at \
              WHERE scored_at IS NULL OR scored_at <= excluded.scored_at",
         )
         .bind(tenant)
@@ -116,6 +134,7 @@ pub(super) async fn report(
         .bind(type_name(ResourceType::RuleSet))
         .bind(&rule_set.rule_set)
         .bind(rule_set.version)
+        .bind(activity.started_at)
         .bind(activity.ended_at)
         .execute(&mut *tx)
         .await?;
@@ -197,7 +216,9 @@ macro_rules! rollout_query {
             "WHEN 'takedown_fingerprints' THEN (SELECT max(version) FROM fingerprint_log) ",
             "WHEN 'tenant_settings' THEN ",
             "(SELECT max(version) FROM tenant_settings s WHERE s.tenant = o.tenant) ",
-            "END, 0) AS published_version FROM rollout o WHERE ",
+            "END, 0) AS published_version, coalesce(CASE o.resource_type WHEN 'rule_set' THEN ",
+            "(SELECT retired FROM rule_set WHERE slug = o.resource_name) END, 0) AS retired ",
+            "FROM rollout o WHERE ",
             $filter,
             " AND (o.tenant, o.subscriber_id, o.resource_type, o.resource_name) > (?2, ?3, ?4, ?5) ",
             "ORDER BY o.tenant, o.subscriber_id, o.resource_type, o.resource_name LIMIT ?6"
@@ -230,19 +251,26 @@ pub(super) async fn rollouts(
 
 fn rollout(row: &SqliteRow) -> Result<Rollout> {
     let resource_type = named(row, "resource_type", type_of_name)?;
+    let applied_version = get(row, "applied_version")?;
+    // What is in force is held no longer.
+    let is_held = get::<i64>(row, "held_version")? > applied_version;
     Ok(Rollout {
         tenant: get(row, "tenant")?,
         subscriber_id: get(row, "subscriber_id")?,
         resource: ResourceName::new(resource_type, get::<String>(row, "resource_name")?),
         published_version: get(row, "published_version")?,
-        applied_version: get(row, "applied_version")?,
+        applied_version,
         applied_at: get(row, "applied_at")?,
         rejected_version: get(row, "rejected_version")?,
         rejected_reason: get(row, "rejected_reason")?,
         rejected_detail: get(row, "rejected_detail")?,
         rejected_at: get(row, "rejected_at")?,
         scored_version: get(row, "scored_version")?,
+        scored_since: get(row, "scored_since")?,
         scored_at: get(row, "scored_at")?,
+        held_version: if is_held { get(row, "held_version")? } else { 0 },
+        held_until: if is_held { get(row, "held_until")? } else { None },
+        retired: get(row, "retired")?,
     })
 }
 

@@ -4,19 +4,18 @@ mod heads;
 mod key_sets;
 mod logs;
 mod plans;
+mod settings;
 mod signatures;
 
-use saring_bundle::{Envelope, KeySet, ResourceVersion, Seen};
+use saring_bundle::{Bundle, Envelope, KeySet, ResourceVersion, Seen};
 use serde_json::Value;
 
 use crate::vectors::{Case, Step};
 use crate::world::*;
 
 pub fn cases() -> Vec<Case> {
-    [signatures::cases(), heads::cases(), plans::cases(), logs::cases(), key_sets::cases()]
-        .into_iter()
-        .flatten()
-        .collect()
+    let cases = [signatures::cases(), heads::cases(), plans::cases(), settings::cases()];
+    cases.into_iter().chain([logs::cases(), key_sets::cases()]).flatten().collect()
 }
 
 impl Case {
@@ -73,6 +72,11 @@ impl Step {
             envelope: None,
             expected: expected.into(),
         }
+    }
+
+    /// Nothing comes, and time goes by.
+    fn later(now: i64, expected: &str) -> Step {
+        Step { now, head: None, resource: None, envelope: None, expected: expected.into() }
     }
 
     fn send(sent: &Sent, expected: &str) -> Step {

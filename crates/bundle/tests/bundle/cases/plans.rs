@@ -1,6 +1,6 @@
-//! What is wrong inside a bundle or settings that are signed as they should be.
+//! What is wrong inside a bundle that is signed as it should be.
 
-use saring_bundle::{Bundle, Purpose, ResourceName, TenantSettings, ThresholdOverride};
+use saring_bundle::{Purpose, ResourceName};
 use saring_engine::{Condition, Mode, Plan, Thresholds, Within, Words};
 
 use super::*;
@@ -64,6 +64,14 @@ pub fn cases() -> Vec<Case> {
         ),
         (
             (
+                "retirement-with-rules",
+                "it takes the rule set out of force and yet has rules",
+                send_bundle(&with(bundle(3, "bekas"), |bundle| bundle.retired = true), A),
+            ),
+            "UNUSABLE_PLAN",
+        ),
+        (
+            (
                 "wrong-rule-set",
                 "another rule set under this name",
                 announced_as_uji("lain", "lain"),
@@ -94,25 +102,19 @@ pub fn cases() -> Vec<Case> {
     let applied =
         Case::serving("empty-plan-meant", "no rule counts, and it says that this is meant")
             .step(Step::announced(&send_bundle(&meant, A), "APPLIED"));
-    refused.chain([applied]).chain(settings()).collect()
+    refused.chain([applied, retired()]).collect()
 }
 
-fn settings() -> Vec<Case> {
-    let good = with(TenantSettings::none(TENANT), |settings| settings.version = 1);
-    let mut tighter = good.clone();
-    tighter.thresholds.push(ThresholdOverride { rule_set: RULE_SET.into(), review: 0, block: 0 });
-    let others = with(good.clone(), |settings| settings.tenant = "warungku".into());
-    [
-        ("settings", "settings of this tenant", good, "APPLIED"),
-        ("settings-of-another-tenant", "settings of somebody else", others, "WRONG_TENANT"),
-        ("settings-that-block-all", "thresholds that any listing reaches", tighter, "BAD_SETTINGS"),
-    ]
-    .map(|(name, title, settings, expected)| {
-        let envelope = sign(Purpose::TenantSettings, settings.to_payload(), A);
-        let sent = Sent::new(ResourceName::tenant_settings(TENANT), 1, envelope);
-        Case::serving(name, title).step(Step::announced(&sent, expected))
-    })
-    .into()
+fn retired() -> Case {
+    let gone = send_bundle(&Bundle::retirement(RULE_SET, 3, NOW), A);
+    let older = Step::announced(&rule_set(2, "lama"), "DOWNGRADED");
+    Case::serving(
+        "retirement",
+        "the rule set is taken out of force, and no older version comes back",
+    )
+    .step(Step::announced(&gone, "APPLIED"))
+    .step(older)
+    .step(Step::announced(&rule_set(4, "bekas"), "APPLIED"))
 }
 
 fn bundle_of(change: impl FnOnce(&mut Plan)) -> Bundle {

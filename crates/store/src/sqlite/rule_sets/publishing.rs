@@ -8,7 +8,7 @@ use super::{drafts, rows};
 use crate::auth::Actor;
 use crate::check;
 use crate::error::StoreError;
-use crate::records::{Approve, Publish, RollBack, RuleSetState, RuleSetVersion, Submit};
+use crate::records::{Approve, Publish, Retire, RollBack, RuleSetState, RuleSetVersion, Submit};
 use crate::sqlite::Tx;
 use crate::sqlite::row::{get, named, parse};
 use crate::store::Result;
@@ -17,6 +17,15 @@ use crate::time::Micros;
 const MAX_COMMENT: usize = 4_000;
 const MAX_ENVELOPE: usize = 32 * 1024 * 1024;
 
+/// What a submission is, besides its source.
+#[derive(Default)]
+struct Kind {
+    /// The version whose content it is again; 0 if it is new.
+    rollback_of: i64,
+    /// It takes the rule set out of force.
+    retirement: bool,
+}
+
 pub(in crate::sqlite) async fn submit(
     tx: &mut Tx,
     actor: &Actor,
@@ -24,7 +33,7 @@ pub(in crate::sqlite) async fn submit(
     now: Micros,
 ) -> Result<RuleSetVersion> {
     let from = drafts::of_etag(tx, &submit.rule_set, &submit.etag).await?;
-    insert(tx, actor, &from, 0, &submit.comment, submit.approvals_required, now).await
+    insert(tx, actor, &from, Kind::default(), &submit.comment, submit.approvals_required, now).await
 }
 
 pub(in crate::sqlite) async fn roll_back(
@@ -37,7 +46,34 @@ pub(in crate::sqlite) async fn roll_back(
         return Err(StoreError::refused("`version` is less than 1"));
     }
     let from = rows::of_version(tx, &back.rule_set, back.version).await?;
-    insert(tx, actor, &from, back.version, &back.comment, back.approvals_required, now).await
+    if get(&from, "retirement")? {
+        let detail = "it is a retirement, without content of its own; name the version before it";
+        let what = format!("version {} of {}", back.version, back.rule_set);
+        return Err(StoreError::conflict(what, detail));
+    }
+    let kind = Kind { rollback_of: back.version, ..Kind::default() };
+    insert(tx, actor, &from, kind, &back.comment, back.approvals_required, now).await
+}
+
+pub(in crate::sqlite) async fn retire(
+    tx: &mut Tx,
+    actor: &Actor,
+    retire: Retire,
+    now: Micros,
+) -> Result<RuleSetVersion> {
+    let from = rows::of_version(tx, &retire.rule_set, 0).await?;
+    refuse_retired(&from)?;
+    let kind = Kind { retirement: true, ..Kind::default() };
+    insert(tx, actor, &from, kind, &retire.comment, retire.approvals_required, now).await
+}
+
+/// Refuses what is retired already, by its newest version.
+fn refuse_retired(newest: &SqliteRow) -> Result<()> {
+    if get(newest, "retirement")? {
+        let what = rows::described(get(newest, "rule_set")?);
+        return Err(StoreError::conflict(what, "it is retired already"));
+    }
+    Ok(())
 }
 
 /// Freezes the source of a row as a submission.
@@ -45,7 +81,7 @@ async fn insert(
     tx: &mut Tx,
     actor: &Actor,
     from: &SqliteRow,
-    rollback_of: i64,
+    kind: Kind,
     comment: &str,
     approvals_required: u32,
     now: Micros,
@@ -58,8 +94,8 @@ async fn insert(
         if approvals_required == 0 { RuleSetState::Approved } else { RuleSetState::Submitted };
     sqlx::query(
         "INSERT INTO rule_set_submission (submission_id, rule_set, state, title_id, title_en, \
-         source, source_digest, rollback_of, submitter, submitter_key, submitted_at, comment, \
-         approvals_required) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         source, source_digest, rollback_of, retirement, submitter, submitter_key, submitted_at, \
+         comment, approvals_required) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(id.to_string())
     .bind(rule_set)
@@ -68,7 +104,8 @@ async fn insert(
     .bind(get::<&str>(from, "title_en")?)
     .bind(source)
     .bind(Digest::of(source.as_bytes()).to_string())
-    .bind(rollback_of)
+    .bind(kind.rollback_of)
+    .bind(kind.retirement)
     .bind(&actor.name)
     .bind(&actor.key_id)
     .bind(now)
@@ -144,6 +181,10 @@ pub(in crate::sqlite) async fn publish(
             return Err(StoreError::conflict(what(), "it is published already"));
         }
     }
+    let retirement: bool = get(&row, "retirement")?;
+    if retirement {
+        refuse_retired(&rows::of_version(tx, &rule_set, 0).await?)?;
+    }
     let (highest,): (i64,) = sqlx::query_as(
         "SELECT coalesce(max(version), 0) FROM rule_set_submission WHERE rule_set = ?",
     )
@@ -174,16 +215,21 @@ pub(in crate::sqlite) async fn publish(
     .execute(&mut *tx)
     .await?;
     sqlx::query(
-        "UPDATE rule_set SET title_id = ?, title_en = ?, published_version = ?, published_at = ? \
-         WHERE slug = ?",
+        "UPDATE rule_set SET title_id = ?, title_en = ?, published_version = ?, published_at = ?, \
+         retired = ? WHERE slug = ?",
     )
     .bind(get::<&str>(&row, "title_id")?)
     .bind(get::<&str>(&row, "title_en")?)
     .bind(version)
     .bind(now)
+    .bind(retirement)
     .bind(&rule_set)
     .execute(&mut *tx)
     .await?;
+    if retirement {
+        // Whoever works on a new version goes on.
+        return current(tx, &rule_set, submission_id).await;
+    }
     // What is published is no draft any more; what was written since the submission stays one.
     sqlx::query("DELETE FROM rule_set_draft WHERE rule_set = ? AND etag = ?")
         .bind(&rule_set)
