@@ -14,7 +14,8 @@ use crate::convert::micros;
 use crate::convert::settings::{settings, settings_to_proto, stored_settings_to_proto};
 use crate::convert::tenant::{key_to_proto, role, surfaces, tenant_to_proto};
 use crate::page;
-use crate::status::{from_app, invalid_field};
+use crate::status::from_app;
+use saring_grpc::invalid_field;
 
 /// The service.
 pub(crate) struct Tenants(pub Arc<App>);
@@ -139,7 +140,7 @@ impl TenantService for Tenants {
         request: Request<v1::ListTenantSettingsRequest>,
     ) -> Result<Response<v1::ListTenantSettingsResponse>, Status> {
         const METHOD: &str = "ListTenantSettings";
-        let caller = caller(&self.0, request.metadata()).await?;
+        let caller = caller(&request)?;
         let request = request.into_inner();
         let page =
             page::request(METHOD, &caller, request.page_size, MAX_PAGE, &request.page_token)?;
