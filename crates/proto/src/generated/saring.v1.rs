@@ -190,6 +190,10 @@ pub struct RuleResult {
     /// It is reported and does not count.
     #[prost(bool, tag = "4")]
     pub shadow: bool,
+    /// It would count, but by the platform's settings the listing is exempt from it; then `shadow` is set
+    /// too.
+    #[prost(bool, tag = "5")]
+    pub exempt: bool,
     /// What it does.
     #[prost(oneof = "rule_result::Effect", tags = "2, 3")]
     pub effect: ::core::option::Option<rule_result::Effect>,
@@ -327,6 +331,9 @@ pub struct RuleSet {
     /// Whether there is a draft.
     #[prost(bool, tag = "5")]
     pub has_draft: bool,
+    /// Its newest version retires it: it is in force nowhere, until another version is published.
+    #[prost(bool, tag = "6")]
+    pub retired: bool,
 }
 impl ::prost::Name for RuleSet {
     const NAME: &'static str = "RuleSet";
@@ -403,6 +410,9 @@ pub struct RuleSetVersion {
     /// When.
     #[prost(message, optional, tag = "14")]
     pub publish_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// It takes the rule set out of force. Its source is that of the version before it.
+    #[prost(bool, tag = "15")]
+    pub retirement: bool,
 }
 impl ::prost::Name for RuleSetVersion {
     const NAME: &'static str = "RuleSetVersion";
@@ -1079,6 +1089,43 @@ impl ::prost::Name for RollBackRuleSetResponse {
         "/saring.v1.RollBackRuleSetResponse".into()
     }
 }
+/// Takes a rule set out of force.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RetireRuleSetRequest {
+    /// Slug of the rule set.
+    #[prost(string, tag = "1")]
+    pub rule_set: ::prost::alloc::string::String,
+    /// Why.
+    #[prost(string, tag = "2")]
+    pub comment: ::prost::alloc::string::String,
+}
+impl ::prost::Name for RetireRuleSetRequest {
+    const NAME: &'static str = "RetireRuleSetRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RetireRuleSetRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RetireRuleSetRequest".into()
+    }
+}
+/// The submission that retires it.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RetireRuleSetResponse {
+    /// The submission.
+    #[prost(message, optional, tag = "1")]
+    pub version: ::core::option::Option<RuleSetVersion>,
+}
+impl ::prost::Name for RetireRuleSetResponse {
+    const NAME: &'static str = "RetireRuleSetResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RetireRuleSetResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RetireRuleSetResponse".into()
+    }
+}
 /// Which rule sets.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListRuleSetsRequest {
@@ -1531,6 +1578,32 @@ pub mod publishing_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Submits that the rule set is taken out of force. It is approved and published like any other
+        /// version, and then every subscriber drops the rule set. A version published later brings it back.
+        pub async fn retire_rule_set(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RetireRuleSetRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RetireRuleSetResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.PublishingService/RetireRuleSet",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("saring.v1.PublishingService", "RetireRuleSet"));
+            self.inner.unary(req, path, codec).await
+        }
         /// The rule sets.
         pub async fn list_rule_sets(
             &mut self,
@@ -1696,6 +1769,15 @@ pub mod publishing_service_server {
             request: tonic::Request<super::RollBackRuleSetRequest>,
         ) -> std::result::Result<
             tonic::Response<super::RollBackRuleSetResponse>,
+            tonic::Status,
+        >;
+        /// Submits that the rule set is taken out of force. It is approved and published like any other
+        /// version, and then every subscriber drops the rule set. A version published later brings it back.
+        async fn retire_rule_set(
+            &self,
+            request: tonic::Request<super::RetireRuleSetRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RetireRuleSetResponse>,
             tonic::Status,
         >;
         /// The rule sets.
@@ -2201,6 +2283,52 @@ pub mod publishing_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = RollBackRuleSetSvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/saring.v1.PublishingService/RetireRuleSet" => {
+                    #[allow(non_camel_case_types)]
+                    struct RetireRuleSetSvc<T: PublishingService>(pub Arc<T>);
+                    impl<
+                        T: PublishingService,
+                    > tonic::server::UnaryService<super::RetireRuleSetRequest>
+                    for RetireRuleSetSvc<T> {
+                        type Response = super::RetireRuleSetResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RetireRuleSetRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as PublishingService>::retire_rule_set(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RetireRuleSetSvc(inner);
                         let codec = crate::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(
@@ -3104,7 +3232,7 @@ pub struct Hello {
     /// Fold versions that it has.
     #[prost(uint32, repeated, tag = "4")]
     pub fold_versions: ::prost::alloc::vec::Vec<u32>,
-    /// The resources that it has applied.
+    /// The newest version of each resource that it has, in force or held.
     #[prost(message, repeated, tag = "5")]
     pub resources: ::prost::alloc::vec::Vec<ResourceVersion>,
     /// The kinds of resources that it wants; all if empty.
@@ -3162,6 +3290,9 @@ pub struct ResourceAnswer {
     /// Where it was rejected: what is wrong, for people.
     #[prost(string, tag = "4")]
     pub detail: ::prost::alloc::string::String,
+    /// Where it is held: until when, by the platform's settings as they are now.
+    #[prost(message, optional, tag = "5")]
+    pub held_until: ::core::option::Option<::prost_types::Timestamp>,
 }
 impl ::prost::Name for ResourceAnswer {
     const NAME: &'static str = "ResourceAnswer";
@@ -3427,6 +3558,9 @@ pub enum ResourceStatus {
     Applied = 1,
     /// It was refused; the version before it stays in force.
     Rejected = 2,
+    /// It is verified and kept; by the platform's settings the version before it stays in force for a
+    /// while. APPLIED follows once it is in force, on a later stream if need be.
+    Held = 3,
 }
 impl ResourceStatus {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -3438,6 +3572,7 @@ impl ResourceStatus {
             Self::Unspecified => "RESOURCE_STATUS_UNSPECIFIED",
             Self::Applied => "RESOURCE_STATUS_APPLIED",
             Self::Rejected => "RESOURCE_STATUS_REJECTED",
+            Self::Held => "RESOURCE_STATUS_HELD",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -3446,6 +3581,7 @@ impl ResourceStatus {
             "RESOURCE_STATUS_UNSPECIFIED" => Some(Self::Unspecified),
             "RESOURCE_STATUS_APPLIED" => Some(Self::Applied),
             "RESOURCE_STATUS_REJECTED" => Some(Self::Rejected),
+            "RESOURCE_STATUS_HELD" => Some(Self::Held),
             _ => None,
         }
     }
@@ -3544,7 +3680,7 @@ pub mod subscription_service_client {
         }
         /// Opens with a hello that says what the client has. The server sends what is missing, then every
         /// new version as it is published, and heartbeats with a signed head. The client answers each
-        /// resource with APPLIED or REJECTED; no answer delays anything. After a cut, the client opens a
+        /// resource with APPLIED, HELD or REJECTED; no answer delays anything. After a cut, the client opens a
         /// new stream with what it has by then.
         pub async fn subscribe(
             &mut self,
@@ -3621,7 +3757,7 @@ pub mod subscription_service_server {
             + 'static;
         /// Opens with a hello that says what the client has. The server sends what is missing, then every
         /// new version as it is published, and heartbeats with a signed head. The client answers each
-        /// resource with APPLIED or REJECTED; no answer delays anything. After a cut, the client opens a
+        /// resource with APPLIED, HELD or REJECTED; no answer delays anything. After a cut, the client opens a
         /// new stream with what it has by then.
         async fn subscribe(
             &self,
@@ -4046,6 +4182,15 @@ pub struct Rollout {
     /// Whether it is connected.
     #[prost(bool, tag = "15")]
     pub connected: bool,
+    /// The version that it has and holds back by the platform's settings; 0 if none.
+    #[prost(int64, tag = "16")]
+    pub held_version: i64,
+    /// Until when.
+    #[prost(message, optional, tag = "17")]
+    pub held_until: ::core::option::Option<::prost_types::Timestamp>,
+    /// The newest published version retires the rule set.
+    #[prost(bool, tag = "18")]
+    pub retired: bool,
 }
 impl ::prost::Name for Rollout {
     const NAME: &'static str = "Rollout";
@@ -5014,7 +5159,8 @@ pub struct ReportOutcomesResponse {
     /// The results.
     #[prost(message, repeated, tag = "1")]
     pub results: ::prost::alloc::vec::Vec<OutcomeResult>,
-    /// All of this tenant's outcomes up to this position are durable.
+    /// All of this tenant's outcomes up to this position are durable at the centre; 0 in the answer of
+    /// an edge, which does not know.
     #[prost(int64, tag = "2")]
     pub durable_position: i64,
 }
@@ -5348,6 +5494,10 @@ pub enum OutcomeStatus {
     Conflict = 3,
     /// It cannot be stored; `error` says why.
     Invalid = 4,
+    /// Only an edge says this: it is durable on the edge's disk and goes to the centre as soon as that
+    /// can be reached, whatever happens to the edge's process meanwhile. What the centre says to it is
+    /// not known yet, so there is no `outcome_id` and no `position`.
+    Queued = 5,
 }
 impl OutcomeStatus {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -5361,6 +5511,7 @@ impl OutcomeStatus {
             Self::Duplicate => "OUTCOME_STATUS_DUPLICATE",
             Self::Conflict => "OUTCOME_STATUS_CONFLICT",
             Self::Invalid => "OUTCOME_STATUS_INVALID",
+            Self::Queued => "OUTCOME_STATUS_QUEUED",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -5371,6 +5522,7 @@ impl OutcomeStatus {
             "OUTCOME_STATUS_DUPLICATE" => Some(Self::Duplicate),
             "OUTCOME_STATUS_CONFLICT" => Some(Self::Conflict),
             "OUTCOME_STATUS_INVALID" => Some(Self::Invalid),
+            "OUTCOME_STATUS_QUEUED" => Some(Self::Queued),
             _ => None,
         }
     }
@@ -5599,7 +5751,8 @@ pub mod takedown_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Reports what was done to listings. Idempotent for ever by the platform's own key; acknowledged
-        /// only when it is durable. A bad item does not harm the others.
+        /// only when it is durable. A bad item does not harm the others. An edge takes outcomes in for the
+        /// centre and answers OUTCOME_STATUS_QUEUED.
         pub async fn report_outcomes(
             &mut self,
             request: impl tonic::IntoRequest<super::ReportOutcomesRequest>,
@@ -5739,7 +5892,8 @@ pub mod takedown_service_server {
             tonic::Status,
         >;
         /// Reports what was done to listings. Idempotent for ever by the platform's own key; acknowledged
-        /// only when it is durable. A bad item does not harm the others.
+        /// only when it is durable. A bad item does not harm the others. An edge takes outcomes in for the
+        /// centre and answers OUTCOME_STATUS_QUEUED.
         async fn report_outcomes(
             &self,
             request: tonic::Request<super::ReportOutcomesRequest>,
@@ -6590,7 +6744,8 @@ impl ::prost::Name for RevokeKeyResponse {
         "/saring.v1.RevokeKeyResponse".into()
     }
 }
-/// A platform's own settings.
+/// A platform's own settings: at most 1,000 exceptions in all, and at most 2 MiB. What has ended may
+/// stay; it has no effect.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct TenantSettings {
     /// Version, from 1; 0 if nothing was ever set.
@@ -6611,6 +6766,15 @@ pub struct TenantSettings {
         ::prost::alloc::string::String,
         ::prost::alloc::string::String,
     >,
+    /// Rule sets of which it treats every rule more mildly, for a time and a reason.
+    #[prost(message, repeated, tag = "6")]
+    pub rule_sets: ::prost::alloc::vec::Vec<RuleSetOverride>,
+    /// Rule sets of which it holds new versions, for a time and a reason. At most one a rule set.
+    #[prost(message, repeated, tag = "7")]
+    pub holds: ::prost::alloc::vec::Vec<Hold>,
+    /// Listings that it exempts, for a time and a reason.
+    #[prost(message, repeated, tag = "8")]
+    pub exemptions: ::prost::alloc::vec::Vec<Exemption>,
 }
 impl ::prost::Name for TenantSettings {
     const NAME: &'static str = "TenantSettings";
@@ -6634,6 +6798,12 @@ pub struct ThresholdOverride {
     /// Score from which it is to be blocked.
     #[prost(uint32, tag = "3")]
     pub block: u32,
+    /// Why, for the ministry; at most 500 characters. It may be left out: nobody is judged more mildly.
+    #[prost(string, tag = "4")]
+    pub reason: ::prost::alloc::string::String,
+    /// When they end; for good if unset.
+    #[prost(message, optional, tag = "5")]
+    pub expire_time: ::core::option::Option<::prost_types::Timestamp>,
 }
 impl ::prost::Name for ThresholdOverride {
     const NAME: &'static str = "ThresholdOverride";
@@ -6657,10 +6827,10 @@ pub struct RuleOverride {
     /// How it is treated.
     #[prost(enumeration = "RuleTreatment", tag = "3")]
     pub treatment: i32,
-    /// Why, for the ministry.
+    /// Why, for the ministry: 1 to 500 characters.
     #[prost(string, tag = "4")]
     pub reason: ::prost::alloc::string::String,
-    /// When it ends.
+    /// When it ends, at most 366 days from now.
     #[prost(message, optional, tag = "5")]
     pub expire_time: ::core::option::Option<::prost_types::Timestamp>,
 }
@@ -6672,6 +6842,94 @@ impl ::prost::Name for RuleOverride {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/saring.v1.RuleOverride".into()
+    }
+}
+/// A rule set of which every rule is treated more mildly; in shadow, the platform tries it out.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RuleSetOverride {
+    /// Slug of the rule set.
+    #[prost(string, tag = "1")]
+    pub rule_set: ::prost::alloc::string::String,
+    /// How its rules are treated.
+    #[prost(enumeration = "RuleTreatment", tag = "2")]
+    pub treatment: i32,
+    /// Why, for the ministry: 1 to 500 characters.
+    #[prost(string, tag = "3")]
+    pub reason: ::prost::alloc::string::String,
+    /// When it ends, at most 366 days from now.
+    #[prost(message, optional, tag = "4")]
+    pub expire_time: ::core::option::Option<::prost_types::Timestamp>,
+}
+impl ::prost::Name for RuleSetOverride {
+    const NAME: &'static str = "RuleSetOverride";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RuleSetOverride".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RuleSetOverride".into()
+    }
+}
+/// A rule set of which new versions are held: a scorer verifies and keeps a new version, answers HELD,
+/// and puts it in force once it has been published for `duration`, or once the hold ends or is taken
+/// out of the settings. A version that follows on none, and a retirement, are put in force at once.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Hold {
+    /// Slug of the rule set.
+    #[prost(string, tag = "1")]
+    pub rule_set: ::prost::alloc::string::String,
+    /// How long after its publication a version is put in force: more than nothing, at most 72 hours.
+    #[prost(message, optional, tag = "2")]
+    pub duration: ::core::option::Option<::prost_types::Duration>,
+    /// Why, for the ministry: 1 to 500 characters.
+    #[prost(string, tag = "3")]
+    pub reason: ::prost::alloc::string::String,
+    /// When the hold ends, at most 366 days from now.
+    #[prost(message, optional, tag = "4")]
+    pub expire_time: ::core::option::Option<::prost_types::Timestamp>,
+}
+impl ::prost::Name for Hold {
+    const NAME: &'static str = "Hold";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.Hold".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.Hold".into()
+    }
+}
+/// Listings that a rule set, or one rule of it, does not judge: those that stand under one of the
+/// categories and those of one of the sellers. Its rules fire on them, are reported as exempt, and do
+/// not count. A listing without a known category and without a seller is not exempt.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Exemption {
+    /// Slug of the rule set.
+    #[prost(string, tag = "1")]
+    pub rule_set: ::prost::alloc::string::String,
+    /// Id of the rule; all rules of the set if empty.
+    #[prost(string, tag = "2")]
+    pub rule: ::prost::alloc::string::String,
+    /// Category paths such as `elektronik/audio`, after the category map; at most 100.
+    #[prost(string, repeated, tag = "3")]
+    pub categories: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Pseudonyms of sellers, as in listings; at most 1,000. An exemption names a category or a seller.
+    #[prost(string, repeated, tag = "4")]
+    pub sellers: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Why, for the ministry: 1 to 500 characters.
+    #[prost(string, tag = "5")]
+    pub reason: ::prost::alloc::string::String,
+    /// When it ends, at most 366 days from now.
+    #[prost(message, optional, tag = "6")]
+    pub expire_time: ::core::option::Option<::prost_types::Timestamp>,
+}
+impl ::prost::Name for Exemption {
+    const NAME: &'static str = "Exemption";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.Exemption".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.Exemption".into()
     }
 }
 /// Which settings.
@@ -6706,6 +6964,75 @@ impl ::prost::Name for GetTenantSettingsResponse {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/saring.v1.GetTenantSettingsResponse".into()
+    }
+}
+/// Which settings.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListTenantSettingsRequest {
+    /// Slug of a rule set: only what is set for it; all if empty.
+    #[prost(string, tag = "1")]
+    pub rule_set: ::prost::alloc::string::String,
+    /// At most so many platforms, 1 to 1,000; 100 if 0. A page that grows large has fewer.
+    #[prost(int32, tag = "2")]
+    pub page_size: i32,
+    /// From the answer before; empty for the first page.
+    #[prost(string, tag = "3")]
+    pub page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListTenantSettingsRequest {
+    const NAME: &'static str = "ListTenantSettingsRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ListTenantSettingsRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ListTenantSettingsRequest".into()
+    }
+}
+/// A page of settings.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListTenantSettingsResponse {
+    /// By platform; platforms without any exception in force are left out.
+    #[prost(message, repeated, tag = "1")]
+    pub settings: ::prost::alloc::vec::Vec<PlatformSettings>,
+    /// For the next page; empty after the last.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListTenantSettingsResponse {
+    const NAME: &'static str = "ListTenantSettingsResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ListTenantSettingsResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ListTenantSettingsResponse".into()
+    }
+}
+/// What a platform has set.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct PlatformSettings {
+    /// Slug of the platform.
+    #[prost(string, tag = "1")]
+    pub tenant: ::prost::alloc::string::String,
+    /// Its settings, without what has ended and without its category map.
+    #[prost(message, optional, tag = "2")]
+    pub settings: ::core::option::Option<TenantSettings>,
+    /// Since when.
+    #[prost(message, optional, tag = "3")]
+    pub change_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Who set them: the name of the key.
+    #[prost(string, tag = "4")]
+    pub changed_by: ::prost::alloc::string::String,
+}
+impl ::prost::Name for PlatformSettings {
+    const NAME: &'static str = "PlatformSettings";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.PlatformSettings".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.PlatformSettings".into()
     }
 }
 /// The caller's settings from now on.
@@ -7149,6 +7476,34 @@ pub mod tenant_service_client {
                 .insert(GrpcMethod::new("saring.v1.TenantService", "GetTenantSettings"));
             self.inner.unary(req, path, codec).await
         }
+        /// What platforms have set, by platform: the exceptions in force, each with its reason. For the
+        /// ministry.
+        pub async fn list_tenant_settings(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListTenantSettingsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListTenantSettingsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.TenantService/ListTenantSettings",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("saring.v1.TenantService", "ListTenantSettings"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// A platform sets its own settings, visible to the ministry.
         pub async fn update_tenant_settings(
             &mut self,
@@ -7253,6 +7608,15 @@ pub mod tenant_service_server {
             request: tonic::Request<super::GetTenantSettingsRequest>,
         ) -> std::result::Result<
             tonic::Response<super::GetTenantSettingsResponse>,
+            tonic::Status,
+        >;
+        /// What platforms have set, by platform: the exceptions in force, each with its reason. For the
+        /// ministry.
+        async fn list_tenant_settings(
+            &self,
+            request: tonic::Request<super::ListTenantSettingsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListTenantSettingsResponse>,
             tonic::Status,
         >;
         /// A platform sets its own settings, visible to the ministry.
@@ -7687,6 +8051,52 @@ pub mod tenant_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = GetTenantSettingsSvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/saring.v1.TenantService/ListTenantSettings" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListTenantSettingsSvc<T: TenantService>(pub Arc<T>);
+                    impl<
+                        T: TenantService,
+                    > tonic::server::UnaryService<super::ListTenantSettingsRequest>
+                    for ListTenantSettingsSvc<T> {
+                        type Response = super::ListTenantSettingsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListTenantSettingsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as TenantService>::list_tenant_settings(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListTenantSettingsSvc(inner);
                         let codec = crate::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(
