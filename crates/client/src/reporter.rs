@@ -107,8 +107,11 @@ impl Reporter {
             };
             tracing::warn!(problem = failure, "outcomes wait");
             self.board.change(|status| status.outcomes_problem = Some(failure));
+            let mut streams = self.board.streams.subscribe();
             tokio::select! {
                 () = tokio::time::sleep(backoff.next()) => {}
+                // The server is back, or somebody mended something.
+                _ = streams.changed() => {}
                 () = self.board.mended.notified() => backoff.reset(),
             }
         }
