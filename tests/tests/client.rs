@@ -1,7 +1,7 @@
 //! The client in a process of its own choosing: what it does when the server, the clock or the disk
 //! is not as it should be.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -94,14 +94,13 @@ async fn a_stale_copy_does_just_what_the_platform_chose() {
         })
     };
     let fresh = [Ok((Verdict::Block, false)), Ok((Verdict::Allow, false))];
-    let mut version = 0;
-    for (policy, stale) in [
+    let policies = [
         (v1::StalenessPolicy::GoOn, [Ok((Verdict::Block, true)), Ok((Verdict::Allow, true))]),
         (v1::StalenessPolicy::Review, [Ok((Verdict::Block, true)), Ok((Verdict::Review, true))]),
         (v1::StalenessPolicy::Refuse, [Err(ScoreError::Stale), Err(ScoreError::Stale)]),
-    ] {
+    ];
+    for (version, (policy, stale)) in (1..).zip(policies) {
         set_policy(&server, &keys, policy).await;
-        version += 1;
         until("the settings", || {
             let status = client.status();
             let in_force = &status.borrow().in_force;

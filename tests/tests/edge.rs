@@ -400,7 +400,7 @@ async fn what_cannot_work_is_said_with_its_remedy() {
         (with(&|start| start.options = and(&["--allow-plain-text"])), "give --caller-token-file"),
         (
             with(&|start| {
-                start.options = and(&["--allow-plain-text", "--caller-token-file", &short])
+                start.options = and(&["--allow-plain-text", "--caller-token-file", &short]);
             }),
             "make a random one",
         ),

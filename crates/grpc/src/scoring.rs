@@ -139,12 +139,9 @@ impl<S: Source> ScoringService for Scoring<S> {
             let scoring = async {
                 loop {
                     let item = incoming.message().await;
-                    match item.map_err(|status| reworded(status, message_bytes))? {
-                        Some(item) => {
-                            send.send(score(&*source, &caller, limits, item).await?).await?
-                        }
-                        None => return Ok(()),
-                    }
+                    let item = item.map_err(|status| reworded(status, message_bytes))?;
+                    let Some(item) = item else { return Ok(()) };
+                    send.send(score(&*source, &caller, limits, item).await?).await?;
                 }
             };
             let status: Result<(), Status> = tokio::select! {
