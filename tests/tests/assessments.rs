@@ -1,4 +1,4 @@
-//! The cases in `cases/assessments.jsonl`, through the client, the server and `saring scan`: the same
+//! The cases in `cases/assessments.jsonl`, through the client, the server, the edge and `saring scan`: the same
 //! bytes as oracle and engine give.
 
 #![expect(clippy::unwrap_used, reason = "a test")]
@@ -9,6 +9,7 @@ use saring_client::Client;
 use saring_engine::Listing;
 use saring_proto::v1;
 use saring_proto::v1::scoring_service_client::ScoringServiceClient;
+use saring_tests::edge::Start;
 use saring_tests::server::{Server, publish, set_up, with};
 use saring_tests::{root, run};
 use saring_wire::{assessment_from_proto, listing_to_proto};
@@ -77,7 +78,7 @@ async fn score(channel: Channel, key: &str, cases: &[Case]) -> [Vec<String>; 3] 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn client_and_server_say_what_the_engine_says() {
+async fn client_server_and_edge_say_what_the_engine_says() {
     let cases = cases();
     let (data, copy) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let server = Server::start(data.path());
@@ -102,6 +103,22 @@ async fn client_and_server_say_what_the_engine_says() {
         let scored = client.scorer().score(&case.listing).unwrap();
         assert_eq!(scored.basis.rule_sets.len(), 2);
         assert_eq!(scored.assessment.to_json(), case.assessment, "{}", case.name);
+    }
+
+    let start = Start {
+        server: server.address.clone(),
+        tenant: "shopee".into(),
+        trust: data.path().join("key-set.json"),
+        data: copy.path().join("edge"),
+        key: keys.shopee.clone(),
+        options: Vec::new(),
+    };
+    let edge = start.start();
+    edge.wait_for("saring.edge.fresh", true).await;
+    for way in score(edge.channel().await, "", &cases).await {
+        for (got, case) in way.iter().zip(&cases) {
+            assert_eq!(*got, case.assessment, "{}", case.name);
+        }
     }
 }
 

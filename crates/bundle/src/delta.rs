@@ -1,6 +1,6 @@
 //! Entries of the log of takedown fingerprints, and how they are sent.
 
-use saring_fingerprint::{ImageHash, TextSketch};
+use saring_fingerprint::{Fingerprint, ImageHashError, TextSketchError};
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
@@ -39,16 +39,15 @@ impl Entry {
         digest.then(&payload::write(self))
     }
 
-    fn check(&self) -> Result<(), Refusal> {
-        let Entry::Add { id, text, images } = self else { return Ok(()) };
+    /// The fingerprint that it adds; `None` if it removes one.
+    pub(crate) fn fingerprint(&self) -> Result<Option<Fingerprint>, Refusal> {
+        let Entry::Add { id, text, images } = self else { return Ok(None) };
         let bad = |error: String| Refusal::BadFingerprint(format!("{id}: {error}"));
-        if let Some(text) = text {
-            text.parse::<TextSketch>().map_err(|error| bad(error.to_string()))?;
-        }
-        for image in images {
-            image.parse::<ImageHash>().map_err(|error| bad(error.to_string()))?;
-        }
-        Ok(())
+        let text = text.as_deref().map(str::parse).transpose();
+        let text = text.map_err(|error: TextSketchError| bad(error.to_string()))?;
+        let images = images.iter().map(|image| image.parse()).collect::<Result<_, _>>();
+        let images = images.map_err(|error: ImageHashError| bad(error.to_string()))?;
+        Ok(Some(Fingerprint { text, images }))
     }
 }
 
@@ -85,7 +84,7 @@ impl Delta {
     /// [`Refusal::Malformed`], [`Refusal::UnknownFormat`] or [`Refusal::BadFingerprint`].
     pub fn from_payload(payload: &[u8]) -> Result<Delta, Refusal> {
         let delta: Delta = payload::read("takedown fingerprints", FORMAT, payload)?;
-        delta.entries.iter().try_for_each(Entry::check)?;
+        delta.entries.iter().try_for_each(|entry| entry.fingerprint().map(|_| ()))?;
         Ok(delta)
     }
 }

@@ -5,26 +5,25 @@
 //! equal; it is the version that a head confirms that makes a run of deltas good, and till then
 //! they only wait.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use saring_engine::TakedownSpec;
+use saring_fingerprint::TakedownIndex;
 
 use crate::delta::{Delta, Entry};
 use crate::digest::Digest;
 use crate::refusal::Refusal;
 
 /// A copy of the log: what its entries come to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Fingerprints {
     version: i64,
     digest: Digest,
-    present: BTreeMap<String, TakedownSpec>,
+    present: TakedownIndex,
 }
 
 impl Default for Fingerprints {
     fn default() -> Self {
-        Fingerprints { version: 0, digest: Digest::zero(), present: BTreeMap::new() }
+        Fingerprints { version: 0, digest: Digest::zero(), present: TakedownIndex::default() }
     }
 }
 
@@ -35,22 +34,20 @@ impl Fingerprints {
     }
 
     /// The fingerprints of listings that are down.
-    pub(crate) fn present(&self) -> impl Iterator<Item = &TakedownSpec> {
-        self.present.values()
+    pub(crate) const fn present(&self) -> &TakedownIndex {
+        &self.present
     }
 
-    fn push(&mut self, entry: Entry) {
-        self.digest = entry.chain(&self.digest);
-        self.version += 1;
+    fn push(&mut self, entry: &Entry) -> Result<(), Refusal> {
         match entry {
-            Entry::Add { id, text, images } => {
-                let spec = TakedownSpec { title: None, text, image_hashes: images };
-                self.present.insert(id, spec);
+            Entry::Add { id, .. } => {
+                if let Some(fingerprint) = entry.fingerprint()? {
+                    self.present.add(id, fingerprint);
+                }
             }
-            Entry::Remove { id } => {
-                self.present.remove(&id);
-            }
+            Entry::Remove { id } => self.present.remove(id),
         }
+        Ok(())
     }
 }
 
@@ -96,11 +93,17 @@ impl Pending {
     }
 
     /// The copy with all entries.
-    pub(crate) fn finish(self) -> Fingerprints {
-        let mut log = Arc::unwrap_or_clone(self.base);
-        for delta in self.deltas {
-            Arc::unwrap_or_clone(delta).entries.into_iter().for_each(|entry| log.push(entry));
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::BadFingerprint`].
+    pub(crate) fn finish(self) -> Result<Fingerprints, Refusal> {
+        let (version, digest) = self.end();
+        let mut log = Fingerprints { version, digest, ..Arc::unwrap_or_clone(self.base) };
+        for entry in self.deltas.iter().flat_map(|delta| &delta.entries) {
+            log.push(entry)?;
         }
-        log
+        log.present.settle();
+        Ok(log)
     }
 }

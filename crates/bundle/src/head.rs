@@ -34,6 +34,16 @@ pub struct Head {
     pub due: Vec<ResourceVersion>,
 }
 
+/// What a head says that names just what is in force: nothing newer was there. Times are
+/// microseconds since 1970-01-01T00:00Z.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Confirmation {
+    /// When it was said.
+    pub issued_at: i64,
+    /// From when on it says nothing any more.
+    pub valid_until: i64,
+}
+
 impl Head {
     /// A head with this content, and nothing that is due before the newest.
     #[must_use]

@@ -16,7 +16,8 @@ use crate::settings::{StalenessPolicy, TenantSettings};
 /// Everything that scoring needs, as of one moment. Immutable.
 #[derive(Debug, Default)]
 pub struct Active {
-    matcher: Matcher,
+    /// Shared, because it is the same whatever was taken down.
+    matcher: Arc<Matcher>,
     context: Context,
     is_ready: bool,
     rule_sets: Vec<(String, i64)>,
@@ -40,24 +41,39 @@ impl Active {
         let plans: Vec<_> =
             in_force().map(|(_, bundle)| settings.apply(&bundle.plan, now)).collect();
         let unusable = |error: PlanError| Refusal::UnusablePlan(error.to_string());
-        let matcher = Matcher::new(&plans).map_err(unusable)?;
-        // What has never come is unknown, not absent.
-        let takedowns =
-            (fingerprints.version() > 0).then(|| fingerprints.present().cloned().collect());
+        let matcher = Arc::new(Matcher::new(&plans).map_err(unusable)?);
         let map = &settings.category_map;
         let categories = (!map.is_empty()).then(|| map.clone().into_iter().collect());
-        let context = Context::new(ContextSpec { takedowns, sellers: None, categories })
+        let context = Context::new(ContextSpec { categories, ..ContextSpec::default() })
             .map_err(|error| Refusal::BadFingerprint(error.to_string()))?
             .exempting(settings.exemptions());
         let rule_sets = in_force().map(|(slug, bundle)| (slug.clone(), bundle.version));
-        Ok(Active {
+        let active = Active {
             matcher,
             context,
             is_ready: !bundles.is_empty(),
             rule_sets: rule_sets.collect(),
-            fingerprints_version: fingerprints.version(),
+            fingerprints_version: 0,
             staleness_policy: settings.staleness_policy,
-        })
+        };
+        Ok(active.with_fingerprints(fingerprints))
+    }
+
+    /// The same with these fingerprints.
+    pub(crate) fn with_fingerprints(&self, fingerprints: &Fingerprints) -> Active {
+        let mut context = self.context.clone();
+        // What has never come is unknown, not absent.
+        if fingerprints.version() > 0 {
+            context = context.with_takedowns(fingerprints.present().clone());
+        }
+        Active {
+            matcher: Arc::clone(&self.matcher),
+            context,
+            is_ready: self.is_ready,
+            rule_sets: self.rule_sets.clone(),
+            fingerprints_version: fingerprints.version(),
+            staleness_policy: self.staleness_policy,
+        }
     }
 
     /// Scores a listing; see [`saring_engine::score`].

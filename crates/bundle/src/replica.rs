@@ -6,7 +6,9 @@
 
 use std::sync::Arc;
 
+use crate::delta::Entry;
 use crate::envelope::Envelope;
+use crate::head::Confirmation;
 use crate::held::{HeldVersion, Kept};
 use crate::key_set::KeySet;
 use crate::live::{Active, Live};
@@ -107,8 +109,14 @@ impl Replica {
     /// A head that names something newer does not prolong this, so a copy that is kept from what is
     /// new grows stale, though heads reach it.
     #[must_use]
-    pub const fn confirmed_until(&self) -> Option<i64> {
-        self.state.confirmed_until
+    pub fn confirmed_until(&self) -> Option<i64> {
+        self.state.confirmation.map(|confirmation| confirmation.valid_until)
+    }
+
+    /// The head that confirms what is in force; `None` before one has.
+    #[must_use]
+    pub const fn confirmation(&self) -> Option<Confirmation> {
+        self.state.confirmation
     }
 
     /// The versions that are in force.
@@ -169,10 +177,9 @@ impl Replica {
         self.build(state, change).map(Some)
     }
 
-    /// Verifies and builds what an earlier run kept on disk: one envelope, or for takedown
-    /// fingerprints all deltas from the empty log on. It must be the very version that was last in
-    /// force; it needs no head, because what to do with an old copy is the platform's staleness
-    /// policy.
+    /// Verifies and builds what an earlier run kept on disk: a rule set or the settings. It must be
+    /// the very version that was last in force; it needs no head, because what to do with an old
+    /// copy is the platform's staleness policy.
     ///
     /// # Errors
     ///
@@ -180,11 +187,27 @@ impl Replica {
     pub fn restore(
         &mut self,
         version: &ResourceVersion,
-        envelopes: &[Envelope],
+        envelope: &Envelope,
     ) -> Result<Prepared<'_>, Refusal> {
-        envelopes.iter().try_for_each(check_size)?;
+        check_size(envelope)?;
         let mut state = self.state.clone();
-        let change = state.restore(version, envelopes)?;
+        let change = state.restore(version, envelope)?;
+        self.build(state, change)
+    }
+
+    /// Builds the log of takedown fingerprints from all entries that an earlier run kept on disk.
+    /// They need no signature: their digest must be that of the version that was last in force.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`].
+    pub fn restore_fingerprints(
+        &mut self,
+        version: &ResourceVersion,
+        entries: Vec<Entry>,
+    ) -> Result<Prepared<'_>, Refusal> {
+        let mut state = self.state.clone();
+        let change = state.restore_fingerprints(version, entries)?;
         self.build(state, change)
     }
 
@@ -215,8 +238,7 @@ impl Replica {
     }
 
     fn build(&mut self, mut state: State, change: Change) -> Result<Prepared<'_>, Refusal> {
-        let is_new = change == Change::Scoring;
-        let active = is_new.then(|| state.build().map(Arc::new)).transpose()?;
+        let active = state.build(change, &self.live.load())?.map(Arc::new);
         state.confirm();
         Ok(Prepared { replica: self, state, active, waits: change == Change::Waits })
     }

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::bundle::Bundle;
-use crate::delta::Delta;
+use crate::delta::{Delta, Entry};
 use crate::digest::Digest;
 use crate::envelope::Envelope;
 use crate::fingerprints::{Fingerprints, Pending};
-use crate::head::Head;
+use crate::head::{Confirmation, Head};
 use crate::held::{Held, HeldVersion, HeldVersions, Kept};
 use crate::key_set::{KeySet, Purpose};
 use crate::live::Active;
@@ -29,6 +29,8 @@ pub(crate) enum Change {
     Held,
     /// Other keys are trusted.
     Keys,
+    /// Other listings are known to have been taken down.
+    Fingerprints,
     /// There is something else to score with.
     Scoring,
 }
@@ -38,7 +40,7 @@ pub(crate) struct State {
     pub(crate) tenant: String,
     pub(crate) keys: KeySet,
     pub(crate) seen: Seen,
-    pub(crate) confirmed_until: Option<i64>,
+    pub(crate) confirmation: Option<Confirmation>,
     head: Option<(Head, Envelope)>,
     bundles: BTreeMap<String, Arc<Bundle>>,
     held: HeldVersions,
@@ -59,7 +61,7 @@ impl State {
             tenant,
             keys,
             seen,
-            confirmed_until: None,
+            confirmation: None,
             head: None,
             bundles: BTreeMap::new(),
             held: HeldVersions::default(),
@@ -87,7 +89,8 @@ impl State {
             _ => self.has(newest),
         };
         if head.resources.iter().all(holds) {
-            self.confirmed_until = Some(head.valid_until);
+            let Head { issued_at, valid_until, .. } = *head;
+            self.confirmation = Some(Confirmation { issued_at, valid_until });
         }
     }
 
@@ -189,37 +192,49 @@ impl State {
         Ok(Change::Scoring)
     }
 
-    /// Takes in what was last in force, as an earlier run kept it.
+    /// Takes in a rule set or settings that were last in force, as an earlier run kept them.
     pub(crate) fn restore(
         &mut self,
         version: &ResourceVersion,
-        envelopes: &[Envelope],
+        envelope: &Envelope,
     ) -> Result<Change, Refusal> {
         if self.seen.last_in_force(&version.resource) != Some(version) {
             return Err(Refusal::NotSeen);
         }
-        let purpose = version.resource.resource_type.purpose();
-        if version.resource.resource_type != ResourceType::TakedownFingerprints {
-            let [envelope] = envelopes else { return Err(Refusal::NotSeen) };
-            let payload = envelope.verify(purpose, &self.keys)?;
-            check_digest(version, payload)?;
-            if version.resource.resource_type == ResourceType::RuleSet {
+        let payload = envelope.verify(version.resource.resource_type.purpose(), &self.keys)?;
+        check_digest(version, payload)?;
+        match version.resource.resource_type {
+            ResourceType::RuleSet => {
                 let bundle = read_bundle(version, payload)?;
                 self.bundles.insert(bundle.rule_set.clone(), Arc::new(bundle));
-            } else {
+            }
+            ResourceType::TenantSettings => {
                 self.settings = Arc::new(self.read_settings(version, payload)?);
             }
-            return Ok(Change::Scoring);
+            // They are kept otherwise.
+            ResourceType::TakedownFingerprints | ResourceType::KeySet => {
+                return Err(Refusal::NotSeen);
+            }
         }
-        let mut log = Pending::default();
-        for envelope in envelopes {
-            log = log.with(Delta::from_payload(envelope.verify(purpose, &self.keys)?)?)?;
+        Ok(Change::Scoring)
+    }
+
+    /// Takes in the log of fingerprints that was last in force, as an earlier run kept it.
+    pub(crate) fn restore_fingerprints(
+        &mut self,
+        version: &ResourceVersion,
+        entries: Vec<Entry>,
+    ) -> Result<Change, Refusal> {
+        let is_log = version.resource == ResourceName::takedown_fingerprints();
+        if !is_log || self.seen.last_in_force(&version.resource) != Some(version) {
+            return Err(Refusal::NotSeen);
         }
+        let log = Pending::default().with(Delta::new(0, Digest::zero(), entries))?;
         if log.end() != (version.version, version.digest) {
             return Err(Refusal::NotSeen);
         }
-        self.fingerprints = Arc::new(log.finish());
-        Ok(Change::Scoring)
+        self.fingerprints = Arc::new(log.finish()?);
+        Ok(Change::Fingerprints)
     }
 
     /// Takes in a version that was held, as an earlier run kept it; older ones first, after what is in
@@ -284,7 +299,7 @@ impl State {
         let holds = |envelope| Head::verify(envelope, &self.keys, &self.tenant, now).is_ok();
         if !self.head.as_ref().is_some_and(|(_, envelope)| holds(envelope)) {
             self.head = None;
-            self.confirmed_until = None;
+            self.confirmation = None;
         }
         Ok(Change::Keys)
     }
@@ -349,12 +364,20 @@ impl State {
             return Err(Refusal::NotInHead);
         }
         self.seen.note(version)?;
-        self.fingerprints = Arc::new(pending.finish());
-        Ok(Change::Scoring)
+        self.fingerprints = Arc::new(pending.finish()?);
+        Ok(Change::Fingerprints)
     }
 
-    pub(crate) fn build(&self) -> Result<Active, Refusal> {
-        Active::build(&self.bundles, &self.fingerprints, &self.settings, self.as_of)
+    /// What there is to score with, after a change to what was in force before.
+    pub(crate) fn build(&self, change: Change, before: &Active) -> Result<Option<Active>, Refusal> {
+        let (fingerprints, settings) = (&self.fingerprints, &self.settings);
+        match change {
+            Change::None | Change::Waits | Change::Held | Change::Keys => Ok(None),
+            Change::Fingerprints => Ok(Some(before.with_fingerprints(fingerprints))),
+            Change::Scoring => {
+                Active::build(&self.bundles, fingerprints, settings, self.as_of).map(Some)
+            }
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 //! 3 done, but some rows were bad.
 
 mod demo;
+mod edge;
 mod failure;
 mod files;
 mod hash;
@@ -19,6 +20,7 @@ mod rules;
 mod scan;
 mod score;
 mod serve;
+mod service;
 mod stats;
 mod surroundings;
 mod takedown;
@@ -76,6 +78,8 @@ enum Command {
     /// API keys: make, list, rotate, revoke
     #[command(subcommand)]
     Key(key::Command),
+    /// Run the sidecar: score and take outcomes in beside a platform's backend
+    Edge(edge::Args),
     /// Read listing links: surface, kind, id and canonical form
     Link(link::Args),
     /// Hash photos, so that they are known again when they come back
@@ -106,6 +110,7 @@ fn main() -> ExitCode {
         Command::Stats(args) => stats::run(&args, lang),
         Command::Tenant(command) => tenant::run(command, lang),
         Command::Key(command) => key::run(command, lang),
+        Command::Edge(args) => edge::run(&args),
         Command::Link(args) => link::run(&args, lang),
         Command::Hash(args) => hash::run(&args, lang),
         Command::Completions { shell } => {

@@ -10,16 +10,13 @@ use std::sync::Arc;
 
 use saring_app::{App, Policy};
 use saring_server::{Bound, DataFolder, Server, SystemEnvironment, Tls};
-use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::failure::{Failure, Outcome};
 use crate::files;
 use crate::message::message;
 use crate::serve::limits::LimitArgs;
-use crate::terminal::{environment, print};
-
-/// Most bytes of a certificate or a key.
-const MAX_PEM: usize = 1 << 20;
+use crate::service::{MAX_PEM, Stop, start};
+use crate::terminal::print;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -46,19 +43,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Outcome {
-    let filter = environment("SARING_LOG").unwrap_or_else(|| "warn".into());
-    let filter = tracing_subscriber::EnvFilter::try_new(&filter).map_err(|error| {
-        Failure::new(message!(
-            "SARING_LOG bernilai `{filter}`: {error}; tulis seperti `info`",
-            "SARING_LOG is `{filter}`: {error}; write it as `info`"
-        ))
-    })?;
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| cannot_serve(&error))?;
-    runtime.block_on(serve(args))
+    start("warn")?.block_on(serve(args))
 }
 
 async fn serve(args: &Args) -> Outcome {
@@ -77,6 +62,7 @@ async fn serve(args: &Args) -> Outcome {
     let policy = Policy {
         approvals_required: args.approvals_required,
         batch_limit: args.limits.batch_items(),
+        head_validity: args.limits.head_validity(),
         ..Policy::default()
     };
     let app = App::open(Arc::new(folder.store.clone()), folder.signing, policy, environment)
@@ -116,27 +102,4 @@ fn tell(
 /// Why there is no server; what happened is told in English, as its log is.
 fn cannot_serve(error: &impl Display) -> Failure {
     Failure::new(message!("server tidak bisa berjalan", "the server cannot run").because(error))
-}
-
-/// The signals that ask a server to stop.
-pub(crate) struct Stop {
-    terminate: Signal,
-    interrupt: Signal,
-}
-
-impl Stop {
-    pub(crate) fn new() -> Result<Stop, Failure> {
-        let listen = |kind| signal(kind).map_err(|error| cannot_serve(&error));
-        Ok(Stop {
-            terminate: listen(SignalKind::terminate())?,
-            interrupt: listen(SignalKind::interrupt())?,
-        })
-    }
-
-    pub(crate) async fn wait(mut self) {
-        tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.interrupt.recv() => {}
-        }
-    }
 }

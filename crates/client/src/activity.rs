@@ -1,33 +1,54 @@
 //! Counts of what was scored, for the report once a minute.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use saring_engine::{Assessment, Verdict};
 use saring_proto::v1;
 
-/// Counts since the last report.
-#[derive(Debug, Default)]
-pub(crate) struct Activity(Mutex<Counts>);
+/// Threads count apart from each other, up to so many, so that they need not wait for each other.
+const SHARDS: usize = 32;
 
+/// Counts since the last report.
+#[derive(Debug)]
+pub(crate) struct Activity([Mutex<Counts>; SHARDS]);
+
+/// What was counted.
 #[derive(Debug, Default)]
 pub(crate) struct Counts {
+    /// Listings that were scored.
     pub listings: i64,
-    pub rule_sets: BTreeMap<(String, i64), RuleSetCounts>,
+    rule_sets: BTreeMap<(String, i64), RuleSetCounts>,
 }
 
 #[derive(Debug, Default)]
-pub(crate) struct RuleSetCounts {
+struct RuleSetCounts {
     allowed: i64,
     reviewed: i64,
     blocked: i64,
     rules: BTreeMap<String, i64>,
 }
 
+thread_local! {
+    static SHARD: Cell<usize> = {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        Cell::new(NEXT.fetch_add(1, Ordering::Relaxed) % SHARDS)
+    };
+}
+
+impl Default for Activity {
+    fn default() -> Self {
+        Activity(std::array::from_fn(|_| Mutex::default()))
+    }
+}
+
 impl Activity {
     /// Counts listings that were scored by these versions.
     pub(crate) fn count(&self, rule_sets: &[(String, i64)], assessments: &[Assessment]) {
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let shard = &self.0[SHARD.get()];
+        let mut counts = shard.lock().unwrap_or_else(PoisonError::into_inner);
         counts.listings += assessments.len() as i64;
         for version in rule_sets {
             let of_set = match counts.rule_sets.get_mut(version) {
@@ -42,7 +63,11 @@ impl Activity {
 
     /// The counts since the last time, and begins anew.
     pub(crate) fn take(&self) -> Counts {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        let mut sum = Counts::default();
+        for shard in &self.0 {
+            sum.add(std::mem::take(&mut *shard.lock().unwrap_or_else(PoisonError::into_inner)));
+        }
+        sum
     }
 }
 
@@ -66,6 +91,19 @@ impl RuleSetCounts {
 }
 
 impl Counts {
+    fn add(&mut self, other: Counts) {
+        self.listings += other.listings;
+        for (version, counts) in other.rule_sets {
+            let of_set = self.rule_sets.entry(version).or_default();
+            of_set.allowed += counts.allowed;
+            of_set.reviewed += counts.reviewed;
+            of_set.blocked += counts.blocked;
+            for (rule, listings) in counts.rules {
+                *of_set.rules.entry(rule).or_default() += listings;
+            }
+        }
+    }
+
     /// The counts as messages.
     pub(crate) fn rule_sets(self) -> Vec<v1::RuleSetActivity> {
         let message = |((rule_set, version), counts): ((String, i64), RuleSetCounts)| {
@@ -80,5 +118,28 @@ impl Counts {
             }
         };
         self.rule_sets.into_iter().map(message).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_many_threads_count_adds_up() {
+        let activity = Activity::default();
+        let version = [("uji".to_owned(), 3)];
+        let assessments = [Assessment::default(), Assessment::default()];
+        std::thread::scope(|scope| {
+            for _ in 0..SHARDS + 8 {
+                scope.spawn(|| activity.count(&version, &assessments));
+            }
+        });
+        let counts = activity.take();
+        let listings = 2 * (SHARDS as i64 + 8);
+        assert_eq!(counts.listings, listings);
+        let [of_set] = &counts.rule_sets()[..] else { panic!("one rule set") };
+        assert_eq!((of_set.version, of_set.allowed), (3, listings));
+        assert_eq!(activity.take().listings, 0);
     }
 }

@@ -1,27 +1,34 @@
-//! How long to wait before the next try: twice as long each time, up to a minute, and a random part
+//! How long to wait before the next try: twice as long each time, up to a limit, and a random part
 //! of it, so that not all come back at once (M. Brooker, *Exponential Backoff And Jitter*, 2015).
 
 use std::time::Duration;
 
-const FIRST: Duration = Duration::from_millis(200);
-const LONGEST: Duration = Duration::from_secs(60);
-
 #[derive(Debug)]
 pub(crate) struct Backoff {
+    first: Duration,
+    longest: Duration,
     limit: Duration,
 }
 
-impl Default for Backoff {
-    fn default() -> Self {
-        Backoff { limit: FIRST }
-    }
-}
-
 impl Backoff {
+    /// For a server that cannot be reached or breaks off: up to a minute.
+    pub(crate) const fn of_calls() -> Backoff {
+        Backoff::between(Duration::from_millis(200), Duration::from_secs(60))
+    }
+
+    /// For something that was received and could not be put in force: up to ten minutes.
+    pub(crate) const fn of_rejections() -> Backoff {
+        Backoff::between(Duration::from_secs(2), Duration::from_secs(600))
+    }
+
+    const fn between(first: Duration, longest: Duration) -> Backoff {
+        Backoff { first, longest, limit: first }
+    }
+
     /// The next wait, and twice as long the one after it.
     pub(crate) fn next(&mut self) -> Duration {
         let wait = self.limit.mul_f64(0.5 + fastrand::f64() / 2.0);
-        self.limit = (self.limit * 2).min(LONGEST);
+        self.limit = (self.limit * 2).min(self.longest);
         wait
     }
 
@@ -31,8 +38,8 @@ impl Backoff {
     }
 
     /// All is well again.
-    pub(crate) fn reset(&mut self) {
-        self.limit = FIRST;
+    pub(crate) const fn reset(&mut self) {
+        self.limit = self.first;
     }
 }
 
@@ -42,11 +49,11 @@ mod tests {
 
     #[test]
     fn waits_grow_to_a_limit_and_begin_anew() {
-        let mut backoff = Backoff::default();
+        let mut backoff = Backoff::of_calls();
         let waits: Vec<Duration> = (0..20).map(|_| backoff.next()).collect();
-        assert!(waits[0] <= FIRST && waits[0] >= FIRST / 2);
-        assert!(waits[19] <= LONGEST && waits[19] >= LONGEST / 2);
+        assert!(waits[0] <= backoff.first && waits[0] >= backoff.first / 2);
+        assert!(waits[19] <= backoff.longest && waits[19] >= backoff.longest / 2);
         backoff.reset();
-        assert!(backoff.next() <= FIRST);
+        assert!(backoff.next() <= backoff.first);
     }
 }

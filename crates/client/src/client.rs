@@ -1,65 +1,49 @@
 //! The client: opens the copy, keeps it up to date, and sends what is reported.
 
-use std::collections::VecDeque;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use saring_bundle::{Envelope, KeySet, Refusal, ResourceVersion};
 use saring_proto::v1;
-use tokio::sync::{Notify, watch};
-use tokio::task::JoinSet;
+use tokio::sync::watch;
+use tokio::task::AbortHandle;
 
-use crate::activity::Activity;
-use crate::connection::{Address, ApiKey};
+use crate::builder::Builder;
+use crate::connection::{Address, ApiKey, Authenticated};
 use crate::copy::Copy;
 use crate::error::ClientError;
-use crate::outbox::{Outbox, OutboxCounts};
-use crate::reporter::{report_activity, send_outcomes};
-use crate::scorer::{Freshness, Scorer};
-use crate::subscription::{Status, Subscription};
+use crate::outbox::{Outbox, OutboxCounts, RefusedOutcome};
+use crate::scorer::Scorer;
+use crate::status::{Board, Status};
 
-/// What a client needs to know. Made by [`Client::builder`].
-#[derive(Clone, Debug)]
-pub struct Builder {
-    address: Address,
-    tenant: String,
-    subscriber_id: String,
-    folder: PathBuf,
-    outbox_capacity: u64,
-    activity_interval: Duration,
-}
-
-/// A subscriber: a copy that stays up to date, and an outbox. Dropping it ends its work; what is in
-/// the outbox is sent by the next one.
+/// A subscriber: a copy that stays up to date, and an outbox.
+///
+/// Dropping it ends its work; what is in the outbox is sent by the next one that opens the folder.
+/// [`Client::close`] sends the last activity report too.
 #[derive(Debug)]
 pub struct Client {
-    scorer: Scorer,
-    outbox: Arc<Outbox>,
-    news: Arc<Notify>,
-    progress: Arc<Notify>,
-    status: watch::Receiver<Status>,
-    _tasks: JoinSet<()>,
+    pub(crate) scorer: Scorer,
+    pub(crate) copy: Arc<Copy>,
+    pub(crate) outbox: Arc<Outbox>,
+    pub(crate) board: Board,
+    pub(crate) api_key: ApiKey,
+    pub(crate) channel: Authenticated,
+    pub(crate) closing: watch::Sender<bool>,
+    /// Its other end is dropped once the last activity report is done.
+    pub(crate) last_report: watch::Receiver<()>,
+    pub(crate) tasks: Vec<AbortHandle>,
 }
 
 impl Client {
-    /// A client of the server at `uri` for this tenant, with its files in `folder`, which no other
-    /// process may use.
+    /// A client of the server at `address` for this tenant, with its files in `folder`, which no
+    /// other process may use.
     #[must_use]
     pub fn builder(
         uri: impl Into<String>,
         tenant: impl Into<String>,
-        folder: impl Into<PathBuf>,
+        folder: impl Into<std::path::PathBuf>,
     ) -> Builder {
         let address = Address { uri: uri.into(), authority: None, allow_plain_text: false };
-        Builder {
-            address,
-            tenant: tenant.into(),
-            subscriber_id: "default".into(),
-            folder: folder.into(),
-            outbox_capacity: 100_000,
-            activity_interval: Duration::from_secs(60),
-        }
+        Builder::new(address, tenant.into(), folder.into())
     }
 
     /// Scores listings. Clone it into every thread and request.
@@ -68,15 +52,16 @@ impl Client {
         self.scorer.clone()
     }
 
-    /// What the subscription is doing, and every change of it.
+    /// What the client is doing, and every change of it.
     #[must_use]
     pub fn status(&self) -> watch::Receiver<Status> {
-        self.status.clone()
+        self.board.status.subscribe()
     }
 
-    /// Waits until a rule set is in force.
+    /// Waits until a rule set is in force. That may be for ever: [`Client::status`] says what is in
+    /// the way.
     pub async fn ready(&self) {
-        let mut status = self.status.clone();
+        let mut status = self.status();
         while !self.scorer.is_ready() {
             if status.changed().await.is_err() {
                 return;
@@ -84,30 +69,33 @@ impl Client {
         }
     }
 
-    /// Reports outcomes. When this returns, they are on disk and will reach the server, once, also
-    /// if this process ends now. It waits for the disk, so call it where blocking is allowed.
+    /// Reports outcomes, all or none. When this returns, they are on disk and will reach the server,
+    /// once, also if this process ends now. It waits for the disk, so call it where blocking is
+    /// allowed; many outcomes at once wait no longer than one.
     ///
     /// # Errors
     ///
-    /// [`ClientError::OutboxFull`]: none was taken; report again later. [`ClientError::Storage`].
+    /// [`ClientError::OutboxFull`]: report again later. [`ClientError::OutcomeTooLarge`]: leave that
+    /// one out. [`ClientError::DiskFull`], [`ClientError::Storage`].
     pub fn report(&self, outcomes: &[v1::Outcome]) -> Result<(), ClientError> {
         self.outbox.push(outcomes)?;
-        self.news.notify_one();
+        self.board.news.notify_one();
         Ok(())
     }
 
-    /// Waits until no outcome waits for the server any more.
+    /// Waits until no outcome waits for the server any more. That may be for ever:
+    /// [`Client::status`] says what is in the way.
     ///
     /// # Errors
     ///
     /// [`ClientError::Storage`].
     pub async fn flush(&self) -> Result<(), ClientError> {
         loop {
-            let progress = self.progress.notified();
+            let progress = self.board.progress.notified();
             if self.outbox.counts()?.waiting == 0 {
                 return Ok(());
             }
-            self.news.notify_one();
+            self.board.news.notify_one();
             // Looked at now and then too, should the notice have come in between.
             let _ = tokio::time::timeout(Duration::from_millis(200), progress).await;
         }
@@ -122,106 +110,61 @@ impl Client {
         self.outbox.counts()
     }
 
-    /// Outcomes that the server refused, with its answers.
+    /// Outcomes that the server refused, oldest first, with its answers. Each was logged as an error
+    /// when it came back. They are kept until they are forgotten, up to 10,000.
     ///
     /// # Errors
     ///
     /// [`ClientError::Storage`].
-    pub fn refused_outcomes(&self) -> Result<Vec<(v1::Outcome, v1::OutcomeResult)>, ClientError> {
-        self.outbox.refused()
-    }
-}
-
-impl Builder {
-    /// Name of this scorer within the tenant; `default` if not given. Two that run at the same time
-    /// have different ones.
-    #[must_use]
-    pub fn subscriber_id(mut self, subscriber_id: impl Into<String>) -> Builder {
-        self.subscriber_id = subscriber_id.into();
-        self
+    pub fn refused_outcomes(&self, limit: usize) -> Result<Vec<RefusedOutcome>, ClientError> {
+        self.outbox.refused(limit)
     }
 
-    /// PEM of the authority that signed the server's certificate, if it is not a public one.
-    #[must_use]
-    pub fn authority(mut self, pem: Vec<u8>) -> Builder {
-        self.address.authority = Some(pem);
-        self
-    }
-
-    /// Sends the API key over connections that anybody on the way can read. Meant for networks that
-    /// are protected otherwise.
-    #[must_use]
-    pub fn allow_plain_text(mut self) -> Builder {
-        self.address.allow_plain_text = true;
-        self
-    }
-
-    /// How many outcomes may wait for the server; 100,000 if not given.
-    #[must_use]
-    pub fn outbox_capacity(mut self, outcomes: u64) -> Builder {
-        self.outbox_capacity = outcomes;
-        self
-    }
-
-    /// How often activity is reported; once a minute if not given.
-    #[must_use]
-    pub fn activity_interval(mut self, interval: Duration) -> Builder {
-        self.activity_interval = interval;
-        self
-    }
-
-    /// Opens the copy and begins to subscribe. Returns at once, also when the server is down: what
-    /// an earlier run left is in force then. Must be called within a Tokio runtime.
-    ///
-    /// `trust` is the content of the key-set file that the ministry's operator handed over.
+    /// Forgets refused outcomes, by their numbers, once somebody has seen to them.
     ///
     /// # Errors
     ///
-    /// [`ClientError`] for anything that waiting does not mend.
-    pub fn open(self, api_key: &str, trust: &[u8]) -> Result<Client, ClientError> {
-        let keys = Envelope::from_json(trust)
-            .and_then(|envelope| KeySet::trusted_by_hand(&envelope))
-            .map_err(ClientError::Trust)?;
-        let channel = self.address.connect(ApiKey::new(api_key)?)?;
-        let copy = Copy::open(&self.folder)?;
-        let (replica, refused) = copy.restore(&self.tenant, keys)?;
-        tell(&self.folder, &refused);
-        let outbox = Arc::new(Outbox::open(&self.folder, self.outbox_capacity)?);
-        let (news, progress) = (Arc::<Notify>::default(), Arc::<Notify>::default());
-        let (in_force, held) = (replica.in_force(), replica.held());
-        let (sender, status) = watch::channel(Status { in_force, held, ..Status::default() });
-        let (freshness, activity) = (Freshness::default(), Arc::<Activity>::default());
-        let scorer = Scorer {
-            live: replica.live(),
-            freshness: freshness.clone(),
-            activity: Arc::clone(&activity),
-        };
-        let subscription = Subscription {
-            channel: channel.clone(),
-            subscriber_id: self.subscriber_id.clone(),
-            replica,
-            copy: Arc::new(copy),
-            freshness,
-            status: sender,
-            waiting: Vec::new(),
-            without_fingerprints: false,
-            unsent: VecDeque::new(),
-        };
-        let mut tasks = JoinSet::new();
-        tasks.spawn(subscription.run());
-        tasks.spawn(send_outcomes(
-            channel.clone(),
-            Arc::clone(&outbox),
-            Arc::clone(&news),
-            Arc::clone(&progress),
-        ));
-        tasks.spawn(report_activity(channel, activity, self.subscriber_id, self.activity_interval));
-        Ok(Client { scorer, outbox, news, progress, status, _tasks: tasks })
+    /// [`ClientError::Storage`].
+    pub fn forget_refused(&self, numbers: &[u64]) -> Result<(), ClientError> {
+        self.outbox.forget_refused(numbers)
+    }
+
+    /// Takes another API key from now on, and tries at once where the old one was refused.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError::ApiKey`]; the old key stays.
+    pub fn set_api_key(&self, api_key: &str) -> Result<(), ClientError> {
+        self.api_key.replace(api_key)?;
+        self.board.mended.notify_waiters();
+        Ok(())
+    }
+
+    /// The connection to the server, for calls that this client has no method for.
+    #[must_use]
+    pub fn channel(&self) -> Authenticated {
+        self.channel.clone()
+    }
+
+    /// Ends its work: reports the activity of the last seconds, if the server can be reached, and
+    /// lets go of its files. The scorers go on with what is in force.
+    pub async fn close(&self) {
+        self.closing.send_replace(true);
+        let mut last_report = self.last_report.clone();
+        while last_report.changed().await.is_ok() {}
+        self.end();
+    }
+
+    fn end(&self) {
+        self.tasks.iter().for_each(AbortHandle::abort);
+        // What is under way elsewhere finds the files closed; the next client can open them.
+        self.copy.close();
+        self.outbox.close();
     }
 }
 
-fn tell(folder: &Path, refused: &[(ResourceVersion, Refusal)]) {
-    for (version, refusal) in refused {
-        tracing::error!(?folder, ?version, %refusal, "a part of the copy is no longer good");
+impl Drop for Client {
+    fn drop(&mut self) {
+        self.end();
     }
 }

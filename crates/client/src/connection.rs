@@ -1,6 +1,7 @@
 //! The connection to the server: also for programs that make calls of their own.
 
 use std::str::FromStr as _;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use tonic::codegen::InterceptedService;
@@ -25,9 +26,9 @@ pub struct Address {
 /// A channel on which every call carries the API key. Cheap to clone.
 pub type Authenticated = InterceptedService<Channel, ApiKey>;
 
-/// Adds the API key to every call.
-#[derive(Clone)]
-pub struct ApiKey(MetadataValue<Ascii>);
+/// Adds the API key to every call. Clones share the key, which is never shown.
+#[derive(Clone, Debug)]
+pub struct ApiKey(Arc<RwLock<MetadataValue<Ascii>>>);
 
 impl ApiKey {
     /// The key as it was handed over; white space around it does not count.
@@ -36,16 +37,35 @@ impl ApiKey {
     ///
     /// [`ClientError::ApiKey`] for characters that cannot be sent.
     pub fn new(key: &str) -> Result<ApiKey, ClientError> {
-        let mut value = MetadataValue::from_str(&format!("Bearer {}", key.trim()))
-            .map_err(|_| ClientError::ApiKey)?;
-        value.set_sensitive(true);
-        Ok(ApiKey(value))
+        Ok(ApiKey(Arc::new(RwLock::new(header(key)?))))
     }
+
+    /// Takes another key from now on. Calls and streams that are under way go on with the old one.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError::ApiKey`] for characters that cannot be sent; the old key stays.
+    pub fn replace(&self, key: &str) -> Result<(), ClientError> {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = header(key)?;
+        Ok(())
+    }
+}
+
+fn header(key: &str) -> Result<MetadataValue<Ascii>, ClientError> {
+    let key = key.trim();
+    if key.is_empty() {
+        return Err(ClientError::ApiKey);
+    }
+    let header = MetadataValue::from_str(&format!("Bearer {key}"));
+    let mut header = header.map_err(|_| ClientError::ApiKey)?;
+    header.set_sensitive(true);
+    Ok(header)
 }
 
 impl Interceptor for ApiKey {
     fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
-        request.metadata_mut().insert("authorization", self.0.clone());
+        let header = self.0.read().unwrap_or_else(PoisonError::into_inner).clone();
+        request.metadata_mut().insert("authorization", header);
         Ok(request)
     }
 }
@@ -56,23 +76,22 @@ impl Address {
     ///
     /// # Errors
     ///
-    /// [`ClientError::Address`] or [`ClientError::PlainText`].
+    /// [`ClientError::Address`], [`ClientError::PlainText`] or [`ClientError::Authority`].
     pub fn connect(&self, key: ApiKey) -> Result<Authenticated, ClientError> {
         let bad = || ClientError::Address(self.uri.clone());
         let mut endpoint = Endpoint::from_shared(self.uri.clone()).map_err(|_| bad())?;
         let host = endpoint.uri().host().ok_or_else(bad)?;
-        let scheme = endpoint.uri().scheme_str();
-        if !matches!(scheme, Some("http" | "https")) {
-            return Err(bad());
-        }
-        if scheme == Some("https") {
-            let tls = match &self.authority {
-                Some(pem) => ClientTlsConfig::new().ca_certificate(Certificate::from_pem(pem)),
-                None => ClientTlsConfig::new().with_enabled_roots(),
-            };
-            endpoint = endpoint.tls_config(tls).map_err(|_| bad())?;
-        } else if !(self.allow_plain_text || is_loopback(host)) {
-            return Err(ClientError::PlainText(self.uri.clone()));
+        match endpoint.uri().scheme_str() {
+            Some("https") => {
+                let tls = match &self.authority {
+                    Some(pem) => ClientTlsConfig::new().ca_certificate(Certificate::from_pem(pem)),
+                    None => ClientTlsConfig::new().with_enabled_roots(),
+                };
+                endpoint = endpoint.tls_config(tls).map_err(|_| ClientError::Authority)?;
+            }
+            Some("http") if self.allow_plain_text || is_loopback(host) => {}
+            Some("http") => return Err(ClientError::PlainText(self.uri.clone())),
+            _ => return Err(bad()),
         }
         // A connection whose other end is gone without a word is given up after 30 seconds.
         let endpoint = endpoint

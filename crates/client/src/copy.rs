@@ -1,31 +1,30 @@
-//! The copy on disk: the signed envelopes that are in force or held, and the highest versions ever
-//! seen, written in one transaction, so that a restart goes on where it stopped, also without a server.
+//! The copy on disk: what is in force, and the highest versions ever seen, written in one
+//! transaction, so that a restart goes on where it stopped, also without a server.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use redb::{Database, ReadableTable as _, TableDefinition};
+use redb::{ReadableTable as _, TableDefinition};
 use saring_bundle::{
-    Envelope, Kept, KeySet, Prepared, Refusal, Replica, ResourceName, ResourceType,
+    Delta, Entry, Envelope, Kept, KeySet, Prepared, Refusal, Replica, ResourceName, ResourceType,
     ResourceVersion, Seen,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::clock;
 use crate::error::ClientError;
-use crate::storage;
+use crate::storage::Storage;
 
 /// What is in force, by the JSON form of its name.
 const RESOURCES: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("resources");
-/// Deltas of the takedown fingerprints, by the version that they follow on.
-const DELTAS: TableDefinition<'_, i64, &[u8]> = TableDefinition::new("deltas");
-/// Versions that the platform's settings hold, older ones first.
+/// The log of takedown fingerprints: each entry by the version that it made.
+const ENTRIES: TableDefinition<'_, i64, &[u8]> = TableDefinition::new("entries");
+/// The versions that the platform's settings hold, older ones first.
 const HELD: TableDefinition<'_, (), &[u8]> = TableDefinition::new("held");
 /// The last head, so that a restart knows how long the copy is good.
 const HEAD: TableDefinition<'_, (), &[u8]> = TableDefinition::new("head");
 /// The highest versions ever seen.
 const SEEN: TableDefinition<'_, (), &[u8]> = TableDefinition::new("seen");
 
-/// A resource in force, as it is kept. Of takedown fingerprints, the envelopes are the deltas.
+/// A resource in force, as it is kept. Takedown fingerprints have a table of their own.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Saved {
     version: ResourceVersion,
@@ -34,55 +33,51 @@ struct Saved {
 
 impl Saved {
     fn of(kept: &Kept) -> Saved {
-        Saved { version: kept.version.clone(), envelope: Some(kept.envelope.clone()) }
+        let Kept { version, envelope } = kept.clone();
+        Saved { version, envelope: Some(envelope) }
     }
 }
 
-/// Signed entries of the log of fingerprints.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct SavedDelta {
-    pub base_version: i64,
-    pub envelope: Envelope,
-}
-
-/// What is put in force.
+/// What was received.
 pub(crate) enum Change<'c> {
     /// A whole resource.
     Whole(&'c Envelope),
     /// Entries of the log of fingerprints.
-    Deltas(&'c [SavedDelta]),
+    Deltas(&'c [Delta]),
 }
 
 /// The copy on disk.
 #[derive(Debug)]
-pub(crate) struct Copy {
-    database: Database,
-    path: PathBuf,
-}
+pub(crate) struct Copy(Storage);
 
 impl Copy {
     /// Opens the copy in `folder`, or begins one.
     pub(crate) fn open(folder: &Path) -> Result<Copy, ClientError> {
-        let path = folder.join("copy.redb");
-        let database = storage::open(&path)?;
-        storage::write(&database, &path, |transaction| {
+        let storage = Storage::open(folder, "copy.redb")?;
+        storage.write(|transaction| {
             transaction.open_table(RESOURCES)?;
-            transaction.open_table(DELTAS)?;
+            transaction.open_table(ENTRIES)?;
             transaction.open_table(HELD)?;
             transaction.open_table(HEAD)?;
             transaction.open_table(SEEN)?;
             Ok(())
         })?;
-        Ok(Copy { database, path })
+        Ok(Copy(storage))
     }
 
-    /// The replica as it was, with what is no longer good left out and named.
+    /// Lets go of the file.
+    pub(crate) fn close(&self) {
+        self.0.close();
+    }
+
+    /// The replica as it was at `now`, with what is no longer good left out and named.
     ///
     /// `trusted` are the keys that were handed over by hand; newer ones that came since are used.
     pub(crate) fn restore(
         &self,
         tenant: &str,
         trusted: KeySet,
+        now: i64,
     ) -> Result<(Replica, Vec<(ResourceVersion, Refusal)>), ClientError> {
         let seen: Seen = self.single(SEEN)?.unwrap_or_default();
         let resources = self.resources()?;
@@ -90,19 +85,19 @@ impl Copy {
         let mut replica = Replica::new(tenant, keys, seen).map_err(ClientError::Trust)?;
         let mut refused = Vec::new();
         for Saved { version, envelope } in resources {
-            let envelopes = match version.resource.resource_type {
-                ResourceType::KeySet => continue,
-                ResourceType::TakedownFingerprints => self.deltas()?,
-                ResourceType::RuleSet | ResourceType::TenantSettings => {
-                    envelope.into_iter().collect()
+            let prepared = match (version.resource.resource_type, &envelope) {
+                (ResourceType::KeySet, _) => continue,
+                (ResourceType::TakedownFingerprints, _) => {
+                    replica.restore_fingerprints(&version, self.entries()?)
                 }
+                (_, Some(envelope)) => replica.restore(&version, envelope),
+                (_, None) => Err(Refusal::NotSeen),
             };
-            match replica.restore(&version, &envelopes) {
+            match prepared {
                 Ok(prepared) => prepared.commit(),
                 Err(refusal) => refused.push((version, refusal)),
             }
         }
-        let now = clock::now();
         for Saved { version, envelope } in self.single::<Vec<Saved>>(HELD)?.unwrap_or_default() {
             let Some(envelope) = envelope else { continue };
             let kept = Kept { version, envelope };
@@ -120,7 +115,7 @@ impl Copy {
 
     /// Keeps a head.
     pub(crate) fn save_head(&self, head: &Envelope) -> Result<(), ClientError> {
-        storage::write(&self.database, &self.path, |transaction| {
+        self.0.write(|transaction| {
             transaction.open_table(HEAD)?.insert((), json(head).as_slice())?;
             Ok(())
         })
@@ -144,7 +139,7 @@ impl Copy {
             };
             in_force.push(Saved { version: version.clone(), envelope });
         }
-        storage::write(&self.database, &self.path, |transaction| {
+        self.0.write(|transaction| {
             let mut resources = transaction.open_table(RESOURCES)?;
             for saved in &in_force {
                 let name = json(&saved.version.resource);
@@ -152,13 +147,13 @@ impl Copy {
             }
             transaction.open_table(HELD)?.insert((), json(&held).as_slice())?;
             transaction.open_table(SEEN)?.insert((), json(prepared.seen()).as_slice())?;
-            let Some((_, change)) = received else { return Ok(()) };
-            let mut deltas = transaction.open_table(DELTAS)?;
-            if let Change::Deltas(new) = change {
-                for delta in *new {
-                    // What follows on an older version takes the place of all that came after it.
-                    deltas.retain(|base, _| base < delta.base_version)?;
-                    deltas.insert(delta.base_version, json(&delta.envelope).as_slice())?;
+            let Some((_, Change::Deltas(deltas))) = received else { return Ok(()) };
+            let mut table = transaction.open_table(ENTRIES)?;
+            for delta in *deltas {
+                // What follows on an older version takes the place of all that came after it.
+                table.retain_in(delta.base_version + 1.., |_, _| false)?;
+                for (version, entry) in (delta.base_version + 1..).zip(&delta.entries) {
+                    table.insert(version, json(entry).as_slice())?;
                 }
             }
             Ok(())
@@ -170,7 +165,7 @@ impl Copy {
         &self,
         table: TableDefinition<'_, (), &[u8]>,
     ) -> Result<Option<T>, ClientError> {
-        let bytes = storage::read(&self.database, &self.path, |transaction| {
+        let bytes = self.0.read(|transaction| {
             let table = transaction.open_table(table)?;
             Ok(table.get(())?.map(|bytes| bytes.value().to_vec()))
         })?;
@@ -178,24 +173,25 @@ impl Copy {
     }
 
     fn resources(&self) -> Result<Vec<Saved>, ClientError> {
-        let all = storage::read(&self.database, &self.path, |transaction| {
+        let all = self.0.read(|transaction| {
             let table = transaction.open_table(RESOURCES)?;
             table.iter()?.map(|entry| Ok(entry?.1.value().to_vec())).collect::<Result<Vec<_>, _>>()
         })?;
         all.iter().map(|bytes| self.parse(bytes)).collect()
     }
 
-    fn deltas(&self) -> Result<Vec<Envelope>, ClientError> {
-        let all = storage::read(&self.database, &self.path, |transaction| {
-            let table = transaction.open_table(DELTAS)?;
-            table.iter()?.map(|entry| Ok(entry?.1.value().to_vec())).collect::<Result<Vec<_>, _>>()
+    fn entries(&self) -> Result<Vec<Entry>, ClientError> {
+        let all = self.0.read(|transaction| {
+            let table = transaction.open_table(ENTRIES)?;
+            let parse = |bytes: &[u8]| self.parse(bytes);
+            table.iter()?.map(|entry| Ok(parse(entry?.1.value()))).collect::<Result<Vec<_>, _>>()
         })?;
-        all.iter().map(|bytes| self.parse(bytes)).collect()
+        all.into_iter().collect()
     }
 
     fn parse<T: for<'de> Deserialize<'de>>(&self, bytes: &[u8]) -> Result<T, ClientError> {
         serde_json::from_slice(bytes).map_err(|error| ClientError::Storage {
-            path: self.path.clone(),
+            path: self.0.path().to_owned(),
             problem: format!("{error}; if the file is damaged, remove it: all comes anew"),
         })
     }

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use saring_bundle::Refusal;
 
+use crate::outbox::MAX_OUTCOME_BYTES;
+
 /// Why a client cannot be opened or a call cannot be answered.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
@@ -11,16 +13,44 @@ pub enum ClientError {
     #[error("`{0}` is no server address; write it as http://127.0.0.1:7070 or https://…")]
     Address(String),
     /// The API key cannot be sent.
-    #[error("the API key has characters that no key has; check the file or SARING_API_KEY")]
+    #[error("the API key is empty or has characters that no key has; check where it comes from")]
     ApiKey,
     /// An API key would go over the network unprotected.
     #[error(
         "`{0}` is neither https nor on this machine: the API key would be readable on the way; use https, or allow plain text by `allow_plain_text`"
     )]
     PlainText(String),
+    /// The authority's certificate cannot be used.
+    #[error("the certificate of the server's authority cannot be used; it must be PEM")]
+    Authority,
     /// The key-set file cannot be trusted.
     #[error("the key set cannot be used: {0}; take the file anew from the ministry's operator")]
     Trust(#[source] Refusal),
+    /// A subscriber's name has other characters than names have.
+    #[error(
+        "`{0}` is no name of a subscriber; use letters, digits, `-`, `_` and `.`, at most 64 of them"
+    )]
+    SubscriberId(String),
+    /// Another process has the folder open.
+    #[error("{path} is used by another process; give each process a folder of its own")]
+    InUse {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The folder holds what another platform reported.
+    #[error("{path} is of the tenant `{tenant}`; give each tenant a folder of its own")]
+    OtherTenant {
+        /// The file.
+        path: PathBuf,
+        /// Whose it is.
+        tenant: String,
+    },
+    /// There is no space on the disk.
+    #[error("cannot write {path}: the disk is full; make space, it goes on without a restart")]
+    DiskFull {
+        /// The file.
+        path: PathBuf,
+    },
     /// The folder with the copy cannot be used.
     #[error("cannot use {path}: {problem}")]
     Storage {
@@ -29,19 +59,19 @@ pub enum ClientError {
         /// What is wrong and what to do.
         problem: String,
     },
-    /// The server cannot be reached, or broke off.
+    /// The client is closed, or the program ends.
+    #[error("this client is closed")]
+    Closed,
+    /// An outcome is larger than any that could be stored. None of those given with it was taken.
     #[error(
-        "the server at {address} cannot be reached: {problem}; is it running, and is the address right?"
+        "the outcome `{idempotency_key}` has {bytes} bytes; at most {MAX_OUTCOME_BYTES} are taken"
     )]
-    Unreachable {
-        /// Where it should be.
-        address: String,
-        /// What happened.
-        problem: String,
+    OutcomeTooLarge {
+        /// Its key.
+        idempotency_key: String,
+        /// Its size.
+        bytes: usize,
     },
-    /// The server refused the call.
-    #[error("the server refused: {0}")]
-    Refused(#[source] Box<tonic::Status>),
     /// The outbox holds as much as it may.
     #[error("the outbox is full ({entries} outcomes wait for the server); report again later")]
     OutboxFull {

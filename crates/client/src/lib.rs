@@ -26,21 +26,28 @@
 //! ```
 
 mod activity;
+mod activity_report;
 mod backoff;
+mod builder;
 mod client;
 mod clock;
 mod connection;
 mod copy;
 mod error;
+mod freshness;
+mod installer;
 mod outbox;
 mod reporter;
 mod scorer;
+mod status;
 mod storage;
 mod subscription;
 
-pub use client::{Builder, Client};
+pub use builder::Builder;
+pub use client::Client;
+pub use clock::{Clock, SystemClock};
 pub use connection::{Address, ApiKey, Authenticated};
 pub use error::{ClientError, ScoreError};
-pub use outbox::OutboxCounts;
+pub use outbox::{MAX_OUTCOME_BYTES, OutboxCounts, RefusedOutcome};
 pub use scorer::{Basis, Scored, Scorer};
-pub use subscription::Status;
+pub use status::Status;

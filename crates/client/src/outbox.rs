@@ -2,35 +2,56 @@
 //! after: should the server be restored to an older state, it says so by its durable position, and
 //! what it lost is sent again.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use prost::Message as _;
-use redb::{
-    Database, ReadTransaction, ReadableTable as _, ReadableTableMetadata as _, TableDefinition,
-    WriteTransaction,
-};
+use redb::{ReadableTable as _, ReadableTableMetadata as _, Table, TableDefinition};
 use saring_proto::v1;
 
 use crate::error::ClientError;
+use crate::storage::Storage;
 
 /// Outcomes that wait, in the order in which they came.
 const WAITING: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("waiting");
-/// Acknowledged outcomes: position and time of acknowledgement (microseconds), to the outcome.
+/// Acknowledged outcomes: position, to time of acknowledgement (microseconds) and outcome.
 const SENT: TableDefinition<'_, i64, (i64, &[u8])> = TableDefinition::new("sent");
-/// Outcomes that the server refused, with its answer.
+/// Outcomes that were refused, with the answer.
 const REFUSED: TableDefinition<'_, u64, (&[u8], &[u8])> = TableDefinition::new("refused");
-/// The number of the next outcome.
-const NEXT: TableDefinition<'_, (), u64> = TableDefinition::new("next");
+/// Numbers, by what they are.
+const NUMBERS: TableDefinition<'_, &str, u64> = TableDefinition::new("numbers");
+/// The tenant whose outcomes these are.
+const OWNER: TableDefinition<'_, (), &str> = TableDefinition::new("owner");
 
-/// How long acknowledged outcomes are kept, in microseconds.
-const KEEP: i64 = 7 * 24 * 60 * 60 * 1_000_000;
+/// The number of the next outcome.
+const NEXT: &str = "next";
+/// Bytes of the outcomes that wait.
+const BYTES: &str = "bytes";
+
+/// Most bytes of one outcome. One that has every field at its limit is smaller.
+pub const MAX_OUTCOME_BYTES: usize = 64 << 10;
+
+/// Refused outcomes are kept up to this number; then the oldest go.
+const MAX_REFUSED: u64 = 10_000;
+
+/// Acknowledged outcomes that are forgotten or put back in line at once.
+const AT_ONCE: usize = 2_000;
+
+/// What an outbox holds at most.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    /// Outcomes that wait.
+    pub outcomes: u64,
+    /// Bytes of them.
+    pub bytes: u64,
+    /// How long acknowledged ones are kept, in microseconds.
+    pub keep: i64,
+}
 
 /// The outbox.
 #[derive(Debug)]
 pub(crate) struct Outbox {
-    database: Database,
-    path: PathBuf,
-    capacity: u64,
+    storage: Storage,
+    bounds: Bounds,
 }
 
 /// Outcomes to send, each with its number.
@@ -41,135 +62,210 @@ pub(crate) type Numbered = Vec<(u64, v1::Outcome)>;
 pub struct OutboxCounts {
     /// They wait for the server.
     pub waiting: u64,
-    /// The server has them.
+    /// The server has them, and they are kept for some days.
     pub sent: u64,
     /// The server refused them.
     pub refused: u64,
 }
 
+/// An outcome that the server refused.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RefusedOutcome {
+    /// Its number, for [`forget_refused`](crate::Client::forget_refused).
+    pub number: u64,
+    /// The outcome.
+    pub outcome: v1::Outcome,
+    /// Why: `answer.error` names the field and what is wrong with it.
+    pub answer: v1::OutcomeResult,
+}
+
 impl Outbox {
-    pub(crate) fn open(folder: &Path, capacity: u64) -> Result<Outbox, ClientError> {
-        let path = folder.join("outbox.redb");
-        let database = crate::storage::open(&path)?;
-        let outbox = Outbox { database, path, capacity };
-        outbox.write(|transaction| {
+    pub(crate) fn open(folder: &Path, tenant: &str, bounds: Bounds) -> Result<Outbox, ClientError> {
+        let storage = Storage::open(folder, "outbox.redb")?;
+        let owner = storage.write(|transaction| {
             transaction.open_table(WAITING)?;
             transaction.open_table(SENT)?;
             transaction.open_table(REFUSED)?;
-            transaction.open_table(NEXT)?;
-            Ok(())
+            transaction.open_table(NUMBERS)?;
+            let mut owner = transaction.open_table(OWNER)?;
+            let before = owner.get(())?.map(|owner| owner.value().to_owned());
+            if before.is_none() {
+                owner.insert((), tenant)?;
+            }
+            Ok(before)
         })?;
-        Ok(outbox)
+        match owner {
+            Some(owner) if owner != tenant => {
+                Err(ClientError::OtherTenant { path: storage.path().to_owned(), tenant: owner })
+            }
+            _ => Ok(Outbox { storage, bounds }),
+        }
+    }
+
+    /// Lets go of the file.
+    pub(crate) fn close(&self) {
+        self.storage.close();
     }
 
     /// Takes outcomes in, all or none. When this returns, they survive the end of the process.
     pub(crate) fn push(&self, outcomes: &[v1::Outcome]) -> Result<(), ClientError> {
-        let entries = self.write(|transaction| {
+        if outcomes.is_empty() {
+            return Ok(());
+        }
+        for outcome in outcomes {
+            let bytes = outcome.encoded_len();
+            if bytes > MAX_OUTCOME_BYTES {
+                let idempotency_key = outcome.idempotency_key.clone();
+                return Err(ClientError::OutcomeTooLarge { idempotency_key, bytes });
+            }
+        }
+        let bytes: u64 = outcomes.iter().map(|outcome| outcome.encoded_len() as u64).sum();
+        let full = self.storage.write(|transaction| {
             let mut waiting = transaction.open_table(WAITING)?;
+            let mut numbers = transaction.open_table(NUMBERS)?;
             let entries = waiting.len()?;
-            if entries + outcomes.len() as u64 > self.capacity {
+            let fits = entries + outcomes.len() as u64 <= self.bounds.outcomes
+                && number(&numbers, BYTES)? + bytes <= self.bounds.bytes;
+            if !fits {
                 return Ok(Some(entries));
             }
-            let mut next = transaction.open_table(NEXT)?;
-            let mut number = next.get(())?.map_or(0, |number| number.value());
             for outcome in outcomes {
-                waiting.insert(number, outcome.encode_to_vec().as_slice())?;
-                number += 1;
+                append(&mut waiting, &mut numbers, &outcome.encode_to_vec())?;
             }
-            next.insert((), number)?;
             Ok(None)
         })?;
-        entries.map_or(Ok(()), |entries| Err(ClientError::OutboxFull { entries }))
+        full.map_or(Ok(()), |entries| Err(ClientError::OutboxFull { entries }))
     }
 
-    /// The outcomes that wait longest.
-    pub(crate) fn oldest(&self, limit: usize) -> Result<Numbered, ClientError> {
-        self.read(|transaction| {
+    /// The outcomes that wait longest: at most so many, and so many bytes, but at least one.
+    pub(crate) fn oldest(&self, limit: usize, bytes: usize) -> Result<Numbered, ClientError> {
+        self.storage.read(|transaction| {
             let table = transaction.open_table(WAITING)?;
-            let mut outcomes = Vec::new();
+            let (mut outcomes, mut taken) = (Vec::new(), 0);
             for entry in table.iter()?.take(limit) {
-                let (number, bytes) = entry?;
-                // What cannot be read was not written by us; it is dropped with the next answer.
-                let outcome = v1::Outcome::decode(bytes.value()).unwrap_or_default();
+                let (number, encoded) = entry?;
+                taken += encoded.value().len();
+                if taken > bytes && !outcomes.is_empty() {
+                    break;
+                }
+                // What cannot be read was not written by us; the server refuses it.
+                let outcome = v1::Outcome::decode(encoded.value()).unwrap_or_default();
                 outcomes.push((number.value(), outcome));
             }
             Ok(outcomes)
         })
     }
 
-    /// Takes note of the server's answers to these outcomes.
+    /// Takes note of the server's answers to these outcomes. Those that it does not decide on go to
+    /// the end of the line. Gives how many it decided on.
     pub(crate) fn answered(
         &self,
         outcomes: &[(u64, v1::Outcome)],
         results: &[v1::OutcomeResult],
         now: i64,
-    ) -> Result<(), ClientError> {
-        self.write(|transaction| {
+    ) -> Result<usize, ClientError> {
+        self.storage.write(|transaction| {
             let mut waiting = transaction.open_table(WAITING)?;
+            let mut numbers = transaction.open_table(NUMBERS)?;
             let mut sent = transaction.open_table(SENT)?;
             let mut refused = transaction.open_table(REFUSED)?;
-            for ((number, outcome), result) in outcomes.iter().zip(results) {
-                let bytes = outcome.encode_to_vec();
+            let mut decided = 0;
+            for ((at, _), result) in outcomes.iter().zip(results) {
+                let Some(bytes) = take(&mut waiting, &mut numbers, *at)? else { continue };
                 match result.status() {
                     v1::OutcomeStatus::Accepted | v1::OutcomeStatus::Duplicate => {
                         sent.insert(result.position, (now, bytes.as_slice()))?;
+                        decided += 1;
                     }
                     v1::OutcomeStatus::Conflict | v1::OutcomeStatus::Invalid => {
                         let answer = result.encode_to_vec();
-                        refused.insert(*number, (bytes.as_slice(), answer.as_slice()))?;
+                        refused.insert(*at, (bytes.as_slice(), answer.as_slice()))?;
+                        decided += 1;
                     }
-                    // A status that this release does not know: ask again later.
-                    v1::OutcomeStatus::Unspecified => continue,
+                    // It is on its way to the centre, or a newer release knows what this means.
+                    v1::OutcomeStatus::Queued | v1::OutcomeStatus::Unspecified => {
+                        append(&mut waiting, &mut numbers, &bytes)?;
+                    }
                 }
-                waiting.remove(number)?;
             }
-            sent.retain(|_, (acknowledged, _)| now - acknowledged < KEEP)?;
-            Ok(())
+            while refused.len()? > MAX_REFUSED {
+                refused.pop_first()?;
+            }
+            // Positions rise with time, so the first ones are the oldest. A time of day that jumps
+            // ahead makes us forget some of them, not all at once.
+            for _ in 0..AT_ONCE {
+                match sent.first()? {
+                    Some((_, kept)) if now - kept.value().0 > self.bounds.keep => {}
+                    _ => break,
+                }
+                sent.pop_first()?;
+            }
+            Ok(decided)
         })
     }
 
     /// Puts acknowledged outcomes past the server's durable position back in line. Gives their
     /// number.
     pub(crate) fn rewind(&self, durable_position: i64) -> Result<usize, ClientError> {
-        self.write(|transaction| {
-            let mut sent = transaction.open_table(SENT)?;
-            let mut lost = Vec::new();
-            for entry in sent.range(durable_position.saturating_add(1)..)? {
-                let (position, kept) = entry?;
-                lost.push((position.value(), kept.value().1.to_vec()));
+        let past = durable_position.saturating_add(1)..;
+        let mut all = 0;
+        loop {
+            // Most often there are none, and then nothing is written.
+            let lost = self.storage.read(|transaction| {
+                Ok(transaction.open_table(SENT)?.range(past.clone())?.next().is_some())
+            })?;
+            if !lost {
+                return Ok(all);
             }
-            let mut waiting = transaction.open_table(WAITING)?;
-            let mut next = transaction.open_table(NEXT)?;
-            let mut number = next.get(())?.map_or(0, |number| number.value());
-            for (position, bytes) in &lost {
-                waiting.insert(number, bytes.as_slice())?;
-                sent.remove(position)?;
-                number += 1;
-            }
-            next.insert((), number)?;
-            Ok(lost.len())
-        })
+            all += self.storage.write(|transaction| {
+                let mut sent = transaction.open_table(SENT)?;
+                let mut waiting = transaction.open_table(WAITING)?;
+                let mut numbers = transaction.open_table(NUMBERS)?;
+                let mut lost = Vec::new();
+                for entry in sent.range(past.clone())?.take(AT_ONCE) {
+                    let (position, kept) = entry?;
+                    lost.push((position.value(), kept.value().1.to_vec()));
+                }
+                for (position, bytes) in &lost {
+                    append(&mut waiting, &mut numbers, bytes)?;
+                    sent.remove(position)?;
+                }
+                Ok(lost.len())
+            })?;
+        }
     }
 
-    /// What the server refused, with its answers.
-    pub(crate) fn refused(&self) -> Result<Vec<(v1::Outcome, v1::OutcomeResult)>, ClientError> {
-        self.read(|transaction| {
+    /// What the server refused, oldest first.
+    pub(crate) fn refused(&self, limit: usize) -> Result<Vec<RefusedOutcome>, ClientError> {
+        self.storage.read(|transaction| {
             let table = transaction.open_table(REFUSED)?;
             let mut refused = Vec::new();
-            for entry in table.iter()? {
-                let (_, kept) = entry?;
+            for entry in table.iter()?.take(limit) {
+                let (number, kept) = entry?;
                 let (outcome, answer) = kept.value();
-                refused.push((
-                    v1::Outcome::decode(outcome).unwrap_or_default(),
-                    v1::OutcomeResult::decode(answer).unwrap_or_default(),
-                ));
+                refused.push(RefusedOutcome {
+                    number: number.value(),
+                    outcome: v1::Outcome::decode(outcome).unwrap_or_default(),
+                    answer: v1::OutcomeResult::decode(answer).unwrap_or_default(),
+                });
             }
             Ok(refused)
         })
     }
 
+    /// Forgets refused outcomes.
+    pub(crate) fn forget_refused(&self, numbers: &[u64]) -> Result<(), ClientError> {
+        self.storage.write(|transaction| {
+            let mut table = transaction.open_table(REFUSED)?;
+            for number in numbers {
+                table.remove(number)?;
+            }
+            Ok(())
+        })
+    }
+
     pub(crate) fn counts(&self) -> Result<OutboxCounts, ClientError> {
-        self.read(|transaction| {
+        self.storage.read(|transaction| {
             Ok(OutboxCounts {
                 waiting: transaction.open_table(WAITING)?.len()?,
                 sent: transaction.open_table(SENT)?.len()?,
@@ -177,25 +273,51 @@ impl Outbox {
             })
         })
     }
+}
 
-    fn read<T>(
-        &self,
-        work: impl FnOnce(&ReadTransaction) -> Result<T, redb::Error>,
-    ) -> Result<T, ClientError> {
-        crate::storage::read(&self.database, &self.path, work)
-    }
+type Numbers<'t> = Table<'t, &'static str, u64>;
+type Waiting<'t> = Table<'t, u64, &'static [u8]>;
 
-    fn write<T>(
-        &self,
-        work: impl FnOnce(&WriteTransaction) -> Result<T, redb::Error>,
-    ) -> Result<T, ClientError> {
-        crate::storage::write(&self.database, &self.path, work)
-    }
+fn number(numbers: &Numbers<'_>, name: &str) -> Result<u64, redb::Error> {
+    Ok(numbers.get(name)?.map_or(0, |number| number.value()))
+}
+
+fn append(
+    waiting: &mut Waiting<'_>,
+    numbers: &mut Numbers<'_>,
+    outcome: &[u8],
+) -> Result<(), redb::Error> {
+    let next = number(numbers, NEXT)?;
+    let bytes = number(numbers, BYTES)?.saturating_add(outcome.len() as u64);
+    waiting.insert(next, outcome)?;
+    numbers.insert(NEXT, next + 1)?;
+    numbers.insert(BYTES, bytes)?;
+    Ok(())
+}
+
+fn take(
+    waiting: &mut Waiting<'_>,
+    numbers: &mut Numbers<'_>,
+    at: u64,
+) -> Result<Option<Vec<u8>>, redb::Error> {
+    let Some(outcome) = waiting.remove(at)?.map(|outcome| outcome.value().to_vec()) else {
+        return Ok(None);
+    };
+    let bytes = number(numbers, BYTES)?.saturating_sub(outcome.len() as u64);
+    numbers.insert(BYTES, bytes)?;
+    Ok(Some(outcome))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+    const BOUNDS: Bounds = Bounds { outcomes: 4, bytes: 1 << 20, keep: 7 * DAY };
+
+    fn open(folder: &Path, bounds: Bounds) -> Outbox {
+        Outbox::open(folder, "pasarku", bounds).unwrap()
+    }
 
     fn outcome(key: &str) -> v1::Outcome {
         v1::Outcome { idempotency_key: key.into(), ..v1::Outcome::default() }
@@ -205,14 +327,20 @@ mod tests {
         v1::OutcomeResult { status: status.into(), position, ..v1::OutcomeResult::default() }
     }
 
-    fn keys(outcomes: &[(u64, v1::Outcome)]) -> Vec<&str> {
-        outcomes.iter().map(|(_, outcome)| outcome.idempotency_key.as_str()).collect()
+    fn keys(outbox: &Outbox) -> Vec<String> {
+        let oldest = outbox.oldest(10, usize::MAX).unwrap();
+        oldest.into_iter().map(|(_, outcome)| outcome.idempotency_key).collect()
+    }
+
+    fn answer(outbox: &Outbox, results: &[v1::OutcomeResult], now: i64) -> usize {
+        let oldest = outbox.oldest(results.len(), usize::MAX).unwrap();
+        outbox.answered(&oldest, results, now).unwrap()
     }
 
     #[test]
     fn outcomes_wait_until_they_are_answered_and_come_back_if_lost() {
         let folder = tempfile::tempdir().unwrap();
-        let outbox = Outbox::open(folder.path(), 4).unwrap();
+        let outbox = open(folder.path(), BOUNDS);
         outbox.push(&[outcome("a"), outcome("b"), outcome("c")]).unwrap();
         assert!(matches!(
             outbox.push(&[outcome("d"), outcome("e")]),
@@ -220,23 +348,74 @@ mod tests {
         ));
         drop(outbox);
 
-        let outbox = Outbox::open(folder.path(), 4).unwrap();
-        let oldest = outbox.oldest(10).unwrap();
-        assert_eq!(keys(&oldest), ["a", "b", "c"]);
+        let outbox = open(folder.path(), BOUNDS);
+        assert_eq!(keys(&outbox), ["a", "b", "c"]);
         let results = [
             result(v1::OutcomeStatus::Accepted, 7),
             result(v1::OutcomeStatus::Invalid, 0),
             result(v1::OutcomeStatus::Duplicate, 9),
         ];
-        outbox.answered(&oldest, &results, 1).unwrap();
+        assert_eq!(answer(&outbox, &results, 1), 3);
         let counts = OutboxCounts { waiting: 0, sent: 2, refused: 1 };
         assert_eq!(outbox.counts().unwrap(), counts);
-        assert_eq!(outbox.refused().unwrap()[0].0.idempotency_key, "b");
+        let refused = outbox.refused(10).unwrap();
+        assert_eq!(refused[0].outcome.idempotency_key, "b");
+        outbox.forget_refused(&[refused[0].number]).unwrap();
+        assert_eq!(outbox.counts().unwrap().refused, 0);
 
         assert_eq!(outbox.rewind(9).unwrap(), 0);
         assert_eq!(outbox.rewind(7).unwrap(), 1);
-        assert_eq!(keys(&outbox.oldest(10).unwrap()), ["c"]);
+        assert_eq!(keys(&outbox), ["c"]);
         assert_eq!(outbox.rewind(0).unwrap(), 1);
-        assert_eq!(keys(&outbox.oldest(10).unwrap()), ["c", "a"]);
+        assert_eq!(keys(&outbox), ["c", "a"]);
+    }
+
+    #[test]
+    fn what_is_full_by_its_bytes_takes_more_once_some_are_gone() {
+        let folder = tempfile::tempdir().unwrap();
+        let long = |key: &str| v1::Outcome { category: "k".repeat(500), ..outcome(key) };
+        let bytes = long("a").encoded_len() as u64;
+        let outbox = open(folder.path(), Bounds { bytes: 2 * bytes, ..BOUNDS });
+        outbox.push(&[long("a"), long("b")]).unwrap();
+        assert!(matches!(outbox.push(&[outcome("c")]), Err(ClientError::OutboxFull { .. })));
+        assert_eq!(answer(&outbox, &[result(v1::OutcomeStatus::Accepted, 1)], 1), 1);
+        outbox.push(&[long("c")]).unwrap();
+        assert_eq!(outbox.oldest(10, 1).unwrap().len(), 1, "at least one");
+        assert_eq!(outbox.oldest(10, bytes as usize).unwrap().len(), 1);
+        assert_eq!(keys(&outbox), ["b", "c"]);
+        let huge = v1::Outcome { title: "t".repeat(MAX_OUTCOME_BYTES), ..outcome("d") };
+        assert!(matches!(outbox.push(&[huge]), Err(ClientError::OutcomeTooLarge { .. })));
+        assert_eq!(keys(&outbox), ["b", "c"]);
+    }
+
+    #[test]
+    fn what_is_not_decided_on_goes_to_the_end_of_the_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let outbox = open(folder.path(), BOUNDS);
+        outbox.push(&[outcome("a"), outcome("b")]).unwrap();
+        assert_eq!(answer(&outbox, &[result(v1::OutcomeStatus::Unspecified, 0)], 1), 0);
+        assert_eq!(keys(&outbox), ["b", "a"]);
+    }
+
+    #[test]
+    fn acknowledged_outcomes_are_kept_for_some_days() {
+        let folder = tempfile::tempdir().unwrap();
+        let outbox = open(folder.path(), BOUNDS);
+        for (position, now) in [(1, DAY), (2, 2 * DAY), (3, 9 * DAY), (4, DAY)] {
+            outbox.push(&[outcome("a")]).unwrap();
+            answer(&outbox, &[result(v1::OutcomeStatus::Accepted, position)], now);
+        }
+        // The first one went on the ninth day; a clock that went back brought nothing down.
+        assert_eq!(outbox.counts().unwrap().sent, 3);
+    }
+
+    #[test]
+    fn outcomes_of_one_platform_are_not_sent_as_those_of_another() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(open(folder.path(), BOUNDS));
+        let other = Outbox::open(folder.path(), "tokoku", BOUNDS);
+        assert!(
+            matches!(other, Err(ClientError::OtherTenant { tenant, .. }) if tenant == "pasarku")
+        );
     }
 }

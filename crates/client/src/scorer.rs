@@ -2,14 +2,13 @@
 
 use std::cell::RefCell;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 use saring_bundle::Live;
 use saring_engine::{Assessment, Listing, Scratch};
 
 use crate::activity::Activity;
-use crate::clock;
 use crate::error::ScoreError;
+use crate::freshness::Freshness;
 
 thread_local! {
     static SCRATCH: RefCell<Scratch> = RefCell::default();
@@ -66,7 +65,7 @@ impl Scorer {
         if !active.is_ready() {
             return Err(ScoreError::NoRules);
         }
-        let now = clock::now();
+        let now = self.freshness.clock().now();
         let stale = self.freshness.is_stale(now);
         let assessments = SCRATCH.with_borrow_mut(|scratch| {
             let score = |listing| match stale {
@@ -94,20 +93,6 @@ impl Scorer {
     /// Whether the copy has not been confirmed by the server within its validity.
     #[must_use]
     pub fn is_stale(&self) -> bool {
-        self.freshness.is_stale(clock::now())
-    }
-}
-
-/// Until when the copy is confirmed, shared between the subscription and the scorers.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Freshness(Arc<AtomicI64>);
-
-impl Freshness {
-    pub(crate) fn confirm(&self, valid_until: i64) {
-        self.0.store(valid_until, Ordering::Relaxed);
-    }
-
-    fn is_stale(&self, now: i64) -> bool {
-        now >= self.0.load(Ordering::Relaxed)
+        self.freshness.is_stale(self.freshness.clock().now())
     }
 }

@@ -3,33 +3,27 @@
 //! A context is immutable; a new one takes its place. What it does not have is unknown.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use saring_fingerprint::{ImageHash, ImageHashError, TextSketch, TextSketchError};
+use saring_fingerprint::{
+    Fingerprint, ImageHash, ImageHashError, TakedownIndex, TextSketch, TextSketchError,
+};
 use serde::Deserialize;
 
 use crate::category::CategoryPath;
 use crate::exemption::{Exemption, Exemptions};
 use crate::listing::Listing;
 
-/// Two texts count as alike from this similarity on.
-pub const TEXT_SIMILARITY: f64 = 0.75;
-
 /// A category longer than this is unknown.
 pub const MAX_CATEGORY_BYTES: usize = 4_096;
 
-/// The surroundings in which listings are scored.
+/// The surroundings in which listings are scored. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct Context {
-    takedowns: Option<Takedowns>,
-    sellers: Option<HashMap<String, i64>>,
-    categories: Option<HashMap<String, CategoryPath>>,
-    pub(crate) exemptions: Exemptions,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Takedowns {
-    texts: Vec<TextSketch>,
-    images: Vec<ImageHash>,
+    takedowns: Option<TakedownIndex>,
+    sellers: Option<Arc<HashMap<String, i64>>>,
+    categories: Option<Arc<HashMap<String, CategoryPath>>>,
+    pub(crate) exemptions: Arc<Exemptions>,
 }
 
 /// A context as a file or another program gives it; unknown keys are refused.
@@ -75,17 +69,24 @@ impl Context {
     ///
     /// [`ContextError`] for the first malformed hash.
     pub fn new(spec: ContextSpec) -> Result<Context, ContextError> {
-        let takedowns = spec.takedowns.map(|specs| Takedowns::new(&specs)).transpose()?;
+        let takedowns = spec.takedowns.map(|specs| takedown_index(&specs)).transpose()?;
         let categories = spec.categories.map(|map| {
-            map.into_iter().map(|(name, path)| (name, CategoryPath::new(&path))).collect()
+            Arc::new(map.into_iter().map(|(name, path)| (name, CategoryPath::new(&path))).collect())
         });
-        Ok(Context { takedowns, sellers: spec.sellers, categories, ..Context::default() })
+        let sellers = spec.sellers.map(Arc::new);
+        Ok(Context { takedowns, sellers, categories, ..Context::default() })
+    }
+
+    /// This context with these takedowns, in the place of those that it has.
+    #[must_use]
+    pub fn with_takedowns(self, takedowns: TakedownIndex) -> Context {
+        Context { takedowns: Some(takedowns), ..self }
     }
 
     /// The context with these exemptions in place of those that it had.
     #[must_use]
     pub fn exempting(self, exemptions: Vec<Exemption>) -> Context {
-        Context { exemptions: Exemptions::new(exemptions), ..self }
+        Context { exemptions: Arc::new(Exemptions::new(exemptions)), ..self }
     }
 
     /// The category of a listing; `None` if it has none, or one that the category map lacks.
@@ -112,36 +113,25 @@ impl Context {
         images: &[ImageHash],
     ) -> Option<bool> {
         let takedowns = self.takedowns.as_ref()?;
-        let text = TextSketch::of(&listing.title).is_some_and(|sketch| {
-            takedowns.texts.iter().any(|gone| gone.similarity(&sketch) >= TEXT_SIMILARITY)
-        });
-        let alike = |gone: &ImageHash, image: &ImageHash| {
-            gone.distance(image).is_some_and(|bits| bits <= gone.algorithm().default_distance())
-        };
-        Some(
-            text || takedowns
-                .images
-                .iter()
-                .any(|gone| images.iter().any(|image| alike(gone, image))),
-        )
+        Some(takedowns.has_alike(TextSketch::of(&listing.title).as_ref(), images))
     }
 }
 
-impl Takedowns {
-    fn new(specs: &[TakedownSpec]) -> Result<Takedowns, ContextError> {
-        let mut takedowns = Takedowns::default();
-        for (at, spec) in specs.iter().enumerate() {
-            if let Some(text) = &spec.text {
-                let sketch = text.parse().map_err(|error| ContextError::TextSketch(at, error))?;
-                takedowns.texts.push(sketch);
-            } else if let Some(sketch) = spec.title.as_deref().and_then(TextSketch::of) {
-                takedowns.texts.push(sketch);
+fn takedown_index(specs: &[TakedownSpec]) -> Result<TakedownIndex, ContextError> {
+    let mut index = TakedownIndex::default();
+    for (at, spec) in specs.iter().enumerate() {
+        let text = match (&spec.text, &spec.title) {
+            (Some(text), _) => {
+                Some(text.parse().map_err(|error| ContextError::TextSketch(at, error))?)
             }
-            for hash in &spec.image_hashes {
-                let hash = hash.parse().map_err(|error| ContextError::ImageHash(at, error))?;
-                takedowns.images.push(hash);
-            }
-        }
-        Ok(takedowns)
+            (None, Some(title)) => TextSketch::of(title),
+            (None, None) => None,
+        };
+        let images = spec.image_hashes.iter().map(|hash| hash.parse());
+        let images = images.collect::<Result<_, _>>();
+        let images = images.map_err(|error| ContextError::ImageHash(at, error))?;
+        index.add(&at.to_string(), Fingerprint { text, images });
     }
+    index.settle();
+    Ok(index)
 }

@@ -24,9 +24,7 @@ mod verdict;
 pub use assessment::{Assessment, Evidence, RuleResult, RuleSetResult};
 pub use category::CategoryPath;
 pub use condition::{Condition, Except, Op, Subject, Within, Words};
-pub use context::{
-    Context, ContextError, ContextSpec, MAX_CATEGORY_BYTES, TEXT_SIMILARITY, TakedownSpec,
-};
+pub use context::{Context, ContextError, ContextSpec, MAX_CATEGORY_BYTES, TakedownSpec};
 pub use evidence::MAX_EVIDENCE;
 pub use exemption::Exemption;
 pub use field::{FieldName, text_fields};

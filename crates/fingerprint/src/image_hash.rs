@@ -66,6 +66,12 @@ impl ImageHash {
         (self.algorithm == other.algorithm)
             .then(|| self.words.iter().zip(other.words).map(|(a, b)| (a ^ b).count_ones()).sum())
     }
+
+    /// Whether the two photos count as alike: up to the default distance of their algorithm.
+    #[must_use]
+    pub fn is_alike(&self, other: &ImageHash) -> bool {
+        self.distance(other).is_some_and(|bits| bits <= self.algorithm.default_distance())
+    }
 }
 
 /// What is wrong with an image hash string.

@@ -14,7 +14,10 @@ use saring_text::Folded;
 use crate::hex;
 
 /// Minima kept; the error of a similarity is about 0.06.
-const MINIMA: usize = 64;
+pub(crate) const MINIMA: usize = 64;
+
+/// Two texts count as alike from this similarity on.
+pub const TEXT_SIMILARITY: f64 = 0.75;
 
 /// Letters in a row that are hashed together.
 const RUN: usize = 4;
@@ -53,10 +56,34 @@ impl TextSketch {
     /// How alike the two texts are, 0 to 1: the estimated share of their runs that both have.
     #[must_use]
     pub fn similarity(&self, other: &TextSketch) -> f64 {
-        let equal = self.0.iter().zip(other.0).filter(|(a, b)| **a == *b).count() as f64;
+        TextSketch::similarity_of(self.equal_minima(other))
+    }
+
+    /// Whether the two texts count as alike: from [`TEXT_SIMILARITY`] on.
+    #[must_use]
+    pub fn is_alike(&self, other: &TextSketch) -> bool {
+        self.similarity(other) >= TEXT_SIMILARITY
+    }
+
+    /// The similarity of texts that agree in so many minima.
+    pub(crate) const fn similarity_of(equal: usize) -> f64 {
         // Of minima that differ, one in 256 agrees in its eight bits.
         let chance = 1.0 / 256.0;
-        ((equal / MINIMA as f64 - chance) / (1.0 - chance)).max(0.0)
+        let similarity = (equal as f64 / MINIMA as f64 - chance) / (1.0 - chance);
+        if similarity > 0.0 { similarity } else { 0.0 }
+    }
+
+    pub(crate) const fn minima(&self) -> &[u8; MINIMA] {
+        &self.0
+    }
+
+    #[cfg(test)]
+    pub(crate) const fn from_minima(minima: [u8; MINIMA]) -> TextSketch {
+        TextSketch(minima)
+    }
+
+    fn equal_minima(&self, other: &TextSketch) -> usize {
+        self.0.iter().zip(&other.0).map(|(a, b)| usize::from(a == b)).sum()
     }
 }
 

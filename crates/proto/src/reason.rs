@@ -55,6 +55,8 @@ pub enum Reason {
     BundleRefused,
     /// No rule set is in force for the caller.
     NoRules,
+    /// The centre has not confirmed the edge's copy in time, and the platform wants no verdicts then.
+    Stale,
     /// The client reads no plan of the kind that rule sets have now.
     UnreadablePlans,
     /// The answer has more bytes than clients take.
@@ -67,10 +69,14 @@ pub enum Reason {
     SlowReader,
     /// The server has no room left to store anything.
     StorageFull,
+    /// The edge holds as many outcomes as it may that the centre has not taken.
+    OutboxFull,
     /// The store does not answer at the moment.
     StoreUnavailable,
     /// The call took longer than the server allows.
     Deadline,
+    /// The edge cannot reach the centre, which alone can answer this.
+    CentreUnavailable,
     /// The server is stopping.
     Draining,
     /// The server has a fault.
@@ -99,14 +105,18 @@ impl Reason {
             | Reason::EmptyRuleSet
             | Reason::BundleRefused
             | Reason::NoRules
+            | Reason::Stale
             | Reason::UnreadablePlans => Code::FailedPrecondition,
             Reason::MessageTooLarge
             | Reason::AnswerTooLarge
             | Reason::TooManyStreams
             | Reason::SlowReader
-            | Reason::StorageFull => Code::ResourceExhausted,
+            | Reason::StorageFull
+            | Reason::OutboxFull => Code::ResourceExhausted,
             Reason::Deadline => Code::DeadlineExceeded,
-            Reason::StoreUnavailable | Reason::Draining => Code::Unavailable,
+            Reason::StoreUnavailable | Reason::CentreUnavailable | Reason::Draining => {
+                Code::Unavailable
+            }
             Reason::Internal => Code::Internal,
         }
     }

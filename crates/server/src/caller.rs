@@ -1,11 +1,12 @@
 //! Who calls, as the gate found out before the message was read.
 
 use saring_app::{App, Principal};
+use saring_grpc::status;
 use saring_proto::Reason;
 use tonic::codegen::http::HeaderMap;
-use tonic::{Request, Status};
+use tonic::{Extensions, Request, Status};
 
-use crate::status::{from_auth, status};
+use crate::status::from_auth;
 
 /// The caller of a request.
 ///
@@ -13,7 +14,16 @@ use crate::status::{from_auth, status};
 ///
 /// `UNAUTHENTICATED` if the request did not come through the gate.
 pub(crate) fn caller<T>(request: &Request<T>) -> Result<Principal, Status> {
-    request.extensions().get().cloned().ok_or_else(no_key)
+    noted(request.extensions())
+}
+
+/// The caller of the request with these extensions.
+///
+/// # Errors
+///
+/// `UNAUTHENTICATED` if the request did not come through the gate.
+pub(crate) fn noted(extensions: &Extensions) -> Result<Principal, Status> {
+    extensions.get().cloned().ok_or_else(no_key)
 }
 
 /// Whose key the headers bring. It is verified on every call.

@@ -12,7 +12,7 @@ use saring_store::records::HistoryCursor;
 use tonic::Status;
 use uuid::Uuid;
 
-use crate::status::invalid_field;
+use saring_grpc::invalid_field;
 
 /// A moment as a message.
 pub(crate) fn timestamp(micros: i64) -> Timestamp {

@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use saring_app::{App, KeyScope, Principal};
+use saring_grpc::{retry, reworded, status};
 use saring_proto::Reason;
 use tonic::body::Body;
 use tonic::codegen::Service;
@@ -17,7 +18,6 @@ use tonic::{Code, Status};
 use crate::caller::{authenticate, group};
 use crate::intake::{Intake, Metered};
 use crate::limits::Limits;
-use crate::status::{retry, status};
 
 /// What is told to anybody: how the API looks, and whether the server is up.
 const OPEN: [&str; 2] = ["/grpc.health.v1.Health/", "/grpc.reflection.v1.ServerReflection/"];
@@ -134,16 +134,6 @@ fn with_reason(answer: Response<Body>, limit: usize) -> Response<Body> {
         Some(status) if status.code() == Code::OutOfRange => reworded(status, limit).into_http(),
         _ => answer,
     }
-}
-
-/// The status of a message that could not be taken, with the reason of the one refusal that the
-/// library words itself: a message over the limit.
-pub(crate) fn reworded(of_library: Status, limit: usize) -> Status {
-    if of_library.code() != Code::OutOfRange {
-        return of_library;
-    }
-    let message = format!("the message has more than {limit} bytes; send less at once");
-    status(Reason::MessageTooLarge, message)
 }
 
 fn too_late(deadline: Duration) -> Status {

@@ -3,7 +3,7 @@
 use saring_proto::{Reason, v1};
 use tonic::Status;
 
-use crate::status::invalid_field;
+use saring_grpc::invalid_field;
 
 /// A wrong field of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,6 @@
 //! [`Bound::run`] serves until it is told to stop, and then finishes what it accepted.
 
 mod accept;
-mod answer;
 mod caller;
 mod connected;
 mod convert;

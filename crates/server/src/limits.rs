@@ -36,9 +36,6 @@ pub struct Limits {
     pub grace: Duration,
 }
 
-/// Bytes of an answer. Stock gRPC clients take no more, so a page ends before that.
-pub(crate) const ANSWER_BYTES: usize = 4 << 20;
-
 impl Default for Limits {
     fn default() -> Self {
         Limits {

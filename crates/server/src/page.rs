@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use tonic::Status;
 
 use crate::caller::group;
-use crate::limits::ANSWER_BYTES;
-use crate::status::invalid_field;
+use saring_grpc::ANSWER_BYTES;
+use saring_grpc::invalid_field;
 
 const DEFAULT_SIZE: u32 = 100;
 

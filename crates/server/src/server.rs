@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use saring_app::App;
+use saring_grpc::Scoring;
 use saring_proto::DESCRIPTOR_SET;
 use saring_proto::v1::publishing_service_server::PublishingServiceServer;
 use saring_proto::v1::scoring_service_server::ScoringServiceServer;
@@ -21,7 +22,7 @@ use crate::connected::Connected;
 use crate::gate::{Gate, Rules};
 use crate::limits::Limits;
 use crate::services::publishing::Publishing;
-use crate::services::scoring::Scoring;
+use crate::services::scoring::Centre;
 use crate::services::statistics::Statistics;
 use crate::services::subscription::Subscription;
 use crate::services::takedown::Takedowns;
@@ -147,11 +148,12 @@ impl Bound {
             .map_err(|error| ServeError::Transport(error.to_string()))?;
 
         let bytes = limits.message_bytes;
+        let centre = Centre { app: Arc::clone(&app), streams: streams.clone() };
         let scoring = Scoring {
-            app: Arc::clone(&app),
-            streams: streams.clone(),
+            source: Arc::new(centre),
             limits: limits.listing,
             message_bytes: bytes,
+            unread: limits.unread,
         };
         let publishing = Publishing { app: Arc::clone(&app), limits: limits.listing };
         let takedowns = Takedowns {

@@ -8,6 +8,7 @@ use saring_app::feed::{Published, Signed};
 use saring_app::{App, AppError, Principal};
 use saring_bundle::{Envelope, ResourceName, ResourceType, ResourceVersion};
 use saring_engine::FORMAT as PLAN_FORMAT;
+use saring_grpc::{Answers, invalid_field, reworded, status, wire};
 use saring_proto::v1::subscribe_request::Message as Got;
 use saring_proto::v1::subscribe_response::Message as Sent;
 use saring_proto::{Reason, v1};
@@ -23,10 +24,8 @@ use tonic::{Status, Streaming};
 use tonic_types::StatusExt as _;
 
 use crate::convert::micros;
-use crate::gate::reworded;
 use crate::limits::Limits;
-use crate::status::{from_app, invalid_field, wire};
-use crate::streams::Answers;
+use crate::status::from_app;
 
 type Sender = Answers<v1::SubscribeResponse>;
 
@@ -251,7 +250,7 @@ fn message(message: Sent) -> v1::SubscribeResponse {
 
 fn replaced_status() -> Status {
     let text = "another stream was opened under this subscriber_id; give each scorer its own";
-    crate::status::status(Reason::Replaced, text)
+    status(Reason::Replaced, text)
 }
 
 /// A plan that a client cannot read is not sent to it, and the client is told instead of left to
@@ -262,7 +261,7 @@ fn unreadable(plan_formats: &[u32], fold_versions: &[u32]) -> Status {
          that it reads the formats {plan_formats:?} and the fold versions {fold_versions:?}: \
          update it"
     );
-    crate::status::status(Reason::UnreadablePlans, text)
+    status(Reason::UnreadablePlans, text)
 }
 
 /// Says why, and when to come again.

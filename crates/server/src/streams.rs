@@ -2,28 +2,23 @@
 //! end because the server stops or the caller's key is worthless.
 
 use std::collections::HashMap;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use saring_app::feed::KeyEnd;
 use saring_app::{App, Principal};
+use saring_grpc::{Answers, Outgoing, retry, status};
 use saring_proto::Reason;
 use saring_store::auth::AuthError;
-use tokio::sync::{mpsc, watch};
-use tokio_stream::Stream;
+use tokio::sync::watch;
 use tonic::Status;
 
 use crate::caller::group;
 use crate::limits::Limits;
-use crate::status::{from_auth, retry, status};
+use crate::status::from_auth;
 
 /// After a refusal for the number of streams, how long to wait.
 const FULL: Duration = Duration::from_secs(30);
-
-/// How long a last answer may take to go out.
-const LAST_WORD: Duration = Duration::from_secs(1);
 
 /// What open streams share.
 #[derive(Clone)]
@@ -38,21 +33,6 @@ pub(crate) struct Streams {
 pub(crate) struct Place {
     open: Arc<Mutex<HashMap<String, usize>>>,
     group: String,
-}
-
-/// Sends the answers of one stream.
-#[derive(Clone)]
-pub(crate) struct Answers<T> {
-    send: mpsc::Sender<T>,
-    /// The error that the stream ends with, if any.
-    end: Arc<Mutex<Option<Status>>>,
-    unread: Duration,
-}
-
-/// The answers on their way out.
-pub(crate) struct Outgoing<T> {
-    receive: mpsc::Receiver<T>,
-    end: Arc<Mutex<Option<Status>>>,
 }
 
 impl Streams {
@@ -82,9 +62,7 @@ impl Streams {
     /// Where the answers of a stream go. One may wait: whoever reads slowly is sent the newest, not
     /// all that was.
     pub(crate) fn channel<T>(&self) -> (Answers<T>, Outgoing<T>) {
-        let (send, receive) = mpsc::channel(1);
-        let end = Arc::default();
-        (Answers { send, end: Arc::clone(&end), unread: self.unread }, Outgoing { receive, end })
+        saring_grpc::channel(self.unread)
     }
 
     /// Ready once a stream of this caller has to end, with the status to end it with.
@@ -129,44 +107,6 @@ impl Streams {
     }
 }
 
-impl<T> Answers<T> {
-    /// Sends one answer.
-    ///
-    /// # Errors
-    ///
-    /// `CANCELLED` if nobody listens any more, `RESOURCE_EXHAUSTED` if nobody reads.
-    pub(crate) async fn send(&mut self, answer: T) -> Result<(), Status> {
-        match tokio::time::timeout(self.unread, self.send.send(answer)).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) => Err(Status::cancelled("the client is gone")),
-            Err(_) => Err(slow_reader(self.unread)),
-        }
-    }
-
-    /// Ends the stream with an error, after what is under way.
-    pub(crate) fn end(self, status: Status) {
-        *self.end.lock().unwrap_or_else(PoisonError::into_inner) = Some(status);
-    }
-
-    /// Sends a last answer, if there is still somebody to tell.
-    pub(crate) async fn last(&self, answer: T) {
-        let _ = tokio::time::timeout(LAST_WORD, self.send.send(answer)).await;
-    }
-}
-
-impl<T> Stream for Outgoing<T> {
-    type Item = Result<T, Status>;
-
-    fn poll_next(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<T, Status>>> {
-        let answer = ready!(self.receive.poll_recv(context));
-        let end = || self.end.lock().unwrap_or_else(PoisonError::into_inner).take();
-        Poll::Ready(answer.map(Ok).or_else(|| end().map(Err)))
-    }
-}
-
 impl Drop for Place {
     fn drop(&mut self) {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
@@ -177,9 +117,4 @@ impl Drop for Place {
             }
         }
     }
-}
-
-fn slow_reader(unread: Duration) -> Status {
-    let message = format!("nothing was read for {} s; connect again", unread.as_secs());
-    status(Reason::SlowReader, message)
 }

@@ -1,7 +1,7 @@
 //! The log of takedown fingerprints against a naive model, over whatever chunks come.
 
 use proptest::prelude::*;
-use saring_bundle::{Entry, Envelope, Replica, ResourceName};
+use saring_bundle::{Entry, Replica, ResourceName};
 use saring_engine::{Condition, Listing, Scratch, Verdict};
 
 use crate::world::*;
@@ -55,10 +55,9 @@ impl World {
                     self.in_force = 0;
                     return;
                 }
-                let kept: Vec<Envelope> =
-                    (0..self.in_force).map(|at| delta(&self.log, at, at + 1).envelope).collect();
-                let version = log_version(&self.log[..self.in_force]);
-                self.replica.restore(&version, &kept).unwrap().commit();
+                let kept = self.log[..self.in_force].to_vec();
+                let version = log_version(&kept);
+                self.replica.restore_fingerprints(&version, kept).unwrap().commit();
             }
         }
     }

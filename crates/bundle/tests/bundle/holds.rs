@@ -177,11 +177,11 @@ fn a_restart_keeps_what_is_held() {
     let mut replica = Replica::new(TENANT, replica.keys().clone(), seen).unwrap();
     assert_eq!(replica.restore_held(&kept[0], NOW).unwrap_err().code(), "NOT_SEEN");
     // What is held is not in force, though it is the highest that was seen.
-    let highest = std::slice::from_ref(&kept[1].envelope);
+    let highest = &kept[1].envelope;
     assert_eq!(replica.restore(&kept[1].version, highest).unwrap_err().code(), "NOT_SEEN");
     for sent in [&old, &settings] {
-        let envelopes = std::slice::from_ref(&sent.envelope);
-        replica.restore(&sent.version, envelopes).unwrap().commit();
+        let envelope = &sent.envelope;
+        replica.restore(&sent.version, envelope).unwrap().commit();
     }
     let strange = published(4, "lain", NOW);
     let other = published(3, "lain", NOW);
@@ -202,8 +202,8 @@ fn a_restart_keeps_what_is_held() {
     prepared.commit();
     let (seen, _) = disk(&replica);
     let mut replica = Replica::new(TENANT, replica.keys().clone(), seen).unwrap();
-    let envelopes = std::slice::from_ref(&kept[0].envelope);
-    replica.restore(&kept[0].version, envelopes).unwrap().commit();
+    let envelope = &kept[0].envelope;
+    replica.restore(&kept[0].version, envelope).unwrap().commit();
     replica.restore_held(&kept[1], NOW).unwrap().commit();
     assert_eq!((in_force(&replica), replica.held().len()), (2, 1));
 }
@@ -284,7 +284,7 @@ fn a_retired_rule_set_is_in_force_nowhere_and_stays_so() {
     let (seen, _) = disk(&replica);
     let mut replica = Replica::new(TENANT, replica.keys().clone(), seen).unwrap();
     assert!(!replica.live().load().is_ready());
-    replica.restore(&gone.version, std::slice::from_ref(&gone.envelope)).unwrap().commit();
+    replica.restore(&gone.version, &gone.envelope).unwrap().commit();
     assert!(replica.live().load().is_ready());
     let old = published(2, "bekas", NOW);
     let head = head_at(NOW + MINUTE, &[&old.version]);

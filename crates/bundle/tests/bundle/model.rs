@@ -74,8 +74,7 @@ impl World {
                 self.replica = Replica::new(TENANT, keys, seen).unwrap();
                 let copy = self.model.serving.take_if(|_| !copy_lost);
                 if let Some(copy) = &copy {
-                    let envelopes = std::slice::from_ref(&copy.envelope);
-                    self.replica.restore(&copy.version, envelopes).unwrap().commit();
+                    self.replica.restore(&copy.version, &copy.envelope).unwrap().commit();
                 } else {
                     self.model.word = None;
                 }

@@ -38,25 +38,23 @@ fn a_restart_brings_back_what_was_last_in_force_and_nothing_else() {
 
     let mut replica = restarted(&replica);
     for other in [&old, &next, &Sent { version: new.version.clone(), ..old.clone() }] {
-        let envelopes = std::slice::from_ref(&other.envelope);
-        let refusal = replica.restore(&other.version, envelopes).unwrap_err();
+        let refusal = replica.restore(&other.version, &other.envelope).unwrap_err();
         assert!(["NOT_SEEN", "DIGEST_MISMATCH"].contains(&refusal.code()), "{refusal}");
     }
-    assert_eq!(replica.restore(&new.version, &[]).unwrap_err().code(), "NOT_SEEN");
     let foreign = send_bundle(&bundle(2, "bekas"), FOREIGN).envelope;
-    assert_eq!(replica.restore(&new.version, &[foreign]).unwrap_err().code(), "UNKNOWN_KEY");
+    assert_eq!(replica.restore(&new.version, &foreign).unwrap_err().code(), "UNKNOWN_KEY");
     assert_eq!(replica.in_force(), []);
 
-    replica.restore(&new.version, std::slice::from_ref(&new.envelope)).unwrap().commit();
+    replica.restore(&new.version, &new.envelope).unwrap().commit();
     assert_eq!(verdict(&replica, "bekas", NOW), Verdict::Block);
     assert_eq!(replica.in_force(), [new.version]);
     assert_eq!(replica.confirmed_until(), None, "a copy from disk is not confirmed");
 }
 
 #[test]
-fn the_fingerprints_come_back_from_all_their_deltas() {
+fn the_fingerprints_come_back_from_all_their_entries() {
     let log: Vec<_> = (1..=6).map(entry).collect();
-    let (first, second, third) = (delta(&log, 0, 2), delta(&log, 2, 5), delta(&log, 5, 6));
+    let (first, second) = (delta(&log, 0, 2), delta(&log, 2, 5));
     let mut replica = replica();
     replica.heartbeat(&sign_head(&head(&[&second.version])), NOW).unwrap();
     for sent in [&first, &second] {
@@ -65,18 +63,15 @@ fn the_fingerprints_come_back_from_all_their_deltas() {
     assert_eq!(replica.in_force(), std::slice::from_ref(&second.version));
 
     let mut replica = restarted(&replica);
-    let [first, second, third] = [first, second, third].map(|sent| sent.envelope);
-    let last = log_version(&log[..5]);
-    for (envelopes, code) in [
-        (&[first.clone()][..], "NOT_SEEN"),
-        (std::slice::from_ref(&second), "WRONG_BASE"),
-        (&[first.clone(), first.clone()], "WRONG_BASE"),
-        (&[first.clone(), second.clone(), third], "NOT_SEEN"),
-        (&[], "NOT_SEEN"),
-    ] {
-        assert_eq!(replica.restore(&last, envelopes).unwrap_err().code(), code);
+    let mut other = log[..5].to_vec();
+    other.swap(1, 2);
+    for entries in [&log[..4], &log[..6], &log[1..5], &other, &[]] {
+        let refusal = replica.restore_fingerprints(&second.version, entries.to_vec());
+        assert_eq!(refusal.unwrap_err().code(), "NOT_SEEN");
     }
-    replica.restore(&last, &[first, second]).unwrap().commit();
+    let older = replica.restore_fingerprints(&first.version, log[..2].to_vec());
+    assert_eq!(older.unwrap_err().code(), "NOT_SEEN");
+    replica.restore_fingerprints(&second.version, log[..5].to_vec()).unwrap().commit();
     assert_eq!(replica.live().load().fingerprints_version(), 5);
     // And it goes on from there.
     let next = delta(&log, 5, 6);
@@ -146,7 +141,7 @@ fn what_was_in_force_outlives_a_new_trust_epoch() {
     assert_eq!(verdict(&replica, "bekas", NOW), Verdict::Block);
 
     let mut replica = restarted(&replica);
-    replica.restore(&absurd.version, std::slice::from_ref(&absurd.envelope)).unwrap().commit();
+    replica.restore(&absurd.version, &absurd.envelope).unwrap().commit();
     assert_eq!(verdict(&replica, "bekas", NOW), Verdict::Block);
     assert_eq!(replica.in_force(), [], "it is nothing to begin from");
 
@@ -155,8 +150,7 @@ fn what_was_in_force_outlives_a_new_trust_epoch() {
     replica.prepare(&new.version, &new.envelope, NOW).unwrap().unwrap().commit();
     assert_eq!(verdict(&replica, "bekas", NOW), Verdict::Allow);
     let mut replica = restarted(&replica);
-    let envelopes = std::slice::from_ref(&absurd.envelope);
-    assert_eq!(replica.restore(&absurd.version, envelopes).unwrap_err().code(), "NOT_SEEN");
+    assert_eq!(replica.restore(&absurd.version, &absurd.envelope).unwrap_err().code(), "NOT_SEEN");
 }
 
 #[test]

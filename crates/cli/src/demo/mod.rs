@@ -21,7 +21,7 @@ use crate::failure::{Failure, Outcome};
 use crate::message::{Message, message};
 use crate::remote::{Table, bold, shown_time};
 use crate::score::show;
-use crate::serve::Stop;
+use crate::service::Stop;
 use crate::terminal::{print, say};
 use publishing::{Spread, Traffic, publish};
 use world::{Platform, World, expect, failed};

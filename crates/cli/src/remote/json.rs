@@ -78,7 +78,7 @@ mod tests {
             shown,
             json!({
                 "key_id": "sk_a", "role": "ROLE_AUTHOR", "tenant": "", "name": "",
-                "expire_time": "2023-11-14T22:13:20Z",
+                "expire_time": "2023-11-14T22:13:20Z", "scopes": [],
             })
         );
         assert_eq!(read_message::<v1::ApiKey>(shown), Ok(key));

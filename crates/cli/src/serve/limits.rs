@@ -57,6 +57,11 @@ pub(crate) struct LimitArgs {
     #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().heartbeat.as_secs(),
         value_parser = clap::value_parser!(u64).range(1..=3_600))]
     heartbeat: u64,
+    /// Time that a heartbeat confirms a subscriber's copy for, after which the copy is stale: longer
+    /// than an outage of the network that should not count
+    #[arg(long, value_name = "SECONDS", default_value_t = Policy::default().head_validity / 1_000_000,
+        value_parser = clap::value_parser!(i64).range(2..=86_400))]
+    head_validity: i64,
 }
 
 impl LimitArgs {
@@ -78,6 +83,11 @@ impl LimitArgs {
             grace: Duration::from_secs(self.grace),
             ..defaults
         }
+    }
+
+    /// In microseconds.
+    pub(crate) const fn head_validity(&self) -> i64 {
+        self.head_validity * 1_000_000
     }
 
     pub(crate) const fn batch_items(&self) -> usize {

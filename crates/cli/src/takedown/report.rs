@@ -138,6 +138,8 @@ struct Counts {
     duplicates: u64,
     conflicts: u64,
     invalid: u64,
+    /// Taken in by an edge, which sends them on.
+    queued: u64,
 }
 
 impl Counts {
@@ -146,17 +148,22 @@ impl Counts {
             OutcomeStatus::Accepted => self.accepted += 1,
             OutcomeStatus::Duplicate => self.duplicates += 1,
             OutcomeStatus::Conflict => self.conflicts += 1,
+            OutcomeStatus::Queued => self.queued += 1,
             OutcomeStatus::Invalid | OutcomeStatus::Unspecified => self.invalid += 1,
         }
     }
 
     fn tell(&self, lang: Lang) {
-        let Counts { accepted, duplicates, conflicts, invalid } = self;
-        let told = message!(
+        let Counts { accepted, duplicates, conflicts, invalid, queued } = self;
+        let mut told = message!(
             "{accepted} tersimpan, {duplicates} sudah ada, {conflicts} bertentangan, {invalid} \
              tidak sah",
             "{accepted} accepted, {duplicates} duplicate, {conflicts} conflict, {invalid} invalid"
         );
+        if *queued > 0 {
+            told.id += &format!(", {queued} diterima edge, yang meneruskannya");
+            told.en += &format!(", {queued} taken in by an edge, which sends them on");
+        }
         // Nothing can be done if even this cannot be written.
         let _ = writeln!(anstream::stderr(), "{}", told.text(lang));
     }

@@ -5159,7 +5159,8 @@ pub struct ReportOutcomesResponse {
     /// The results.
     #[prost(message, repeated, tag = "1")]
     pub results: ::prost::alloc::vec::Vec<OutcomeResult>,
-    /// All of this tenant's outcomes up to this position are durable.
+    /// All of this tenant's outcomes up to this position are durable at the centre; 0 in the answer of
+    /// an edge, which does not know.
     #[prost(int64, tag = "2")]
     pub durable_position: i64,
 }
@@ -5493,6 +5494,10 @@ pub enum OutcomeStatus {
     Conflict = 3,
     /// It cannot be stored; `error` says why.
     Invalid = 4,
+    /// Only an edge says this: it is durable on the edge's disk and goes to the centre as soon as that
+    /// can be reached, whatever happens to the edge's process meanwhile. What the centre says to it is
+    /// not known yet, so there is no `outcome_id` and no `position`.
+    Queued = 5,
 }
 impl OutcomeStatus {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -5506,6 +5511,7 @@ impl OutcomeStatus {
             Self::Duplicate => "OUTCOME_STATUS_DUPLICATE",
             Self::Conflict => "OUTCOME_STATUS_CONFLICT",
             Self::Invalid => "OUTCOME_STATUS_INVALID",
+            Self::Queued => "OUTCOME_STATUS_QUEUED",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -5516,6 +5522,7 @@ impl OutcomeStatus {
             "OUTCOME_STATUS_DUPLICATE" => Some(Self::Duplicate),
             "OUTCOME_STATUS_CONFLICT" => Some(Self::Conflict),
             "OUTCOME_STATUS_INVALID" => Some(Self::Invalid),
+            "OUTCOME_STATUS_QUEUED" => Some(Self::Queued),
             _ => None,
         }
     }
@@ -5744,7 +5751,8 @@ pub mod takedown_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Reports what was done to listings. Idempotent for ever by the platform's own key; acknowledged
-        /// only when it is durable. A bad item does not harm the others.
+        /// only when it is durable. A bad item does not harm the others. An edge takes outcomes in for the
+        /// centre and answers OUTCOME_STATUS_QUEUED.
         pub async fn report_outcomes(
             &mut self,
             request: impl tonic::IntoRequest<super::ReportOutcomesRequest>,
@@ -5884,7 +5892,8 @@ pub mod takedown_service_server {
             tonic::Status,
         >;
         /// Reports what was done to listings. Idempotent for ever by the platform's own key; acknowledged
-        /// only when it is durable. A bad item does not harm the others.
+        /// only when it is durable. A bad item does not harm the others. An edge takes outcomes in for the
+        /// centre and answers OUTCOME_STATUS_QUEUED.
         async fn report_outcomes(
             &self,
             request: tonic::Request<super::ReportOutcomesRequest>,

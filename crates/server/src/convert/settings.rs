@@ -10,7 +10,7 @@ use saring_store::records::StoredSettings;
 use tonic::Status;
 
 use super::{micros, timestamp};
-use crate::status::invalid_field;
+use saring_grpc::invalid_field;
 
 pub(crate) fn settings_to_proto(settings: TenantSettings) -> v1::TenantSettings {
     let policy = match settings.staleness_policy {

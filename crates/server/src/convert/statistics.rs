@@ -11,7 +11,7 @@ use saring_wire::resource_type_to_proto;
 use tonic::Status;
 
 use super::timestamp;
-use crate::status::invalid_field;
+use saring_grpc::invalid_field;
 
 pub(crate) fn query(
     request: v1::GetStatisticsRequest,

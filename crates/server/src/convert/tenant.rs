@@ -7,7 +7,7 @@ use saring_store::records::{ApiKey, Tenant};
 use tonic::Status;
 
 use super::timestamp;
-use crate::status::invalid_field;
+use saring_grpc::invalid_field;
 
 pub(crate) fn tenant_to_proto(tenant: Tenant) -> v1::Tenant {
     v1::Tenant {

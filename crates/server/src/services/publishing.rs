@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use saring_app::App;
 use saring_bundle::Digest;
+use saring_grpc::answer;
 use saring_proto::v1;
 use saring_proto::v1::publishing_service_server::PublishingService;
 use saring_store::page::MAX_PAGE;
@@ -11,16 +12,16 @@ use saring_store::records::{Approve, RuleSet, RuleSetVersion};
 use saring_wire::ListingLimits;
 use tonic::{Request, Response, Status};
 
-use crate::answer::answer;
 use crate::caller::caller;
 use crate::convert::publishing::{
     checked_to_proto, diagnostics_to_proto, draft_to_proto, rule_set_to_proto, tested_to_proto,
     version_to_proto,
 };
 use crate::convert::uuid;
-use crate::limits::ANSWER_BYTES;
 use crate::page;
-use crate::status::{from_app, invalid_field, wire};
+use crate::status::from_app;
+use saring_grpc::ANSWER_BYTES;
+use saring_grpc::{invalid_field, wire};
 
 /// Longest source of a draft, in bytes: what is stored has to fit into an answer, with what is wrong
 /// with it.

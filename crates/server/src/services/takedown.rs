@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use saring_app::{App, LinkRequest};
+use saring_grpc::answer;
 use saring_proto::v1::takedown_request_result::Result as RequestItem;
 use saring_proto::v1::takedown_service_server::TakedownService;
 use saring_proto::{Reason, v1};
@@ -14,7 +15,6 @@ use tokio_stream::Stream;
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
-use crate::answer::answer;
 use crate::caller::caller;
 use crate::convert::takedown::{
     event_to_proto, handover_state, handover_to_proto, item_error_to_proto, link, listing,
@@ -23,8 +23,9 @@ use crate::convert::takedown::{
 use crate::convert::{history_cursor, history_page, micros, uuid};
 use crate::item::Item;
 use crate::page;
-use crate::status::{from_app, invalid_field};
+use crate::status::from_app;
 use crate::streams::Streams;
+use saring_grpc::invalid_field;
 
 /// Handovers that are read from the store at once.
 const INBOX_SLICE: u32 = 100;

@@ -14,7 +14,8 @@ use crate::convert::micros;
 use crate::convert::settings::{settings, settings_to_proto, stored_settings_to_proto};
 use crate::convert::tenant::{key_to_proto, role, scopes, surfaces, tenant_to_proto};
 use crate::page;
-use crate::status::{from_app, invalid_field};
+use crate::status::from_app;
+use saring_grpc::invalid_field;
 
 /// The service.
 pub(crate) struct Tenants(pub Arc<App>);

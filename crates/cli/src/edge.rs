@@ -1,0 +1,224 @@
+//! `saring edge`: the sidecar, until it is told to stop.
+
+use std::fmt::Display;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use saring_client::{Client, ClientError};
+use saring_edge::{Access, Bound, Edge, Limits, Tcp, Tls, Tokens};
+
+use crate::failure::{Failure, Outcome};
+use crate::files;
+use crate::message::message;
+use crate::service::{MAX_PEM, Stop, start};
+use crate::terminal::{environment, print};
+
+/// Most bytes of a key, and of the tokens.
+const MAX_KEY: usize = 1 << 16;
+
+/// How often the file with the API key is looked at.
+const KEY_LOOK: Duration = Duration::from_secs(5);
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The centre, such as https://saring.example
+    #[arg(long, value_name = "URI", env = "SARING_SERVER")]
+    server: String,
+    /// The platform that this edge scores and reports for
+    #[arg(long, value_name = "SLUG", env = "SARING_TENANT")]
+    tenant: String,
+    /// File with the keys to trust, as the ministry's operator handed it over
+    #[arg(long, value_name = "FILE")]
+    trust: PathBuf,
+    /// Folder with the copy of the rules and the outcomes that wait; made if it is not there. It
+    /// has to outlive the process, or outcomes are lost with it
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// File with the API key, instead of SARING_API_KEY. When it changes, the new key is taken
+    #[arg(long, value_name = "FILE")]
+    api_key_file: Option<PathBuf>,
+    /// Name of this edge within the platform; each that runs at the same time has its own
+    #[arg(long, value_name = "ID", default_value = "edge")]
+    subscriber_id: String,
+    /// PEM of the authority that signed the centre's certificate, if it is not a public one
+    #[arg(long, value_name = "FILE")]
+    authority: Option<PathBuf>,
+    /// Where to listen; port 0 takes any free one [default: 127.0.0.1:7071, or nowhere if --unix is
+    /// given]
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<SocketAddr>,
+    /// Socket file to listen on; whoever may write to it may call
+    #[arg(long, value_name = "PATH")]
+    unix: Option<PathBuf>,
+    /// The certificate for --listen, as PEM, with those between it and its authority
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// The private key of the certificate, as PEM
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    /// File with the tokens, one a line, one of which callers send as `authorization: Bearer …`.
+    /// Needed where others can reach --listen; not asked for on the socket file
+    #[arg(long, value_name = "FILE", conflicts_with = "allow_any_caller")]
+    caller_token_file: Option<PathBuf>,
+    /// Let whoever can reach --listen score and report in the platform's name
+    #[arg(long)]
+    allow_any_caller: bool,
+    /// Plain text where others can reach it: towards the centre, and on --listen
+    #[arg(long)]
+    allow_plain_text: bool,
+    /// Outcomes that may wait for the centre; when there are more, none are taken in
+    #[arg(long, value_name = "N", default_value_t = 100_000,
+        value_parser = clap::value_parser!(u64).range(1..))]
+    outbox_capacity: u64,
+    /// Bytes of the outcomes that may wait
+    #[arg(long, value_name = "BYTES", default_value_t = 256 << 20,
+        value_parser = clap::value_parser!(u64).range(1..))]
+    outbox_bytes: u64,
+    /// Days that outcomes are kept after the centre has them, should it lose its last days
+    #[arg(long, value_name = "DAYS", default_value_t = 7,
+        value_parser = clap::value_parser!(u64).range(0..=365))]
+    keep_sent: u64,
+    /// Seconds between the reports of what was scored
+    #[arg(long, value_name = "SECONDS", default_value_t = 60,
+        value_parser = clap::value_parser!(u64).range(1..=3600))]
+    activity_interval: u64,
+}
+
+pub(crate) fn run(args: &Args) -> Outcome {
+    start("warn,saring_edge=info")?.block_on(edge(args))
+}
+
+async fn edge(args: &Args) -> Outcome {
+    // Before anything is said, so that a stop right after `ready` is heard.
+    let stop = Stop::new()?;
+    let api_key = api_key(args.api_key_file.as_deref())?;
+    let client = client(args, &api_key)?;
+    let unix = args.unix.clone();
+    let edge = Edge { client, limits: Limits::default(), tcp: tcp(args)?, unix };
+    let bound = edge.bind().await.map_err(|error| cannot_run(&error))?;
+    tell(&bound)?;
+    let client = bound.client();
+    let watching =
+        args.api_key_file.clone().map(|path| tokio::spawn(watch_key(path, api_key, client)));
+    let ended = bound.run(stop.wait()).await.map_err(|error| cannot_run(&error));
+    if let Some(watching) = watching {
+        watching.abort();
+    }
+    ended.map(|()| ExitCode::SUCCESS)
+}
+
+fn client(args: &Args, api_key: &str) -> Result<Client, Failure> {
+    let trust = files::read(&args.trust, MAX_PEM)?;
+    let mut builder = Client::builder(&args.server, &args.tenant, &args.data)
+        .subscriber_id(&args.subscriber_id)
+        .outbox_capacity(args.outbox_capacity, args.outbox_bytes)
+        .keep_sent(Duration::from_secs(args.keep_sent * 24 * 60 * 60))
+        .activity_interval(Duration::from_secs(args.activity_interval));
+    if let Some(authority) = &args.authority {
+        builder = builder.authority(files::read(authority, MAX_PEM)?);
+    }
+    if args.allow_plain_text {
+        builder = builder.allow_plain_text();
+    }
+    builder.open(api_key, &trust).map_err(|error| match error {
+        ClientError::Trust(error) => {
+            let path = args.trust.display();
+            Failure::new(message!(
+                "kunci dalam {path} tidak bisa dipakai: {error}; minta lagi berkasnya dari operator \
+                 kementerian",
+                "the keys in {path} cannot be used: {error}; take the file anew from the \
+                 ministry's operator"
+            ))
+        }
+        ClientError::PlainText(uri) => Failure::new(message!(
+            "`{uri}` bukan https dan tidak berada di mesin ini: kunci API bisa dibaca di jalan; \
+             pakai https, atau berikan --allow-plain-text",
+            "`{uri}` is neither https nor on this machine: the API key would be readable on the \
+             way; use https, or say --allow-plain-text"
+        )),
+        error => cannot_run(&error),
+    })
+}
+
+/// Why there is no edge; what happened is told in English, as its log is.
+fn cannot_run(error: &impl Display) -> Failure {
+    Failure::new(message!("edge tidak bisa berjalan", "the edge cannot run").because(error))
+}
+
+fn tcp(args: &Args) -> Result<Option<Tcp>, Failure> {
+    let address = match (args.listen, &args.unix) {
+        (Some(address), _) => address,
+        (None, None) => SocketAddr::from(([127, 0, 0, 1], 7071)),
+        (None, Some(_)) => return Ok(None),
+    };
+    let tls = match (&args.tls_cert, &args.tls_key) {
+        (Some(certificate), Some(key)) => Some(Tls {
+            certificate: files::read(certificate, MAX_PEM)?,
+            key: files::read(key, MAX_PEM)?,
+        }),
+        _ => None,
+    };
+    let access = match &args.caller_token_file {
+        Some(path) => Some(Access::Tokens(tokens(path)?)),
+        None => args.allow_any_caller.then_some(Access::Anybody),
+    };
+    Ok(Some(Tcp { address, tls, allow_plain_text: args.allow_plain_text, access }))
+}
+
+fn tokens(path: &Path) -> Result<Tokens, Failure> {
+    Tokens::parse(&text(path)?).map_err(|error| {
+        let path = path.display();
+        Failure::new(message!("{path} tidak bisa dipakai", "{path} cannot be used").because(&error))
+    })
+}
+
+/// Never an argument: those can be seen by everybody on the machine.
+fn api_key(file: Option<&Path>) -> Result<String, Failure> {
+    match file {
+        Some(path) => text(path),
+        None => environment("SARING_API_KEY").ok_or_else(|| {
+            Failure::new(message!(
+                "tidak ada kunci API; isi SARING_API_KEY atau berikan --api-key-file",
+                "there is no API key; set SARING_API_KEY or give --api-key-file"
+            ))
+        }),
+    }
+}
+
+/// A file of a key or of tokens. What is no UTF-8 in it is refused where it is used.
+fn text(path: &Path) -> Result<String, Failure> {
+    Ok(String::from_utf8_lossy(&files::read(path, MAX_KEY)?).into_owned())
+}
+
+/// One line that scripts wait for.
+fn tell(bound: &Bound) -> Result<(), Failure> {
+    let mut line = "ready".to_owned();
+    if let Some(address) = bound.address() {
+        line.push_str(&format!(" grpc={address}"));
+    }
+    if let Some(path) = bound.socket() {
+        line.push_str(&format!(" unix={}", path.display()));
+    }
+    line.push('\n');
+    print(&line).map(|_| ())
+}
+
+/// Takes the new key when the file has one. Ends when it is dropped.
+async fn watch_key(path: PathBuf, mut last: String, client: Arc<Client>) {
+    loop {
+        tokio::time::sleep(KEY_LOOK).await;
+        // A file that is just being replaced is looked at again.
+        let Ok(key) = text(&path) else { continue };
+        if key == last || key.trim().is_empty() {
+            continue;
+        }
+        match client.set_api_key(&key) {
+            Ok(()) => tracing::warn!("the API key was replaced"),
+            Err(error) => tracing::error!(%error, "the new API key cannot be used"),
+        }
+        last = key;
+    }
+}

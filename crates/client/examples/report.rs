@@ -1,0 +1,65 @@
+//! Reports that a listing was taken down. The outcome is on this disk before `report` returns, and
+//! reaches the server once, whatever happens to either of them.
+//!
+//! ```sh
+//! SARING_API_KEY=sk_… cargo run -p saring-client --example report -- \
+//!     http://127.0.0.1:7070 shopee key-set.json /var/lib/saring \
+//!     https://shopee.co.id/product/123/456 "Balpres baju import 100 kg"
+//! ```
+
+use std::error::Error;
+use std::time::{Duration, SystemTime};
+
+use saring_client::{Client, ClientError};
+use saring_proto::v1;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let [server, tenant, trust, folder, url, title] = &args[..] else {
+        return Err("give: SERVER TENANT TRUST_FILE FOLDER URL TITLE".into());
+    };
+    let api_key = std::env::var("SARING_API_KEY")?;
+    let client = Client::builder(server, tenant, folder)
+        .subscriber_id("example-report")
+        .open(&api_key, &std::fs::read(trust)?)?;
+
+    let outcome = v1::Outcome {
+        // Your own name of this event, so that reporting it again changes nothing: the number of
+        // the row in your database that says it was taken down, for example.
+        idempotency_key: format!("takedown-of-{url}"),
+        url: url.clone(),
+        // Only its sketch is kept, to recognise the listing when it comes back.
+        title: title.clone(),
+        action: v1::Action::Removed.into(),
+        primary_origin: v1::Origin::ManualSearch.into(),
+        action_time: Some(SystemTime::now().into()),
+        ..v1::Outcome::default()
+    };
+
+    // `report` waits for the disk: in a service, call it by `tokio::task::spawn_blocking`.
+    match client.report(&[outcome]) {
+        Ok(()) => println!("on its way"),
+        // The server has been away for long. Keep the outcome and report it later.
+        Err(error @ (ClientError::OutboxFull { .. } | ClientError::DiskFull { .. })) => {
+            return Err(error.into());
+        }
+        Err(error) => return Err(error.into()),
+    }
+
+    // A service just goes on. This program waits a little, to show what the server says.
+    match tokio::time::timeout(Duration::from_secs(10), client.flush()).await {
+        Ok(flushed) => flushed?,
+        Err(_) => println!("the server is away; the next run sends it"),
+    }
+    let mut seen_to = Vec::new();
+    for refused in client.refused_outcomes(100)? {
+        let key = &refused.outcome.idempotency_key;
+        println!("{key} was refused: {:?}", refused.answer.error.unwrap_or_default());
+        seen_to.push(refused.number);
+    }
+    client.forget_refused(&seen_to)?;
+    println!("{:?}", client.outbox()?);
+    client.close().await;
+    Ok(())
+}

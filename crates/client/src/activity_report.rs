@@ -1,0 +1,93 @@
+//! Reports what was scored to the server, about once a minute.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use saring_proto::v1;
+use saring_proto::v1::subscription_service_client::SubscriptionServiceClient;
+use tokio::sync::watch;
+use tonic::{Code, Request};
+use uuid::Uuid;
+
+use crate::activity::Activity;
+use crate::clock::{Clock, timestamp};
+use crate::connection::Authenticated;
+
+/// How long a report may take.
+const DEADLINE: Duration = Duration::from_secs(10);
+
+/// How long the last report may take, when the client is closed.
+const LAST_DEADLINE: Duration = Duration::from_secs(2);
+
+/// Sends activity reports.
+pub(crate) struct ActivityReporter {
+    pub client: SubscriptionServiceClient<Authenticated>,
+    pub activity: Arc<Activity>,
+    pub clock: Arc<dyn Clock>,
+    pub subscriber_id: String,
+    pub interval: Duration,
+}
+
+impl ActivityReporter {
+    /// Reports once each interval, and a last time when `closing` says so. Ends with that, or when
+    /// it is dropped.
+    pub(crate) async fn run(mut self, mut closing: watch::Receiver<bool>) {
+        let mut start = self.clock.now();
+        let mut unsent: Option<v1::ReportActivityRequest> = None;
+        loop {
+            // Not all at the same second.
+            let wait = self.interval.mul_f64(0.9 + fastrand::f64() / 5.0);
+            let is_last = tokio::select! {
+                () = tokio::time::sleep(wait) => false,
+                _ = closing.wait_for(|closing| *closing) => true,
+            };
+            // A report that failed is sent as it was, under its own id; what came since waits.
+            let report = unsent.take().unwrap_or_else(|| {
+                // A clock that was set back makes a short stretch, not a negative one.
+                let end = self.clock.now().max(start);
+                let report = self.report(start, end);
+                start = self.clock.now();
+                report
+            });
+            let deadline = if is_last { LAST_DEADLINE } else { DEADLINE };
+            if let Err(status) = self.send(&report, deadline).await {
+                match status.code() {
+                    // It would be refused again.
+                    Code::InvalidArgument => {
+                        tracing::error!(%status, "an activity report was refused; it is dropped");
+                    }
+                    _ => {
+                        tracing::debug!(%status, "an activity report waits");
+                        unsent = Some(report);
+                    }
+                }
+            }
+            if is_last {
+                return;
+            }
+        }
+    }
+
+    fn report(&self, start: i64, end: i64) -> v1::ReportActivityRequest {
+        let counts = self.activity.take();
+        v1::ReportActivityRequest {
+            subscriber_id: self.subscriber_id.clone(),
+            report_id: Uuid::now_v7().to_string(),
+            start_time: Some(timestamp(start)),
+            end_time: Some(timestamp(end)),
+            listings_scored: counts.listings,
+            rule_sets: counts.rule_sets(),
+            client_version: concat!("saring/", env!("CARGO_PKG_VERSION")).into(),
+        }
+    }
+
+    async fn send(
+        &mut self,
+        report: &v1::ReportActivityRequest,
+        deadline: Duration,
+    ) -> Result<(), tonic::Status> {
+        let mut request = Request::new(report.clone());
+        request.set_timeout(deadline);
+        self.client.report_activity(request).await.map(|_| ())
+    }
+}

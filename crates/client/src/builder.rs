@@ -1,0 +1,193 @@
+//! How a client is made.
+
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use saring_bundle::{Envelope, KeySet, Refusal, ResourceVersion};
+use saring_proto::v1::subscription_service_client::SubscriptionServiceClient;
+use tokio::sync::watch;
+
+use crate::activity::Activity;
+use crate::activity_report::ActivityReporter;
+use crate::client::Client;
+use crate::clock::{Clock, SystemClock};
+use crate::connection::{Address, ApiKey};
+use crate::copy::Copy;
+use crate::error::ClientError;
+use crate::freshness::Freshness;
+use crate::installer::Installer;
+use crate::outbox::{Bounds, Outbox};
+use crate::reporter::Reporter;
+use crate::scorer::Scorer;
+use crate::status::Board;
+use crate::subscription::Subscription;
+
+/// What a client needs to know. Made by [`Client::builder`].
+#[derive(Clone, Debug)]
+pub struct Builder {
+    address: Address,
+    tenant: String,
+    subscriber_id: String,
+    folder: PathBuf,
+    bounds: Bounds,
+    activity_interval: Duration,
+    clock: Arc<dyn Clock>,
+}
+
+impl Builder {
+    pub(crate) fn new(address: Address, tenant: String, folder: PathBuf) -> Builder {
+        Builder {
+            address,
+            tenant,
+            subscriber_id: "default".into(),
+            folder,
+            bounds: Bounds {
+                outcomes: 100_000,
+                bytes: 256 << 20,
+                keep: micros(Duration::from_secs(7 * 24 * 60 * 60)),
+            },
+            activity_interval: Duration::from_secs(60),
+            clock: Arc::new(SystemClock),
+        }
+    }
+
+    /// Name of this scorer within the tenant; `default` if not given. Two that run at the same time
+    /// have different ones. Letters, digits, `-`, `_` and `.`, at most 64.
+    #[must_use]
+    pub fn subscriber_id(mut self, subscriber_id: impl Into<String>) -> Builder {
+        self.subscriber_id = subscriber_id.into();
+        self
+    }
+
+    /// PEM of the authority that signed the server's certificate, if it is not a public one.
+    #[must_use]
+    pub fn authority(mut self, pem: Vec<u8>) -> Builder {
+        self.address.authority = Some(pem);
+        self
+    }
+
+    /// Sends the API key over connections that anybody on the way can read. Meant for networks that
+    /// are protected otherwise.
+    #[must_use]
+    pub fn allow_plain_text(mut self) -> Builder {
+        self.address.allow_plain_text = true;
+        self
+    }
+
+    /// How many outcomes may wait for the server, and how many bytes of them; 100,000 and 256 MiB
+    /// if not given. When there are more, [`Client::report`] takes none until some were sent.
+    #[must_use]
+    pub fn outbox_capacity(mut self, outcomes: u64, bytes: u64) -> Builder {
+        self.bounds = Bounds { outcomes, bytes, ..self.bounds };
+        self
+    }
+
+    /// How long acknowledged outcomes are kept, to be sent again should the server be restored to
+    /// an older state; 7 days if not given. They take space on this disk.
+    #[must_use]
+    pub fn keep_sent(mut self, keep: Duration) -> Builder {
+        self.bounds.keep = micros(keep);
+        self
+    }
+
+    /// How often activity is reported; once a minute if not given.
+    #[must_use]
+    pub fn activity_interval(mut self, interval: Duration) -> Builder {
+        self.activity_interval = interval;
+        self
+    }
+
+    /// Where the time comes from; the operating system if not given.
+    #[must_use]
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Builder {
+        self.clock = clock;
+        self
+    }
+
+    /// Opens the copy and begins to subscribe. Returns at once, also when the server is down: what
+    /// an earlier run left is in force then. Must be called within a Tokio runtime.
+    ///
+    /// `trust` is the content of the key-set file that the ministry's operator handed over.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`] for anything that waiting does not mend.
+    pub fn open(self, api_key: &str, trust: &[u8]) -> Result<Client, ClientError> {
+        let shaped = |c: u8| c.is_ascii_alphanumeric() || b"-_.".contains(&c);
+        let id = &self.subscriber_id;
+        if !(1..=64).contains(&id.len()) || !id.bytes().all(shaped) {
+            return Err(ClientError::SubscriberId(id.clone()));
+        }
+        let keys = Envelope::from_json(trust)
+            .and_then(|envelope| KeySet::trusted_by_hand(&envelope))
+            .map_err(ClientError::Trust)?;
+        let api_key = ApiKey::new(api_key)?;
+        let channel = self.address.connect(api_key.clone())?;
+        let outbox = Arc::new(Outbox::open(&self.folder, &self.tenant, self.bounds)?);
+        let copy = Arc::new(Copy::open(&self.folder)?);
+        let (replica, refused) = copy.restore(&self.tenant, keys, self.clock.now())?;
+        tell(&self.folder, &refused);
+
+        let (board, activity) = (Board::default(), Arc::<Activity>::default());
+        board.change(|status| {
+            status.in_force = replica.in_force();
+            status.held = replica.held();
+        });
+        let freshness = Freshness::new(Arc::clone(&self.clock));
+        freshness.confirm(replica.confirmation());
+        let scorer = Scorer {
+            live: replica.live(),
+            freshness: freshness.clone(),
+            activity: Arc::clone(&activity),
+        };
+        let copied = Arc::clone(&copy);
+        let installer = Installer {
+            replica,
+            copy: copied,
+            freshness,
+            waiting: Vec::new(),
+            unsent: VecDeque::new(),
+        };
+        let subscription = Subscription {
+            channel: channel.clone(),
+            subscriber_id: self.subscriber_id.clone(),
+            board: board.clone(),
+            installer: Some(installer),
+            without_fingerprints: false,
+        };
+        let clock = Arc::clone(&self.clock);
+        let reporter = Reporter::new(channel.clone(), Arc::clone(&outbox), clock, board.clone());
+        let activity = ActivityReporter {
+            client: SubscriptionServiceClient::new(channel.clone()),
+            activity,
+            clock: self.clock,
+            subscriber_id: self.subscriber_id,
+            interval: self.activity_interval,
+        };
+        let closing = watch::Sender::new(false);
+        let (done, last_report) = watch::channel(());
+        let is_closing = closing.subscribe();
+        let tasks = vec![
+            tokio::spawn(subscription.run()).abort_handle(),
+            tokio::spawn(reporter.run()).abort_handle(),
+            tokio::spawn(async move {
+                activity.run(is_closing).await;
+                drop(done);
+            })
+            .abort_handle(),
+        ];
+        Ok(Client { scorer, copy, outbox, board, api_key, channel, closing, last_report, tasks })
+    }
+}
+
+fn micros(duration: Duration) -> i64 {
+    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
+}
+
+fn tell(folder: &Path, refused: &[(ResourceVersion, Refusal)]) {
+    for (version, refusal) in refused {
+        tracing::error!(?folder, ?version, %refusal, "a part of the copy is no longer good");
+    }
+}

@@ -1,0 +1,237 @@
+//! Verifies what came, keeps it on disk and puts it in force, at once or in its time.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use saring_bundle::{
+    Delta, Envelope, HeldVersion, Prepared, Refusal, Replica, ResourceType, ResourceVersion,
+};
+use saring_proto::v1;
+use saring_wire::{envelope_from_proto, resource_version_from_proto, resource_version_to_proto};
+
+use crate::clock::timestamp;
+use crate::copy::{Change, Copy};
+use crate::error::ClientError;
+use crate::freshness::Freshness;
+
+/// Bounds of the wait for what comes in force in its time.
+const SHORTEST_WAIT: Duration = Duration::from_millis(100);
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
+/// The replica, its disk, and what waits to go into it.
+pub(crate) struct Installer {
+    pub replica: Replica,
+    pub copy: Arc<Copy>,
+    pub freshness: Freshness,
+    /// Entries of the log of fingerprints that wait for those that lead to the newest version.
+    pub waiting: Vec<Delta>,
+    /// What the server is to be told and has not been yet.
+    pub unsent: VecDeque<v1::ResourceAnswer>,
+}
+
+/// Why something that came is not put in force.
+#[derive(Debug)]
+pub(crate) enum Rejection {
+    /// It cannot even be named.
+    Malformed(String),
+    /// It is not good.
+    Refused(Refusal),
+    /// It is good and could not be kept.
+    NotSaved(ClientError),
+}
+
+impl From<Refusal> for Rejection {
+    fn from(refusal: Refusal) -> Rejection {
+        Rejection::Refused(refusal)
+    }
+}
+
+impl From<ClientError> for Rejection {
+    fn from(error: ClientError) -> Rejection {
+        Rejection::NotSaved(error)
+    }
+}
+
+impl Rejection {
+    /// The stable word of the answer, and what is wrong, for people.
+    pub(crate) fn reason(&self) -> (&'static str, String) {
+        match self {
+            Rejection::Malformed(problem) => ("MALFORMED", problem.clone()),
+            Rejection::Refused(refusal) => (refusal.code(), refusal.to_string()),
+            Rejection::NotSaved(error) => ("NOT_SAVED", error.to_string()),
+        }
+    }
+}
+
+/// What became of something that came.
+pub(crate) enum Received {
+    /// It is in force, or held by the platform's settings.
+    Taken(ResourceVersion),
+    /// It waits for what leads on to the newest version.
+    Waits,
+    /// It is not in force. The version, if it could be read.
+    Rejected(Option<ResourceVersion>, Rejection),
+}
+
+impl Installer {
+    /// Takes in a resource, and notes what the server is to be told of it.
+    pub(crate) fn receive(&mut self, resource: v1::Resource) -> Received {
+        let named = resource.resource.unwrap_or_default();
+        let version = match resource_version_from_proto(named.clone()) {
+            Ok(version) => version,
+            Err(error) => {
+                return self.rejected(named, None, Rejection::Malformed(error.to_string()));
+            }
+        };
+        let envelope = envelope_from_proto(resource.envelope.unwrap_or_default());
+        let head = resource.head.map(envelope_from_proto);
+        let result = self.adopt(&version, &envelope, head.as_ref());
+        self.freshness.confirm(self.replica.confirmation());
+        match result {
+            Ok(true) => Received::Taken(version),
+            Ok(false) => Received::Waits,
+            Err(rejection) => self.rejected(named, Some(version), rejection),
+        }
+    }
+
+    /// Takes in the head of a heartbeat.
+    pub(crate) fn heartbeat(&mut self, head: v1::Envelope) -> Result<(), Rejection> {
+        let head = envelope_from_proto(head);
+        self.replica.heartbeat(&head, self.freshness.clock().now())?;
+        self.freshness.confirm(self.replica.confirmation());
+        Ok(self.copy.save_head(&head)?)
+    }
+
+    /// How long to wait until something else comes in force though nothing is received. Looked at
+    /// now and then, because clocks jump; and not too often, should it not succeed.
+    pub(crate) fn until_change(&self) -> Duration {
+        let Some(next) = self.replica.next_change() else { return LONGEST_WAIT };
+        let left = next.saturating_sub(self.freshness.clock().now());
+        let left = Duration::from_micros(u64::try_from(left).unwrap_or_default());
+        left.clamp(SHORTEST_WAIT, LONGEST_WAIT)
+    }
+
+    /// Puts in force what is due.
+    pub(crate) fn advance(&mut self) {
+        let prepared = match self.replica.advance(self.freshness.clock().now()) {
+            Ok(None) => return,
+            Ok(Some(prepared)) => prepared,
+            Err(refusal) => {
+                tracing::error!(code = refusal.code(), %refusal, "what is due stays held");
+                return;
+            }
+        };
+        if let Err(error) = self.copy.save(None, &prepared) {
+            tracing::error!(%error, "what is due stays held");
+            return;
+        }
+        self.unsent.extend(released(&prepared));
+        prepared.commit();
+        self.freshness.confirm(self.replica.confirmation());
+    }
+
+    /// Notes all that is in force and held for the server. What an earlier run put in force while
+    /// there was no stream, it may not have told.
+    pub(crate) fn tell_all(&mut self) {
+        self.unsent = self.replica.in_force().iter().map(applied).collect();
+        self.tell_held();
+    }
+
+    fn tell_held(&mut self) {
+        self.unsent.extend(self.replica.held().iter().map(held));
+    }
+
+    fn rejected(
+        &mut self,
+        named: v1::ResourceVersion,
+        version: Option<ResourceVersion>,
+        rejection: Rejection,
+    ) -> Received {
+        let (reason, detail) = rejection.reason();
+        let v1::ResourceVersion { name, version: number, .. } = &named;
+        tracing::error!(kind = ?named.r#type(), name, version = number, reason, detail, "rejected");
+        self.unsent.push_back(v1::ResourceAnswer {
+            resource: Some(named),
+            status: v1::ResourceStatus::Rejected.into(),
+            reason: reason.to_owned(),
+            detail,
+            held_until: None,
+        });
+        Received::Rejected(version, rejection)
+    }
+
+    /// True once it is in force or held; false while it waits for what leads on to the newest
+    /// version.
+    fn adopt(
+        &mut self,
+        version: &ResourceVersion,
+        envelope: &Envelope,
+        head: Option<&Envelope>,
+    ) -> Result<bool, Rejection> {
+        let now = self.freshness.clock().now();
+        let kind = version.resource.resource_type;
+        // The head may be signed by a key that only this key set brings.
+        if let Some(head) = head.filter(|_| kind != ResourceType::KeySet) {
+            self.replica.heartbeat(head, now)?;
+        }
+        let Some(prepared) = self.replica.prepare(version, envelope, now)? else {
+            self.tell(version);
+            return Ok(true);
+        };
+        if kind != ResourceType::TakedownFingerprints {
+            self.copy.save(Some((version, &Change::Whole(envelope))), &prepared)?;
+            self.unsent.extend(released(&prepared));
+            prepared.commit();
+            if kind == ResourceType::TenantSettings {
+                // What is held may be held for another time by now.
+                self.tell_held();
+            }
+            self.tell(version);
+            return Ok(true);
+        }
+        let delta = Delta::from_payload(&envelope.payload)?;
+        self.waiting.retain(|waiting| waiting.base_version < delta.base_version);
+        self.waiting.push(delta);
+        let waits = prepared.waits();
+        if !waits {
+            self.copy.save(Some((version, &Change::Deltas(&self.waiting))), &prepared)?;
+            self.waiting.clear();
+        }
+        prepared.commit();
+        if !waits {
+            self.tell(version);
+        }
+        Ok(!waits)
+    }
+
+    /// Notes for the server that this is in force; or that it is held, and with it all that is.
+    fn tell(&mut self, version: &ResourceVersion) {
+        if self.replica.held().iter().any(|held| held.version == *version) {
+            self.tell_held();
+        } else {
+            self.unsent.push_back(applied(version));
+        }
+    }
+}
+
+fn released(prepared: &Prepared<'_>) -> Vec<v1::ResourceAnswer> {
+    prepared.released().map(|kept| applied(&kept.version)).collect()
+}
+
+fn applied(version: &ResourceVersion) -> v1::ResourceAnswer {
+    v1::ResourceAnswer {
+        resource: Some(resource_version_to_proto(version)),
+        status: v1::ResourceStatus::Applied.into(),
+        ..v1::ResourceAnswer::default()
+    }
+}
+
+fn held(held: &HeldVersion) -> v1::ResourceAnswer {
+    v1::ResourceAnswer {
+        resource: Some(resource_version_to_proto(&held.version)),
+        status: v1::ResourceStatus::Held.into(),
+        held_until: Some(timestamp(held.until)),
+        ..v1::ResourceAnswer::default()
+    }
+}

@@ -1,0 +1,64 @@
+//! What a client is doing, for people and for alarms.
+
+use std::sync::Arc;
+
+use saring_bundle::{HeldVersion, Refusal, ResourceVersion};
+use tokio::sync::{Notify, watch};
+
+/// What a client is doing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Status {
+    /// A stream is open and has brought a heartbeat.
+    pub connected: bool,
+    /// The versions that are in force.
+    pub in_force: Vec<ResourceVersion>,
+    /// The versions that the platform's settings hold, and until when.
+    pub held: Vec<HeldVersion>,
+    /// What was refused last, and why; `None` again once that resource is in force. It is asked for
+    /// again after a while.
+    pub rejected: Option<(ResourceVersion, Refusal)>,
+    /// Why the copy is not brought up to date; `None` while all is well.
+    pub problem: Option<String>,
+    /// Why reported outcomes do not reach the server; `None` while all is well.
+    pub outcomes_problem: Option<String>,
+}
+
+/// Whose scorers the API key feeds, as the heads that the server sends say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Tenant {
+    /// No head has come yet.
+    #[default]
+    Unknown,
+    /// The one that this client is for.
+    Ours,
+    /// Another one, so nothing may be reported with this key.
+    Other,
+}
+
+/// What the tasks of a client tell each other.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Board {
+    /// What is told to the outside.
+    pub status: watch::Sender<Status>,
+    /// Whose key it is.
+    pub tenant: watch::Sender<Tenant>,
+    /// There is something to send.
+    pub news: Arc<Notify>,
+    /// Something was sent.
+    pub progress: Arc<Notify>,
+    /// Somebody mended something: waiting any longer makes no sense.
+    pub mended: Arc<Notify>,
+    /// Counts the streams that were opened. After each, the server may be in an older state.
+    pub streams: watch::Sender<u64>,
+}
+
+impl Board {
+    /// Changes the status, and tells if that made a difference.
+    pub(crate) fn change(&self, change: impl FnOnce(&mut Status)) {
+        self.status.send_if_modified(|status| {
+            let before = status.clone();
+            change(status);
+            *status != before
+        });
+    }
+}

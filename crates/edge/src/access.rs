@@ -1,0 +1,128 @@
+//! Who may call an edge.
+//!
+//! Whoever can call an edge reports outcomes in the platform's name. On the same machine that is
+//! decided by who may connect: a loopback address is open to the machine's processes, a socket file
+//! has permissions. Others need a token, unless it is said that anybody may call.
+
+use saring_grpc::status;
+use saring_proto::Reason;
+use subtle::ConstantTimeEq as _;
+use tonic::Status;
+use tonic::metadata::MetadataMap;
+
+/// Fewest characters of a token.
+const SHORTEST: usize = 16;
+
+/// Who may call.
+#[derive(Clone, Debug)]
+pub enum Access {
+    /// Whoever can connect.
+    Anybody,
+    /// Whoever sends one of these tokens as `authorization: Bearer …`.
+    Tokens(Tokens),
+}
+
+/// Tokens of callers. Two at a time let them be replaced without a gap.
+#[derive(Clone)]
+pub struct Tokens(Vec<String>);
+
+/// A file of tokens that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TokensError {
+    /// There is none in it.
+    #[error("there is no token; write one on each line")]
+    None,
+    /// One could be guessed.
+    #[error("the token on line {0} has fewer than {SHORTEST} characters; make a random one")]
+    Short(usize),
+    /// One cannot be sent.
+    #[error("the token on line {0} has characters that cannot be sent; use visible ASCII ones")]
+    Characters(usize),
+}
+
+impl Tokens {
+    /// The tokens of a file, one on each line.
+    ///
+    /// # Errors
+    ///
+    /// [`TokensError`].
+    pub fn parse(text: &str) -> Result<Tokens, TokensError> {
+        let mut tokens = Vec::new();
+        for (at, line) in text.lines().enumerate() {
+            let token = line.trim();
+            if token.is_empty() {
+                continue;
+            }
+            if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+                return Err(TokensError::Characters(at + 1));
+            }
+            if token.len() < SHORTEST {
+                return Err(TokensError::Short(at + 1));
+            }
+            tokens.push(token.to_owned());
+        }
+        if tokens.is_empty() { Err(TokensError::None) } else { Ok(Tokens(tokens)) }
+    }
+
+    fn has(&self, token: &str) -> bool {
+        let equal = |known: &String| bool::from(known.as_bytes().ct_eq(token.as_bytes()));
+        self.0.iter().any(equal)
+    }
+}
+
+impl std::fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} tokens", self.0.len())
+    }
+}
+
+impl Access {
+    /// Whether the caller with this metadata may call.
+    pub(crate) fn check(&self, metadata: &MetadataMap) -> Result<(), Status> {
+        let Access::Tokens(tokens) = self else { return Ok(()) };
+        let Some(header) = metadata.get("authorization") else {
+            return Err(status(
+                Reason::NoKey,
+                "no token was sent; send one of the edge's tokens as the metadata \
+                 `authorization: Bearer …`",
+            ));
+        };
+        let token = header.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
+        if token.is_some_and(|token| tokens.has(token)) {
+            return Ok(());
+        }
+        Err(status(Reason::UnknownKey, "this is no token of the edge"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_token_opens() {
+        let tokens = Tokens::parse("satu-satu-satu-satu\n\n  dua-dua-dua-dua-dua \n").unwrap();
+        let access = Access::Tokens(tokens);
+        let check = |header: Option<&str>| {
+            let mut metadata = MetadataMap::new();
+            if let Some(header) = header {
+                metadata.insert("authorization", header.parse().unwrap());
+            }
+            access.check(&metadata).is_ok()
+        };
+        assert!(check(Some("Bearer satu-satu-satu-satu")));
+        assert!(check(Some("Bearer dua-dua-dua-dua-dua")));
+        for header in [None, Some("Bearer "), Some("satu-satu-satu-satu"), Some("Bearer satu")] {
+            assert!(!check(header), "{header:?}");
+        }
+        assert_eq!(format!("{access:?}"), "Tokens(2 tokens)");
+    }
+
+    #[test]
+    fn tokens_that_can_be_guessed_or_not_sent_are_refused() {
+        assert_eq!(Tokens::parse(" \n").unwrap_err(), TokensError::None);
+        assert_eq!(Tokens::parse("\nrahasia").unwrap_err(), TokensError::Short(2));
+        let text = "rahasia yang panjang sekali";
+        assert_eq!(Tokens::parse(text).unwrap_err(), TokensError::Characters(1));
+    }
+}

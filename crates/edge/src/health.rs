@@ -1,0 +1,105 @@
+//! What the edge says of itself: to health checks, and to whoever reads its log.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use saring_client::{Client, Status};
+use saring_proto::v1::scoring_service_server::SERVICE_NAME as SCORING;
+use saring_proto::v1::takedown_service_server::SERVICE_NAME as TAKEDOWNS;
+use tonic_health::ServingStatus;
+use tonic_health::server::HealthReporter;
+
+/// The name under which health tells whether the copy is fresh.
+pub const FRESH: &str = "saring.edge.fresh";
+
+/// A copy grows stale without anything happening, so this is looked at.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// What was said last.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Said {
+    ready: bool,
+    fresh: bool,
+}
+
+/// Keeps the health up to date; ends when it is dropped.
+pub(crate) async fn follow(client: Arc<Client>, reporter: HealthReporter) {
+    let (scorer, mut changes) = (client.scorer(), client.status());
+    let (mut said, mut status) = (Said::default(), Status::default());
+    tell(&reporter, &said).await;
+    reporter.set_service_status(TAKEDOWNS, ServingStatus::Serving).await;
+    loop {
+        let now = Said { ready: scorer.is_ready(), fresh: !scorer.is_stale() };
+        if now != said {
+            tell(&reporter, &now).await;
+            log_health(&said, &now);
+            said = now;
+        }
+        let next = changes.borrow_and_update().clone();
+        log_status(&status, &next);
+        status = next;
+        // Whichever comes first.
+        let _ = tokio::time::timeout(LOOK, changes.changed()).await;
+    }
+}
+
+/// Says that the edge takes no more.
+pub(crate) async fn stop(reporter: &HealthReporter) {
+    tell(reporter, &Said::default()).await;
+    reporter.set_service_status(TAKEDOWNS, ServingStatus::NotServing).await;
+}
+
+async fn tell(reporter: &HealthReporter, said: &Said) {
+    let serving = |yes| if yes { ServingStatus::Serving } else { ServingStatus::NotServing };
+    reporter.set_service_status("", serving(said.ready)).await;
+    reporter.set_service_status(SCORING, serving(said.ready)).await;
+    reporter.set_service_status(FRESH, serving(said.fresh)).await;
+}
+
+fn log_health(before: &Said, now: &Said) {
+    if now.ready && !before.ready {
+        tracing::info!("ready: a rule set is in force");
+    }
+    match (before.fresh, now.fresh) {
+        (false, true) => tracing::info!("fresh: the centre confirms what is in force"),
+        (true, false) => tracing::warn!(
+            "stale: the centre has not confirmed what is in force within its validity; the \
+             platform's staleness policy applies"
+        ),
+        _ => {}
+    }
+}
+
+fn log_status(before: &Status, now: &Status) {
+    if now.connected && !before.connected {
+        tracing::info!("connected to the centre");
+    }
+    if now.problem != before.problem
+        && let Some(problem) = &now.problem
+    {
+        tracing::warn!(problem, "not up to date; trying again");
+    }
+    if now.outcomes_problem != before.outcomes_problem {
+        match &now.outcomes_problem {
+            Some(problem) => tracing::warn!(problem, "outcomes wait on this disk; trying again"),
+            None => tracing::info!("outcomes reach the centre again"),
+        }
+    }
+    if now.rejected != before.rejected
+        && let Some((version, refusal)) = &now.rejected
+    {
+        let saring_bundle::ResourceVersion { resource, version, .. } = version;
+        let (kind, name) = (resource.resource_type, &resource.name);
+        tracing::error!(
+            ?kind,
+            name,
+            version,
+            code = refusal.code(),
+            "rejected: {refusal}; what was in force stays. Is the trust file from this server?"
+        );
+    }
+    for version in now.in_force.iter().filter(|version| !before.in_force.contains(version)) {
+        let saring_bundle::ResourceVersion { resource, version, .. } = version;
+        tracing::info!(kind = ?resource.resource_type, name = resource.name, version, "in force");
+    }
+}

@@ -1,0 +1,33 @@
+//! The sidecar: stands beside a platform's backend, scores from a verified copy of the rules, and
+//! takes in what was done to listings.
+//!
+//! It serves the same ScoringService as the centre, from the same code, on a TCP port, on a Unix
+//! socket, or both, and goes on when the centre is gone. Reported outcomes are on its disk before
+//! they are acknowledged (`OUTCOME_STATUS_QUEUED`) and reach the centre when it can be reached. All
+//! other methods of TakedownService are passed on to the centre with the edge's API key, so that a
+//! backend needs one address and no key of its own.
+//!
+//! Health (`grpc.health.v1`) tells readiness and staleness apart:
+//!
+//! | service | `SERVING` when |
+//! | --- | --- |
+//! | the empty name, `saring.v1.ScoringService` | a rule set is in force |
+//! | `saring.v1.TakedownService` | always: outcomes can be taken in |
+//! | `saring.edge.fresh` | the centre confirmed the copy within its validity |
+//!
+//! [`Edge::bind`] takes the port and the socket; [`Bound::run`] serves until it is told to stop.
+
+mod access;
+mod error;
+mod health;
+mod limits;
+mod scoring;
+mod server;
+mod socket;
+mod takedowns;
+
+pub use access::{Access, Tokens, TokensError};
+pub use error::EdgeError;
+pub use health::FRESH;
+pub use limits::Limits;
+pub use server::{Bound, Edge, Tcp, Tls};

@@ -1,0 +1,73 @@
+//! ScoringService at the edge: the copy scores.
+
+use std::pin::Pin;
+
+use saring_client::{ScoreError, Scorer};
+use saring_engine::{Assessment, Listing};
+use saring_grpc::{Source, status};
+use saring_proto::{Reason, v1};
+use tokio::sync::watch;
+use tonic::metadata::MetadataMap;
+use tonic::{Extensions, Status};
+
+use crate::access::Access;
+
+/// The copy as it scores.
+pub(crate) struct Copy {
+    pub scorer: Scorer,
+    pub access: Access,
+    pub batch: usize,
+    pub stopping: watch::Receiver<bool>,
+}
+
+#[tonic::async_trait]
+impl Source for Copy {
+    type Caller = ();
+    type Place = ();
+
+    fn caller(&self, metadata: &MetadataMap, _: &Extensions) -> Result<(), Status> {
+        self.access.check(metadata)
+    }
+
+    fn batch_limit(&self) -> usize {
+        self.batch
+    }
+
+    async fn score(
+        &self,
+        _caller: &(),
+        listings: &[Listing],
+    ) -> Result<(Vec<Assessment>, v1::ScoringBasis), Status> {
+        let (assessments, basis) = self.scorer.score_all(listings).map_err(refused)?;
+        let reference = |(rule_set, version)| v1::RuleSetVersionRef { rule_set, version };
+        let basis = v1::ScoringBasis {
+            rule_sets: basis.rule_sets.into_iter().map(reference).collect(),
+            takedown_fingerprints_version: basis.takedown_fingerprints_version,
+            stale: basis.stale,
+        };
+        Ok((assessments, basis))
+    }
+
+    fn enter(&self, _caller: &()) -> Result<(), Status> {
+        Ok(())
+    }
+
+    fn end_of(&self, _caller: &()) -> Pin<Box<dyn Future<Output = Status> + Send>> {
+        Box::pin(stopped(self.stopping.clone()))
+    }
+}
+
+/// Ready once the edge stops, with the status that tells a stream so.
+pub(crate) async fn stopped(mut stopping: watch::Receiver<bool>) -> Status {
+    // If the other end is gone, so is the edge.
+    let _ = stopping.wait_for(|stopping| *stopping).await;
+    status(Reason::Draining, "the edge is stopping; connect again")
+}
+
+fn refused(error: ScoreError) -> Status {
+    let reason = match error {
+        ScoreError::NoRules => Reason::NoRules,
+        ScoreError::Stale => Reason::Stale,
+    };
+    status(reason, error.to_string())
+}

@@ -1,0 +1,24 @@
+//! What the centre and the edge both serve, so that neither can differ from the other: the scoring
+//! service over whatever scores, answers within bounds, and errors that carry a reason.
+//!
+//! ```
+//! use saring_grpc::{invalid_field, status};
+//! use saring_proto::Reason;
+//! use tonic_types::StatusExt as _;
+//!
+//! let stopping = status(Reason::Draining, "connect again");
+//! assert_eq!(stopping.get_details_error_info().unwrap().reason, "DRAINING");
+//!
+//! let wrong = invalid_field("listing", "is not set");
+//! assert_eq!(wrong.get_details_bad_request().unwrap().field_violations[0].field, "listing");
+//! ```
+
+mod answer;
+mod answers;
+mod scoring;
+mod status;
+
+pub use answer::{ANSWER_BYTES, answer, answer_too_large};
+pub use answers::{Answers, Outgoing, channel};
+pub use scoring::{Scoring, Source};
+pub use status::{detailed, invalid, invalid_field, retry, reworded, status, wire};

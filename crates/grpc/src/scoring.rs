@@ -1,0 +1,197 @@
+//! ScoringService, over whatever scores.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use saring_engine::{Assessment, Listing};
+use saring_proto::v1::score_result::Result as ScoreItem;
+use saring_proto::v1::scoring_service_server::ScoringService;
+use saring_proto::{Reason, v1};
+use saring_wire::{ListingLimits, WireError, assessment_to_proto};
+use tokio_stream::Stream;
+use tonic::metadata::MetadataMap;
+use tonic::{Extensions, Request, Response, Status, Streaming};
+
+use crate::answer::answer;
+use crate::answers::channel;
+use crate::status::{invalid_field, reworded, wire};
+
+/// What scores: the centre for the calling platform, or the edge for its own.
+#[tonic::async_trait]
+pub trait Source: Send + Sync + 'static {
+    /// Who calls.
+    type Caller: Send + Sync;
+
+    /// What a stream holds as long as it is open.
+    type Place: Send;
+
+    /// Who calls, by what came with the call.
+    ///
+    /// # Errors
+    ///
+    /// The status for a caller who is not known.
+    fn caller(
+        &self,
+        metadata: &MetadataMap,
+        extensions: &Extensions,
+    ) -> Result<Self::Caller, Status>;
+
+    /// Listings that one call may bring.
+    fn batch_limit(&self) -> usize;
+
+    /// Scores listings, all by the same versions, and says which. No listings are a question too:
+    /// whether this caller may score, and whether there is anything to score with.
+    ///
+    /// # Errors
+    ///
+    /// The status for a caller who may not score, or where nothing is in force.
+    async fn score(
+        &self,
+        caller: &Self::Caller,
+        listings: &[Listing],
+    ) -> Result<(Vec<Assessment>, v1::ScoringBasis), Status>;
+
+    /// A place for one more stream of this caller.
+    ///
+    /// # Errors
+    ///
+    /// The status for a caller who has as many as it may.
+    fn enter(&self, caller: &Self::Caller) -> Result<Self::Place, Status>;
+
+    /// Ready once a stream of this caller has to end, with the status to end it with.
+    fn end_of(&self, caller: &Self::Caller) -> Pin<Box<dyn Future<Output = Status> + Send>>;
+}
+
+/// The service.
+#[derive(Debug)]
+pub struct Scoring<S> {
+    /// What scores.
+    pub source: Arc<S>,
+    /// What one listing may hold.
+    pub limits: ListingLimits,
+    /// Bytes of one message that comes in.
+    pub message_bytes: usize,
+    /// How long a stream may leave an answer unread.
+    pub unread: Duration,
+}
+
+#[tonic::async_trait]
+impl<S: Source> ScoringService for Scoring<S> {
+    type ScoreStreamStream =
+        Pin<Box<dyn Stream<Item = Result<v1::ScoreStreamResponse, Status>> + Send>>;
+
+    async fn score(
+        &self,
+        request: Request<v1::ScoreRequest>,
+    ) -> Result<Response<v1::ScoreResponse>, Status> {
+        let caller = self.caller(&request)?;
+        let listing = request.into_inner().listing;
+        let listing = listing.ok_or_else(|| invalid_field("listing", "is not set"))?;
+        let listing = self.limits.read(listing).map_err(|error| wire("listing", &error))?;
+        let scored = self.source.score(&caller, std::slice::from_ref(&listing)).await;
+        let (assessments, basis) = scored?;
+        let assessment = assessments.first().map(assessment_to_proto);
+        answer(v1::ScoreResponse { assessment, basis: Some(basis) })
+    }
+
+    async fn score_batch(
+        &self,
+        request: Request<v1::ScoreBatchRequest>,
+    ) -> Result<Response<v1::ScoreBatchResponse>, Status> {
+        let caller = self.caller(&request)?;
+        let listings = request.into_inner().listings;
+        let limit = self.source.batch_limit();
+        if listings.len() > limit {
+            let problem = format!("has {} items; send at most {limit} at once", listings.len());
+            return Err(invalid_field("listings", problem));
+        }
+        let mut good = Vec::with_capacity(listings.len());
+        let read: Vec<Result<(), WireError>> = listings
+            .into_iter()
+            .map(|listing| self.limits.read(listing).map(|listing| good.push(listing)))
+            .collect();
+        let (assessments, basis) = self.source.score(&caller, &good).await?;
+        let mut assessments = assessments.iter();
+        let results = read.iter().map(|item| match item {
+            Ok(()) => result(assessments.next()),
+            Err(error) => bad_item(error),
+        });
+        let results = results.collect();
+        answer(v1::ScoreBatchResponse { results, basis: Some(basis) })
+    }
+
+    async fn score_stream(
+        &self,
+        request: Request<Streaming<v1::ScoreStreamRequest>>,
+    ) -> Result<Response<Self::ScoreStreamStream>, Status> {
+        let caller = self.caller(&request)?;
+        // Whoever may not score is told before the first listing.
+        self.source.score(&caller, &[]).await?;
+        let place = self.source.enter(&caller)?;
+        let end = self.source.end_of(&caller);
+        let (mut send, answers) = channel(self.unread);
+        let (source, limits) = (Arc::clone(&self.source), self.limits);
+        let message_bytes = self.message_bytes;
+        let mut incoming = request.into_inner();
+        tokio::spawn(async move {
+            let _place = place;
+            let scoring = async {
+                loop {
+                    let item = incoming.message().await;
+                    let item = item.map_err(|status| reworded(status, message_bytes))?;
+                    let Some(item) = item else { return Ok(()) };
+                    send.send(score(&*source, &caller, limits, item).await?).await?;
+                }
+            };
+            let status: Result<(), Status> = tokio::select! {
+                ended = scoring => ended,
+                status = end => Err(status),
+            };
+            if let Err(status) = status {
+                send.end(status);
+            }
+        });
+        Ok(Response::new(Box::pin(answers)))
+    }
+}
+
+impl<S: Source> Scoring<S> {
+    fn caller<T>(&self, request: &Request<T>) -> Result<S::Caller, Status> {
+        self.source.caller(request.metadata(), request.extensions())
+    }
+}
+
+async fn score<S: Source>(
+    source: &S,
+    caller: &S::Caller,
+    limits: ListingLimits,
+    item: v1::ScoreStreamRequest,
+) -> Result<v1::ScoreStreamResponse, Status> {
+    let request_id = item.request_id;
+    let listing = match limits.read(item.listing.unwrap_or_default()) {
+        Ok(listing) => listing,
+        Err(error) => {
+            let result = Some(bad_item(&error));
+            return Ok(v1::ScoreStreamResponse { request_id, result, basis: None });
+        }
+    };
+    let (assessments, basis) = source.score(caller, std::slice::from_ref(&listing)).await?;
+    let result = Some(result(assessments.first()));
+    Ok(v1::ScoreStreamResponse { request_id, result, basis: Some(basis) })
+}
+
+fn result(assessment: Option<&Assessment>) -> v1::ScoreResult {
+    let result =
+        assessment.map(|assessment| ScoreItem::Assessment(assessment_to_proto(assessment)));
+    v1::ScoreResult { result }
+}
+
+fn bad_item(error: &WireError) -> v1::ScoreResult {
+    let error = v1::ItemError {
+        reason: Reason::InvalidField.to_string(),
+        field: format!("listing.{}", error.field),
+        message: error.problem.clone(),
+    };
+    v1::ScoreResult { result: Some(ScoreItem::Error(error)) }
+}

@@ -1,0 +1,286 @@
+//! The client in a process of its own choosing: what it does when the server, the clock or the disk
+//! is not as it should be.
+
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use saring_client::{Builder, Client, ClientError, Clock, ScoreError, SystemClock};
+use saring_engine::{Listing, Verdict};
+use saring_proto::v1;
+use saring_proto::v1::statistics_service_client::StatisticsServiceClient;
+use saring_proto::v1::tenant_service_client::TenantServiceClient;
+use saring_tests::edge::{free_address, trust};
+use saring_tests::server::{Keys, Server, publish, set_up, until, with};
+
+const RULES: &str = "rules/pakaian-bekas-impor.yaml";
+const YEAR: i64 = 365 * 24 * 60 * 60 * 1_000_000;
+
+/// The real time, and as much more or less as a test wants.
+#[derive(Debug, Default)]
+struct Shifted {
+    day: AtomicI64,
+    passed: AtomicI64,
+}
+
+impl Clock for Shifted {
+    fn now(&self) -> i64 {
+        SystemClock.now() + self.day.load(Ordering::Relaxed)
+    }
+
+    fn elapsed(&self) -> Duration {
+        let passed = self.passed.load(Ordering::Relaxed);
+        SystemClock.elapsed() + Duration::from_micros(passed.try_into().unwrap())
+    }
+}
+
+fn builder(server: &Server, folder: &Path) -> Builder {
+    Client::builder(&server.address, "shopee", folder).activity_interval(Duration::from_millis(200))
+}
+
+fn open(builder: Builder, data: &Path, keys: &Keys) -> Client {
+    builder.open(&keys.shopee, &std::fs::read(trust(data)).unwrap()).unwrap()
+}
+
+fn outcome(key: &str, item: u64) -> v1::Outcome {
+    v1::Outcome {
+        idempotency_key: key.into(),
+        url: format!("https://shopee.co.id/product/1/{}", item + 1),
+        action: v1::Action::Removed.into(),
+        primary_origin: v1::Origin::ManualSearch.into(),
+        action_time: Some(prost_types::Timestamp { seconds: 1_700_000_000, nanos: 0 }),
+        title: format!("Balpres baju import {item}"),
+        ..v1::Outcome::default()
+    }
+}
+
+async fn taken_down(server: &Server, keys: &Keys) -> i64 {
+    let request = v1::GetStatisticsRequest {
+        dimensions: vec![v1::Dimension::Platform.into()],
+        ..v1::GetStatisticsRequest::default()
+    };
+    let mut figures = StatisticsServiceClient::new(server.channel().await);
+    let figures = figures.get_statistics(with(&keys.author, request)).await.unwrap().into_inner();
+    figures.totals.first().map_or(0, |total| total.value)
+}
+
+async fn set_policy(server: &Server, keys: &Keys, policy: v1::StalenessPolicy) {
+    let mut tenants = TenantServiceClient::new(server.channel().await);
+    let get = v1::GetTenantSettingsRequest { tenant: "shopee".into() };
+    let settings = tenants.get_tenant_settings(with(&keys.shopee, get)).await.unwrap();
+    let mut settings = settings.into_inner().settings.unwrap_or_default();
+    settings.staleness_policy = policy.into();
+    let request = v1::UpdateTenantSettingsRequest { settings: Some(settings) };
+    tenants.update_tenant_settings(with(&keys.shopee, request)).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stale_copy_does_just_what_the_platform_chose() {
+    let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let server = Server::start(data.path());
+    let keys = set_up(data.path(), server.channel().await).await;
+    publish(server.channel().await, &keys, RULES).await;
+    let clock = Arc::new(Shifted::default());
+    let client = open(builder(&server, folder.path()).clock(clock.clone()), data.path(), &keys);
+    client.ready().await;
+    let scorer = client.scorer();
+    let (block, allow) = (Listing::titled("Balpres baju import"), Listing::titled("Panci presto"));
+    let verdicts = || {
+        [&block, &allow].map(|listing| {
+            scorer.score(listing).map(|scored| (scored.assessment.verdict, scored.basis.stale))
+        })
+    };
+    let fresh = [Ok((Verdict::Block, false)), Ok((Verdict::Allow, false))];
+    let policies = [
+        (v1::StalenessPolicy::GoOn, [Ok((Verdict::Block, true)), Ok((Verdict::Allow, true))]),
+        (v1::StalenessPolicy::Review, [Ok((Verdict::Block, true)), Ok((Verdict::Review, true))]),
+        (v1::StalenessPolicy::Refuse, [Err(ScoreError::Stale), Err(ScoreError::Stale)]),
+    ];
+    for (version, (policy, stale)) in (1..).zip(policies) {
+        set_policy(&server, &keys, policy).await;
+        until("the settings", || {
+            let status = client.status();
+            let in_force = &status.borrow().in_force;
+            in_force.iter().any(|one| one.resource.name == "shopee" && one.version == version)
+        })
+        .await;
+        until("fresh", || !scorer.is_stale()).await;
+        assert_eq!(verdicts(), fresh);
+        // The day jumps ahead: every head is too old now, and nothing confirms the copy.
+        clock.day.store(YEAR, Ordering::Relaxed);
+        assert_eq!(verdicts(), stale, "{policy:?}");
+        // It goes back by as much, and the copy is as fresh as the time that passed says.
+        clock.day.store(0, Ordering::Relaxed);
+        until("fresh", || !scorer.is_stale()).await;
+        // The day stands still while time passes; the next heartbeat confirms it again.
+        clock.passed.fetch_add(YEAR, Ordering::Relaxed);
+        assert!(verdicts() == stale || !scorer.is_stale());
+        until("fresh", || !scorer.is_stale()).await;
+        assert_eq!(verdicts(), fresh);
+    }
+    // A stream is cut off by no jump, and no report covers a negative stretch of time.
+    clock.day.store(-YEAR, Ordering::Relaxed);
+    assert!(client.status().borrow().connected);
+    assert_eq!(verdicts(), fresh);
+    client.close().await;
+    assert_eq!(verdicts()[0], Ok((Verdict::Block, false)), "a scorer outlives its client");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_rejected_is_asked_for_again_once_it_can_be_taken() {
+    let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let server = Server::start(data.path());
+    let keys = set_up(data.path(), server.channel().await).await;
+    publish(server.channel().await, &keys, RULES).await;
+    // Its clock is wrong, so every head has expired and nothing can be put in force.
+    let clock = Arc::new(Shifted::default());
+    clock.day.store(YEAR, Ordering::Relaxed);
+    let client = open(builder(&server, folder.path()).clock(clock.clone()), data.path(), &keys);
+    let status = client.status();
+    until("rejected", || status.borrow().rejected.is_some()).await;
+    until("a problem", || {
+        let problem = status.borrow().problem.clone();
+        problem.is_some_and(|problem| problem.contains("HEAD_EXPIRED"))
+    })
+    .await;
+    assert!(!client.scorer().is_ready());
+    // Nobody publishes anything and nobody cuts the stream; the clock is put right.
+    clock.day.store(0, Ordering::Relaxed);
+    until("in force", || client.scorer().is_ready()).await;
+    until("no rejection", || status.borrow().rejected.is_none()).await;
+    until("no problem", || status.borrow().problem.is_none()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_outbox_is_an_error_and_drains_when_the_server_is_back() {
+    let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let address = free_address().to_string();
+    let server = Server::start_at(&address, data.path(), &[]);
+    let keys = set_up(data.path(), server.channel().await).await;
+    let client =
+        open(builder(&server, folder.path()).outbox_capacity(50, 1 << 20), data.path(), &keys);
+    until("connected", || client.status().borrow().connected).await;
+    server.kill();
+    let all: Vec<_> = (0..60).map(|item| outcome(&format!("kunci-{item}"), item)).collect();
+    client.report(&all[..50]).unwrap();
+    let full = client.report(&all[50..]).unwrap_err();
+    assert!(matches!(full, ClientError::OutboxFull { entries: 50 }), "{full}");
+    until("a problem", || client.status().borrow().outcomes_problem.is_some()).await;
+    let server = Server::start_at(&address, data.path(), &[]);
+    client.flush().await.unwrap();
+    client.report(&all[50..]).unwrap();
+    client.flush().await.unwrap();
+    assert_eq!(taken_down(&server, &keys).await, 60);
+    until("no problem", || client.status().borrow().outcomes_problem.is_none()).await;
+    assert_eq!(client.outbox().unwrap().sent, 60);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_server_refuses_does_not_hold_up_the_rest() {
+    let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let server = Server::start(data.path());
+    let keys = set_up(data.path(), server.channel().await).await;
+    let client = open(builder(&server, folder.path()), data.path(), &keys);
+    let mut outcomes: Vec<_> =
+        (0..700).map(|item| outcome(&format!("kunci-{item}"), item)).collect();
+    outcomes[3].action = 0;
+    outcomes[400].url = "tautan yang bukan tautan".into();
+    client.report(&outcomes).unwrap();
+    client.flush().await.unwrap();
+    assert_eq!(taken_down(&server, &keys).await, 698);
+    let refused = client.refused_outcomes(10).unwrap();
+    let told: Vec<_> = refused
+        .iter()
+        .map(|one| (one.outcome.idempotency_key.as_str(), one.answer.error.is_some()))
+        .collect();
+    assert_eq!(told, [("kunci-3", true), ("kunci-400", true)]);
+    client.forget_refused(&[refused[0].number]).unwrap();
+    assert_eq!(client.outbox().unwrap().refused, 1);
+}
+
+/// Copies a folder with its files.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for file in std::fs::read_dir(from).unwrap() {
+        let file = file.unwrap().path();
+        std::fs::copy(&file, to.join(file.file_name().unwrap())).unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_restored_to_an_older_state_gets_again_what_it_lost() {
+    let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let backup = tempfile::tempdir().unwrap();
+    let address = free_address().to_string();
+    let server = Server::start_at(&address, data.path(), &[]);
+    let keys = set_up(data.path(), server.channel().await).await;
+    publish(server.channel().await, &keys, RULES).await;
+    let client = open(builder(&server, folder.path()), data.path(), &keys);
+    client.ready().await;
+    let all: Vec<_> = (0..30).map(|item| outcome(&format!("kunci-{item}"), item)).collect();
+    client.report(&all[..10]).unwrap();
+    client.flush().await.unwrap();
+    server.stop();
+    copy(data.path(), backup.path());
+
+    let server = Server::start_at(&address, data.path(), &[]);
+    client.report(&all[10..]).unwrap();
+    client.flush().await.unwrap();
+    assert_eq!(taken_down(&server, &keys).await, 30);
+    let fingerprints = || client.scorer().score(&Listing::default()).unwrap().basis;
+    until("all fingerprints", || fingerprints().takedown_fingerprints_version == 30).await;
+    server.kill();
+
+    // The restore: twenty acknowledged outcomes are gone. Nobody reports anything; that the client
+    // connects again is enough.
+    let server = Server::start_at(&address, backup.path(), &[]);
+    for attempt in 0.. {
+        if taken_down(&server, &keys).await == 30 {
+            break;
+        }
+        assert!(attempt < 600, "{:?}", client.outbox());
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    client.flush().await.unwrap();
+    // And the log of fingerprints goes on, though it was shorter for a while.
+    client.report(&[outcome("satu-lagi", 99)]).unwrap();
+    client.flush().await.unwrap();
+    until("one more fingerprint", || fingerprints().takedown_fingerprints_version == 31).await;
+    until("no rejection", || client.status().borrow().rejected.is_none()).await;
+    assert_eq!(client.outbox().unwrap().waiting, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_is_gone_leaves_its_files_to_the_next() {
+    let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let server = Server::start(data.path());
+    let keys = set_up(data.path(), server.channel().await).await;
+    publish(server.channel().await, &keys, RULES).await;
+    let scored = Arc::new(Mutex::new(0));
+    for round in 0..3 {
+        let client = open(builder(&server, folder.path()), data.path(), &keys);
+        let twice = builder(&server, folder.path()).open(&keys.shopee, b"");
+        assert!(matches!(twice, Err(ClientError::Trust(_))));
+        let trusted = std::fs::read(trust(data.path())).unwrap();
+        let twice = builder(&server, folder.path()).open(&keys.shopee, &trusted);
+        assert!(matches!(twice, Err(ClientError::InUse { .. })));
+        client.ready().await;
+        client.scorer().score(&Listing::titled("Balpres baju import")).unwrap();
+        *scored.lock().unwrap() += 1;
+        match round {
+            // What was scored in the last seconds is reported at the close.
+            0 => client.close().await,
+            _ => drop(client),
+        }
+    }
+    let request = v1::ListRolloutRequest {
+        rule_set: "pakaian-bekas-impor".into(),
+        ..v1::ListRolloutRequest::default()
+    };
+    let mut figures = StatisticsServiceClient::new(server.channel().await);
+    let rollout = figures.list_rollout(with(&keys.author, request)).await.unwrap().into_inner();
+    assert_eq!(rollout.rollouts[0].scored_version, 1);
+}
