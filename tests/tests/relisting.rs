@@ -1,7 +1,7 @@
 //! A listing that is taken down at one platform comes back at another, under another name or with
 //! its photo made smaller, and is known again there: in a backend, at the edge and at the centre.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::io::Cursor;
 use std::path::Path;

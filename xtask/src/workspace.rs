@@ -121,7 +121,9 @@ mod tests {
         let workspace = Workspace::load().unwrap();
 
         let xtask = workspace.packages.iter().find(|package| package.name == "xtask").unwrap();
-        assert_eq!(xtask.floor, Some(9));
+        let top = workspace.packages.iter().filter_map(|package| package.floor).max();
+        assert!(xtask.floor.is_some());
+        assert_eq!(xtask.floor, top, "nothing stands on the chores");
         assert_eq!(xtask.directory(), "xtask/");
         assert!(xtask.dependencies.iter().any(|dependency| dependency.name == "clap"));
 

@@ -7,7 +7,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::failure::Failure;
 use crate::message::message;
-use crate::terminal::environment;
+use crate::terminal::{environment, stderr_color};
 
 /// Most bytes of a certificate or a key.
 pub(crate) const MAX_PEM: usize = 1 << 20;
@@ -21,7 +21,11 @@ pub(crate) fn start(filter: &str) -> Result<Runtime, Failure> {
             "SARING_LOG is `{filter}`: {error}; write it as `info`"
         ))
     })?;
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(stderr_color())
+        .init();
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

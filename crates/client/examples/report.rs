@@ -7,6 +7,8 @@
 //!     https://shopee.co.id/product/123/456 "Balpres baju import 100 kg"
 //! ```
 
+#![expect(clippy::print_stdout, reason = "a program that prints")]
+
 use std::error::Error;
 use std::time::{Duration, SystemTime};
 

@@ -5,6 +5,8 @@
 //!     http://127.0.0.1:7070 shopee key-set.json /var/lib/saring "Balpres baju import 100 kg"
 //! ```
 
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints")]
+
 use std::error::Error;
 
 use saring_client::{Client, ScoreError};

@@ -5,6 +5,8 @@
 //!     http://127.0.0.1:7070 shopee key-set.json /var/lib/saring
 //! ```
 
+#![expect(clippy::print_stdout, reason = "a program that prints")]
+
 use std::error::Error;
 use std::time::Duration;
 
