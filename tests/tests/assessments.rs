@@ -1,5 +1,5 @@
-//! The cases in `cases/assessments.jsonl`, through the client, the server, the edge and `saring scan`: the same
-//! bytes as oracle and engine give.
+//! The cases in `cases/assessments.jsonl`, through the client, the server, the edge and `saring scan`:
+//! the same bytes as oracle and engine give.
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
