@@ -26,7 +26,8 @@ pub fn run() -> Outcome {
     set_up_python(&clients.join("python"), &folder.join("venv"))?;
     tools::run(Command::new("npm").args(["ci", "--silent"]).current_dir(clients.join("node")))?;
 
-    let words = ["test", "--locked", "-p", "saring-tests", "--test", "clients"];
+    // The whole workspace, so that what `cargo xtask test` built serves again.
+    let words = ["test", "--locked", "--workspace", "--test", "clients"];
     cargo::run(cargo::cargo().args(words).env("SARING_CLIENTS", &folder))
 }
 
