@@ -24,7 +24,7 @@ const KEY_LOOK: Duration = Duration::from_secs(5);
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The centre, such as https://saring.example
+    /// The centre, such as `https://saring.example`
     #[arg(long, value_name = "URI", env = "SARING_SERVER")]
     server: String,
     /// The platform that this edge scores and reports for
