@@ -218,6 +218,8 @@ pub(super) async fn a_rule_set_is_retired_and_comes_back(store: Shared) {
     assert!(!again.retirement);
     store.publish(&budi, publish(&again, 3), NOW).await.unwrap();
     assert_eq!(listed().await, (3, false));
+    // Nobody has looked at the version that an old approval would take out of force.
+    is_conflict(store.publish(&budi, publish(&twice, 4), NOW).await, "not the newest any more");
 }
 
 pub(super) async fn pages(store: Shared) {

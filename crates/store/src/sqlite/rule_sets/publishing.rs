@@ -22,8 +22,8 @@ const MAX_ENVELOPE: usize = 32 * 1024 * 1024;
 struct Kind {
     /// The version whose content it is again; 0 if it is new.
     rollback_of: i64,
-    /// It takes the rule set out of force.
-    retirement: bool,
+    /// The version that it takes out of force; 0 if it is no retirement.
+    retires: i64,
 }
 
 pub(in crate::sqlite) async fn submit(
@@ -46,7 +46,7 @@ pub(in crate::sqlite) async fn roll_back(
         return Err(StoreError::refused("`version` is less than 1"));
     }
     let from = rows::of_version(tx, &back.rule_set, back.version).await?;
-    if get(&from, "retirement")? {
+    if get::<i64>(&from, "retires")? > 0 {
         let detail = "it is a retirement, without content of its own; name the version before it";
         let what = format!("version {} of {}", back.version, back.rule_set);
         return Err(StoreError::conflict(what, detail));
@@ -63,13 +63,13 @@ pub(in crate::sqlite) async fn retire(
 ) -> Result<RuleSetVersion> {
     let from = rows::of_version(tx, &retire.rule_set, 0).await?;
     refuse_retired(&from)?;
-    let kind = Kind { retirement: true, ..Kind::default() };
+    let kind = Kind { retires: get(&from, "version")?, ..Kind::default() };
     insert(tx, actor, &from, kind, &retire.comment, retire.approvals_required, now).await
 }
 
 /// Refuses what is retired already, by its newest version.
 fn refuse_retired(newest: &SqliteRow) -> Result<()> {
-    if get(newest, "retirement")? {
+    if get::<i64>(newest, "retires")? > 0 {
         let what = rows::described(get(newest, "rule_set")?);
         return Err(StoreError::conflict(what, "it is retired already"));
     }
@@ -94,7 +94,7 @@ async fn insert(
         if approvals_required == 0 { RuleSetState::Approved } else { RuleSetState::Submitted };
     sqlx::query(
         "INSERT INTO rule_set_submission (submission_id, rule_set, state, title_id, title_en, \
-         source, source_digest, rollback_of, retirement, submitter, submitter_key, submitted_at, \
+         source, source_digest, rollback_of, retires, submitter, submitter_key, submitted_at, \
          comment, approvals_required) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(id.to_string())
@@ -105,7 +105,7 @@ async fn insert(
     .bind(source)
     .bind(Digest::of(source.as_bytes()).to_string())
     .bind(kind.rollback_of)
-    .bind(kind.retirement)
+    .bind(kind.retires)
     .bind(&actor.name)
     .bind(&actor.key_id)
     .bind(now)
@@ -181,9 +181,15 @@ pub(in crate::sqlite) async fn publish(
             return Err(StoreError::conflict(what(), "it is published already"));
         }
     }
-    let retirement: bool = get(&row, "retirement")?;
+    let retires: i64 = get(&row, "retires")?;
+    let retirement = retires > 0;
     if retirement {
-        refuse_retired(&rows::of_version(tx, &rule_set, 0).await?)?;
+        let newest = rows::of_version(tx, &rule_set, 0).await?;
+        refuse_retired(&newest)?;
+        if get::<i64>(&newest, "version")? != retires {
+            let detail = format!("it takes version {retires} out of force, which is not the newest any more; submit it anew");
+            return Err(StoreError::conflict(what(), detail));
+        }
     }
     let (highest,): (i64,) = sqlx::query_as(
         "SELECT coalesce(max(version), 0) FROM rule_set_submission WHERE rule_set = ?",

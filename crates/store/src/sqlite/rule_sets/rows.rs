@@ -60,7 +60,7 @@ pub(super) async fn version(tx: &mut Tx, row: &SqliteRow) -> Result<RuleSetVersi
         approvals_required: get(row, "approvals_required")?,
         publisher: get(row, "publisher")?,
         published_at: get(row, "published_at")?,
-        retirement: get(row, "retirement")?,
+        retirement: get::<i64>(row, "retires")? > 0,
     })
 }
 
