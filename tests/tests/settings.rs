@@ -76,6 +76,26 @@ impl World {
         publish(self.channel.clone(), &self.keys, file).await
     }
 
+    /// Takes the rule set out of force; gives the version that does.
+    async fn retire(&self) -> i64 {
+        let mut publishing = PublishingServiceClient::new(self.channel.clone());
+        let (rule_set, comment) = (RULE_SET.to_owned(), "tidak berlaku lagi".to_owned());
+        let retire = v1::RetireRuleSetRequest { rule_set: rule_set.clone(), comment };
+        let submitted = publishing.retire_rule_set(with(&self.keys.author, retire)).await.unwrap();
+        let v1::RuleSetVersion { submission_id, source_digest, .. } =
+            submitted.into_inner().version.unwrap();
+        let approve = v1::ApproveRuleSetRequest {
+            rule_set: rule_set.clone(),
+            submission_id: submission_id.clone(),
+            source_digest,
+            comment: String::new(),
+        };
+        publishing.approve_rule_set(with(&self.keys.approver, approve)).await.unwrap();
+        let publish = v1::PublishRuleSetRequest { rule_set, submission_id, allow_empty: false };
+        let published = publishing.publish_rule_set(with(&self.keys.approver, publish)).await;
+        published.unwrap().into_inner().version.unwrap().version
+    }
+
     /// Replaces the settings of shopee.
     async fn set(&self, settings: v1::TenantSettings) -> Result<v1::TenantSettings, Status> {
         let mut tenants = TenantServiceClient::new(self.channel.clone());
@@ -148,6 +168,7 @@ fn hold(seconds: i64) -> v1::Hold {
         duration: Some(prost_types::Duration { seconds, nanos: 0 }),
         reason: "kami uji dulu".into(),
         expire_time: in_seconds(30 * DAY),
+        ..v1::Hold::default()
     }
 }
 
@@ -264,6 +285,43 @@ async fn a_hold_ends_by_itself_also_without_the_centre() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_subscriber_that_was_away_learns_of_a_retirement_whatever_it_holds() {
+    let world = World::new().await;
+    let client = world.client("satu").await;
+    world.publish(FIRST).await;
+    client.ready().await;
+    world.set_and_wait(&client, holding(2 * DAY)).await;
+    drop(client);
+    assert_eq!(world.retire().await, 2);
+    assert_eq!(world.publish(SECOND).await, 3);
+    let client = world.client("satu").await;
+    until("version 3", || verdict(&client, KARUNGAN) == (Verdict::Block, 3)).await;
+    assert_eq!(world.centre_version(&world.keys.shopee).await, 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn settings_that_are_given_up_half_way_reach_everybody_or_nobody() {
+    let world = World::new().await;
+    let client = world.client("satu").await;
+    world.publish(FIRST).await;
+    client.ready().await;
+    for turn in 0..40 {
+        let patience = Duration::from_micros(turn * 250);
+        let _ = tokio::time::timeout(patience, world.set(holding(turn as i64 + 1))).await;
+    }
+    let mut tenants = TenantServiceClient::new(world.channel.clone());
+    let get = with(&world.keys.shopee, v1::GetTenantSettingsRequest::default());
+    let stored = tenants.get_tenant_settings(get).await.unwrap().into_inner().settings.unwrap();
+    assert!(stored.version > 0, "some of them were stored");
+    let has = || {
+        let status = client.status().borrow().clone();
+        let mut in_force = status.in_force.iter();
+        in_force.any(|it| it.resource.name == "shopee" && it.version == stored.version)
+    };
+    until("what is stored arrives", has).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn exemptions_and_trials_are_told_in_every_answer() {
     let world = World::new().await;
     let client = world.client("satu").await;
@@ -324,9 +382,10 @@ async fn exemptions_and_trials_are_told_in_every_answer() {
 #[tokio::test(flavor = "multi_thread")]
 async fn wrong_settings_are_refused_field_by_field() {
     let world = World::new().await;
+    world.publish(SECOND).await;
     let rule = |reason: &str, days: i64| v1::RuleOverride {
         rule_set: RULE_SET.into(),
-        rule: "bal-sandang".into(),
+        rule: "bal-dagang".into(),
         treatment: v1::RuleTreatment::Review.into(),
         reason: reason.into(),
         expire_time: in_seconds(days * DAY),
@@ -343,6 +402,8 @@ async fn wrong_settings_are_refused_field_by_field() {
         "settings.thresholds[0].rule_set",
         "settings.thresholds[0]",
         "settings.rules[1].reason",
+        "settings.rules[1].rule",
+        "settings.rules[2].rule",
         "settings.holds[1].duration",
         "settings.holds[1].rule_set",
         "settings.exemptions[1]",
@@ -365,19 +426,28 @@ async fn wrong_settings_are_refused_field_by_field() {
         (unset(|it| it.holds[0].expire_time = None), "settings.holds[0].expire_time"),
         (unset(|it| it.exemptions[0].expire_time = None), "settings.exemptions[0].expire_time"),
         (unset(|it| it.rules = vec![it.rules[0].clone(); 1_000]), "settings.rules"),
+        (unset(|it| it.rules[0].rule = "bal-dagangan".into()), "settings.rules[0].rule"),
+        (unset(|it| it.holds[0].rule_set = "pakaian".into()), "settings.holds[0].rule_set"),
+        (
+            unset(|it| it.holds[0].duration.as_mut().unwrap().nanos = 1_000_000_000),
+            "settings.holds[0].duration",
+        ),
         (unset(|it| _ = it.category_map.insert("x".repeat(3 << 20), "x".into())), "settings"),
     ] {
         assert_eq!(fields(&world.set(settings).await.unwrap_err()), [field]);
     }
     // Nothing of it was kept, and what is right is kept as it was given.
     let right = unset(|_| ());
-    let kept = world.set(right.clone()).await.unwrap();
+    let mut kept = world.set(right.clone()).await.unwrap();
+    assert!(kept.holds[0].create_time.take().is_some());
     assert_eq!(kept, v1::TenantSettings { version: 1, staleness_policy: 1, ..right });
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_ministry_sees_every_exception_in_force() {
     let world = World::new().await;
+    world.publish(SECOND).await;
+    world.publish("rules/obat-keras.yaml").await;
     let mut tenants = TenantServiceClient::new(world.channel.clone());
     let mut settings = holding(DAY);
     settings.exemptions = vec![exemption(&["toko-1"]), exemption(&["toko-2"])];

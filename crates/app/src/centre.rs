@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use saring_bundle::{Active, Live, Prepared, Replica, ResourceName, Seen};
 use saring_engine::{Assessment, Listing, Scratch};
@@ -11,6 +12,9 @@ use saring_engine::{Assessment, Listing, Scratch};
 use crate::feed::Published;
 use crate::permission;
 use crate::{App, AppError, Principal};
+
+/// How long to wait before a copy that could not be brought up to date is tried again.
+const RETRY: Duration = Duration::from_secs(5);
 
 /// The copies, by tenant.
 #[derive(Debug, Default)]
@@ -77,10 +81,18 @@ impl App {
     /// Keeps the copies up to date; runs as long as the server does.
     pub async fn follow(&self) {
         let mut watch = self.feed.watch();
-        while watch.changed().await.is_ok() {
+        let mut failed = false;
+        loop {
+            let changed = watch.changed();
+            match tokio::time::timeout(if failed { RETRY } else { Duration::MAX }, changed).await {
+                Ok(Err(_)) => return,
+                Ok(Ok(())) | Err(_) => {}
+            }
+            failed = false;
             for (tenant, copy) in self.copies() {
                 if let Err(error) = self.bring_up_to_date(&tenant, &copy).await {
                     tracing::error!(tenant, %error, "the centre's copy stays as it was");
+                    failed = true;
                 }
             }
         }
@@ -108,15 +120,20 @@ impl App {
     async fn bring_up_to_date(&self, tenant: &str, copy: &Copy) -> Result<(), AppError> {
         let mut state = copy.state.lock().await;
         let published = self.feed.now();
+        let mut result = Ok(());
         if !state.published.as_ref().is_some_and(|last| Arc::ptr_eq(last, &published)) {
-            self.take_in(tenant, &published, &mut state.replica).await?;
-            state.published = Some(published);
+            result = self.take_in(tenant, &published, &mut state.replica).await;
+            if result.is_ok() {
+                state.published = Some(published);
+            }
         }
+        // Whatever became of it: what was taken in before may change at its own time.
         let advance = || state.replica.advance(self.now()).map(commit);
-        tokio::task::block_in_place(advance)?;
+        let advanced = tokio::task::block_in_place(advance);
         let next_change = state.replica.next_change().unwrap_or(i64::MAX);
         copy.next_change.store(next_change, Ordering::Relaxed);
-        Ok(())
+        advanced?;
+        result
     }
 
     /// Brings a copy what it lacks of what is published.

@@ -1,13 +1,13 @@
 //! What subscribers are sent: the newest version of every resource, as one immutable state that is
 //! replaced as a whole, so that a head and what it names always go together.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use saring_bundle::{
-    Delta, Digest, Envelope, Head, Hold, Purpose, ResourceName, ResourceType, ResourceVersion,
-    TenantSettings,
+    Bundle, Delta, Digest, Envelope, Head, Hold, Purpose, ResourceName, ResourceType,
+    ResourceVersion, TenantSettings,
 };
 use saring_store::Store;
 use saring_store::auth::MinistryScope;
@@ -78,6 +78,15 @@ impl Published {
         self.rule_sets.get(slug)?.newest()
     }
 
+    /// The ids of the rules of a rule set, in all its versions that may be in force somewhere.
+    #[must_use]
+    pub fn rules_of(&self, slug: &str) -> BTreeSet<String> {
+        let releases = self.rule_sets.get(slug).into_iter().flat_map(Releases::iter);
+        let bundles = releases
+            .filter_map(|release| Bundle::from_payload(&release.signed.envelope.payload).ok());
+        bundles.flat_map(|bundle| bundle.plan.rules).map(|rule| rule.id).collect()
+    }
+
     /// The newest version of the log of fingerprints; `None` while it has no entries.
     #[must_use]
     pub const fn fingerprints(&self) -> Option<&ResourceVersion> {
@@ -98,11 +107,16 @@ impl Published {
         self.key_set.iter().chain(settings).chain(rule_sets)
     }
 
-    /// Of rule sets whose newest version the tenant holds: the version before it that is due.
+    /// Of rule sets whose newest version the tenant holds: what is due before it.
     fn due(&self, tenant: &str, now: i64) -> impl Iterator<Item = &Signed> {
         let holds = self.settings.get(tenant).map(|settings| &settings.holds);
-        let due = move |hold: &Hold| self.rule_sets.get(&hold.rule_set)?.due(hold, now);
-        holds.into_iter().flatten().filter_map(due)
+        holds
+            .into_iter()
+            .flatten()
+            .flat_map(move |hold| {
+                self.rule_sets.get(&hold.rule_set).map(|releases| releases.due(hold, now))
+            })
+            .flatten()
     }
 }
 
@@ -331,6 +345,7 @@ impl Release {
             signed: Signed { version, envelope, base_version: 0 },
             published_at: of.published_at.unwrap_or_default(),
             retirement: of.retirement,
+            source_digest: of.source_digest,
         })
     }
 }

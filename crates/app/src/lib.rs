@@ -9,6 +9,7 @@
 //! | who may do what | [`Principal`] by role, in each method's first line |
 //! | drafts, approvals, versions | `publishing` |
 //! | what subscribers are sent | [`feed`], `releases` |
+//! | what is stored is also told | `finish` |
 //! | links handed over, outcomes, history | `takedowns` |
 //! | figures, and what of them is shown to whom | `statistics` |
 //! | platforms, keys, settings | `tenants` |
@@ -19,6 +20,7 @@ pub mod centre;
 mod environment;
 mod error;
 pub mod feed;
+mod finish;
 mod permission;
 mod publishing;
 mod releases;

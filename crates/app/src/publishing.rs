@@ -6,7 +6,7 @@ use saring_bundle::{Bundle, Digest, Envelope, Purpose, ResourceName, ResourceVer
 use saring_engine::{Assessment, Context, Listing, Matcher, Plan, Proof, Scratch, prove, score};
 use saring_rules::{Change, Diagnostic, Loaded, Severity, diff, load};
 use saring_store::StoreError;
-use saring_store::auth::Principal;
+use saring_store::auth::{MinistryScope, Principal};
 use saring_store::page::{Page, PageRequest};
 use saring_store::records::{
     Approve, Draft, LocalizedText, Publish, PublishedVersion, PutDraft, Retire, RollBack, RuleSet,
@@ -17,10 +17,11 @@ use uuid::Uuid;
 use crate::App;
 use crate::error::AppError;
 use crate::feed::Signed;
+use crate::finish::finish;
 use crate::permission;
 use crate::releases::Release;
 
-/// How often publishing is tried again when somebody else publishes at the same time.
+/// How often publishing is tried while others publish at the same time.
 const TRIES: u32 = 5;
 
 /// What checking a rule file said.
@@ -104,8 +105,9 @@ impl App {
             Err(StoreError::NotFound { .. }) if base_version == 0 => None,
             Err(error) => return Err(error.into()),
         };
-        let before =
-            base.as_ref().map(|base| without_errors(&base.source, rule_set)).transpose()?;
+        // A retirement has the source of the version before it, and none of it in force.
+        let in_force = base.as_ref().filter(|base| !base.version.retirement);
+        let before = in_force.map(|base| without_errors(&base.source, rule_set)).transpose()?;
         let base_version = base.map_or(0, |base| base.version.version);
         Ok((base_version, diff(before.as_ref(), &after)))
     }
@@ -231,20 +233,34 @@ impl App {
     ///
     /// [`AppError`].
     pub async fn publish_rule_set(
-        &self,
+        self: &Arc<Self>,
         caller: &Principal,
         rule_set: &str,
         submission_id: Uuid,
         allow_empty: bool,
     ) -> Result<RuleSetVersion, AppError> {
         let scope = permission::approver(caller)?;
+        let (app, rule_set) = (Arc::clone(self), rule_set.to_owned());
+        finish(async move {
+            app.publish_submission(scope, &rule_set, submission_id, allow_empty).await
+        })
+        .await
+    }
+
+    async fn publish_submission(
+        &self,
+        scope: MinistryScope,
+        rule_set: &str,
+        submission_id: Uuid,
+        allow_empty: bool,
+    ) -> Result<RuleSetVersion, AppError> {
         let submission = self.store.submission(&scope, rule_set, submission_id).await?;
         // What goes out of force need not be good any more.
         let plan = match submission.version.retirement {
             true => None,
             false => Some(publishable(&submission.source, rule_set)?),
         };
-        for _ in 1..TRIES {
+        for _ in 0..TRIES {
             let newest = self.feed.now();
             let newest = newest.rule_set(rule_set);
             let version = newest.map_or(0, |signed| signed.version.version) + 1;
@@ -264,7 +280,7 @@ impl App {
 
     async fn publish(
         &self,
-        scope: &saring_store::auth::MinistryScope,
+        scope: &MinistryScope,
         submission: &Submission,
         plan: Option<&Plan>,
         version: i64,
@@ -295,8 +311,9 @@ impl App {
         let resource = ResourceName::rule_set(rule_set);
         let version = ResourceVersion { resource, version, digest };
         let signed = Signed { version, envelope: Arc::new(envelope), base_version: 0 };
-        let retirement = plan.is_none();
-        self.feed.publish_rule_set(Release { signed, published_at: now, retirement }, now);
+        let (retirement, source_digest) = (plan.is_none(), published.source_digest);
+        let release = Release { signed, published_at: now, retirement, source_digest };
+        self.feed.publish_rule_set(release, now);
         Ok(published)
     }
 

@@ -1,7 +1,7 @@
 //! The versions of a rule set that somebody may still want: the newest, and those before it that
 //! platforms go on with while they hold the newest.
 
-use saring_bundle::{Hold, MAX_HOLD};
+use saring_bundle::{Digest, Hold, MAX_HOLD};
 
 use crate::feed::Signed;
 
@@ -17,6 +17,8 @@ pub struct Release {
     pub published_at: i64,
     /// It takes the rule set out of force.
     pub retirement: bool,
+    /// Digest of its rule file.
+    pub source_digest: Digest,
 }
 
 /// Versions of one rule set, the newest last.
@@ -29,6 +31,10 @@ impl Releases {
         self.0.last().map(|release| &release.signed)
     }
 
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Release> {
+        self.0.iter()
+    }
+
     /// Adds a version, unless one as new is there, and forgets those that nothing holds back for at
     /// `now`.
     pub(crate) fn publish(&mut self, release: Release, now: i64) {
@@ -37,28 +43,70 @@ impl Releases {
             self.0.push(release);
         }
         let settled = self.0.iter().rposition(|release| is_settled(release, now)).unwrap_or(0);
-        self.0.drain(..settled.max(self.0.len().saturating_sub(MOST)));
+        self.0.drain(..settled);
+        self.forget_one();
     }
 
     /// Adds the version before the oldest one; whether an older one may be wanted still.
     pub(crate) fn recall(&mut self, release: Release, now: i64) -> bool {
         let is_last = is_settled(&release, now) || release.signed.version.version <= 1;
         self.0.insert(0, release);
-        !is_last && self.0.len() < MOST
+        self.forget_one();
+        !is_last
     }
 
-    /// The version that is in force under this hold at `now`, if it is not the newest: what a
-    /// subscriber would have that was there all the time.
-    pub(crate) fn due(&self, hold: &Hold, now: i64) -> Option<&Signed> {
-        let mut in_force: Option<&Release> = None;
-        for release in &self.0 {
-            let follows = in_force.is_some_and(|before| !before.retirement);
-            if !follows || release.retirement || hold.until(release.published_at) <= now {
-                in_force = Some(release);
-            }
+    /// Forgets the one before the newest where there are too many, as whoever holds them does, so that
+    /// the first ones still come in force in their time.
+    fn forget_one(&mut self) {
+        if self.0.len() > MOST {
+            self.0.remove(self.0.len() - 2);
         }
-        let signed = &in_force?.signed;
-        (Some(&signed.version) != self.newest().map(|newest| &newest.version)).then_some(signed)
+    }
+
+    /// What a subscriber would have put in force under this hold by `now`, had it been there all the
+    /// time, before the newest version: the last retirement, which ends what it has, and the version
+    /// that is in force. Neither, if that is the newest itself and follows on no retirement.
+    pub(crate) fn due<'r>(&'r self, hold: &'r Hold, now: i64) -> Vec<&'r Signed> {
+        let mut course = Course { hold, in_force: None, held: Vec::new() };
+        for release in &self.0 {
+            course.settle(release.published_at);
+            course.take(release);
+        }
+        course.settle(now);
+        let retirement = self.0.iter().rev().find(|release| release.retirement);
+        let newest = self.newest().map(|newest| &newest.version);
+        let mut due: Vec<_> = retirement.into_iter().chain(course.in_force).collect();
+        due.dedup_by_key(|release| release.signed.version.version);
+        due.retain(|release| Some(&release.signed.version) != newest);
+        due.into_iter().map(|release| &release.signed).collect()
+    }
+}
+
+/// How versions come in force one after the other.
+struct Course<'r> {
+    hold: &'r Hold,
+    in_force: Option<&'r Release>,
+    held: Vec<&'r Release>,
+}
+
+impl<'r> Course<'r> {
+    fn take(&mut self, release: &'r Release) {
+        let before = self.in_force.filter(|before| !before.retirement);
+        let tries = !release.retirement
+            && before.is_some_and(|before| before.source_digest != release.source_digest);
+        if tries && self.hold.is_of(release.published_at) {
+            self.held.push(release);
+        } else {
+            self.held.clear();
+            self.in_force = Some(release);
+        }
+    }
+
+    fn settle(&mut self, now: i64) {
+        let is_due = |held: &&Release| self.hold.until(held.published_at) <= now;
+        if let Some(at) = self.held.iter().rposition(is_due) {
+            self.in_force = self.held.drain(..=at).next_back();
+        }
     }
 }
 
@@ -78,12 +126,13 @@ mod tests {
     const HOUR: i64 = 3_600_000_000;
 
     fn release(version: i64, published_at: i64) -> Release {
+        let source_digest = Digest::of(&version.to_le_bytes());
         let key = PrivateKey::from_seed(&[7; 32]);
         let envelope = Envelope::sign(Purpose::Bundle, Vec::new(), &key).unwrap();
         let resource = ResourceName::rule_set("uji");
         let version = ResourceVersion { resource, version, digest: Digest::of(b"") };
         let signed = Signed { version, envelope: Arc::new(envelope), base_version: 0 };
-        Release { signed, published_at, retirement: false }
+        Release { signed, published_at, retirement: false, source_digest }
     }
 
     fn retirement(version: i64, published_at: i64) -> Release {
@@ -96,34 +145,58 @@ mod tests {
         all
     }
 
-    fn due(releases: &Releases, hours: i64, now: i64) -> i64 {
+    fn due(releases: &Releases, hours: i64, now: i64) -> Vec<i64> {
         let hold = Hold {
             rule_set: "uji".into(),
             duration: hours * HOUR,
             reason: "uji".into(),
+            since: 0,
             expires_at: 1_000 * HOUR,
         };
-        releases.due(&hold, now).map_or(0, |signed| signed.version.version)
+        releases.due(&hold, now).iter().map(|signed| signed.version.version).collect()
     }
 
     #[test]
     fn what_is_due_is_the_newest_that_is_old_enough() {
         let releases = all((1..=4).map(|version| release(version, version * HOUR)), 4 * HOUR);
-        for (hours, now, expected) in
-            [(2, 4, 2), (1, 4, 3), (3, 4, 1), (9, 4, 1), (2, 5, 3), (2, 6, 0)]
-        {
-            assert_eq!(due(&releases, hours, now * HOUR), expected, "{hours} {now}");
+        for (hours, now, expected) in [(2, 4, 2), (1, 4, 3), (3, 4, 1), (9, 4, 1), (2, 5, 3)] {
+            assert_eq!(due(&releases, hours, now * HOUR), [expected], "{hours} {now}");
         }
-        assert_eq!(due(&releases, 9, 1_000 * HOUR), 0, "the hold has ended");
+        assert!(due(&releases, 2, 6 * HOUR).is_empty());
+        assert!(due(&releases, 9, 1_000 * HOUR).is_empty(), "the hold has ended");
     }
 
     #[test]
     fn nothing_waits_behind_a_retirement() {
+        // Whoever was away has the version before it, and must learn that it was retired.
         let releases = [release(1, 0), retirement(2, HOUR), release(3, 2 * HOUR)];
-        assert_eq!(due(&all(releases.clone(), 2 * HOUR), 9, 2 * HOUR), 0);
-        assert_eq!(due(&all(releases[..2].to_vec(), HOUR), 9, HOUR), 0);
+        assert_eq!(due(&all(releases.clone(), 2 * HOUR), 9, 2 * HOUR), [2]);
+        assert!(due(&all(releases[..2].to_vec(), HOUR), 9, HOUR).is_empty());
         let more = releases.into_iter().chain([release(4, 3 * HOUR)]);
-        assert_eq!(due(&all(more, 3 * HOUR), 9, 3 * HOUR), 3);
+        assert_eq!(due(&all(more, 3 * HOUR), 9, 3 * HOUR), [2, 3]);
+    }
+
+    #[test]
+    fn what_is_recalled_never_comes_in_force() {
+        let back = Release { source_digest: release(1, 0).source_digest, ..release(3, 2 * HOUR) };
+        let releases = all([release(1, 0), release(2, HOUR), back], 2 * HOUR);
+        for now in [2, 9, 10, 11, 60] {
+            assert!(due(&releases, 8, now * HOUR).is_empty(), "{now}");
+        }
+    }
+
+    #[test]
+    fn a_hold_takes_back_nothing_that_was_in_force() {
+        let releases = all([release(1, 0), release(2, HOUR), release(3, 9 * HOUR)], 9 * HOUR);
+        let hold = Hold {
+            rule_set: "uji".into(),
+            duration: 48 * HOUR,
+            reason: "uji".into(),
+            since: 5 * HOUR,
+            expires_at: 1_000 * HOUR,
+        };
+        let due = releases.due(&hold, 10 * HOUR);
+        assert_eq!(due.iter().map(|signed| signed.version.version).collect::<Vec<_>>(), [2]);
     }
 
     #[test]
@@ -136,7 +209,7 @@ mod tests {
         let history = [release(1, 0), release(2, 120 * HOUR), release(3, 190 * HOUR)];
         assert_eq!(numbers(&all(history.clone(), now)), [2, 3]);
         let many = all((1..=40).map(|version| release(version, now)), now);
-        assert_eq!(numbers(&many), (25..=40).collect::<Vec<_>>());
+        assert_eq!(numbers(&many), (1..16).chain([40]).collect::<Vec<_>>());
 
         let mut recalled = Releases::default();
         let wanted: Vec<_> =

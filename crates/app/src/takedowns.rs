@@ -1,5 +1,7 @@
 //! Links handed over, outcomes reported, and what is known of a listing.
 
+use std::sync::Arc;
+
 use saring_link::Link;
 use saring_store::auth::Principal;
 use saring_store::page::{Page, PageRequest};
@@ -11,6 +13,7 @@ use uuid::Uuid;
 
 use crate::App;
 use crate::error::AppError;
+use crate::finish::finish;
 use crate::permission;
 
 /// A link to hand over, as it was given.
@@ -33,7 +36,7 @@ impl App {
     ///
     /// [`AppError`].
     pub async fn request_takedowns(
-        &self,
+        self: &Arc<Self>,
         caller: &Principal,
         requests: Vec<LinkRequest>,
     ) -> Result<Vec<Result<TakedownAnswer, ItemError>>, AppError> {
@@ -46,9 +49,13 @@ impl App {
             reason: request.reason,
             due_at: request.due_at.unwrap_or(usual),
         });
-        let results = self.store.request_takedowns(&scope, requests.collect(), now).await?;
-        self.feed.ring_inboxes();
-        Ok(results)
+        let (app, requests) = (Arc::clone(self), requests.collect());
+        finish(async move {
+            let results = app.store.request_takedowns(&scope, requests, now).await?;
+            app.feed.ring_inboxes();
+            Ok(results)
+        })
+        .await
     }
 
     /// Handovers of a platform, or of all that the caller may see.
@@ -119,14 +126,18 @@ impl App {
     ///
     /// [`AppError`].
     pub async fn report_outcomes(
-        &self,
+        self: &Arc<Self>,
         caller: &Principal,
         outcomes: Vec<NewOutcome>,
     ) -> Result<Reported, AppError> {
         let scope = permission::platform(caller)?;
-        let reported = self.store.report_outcomes(&scope, outcomes, self.now()).await?;
-        self.feed.look_at_fingerprints(&*self.store).await?;
-        Ok(reported)
+        let app = Arc::clone(self);
+        finish(async move {
+            let reported = app.store.report_outcomes(&scope, outcomes, app.now()).await?;
+            app.feed.look_at_fingerprints(&*app.store).await?;
+            Ok(reported)
+        })
+        .await
     }
 
     /// Up to which position all outcomes of the caller are durable. For platforms.

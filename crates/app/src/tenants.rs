@@ -1,5 +1,8 @@
 //! Platforms, their keys and their settings.
 
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
 use saring_bundle::{Fault, MAX_SETTINGS_BYTES, TenantSettings};
 use saring_link::Surface;
 use saring_store::auth::{KeyScope, Principal, Role, new_key};
@@ -8,7 +11,8 @@ use saring_store::records::{ApiKey, NewKey, NewTenant, StoredSettings, Tenant};
 
 use crate::App;
 use crate::error::{AppError, Violation};
-use crate::feed::KeyEnd;
+use crate::feed::{KeyEnd, Published};
+use crate::finish::finish;
 use crate::permission;
 
 /// The farthest end of an exception: a year and a day. Nothing is milder for ever.
@@ -127,7 +131,7 @@ impl App {
     ///
     /// [`AppError`].
     pub async fn rotate_key(
-        &self,
+        self: &Arc<Self>,
         caller: &Principal,
         key_id: &str,
         overlap: i64,
@@ -139,9 +143,13 @@ impl App {
         let (made, text) = new_key(&self.environment.random());
         let now = self.now();
         let until = now.saturating_add(overlap);
-        let key = self.store.rotate_key(&scope, key_id, made, until, now).await?;
-        self.feed.end_key(key_id, KeyEnd::Expires(until));
-        Ok(NewKeyText { key, text })
+        let (app, key_id) = (Arc::clone(self), key_id.to_owned());
+        finish(async move {
+            let key = app.store.rotate_key(&scope, &key_id, made, until, now).await?;
+            app.feed.end_key(&key_id, KeyEnd::Expires(until));
+            Ok(NewKeyText { key, text })
+        })
+        .await
     }
 
     /// Makes a key worthless at once. For the operator.
@@ -149,11 +157,19 @@ impl App {
     /// # Errors
     ///
     /// [`AppError`].
-    pub async fn revoke_key(&self, caller: &Principal, key_id: &str) -> Result<ApiKey, AppError> {
+    pub async fn revoke_key(
+        self: &Arc<Self>,
+        caller: &Principal,
+        key_id: &str,
+    ) -> Result<ApiKey, AppError> {
         let scope = permission::operator(caller)?;
-        let key = self.store.revoke_key(&scope, key_id, self.now()).await?;
-        self.feed.end_key(key_id, KeyEnd::Revoked);
-        Ok(key)
+        let (app, key_id) = (Arc::clone(self), key_id.to_owned());
+        finish(async move {
+            let key = app.store.revoke_key(&scope, &key_id, app.now()).await?;
+            app.feed.end_key(&key_id, KeyEnd::Revoked);
+            Ok(key)
+        })
+        .await
     }
 
     /// A platform's settings: its own, or any for the ministry.
@@ -168,10 +184,13 @@ impl App {
     ) -> Result<TenantSettings, AppError> {
         let scope = match caller.tenant_scope() {
             Some(own) => own,
-            None if tenant.is_empty() => {
-                return Err(AppError::invalid("tenant", "is not set; say which platform"));
+            None => {
+                let ministry = permission::ministry(caller)?;
+                if tenant.is_empty() {
+                    return Err(AppError::invalid("tenant", "is not set; say which platform"));
+                }
+                ministry.tenant(tenant)
             }
-            None => permission::ministry(caller)?.tenant(tenant),
         };
         if !tenant.is_empty() && scope.tenant() != tenant {
             // As if there were no such platform: who else there is, is not a platform's business.
@@ -222,20 +241,34 @@ impl App {
     ///
     /// [`AppError`].
     pub async fn put_tenant_settings(
-        &self,
+        self: &Arc<Self>,
         caller: &Principal,
         mut settings: TenantSettings,
     ) -> Result<TenantSettings, AppError> {
         let scope = permission::platform(caller)?;
+        let now = self.now();
         scope.tenant().clone_into(&mut settings.tenant);
-        check_settings(&settings, self.now())?;
-        let settings = self.store.put_tenant_settings(&scope, settings, self.now()).await?;
-        self.feed.publish_settings(settings.clone(), &self.signing)?;
-        Ok(settings)
+        let before = self.store.tenant_settings(&scope).await?;
+        for hold in &mut settings.holds {
+            let goes_on = before.hold(&hold.rule_set).filter(|before| now < before.expires_at);
+            hold.since = goes_on.map_or(now, |before| before.since);
+        }
+        check_settings(&settings, &self.feed.now(), now)?;
+        let app = Arc::clone(self);
+        finish(async move {
+            let settings = app.store.put_tenant_settings(&scope, settings, now).await?;
+            app.feed.publish_settings(settings.clone(), &app.signing)?;
+            Ok(settings)
+        })
+        .await
     }
 }
 
-fn check_settings(settings: &TenantSettings, now: i64) -> Result<(), AppError> {
+fn check_settings(
+    settings: &TenantSettings,
+    published: &Published,
+    now: i64,
+) -> Result<(), AppError> {
     let faults = settings.faults().into_iter();
     let mut wrong: Vec<_> =
         faults.map(|Fault { field, problem }| violation(&field, problem)).collect();
@@ -250,12 +283,34 @@ fn check_settings(settings: &TenantSettings, now: i64) -> Result<(), AppError> {
     check_ends("rules", &mut settings.rules.iter().map(|it| it.expires_at));
     check_ends("holds", &mut settings.holds.iter().map(|it| it.expires_at));
     check_ends("exemptions", &mut settings.exemptions.iter().map(|it| it.expires_at));
+    if wrong.is_empty() {
+        wrong = unknown_names(settings, published);
+    }
     let bytes = settings.to_payload().len();
     if wrong.is_empty() && bytes > MAX_SETTINGS_BYTES {
         let problem = format!("have {bytes} bytes; at most {MAX_SETTINGS_BYTES} are kept");
         return Err(AppError::invalid("settings", problem));
     }
     if wrong.is_empty() { Ok(()) } else { Err(AppError::Invalid(wrong)) }
+}
+
+/// Exceptions that are about nothing, by a slip of the pen: nobody would be treated otherwise.
+fn unknown_names(settings: &TenantSettings, published: &Published) -> Vec<Violation> {
+    let mut rules: HashMap<&str, BTreeSet<String>> = HashMap::new();
+    let mut wrong = Vec::new();
+    for (path, rule_set, rule) in settings.names() {
+        if published.rule_set(rule_set).is_none() {
+            let problem = format!("is `{rule_set}`; no rule set of this name is published");
+            wrong.push(violation(&format!("{path}.rule_set"), problem));
+        } else if let Some(rule) = rule {
+            let known = rules.entry(rule_set).or_insert_with(|| published.rules_of(rule_set));
+            if !known.contains(rule) {
+                let problem = format!("is `{rule}`; `{rule_set}` has no such rule");
+                wrong.push(violation(&format!("{path}.rule"), problem));
+            }
+        }
+    }
+    wrong
 }
 
 fn violation(field: &str, problem: String) -> Violation {

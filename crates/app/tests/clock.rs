@@ -269,6 +269,7 @@ async fn the_centre_holds_a_version_until_its_time() {
         rule_set: "obat".into(),
         duration: 6 * HOUR,
         reason: "kami uji dulu".into(),
+        since: 0,
         expires_at: START + 100 * HOUR,
     });
     story.app.put_tenant_settings(&story.shopee, settings).await.unwrap();

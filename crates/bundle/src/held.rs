@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::bundle::Bundle;
 use crate::envelope::Envelope;
 use crate::resource::ResourceVersion;
@@ -13,12 +15,15 @@ use crate::settings::TenantSettings;
 const MAX_HELD: usize = 16;
 
 /// A version as it was signed, to be kept on disk.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept {
     /// Which version.
     pub version: ResourceVersion,
     /// The signed bytes.
     pub envelope: Envelope,
+    /// What its time counts from, in microseconds since 1970-01-01T00:00Z: its publication, or its
+    /// arrival if the clock of whoever published it is ahead.
+    pub since: i64,
 }
 
 /// A version that is held.
@@ -35,20 +40,18 @@ pub struct HeldVersion {
 pub(crate) struct Held {
     pub kept: Arc<Kept>,
     pub bundle: Arc<Bundle>,
-    /// What its time counts from: its publication, or its arrival if the clock of whoever published
-    /// it is ahead.
-    since: i64,
 }
 
 impl Held {
-    pub(crate) fn new(kept: Kept, bundle: Bundle, now: i64) -> Held {
-        let since = bundle.published_at.min(now);
-        Held { kept: Arc::new(kept), bundle: Arc::new(bundle), since }
+    pub(crate) fn new(kept: Kept, bundle: Bundle) -> Held {
+        Held { kept: Arc::new(kept), bundle: Arc::new(bundle) }
     }
 
     /// When it is put in force; long ago if nothing holds it any more.
     pub(crate) fn until(&self, settings: &TenantSettings) -> i64 {
-        settings.hold(&self.bundle.rule_set).map_or(i64::MIN, |hold| hold.until(self.since))
+        let hold = settings.hold(&self.bundle.rule_set);
+        let hold = hold.filter(|hold| hold.is_of(self.bundle.published_at));
+        hold.map_or(i64::MIN, |hold| hold.until(self.kept.since))
     }
 }
 

@@ -217,10 +217,10 @@ impl Replica {
     /// # Errors
     ///
     /// [`Refusal`].
-    pub fn restore_held(&mut self, kept: &Kept, now: i64) -> Result<Prepared<'_>, Refusal> {
+    pub fn restore_held(&mut self, kept: &Kept) -> Result<Prepared<'_>, Refusal> {
         check_size(&kept.envelope)?;
         let mut state = self.state.clone();
-        let change = state.restore_held(kept, now)?;
+        let change = state.restore_held(kept)?;
         self.build(state, change)
     }
 

@@ -66,7 +66,7 @@ pub struct TenantSettings {
     pub category_map: BTreeMap<String, String>,
 }
 
-/// Tighter thresholds of a rule set, `1 <= review <= block <= 100`; higher ones than its own have no
+/// Tighter thresholds of a rule set, `1 <= review < block <= 100`; higher ones than its own have no
 /// effect.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -135,11 +135,21 @@ pub struct Hold {
     pub duration: i64,
     /// Why.
     pub reason: String,
+    /// When the hold was first set, in microseconds since 1970-01-01T00:00Z, as the server says; what
+    /// was published before then is not held.
+    pub since: i64,
     /// When the hold ends, in microseconds since 1970-01-01T00:00Z; no version is held longer.
     pub expires_at: i64,
 }
 
 impl Hold {
+    /// Whether it is about a version that was published at `published_at`: one that was in force
+    /// before stays so.
+    #[must_use]
+    pub const fn is_of(&self, published_at: i64) -> bool {
+        self.since <= published_at
+    }
+
     /// When a version that was published at `published_at` is put in force.
     #[must_use]
     pub fn until(&self, published_at: i64) -> i64 {
@@ -228,6 +238,29 @@ impl TenantSettings {
         settings.exemptions.retain(|it| holds(&it.rule_set, it.expires_at));
         settings.category_map.clear();
         settings
+    }
+
+    /// What the exceptions are about: the path of each, its rule set, and its rule if it is about one.
+    pub fn names(&self) -> impl Iterator<Item = (String, &str, Option<&str>)> {
+        let of_set = |name: &'static str| {
+            move |(at, rule_set)| (format!("{name}[{at}]"), rule_set, None::<&str>)
+        };
+        let thresholds = self.thresholds.iter().map(|it| it.rule_set.as_str());
+        let rule_sets = self.rule_sets.iter().map(|it| it.rule_set.as_str());
+        let holds = self.holds.iter().map(|it| it.rule_set.as_str());
+        let rules = self.rules.iter().map(|it| (it.rule_set.as_str(), Some(it.rule.as_str())));
+        let exemptions =
+            self.exemptions.iter().map(|it| (it.rule_set.as_str(), it.rule.as_deref()));
+        let of_rule = |name: &'static str| {
+            move |(at, (rule_set, rule))| (format!("{name}[{at}]"), rule_set, rule)
+        };
+        thresholds
+            .enumerate()
+            .map(of_set("thresholds"))
+            .chain(rule_sets.enumerate().map(of_set("rule_sets")))
+            .chain(holds.enumerate().map(of_set("holds")))
+            .chain(rules.enumerate().map(of_rule("rules")))
+            .chain(exemptions.enumerate().map(of_rule("exemptions")))
     }
 
     /// How many exceptions there are in all: whatever is not the ministry's own.

@@ -183,8 +183,10 @@ impl State {
         }
         self.seen.check(version)?;
         if version.resource.resource_type == ResourceType::RuleSet {
-            let kept = Kept { version: version.clone(), envelope: envelope.clone() };
-            return self.adopt_rule_set(kept, read_bundle(version, payload)?, now);
+            let bundle = read_bundle(version, payload)?;
+            let since = bundle.published_at.min(now);
+            let kept = Kept { version: version.clone(), envelope: envelope.clone(), since };
+            return self.adopt_rule_set(kept, bundle, now);
         }
         self.seen.note(version)?;
         self.settings = Arc::new(self.read_settings(version, payload)?);
@@ -239,8 +241,8 @@ impl State {
 
     /// Takes in a version that was held, as an earlier run kept it; older ones first, after what is in
     /// force.
-    pub(crate) fn restore_held(&mut self, kept: &Kept, now: i64) -> Result<Change, Refusal> {
-        let Kept { version, envelope } = kept;
+    pub(crate) fn restore_held(&mut self, kept: &Kept) -> Result<Change, Refusal> {
+        let Kept { version, envelope, .. } = kept;
         let resource = &version.resource;
         let (Some(in_force), Some(highest)) =
             (self.in_force().find(|have| have.resource == *resource), self.seen.highest(resource))
@@ -257,7 +259,7 @@ impl State {
         let payload = envelope.verify(resource.resource_type.purpose(), &self.keys)?;
         check_digest(version, payload)?;
         let bundle = read_bundle(version, payload)?;
-        self.held.push(Held::new(kept.clone(), bundle, now));
+        self.held.push(Held::new(kept.clone(), bundle));
         Ok(Change::Held)
     }
 
@@ -305,13 +307,15 @@ impl State {
     }
 
     /// Takes in a rule set: puts it in force, or holds it. One that follows on none in force is not
-    /// held, because nothing would be scored meanwhile; nor is a retirement, which tries nothing out.
+    /// held, because nothing would be scored meanwhile; nor is what tries nothing out: a retirement,
+    /// and the very rules that are in force, which recall those that are held.
     fn adopt_rule_set(&mut self, kept: Kept, bundle: Bundle, now: i64) -> Result<Change, Refusal> {
         let slug = bundle.rule_set.clone();
-        let follows = self.seen.in_force(&kept.version.resource).is_some()
-            && self.bundles.get(&slug).is_some_and(|in_force| !in_force.retired);
-        let held = Held::new(kept, bundle, now);
-        if follows && !held.bundle.retired && now < held.until(&self.settings) {
+        let is_in_force = self.seen.in_force(&kept.version.resource).is_some();
+        let before = self.bundles.get(&slug).filter(|before| is_in_force && !before.retired);
+        let tries = !bundle.retired && before.is_some_and(|before| before.plan != bundle.plan);
+        let held = Held::new(kept, bundle);
+        if tries && now < held.until(&self.settings) {
             self.seen.note_held(&held.kept.version)?;
             self.held.push(held);
             return Ok(Change::Held);

@@ -33,7 +33,7 @@ struct Saved {
 
 impl Saved {
     fn of(kept: &Kept) -> Saved {
-        let Kept { version, envelope } = kept.clone();
+        let Kept { version, envelope, .. } = kept.clone();
         Saved { version, envelope: Some(envelope) }
     }
 }
@@ -98,10 +98,8 @@ impl Copy {
                 Err(refusal) => refused.push((version, refusal)),
             }
         }
-        for Saved { version, envelope } in self.single::<Vec<Saved>>(HELD)?.unwrap_or_default() {
-            let Some(envelope) = envelope else { continue };
-            let kept = Kept { version, envelope };
-            match replica.restore_held(&kept, now) {
+        for kept in self.single::<Vec<Kept>>(HELD)?.unwrap_or_default() {
+            match replica.restore_held(&kept) {
                 Ok(prepared) => prepared.commit(),
                 Err(refusal) => refused.push((kept.version, refusal)),
             }
@@ -128,7 +126,7 @@ impl Copy {
         received: Option<(&ResourceVersion, &Change<'_>)>,
         prepared: &Prepared<'_>,
     ) -> Result<(), ClientError> {
-        let held: Vec<_> = prepared.held().map(Saved::of).collect();
+        let held: Vec<_> = prepared.held().collect();
         let mut in_force: Vec<_> = prepared.released().map(Saved::of).collect();
         if let Some((version, change)) = received
             && !held.iter().any(|held| held.version == *version)

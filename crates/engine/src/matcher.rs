@@ -142,8 +142,8 @@ pub enum PlanError {
         /// The score.
         score: u32,
     },
-    /// The thresholds are not `1 <= review <= block <= 100`.
-    #[error("rule set `{rule_set}`: the thresholds do not hold 1 <= review <= block <= 100")]
+    /// The thresholds are not `1 <= review < block <= 101`.
+    #[error("rule set `{rule_set}`: the thresholds do not hold 1 <= review < block <= 101")]
     Thresholds {
         /// Slug of the rule set.
         rule_set: String,
@@ -215,7 +215,7 @@ impl<'p> Builder<'p> {
             return Err(PlanError::FoldVersion { rule_set: rule_set(), fold_version });
         }
         let Thresholds { review, block } = plan.thresholds;
-        if !(1..=block).contains(&review) || block > 100 {
+        if !(1..block).contains(&review) || block > Thresholds::NEVER {
             return Err(PlanError::Thresholds { rule_set: rule_set() });
         }
         if self.matcher.rule_sets().any(|slug| slug == plan.rule_set) {

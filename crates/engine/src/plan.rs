@@ -50,7 +50,8 @@ pub struct Title {
     pub en: String,
 }
 
-/// Scores from which a rule set's verdict is REVIEW or BLOCK; `1 <= review <= block <= 100`.
+/// Scores from which a rule set's verdict is REVIEW or BLOCK; `1 <= review < block <= 101`, so that a
+/// rule that only asks for REVIEW never blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Thresholds {
@@ -58,6 +59,11 @@ pub struct Thresholds {
     pub review: u32,
     /// Lowest score that gives BLOCK.
     pub block: u32,
+}
+
+impl Thresholds {
+    /// As the threshold of BLOCK: nothing blocks, because no score is as high.
+    pub const NEVER: u32 = 101;
 }
 
 impl Default for Thresholds {

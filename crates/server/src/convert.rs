@@ -6,7 +6,7 @@ pub(crate) mod statistics;
 pub(crate) mod takedown;
 pub(crate) mod tenant;
 
-use prost_types::Timestamp;
+use prost_types::{Duration, Timestamp};
 use saring_store::page::PageRequest;
 use saring_store::records::HistoryCursor;
 use tonic::Status;
@@ -30,6 +30,16 @@ pub(crate) fn micros(field: &str, timestamp: Timestamp) -> Result<i64, Status> {
         Some(micros) if (0..1_000_000_000).contains(&nanos) => Ok(micros),
         _ => Err(invalid_field(field, "is no time; nanos are 0 to 999,999,999")),
     }
+}
+
+/// A stretch of time of a message, in microseconds; what is finer is cut off.
+pub(crate) fn duration(field: &str, duration: Duration) -> Result<i64, Status> {
+    let Duration { seconds, nanos } = duration;
+    let is_one = nanos.abs() < 1_000_000_000 && i64::from(nanos.signum()) * seconds.signum() >= 0;
+    let whole = seconds.checked_mul(1_000_000).filter(|_| is_one);
+    whole
+        .and_then(|whole| whole.checked_add(i64::from(nanos) / 1_000))
+        .ok_or_else(|| invalid_field(field, "is no duration, or too long"))
 }
 
 /// An id of a message.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use saring_app::{AppError, Violation};
-use saring_grpc::{detailed, retry, status};
+use saring_grpc::{detailed, invalid_field, retry, status};
 use saring_proto::{ERROR_DOMAIN, Reason};
 use saring_store::StoreError;
 use saring_store::auth::AuthError;
@@ -47,6 +47,7 @@ fn from_store(error: &StoreError) -> Status {
         StoreError::NotFound { .. } => status(Reason::NotFound, message),
         StoreError::AlreadyExists { .. } => status(Reason::AlreadyExists, message),
         StoreError::Conflict { .. } => status(Reason::Conflict, message),
+        StoreError::Refused { field: Some(field), reason } => invalid_field(field, reason),
         StoreError::Refused { .. } => status(Reason::Refused, message),
         StoreError::Full => retry(Reason::StorageFull, message, Duration::from_secs(60)),
         StoreError::Unavailable(_) => {

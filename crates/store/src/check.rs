@@ -21,29 +21,26 @@ pub(crate) fn text_fault(text: &str, max: usize) -> Option<String> {
 }
 
 /// Refuses a text that cannot be stored.
-pub(crate) fn text(field: &str, text: &str, max: usize) -> Result<()> {
-    text_fault(text, max)
-        .map_or(Ok(()), |fault| Err(StoreError::refused(format!("`{field}` {fault}"))))
+pub(crate) fn text(field: &'static str, text: &str, max: usize) -> Result<()> {
+    text_fault(text, max).map_or(Ok(()), |fault| Err(StoreError::invalid(field, fault)))
 }
 
 /// Refuses an empty text, and one that cannot be stored.
-pub(crate) fn name(field: &str, text: &str, max: usize) -> Result<()> {
+pub(crate) fn name(field: &'static str, text: &str, max: usize) -> Result<()> {
     if text.is_empty() {
-        return Err(StoreError::refused(format!("`{field}` is empty")));
+        return Err(StoreError::invalid(field, "is empty"));
     }
     self::text(field, text, max)
 }
 
 /// Refuses what is no slug: lower-case letters, digits and `-`, 2 to 40.
-pub(crate) fn slug(field: &str, slug: &str) -> Result<()> {
+pub(crate) fn slug(field: &'static str, slug: &str) -> Result<()> {
     let shaped = (2..=40).contains(&slug.len())
         && slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     if shaped {
         return Ok(());
     }
-    Err(StoreError::refused(format!(
-        "`{field}` is no slug: 2 to 40 lower-case letters, digits and `-`"
-    )))
+    Err(StoreError::invalid(field, "is no slug: 2 to 40 lower-case letters, digits and `-`"))
 }
 
 /// Refuses a batch that is too large.
@@ -60,9 +57,9 @@ pub(crate) const fn is_moment(at: Micros) -> bool {
 }
 
 /// Refuses a moment that no date can name.
-pub(crate) fn moment(field: &str, at: Micros) -> Result<()> {
+pub(crate) fn moment(field: &'static str, at: Micros) -> Result<()> {
     if is_moment(at) {
         return Ok(());
     }
-    Err(StoreError::refused(format!("`{field}` lies outside of the years 1970 to 9998")))
+    Err(StoreError::invalid(field, "lies outside of the years 1970 to 9998"))
 }

@@ -27,8 +27,10 @@ pub enum StoreError {
         detail: String,
     },
     /// The request cannot be stored, now or later.
-    #[error("{reason}")]
+    #[error("{}{reason}", .field.map(|field| format!("`{field}` ")).unwrap_or_default())]
     Refused {
+        /// The field that is wrong, as the API names it; none if it is not about one.
+        field: Option<&'static str>,
         /// What is wrong with it.
         reason: String,
     },
@@ -77,7 +79,11 @@ impl StoreError {
     }
 
     pub(crate) fn refused(reason: impl Into<String>) -> StoreError {
-        StoreError::Refused { reason: reason.into() }
+        StoreError::Refused { field: None, reason: reason.into() }
+    }
+
+    pub(crate) fn invalid(field: &'static str, problem: impl Into<String>) -> StoreError {
+        StoreError::Refused { field: Some(field), reason: problem.into() }
     }
 
     pub(crate) fn corrupt(detail: impl Into<String>) -> StoreError {

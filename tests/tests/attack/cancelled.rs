@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use saring_link::Surface;
 use saring_proto::v1;
+use saring_proto::v1::publishing_service_client::PublishingServiceClient;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
 use saring_store::Mutant;
 use saring_tests::draw::seeded;
@@ -21,6 +22,12 @@ fn named(key: String) -> v1::Outcome {
     v1::Outcome { idempotency_key: key, ..message(&numbered(Surface::Shopee, 0)) }
 }
 
+/// A rule set of its own for each call.
+fn draft(call: usize) -> v1::PutDraftRequest {
+    let (rule_set, source) = (format!("coba-{call}"), "belum selesai".to_owned());
+    v1::PutDraftRequest { rule_set, source, etag: String::new() }
+}
+
 /// Gives up so many calls, each followed by a plain one. How many of the plain ones, all of them
 /// acknowledged, are gone after the server was killed; or that plain calls failed.
 async fn lost(
@@ -33,17 +40,21 @@ async fn lost(
     let server = start(data.path(), "127.0.0.1:0");
     let keys = set_up(data.path(), server.channel().await).await;
     let mut takedowns = TakedownServiceClient::new(server.channel().await);
+    let mut publishing = PublishingServiceClient::new(server.channel().await);
     let request = |outcomes| with(&keys.shopee, v1::ReportOutcomesRequest { outcomes });
     for call in 0..calls {
         let outcomes = (0..BATCH).map(|at| named(format!("dropped-{call}-{at}"))).collect();
         let mut dropped = request(outcomes);
+        let mut draft = with(&keys.author, draft(call));
         // Enough for a call that is nearly through, too: an acknowledged write takes milliseconds.
         let patience = Duration::from_micros(draw.u64(0..if call % 2 == 0 { 400 } else { 6_000 }));
         if draw.bool() {
             dropped.set_timeout(patience);
+            draft.set_timeout(patience);
         }
         // The client resets the stream when the future is dropped.
         let _ = tokio::time::timeout(patience, takedowns.report_outcomes(dropped)).await;
+        let _ = tokio::time::timeout(patience, publishing.put_draft(draft)).await;
         takedowns.report_outcomes(request(vec![named(format!("acked-{call}"))])).await?;
     }
     server.kill();

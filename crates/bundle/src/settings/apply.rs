@@ -8,8 +8,8 @@ impl TenantSettings {
     /// The plan as this platform has it at `now`, in microseconds since 1970-01-01T00:00Z.
     ///
     /// A rule with an override becomes two: the milder one until the override ends, and its own
-    /// self from then on, so that nothing has to be built anew at that time. Several overrides of
-    /// one rule hold side by side, each until it ends. Thresholds that end are those of `now`;
+    /// self from then on, so that nothing has to be built anew at that time. One of its own and one
+    /// of its rule set hold side by side, each until it ends. Thresholds are those of `now`;
     /// [`TenantSettings::thresholds_change_after`] says until when.
     #[must_use]
     pub fn apply(&self, plan: &Plan, now: i64) -> Plan {
@@ -18,6 +18,11 @@ impl TenantSettings {
         for tighter in of_set.filter(|tighter| tighter.expires_at.is_none_or(|ends| now < ends)) {
             plan.thresholds.review = plan.thresholds.review.min(tighter.review);
             plan.thresholds.block = plan.thresholds.block.min(tighter.block);
+        }
+        let mut of_set = self.rule_sets.iter().filter(|milder| milder.rule_set == plan.rule_set);
+        if of_set.any(|it| it.treatment == RuleTreatment::Review && now < it.expires_at) {
+            // Scores add up; together they end at REVIEW too.
+            plan.thresholds.block = Thresholds::NEVER;
         }
         let rules = std::mem::take(&mut plan.rules);
         for rule in rules {
@@ -46,11 +51,12 @@ impl TenantSettings {
         self.exemptions.iter().map(exemption).collect()
     }
 
-    /// When thresholds end the next time after `now`; none if they never do.
+    /// When thresholds change the next time after `now`; none if they never do.
     #[must_use]
     pub fn thresholds_change_after(&self, now: i64) -> Option<i64> {
-        let ends = self.thresholds.iter().filter_map(|tighter| tighter.expires_at);
-        ends.filter(|ends| now < *ends).min()
+        let tighter = self.thresholds.iter().filter_map(|tighter| tighter.expires_at);
+        let milder = self.rule_sets.iter().map(|milder| milder.expires_at);
+        tighter.chain(milder).filter(|ends| now < *ends).min()
     }
 
     /// How a rule is treated, with those that have ended.

@@ -18,6 +18,8 @@ const MAX_REASON_CHARS: usize = 500;
 const MAX_NAME_BYTES: usize = 256;
 /// Most categories of one exemption.
 const MAX_CATEGORIES: usize = 100;
+/// Most categories of all exemptions: each rule that fires is looked up among them.
+const MAX_CATEGORIES_IN_ALL: usize = 1_000;
 /// Most bytes of a category.
 const MAX_CATEGORY_BYTES: usize = 400;
 /// Most sellers of one exemption.
@@ -47,27 +49,43 @@ impl TenantSettings {
             ));
             return faults.0;
         }
+        let mut tightened = BTreeSet::new();
         for (at, tighter) in self.thresholds.iter().enumerate() {
-            faults.thresholds(&format!("thresholds[{at}]"), tighter);
+            let path = format!("thresholds[{at}]");
+            faults.thresholds(&path, tighter);
+            faults.once(tightened.insert(&tighter.rule_set), &path, "rule_set");
         }
+        let mut milder_sets = BTreeSet::new();
         for (at, milder) in self.rule_sets.iter().enumerate() {
             let path = format!("rule_sets[{at}]");
             faults.name(&path, "rule_set", &milder.rule_set);
             faults.reason(&path, &milder.reason);
+            faults.once(milder_sets.insert(&milder.rule_set), &path, "rule_set");
         }
+        let mut milder_rules = BTreeSet::new();
         for (at, milder) in self.rules.iter().enumerate() {
             let path = format!("rules[{at}]");
             faults.name(&path, "rule_set", &milder.rule_set);
             faults.name(&path, "rule", &milder.rule);
             faults.reason(&path, &milder.reason);
+            let is_first = milder_rules.insert((&milder.rule_set, &milder.rule));
+            faults.once(is_first, &path, "rule");
         }
         let mut held = BTreeSet::new();
         for (at, hold) in self.holds.iter().enumerate() {
             let path = format!("holds[{at}]");
             faults.hold(&path, hold);
-            if !held.insert(hold.rule_set.as_str()) {
-                faults.add(format!("{path}.rule_set"), "is held already; keep one of the holds");
-            }
+            faults.once(held.insert(&hold.rule_set), &path, "rule_set");
+        }
+        let categories: usize = self.exemptions.iter().map(|it| it.categories.len()).sum();
+        if categories > MAX_CATEGORIES_IN_ALL {
+            faults.add(
+                "exemptions",
+                format!(
+                    "name {categories} categories in all; give at most {MAX_CATEGORIES_IN_ALL}"
+                ),
+            );
+            return faults.0;
         }
         for (at, exemption) in self.exemptions.iter().enumerate() {
             faults.exemption(&format!("exemptions[{at}]"), exemption);
@@ -81,6 +99,12 @@ struct Faults(Vec<Fault>);
 impl Faults {
     fn add(&mut self, field: impl Into<String>, problem: impl Into<String>) {
         self.0.push(Fault { field: field.into(), problem: problem.into() });
+    }
+
+    fn once(&mut self, is_first: bool, path: &str, field: &str) {
+        if !is_first {
+            self.add(format!("{path}.{field}"), "is named twice; keep one of the two");
+        }
     }
 
     fn name(&mut self, path: &str, field: &str, name: &str) {
@@ -109,8 +133,8 @@ impl Faults {
     fn thresholds(&mut self, path: &str, tighter: &ThresholdOverride) {
         self.name(path, "rule_set", &tighter.rule_set);
         self.reason_length(path, &tighter.reason);
-        if !(1..=tighter.block).contains(&tighter.review) || tighter.block > 100 {
-            self.add(path, "does not hold 1 <= review <= block <= 100");
+        if !(1..tighter.block).contains(&tighter.review) || tighter.block > 100 {
+            self.add(path, "does not hold 1 <= review < block <= 100");
         }
     }
 

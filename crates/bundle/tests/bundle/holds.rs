@@ -61,6 +61,12 @@ fn advance(replica: &mut Replica, now: i64) -> bool {
     any
 }
 
+/// What the disk has of a version that is held.
+fn kept(sent: &Sent, since: i64) -> Kept {
+    let Sent { version, envelope } = sent.clone();
+    Kept { version, envelope, since }
+}
+
 /// What the disk has after this.
 fn disk(replica: &Replica) -> (Seen, Vec<ResourceVersion>) {
     let seen = serde_json::to_string(replica.seen()).unwrap();
@@ -103,8 +109,44 @@ fn what_is_old_enough_or_first_does_not_wait() {
 #[test]
 fn a_publishers_clock_that_is_ahead_does_not_prolong_a_hold() {
     let mut replica = serving();
-    send(&mut replica, &published(2, "bekas", NOW + 365 * 24 * HOUR), NOW);
+    let ahead = published(2, "bekas", NOW + 365 * 24 * HOUR);
+    send(&mut replica, &ahead, NOW);
     assert_eq!(held(&replica), [(2, NOW + HOUR)]);
+
+    // Nor does it in a later run.
+    let prepared = replica.advance(NOW).unwrap();
+    assert!(prepared.is_none());
+    let (seen, _) = disk(&replica);
+    let mut replica = Replica::new(TENANT, replica.keys().clone(), seen).unwrap();
+    let old = published(1, "lama", NOW - 24 * HOUR);
+    for sent in [&holding(1, HOUR), &old] {
+        replica.restore(&sent.version, &sent.envelope).unwrap().commit();
+    }
+    replica.restore_held(&kept(&ahead, NOW)).unwrap().commit();
+    assert_eq!(held(&replica), [(2, NOW + HOUR)]);
+}
+
+#[test]
+fn what_is_recalled_never_comes_in_force() {
+    let mut replica = serving();
+    send(&mut replica, &published(2, "baju", NOW), NOW);
+    send(&mut replica, &published(3, "lama", NOW + MINUTE), NOW + MINUTE);
+    assert_eq!((in_force(&replica), held(&replica)), (3, vec![]));
+    assert_eq!((replica.next_change(), advance(&mut replica, NOW + 2 * HOUR)), (None, false));
+}
+
+#[test]
+fn a_hold_is_of_what_is_published_after_it_was_set() {
+    let mut replica = replica();
+    apply(&mut replica, &published(1, "lama", NOW - 24 * HOUR));
+    let later = settings(1, |settings| {
+        settings.holds = vec![with(hold(HOUR), |hold| hold.since = NOW)];
+    });
+    send(&mut replica, &later, NOW);
+    send(&mut replica, &published(2, "bekas", NOW - 1), NOW);
+    assert_eq!((in_force(&replica), held(&replica)), (2, vec![]));
+    send(&mut replica, &published(3, "baru", NOW), NOW);
+    assert_eq!((in_force(&replica), held(&replica)), (2, vec![(3, NOW + HOUR)]));
 }
 
 #[test]
@@ -124,10 +166,14 @@ fn a_hold_ends_with_its_expiry_and_with_the_settings() {
 
 #[test]
 fn newer_versions_do_not_push_back_those_that_are_held() {
+    let word = |version: i64| {
+        let letters = [version / 26, version % 26].map(|at| char::from(b'a' + at as u8));
+        format!("kata{}{}", letters[0], letters[1])
+    };
     let mut replica = serving();
     for version in 2..5 {
         let at = NOW + version * MINUTE;
-        send(&mut replica, &published(version, "bekas", at), at);
+        send(&mut replica, &published(version, &word(version), at), at);
     }
     let expected: Vec<_> = (2..5).map(|version| (version, NOW + version * MINUTE + HOUR)).collect();
     assert_eq!(held(&replica), expected);
@@ -137,7 +183,7 @@ fn newer_versions_do_not_push_back_those_that_are_held() {
     // However many come, the first ones keep their time, and the newest is there.
     for version in 5..100 {
         let at = NOW + 5 * MINUTE + version;
-        send(&mut replica, &published(version, "bekas", at), at);
+        send(&mut replica, &published(version, &word(version), at), at);
     }
     let held = held(&replica);
     assert_eq!((held.len(), held[0].0, held[15].0), (16, 4, 99));
@@ -171,11 +217,12 @@ fn a_restart_keeps_what_is_held() {
     let (old, settings) = (published(1, "lama", NOW - 24 * HOUR), holding(1, HOUR));
     let new = [published(2, "bekas", NOW), published(3, "baru", NOW + MINUTE)];
     new.iter().for_each(|sent| send(&mut replica, sent, NOW + MINUTE));
-    let kept = new.clone().map(|Sent { version, envelope }| Kept { version, envelope });
+    let kept = new.clone().map(|sent| kept(&sent, NOW + (sent.version.version - 2) * MINUTE));
+    let at_now = |sent: &Sent| self::kept(sent, NOW);
 
     let (seen, _) = disk(&replica);
     let mut replica = Replica::new(TENANT, replica.keys().clone(), seen).unwrap();
-    assert_eq!(replica.restore_held(&kept[0], NOW).unwrap_err().code(), "NOT_SEEN");
+    assert_eq!(replica.restore_held(&kept[0]).unwrap_err().code(), "NOT_SEEN");
     // What is held is not in force, though it is the highest that was seen.
     let highest = &kept[1].envelope;
     assert_eq!(replica.restore(&kept[1].version, highest).unwrap_err().code(), "NOT_SEEN");
@@ -185,12 +232,11 @@ fn a_restart_keeps_what_is_held() {
     }
     let strange = published(4, "lain", NOW);
     let other = published(3, "lain", NOW);
-    for Sent { version, envelope } in [old, strange, other, settings] {
-        let refusal = replica.restore_held(&Kept { version, envelope }, NOW).unwrap_err();
+    for sent in [old, strange, other, settings] {
+        let refusal = replica.restore_held(&at_now(&sent)).unwrap_err();
         assert_eq!(refusal.code(), "NOT_SEEN");
     }
-    let later = NOW + MINUTE;
-    kept.iter().for_each(|kept| replica.restore_held(kept, later).unwrap().commit());
+    kept.iter().for_each(|kept| replica.restore_held(kept).unwrap().commit());
     assert_eq!(in_force(&replica), 1);
     assert_eq!(held(&replica), [(2, NOW + HOUR), (3, NOW + HOUR + MINUTE)]);
 
@@ -204,7 +250,7 @@ fn a_restart_keeps_what_is_held() {
     let mut replica = Replica::new(TENANT, replica.keys().clone(), seen).unwrap();
     let envelope = &kept[0].envelope;
     replica.restore(&kept[0].version, envelope).unwrap().commit();
-    replica.restore_held(&kept[1], NOW).unwrap().commit();
+    replica.restore_held(&kept[1]).unwrap().commit();
     assert_eq!((in_force(&replica), replica.held().len()), (2, 1));
 }
 

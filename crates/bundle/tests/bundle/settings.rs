@@ -4,7 +4,9 @@ use saring_bundle::{
     Exemption, Hold, MAX_HOLD, Purpose, Replica, ResourceName, RuleOverride, RuleSetOverride,
     RuleTreatment, StalenessPolicy, TenantSettings, ThresholdOverride,
 };
-use saring_engine::{Assessment, Effect, Listing, Mode, Scratch, Validity, Verdict};
+use saring_engine::{
+    Assessment, Context, Effect, Listing, Matcher, Mode, Scratch, Validity, Verdict, score,
+};
 
 use crate::world::*;
 
@@ -31,7 +33,12 @@ pub fn settings() -> TenantSettings {
 
 pub fn hold(duration: i64) -> Hold {
     let (rule_set, reason) = (RULE_SET.into(), "kami uji dulu".into());
-    Hold { rule_set, duration, reason, expires_at: NOW + 24 * 60 * MINUTE }
+    Hold { rule_set, duration, reason, since: 0, expires_at: NOW + 24 * 60 * MINUTE }
+}
+
+fn trial(treatment: RuleTreatment, expires_at: i64) -> RuleSetOverride {
+    let (rule_set, reason) = (RULE_SET.into(), "masa uji coba".into());
+    RuleSetOverride { rule_set, treatment, reason, expires_at }
 }
 
 pub fn exemption(categories: &[&str], sellers: &[&str]) -> Exemption {
@@ -50,12 +57,7 @@ pub fn every_kind() -> TenantSettings {
     with(settings(), |settings| {
         settings.thresholds[0].reason = "lebih ketat".into();
         settings.thresholds[0].expires_at = Some(EXPIRY);
-        settings.rule_sets.push(RuleSetOverride {
-            rule_set: RULE_SET.into(),
-            treatment: RuleTreatment::Shadow,
-            reason: "masa uji coba".into(),
-            expires_at: EXPIRY,
-        });
+        settings.rule_sets.push(trial(RuleTreatment::Shadow, EXPIRY));
         settings.holds.push(hold(MAX_HOLD));
         settings.exemptions.push(exemption(&["museum/koleksi"], &["toko-1"]));
     })
@@ -130,18 +132,25 @@ fn an_override_ends_by_itself() {
 }
 
 #[test]
-fn overrides_of_one_rule_hold_side_by_side() {
-    let long = treated(RuleTreatment::Review, EXPIRY);
-    let short = treated(RuleTreatment::Shadow, EXPIRY - MINUTE);
-    let gone = treated(RuleTreatment::Shadow, NOW - MINUTE);
-    for overrides in [[&gone, &long, &short], [&short, &gone, &long], [&long, &short, &gone]] {
-        let overrides = overrides.into_iter().cloned().collect();
-        let replica = replica_of(Effect::Block, &with_overrides(overrides));
-        let verdicts = [NOW, EXPIRY - MINUTE, EXPIRY].map(|now| assess(&replica, now).verdict);
-        assert_eq!(verdicts, [Verdict::Allow, Verdict::Review, Verdict::Block]);
+fn overrides_of_a_rule_and_of_its_set_hold_side_by_side() {
+    let (long, short) = (EXPIRY, EXPIRY - MINUTE);
+    for [of_rule, of_set] in [
+        [(RuleTreatment::Review, long), (RuleTreatment::Shadow, short)],
+        [(RuleTreatment::Shadow, short), (RuleTreatment::Review, long)],
+    ] {
+        let settings = with(with_overrides(vec![treated(of_rule.0, of_rule.1)]), |settings| {
+            settings.rule_sets.push(trial(of_set.0, of_set.1));
+        });
+        let mut replica = replica_of(Effect::Block, &settings);
+        for (now, expected) in
+            [(NOW, Verdict::Allow), (short, Verdict::Review), (long, Verdict::Block)]
+        {
+            if let Some(prepared) = replica.advance(now).unwrap() {
+                prepared.commit();
+            }
+            assert_eq!(assess(&replica, now).verdict, expected, "{now}");
+        }
     }
-    let many = with_overrides((0..100).map(|n| treated(RuleTreatment::Review, n)).collect());
-    assert_eq!(many.apply(&plan("bekas"), NOW).rules.len(), 101, "not twice as many each time");
 }
 
 #[test]
@@ -184,20 +193,20 @@ fn a_stale_copy_does_as_its_platform_chose() {
 #[test]
 fn thresholds_end_too() {
     let ending = with(with_overrides(vec![]), |settings| {
-        settings.thresholds = vec![thresholds(20, 80), thresholds(30, 40)];
-        settings.thresholds[1].expires_at = Some(EXPIRY);
+        settings.thresholds = vec![thresholds(30, 40)];
+        settings.thresholds[0].expires_at = Some(EXPIRY);
     });
     let mut replica = replica_of(Effect::Score(40), &ending);
     assert_eq!(assess(&replica, NOW).verdict, Verdict::Block);
     assert_eq!(replica.next_change(), Some(EXPIRY));
     assert!(replica.advance(EXPIRY - 1).unwrap().is_none());
     replica.advance(EXPIRY).unwrap().unwrap().commit();
-    assert_eq!(assess(&replica, EXPIRY).verdict, Verdict::Review);
+    assert_eq!(assess(&replica, EXPIRY).verdict, Verdict::Allow);
     assert_eq!(replica.next_change(), None);
     // Those that had ended before they came never counted.
-    let late = with(ending, |settings| settings.thresholds[1].expires_at = Some(NOW));
+    let late = with(ending, |settings| settings.thresholds[0].expires_at = Some(NOW));
     let replica = replica_of(Effect::Score(40), &late);
-    assert_eq!((assess(&replica, NOW).verdict, replica.next_change()), (Verdict::Review, None));
+    assert_eq!((assess(&replica, NOW).verdict, replica.next_change()), (Verdict::Allow, None));
 }
 
 #[test]
@@ -206,19 +215,31 @@ fn a_whole_rule_set_is_tried_out() {
         [(RuleTreatment::Shadow, Verdict::Allow), (RuleTreatment::Review, Verdict::Review)]
     {
         let settings = with(with_overrides(vec![]), |settings| {
-            settings.rule_sets.push(RuleSetOverride {
-                rule_set: RULE_SET.into(),
-                treatment,
-                reason: "masa uji coba".into(),
-                expires_at: EXPIRY,
-            });
+            settings.rule_sets.push(trial(treatment, EXPIRY));
         });
-        let replica = replica_of(Effect::Block, &settings);
-        let verdicts = [EXPIRY - 1, EXPIRY].map(|now| assess(&replica, now).verdict);
-        assert_eq!(verdicts, [during, Verdict::Block], "{treatment:?}");
+        let mut replica = replica_of(Effect::Block, &settings);
+        assert_eq!(assess(&replica, EXPIRY - 1).verdict, during, "{treatment:?}");
+        replica.advance(EXPIRY).unwrap().unwrap().commit();
+        assert_eq!(assess(&replica, EXPIRY).verdict, Verdict::Block, "{treatment:?}");
         assert_eq!(assess(&replica, NOW).rule_sets[0].rules.len(), 1, "it is reported");
         let others = with(settings, |settings| settings.rule_sets[0].rule_set = "lain".into());
         assert_eq!(assess(&replica_of(Effect::Block, &others), NOW).verdict, Verdict::Block);
+    }
+}
+
+#[test]
+fn scores_do_not_add_up_to_a_block_on_trial() {
+    let settings = with(with_overrides(vec![]), |settings| {
+        settings.rule_sets.push(trial(RuleTreatment::Review, EXPIRY));
+    });
+    let mut plan = plan("bekas");
+    plan.rules[0].effect = Effect::Score(60);
+    plan.rules.push(with(plan.rules[0].clone(), |rule| rule.id = "lagi".into()));
+    for (now, expected) in [(EXPIRY - 1, Verdict::Review), (EXPIRY, Verdict::Block)] {
+        let matcher = Matcher::new(&[settings.apply(&plan, now)]).unwrap();
+        let (listing, mut scratch) = (Listing::titled("bekas"), Scratch::default());
+        let assessment = score(&matcher, &Context::default(), &listing, now, &mut scratch);
+        assert_eq!((assessment.verdict, assessment.score), (expected, 100));
     }
 }
 
@@ -290,8 +311,13 @@ fn what_settings_may_say_is_bounded() {
     assert_eq!(faults(|it| it.rule_sets[0].reason = "x".repeat(501)), ["rule_sets[0].reason"]);
     assert_eq!(faults(|it| it.rule_sets[0].reason = "é".repeat(500)), [""; 0]);
     assert_eq!(faults(|it| it.thresholds[0].reason = String::new()), [""; 0]);
-    assert_eq!(faults(|it| it.thresholds[0].review = 31), ["thresholds[0]"]);
-    assert_eq!(faults(|it| it.thresholds[0].review = 30), [""; 0]);
+    assert_eq!(faults(|it| it.thresholds[0].review = 30), ["thresholds[0]"]);
+    assert_eq!(faults(|it| it.thresholds[0].review = 29), [""; 0]);
+    assert_eq!(faults(|it| it.thresholds.push(thresholds(1, 2))), ["thresholds[1].rule_set"]);
+    let twice = |it: &mut TenantSettings| it.rule_sets.push(trial(RuleTreatment::Review, EXPIRY));
+    assert_eq!(faults(twice), ["rule_sets[1].rule_set"]);
+    let twice = |it: &mut TenantSettings| it.rules.push(treated(RuleTreatment::Review, EXPIRY));
+    assert_eq!(faults(twice), ["rules[1].rule"]);
     assert_eq!(faults(|it| it.holds[0].duration = 0), ["holds[0].duration"]);
     assert_eq!(faults(|it| it.holds[0].duration = MAX_HOLD + 1), ["holds[0].duration"]);
     assert_eq!(faults(|it| it.holds.push(hold(1))), ["holds[1].rule_set"]);
@@ -302,10 +328,17 @@ fn what_settings_may_say_is_bounded() {
     assert_eq!(faults(sellers), ["exemptions[0].sellers"]);
     let nobody = |it: &mut TenantSettings| it.exemptions[0].sellers.push(String::new());
     assert_eq!(faults(nobody), ["exemptions[0].sellers[1]"]);
-    let full = |it: &mut TenantSettings| it.rules = vec![it.rules[0].clone(); 996];
-    assert_eq!(faults(full), [""; 0]);
-    let over = |it: &mut TenantSettings| it.rules = vec![it.rules[0].clone(); 997];
-    assert_eq!(faults(over), ["rules"]);
+    let rules = |it: &TenantSettings, many: usize| {
+        let one = |at| with(it.rules[0].clone(), |rule| rule.rule = format!("aturan-{at}"));
+        (0..many).map(one).collect()
+    };
+    assert_eq!(faults(|it| it.rules = rules(it, 996)), [""; 0]);
+    assert_eq!(faults(|it| it.rules = rules(it, 997)), ["rules"]);
+    let categories = |it: &mut TenantSettings| {
+        let all = exemption(&["a"; 100], &[]);
+        it.exemptions = vec![all; 11];
+    };
+    assert_eq!(faults(categories), ["exemptions"]);
     let mut large = every_kind();
     large.category_map.insert("x".repeat(2 << 20), "pakaian".into());
     let refusal = TenantSettings::from_payload(&large.to_payload()).unwrap_err();

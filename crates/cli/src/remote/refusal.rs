@@ -142,6 +142,8 @@ fn remedy(code: Code, reason: &str) -> Option<Message> {
             "periksa SARING_API_KEY atau --api-key-file, dan apakah server ini yang dimaksud",
             "check SARING_API_KEY or --api-key-file, and whether this is the server that is meant"
         ),
+        // Its own text says which.
+        ("WRONG_SCOPE", _) => return None,
         (_, Code::PermissionDenied) => {
             message!("pakai kunci dengan peran itu", "use a key with that role")
         }

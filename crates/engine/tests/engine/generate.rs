@@ -129,12 +129,13 @@ pub fn plan(slug: &'static str) -> impl Strategy<Value = Plan> {
     let variants = vec(prop::sample::select(&Variant::ALL[..]), 0..3)
         .prop_map(|off| off.into_iter().fold(Variants::ALL, Variants::without));
     let lists = vec((vec(prop::sample::select(&TERMS[..]), 1..4), variants), LISTS as usize);
-    (lists, vec(rule(), 1..5), 1u32..100, 1u32..100).prop_map(move |(lists, mut rules, a, b)| {
+    let thresholds = (1u32..=100).prop_flat_map(|review| (Just(review), review + 1..=101));
+    (lists, vec(rule(), 1..5), thresholds).prop_map(move |(lists, mut rules, (review, block))| {
         for (number, rule) in rules.iter_mut().enumerate() {
             rule.id = format!("aturan-{number}");
         }
         Plan {
-            thresholds: Thresholds { review: a.min(b), block: a.max(b) },
+            thresholds: Thresholds { review, block },
             lists: lists.iter().map(|(terms, variants)| list("daftar", terms, *variants)).collect(),
             rules,
             ..empty(slug)

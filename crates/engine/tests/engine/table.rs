@@ -91,7 +91,7 @@ fn a_plan_that_cannot_be_read_is_refused() {
     type Expected = fn(&PlanError) -> bool;
     let thresholds =
         |review, block| Plan { thresholds: Thresholds { review, block }, ..clothing() };
-    let (none, upside_down, over) = (thresholds(0, 90), thresholds(90, 50), thresholds(50, 101));
+    let (none, same, over) = (thresholds(0, 90), thresholds(90, 90), thresholds(50, 102));
     let score = |score| {
         let mut plan = clothing();
         plan.rules[0].effect = Effect::Score(score);
@@ -106,7 +106,7 @@ fn a_plan_that_cannot_be_read_is_refused() {
         (&[with_condition(deep)], |error| matches!(error, PlanError::Depth { .. })),
         (&[bad_hash], |error| matches!(error, PlanError::ImageHash { .. })),
         (&[none], |error| matches!(error, PlanError::Thresholds { .. })),
-        (&[upside_down], |error| matches!(error, PlanError::Thresholds { .. })),
+        (&[same], |error| matches!(error, PlanError::Thresholds { .. })),
         (&[over], |error| matches!(error, PlanError::Thresholds { .. })),
         (&[score(0)], |error| matches!(error, PlanError::Score { score: 0, .. })),
         (&[score(101)], |error| matches!(error, PlanError::Score { score: 101, .. })),

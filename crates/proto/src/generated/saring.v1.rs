@@ -6893,6 +6893,10 @@ pub struct Hold {
     /// When the hold ends, at most 366 days from now.
     #[prost(message, optional, tag = "4")]
     pub expire_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Output only. When the rule set was first held, without a gap since; versions that were published
+    /// before are not held.
+    #[prost(message, optional, tag = "5")]
+    pub create_time: ::core::option::Option<::prost_types::Timestamp>,
 }
 impl ::prost::Name for Hold {
     const NAME: &'static str = "Hold";

@@ -148,7 +148,7 @@ fn read_thresholds(node: Node<'_>, findings: &mut Findings) -> Option<Thresholds
     };
     let (review, block) = (one("review", default.review), one("block", default.block));
     let thresholds = Thresholds { review: review?, block: block? };
-    if thresholds.review > thresholds.block {
+    if thresholds.review >= thresholds.block {
         let at = |name| fields.key_span(name).unwrap_or_else(|| fields.span());
         let mut found = Diagnostic::new(Code::ThresholdOrder, at("review"))
             .with("review", thresholds.review)

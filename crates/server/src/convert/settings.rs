@@ -82,6 +82,7 @@ fn hold_to_proto(hold: Hold) -> v1::Hold {
         duration: Some(Duration { seconds: hold.duration.div_euclid(1_000_000), nanos }),
         reason: hold.reason,
         expire_time: Some(timestamp(hold.expires_at)),
+        create_time: Some(timestamp(hold.since)),
     }
 }
 
@@ -189,12 +190,13 @@ fn rule(path: &Path<'_>, message: v1::RuleOverride) -> Result<RuleOverride, Stat
 }
 
 fn hold(path: &Path<'_>, message: v1::Hold) -> Result<Hold, Status> {
-    let Duration { seconds, nanos } = message
-        .duration
-        .ok_or_else(|| invalid_field(path.field("duration"), "is not set; say how long"))?;
+    let field = path.field("duration");
+    let duration =
+        message.duration.ok_or_else(|| invalid_field(&field, "is not set; say how long"))?;
     Ok(Hold {
-        // A hold that is too long for this is too long for any settings.
-        duration: seconds.saturating_mul(1_000_000).saturating_add(i64::from(nanos) / 1_000),
+        duration: super::duration(&field, duration)?,
+        // The server says it.
+        since: 0,
         expires_at: path.ends(message.expire_time)?,
         rule_set: message.rule_set,
         reason: message.reason,

@@ -24,22 +24,8 @@ pub(crate) fn query(
             .map(Some)
             .map_err(|error: saring_store::time::DayError| invalid_field(field, error.to_string())),
     };
-    let dimensions: Vec<Dimension> = request
-        .dimensions()
-        .enumerate()
-        .map(|(at, dimension)| {
-            self::dimension(dimension)
-                .ok_or_else(|| invalid_field(format!("dimensions[{at}]"), "is not known here"))
-        })
-        .collect::<Result<_, _>>()?;
-    let mut measures: Vec<Measure> = request
-        .measures()
-        .enumerate()
-        .map(|(at, measure)| {
-            self::measure(measure)
-                .ok_or_else(|| invalid_field(format!("measures[{at}]"), "is not known here"))
-        })
-        .collect::<Result<_, _>>()?;
+    let dimensions = known("dimensions", &request.dimensions, dimension)?;
+    let mut measures = known("measures", &request.measures, measure)?;
     if measures.is_empty() {
         measures = vec![Measure::Outcomes, Measure::Takedowns, Measure::Restorations];
     }
@@ -54,6 +40,19 @@ pub(crate) fn query(
         },
         page,
     })
+}
+
+/// The values of a repeated enum; one that is not known is refused, not left out.
+fn known<E: TryFrom<i32>, T>(
+    field: &str,
+    numbers: &[i32],
+    read: fn(E) -> Option<T>,
+) -> Result<Vec<T>, Status> {
+    let read = |(at, number): (usize, &i32)| {
+        let value = E::try_from(*number).ok().and_then(read);
+        value.ok_or_else(|| invalid_field(format!("{field}[{at}]"), "is not known here"))
+    };
+    numbers.iter().enumerate().map(read).collect()
 }
 
 const fn dimension(dimension: v1::Dimension) -> Option<Dimension> {

@@ -52,13 +52,15 @@ pub(crate) fn link(url: &str) -> Result<Link, Item> {
     saring_link::parse(url).map_err(|error| Item::invalid("url", error.to_string()))
 }
 
-pub(crate) fn handover_state(state: v1::HandoverState) -> Option<HandoverState> {
-    match state {
-        v1::HandoverState::Unspecified => None,
-        v1::HandoverState::Open => Some(HandoverState::Open),
-        v1::HandoverState::Acknowledged => Some(HandoverState::Acknowledged),
-        v1::HandoverState::Answered => Some(HandoverState::Answered),
-        v1::HandoverState::Refused => Some(HandoverState::Refused),
+/// The state that is asked for; none for all.
+pub(crate) fn handover_state(state: i32) -> Result<Option<HandoverState>, tonic::Status> {
+    match v1::HandoverState::try_from(state) {
+        Ok(v1::HandoverState::Unspecified) => Ok(None),
+        Ok(v1::HandoverState::Open) => Ok(Some(HandoverState::Open)),
+        Ok(v1::HandoverState::Acknowledged) => Ok(Some(HandoverState::Acknowledged)),
+        Ok(v1::HandoverState::Answered) => Ok(Some(HandoverState::Answered)),
+        Ok(v1::HandoverState::Refused) => Ok(Some(HandoverState::Refused)),
+        Err(_) => Err(saring_grpc::invalid_field("state", "is not known here")),
     }
 }
 

@@ -77,7 +77,7 @@ impl TakedownService for Takedowns {
         const METHOD: &str = "ListHandovers";
         let caller = caller(&request)?;
         let request = request.into_inner();
-        let state = handover_state(request.state());
+        let state = handover_state(request.state)?;
         let page =
             page::request(METHOD, &caller, request.page_size, MAX_PAGE, &request.page_token)?;
         let tenant = (!request.tenant.is_empty()).then_some(request.tenant.as_str());

@@ -6,13 +6,13 @@ use saring_app::{App, KeyHolder, NewKeyText};
 use saring_proto::v1;
 use saring_proto::v1::tenant_service_server::TenantService;
 use saring_store::page::MAX_PAGE;
-use saring_store::records::{ApiKey, NewTenant, Tenant};
+use saring_store::records::{ApiKey, NewTenant, StoredSettings, Tenant};
 use tonic::{Request, Response, Status};
 
 use crate::caller::caller;
-use crate::convert::micros;
 use crate::convert::settings::{settings, settings_to_proto, stored_settings_to_proto};
 use crate::convert::tenant::{key_to_proto, role, scopes, surfaces, tenant_to_proto};
+use crate::convert::{duration, micros};
 use crate::page;
 use crate::status::from_app;
 use saring_grpc::invalid_field;
@@ -107,11 +107,7 @@ impl TenantService for Tenants {
         let caller = caller(&request)?;
         let request = request.into_inner();
         let overlap = request.overlap.unwrap_or_default();
-        let overlap = overlap
-            .seconds
-            .checked_mul(1_000_000)
-            .and_then(|whole| whole.checked_add(i64::from(overlap.nanos) / 1_000))
-            .ok_or_else(|| invalid_field("overlap", "is too long"))?;
+        let overlap = duration("overlap", overlap)?;
         let made = self.0.rotate_key(&caller, &request.key_id, overlap).await;
         let NewKeyText { key, text } = made.map_err(from_app)?;
         let key = Some(key_to_proto(key));
@@ -150,10 +146,10 @@ impl TenantService for Tenants {
             page::request(METHOD, &caller, request.page_size, MAX_PAGE, &request.page_token)?;
         let rule_set = (!request.rule_set.is_empty()).then_some(request.rule_set.as_str());
         let page = self.0.list_tenant_settings(&caller, rule_set, page).await.map_err(from_app)?;
-        Ok(Response::new(v1::ListTenantSettingsResponse {
-            settings: page.items.into_iter().map(stored_settings_to_proto).collect(),
-            next_page_token: page::token(METHOD, &caller, page.next),
-        }))
+        let cursor = |stored: &StoredSettings| stored.settings.tenant.clone();
+        let (settings, next_page_token) =
+            page::fill(METHOD, &caller, page, cursor, stored_settings_to_proto);
+        Ok(Response::new(v1::ListTenantSettingsResponse { settings, next_page_token }))
     }
 
     async fn update_tenant_settings(

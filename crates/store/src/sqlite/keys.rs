@@ -16,15 +16,21 @@ pub(super) async fn insert(tx: &mut Tx, key: NewKey, now: Micros) -> Result<ApiK
     check::name("key_id", &key.key_id, 40)?;
     check::name("name", &key.name, 400)?;
     if key.name.chars().count() > 100 {
-        return Err(StoreError::refused("`name` has more than 100 characters"));
+        return Err(StoreError::invalid("name", "has more than 100 characters"));
     }
     match (&key.tenant, key.role) {
         (Some(tenant), Role::Platform) => tenants::must_exist(tx, tenant).await?,
         (None, Role::Platform) => {
-            return Err(StoreError::refused("the key of a platform needs its tenant"));
+            return Err(StoreError::invalid(
+                "tenant",
+                "is not set; the key of a platform needs it",
+            ));
         }
         (Some(_), _) => {
-            return Err(StoreError::refused("only the key of a platform belongs to a tenant"));
+            return Err(StoreError::invalid(
+                "tenant",
+                "is set; only the key of a platform belongs to one",
+            ));
         }
         (None, _) => {}
     }

@@ -21,28 +21,34 @@ const MAX_ROWS: usize = 200_000;
 
 /// Refuses a question that makes no sense, and one that is not the caller's to ask.
 pub(super) fn refuse_bad(scope: &StatisticsScope, query: &StatisticsQuery) -> Result<()> {
-    let refused = |reason: &str| Err(StoreError::refused(reason));
+    let invalid = |field, problem: &str| Err(StoreError::invalid(field, problem));
     if query.dimensions.len() > 3 {
-        return refused("figures are told apart by at most 3 dimensions");
+        return invalid("dimensions", "are more than 3; leave some out");
     }
-    if has_twice(&query.dimensions) || has_twice(&query.measures) {
-        return refused("no dimension and no measure is asked for twice");
+    if has_twice(&query.dimensions) {
+        return invalid("dimensions", "name one twice");
+    }
+    if has_twice(&query.measures) {
+        return invalid("measures", "name one twice");
     }
     if query.measures.is_empty() {
-        return refused("no measure is asked for");
+        return invalid("measures", "are none");
     }
     let by_rule = query.dimensions.contains(&Dimension::Rule);
     if query.measures.contains(&Measure::AnyRuleHits) && !by_rule {
-        return refused("the measure `any_rule_hits` goes with the dimension `rule` only");
+        return invalid(
+            "measures",
+            "name `any_rule_hits`, which goes with the dimension `rule` only",
+        );
     }
     if let (Some(first), Some(last)) = (query.first_day, query.last_day)
         && first > last
     {
-        return refused("the first day comes after the last");
+        return invalid("first_day", "comes after the last day");
     }
     match &query.tenants {
         TenantFilter::Only(slug) if !scope.sees_platform(slug) => {
-            refused("the figures of another platform alone are not shown")
+            invalid("platform", "is another platform, whose figures alone are not shown")
         }
         _ => Ok(()),
     }

@@ -182,7 +182,7 @@ fn refuse_bad(activity: &Activity) -> Result<()> {
     check::moment("start_time", activity.started_at)?;
     check::moment("end_time", activity.ended_at)?;
     if activity.ended_at < activity.started_at {
-        return Err(StoreError::refused("`end_time` lies before `start_time`"));
+        return Err(StoreError::invalid("end_time", "lies before `start_time`"));
     }
     let rules: usize = activity.rule_sets.iter().map(|rule_set| rule_set.rules.len()).sum();
     if activity.rule_sets.len() > MAX_RULE_SETS || rules > MAX_RULES {

@@ -102,8 +102,8 @@ wordings! {
         "`{text}` is not a number"
         ["write digits, with a point before decimals, such as `0.85`"]
     ThresholdOrder:
-        "the review threshold {review} is above the block threshold {block}"
-        ["review must begin at the same score as block, or below"]
+        "the review threshold {review} is not below the block threshold {block}"
+        ["give review a lower score than block; otherwise what is to be looked at would be blocked"]
     NoRules:
         "the rule set has no rules"
         ["to withdraw rules, keep them and write `mode: off`"]

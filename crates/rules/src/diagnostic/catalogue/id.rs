@@ -102,8 +102,8 @@ wordings! {
         "`{text}` bukan angka"
         ["tulis angka, dengan titik sebelum desimal, misalnya `0.85`"]
     ThresholdOrder:
-        "ambang review {review} lebih tinggi daripada ambang block {block}"
-        ["ambang review harus sama dengan atau di bawah ambang block"]
+        "ambang review {review} tidak di bawah ambang block {block}"
+        ["beri review nilai yang lebih rendah daripada block; kalau tidak, yang seharusnya ditinjau akan diblokir"]
     NoRules:
         "kumpulan aturan ini tidak punya aturan"
         ["untuk mencabut aturan, biarkan tertulis dan beri `mode: off`"]

@@ -43,7 +43,7 @@ pub(in crate::sqlite) async fn roll_back(
     now: Micros,
 ) -> Result<RuleSetVersion> {
     if back.version < 1 {
-        return Err(StoreError::refused("`version` is less than 1"));
+        return Err(StoreError::invalid("version", "is less than 1"));
     }
     let from = rows::of_version(tx, &back.rule_set, back.version).await?;
     if get::<i64>(&from, "retires")? > 0 {
@@ -187,7 +187,9 @@ pub(in crate::sqlite) async fn publish(
         let newest = rows::of_version(tx, &rule_set, 0).await?;
         refuse_retired(&newest)?;
         if get::<i64>(&newest, "version")? != retires {
-            let detail = format!("it takes version {retires} out of force, which is not the newest any more; submit it anew");
+            let detail = format!(
+                "it takes version {retires} out of force, which is not the newest any more; submit it anew"
+            );
             return Err(StoreError::conflict(what(), detail));
         }
     }
