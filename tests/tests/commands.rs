@@ -401,7 +401,7 @@ fn keys_are_made_shown_once_rotated_and_revoked() {
     assert!(desk.bad("operator", &taken).contains("give a new file"));
     let nowhere = desk.path("x.key");
     let wrong = ["key", "create", "--role", "platform", "--name", "x", "--key-out", &nowhere];
-    assert!(desk.bad("operator", &wrong).contains("REFUSED"));
+    assert!(desk.bad("operator", &wrong).contains("tenant is not set"));
     assert!(!Path::new(&nowhere).exists());
     assert_eq!(desk.json("operator", &["key", "list"]).len(), 7);
 }
@@ -409,6 +409,7 @@ fn keys_are_made_shown_once_rotated_and_revoked() {
 #[test]
 fn settings_are_shown_and_set_in_the_same_form() {
     let desk = Desk::new();
+    desk.publish(FIRST);
     let mut settings = desk.json("shopee", &["tenant", "settings", "show"]).remove(0);
     settings["staleness_policy"] = "STALENESS_POLICY_REVIEW".into();
     settings["category_map"] = json!({ "Pakaian Pria": "fashion/pria" });

@@ -73,7 +73,9 @@ impl Places {
 
     /// Waits until all places have this version of the fingerprints.
     async fn wait_for_fingerprints(&self, version: i64) {
-        let empty = v1::ScoreRequest { listing: Some(v1::Listing::default()) };
+        let empty = v1::ScoreRequest {
+            listing: Some(v1::Listing { title: "x".into(), ..v1::Listing::default() }),
+        };
         let here = || {
             let basis = self.client.scorer().score(&Listing::default()).unwrap().basis;
             basis.takedown_fingerprints_version == version
@@ -192,7 +194,9 @@ async fn what_comes_back_elsewhere_is_known_again() {
     server.kill();
     let edge = start.start();
     edge.wait_for("saring.v1.ScoringService", true).await;
-    let request = v1::ScoreRequest { listing: Some(v1::Listing::default()) };
+    let request = v1::ScoreRequest {
+        listing: Some(v1::Listing { title: "x".into(), ..v1::Listing::default() }),
+    };
     let answer = ScoringServiceClient::new(edge.channel().await).score(request).await.unwrap();
     assert_eq!(answer.into_inner().basis.unwrap().takedown_fingerprints_version, 2);
 }

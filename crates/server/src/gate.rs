@@ -20,7 +20,11 @@ use crate::intake::{Intake, Metered};
 use crate::limits::Limits;
 
 /// What is told to anybody: how the API looks, and whether the server is up.
-const OPEN: [&str; 2] = ["/grpc.health.v1.Health/", "/grpc.reflection.v1.ServerReflection/"];
+const OPEN: [&str; 3] = [
+    "/grpc.health.v1.Health/",
+    "/grpc.reflection.v1.ServerReflection/",
+    "/grpc.reflection.v1alpha.ServerReflection/",
+];
 
 /// Stands before all services.
 #[derive(Clone)]

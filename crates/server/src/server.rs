@@ -141,11 +141,16 @@ impl Bound {
         let streams = Streams::new(is_stopping.clone(), &limits);
         let connected = Connected::default();
         let (_health, health_service) = tonic_health::server::health_reporter();
-        let reflection = tonic_reflection::server::Builder::configure()
-            .register_encoded_file_descriptor_set(DESCRIPTOR_SET)
-            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-            .build_v1()
-            .map_err(|error| ServeError::Transport(error.to_string()))?;
+        let reflection = || {
+            tonic_reflection::server::Builder::configure()
+                .register_encoded_file_descriptor_set(DESCRIPTOR_SET)
+                .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+        };
+        let wrong =
+            |error: tonic_reflection::server::Error| ServeError::Transport(error.to_string());
+        // Many tools still speak the older form.
+        let (reflection, older) =
+            (reflection().build_v1().map_err(wrong)?, reflection().build_v1alpha().map_err(wrong)?);
 
         let bytes = limits.message_bytes;
         let centre = Centre { app: Arc::clone(&app), streams: streams.clone() };
@@ -175,6 +180,7 @@ impl Bound {
             .layer(gate)
             .add_service(health_service)
             .add_service(reflection)
+            .add_service(older)
             .add_service(ScoringServiceServer::new(scoring).max_decoding_message_size(bytes))
             .add_service(PublishingServiceServer::new(publishing).max_decoding_message_size(bytes))
             .add_service(

@@ -55,6 +55,7 @@ cases! {
     tenants::settings_have_versions,
     tenants::settings_of_all_by_platform,
     keys::rotation_and_revocation,
+    keys::somebody_can_always_make_keys,
     auth::only_a_good_key_opens,
     rule_sets::a_life,
     rule_sets::drafts_do_not_get_lost,

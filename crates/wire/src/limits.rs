@@ -1,6 +1,7 @@
 //! What one listing may hold, so that scoring it is bounded before it begins.
 
 use saring_engine::Listing;
+use saring_fingerprint::ImageHash;
 use saring_proto::v1;
 
 use crate::error::WireError;
@@ -64,6 +65,7 @@ impl ListingLimits {
                 self.text(text.len(), || format!("{field}[{at}]"))?;
             }
         }
+        meant(&listing)?;
         listing_from_proto(listing)
     }
 
@@ -74,6 +76,23 @@ impl ListingLimits {
         let problem = format!("has {bytes} bytes; at most {} are scored", self.field_bytes);
         Err(WireError::new(field(), problem))
     }
+}
+
+/// Refuses what would be scored as something else than was meant: without its title or photo, nobody
+/// would notice.
+fn meant(listing: &v1::Listing) -> Result<(), WireError> {
+    if listing.title.trim().is_empty() {
+        return Err(WireError::new("title", "is empty; a listing has a title"));
+    }
+    if listing.price.is_some_and(|price| price < 0) {
+        return Err(WireError::new("price", "is less than 0; leave it out if it is unknown"));
+    }
+    for (at, hash) in listing.image_hashes.iter().enumerate() {
+        if let Err(error) = hash.parse::<ImageHash>() {
+            return Err(WireError::new(format!("image_hashes[{at}]"), error.to_string()));
+        }
+    }
+    Ok(())
 }
 
 /// A field of a map. A long name is not repeated to whoever sent it.
@@ -102,6 +121,9 @@ mod tests {
             ("signals", |l| l.signals = [("12345".into(), 1.0)].into()),
             ("tags[1]", |l| l.tags = vec!["1".into(), "12345".into()]),
             ("image_hashes[0]", |l| l.image_hashes = vec!["12345".into()]),
+            ("image_hashes[0]", |l| l.image_hashes = vec!["foo".into()]),
+            ("title", |l| l.title = " ".into()),
+            ("price", |l| l.price = Some(-1)),
             ("tags", |l| l.tags = vec![String::new(); 3]),
             ("image_hashes", |l| l.image_hashes = vec![String::new(); 3]),
             ("attributes", |l| {

@@ -5345,7 +5345,7 @@ impl ::prost::Name for StoredOutcome {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
 pub enum HandoverState {
-    /// Never sent.
+    /// In a question: whatever its state. Never in an answer.
     Unspecified = 0,
     /// It waits in the inbox.
     Open = 1,
@@ -7028,10 +7028,10 @@ pub struct PlatformSettings {
     /// Its settings, without what has ended and without its category map.
     #[prost(message, optional, tag = "2")]
     pub settings: ::core::option::Option<TenantSettings>,
-    /// Since when.
+    /// When anything in the settings was last changed.
     #[prost(message, optional, tag = "3")]
     pub change_time: ::core::option::Option<::prost_types::Timestamp>,
-    /// Who set them: the name of the key.
+    /// Who changed it: the name of the key.
     #[prost(string, tag = "4")]
     pub changed_by: ::prost::alloc::string::String,
 }
@@ -7254,7 +7254,8 @@ pub mod tenant_service_client {
     )]
     use tonic::codegen::*;
     use tonic::codegen::http::Uri;
-    /// Platforms, their keys and their settings. For the operator, but for a platform's own settings.
+    /// Platforms, their keys and their settings. The operator makes them, the ministry may look, and a
+    /// platform sets its own.
     #[derive(Debug, Clone)]
     pub struct TenantServiceClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -7687,7 +7688,8 @@ pub mod tenant_service_server {
             tonic::Status,
         >;
     }
-    /// Platforms, their keys and their settings. For the operator, but for a platform's own settings.
+    /// Platforms, their keys and their settings. The operator makes them, the ministry may look, and a
+    /// platform sets its own.
     #[derive(Debug)]
     pub struct TenantServiceServer<T> {
         inner: Arc<T>,

@@ -67,3 +67,20 @@ pub(super) async fn rotation_and_revocation(store: Shared) {
     let own = store.list_keys(ministry, Some("shopee"), PageRequest::first(9)).await.unwrap();
     assert_eq!(own.items.len(), 2);
 }
+
+pub(super) async fn somebody_can_always_make_keys(store: Shared) {
+    let world = World::new(store).await;
+    let World { store, ministry, .. } = &world;
+    let operator = async |seed: u8| {
+        world.principal(seed, "Ida", Role::Operator, None).await;
+        new_key(&[seed; 48]).0.key_id
+    };
+    let revoke = async |key_id: &str| store.revoke_key(ministry, key_id, NOW + 1).await;
+    let first = operator(8).await;
+    let last = revoke(&first).await.unwrap_err();
+    assert!(matches!(last, StoreError::Conflict { .. }), "{last}");
+    let second = operator(9).await;
+    revoke(&first).await.unwrap();
+    revoke(&first).await.unwrap();
+    assert!(revoke(&second).await.is_err());
+}

@@ -123,6 +123,19 @@ pub(super) async fn rotate(
 }
 
 pub(super) async fn revoke(tx: &mut Tx, key_id: &str, now: Micros) -> Result<ApiKey> {
+    let key = one(tx, key_id).await?;
+    let (others,): (i64,) = sqlx::query_as(
+        "SELECT count(*) FROM api_key WHERE role = 'operator' AND key_id <> ?1 \
+         AND revoked_at IS NULL AND coalesce(expires_at, ?2 + 1) > ?2",
+    )
+    .bind(key_id)
+    .bind(now)
+    .fetch_one(&mut *tx)
+    .await?;
+    if key.role == Role::Operator && key.revoked_at.is_none() && others == 0 {
+        let detail = "nobody could make keys any more; make another operator's key first";
+        return Err(StoreError::conflict(described(key_id), detail));
+    }
     sqlx::query("UPDATE api_key SET revoked_at = coalesce(revoked_at, ?) WHERE key_id = ?")
         .bind(now)
         .bind(key_id)
