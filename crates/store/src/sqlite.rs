@@ -4,6 +4,7 @@
 //! caller that gives up leaves no transaction open and takes nothing back that was committed.
 //! `synchronous` is FULL: what a method has returned survives a loss of power.
 
+mod aliases;
 mod api;
 mod error;
 mod fingerprints;

@@ -20,7 +20,7 @@ use crate::time::Day;
 const OUTCOMES: usize = 2_000;
 const DAY: i64 = 86_400_000_000;
 
-fn query(dimensions: &[Dimension], measures: &[Measure]) -> StatisticsQuery {
+pub(super) fn query(dimensions: &[Dimension], measures: &[Measure]) -> StatisticsQuery {
     StatisticsQuery {
         first_day: None,
         last_day: None,

@@ -6,11 +6,11 @@ use uuid::Uuid;
 
 use super::{NOW, Shared, World, outcome};
 use crate::StoreError;
-use crate::auth::Reader;
+use crate::auth::{Reader, StatisticsScope};
 use crate::page::PageRequest;
 use crate::records::{
-    Action, FingerprintHead, HandoverState, ItemReason, ListingEventKind, NewOutcome, Origin,
-    OutcomeResult, RuleHit, TakedownRequest,
+    Action, FingerprintHead, HandoverState, ItemReason, Listing, ListingEventKind, Measure,
+    NewOutcome, Origin, OutcomeResult, RuleHit, TakedownRequest, TenantFilter,
 };
 
 fn sketch(title: &str) -> String {
@@ -231,8 +231,42 @@ pub(super) async fn handovers_are_answered(store: Shared) {
     // The same listing by another kind of id.
     let mut pdp = answer("p", "555", ids[1]);
     (pdp.listing.surface, pdp.listing.kind) = (Surface::Tokopedia, Kind::Pdp);
-    let linked = store.report_outcomes(&tokopedia, vec![pdp], NOW).await.unwrap();
+    let linked = store.report_outcomes(&tokopedia, vec![pdp.clone()], NOW).await.unwrap();
     assert!(matches!(linked.results[0], OutcomeResult::Accepted { .. }));
+
+    // From then on the two are one: in its history, for whoever hands it over again, and in counts.
+    let slug = saring_link::parse(urls[1]).unwrap();
+    let slug = Listing { surface: slug.surface, kind: slug.kind, id: slug.listing_id.unwrap() };
+    let by_either = [&slug, &pdp.listing];
+    for listing in by_either {
+        let page = PageRequest::first(9);
+        let history =
+            store.listing_history(Reader::Ministry(&ministry), listing, page).await.unwrap();
+        assert_eq!((history.up, history.events.items.len()), (false, 2), "{listing:?}");
+    }
+    let again: Vec<_> = by_either
+        .into_iter()
+        .enumerate()
+        .map(|(at, listing)| NewOutcome {
+            handover_id: None,
+            listing: listing.clone(),
+            idempotency_key: format!("again-{at}"),
+            primary_origin: Origin::ManualSearch,
+            ..pdp.clone()
+        })
+        .collect();
+    store.report_outcomes(&tokopedia, again, NOW).await.unwrap();
+    let mut takedowns = super::figures::query(&[], &[Measure::Takedowns]);
+    takedowns.tenants = TenantFilter::Only("tokopedia".into());
+    let scope = StatisticsScope::platform(&tokopedia);
+    let takedowns = store.statistics(&scope, takedowns, NOW).await.unwrap().totals;
+    assert_eq!(takedowns[0].value, Some(1), "it was down already");
+    let twice = ["https://tokopedia.com/toko/kaos", "https://www.tokopedia.com/toko/kaos?x=1"];
+    let requests = twice.iter().map(|url| request(url)).collect();
+    let answers = store.request_takedowns(&ministry, requests, NOW).await.unwrap();
+    let answers: Vec<_> = answers.into_iter().map(Result::unwrap).collect();
+    assert_eq!(answers.iter().map(|it| it.duplicate).collect::<Vec<_>>(), [false, true]);
+    assert_eq!(answers[0].handover.listing.as_ref(), Some(&pdp.listing));
 
     let reader = Reader::Tenant(&shopee);
     let listed = store.list_handovers(reader, None, None, PageRequest::first(9)).await.unwrap();

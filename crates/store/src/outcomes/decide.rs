@@ -52,8 +52,16 @@ pub(crate) struct Known {
     pub keys: HashMap<String, Seen>,
     pub handovers: HashMap<Uuid, HandoverFacts>,
     pub listings: BTreeMap<Listing, ListingState>,
+    /// The identity that a listing is known by, where that is another one.
+    pub aliases: BTreeMap<Listing, Listing>,
     pub position: i64,
     pub fingerprints: FingerprintHead,
+}
+
+impl Known {
+    fn listing(&self, listing: &Listing) -> Listing {
+        self.aliases.get(listing).unwrap_or(listing).clone()
+    }
 }
 
 /// What an item gets. Which field conflicts is for the store to say: it has the older body.
@@ -98,6 +106,8 @@ pub(crate) struct Decision<'a> {
     pub verdicts: Vec<Verdict>,
     pub accepted: Vec<Accepted<'a>>,
     pub listings: BTreeMap<Listing, ListingState>,
+    /// Identities of listings that turned out to be other listings', with those.
+    pub aliases: Vec<(Listing, Listing)>,
     pub rollups: BTreeMap<RollupKey, Counts>,
     /// New entries of the log, each with the end of the log that it makes.
     pub fingerprints: Vec<(Entry, FingerprintHead)>,
@@ -116,6 +126,7 @@ pub(crate) fn decide(
         verdicts: Vec::with_capacity(batch.len()),
         accepted: Vec::with_capacity(batch.len()),
         listings: BTreeMap::new(),
+        aliases: Vec::new(),
         rollups: BTreeMap::new(),
         fingerprints: Vec::new(),
         answered: Vec::new(),
@@ -174,6 +185,17 @@ fn accept<'a>(
         && std::mem::take(&mut handover.pending)
     {
         decision.answered.push((handover_id, outcome_id));
+        let surface = outcome.listing.surface;
+        let handed_over = handover
+            .listing_id
+            .clone()
+            .map(|id| Listing { surface, kind: handover.kind, id })
+            .filter(|listing| *listing != outcome.listing);
+        let listing = known.listing(&outcome.listing);
+        if let Some(alias) = handed_over.filter(|alias| *alias != listing) {
+            known.aliases.entry(alias.clone()).or_insert_with(|| listing.clone());
+            decision.aliases.push((alias, listing));
+        }
     }
 
     let (took_down, restored) = turn(known, decision, outcome, outcome_id);
@@ -208,7 +230,8 @@ fn turn(
     outcome_id: Uuid,
 ) -> (bool, bool) {
     let Some(up) = outcome.action.leaves_up() else { return (false, false) };
-    let state = known.listings.entry(outcome.listing.clone()).or_default();
+    let listing = known.listing(&outcome.listing);
+    let state = known.listings.entry(listing.clone()).or_default();
     if state.up == up {
         return (false, false);
     }
@@ -224,7 +247,7 @@ fn turn(
             Entry::Add { id, text, images }
         })
     };
-    decision.listings.insert(outcome.listing.clone(), state.clone());
+    decision.listings.insert(listing, state.clone());
     if let Some(entry) = entry {
         known.fingerprints = FingerprintHead {
             version: known.fingerprints.version + 1,

@@ -5,7 +5,7 @@ use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
 
 use super::row::{get, named, parse, parse_opt};
-use super::{Tx, tenants};
+use super::{Tx, aliases, tenants};
 use crate::check;
 use crate::error::StoreError;
 use crate::page::{MAX_PAGE, Page, PageRequest};
@@ -54,7 +54,14 @@ fn fault(request: &TakedownRequest) -> Option<ItemError> {
 
 async fn hand_over(tx: &mut Tx, request: &TakedownRequest, now: Micros) -> Result<TakedownAnswer> {
     let link = &request.link;
-    let identity = link.listing_id.as_ref().unwrap_or(&link.canonical);
+    let (mut kind, mut listing_id) = (link.kind, link.listing_id.clone());
+    if let Some(id) = &listing_id {
+        // A listing has one handover that waits, by whichever of its links.
+        let listing = Listing { surface: link.surface, kind, id: id.clone() };
+        let known = aliases::known(tx, &listing).await?;
+        (kind, listing_id) = (known.kind, Some(known.id));
+    }
+    let identity = listing_id.as_ref().unwrap_or(&link.canonical);
     let id = Uuid::now_v7();
     // The partial unique index decides whether one is pending.
     let made = sqlx::query(
@@ -66,8 +73,8 @@ async fn hand_over(tx: &mut Tx, request: &TakedownRequest, now: Micros) -> Resul
     .bind(id.to_string())
     .bind(link.surface.as_str())
     .bind(OTHER)
-    .bind(link.kind.as_str())
-    .bind(&link.listing_id)
+    .bind(kind.as_str())
+    .bind(&listing_id)
     .bind(identity)
     .bind(&request.url)
     .bind(&link.canonical)
@@ -82,7 +89,7 @@ async fn hand_over(tx: &mut Tx, request: &TakedownRequest, now: Micros) -> Resul
          AND state IN ('open', 'acknowledged')",
     )
     .bind(link.surface.as_str())
-    .bind(link.kind.as_str())
+    .bind(kind.as_str())
     .bind(identity)
     .fetch_one(tx)
     .await?;

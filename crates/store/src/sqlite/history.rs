@@ -3,8 +3,8 @@
 use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
 
-use super::row::get;
-use super::{Tx, handovers, outcomes};
+use super::row::{get, to_json};
+use super::{Tx, aliases, handovers, outcomes};
 use crate::error::StoreError;
 use crate::page::{Page, PageRequest};
 use crate::records::{
@@ -22,17 +22,19 @@ pub(super) async fn outcome(tx: &mut Tx, tenant: Option<&str>, id: Uuid) -> Resu
     outcomes::outcome(&row.ok_or_else(|| StoreError::not_found(format!("outcome {id}")))?)
 }
 
-/// Outcomes of a listing up to a place, newest first.
+/// Outcomes of a listing, by all its identities, up to a place, newest first.
 const OUTCOMES: &str = "\
-    SELECT *, received_at AS happened_at FROM outcome \
-    WHERE surface = ?1 AND kind = ?2 AND listing_id = ?3 AND (?4 IS NULL OR tenant = ?4) \
-    AND (received_at, seq) < (?5, ?6) ORDER BY received_at DESC, seq DESC LIMIT ?7";
+    SELECT o.*, o.received_at AS happened_at FROM json_each(?2) j CROSS JOIN outcome o \
+    ON o.surface = ?1 AND o.kind = j.value ->> 0 AND o.listing_id = j.value ->> 1 \
+    WHERE (?3 IS NULL OR o.tenant = ?3) AND (o.received_at, o.seq) < (?4, ?5) \
+    ORDER BY o.received_at DESC, o.seq DESC LIMIT ?6";
 
-/// Handovers of a listing up to a place, newest first.
+/// Handovers of a listing, by all its identities, up to a place, newest first.
 const HANDOVERS: &str = "\
-    SELECT *, created_at AS happened_at FROM handover \
-    WHERE surface = ?1 AND kind = ?2 AND listing_id = ?3 AND (?4 IS NULL OR tenant = ?4) \
-    AND (created_at, seq) < (?5, ?6) ORDER BY created_at DESC, seq DESC LIMIT ?7";
+    SELECT h.*, h.created_at AS happened_at FROM json_each(?2) j CROSS JOIN handover h \
+    ON h.surface = ?1 AND h.kind = j.value ->> 0 AND h.listing_id = j.value ->> 1 \
+    WHERE (?3 IS NULL OR h.tenant = ?3) AND (h.created_at, h.seq) < (?4, ?5) \
+    ORDER BY h.created_at DESC, h.seq DESC LIMIT ?6";
 
 pub(super) async fn of_listing(
     tx: &mut Tx,
@@ -40,6 +42,8 @@ pub(super) async fn of_listing(
     listing: &Listing,
     page: PageRequest<HistoryCursor>,
 ) -> Result<ListingHistory> {
+    let listing = &aliases::known(tx, listing).await?;
+    let identities = to_json(&aliases::all(tx, listing).await?)?;
     let mut events = Vec::new();
     for (query, is_outcome) in [(OUTCOMES, true), (HANDOVERS, false)] {
         let (before, seq) = page.after.map_or((i64::MAX, i64::MAX), |after| {
@@ -53,8 +57,7 @@ pub(super) async fn of_listing(
         });
         let rows = sqlx::query(query)
             .bind(listing.surface.as_str())
-            .bind(listing.kind.as_str())
-            .bind(&listing.id)
+            .bind(&identities)
             .bind(tenant)
             .bind(before)
             .bind(seq)

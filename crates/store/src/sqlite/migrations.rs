@@ -6,7 +6,7 @@ use sqlx::{SqlSafeStr as _, SqliteConnection};
 use crate::error::StoreError;
 use crate::store::Result;
 
-const MIGRATIONS: [(i64, &str, &str); 7] = [
+const MIGRATIONS: [(i64, &str, &str); 8] = [
     (1, "tenants", include_str!("../../../../migrations/sqlite/0001_tenants.sql")),
     (2, "rule_sets", include_str!("../../../../migrations/sqlite/0002_rule_sets.sql")),
     (3, "handovers", include_str!("../../../../migrations/sqlite/0003_handovers.sql")),
@@ -14,6 +14,7 @@ const MIGRATIONS: [(i64, &str, &str); 7] = [
     (5, "subscribers", include_str!("../../../../migrations/sqlite/0005_subscribers.sql")),
     (6, "exceptions", include_str!("../../../../migrations/sqlite/0006_exceptions.sql")),
     (7, "key_scopes", include_str!("../../../../migrations/sqlite/0007_key_scopes.sql")),
+    (8, "listing_aliases", include_str!("../../../../migrations/sqlite/0008_listing_aliases.sql")),
 ];
 
 /// The highest migration of this release.

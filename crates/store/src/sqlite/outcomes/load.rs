@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::outcomes::{HandoverFacts, Known, ListingState, Seen};
 use crate::records::{HandoverState, Listing, NewOutcome};
 use crate::sqlite::row::{get, named, parse, to_json};
-use crate::sqlite::{Tx, fingerprints, tenants};
+use crate::sqlite::{Tx, aliases, fingerprints, tenants};
 use crate::store::Result;
 
 pub(super) async fn known(
@@ -17,6 +17,7 @@ pub(super) async fn known(
     batch: &[NewOutcome],
     looked_up: Option<HashMap<String, Seen>>,
 ) -> Result<Known> {
+    let aliases = aliases::of(tx, batch.iter().map(|outcome| &outcome.listing)).await?;
     Ok(Known {
         tenant: tenant.to_owned(),
         surfaces: tenants::surfaces(tx, tenant).await?.into_iter().collect(),
@@ -25,7 +26,8 @@ pub(super) async fn known(
             None => keys(tx, tenant, batch).await?,
         },
         handovers: handovers(tx, tenant, batch).await?,
-        listings: listings(tx, batch).await?,
+        listings: listings(tx, batch, &aliases).await?,
+        aliases,
         position: position(tx, tenant).await?,
         fingerprints: fingerprints::head(tx).await?,
     })
@@ -99,12 +101,16 @@ fn handover(row: &SqliteRow) -> Result<HandoverFacts> {
     })
 }
 
-async fn listings(tx: &mut Tx, batch: &[NewOutcome]) -> Result<BTreeMap<Listing, ListingState>> {
+async fn listings(
+    tx: &mut Tx,
+    batch: &[NewOutcome],
+    aliases: &BTreeMap<Listing, Listing>,
+) -> Result<BTreeMap<Listing, ListingState>> {
     // What cannot be stored is not looked up either.
     let listings: BTreeSet<_> = batch
         .iter()
         .filter(|outcome| outcome.action.leaves_up().is_some())
-        .map(|outcome| &outcome.listing)
+        .map(|outcome| aliases.get(&outcome.listing).unwrap_or(&outcome.listing))
         .filter(|listing| !listing.id.contains('\0'))
         .map(|listing| (listing.surface.as_str(), listing.kind.as_str(), &listing.id))
         .collect();

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::rows;
 use crate::outcomes::{Accepted, Decision};
 use crate::records::RuleHit;
-use crate::sqlite::Tx;
 use crate::sqlite::insert::insert;
 use crate::sqlite::row::to_json;
+use crate::sqlite::{Tx, aliases};
 use crate::store::Result;
 use crate::time::Micros;
 
@@ -25,6 +25,9 @@ pub(super) async fn all(
     outcomes(tx, tenant, &decision.accepted, received_at).await?;
     rules(tx, &decision.accepted).await?;
     listings(tx, decision).await?;
+    for (alias, known) in &decision.aliases {
+        aliases::note(tx, alias, known).await?;
+    }
     rollups(tx, tenant, decision, forgets_restored).await?;
     fingerprints(tx, decision).await?;
     answered(tx, tenant, decision, received_at).await
