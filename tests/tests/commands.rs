@@ -407,6 +407,32 @@ fn keys_are_made_shown_once_rotated_and_revoked() {
 }
 
 #[test]
+fn the_id_of_a_rule_is_not_given_to_another_one() {
+    let desk = Desk::new();
+    let rule = |id: &str, title: &str, word: &str| {
+        format!(
+            "  - id: {id}\n    title: {{ id: {title}, en: {title} }}\n    when: {word}\n    \
+             verdict: review\n    examples: {{ match: [{word} satu], pass: [lain] }}\n"
+        )
+    };
+    let file = |name: &str, rules: &[String]| {
+        let words = "words: { karung: [karung], bekas: [bekas], bola: [bola] }";
+        let head = format!("rule_set: {SET}\ntitle: {{ id: Uji, en: Test }}\n{words}\nrules:\n");
+        std::fs::write(desk.path(name), head + &rules.concat()).unwrap();
+        desk.path(name)
+    };
+    let (karung, bekas) = (rule("karung", "Karung", "karung"), rule("bekas", "Bekas", "bekas"));
+    desk.publish(&file("1.yaml", &[karung.clone(), bekas.clone()]));
+    desk.publish(&file("2.yaml", &[karung.clone()]));
+    let other = file("3.yaml", &[karung.clone(), rule("bekas", "Bola", "bola")]);
+    let refused = desk.bad("author", &["rules", "submit", &other, "--comment", "uji"]);
+    assert!(refused.contains("another rule in version 1"), "{refused}");
+    // It may change while it is there, and come back as what it was.
+    let back = file("4.yaml", &[rule("karung", "Sekarung", "karung"), bekas]);
+    desk.good("author", &["rules", "submit", &back, "--comment", "uji", "--replace-draft"]);
+}
+
+#[test]
 fn settings_are_shown_and_set_in_the_same_form() {
     let desk = Desk::new();
     desk.publish(FIRST);

@@ -84,9 +84,9 @@ impl App {
         let mut failed = false;
         loop {
             let changed = watch.changed();
-            match tokio::time::timeout(if failed { RETRY } else { Duration::MAX }, changed).await {
-                Ok(Err(_)) => return,
-                Ok(Ok(())) | Err(_) => {}
+            let pause = if failed { RETRY } else { Duration::MAX };
+            if let Ok(Err(_)) = tokio::time::timeout(pause, changed).await {
+                return;
             }
             failed = false;
             for (tenant, copy) in self.copies() {

@@ -1,5 +1,6 @@
 //! From a draft to a published version.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use saring_bundle::{Bundle, Digest, Envelope, Purpose, ResourceName, ResourceVersion};
@@ -161,7 +162,8 @@ impl App {
     ) -> Result<RuleSetVersion, AppError> {
         let scope = permission::officer(caller)?;
         let draft = self.store.draft(&scope, rule_set).await?;
-        publishable(&draft.source, rule_set)?;
+        let plan = publishable(&draft.source, rule_set)?;
+        self.refuse_ids_of_other_rules(&plan).await?;
         let submit = Submit {
             rule_set: rule_set.to_owned(),
             etag,
@@ -169,6 +171,37 @@ impl App {
             approvals_required: self.policy.approvals_required,
         };
         Ok(self.store.submit(&scope, submit, self.now()).await?)
+    }
+
+    /// Refuses a rule that bears the id of another one, which went out of force before: figures by
+    /// rule would count the two as one. By its title, a rule is the same one that comes back.
+    async fn refuse_ids_of_other_rules(&self, plan: &Plan) -> Result<(), AppError> {
+        let newest = match self.store.rule_set_version(&plan.rule_set, 0).await {
+            Ok(newest) => newest.version.version,
+            Err(StoreError::NotFound { .. }) => return Ok(()),
+            Err(error) => return Err(error.into()),
+        };
+        let mut new: BTreeMap<_, _> = plan.rules.iter().map(|it| (&*it.id, &it.title)).collect();
+        for version in (1..=newest).rev() {
+            let stored = self.store.rule_set_version(&plan.rule_set, version).await?;
+            let envelope = Envelope::from_json(&stored.envelope)?;
+            for rule in Bundle::from_payload(&envelope.payload)?.plan.rules {
+                // The newest version that has it tells; as long as it is there, it may change.
+                let Some(title) = new.remove(&*rule.id) else { continue };
+                if version < newest && *title != rule.title {
+                    let problem = format!(
+                        "has a rule `{}`, which was another rule in version {version} (\"{}\"); \
+                         give the new one an id of its own",
+                        rule.id, rule.title.id
+                    );
+                    return Err(AppError::invalid("source", problem));
+                }
+            }
+            if new.is_empty() {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Submits the content of an older version again. For officers.
