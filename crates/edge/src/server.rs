@@ -161,6 +161,7 @@ impl Bound {
         }
         let failed = |error: &dyn std::error::Error| EdgeError::Transport(error.to_string());
         tokio::select! {
+            () = client.failed() => return Err(EdgeError::Client),
             Some(ended) = serving.join_next() => match ended {
                 Ok(Err(error)) => return Err(failed(&error)),
                 Err(error) => return Err(failed(&error)),
