@@ -316,6 +316,26 @@ async fn a_key_of_another_platform_reports_nothing() {
     assert_eq!(taken_down(&server, &keys).await, 2);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restart_with_a_clock_that_is_far_behind_makes_nothing_fresh() {
+    let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let server = Server::start(data.path());
+    let keys = set_up(data.path(), server.channel().await).await;
+    publish(server.channel().await, &keys, RULES).await;
+    let client = open(builder(&server, folder.path()), data.path(), &keys);
+    until("fresh", || client.scorer().is_ready() && !client.scorer().is_stale()).await;
+    client.close().await;
+    // Nobody is there to confirm anything.
+    let gone = || Client::builder(format!("http://{}", free_address()), "shopee", folder.path());
+    let client = open(gone(), data.path(), &keys);
+    assert!(!client.scorer().is_stale(), "the head that was kept is still good");
+    client.close().await;
+    let clock = Arc::new(Shifted::default());
+    clock.day.store(-YEAR, Ordering::Relaxed);
+    let client = open(gone().clock(clock), data.path(), &keys);
+    assert!(client.scorer().is_ready() && client.scorer().is_stale());
+}
+
 /// A clock that breaks when a test wants it to.
 #[derive(Debug, Default)]
 struct Breaking(AtomicBool);

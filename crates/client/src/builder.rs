@@ -149,6 +149,7 @@ impl Builder {
             freshness,
             waiting: Vec::new(),
             unsent: VecDeque::new(),
+            stuck: None,
         };
         let subscription = Subscription {
             channel: channel.clone(),

@@ -101,7 +101,9 @@ impl Client {
     pub async fn flush(&self) -> Result<(), ClientError> {
         loop {
             let progress = self.board.progress.notified();
-            if self.outbox.counts()?.waiting == 0 {
+            let outbox = Arc::clone(&self.outbox);
+            let counts = tokio::task::spawn_blocking(move || outbox.counts()).await;
+            if counts.unwrap_or(Err(ClientError::Closed))?.waiting == 0 {
                 return Ok(());
             }
             self.board.news.notify_one();
@@ -161,19 +163,22 @@ impl Client {
         self.closing.send_replace(true);
         let mut last_report = self.last_report.clone();
         while last_report.changed().await.is_ok() {}
-        self.end();
-    }
-
-    fn end(&self) {
         self.tasks.abort();
-        // What is under way elsewhere finds the files closed; the next client can open them.
-        self.copy.close();
-        self.outbox.close();
+        let (copy, outbox) = (Arc::clone(&self.copy), Arc::clone(&self.outbox));
+        let closed = tokio::task::spawn_blocking(move || {
+            copy.close();
+            outbox.close();
+        });
+        // If the runtime ends, so does all this.
+        let _ = closed.await;
     }
 }
 
 impl Drop for Client {
     fn drop(&mut self) {
-        self.end();
+        self.tasks.abort();
+        // What is under way elsewhere finds the files closed; the next client can open them.
+        self.copy.close();
+        self.outbox.close();
     }
 }
