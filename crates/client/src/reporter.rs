@@ -328,6 +328,10 @@ pub(crate) fn shown(status: &Status) -> String {
             "the server cannot be reached: {}; is it running, and is the address right?",
             chain(status)
         ),
+        // Its own word comes with a reason, so this is the time that was set here.
+        (Code::DeadlineExceeded | Code::Cancelled, "") => {
+            "the server did not answer in time; trying again".to_owned()
+        }
         (_, "") => format!("the server refused: {} ({:?})", status.message(), status.code()),
         (_, reason) => format!("the server refused: {} ({reason})", status.message()),
     }

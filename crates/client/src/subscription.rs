@@ -183,7 +183,7 @@ impl Subscription {
                     }
                     calls.reset();
                     settled = true;
-                    if rejected.resources.is_empty() {
+                    if rejected.ask_again.is_none() {
                         rejections.reset();
                     }
                 }
@@ -265,8 +265,8 @@ impl Subscription {
         let (version, rejection) = match received {
             Received::Waits => return,
             Received::Taken(version) => {
-                rejected.resources.remove(&version.resource);
-                if rejected.resources.is_empty() {
+                let was_rejected = rejected.resources.remove(&version.resource);
+                if was_rejected && rejected.resources.is_empty() {
                     rejected.ask_again = None;
                 }
                 self.board.change(|status| {
@@ -298,7 +298,10 @@ impl Subscription {
             Err(rejection) => {
                 let (code, detail) = rejection.reason();
                 tracing::error!(code, detail, "a head is not taken");
-                Some(format!("the server's head is not taken: {detail} ({code})"))
+                Some(match rejection {
+                    Rejection::NotSaved(_) => format!("the server's head is not kept: {detail}"),
+                    _ => format!("the server's head is not taken: {detail} ({code})"),
+                })
             }
         };
         let tenant = match &result {

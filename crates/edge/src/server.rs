@@ -33,7 +33,7 @@ use crate::takedowns::Takedowns;
 
 /// How long the client may take for its last report. With the grace period that is less than the 30
 /// seconds after which orchestrators end a process the hard way.
-const CLOSING: Duration = Duration::from_secs(4);
+const CLOSING: Duration = Duration::from_secs(5);
 
 /// A certificate and its key, as PEM.
 #[derive(Clone)]
