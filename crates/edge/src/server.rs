@@ -257,14 +257,19 @@ impl Services<'_> {
         C::ConnectInfo: Clone + Send + Sync + 'static,
     {
         let Limits { message_bytes, batch, deadline, unread, .. } = *self.limits;
-        let reflection = tonic_reflection::server::Builder::configure()
-            .register_encoded_file_descriptor_set(DESCRIPTOR_SET)
-            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-            .with_service_name("grpc.health.v1.Health")
-            .with_service_name("saring.v1.ScoringService")
-            .with_service_name("saring.v1.TakedownService")
-            .build_v1()
-            .map_err(|error| EdgeError::Transport(error.to_string()))?;
+        let reflection = || {
+            tonic_reflection::server::Builder::configure()
+                .register_encoded_file_descriptor_set(DESCRIPTOR_SET)
+                .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+                .with_service_name("grpc.health.v1.Health")
+                .with_service_name("saring.v1.ScoringService")
+                .with_service_name("saring.v1.TakedownService")
+        };
+        let wrong =
+            |error: tonic_reflection::server::Error| EdgeError::Transport(error.to_string());
+        // Many tools still speak the older form.
+        let (reflection, older) =
+            (reflection().build_v1().map_err(wrong)?, reflection().build_v1alpha().map_err(wrong)?);
         let health = HealthServer::new(HealthService::from_health_reporter(self.reporter.clone()));
         let copy = Copy { scorer: self.client.scorer(), batch, stopping: stopping.clone() };
         let takedowns = Takedowns {
@@ -287,6 +292,7 @@ impl Services<'_> {
             .layer(gate)
             .add_service(health)
             .add_service(reflection)
+            .add_service(older)
             .add_service(scoring.max_decoding_message_size(message_bytes))
             .add_service(takedowns.max_decoding_message_size(message_bytes));
         Ok(router.serve_with_incoming_shutdown(incoming, wait(stopping)))
