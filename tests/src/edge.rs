@@ -41,7 +41,7 @@ pub struct Start {
     pub data: PathBuf,
     /// Its API key.
     pub key: String,
-    /// More options; without `--listen` it takes a free port of loopback.
+    /// More options; without `--listen` and `--unix` it takes a free port of loopback.
     pub options: Vec<String>,
 }
 
@@ -52,7 +52,7 @@ impl Start {
         let mut command = Command::new(saring());
         command.args(["edge", "--tenant", &self.tenant, "--server", &self.server, "--data"]);
         command.arg(&self.data).arg("--trust").arg(&self.trust);
-        if !self.options.iter().any(|option| option == "--listen") {
+        if !self.options.iter().any(|option| ["--listen", "--unix"].contains(&option.as_str())) {
             command.args(["--listen", "127.0.0.1:0"]);
         }
         command.args(&self.options).env("SARING_API_KEY", &self.key).env("SARING_LANG", "en");

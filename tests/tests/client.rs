@@ -4,8 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::path::Path;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use saring_client::{Builder, Client, ClientError, Clock, ScoreError, SystemClock};
@@ -254,12 +254,121 @@ async fn a_server_restored_to_an_older_state_gets_again_what_it_lost() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_each_of_two_clients_reported_comes_back_after_a_restore() {
+    let (data, backup) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let address = free_address().to_string();
+    let server = Server::start_at(&address, data.path(), &[]);
+    let keys = set_up(data.path(), server.channel().await).await;
+    server.stop();
+    copy(data.path(), backup.path());
+
+    // Each knows its own outcomes only; the first has the lower positions.
+    let server = Server::start_at(&address, data.path(), &[]);
+    let clients = [0, 1].map(|at: usize| {
+        let builder = builder(&server, folders[at].path()).subscriber_id(format!("c-{at}"));
+        open(builder, data.path(), &keys)
+    });
+    let all: Vec<_> = (0..60).map(|item| outcome(&format!("kunci-{item}"), item)).collect();
+    for (client, outcomes) in clients.iter().zip(all.chunks(30)) {
+        client.report(outcomes).unwrap();
+        client.flush().await.unwrap();
+    }
+    assert_eq!(taken_down(&server, &keys).await, 60);
+    server.kill();
+
+    // The second one has new ones to send while there is no server. They are no proof that the
+    // old ones are there.
+    let new: Vec<_> = (60..70).map(|item| outcome(&format!("kunci-{item}"), item)).collect();
+    clients[1].report(&new).unwrap();
+    let server = Server::start_at(&address, backup.path(), &[]);
+    for attempt in 0.. {
+        if taken_down(&server, &keys).await == 70 {
+            break;
+        }
+        assert!(attempt < 600, "{:?}", [0, 1].map(|at: usize| clients[at].outbox()));
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_of_another_platform_reports_nothing() {
+    let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let server = Server::start(data.path());
+    let keys = set_up(data.path(), server.channel().await).await;
+    let client = open(builder(&server, folder.path()), data.path(), &keys);
+    client.report(&[outcome("satu", 1)]).unwrap();
+    client.flush().await.unwrap();
+    // The stream is open and stays good; the key reaches it all the same.
+    client.set_api_key(&keys.tokopedia).unwrap();
+    client.report(&[outcome("dua", 2)]).unwrap();
+    let problem = |of: &str, text: &str| {
+        let status = client.status().borrow().clone();
+        let problem = if of == "copy" { status.problem } else { status.outcomes_problem };
+        problem.is_some_and(|problem| problem.contains(text))
+    };
+    until("told", || problem("outcomes", "belongs to another tenant")).await;
+    until("told of the copy", || problem("copy", "for the tenant `tokopedia`")).await;
+    assert_eq!(client.outbox().unwrap().waiting, 1);
+    assert_eq!(taken_down(&server, &keys).await, 1);
+    client.set_api_key(&keys.shopee).unwrap();
+    client.flush().await.unwrap();
+    assert_eq!(taken_down(&server, &keys).await, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restart_with_a_clock_that_is_far_behind_makes_nothing_fresh() {
+    let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let server = Server::start(data.path());
+    let keys = set_up(data.path(), server.channel().await).await;
+    publish(server.channel().await, &keys, RULES).await;
+    let client = open(builder(&server, folder.path()), data.path(), &keys);
+    until("fresh", || client.scorer().is_ready() && !client.scorer().is_stale()).await;
+    client.close().await;
+    // Nobody is there to confirm anything.
+    let gone = || Client::builder(format!("http://{}", free_address()), "shopee", folder.path());
+    let client = open(gone(), data.path(), &keys);
+    assert!(!client.scorer().is_stale(), "the head that was kept is still good");
+    client.close().await;
+    let clock = Arc::new(Shifted::default());
+    clock.day.store(-YEAR, Ordering::Relaxed);
+    let client = open(gone().clock(clock), data.path(), &keys);
+    assert!(client.scorer().is_ready() && client.scorer().is_stale());
+}
+
+/// A clock that breaks when a test wants it to.
+#[derive(Debug, Default)]
+struct Breaking(AtomicBool);
+
+impl Clock for Breaking {
+    fn now(&self) -> i64 {
+        assert!(!self.0.load(Ordering::Relaxed), "the clock breaks");
+        SystemClock.now()
+    }
+
+    fn elapsed(&self) -> Duration {
+        SystemClock.elapsed()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_part_that_breaks_down_is_told() {
+    let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let server = Server::start(data.path());
+    let keys = set_up(data.path(), server.channel().await).await;
+    let clock = Arc::new(Breaking::default());
+    let client = open(builder(&server, folder.path()).clock(clock.clone()), data.path(), &keys);
+    until("connected", || client.status().borrow().connected).await;
+    clock.0.store(true, Ordering::Relaxed);
+    tokio::time::timeout(Duration::from_secs(30), client.failed()).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_client_that_is_gone_leaves_its_files_to_the_next() {
     let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let server = Server::start(data.path());
     let keys = set_up(data.path(), server.channel().await).await;
     publish(server.channel().await, &keys, RULES).await;
-    let scored = Arc::new(Mutex::new(0));
     for round in 0..3 {
         let client = open(builder(&server, folder.path()), data.path(), &keys);
         let twice = builder(&server, folder.path()).open(&keys.shopee, b"");
@@ -269,7 +378,6 @@ async fn a_client_that_is_gone_leaves_its_files_to_the_next() {
         assert!(matches!(twice, Err(ClientError::InUse { .. })));
         client.ready().await;
         client.scorer().score(&Listing::titled("Balpres baju import")).unwrap();
-        *scored.lock().unwrap() += 1;
         match round {
             // What was scored in the last seconds is reported at the close.
             0 => client.close().await,

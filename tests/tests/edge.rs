@@ -17,6 +17,9 @@ use tempfile::TempDir;
 use tokio_stream::StreamExt as _;
 use tonic::transport::Channel;
 use tonic::{Code, Request};
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus;
+use tonic_health::pb::health_client::HealthClient;
 
 const READY: &str = "saring.v1.ScoringService";
 const FRESH: &str = "saring.edge.fresh";
@@ -108,14 +111,15 @@ async fn wait_for_figures(server: &Server, keys: &Keys, count: i64, edge: &Edge)
 async fn it_answers_as_the_centre_does_to_the_byte() {
     let world = World::new("127.0.0.1:0", &[]).await;
     let socket = world.edge.path().join("edge.sock");
-    let edge = world.start(&["--unix", socket.to_str().unwrap()]).start();
+    let edge =
+        world.start(&["--listen", "127.0.0.1:0", "--unix", socket.to_str().unwrap()]).start();
     assert_eq!(std::fs::metadata(&socket).unwrap().permissions().mode() & 0o777, 0o660);
     edge.wait_for(READY, true).await;
     edge.wait_for(FRESH, true).await;
     edge.wait_for("", true).await;
 
     let titles =
-        [KARUNGAN, "Speaker preloved JBL", "Kemeja flanel preloved", "", "balpres \u{202e} 100kg"];
+        [KARUNGAN, "Speaker preloved JBL", "Kemeja flanel preloved", "x", "balpres \u{202e} 100kg"];
     let mut centre = ScoringServiceClient::new(world.server.channel().await);
     let bad = v1::Listing { signals: [("s".into(), f64::NAN)].into(), ..listing("x") };
     for channel in [edge.channel().await, edge.socket_channel().await] {
@@ -132,7 +136,7 @@ async fn it_answers_as_the_centre_does_to_the_byte() {
         let said = centre.score_batch(with(&world.keys.shopee, batch)).await.unwrap();
         assert_eq!(answer.encode_to_vec(), said.into_inner().encode_to_vec());
 
-        let stream: Vec<_> = listings
+        let mut stream: Vec<_> = listings
             .into_iter()
             .zip(0..)
             .map(|(listing, at)| v1::ScoreStreamRequest {
@@ -140,6 +144,7 @@ async fn it_answers_as_the_centre_does_to_the_byte() {
                 listing: Some(listing),
             })
             .collect();
+        stream.push(v1::ScoreStreamRequest { request_id: "tanpa".into(), listing: None });
         let requests = tokio_stream::iter(stream.clone());
         let answers = edge.score_stream(requests).await.unwrap().into_inner();
         let answers: Vec<_> = answers.map(|answer| answer.unwrap().encode_to_vec()).collect().await;
@@ -147,6 +152,11 @@ async fn it_answers_as_the_centre_does_to_the_byte() {
         let said = centre.score_stream(requests).await.unwrap().into_inner();
         let said: Vec<_> = said.map(|answer| answer.unwrap().encode_to_vec()).collect().await;
         assert_eq!(answers, said);
+        let last = v1::ScoreStreamResponse::decode(answers.last().unwrap().as_slice()).unwrap();
+        let Some(v1::score_result::Result::Error(error)) = last.result.unwrap().result else {
+            panic!("no listing is no listing that is allowed")
+        };
+        assert_eq!((error.field.as_str(), error.reason.as_str()), ("listing", "INVALID_FIELD"));
         // What neither takes, both refuse alike.
         let ours = edge.score(v1::ScoreRequest { listing: None }).await.unwrap_err();
         let theirs = with(&world.keys.shopee, v1::ScoreRequest { listing: None });
@@ -156,6 +166,11 @@ async fn it_answers_as_the_centre_does_to_the_byte() {
         let ours = edge.score_batch(many.clone()).await.unwrap_err();
         let theirs = centre.score_batch(with(&world.keys.shopee, many)).await.unwrap_err();
         assert_eq!((ours.code(), ours.message()), (theirs.code(), theirs.message()));
+        let huge = score(&"x".repeat(5 << 20));
+        let ours = edge.score(huge.clone()).await.unwrap_err();
+        let theirs = centre.score(with(&world.keys.shopee, huge)).await.unwrap_err();
+        assert_eq!(reason(&ours), "MESSAGE_TOO_LARGE");
+        assert_eq!((ours.code(), ours.details()), (theirs.code(), theirs.details()));
     }
     // A version that is published reaches it while it runs.
     publish(world.server.channel().await, &world.keys, "examples/versi-1.yaml").await;
@@ -310,6 +325,12 @@ async fn it_passes_the_inbox_on_and_ends_streams_when_it_stops() {
     report(edge.channel().await, vec![answered]).await;
     wait_for_figures(&world.server, &world.keys, 1, &edge).await;
 
+    // Who watches the health does not hold the stop up.
+    let watched = HealthCheckRequest { service: READY.into() };
+    let mut health = HealthClient::new(edge.channel().await);
+    let mut health = health.watch(watched).await.unwrap().into_inner();
+    assert_eq!(health.message().await.unwrap().unwrap().status(), ServingStatus::Serving);
+
     // A stop ends the streams with a reason, finishes calls, and says so by its exit code.
     let (listings, requests) = tokio::sync::mpsc::channel(1);
     let requests = tokio_stream::wrappers::ReceiverStream::new(requests);
@@ -331,6 +352,27 @@ async fn it_passes_the_inbox_on_and_ends_streams_when_it_stops() {
     assert_eq!(reason(&ended), "DRAINING");
     let (status, log) = stopping.await.unwrap();
     assert!(status.success(), "{log}");
+    assert!(!log.contains("did not finish within the grace period"), "{log}");
+    assert_eq!(health.message().await.unwrap().unwrap().status(), ServingStatus::NotServing);
+    assert_eq!(health.message().await.unwrap(), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edge_takes_no_edge_for_the_centre() {
+    let world = World::new("127.0.0.1:0", &[]).await;
+    let first = world.start(&[]).start();
+    let mut start = world.start(&[]);
+    start.server = first.address.clone();
+    start.data = world.edge.path().join("second");
+    let second = start.start();
+    report(second.channel().await, vec![outcome("satu", 1)]).await;
+    for _ in 0..600 {
+        if second.log().contains("give the centre's address, not an edge's") {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(second.log().contains("give the centre's address, not an edge's"), "{}", second.log());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -351,6 +393,7 @@ async fn a_wrong_key_is_told_and_a_new_one_is_taken_without_a_restart() {
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
+    assert!(edge.log().contains("the API key belongs to another tenant"), "{}", edge.log());
     assert!(edge.log().contains("it is for the tenant `tokopedia`, not for `shopee`"));
     std::fs::write(&key, format!("{}\n", world.keys.shopee)).unwrap();
     edge.wait_for(READY, true).await;
@@ -409,6 +452,14 @@ async fn what_cannot_work_is_said_with_its_remedy() {
             "give another address",
         ),
         (with(&|start| start.options = vec!["--unix".into(), note.clone()]), "is no socket"),
+        (
+            // What protects a port is not taken for the protection of a socket.
+            with(&|start| {
+                let options = ["--unix", &note, "--caller-token-file", &token];
+                start.options = options.map(str::to_owned).to_vec();
+            }),
+            "give --listen, or leave --caller-token-file out",
+        ),
         (
             with(&|start| {
                 start.options =

@@ -88,7 +88,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Outcome {
-    start("warn,saring_edge=info")?.block_on(edge(args))
+    start("warn,saring_edge=info,saring_cli=info")?.block_on(edge(args))
 }
 
 async fn edge(args: &Args) -> Outcome {
@@ -152,7 +152,7 @@ fn tcp(args: &Args) -> Result<Option<Tcp>, Failure> {
     let address = match (args.listen, &args.unix) {
         (Some(address), _) => address,
         (None, None) => SocketAddr::from(([127, 0, 0, 1], 7071)),
-        (None, Some(_)) => return Ok(None),
+        (None, Some(_)) => return no_port(args),
     };
     let tls = match (&args.tls_cert, &args.tls_key) {
         (Some(certificate), Some(key)) => Some(Tls {
@@ -166,6 +166,24 @@ fn tcp(args: &Args) -> Result<Option<Tcp>, Failure> {
         None => args.allow_any_caller.then_some(Access::Anybody),
     };
     Ok(Some(Tcp { address, tls, allow_plain_text: args.allow_plain_text, access }))
+}
+
+/// Whoever protects a port that is not there believes that something else is protected.
+fn no_port(args: &Args) -> Result<Option<Tcp>, Failure> {
+    let options = [
+        (args.tls_cert.is_some(), "--tls-cert"),
+        (args.caller_token_file.is_some(), "--caller-token-file"),
+        (args.allow_any_caller, "--allow-any-caller"),
+    ];
+    match options.iter().find(|(given, _)| *given) {
+        None => Ok(None),
+        Some((_, option)) => Err(Failure::new(message!(
+            "{option} hanya untuk port, dan dengan --unix saja tidak ada port; berikan --listen, atau \
+             hilangkan {option}",
+            "{option} is for a port only, and with --unix alone there is none; give --listen, or \
+             leave {option} out"
+        ))),
+    }
 }
 
 fn tokens(path: &Path) -> Result<Tokens, Failure> {

@@ -41,26 +41,17 @@ impl ActivityReporter {
                 () = tokio::time::sleep(wait) => false,
                 _ = closing.wait_for(|closing| *closing) => true,
             };
-            // A report that failed is sent as it was, under its own id; what came since waits.
-            let report = unsent.take().unwrap_or_else(|| {
-                // A clock that was set back makes a short stretch, not a negative one.
-                let end = self.clock.now().max(start);
-                let report = self.report(start, end);
-                start = self.clock.now();
-                report
-            });
             let deadline = if is_last { LAST_DEADLINE } else { DEADLINE };
-            if let Err(status) = self.send(&report, deadline).await {
-                match status.code() {
-                    // It would be refused again.
-                    Code::InvalidArgument => {
-                        tracing::error!(%status, "an activity report was refused; it is dropped");
-                    }
-                    _ => {
-                        tracing::debug!(%status, "an activity report waits");
-                        unsent = Some(report);
-                    }
-                }
+            // A report that failed is sent as it was, under its own id; what came since waits.
+            if let Some(report) = unsent.take() {
+                unsent = self.send(report, deadline).await;
+            }
+            if unsent.is_none() {
+                let now = self.clock.now();
+                // A clock that was set back makes a short stretch, not a negative one.
+                let report = self.report(start.min(now), now);
+                start = now;
+                unsent = self.send(report, deadline).await;
             }
             if is_last {
                 return;
@@ -81,13 +72,21 @@ impl ActivityReporter {
         }
     }
 
+    /// Gives the report back if it is to be sent again.
     async fn send(
         &mut self,
-        report: &v1::ReportActivityRequest,
+        report: v1::ReportActivityRequest,
         deadline: Duration,
-    ) -> Result<(), tonic::Status> {
+    ) -> Option<v1::ReportActivityRequest> {
         let mut request = Request::new(report.clone());
         request.set_timeout(deadline);
-        self.client.report_activity(request).await.map(|_| ())
+        let status = self.client.report_activity(request).await.err()?;
+        // It would be refused again.
+        if status.code() == Code::InvalidArgument {
+            tracing::error!(%status, "an activity report was refused; it is dropped");
+            return None;
+        }
+        tracing::debug!(%status, "an activity report waits");
+        Some(report)
     }
 }

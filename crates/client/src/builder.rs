@@ -8,6 +8,7 @@ use std::time::Duration;
 use saring_bundle::{Envelope, KeySet, Refusal, ResourceVersion};
 use saring_proto::v1::subscription_service_client::SubscriptionServiceClient;
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 use crate::activity::Activity;
 use crate::activity_report::ActivityReporter;
@@ -142,13 +143,13 @@ impl Builder {
             freshness: freshness.clone(),
             activity: Arc::clone(&activity),
         };
-        let copied = Arc::clone(&copy);
         let installer = Installer {
             replica,
-            copy: copied,
+            copy: Arc::clone(&copy),
             freshness,
             waiting: Vec::new(),
             unsent: VecDeque::new(),
+            stuck: None,
         };
         let subscription = Subscription {
             channel: channel.clone(),
@@ -169,15 +170,25 @@ impl Builder {
         let closing = watch::Sender::new(false);
         let (done, last_report) = watch::channel(());
         let is_closing = closing.subscribe();
-        let tasks = vec![
-            tokio::spawn(subscription.run()).abort_handle(),
-            tokio::spawn(reporter.run()).abort_handle(),
-            tokio::spawn(async move {
-                activity.run(is_closing).await;
-                drop(done);
-            })
-            .abort_handle(),
-        ];
+        let mut tasks = JoinSet::new();
+        tasks.spawn(subscription.run());
+        tasks.spawn(reporter.run());
+        tasks.spawn(async move {
+            activity.run(is_closing).await;
+            drop(done);
+        });
+        let failed = board.failed.clone();
+        let tasks = tokio::spawn(async move {
+            while let Some(ended) = tasks.join_next().await {
+                if let Err(error) = ended
+                    && error.is_panic()
+                {
+                    tracing::error!(%error, "a part of the client broke down");
+                    failed.send_replace(true);
+                }
+            }
+        });
+        let tasks = tasks.abort_handle();
         Ok(Client { scorer, copy, outbox, board, api_key, channel, closing, last_report, tasks })
     }
 }

@@ -30,7 +30,8 @@ pub struct Client {
     pub(crate) closing: watch::Sender<bool>,
     /// Its other end is dropped once the last activity report is done.
     pub(crate) last_report: watch::Receiver<()>,
-    pub(crate) tasks: Vec<AbortHandle>,
+    /// The one that keeps the others.
+    pub(crate) tasks: AbortHandle,
 }
 
 impl Client {
@@ -56,6 +57,14 @@ impl Client {
     #[must_use]
     pub fn status(&self) -> watch::Receiver<Status> {
         self.board.status.subscribe()
+    }
+
+    /// Ready if a part of the client broke down, which is a fault in it: it does not mend itself. The
+    /// log says more. Otherwise never.
+    pub async fn failed(&self) {
+        let mut failed = self.board.failed.subscribe();
+        // The sender is in the board, so it is there.
+        let _ = failed.wait_for(|failed| *failed).await;
     }
 
     /// Waits until a rule set is in force. That may be for ever: [`Client::status`] says what is in
@@ -92,7 +101,9 @@ impl Client {
     pub async fn flush(&self) -> Result<(), ClientError> {
         loop {
             let progress = self.board.progress.notified();
-            if self.outbox.counts()?.waiting == 0 {
+            let outbox = Arc::clone(&self.outbox);
+            let counts = tokio::task::spawn_blocking(move || outbox.counts()).await;
+            if counts.unwrap_or(Err(ClientError::Closed))?.waiting == 0 {
                 return Ok(());
             }
             self.board.news.notify_one();
@@ -136,7 +147,7 @@ impl Client {
     /// [`ClientError::ApiKey`]; the old key stays.
     pub fn set_api_key(&self, api_key: &str) -> Result<(), ClientError> {
         self.api_key.replace(api_key)?;
-        self.board.mended.notify_waiters();
+        self.board.keys.send_modify(|keys| *keys += 1);
         Ok(())
     }
 
@@ -152,19 +163,22 @@ impl Client {
         self.closing.send_replace(true);
         let mut last_report = self.last_report.clone();
         while last_report.changed().await.is_ok() {}
-        self.end();
-    }
-
-    fn end(&self) {
-        self.tasks.iter().for_each(AbortHandle::abort);
-        // What is under way elsewhere finds the files closed; the next client can open them.
-        self.copy.close();
-        self.outbox.close();
+        self.tasks.abort();
+        let (copy, outbox) = (Arc::clone(&self.copy), Arc::clone(&self.outbox));
+        let closed = tokio::task::spawn_blocking(move || {
+            copy.close();
+            outbox.close();
+        });
+        // If the runtime ends, so does all this.
+        let _ = closed.await;
     }
 }
 
 impl Drop for Client {
     fn drop(&mut self) {
-        self.end();
+        self.tasks.abort();
+        // What is under way elsewhere finds the files closed; the next client can open them.
+        self.copy.close();
+        self.outbox.close();
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use saring_bundle::{
     Delta, Envelope, HeldVersion, Prepared, Refusal, Replica, ResourceType, ResourceVersion,
@@ -10,6 +10,7 @@ use saring_bundle::{
 use saring_proto::v1;
 use saring_wire::{envelope_from_proto, resource_version_from_proto, resource_version_to_proto};
 
+use crate::backoff::Backoff;
 use crate::clock::timestamp;
 use crate::copy::{Change, Copy};
 use crate::error::ClientError;
@@ -28,6 +29,15 @@ pub(crate) struct Installer {
     pub waiting: Vec<Delta>,
     /// What the server is to be told and has not been yet.
     pub unsent: VecDeque<v1::ResourceAnswer>,
+    /// What was due could not be put in force.
+    pub stuck: Option<Stuck>,
+}
+
+/// What was due could not be put in force: why, and when it is tried again.
+pub(crate) struct Stuck {
+    problem: String,
+    backoff: Backoff,
+    again: Instant,
 }
 
 /// Why something that came is not put in force.
@@ -104,8 +114,11 @@ impl Installer {
     }
 
     /// How long to wait until something else comes in force though nothing is received. Looked at
-    /// now and then, because clocks jump; and not too often, should it not succeed.
+    /// now and then, because clocks jump; and ever less often while it does not succeed.
     pub(crate) fn until_change(&self) -> Duration {
+        if let Some(stuck) = &self.stuck {
+            return stuck.again.saturating_duration_since(Instant::now());
+        }
         let Some(next) = self.replica.next_change() else { return LONGEST_WAIT };
         let left = next.saturating_sub(self.freshness.clock().now());
         let left = Duration::from_micros(u64::try_from(left).unwrap_or_default());
@@ -114,21 +127,28 @@ impl Installer {
 
     /// Puts in force what is due.
     pub(crate) fn advance(&mut self) {
-        let prepared = match self.replica.advance(self.freshness.clock().now()) {
-            Ok(None) => return,
-            Ok(Some(prepared)) => prepared,
-            Err(refusal) => {
-                tracing::error!(code = refusal.code(), %refusal, "what is due stays held");
-                return;
-            }
-        };
-        if let Err(error) = self.copy.save(None, &prepared) {
-            tracing::error!(%error, "what is due stays held");
+        let Err(rejection) = self.release() else {
+            self.stuck = None;
             return;
+        };
+        let (code, problem) = rejection.reason();
+        if self.stuck.as_ref().is_none_or(|before| before.problem != problem) {
+            tracing::error!(code, problem, "what is due stays held");
         }
+        let before = self.stuck.take();
+        let mut backoff = before.map_or_else(Backoff::of_rejections, |before| before.backoff);
+        let again = Instant::now() + backoff.next();
+        self.stuck = Some(Stuck { problem, backoff, again });
+    }
+
+    fn release(&mut self) -> Result<(), Rejection> {
+        let now = self.freshness.clock().now();
+        let Some(prepared) = self.replica.advance(now)? else { return Ok(()) };
+        self.copy.save(None, &prepared)?;
         self.unsent.extend(released(&prepared));
         prepared.commit();
         self.freshness.confirm(self.replica.confirmation());
+        Ok(())
     }
 
     /// Notes all that is in force and held for the server. What an earlier run put in force while

@@ -1,6 +1,6 @@
 //! Outcomes on their way to the server, kept on disk until they are acknowledged and for some days
-//! after: should the server be restored to an older state, it says so by its durable position, and
-//! what it lost is sent again.
+//! after: should the server be restored to an older state, they are put back in line, each in the
+//! place that it had, because the server tells up from down by the order in which they come.
 
 use std::path::Path;
 
@@ -13,8 +13,8 @@ use crate::storage::Storage;
 
 /// Outcomes that wait, in the order in which they came.
 const WAITING: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("waiting");
-/// Acknowledged outcomes: position, to time of acknowledgement (microseconds) and outcome.
-const SENT: TableDefinition<'_, i64, (i64, &[u8])> = TableDefinition::new("sent");
+/// Acknowledged outcomes: position, to time of acknowledgement (microseconds), number and outcome.
+const SENT: TableDefinition<'_, i64, (i64, u64, &[u8])> = TableDefinition::new("acknowledged");
 /// Outcomes that were refused, with the answer.
 const REFUSED: TableDefinition<'_, u64, (&[u8], &[u8])> = TableDefinition::new("refused");
 /// Numbers, by what they are.
@@ -33,7 +33,7 @@ pub const MAX_OUTCOME_BYTES: usize = 64 << 10;
 /// Refused outcomes are kept up to this number; then the oldest go.
 const MAX_REFUSED: u64 = 10_000;
 
-/// Acknowledged outcomes that are forgotten or put back in line at once.
+/// Acknowledged outcomes that are forgotten at once.
 const AT_ONCE: usize = 2_000;
 
 /// What an outbox holds at most.
@@ -56,6 +56,15 @@ pub(crate) struct Outbox {
 
 /// Outcomes to send, each with its number.
 pub(crate) type Numbered = Vec<(u64, v1::Outcome)>;
+
+/// What became of outcomes that were answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Answered {
+    /// How many the server decided on.
+    pub decided: usize,
+    /// A position was given away a second time, so the server has lost outcomes.
+    pub restored: bool,
+}
 
 /// How many outcomes are where.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -124,25 +133,35 @@ impl Outbox {
             let mut waiting = transaction.open_table(WAITING)?;
             let mut numbers = transaction.open_table(NUMBERS)?;
             let entries = waiting.len()?;
-            let fits = entries + outcomes.len() as u64 <= self.bounds.outcomes
-                && number(&numbers, BYTES)? + bytes <= self.bounds.bytes;
+            // A call that alone is more than the bounds would never be taken otherwise.
+            let fits = entries == 0
+                || entries + outcomes.len() as u64 <= self.bounds.outcomes
+                    && number(&numbers, BYTES)? + bytes <= self.bounds.bytes;
             if !fits {
                 return Ok(Some(entries));
             }
             for outcome in outcomes {
-                append(&mut waiting, &mut numbers, &outcome.encode_to_vec())?;
+                let next = number(&numbers, NEXT)?;
+                put(&mut waiting, &mut numbers, next, &outcome.encode_to_vec())?;
+                numbers.insert(NEXT, next + 1)?;
             }
             Ok(None)
         })?;
         full.map_or(Ok(()), |entries| Err(ClientError::OutboxFull { entries }))
     }
 
-    /// The outcomes that wait longest: at most so many, and so many bytes, but at least one.
-    pub(crate) fn oldest(&self, limit: usize, bytes: usize) -> Result<Numbered, ClientError> {
+    /// The outcomes that wait longest, from the number `from` on: at most so many, and so many bytes,
+    /// but at least one.
+    pub(crate) fn oldest(
+        &self,
+        from: u64,
+        limit: usize,
+        bytes: usize,
+    ) -> Result<Numbered, ClientError> {
         self.storage.read(|transaction| {
             let table = transaction.open_table(WAITING)?;
             let (mut outcomes, mut taken) = (Vec::new(), 0);
-            for entry in table.iter()?.take(limit) {
+            for entry in table.range(from..)?.take(limit) {
                 let (number, encoded) = entry?;
                 taken += encoded.value().len();
                 if taken > bytes && !outcomes.is_empty() {
@@ -156,36 +175,51 @@ impl Outbox {
         })
     }
 
-    /// Takes note of the server's answers to these outcomes. Those that it does not decide on go to
-    /// the end of the line. Gives how many it decided on.
+    /// The acknowledged outcome with the highest position.
+    pub(crate) fn newest_sent(&self) -> Result<Option<(i64, v1::Outcome)>, ClientError> {
+        self.storage.read(|transaction| {
+            let sent = transaction.open_table(SENT)?;
+            Ok(sent.last()?.map(|(position, kept)| {
+                (position.value(), v1::Outcome::decode(kept.value().2).unwrap_or_default())
+            }))
+        })
+    }
+
+    /// Takes note of the server's answers to these outcomes. Those that it does not decide on stay
+    /// where they are.
     pub(crate) fn answered(
         &self,
         outcomes: &[(u64, v1::Outcome)],
         results: &[v1::OutcomeResult],
         now: i64,
-    ) -> Result<usize, ClientError> {
+    ) -> Result<Answered, ClientError> {
         self.storage.write(|transaction| {
             let mut waiting = transaction.open_table(WAITING)?;
             let mut numbers = transaction.open_table(NUMBERS)?;
             let mut sent = transaction.open_table(SENT)?;
             let mut refused = transaction.open_table(REFUSED)?;
-            let mut decided = 0;
-            for ((at, _), result) in outcomes.iter().zip(results) {
+            let mut answered = Answered { decided: 0, restored: false };
+            for ((at, outcome), result) in outcomes.iter().zip(results) {
+                let is_sent = match result.status() {
+                    v1::OutcomeStatus::Accepted | v1::OutcomeStatus::Duplicate => true,
+                    v1::OutcomeStatus::Conflict | v1::OutcomeStatus::Invalid => false,
+                    // A newer release knows what this means.
+                    v1::OutcomeStatus::Queued | v1::OutcomeStatus::Unspecified => continue,
+                };
                 let Some(bytes) = take(&mut waiting, &mut numbers, *at)? else { continue };
-                match result.status() {
-                    v1::OutcomeStatus::Accepted | v1::OutcomeStatus::Duplicate => {
-                        sent.insert(result.position, (now, bytes.as_slice()))?;
-                        decided += 1;
-                    }
-                    v1::OutcomeStatus::Conflict | v1::OutcomeStatus::Invalid => {
-                        let answer = result.encode_to_vec();
-                        refused.insert(*at, (bytes.as_slice(), answer.as_slice()))?;
-                        decided += 1;
-                    }
-                    // It is on its way to the centre, or a newer release knows what this means.
-                    v1::OutcomeStatus::Queued | v1::OutcomeStatus::Unspecified => {
-                        append(&mut waiting, &mut numbers, &bytes)?;
-                    }
+                answered.decided += 1;
+                if !is_sent {
+                    let answer = result.encode_to_vec();
+                    refused.insert(*at, (bytes.as_slice(), answer.as_slice()))?;
+                    continue;
+                }
+                let before = sent.insert(result.position, (now, *at, bytes.as_slice()))?;
+                let Some(before) = before else { continue };
+                let (_, number, before) = before.value();
+                let other = v1::Outcome::decode(before).unwrap_or_default();
+                if other.idempotency_key != outcome.idempotency_key {
+                    answered.restored = true;
+                    put(&mut waiting, &mut numbers, number, before)?;
                 }
             }
             while refused.len()? > MAX_REFUSED {
@@ -200,39 +234,25 @@ impl Outbox {
                 }
                 sent.pop_first()?;
             }
-            Ok(decided)
+            Ok(answered)
         })
     }
 
-    /// Puts acknowledged outcomes past the server's durable position back in line. Gives their
-    /// number.
-    pub(crate) fn rewind(&self, durable_position: i64) -> Result<usize, ClientError> {
-        let past = durable_position.saturating_add(1)..;
-        let mut all = 0;
-        loop {
-            // Most often there are none, and then nothing is written.
-            let lost = self.storage.read(|transaction| {
-                Ok(transaction.open_table(SENT)?.range(past.clone())?.next().is_some())
-            })?;
-            if !lost {
-                return Ok(all);
+    /// Puts all acknowledged outcomes back in line, each in the place that it had. Gives how many
+    /// there were.
+    pub(crate) fn rewind(&self) -> Result<usize, ClientError> {
+        self.storage.write(|transaction| {
+            let mut sent = transaction.open_table(SENT)?;
+            let mut waiting = transaction.open_table(WAITING)?;
+            let mut numbers = transaction.open_table(NUMBERS)?;
+            let mut all = 0;
+            while let Some((_, kept)) = sent.pop_first()? {
+                let (_, number, bytes) = kept.value();
+                put(&mut waiting, &mut numbers, number, bytes)?;
+                all += 1;
             }
-            all += self.storage.write(|transaction| {
-                let mut sent = transaction.open_table(SENT)?;
-                let mut waiting = transaction.open_table(WAITING)?;
-                let mut numbers = transaction.open_table(NUMBERS)?;
-                let mut lost = Vec::new();
-                for entry in sent.range(past.clone())?.take(AT_ONCE) {
-                    let (position, kept) = entry?;
-                    lost.push((position.value(), kept.value().1.to_vec()));
-                }
-                for (position, bytes) in &lost {
-                    append(&mut waiting, &mut numbers, bytes)?;
-                    sent.remove(position)?;
-                }
-                Ok(lost.len())
-            })?;
-        }
+            Ok(all)
+        })
     }
 
     /// What the server refused, oldest first.
@@ -282,15 +302,14 @@ fn number(numbers: &Numbers<'_>, name: &str) -> Result<u64, redb::Error> {
     Ok(numbers.get(name)?.map_or(0, |number| number.value()))
 }
 
-fn append(
+fn put(
     waiting: &mut Waiting<'_>,
     numbers: &mut Numbers<'_>,
+    at: u64,
     outcome: &[u8],
 ) -> Result<(), redb::Error> {
-    let next = number(numbers, NEXT)?;
     let bytes = number(numbers, BYTES)?.saturating_add(outcome.len() as u64);
-    waiting.insert(next, outcome)?;
-    numbers.insert(NEXT, next + 1)?;
+    waiting.insert(at, outcome)?;
     numbers.insert(BYTES, bytes)?;
     Ok(())
 }
@@ -328,13 +347,13 @@ mod tests {
     }
 
     fn keys(outbox: &Outbox) -> Vec<String> {
-        let oldest = outbox.oldest(10, usize::MAX).unwrap();
+        let oldest = outbox.oldest(0, 10, usize::MAX).unwrap();
         oldest.into_iter().map(|(_, outcome)| outcome.idempotency_key).collect()
     }
 
     fn answer(outbox: &Outbox, results: &[v1::OutcomeResult], now: i64) -> usize {
-        let oldest = outbox.oldest(results.len(), usize::MAX).unwrap();
-        outbox.answered(&oldest, results, now).unwrap()
+        let oldest = outbox.oldest(0, results.len(), usize::MAX).unwrap();
+        outbox.answered(&oldest, results, now).unwrap().decided
     }
 
     #[test]
@@ -363,11 +382,12 @@ mod tests {
         outbox.forget_refused(&[refused[0].number]).unwrap();
         assert_eq!(outbox.counts().unwrap().refused, 0);
 
-        assert_eq!(outbox.rewind(9).unwrap(), 0);
-        assert_eq!(outbox.rewind(7).unwrap(), 1);
-        assert_eq!(keys(&outbox), ["c"]);
-        assert_eq!(outbox.rewind(0).unwrap(), 1);
-        assert_eq!(keys(&outbox), ["c", "a"]);
+        let (position, newest) = outbox.newest_sent().unwrap().unwrap();
+        assert_eq!((position, newest.idempotency_key.as_str()), (9, "c"));
+        outbox.push(&[outcome("d")]).unwrap();
+        assert_eq!(outbox.rewind().unwrap(), 2);
+        assert_eq!(keys(&outbox), ["a", "c", "d"], "each in the place that it had");
+        assert_eq!(outbox.newest_sent().unwrap(), None);
     }
 
     #[test]
@@ -380,8 +400,8 @@ mod tests {
         assert!(matches!(outbox.push(&[outcome("c")]), Err(ClientError::OutboxFull { .. })));
         assert_eq!(answer(&outbox, &[result(v1::OutcomeStatus::Accepted, 1)], 1), 1);
         outbox.push(&[long("c")]).unwrap();
-        assert_eq!(outbox.oldest(10, 1).unwrap().len(), 1, "at least one");
-        assert_eq!(outbox.oldest(10, bytes as usize).unwrap().len(), 1);
+        assert_eq!(outbox.oldest(0, 10, 1).unwrap().len(), 1, "at least one");
+        assert_eq!(outbox.oldest(0, 10, bytes as usize).unwrap().len(), 1);
         assert_eq!(keys(&outbox), ["b", "c"]);
         let huge = v1::Outcome { title: "t".repeat(MAX_OUTCOME_BYTES), ..outcome("d") };
         assert!(matches!(outbox.push(&[huge]), Err(ClientError::OutcomeTooLarge { .. })));
@@ -389,12 +409,48 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_decided_on_goes_to_the_end_of_the_line() {
+    fn what_is_not_decided_on_stays_where_it_is() {
         let folder = tempfile::tempdir().unwrap();
         let outbox = open(folder.path(), BOUNDS);
         outbox.push(&[outcome("a"), outcome("b")]).unwrap();
-        assert_eq!(answer(&outbox, &[result(v1::OutcomeStatus::Unspecified, 0)], 1), 0);
-        assert_eq!(keys(&outbox), ["b", "a"]);
+        let results = [v1::OutcomeStatus::Unspecified, v1::OutcomeStatus::Queued];
+        assert_eq!(answer(&outbox, &results.map(|status| result(status, 0)), 1), 0);
+        assert_eq!(keys(&outbox), ["a", "b"]);
+        let behind = outbox.oldest(1, 10, usize::MAX).unwrap();
+        assert_eq!((behind[0].0, behind.len()), (1, 1));
+    }
+
+    #[test]
+    fn a_position_that_is_given_away_again_loses_no_outcome() {
+        let folder = tempfile::tempdir().unwrap();
+        let outbox = open(folder.path(), BOUNDS);
+        outbox.push(&[outcome("a"), outcome("b")]).unwrap();
+        let accepted = |position| result(v1::OutcomeStatus::Accepted, position);
+        answer(&outbox, &[accepted(10), accepted(11)], 1);
+        outbox.push(&[outcome("c")]).unwrap();
+        let new = outbox.oldest(0, 1, usize::MAX).unwrap();
+        let answered = outbox.answered(&new, &[accepted(11)], 2).unwrap();
+        assert_eq!(answered, Answered { decided: 1, restored: true });
+        assert_eq!(keys(&outbox), ["b"]);
+        // The same one again is no sign of that.
+        let old = outbox.oldest(0, 1, usize::MAX).unwrap();
+        answer(&outbox, &[accepted(12)], 3);
+        outbox.push(&[outcome("b")]).unwrap();
+        let twice = outbox.oldest(0, 1, usize::MAX).unwrap();
+        assert_ne!(old[0].0, twice[0].0);
+        let again = result(v1::OutcomeStatus::Duplicate, 12);
+        let answered = outbox.answered(&twice, &[again], 4).unwrap();
+        assert_eq!(answered, Answered { decided: 1, restored: false });
+    }
+
+    #[test]
+    fn one_call_is_taken_when_nothing_waits_however_large_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let outbox = open(folder.path(), BOUNDS);
+        let five: Vec<_> = ["a", "b", "c", "d", "e"].map(outcome).into();
+        outbox.push(&five).unwrap();
+        let full = outbox.push(&five[..1]);
+        assert!(matches!(full, Err(ClientError::OutboxFull { entries: 5 })));
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use saring_proto::v1;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
+use saring_proto::{ERROR_DOMAIN, Reason, v1};
 use tonic::{Code, Request, Status};
 use tonic_types::StatusExt as _;
 
@@ -24,21 +24,32 @@ const BATCH_BYTES: usize = 1 << 20;
 /// How long a call may take.
 const DEADLINE: Duration = Duration::from_secs(30);
 
-/// How long is waited for the server to say whose key this is, before outcomes are sent anyway.
+/// How long is waited for the server to say whose key this is, before that is told as a problem.
 const TENANT_WAIT: Duration = Duration::from_secs(10);
 
 /// Without news, the outbox is looked at this often.
 const IDLE: Duration = Duration::from_secs(30);
 
+/// The server stumbles over one outcome: after so many times it is left behind for a while.
+const STUMBLES: u32 = 3;
+
 /// Empties the outbox.
 pub(crate) struct Reporter {
-    pub client: TakedownServiceClient<Authenticated>,
-    pub outbox: Arc<Outbox>,
-    pub clock: Arc<dyn Clock>,
-    pub board: Board,
+    client: TakedownServiceClient<Authenticated>,
+    outbox: Arc<Outbox>,
+    clock: Arc<dyn Clock>,
+    board: Board,
     /// How many outcomes the next call has: fewer after one was refused as a whole, to find the one
     /// that is to blame.
-    pub batch: usize,
+    batch: usize,
+    /// The connection, by its count, on which it was seen that the server has lost nothing.
+    probed: Option<u64>,
+    /// The number of the first outcome to send. Not 0 while those before it make the server stumble.
+    from: u64,
+    /// The outcome that the server stumbles over, and how often it did.
+    stumbling: (u64, u32),
+    /// The server took others than those that it stumbles over.
+    takes_others: bool,
 }
 
 /// What came of one step.
@@ -62,6 +73,12 @@ enum Failure {
     Call(#[from] Box<Status>),
     #[error("the API key belongs to another tenant; nothing is reported with it")]
     OtherTenant,
+    #[error(
+        "the server has not said yet whose API key this is; nothing is reported before it is known"
+    )]
+    UnknownTenant,
+    #[error("the server is an edge, which only passes on; give the centre's address as the server")]
+    IsEdge,
     #[error("the server answered {got} outcomes of {sent}")]
     Mismatch { sent: usize, got: usize },
 }
@@ -73,86 +90,109 @@ impl Reporter {
         clock: Arc<dyn Clock>,
         board: Board,
     ) -> Reporter {
-        Reporter { client: TakedownServiceClient::new(channel), outbox, clock, board, batch: BATCH }
+        Reporter {
+            client: TakedownServiceClient::new(channel),
+            outbox,
+            clock,
+            board,
+            batch: BATCH,
+            probed: None,
+            from: 0,
+            stumbling: (0, 0),
+            takes_others: false,
+        }
     }
 
     /// Sends; ends when it is dropped.
     pub(crate) async fn run(mut self) {
         let mut backoff = Backoff::of_calls();
-        let mut asked = None;
+        let mut connections = self.board.connections.subscribe();
+        let mut keys = self.board.keys.subscribe();
         loop {
-            let failure = match self.step(&mut asked).await {
+            let connection = *connections.borrow_and_update();
+            let (failure, pause) = match self.step(connection).await {
                 Ok(Step::Split) => continue,
                 Ok(step @ (Step::Progress | Step::Idle)) => {
                     backoff.reset();
                     self.board.change(|status| status.outcomes_problem = None);
                     self.board.progress.notify_waiters();
                     if matches!(step, Step::Idle) {
-                        self.idle().await;
+                        // For something to send, or a server that may have gone back.
+                        tokio::select! {
+                            () = tokio::time::sleep(IDLE) => {}
+                            () = self.board.news.notified() => {}
+                            _ = connections.changed() => {}
+                        }
                     }
                     continue;
                 }
-                Ok(Step::Undecided) => "the server does not decide on some outcomes".to_owned(),
+                Ok(Step::Undecided) => {
+                    ("the server does not decide on some outcomes".to_owned(), Duration::ZERO)
+                }
                 Err(failure) => {
                     // The server may come back in an older state.
-                    asked = None;
-                    if let Failure::Call(status) = &failure
-                        && let Some(delay) =
-                            status.get_details_retry_info().and_then(|info| info.retry_delay)
-                    {
-                        tokio::time::sleep(delay.min(IDLE)).await;
-                    }
-                    failure.to_string()
+                    self.probed = None;
+                    (failure.to_string(), failure.pause())
                 }
             };
-            tracing::warn!(problem = failure, "outcomes wait");
             self.board.change(|status| status.outcomes_problem = Some(failure));
-            let mut streams = self.board.streams.subscribe();
             tokio::select! {
-                () = tokio::time::sleep(backoff.next()) => {}
+                () = tokio::time::sleep(backoff.next().max(pause)) => {}
                 // The server is back, or somebody mended something.
-                _ = streams.changed() => {}
-                () = self.board.mended.notified() => backoff.reset(),
+                _ = connections.changed() => {}
+                _ = keys.changed() => backoff.reset(),
             }
         }
     }
 
-    /// Waits for something to send, or for a server that may have gone back.
-    async fn idle(&self) {
-        let mut streams = self.board.streams.subscribe();
-        tokio::select! {
-            () = tokio::time::sleep(IDLE) => {}
-            () = self.board.news.notified() => {}
-            _ = streams.changed() => {}
+    /// One step: sees whether the server has lost anything, if that was not seen on this connection,
+    /// and sends what waits longest.
+    async fn step(&mut self, connection: u64) -> Result<Step, Failure> {
+        if self.probed != Some(connection) {
+            if let Some((position, newest)) = self.outbox(Outbox::newest_sent).await? {
+                self.check_tenant().await?;
+                self.probe(position, newest).await?;
+            }
+            self.probed = Some(connection);
         }
-    }
-
-    /// One step: asks for the position if that was not asked since the last stream was opened, and
-    /// sends what waits longest.
-    async fn step(&mut self, asked: &mut Option<u64>) -> Result<Step, Failure> {
-        let stream = *self.board.streams.borrow();
-        if *asked != Some(stream) {
-            self.check_tenant().await?;
-            let request = deadline(v1::GetDurablePositionRequest {});
-            let response = self.client.get_durable_position(request).await.map_err(Box::new)?;
-            self.rewind(response.into_inner().durable_position).await?;
-            *asked = Some(stream);
-        }
-        let batch = self.batch;
-        let outcomes = self.outbox(move |outbox| outbox.oldest(batch, BATCH_BYTES)).await?;
+        let (from, batch) = (self.from, self.batch);
+        let outcomes = self.outbox(move |outbox| outbox.oldest(from, batch, BATCH_BYTES)).await?;
         if outcomes.is_empty() {
-            return Ok(Step::Idle);
+            self.takes_others = false;
+            let all = std::mem::take(&mut self.from) == 0;
+            return Ok(if all { Step::Idle } else { Step::Undecided });
         }
+        self.check_tenant().await?;
         self.send(outcomes).await
     }
 
     /// What a platform did must not be stored as what another did.
     async fn check_tenant(&self) -> Result<(), Failure> {
         let mut tenant = self.board.tenant.subscribe();
-        let known = tenant.wait_for(|tenant| *tenant != Tenant::Unknown);
+        let known = tenant.wait_for(|(key, tenant)| {
+            *key == *self.board.keys.borrow() && *tenant != Tenant::Unknown
+        });
         match tokio::time::timeout(TENANT_WAIT, known).await {
-            Ok(Ok(tenant)) if *tenant == Tenant::Other => Err(Failure::OtherTenant),
-            _ => Ok(()),
+            Ok(Ok(tenant)) if tenant.1 == Tenant::Ours => Ok(()),
+            Ok(Ok(_)) => Err(Failure::OtherTenant),
+            _ => Err(Failure::UnknownTenant),
+        }
+    }
+
+    /// Sends the newest acknowledged outcome again. What a server that was restored has is all that
+    /// it had up to some moment. So if it knows this outcome, in the same place, it has lost none;
+    /// otherwise all that are kept go back in line, which does no harm where it has them.
+    async fn probe(&mut self, position: i64, newest: v1::Outcome) -> Result<(), Failure> {
+        let request = v1::ReportOutcomesRequest { outcomes: vec![newest] };
+        let result = match self.client.report_outcomes(deadline(request)).await {
+            Ok(response) => response.into_inner().results.pop().unwrap_or_default(),
+            Err(status) if is_to_blame(&status) => v1::OutcomeResult::default(),
+            Err(status) => return Err(Failure::Call(Box::new(status))),
+        };
+        match result.status() {
+            v1::OutcomeStatus::Duplicate if result.position == position => Ok(()),
+            v1::OutcomeStatus::Queued => Err(Failure::IsEdge),
+            _ => Ok(self.rewind().await?),
         }
     }
 
@@ -160,29 +200,30 @@ impl Reporter {
         let request = v1::ReportOutcomesRequest {
             outcomes: outcomes.iter().map(|(_, outcome)| outcome.clone()).collect(),
         };
-        let response = match self.client.report_outcomes(deadline(request)).await {
-            Ok(response) => response.into_inner(),
+        let results = match self.client.report_outcomes(deadline(request)).await {
+            Ok(response) => response.into_inner().results,
             Err(status) => return self.call_failed(outcomes, status).await,
         };
-        let (sent, got) = (outcomes.len(), response.results.len());
+        let (sent, got) = (outcomes.len(), results.len());
         if sent != got {
             return Err(Failure::Mismatch { sent, got });
         }
-        let decided = self.answered(outcomes, response.results).await?;
+        if results.iter().any(|result| result.status() == v1::OutcomeStatus::Queued) {
+            return Err(Failure::IsEdge);
+        }
         self.batch = (self.batch * 2).min(BATCH);
-        self.rewind(response.durable_position).await?;
-        Ok(if decided == 0 { Step::Undecided } else { Step::Progress })
+        if self.from > 0 && !self.takes_others {
+            // The server works. Was it broken before? Those left behind get another chance, in order.
+            self.takes_others = true;
+            self.from = 0;
+        }
+        self.answered(outcomes, results).await
     }
 
     /// A call that is refused for what is in it would be refused for ever, and all behind it would
     /// wait. So the batch is halved until the one outcome stands alone.
     async fn call_failed(&mut self, outcomes: Numbered, status: Status) -> Result<Step, Failure> {
-        let is_to_blame = match status.code() {
-            Code::InvalidArgument | Code::OutOfRange => true,
-            // Without a time to come back it is the size that is too much.
-            Code::ResourceExhausted => status.get_details_retry_info().is_none(),
-            _ => false,
-        };
+        let is_to_blame = is_to_blame(&status);
         // The server stumbles: over one of them, perhaps.
         let stumbles = status.code() == Code::Internal;
         if !(is_to_blame || stumbles) {
@@ -192,8 +233,8 @@ impl Reporter {
             self.batch = outcomes.len() / 2;
             return Ok(Step::Split);
         }
-        let answer = match is_to_blame {
-            true => v1::OutcomeResult {
+        if is_to_blame {
+            let refused = v1::OutcomeResult {
                 status: v1::OutcomeStatus::Invalid.into(),
                 error: Some(v1::ItemError {
                     reason: "CALL_REFUSED".into(),
@@ -201,19 +242,24 @@ impl Reporter {
                     message: shown(&status),
                 }),
                 ..v1::OutcomeResult::default()
-            },
-            // Those behind it go first from now on.
-            false => v1::OutcomeResult::default(),
-        };
-        let decided = self.answered(outcomes, vec![answer]).await?;
-        if decided == 0 { Err(Failure::Call(Box::new(status))) } else { Ok(Step::Progress) }
+            };
+            return self.answered(outcomes, vec![refused]).await;
+        }
+        // It stays where it is. After some tries those behind it go first.
+        let number = outcomes.first().map_or(0, |(number, _)| *number);
+        let times = if self.stumbling.0 == number { self.stumbling.1 + 1 } else { 1 };
+        self.stumbling = (number, times);
+        if times >= STUMBLES {
+            self.from = number + 1;
+        }
+        Err(Failure::Call(Box::new(status)))
     }
 
     async fn answered(
         &self,
         outcomes: Numbered,
         results: Vec<v1::OutcomeResult>,
-    ) -> Result<usize, ClientError> {
+    ) -> Result<Step, Failure> {
         for ((_, outcome), result) in outcomes.iter().zip(&results) {
             if let Some(error) = &result.error {
                 let v1::ItemError { reason, field, message } = error;
@@ -222,14 +268,16 @@ impl Reporter {
             }
         }
         let now = self.clock.now();
-        self.outbox(move |outbox| outbox.answered(&outcomes, &results, now)).await
+        let answered = self.outbox(move |outbox| outbox.answered(&outcomes, &results, now)).await?;
+        if answered.restored {
+            self.rewind().await?;
+        }
+        Ok(if answered.decided == 0 { Step::Undecided } else { Step::Progress })
     }
 
-    async fn rewind(&self, durable_position: i64) -> Result<(), ClientError> {
-        let lost = self.outbox(move |outbox| outbox.rewind(durable_position)).await?;
-        if lost > 0 {
-            tracing::warn!(lost, "the server went back to an older state; sending again");
-        }
+    async fn rewind(&self) -> Result<(), ClientError> {
+        let kept = self.outbox(Outbox::rewind).await?;
+        tracing::warn!(kept, "the server went back to an older state; sending again what is kept");
         Ok(())
     }
 
@@ -248,6 +296,24 @@ impl Reporter {
     }
 }
 
+impl Failure {
+    /// How long to wait at least before the next try.
+    fn pause(&self) -> Duration {
+        let Failure::Call(status) = self else { return Duration::ZERO };
+        let asked = status.get_details_retry_info().and_then(|info| info.retry_delay);
+        asked.unwrap_or_default().min(IDLE)
+    }
+}
+
+/// Whether the server refused a call for what is in it. Others on the way have codes of their own for
+/// what they do not let through, so only the server's own word counts.
+fn is_to_blame(status: &Status) -> bool {
+    let faults = [Reason::MessageTooLarge, Reason::InvalidField, Reason::MalformedMessage];
+    status.get_details_error_info().is_some_and(|info| {
+        info.domain == ERROR_DOMAIN && faults.iter().any(|fault| info.reason == fault.to_string())
+    })
+}
+
 fn deadline<T>(message: T) -> Request<T> {
     let mut request = Request::new(message);
     request.set_timeout(DEADLINE);
@@ -262,6 +328,10 @@ pub(crate) fn shown(status: &Status) -> String {
             "the server cannot be reached: {}; is it running, and is the address right?",
             chain(status)
         ),
+        // Its own word comes with a reason, so this is the time that was set here.
+        (Code::DeadlineExceeded | Code::Cancelled, "") => {
+            "the server did not answer in time; trying again".to_owned()
+        }
         (_, "") => format!("the server refused: {} ({:?})", status.message(), status.code()),
         (_, reason) => format!("the server refused: {} ({reason})", status.message()),
     }

@@ -68,6 +68,11 @@ impl Scorer {
         let now = self.freshness.clock().now();
         let stale = self.freshness.is_stale(now);
         let assessments = SCRATCH.with_borrow_mut(|scratch| {
+            // A policy to refuse holds for no listings too: then it is asked whether there would be
+            // an answer.
+            if stale && listings.is_empty() {
+                active.score_stale(&Listing::default(), now, scratch)?;
+            }
             let score = |listing| match stale {
                 false => Some(active.score(listing, now, scratch)),
                 true => active.score_stale(listing, now, scratch),

@@ -40,16 +40,19 @@ pub(crate) enum Tenant {
 pub(crate) struct Board {
     /// What is told to the outside.
     pub status: watch::Sender<Status>,
-    /// Whose key it is.
-    pub tenant: watch::Sender<Tenant>,
+    /// Whose key it is, and which key that was said of, by its count.
+    pub tenant: watch::Sender<(u64, Tenant)>,
     /// There is something to send.
     pub news: Arc<Notify>,
     /// Something was sent.
     pub progress: Arc<Notify>,
-    /// Somebody mended something: waiting any longer makes no sense.
-    pub mended: Arc<Notify>,
-    /// Counts the streams that were opened. After each, the server may be in an older state.
-    pub streams: watch::Sender<u64>,
+    /// Counts the keys that were set. With another one, waiting any longer makes no sense.
+    pub keys: watch::Sender<u64>,
+    /// Counts the streams that were opened and that ended. After each, another server may be there,
+    /// in an older state.
+    pub connections: watch::Sender<u64>,
+    /// A task of the client panicked.
+    pub failed: watch::Sender<bool>,
 }
 
 impl Board {

@@ -116,7 +116,17 @@ fn make_folder(folder: &Path) -> std::io::Result<()> {
     builder.create(folder)
 }
 
+/// The same holds for the files, should the folder have been made by somebody else.
+fn make_file(path: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true).write(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(|_| ())
+}
+
 fn open(path: &Path) -> Result<Database, redb::Error> {
+    make_file(path)?;
     Ok(Database::builder().set_cache_size(CACHE_BYTES).create(path)?)
 }
 
@@ -126,11 +136,17 @@ fn error(path: &Path, error: &redb::Error) -> ClientError {
         redb::Error::DatabaseAlreadyOpen => {
             return ClientError::InUse { path: path.to_owned() };
         }
-        redb::Error::Io(error) if error.kind() == std::io::ErrorKind::StorageFull => {
+        redb::Error::Io(error)
+            if matches!(
+                error.kind(),
+                std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded
+            ) =>
+        {
             return ClientError::DiskFull { path: path.to_owned() };
         }
         redb::Error::Io(_) => "check that the folder can be written to",
         redb::Error::PreviousIo => "the disk failed; it is tried again",
+        _ if path.ends_with("copy.redb") => "if the file is damaged, remove it: all comes anew",
         _ => "if the file is damaged, remove it; what was not sent is lost with it",
     };
     ClientError::Storage { path: path.to_owned(), problem: format!("{error}; {remedy}") }

@@ -10,9 +10,10 @@ use saring_proto::v1::subscribe_request::Message as Sent;
 use saring_proto::v1::subscribe_response::Message as Got;
 use saring_proto::v1::subscription_service_client::SubscriptionServiceClient;
 use saring_wire::resource_version_to_proto;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 use tokio_stream::wrappers::ReceiverStream;
+use tonic::Code;
 
 use crate::backoff::Backoff;
 use crate::connection::Authenticated;
@@ -61,15 +62,14 @@ impl Subscription {
     /// Subscribes again and again; ends when it is dropped.
     pub(crate) async fn run(mut self) {
         let (mut calls, mut rejections) = (Backoff::of_calls(), Backoff::of_rejections());
-        let begun = self.install(|installer| {
-            installer.advance();
-            installer.tell_all();
-        });
-        if begun.await.is_none() {
+        let mut keys = self.board.keys.subscribe();
+        if self.install(Installer::advance).await.is_none() {
             return;
         }
         loop {
-            let (problem, wait) = match self.stream(&mut calls, &mut rejections).await {
+            let ended = self.stream(&mut calls, &mut rejections, &mut keys).await;
+            self.board.connections.send_modify(|connections| *connections += 1);
+            let (problem, wait) = match ended {
                 End::Goodbye { reason, after } => {
                     (format!("the server closed the stream: {reason}"), calls.after(after))
                 }
@@ -91,7 +91,7 @@ impl Subscription {
                             return;
                         }
                     }
-                    () = self.board.mended.notified() => {
+                    _ = keys.changed() => {
                         calls.reset();
                         break;
                     }
@@ -100,7 +100,14 @@ impl Subscription {
         }
     }
 
-    async fn stream(&mut self, calls: &mut Backoff, rejections: &mut Backoff) -> End {
+    async fn stream(
+        &mut self,
+        calls: &mut Backoff,
+        rejections: &mut Backoff,
+        keys: &mut watch::Receiver<u64>,
+    ) -> End {
+        // Before it is sent: a key that is set meanwhile counts as the later one.
+        let key = *keys.borrow_and_update();
         let anew = std::mem::take(&mut self.without_fingerprints);
         let Some(hello) = self.hello(anew).await else { return End::Stopped };
         let (answers, outgoing) = mpsc::channel(16);
@@ -109,11 +116,23 @@ impl Subscription {
         }
         let mut client = SubscriptionServiceClient::new(self.channel.clone())
             .max_decoding_message_size(saring_bundle::MAX_PAYLOAD_BYTES);
-        let mut incoming = match client.subscribe(ReceiverStream::new(outgoing)).await {
-            Ok(response) => response.into_inner(),
-            Err(status) => return End::Broken(shown(&status)),
+        let subscribed = client.subscribe(ReceiverStream::new(outgoing));
+        let subscribed = tokio::select! {
+            subscribed = tokio::time::timeout(FIRST_SILENCE, subscribed) => subscribed,
+            _ = keys.changed() => return End::Again,
         };
-        self.board.streams.send_modify(|streams| *streams += 1);
+        let mut incoming = match subscribed {
+            Ok(Ok(response)) => response.into_inner(),
+            Ok(Err(status)) if status.code() == Code::Unimplemented => {
+                return End::Broken(
+                    "the server has no subscriptions; give the centre's address, not an edge's"
+                        .into(),
+                );
+            }
+            Ok(Err(status)) => return End::Broken(shown(&status)),
+            Err(_) => return End::Broken("the server did not answer in time".into()),
+        };
+        self.board.connections.send_modify(|connections| *connections += 1);
         let mut rejected = Rejected { resources: HashSet::new(), ask_again: None };
         let (mut silence, mut heard) = (FIRST_SILENCE, Instant::now());
         // What was missing has come; from now on it is what is new.
@@ -129,6 +148,7 @@ impl Subscription {
             }
             let got = tokio::select! {
                 () = until(rejected.ask_again) => return End::Again,
+                _ = keys.changed() => return End::Again,
                 () = tokio::time::sleep(self.until_change()) => {
                     match self.install(Installer::advance).await {
                         Some(()) => continue,
@@ -158,12 +178,12 @@ impl Subscription {
                     {
                         silence = interval.saturating_mul(3).min(LONGEST_SILENCE);
                     }
-                    if !self.heartbeat(heartbeat.head.unwrap_or_default()).await {
+                    if !self.heartbeat(heartbeat.head.unwrap_or_default(), key).await {
                         return End::Stopped;
                     }
                     calls.reset();
                     settled = true;
-                    if rejected.resources.is_empty() {
+                    if rejected.ask_again.is_none() {
                         rejections.reset();
                     }
                 }
@@ -220,6 +240,8 @@ impl Subscription {
         let mut resources = self
             .install(|installer| {
                 installer.waiting.clear();
+                // What was noted for the stream before may not have arrived.
+                installer.tell_all();
                 installer.replica.newest_here()
             })
             .await?;
@@ -243,8 +265,8 @@ impl Subscription {
         let (version, rejection) = match received {
             Received::Waits => return,
             Received::Taken(version) => {
-                rejected.resources.remove(&version.resource);
-                if rejected.resources.is_empty() {
+                let was_rejected = rejected.resources.remove(&version.resource);
+                if was_rejected && rejected.resources.is_empty() {
                     rejected.ask_again = None;
                 }
                 self.board.change(|status| {
@@ -267,7 +289,7 @@ impl Subscription {
     }
 
     /// False if the program ends.
-    async fn heartbeat(&mut self, head: v1::Envelope) -> bool {
+    async fn heartbeat(&mut self, head: v1::Envelope, key: u64) -> bool {
         let Some(result) = self.install(|installer| installer.heartbeat(head)).await else {
             return false;
         };
@@ -276,15 +298,20 @@ impl Subscription {
             Err(rejection) => {
                 let (code, detail) = rejection.reason();
                 tracing::error!(code, detail, "a head is not taken");
-                Some(format!("the server's head is not taken: {detail} ({code})"))
+                Some(match rejection {
+                    Rejection::NotSaved(_) => format!("the server's head is not kept: {detail}"),
+                    _ => format!("the server's head is not taken: {detail} ({code})"),
+                })
             }
         };
         let tenant = match &result {
             Err(Rejection::Refused(Refusal::WrongTenant { .. })) => Tenant::Other,
+            // Its signature and its tenant are good.
+            Err(Rejection::Refused(Refusal::HeadExpired { .. })) => Tenant::Ours,
             Err(Rejection::Refused(_)) => Tenant::Unknown,
             _ => Tenant::Ours,
         };
-        self.board.tenant.send_replace(tenant);
+        self.board.tenant.send_replace((key, tenant));
         self.board.change(|status| {
             status.connected = true;
             status.problem = problem;

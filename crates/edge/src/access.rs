@@ -4,11 +4,12 @@
 //! decided by who may connect: a loopback address is open to the machine's processes, a socket file
 //! has permissions. Others need a token, unless it is said that anybody may call.
 
-use saring_grpc::status;
+use saring_grpc::{Admission, status};
 use saring_proto::Reason;
 use subtle::ConstantTimeEq as _;
 use tonic::Status;
-use tonic::metadata::MetadataMap;
+use tonic::body::Body;
+use tonic::codegen::http::{HeaderMap, Request};
 
 /// Fewest characters of a token.
 const SHORTEST: usize = 16;
@@ -22,7 +23,7 @@ pub enum Access {
     Tokens(Tokens),
 }
 
-/// Tokens of callers. Two at a time let them be replaced without a gap.
+/// Tokens of callers. Two at a time let one be replaced while callers still send the other.
 #[derive(Clone)]
 pub struct Tokens(Vec<String>);
 
@@ -77,10 +78,9 @@ impl std::fmt::Debug for Tokens {
 }
 
 impl Access {
-    /// Whether the caller with this metadata may call.
-    pub(crate) fn check(&self, metadata: &MetadataMap) -> Result<(), Status> {
+    fn check(&self, headers: &HeaderMap) -> Result<(), Status> {
         let Access::Tokens(tokens) = self else { return Ok(()) };
-        let Some(header) = metadata.get("authorization") else {
+        let Some(header) = headers.get("authorization") else {
             return Err(status(
                 Reason::NoKey,
                 "no token was sent; send one of the edge's tokens as the metadata \
@@ -95,6 +95,16 @@ impl Access {
     }
 }
 
+#[tonic::async_trait]
+impl Admission for Access {
+    type Held = ();
+
+    async fn admit(&self, request: Request<Body>) -> Result<(Request<Body>, ()), Status> {
+        self.check(request.headers())?;
+        Ok((request, ()))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,11 +114,11 @@ mod tests {
         let tokens = Tokens::parse("satu-satu-satu-satu\n\n  dua-dua-dua-dua-dua \n").unwrap();
         let access = Access::Tokens(tokens);
         let check = |header: Option<&str>| {
-            let mut metadata = MetadataMap::new();
+            let mut headers = HeaderMap::new();
             if let Some(header) = header {
-                metadata.insert("authorization", header.parse().unwrap());
+                headers.insert("authorization", header.parse().unwrap());
             }
-            access.check(&metadata).is_ok()
+            access.check(&headers).is_ok()
         };
         assert!(check(Some("Bearer satu-satu-satu-satu")));
         assert!(check(Some("Bearer dua-dua-dua-dua-dua")));

@@ -48,6 +48,9 @@ pub enum EdgeError {
     /// The certificate cannot be used.
     #[error("the certificate or its key cannot be used: {0}; both must be PEM")]
     Certificate(String),
+    /// The client has a fault that does not mend itself.
+    #[error("a part of the edge broke down; start it again, and report this with its log")]
+    Client,
     /// Serving broke off.
     #[error("the edge broke off: {0}")]
     Transport(String),

@@ -22,12 +22,16 @@ struct Said {
     fresh: bool,
 }
 
+/// Says that nothing is known yet, before anybody can ask.
+pub(crate) async fn start(reporter: &HealthReporter) {
+    tell(reporter, &Said::default()).await;
+    reporter.set_service_status(TAKEDOWNS, ServingStatus::Serving).await;
+}
+
 /// Keeps the health up to date; ends when it is dropped.
 pub(crate) async fn follow(client: Arc<Client>, reporter: HealthReporter) {
     let (scorer, mut changes) = (client.scorer(), client.status());
     let (mut said, mut status) = (Said::default(), Status::default());
-    tell(&reporter, &said).await;
-    reporter.set_service_status(TAKEDOWNS, ServingStatus::Serving).await;
     loop {
         let now = Said { ready: scorer.is_ready(), fresh: !scorer.is_stale() };
         if now != said {
@@ -43,10 +47,13 @@ pub(crate) async fn follow(client: Arc<Client>, reporter: HealthReporter) {
     }
 }
 
-/// Says that the edge takes no more.
-pub(crate) async fn stop(reporter: &HealthReporter) {
-    tell(reporter, &Said::default()).await;
+/// Says that the edge takes no more, and ends the streams of those who watch.
+pub(crate) async fn stop(mut reporter: HealthReporter) {
+    tell(&reporter, &Said::default()).await;
     reporter.set_service_status(TAKEDOWNS, ServingStatus::NotServing).await;
+    for service in ["", SCORING, TAKEDOWNS, FRESH] {
+        reporter.clear_service_status(service).await;
+    }
 }
 
 async fn tell(reporter: &HealthReporter, said: &Said) {

@@ -13,6 +13,8 @@ pub struct Limits {
     pub batch: usize,
     /// What one listing may hold.
     pub listing: ListingLimits,
+    /// Connections to the port at once; more are closed as they come.
+    pub connections: usize,
     /// Streams of one connection.
     pub streams: u32,
     /// Longest time for a call that is no stream.
@@ -21,9 +23,12 @@ pub struct Limits {
     pub keepalive: Duration,
     /// How long it has for the answer.
     pub keepalive_timeout: Duration,
+    /// How long a connection may take to say the first thing, and to agree on TLS.
+    pub handshake: Duration,
     /// How long a stream may leave unread what was sent.
     pub unread: Duration,
-    /// How long accepted calls have to finish when the edge stops, and then outcomes to be sent.
+    /// How long a stop may take until accepted calls are finished and outcomes sent. What is under way
+    /// after that is broken off within a few seconds.
     pub grace: Duration,
 }
 
@@ -33,10 +38,12 @@ impl Default for Limits {
             message_bytes: 4 << 20,
             batch: 1_000,
             listing: ListingLimits::default(),
+            connections: 2_000,
             streams: 1_000,
             deadline: Duration::from_secs(30),
             keepalive: Duration::from_secs(30),
             keepalive_timeout: Duration::from_secs(10),
+            handshake: Duration::from_secs(10),
             unread: Duration::from_secs(60),
             grace: Duration::from_secs(20),
         }

@@ -3,20 +3,25 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use saring_client::Client;
-use saring_grpc::Scoring;
+use saring_grpc::{Gate, Scoring, connections};
 use saring_proto::DESCRIPTOR_SET;
 use saring_proto::v1::scoring_service_server::ScoringServiceServer;
 use saring_proto::v1::takedown_service_server::TakedownServiceServer;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio_stream::wrappers::{TcpListenerStream, UnixListenerStream};
-use tonic::transport::server::Router;
+use tokio::time::{Instant, timeout_at};
+use tokio_stream::Stream;
+use tokio_stream::wrappers::UnixListenerStream;
+use tonic::transport::server::Connected;
 use tonic::transport::{Identity, ServerTlsConfig};
 use tonic_health::pb::health_server::HealthServer;
 use tonic_health::server::{HealthReporter, HealthService};
+use tower::layer::layer_fn;
 
 use crate::access::Access;
 use crate::error::EdgeError;
@@ -25,6 +30,10 @@ use crate::limits::Limits;
 use crate::scoring::Copy;
 use crate::socket::{self, SocketFile};
 use crate::takedowns::Takedowns;
+
+/// How long the client may take for its last report. With the grace period that is less than the 30
+/// seconds after which orchestrators end a process the hard way.
+const CLOSING: Duration = Duration::from_secs(5);
 
 /// A certificate and its key, as PEM.
 #[derive(Clone)]
@@ -63,8 +72,15 @@ pub struct Edge {
 pub struct Bound {
     client: Arc<Client>,
     limits: Limits,
-    tcp: Option<(TcpListener, Option<Tls>, Access)>,
+    tcp: Option<Port>,
     unix: Option<(UnixListener, PathBuf, SocketFile)>,
+}
+
+/// A port that is taken.
+struct Port {
+    listener: TcpListener,
+    server: tonic::transport::Server,
+    access: Access,
 }
 
 impl Edge {
@@ -78,7 +94,7 @@ impl Edge {
             return Err(EdgeError::Nowhere);
         }
         let tcp = match self.tcp {
-            Some(tcp) => Some(tcp.bind().await?),
+            Some(tcp) => Some(tcp.bind(&self.limits).await?),
             None => None,
         };
         let unix = match self.unix {
@@ -93,7 +109,7 @@ impl Edge {
 }
 
 impl Tcp {
-    async fn bind(self) -> Result<(TcpListener, Option<Tls>, Access), EdgeError> {
+    async fn bind(self, limits: &Limits) -> Result<Port, EdgeError> {
         let Tcp { address, tls, allow_plain_text, access } = self;
         if !address.ip().is_loopback() {
             if tls.is_none() && !allow_plain_text {
@@ -104,12 +120,10 @@ impl Tcp {
             }
         }
         // What cannot be used is told before anybody connects.
-        if let Some(tls) = &tls {
-            server(&Limits::default(), Some(tls))?;
-        }
+        let server = server(limits, tls)?;
         let listener = TcpListener::bind(address).await;
         let listener = listener.map_err(|error| EdgeError::Listen { address, error })?;
-        Ok((listener, tls, access.unwrap_or(Access::Anybody)))
+        Ok(Port { listener, server, access: access.unwrap_or(Access::Anybody) })
     }
 }
 
@@ -117,7 +131,7 @@ impl Bound {
     /// The address of the port.
     #[must_use]
     pub fn address(&self) -> Option<SocketAddr> {
-        self.tcp.as_ref().and_then(|(listener, ..)| listener.local_addr().ok())
+        self.tcp.as_ref().and_then(|port| port.listener.local_addr().ok())
     }
 
     /// The path of the socket.
@@ -133,7 +147,8 @@ impl Bound {
     }
 
     /// Serves until `stop` is ready. Then it takes no more connections, ends the streams, finishes
-    /// the calls that it accepted, and sends what waits if the centre can be reached.
+    /// the calls that it accepted, and sends what waits if the centre can be reached. Needs a Tokio
+    /// runtime of several threads.
     ///
     /// # Errors
     ///
@@ -142,52 +157,61 @@ impl Bound {
         let Bound { client, limits, tcp, unix } = self;
         let (stopping, is_stopping) = watch::channel(false);
         let reporter = HealthReporter::new();
+        health::start(&reporter).await;
         let follow = tokio::spawn(health::follow(Arc::clone(&client), reporter.clone()));
         let services = Services { client: &client, limits: &limits, reporter: &reporter };
         let mut serving = JoinSet::new();
-        if let Some((listener, tls, access)) = tcp {
-            let router = services.router(tls.as_ref(), access, &is_stopping)?;
-            let incoming = TcpListenerStream::new(listener);
-            let stopped = wait(is_stopping.clone());
-            serving.spawn(router.serve_with_incoming_shutdown(incoming, stopped));
+        if let Some(Port { listener, server, access }) = tcp {
+            let incoming = connections(listener, limits.connections, limits.handshake);
+            serving.spawn(services.serve(server, access, incoming, is_stopping.clone())?);
         }
         let mut file = None;
         if let Some((listener, _, socket_file)) = unix {
-            let router = services.router(None, Access::Anybody, &is_stopping)?;
             let incoming = UnixListenerStream::new(listener);
-            let stopped = wait(is_stopping);
-            serving.spawn(router.serve_with_incoming_shutdown(incoming, stopped));
+            let server = server(&limits, None)?;
+            serving.spawn(services.serve(server, Access::Anybody, incoming, is_stopping)?);
             file = Some(socket_file);
         }
         let failed = |error: &dyn std::error::Error| EdgeError::Transport(error.to_string());
-        tokio::select! {
+        let ended = tokio::select! {
+            () = client.failed() => Err(EdgeError::Client),
             Some(ended) = serving.join_next() => match ended {
-                Ok(Err(error)) => return Err(failed(&error)),
-                Err(error) => return Err(failed(&error)),
-                Ok(Ok(())) => {}
+                Ok(Err(error)) => Err(failed(&error)),
+                Err(error) => Err(failed(&error)),
+                Ok(Ok(())) => Ok(()),
             },
-            () = stop => {}
-        }
+            () = stop => Ok(()),
+        };
+        let end = Instant::now() + limits.grace;
         follow.abort();
-        health::stop(&reporter).await;
+        // So that it says nothing after this.
+        let _ = follow.await;
+        health::stop(reporter).await;
         stopping.send_replace(true);
         let drained = async { while serving.join_next().await.is_some() {} };
-        if tokio::time::timeout(limits.grace, drained).await.is_err() {
+        if timeout_at(end, drained).await.is_err() {
             tracing::warn!("some calls did not finish within the grace period");
         }
         drop((serving, file));
-        finish(&client, &limits).await;
-        Ok(())
+        finish(&client, end).await;
+        ended
     }
 }
 
 /// Sends what waits, as long as the centre takes it: the next edge may have another disk.
-async fn finish(client: &Client, limits: &Limits) {
-    let connected = client.status().borrow().connected;
-    if connected && tokio::time::timeout(limits.grace, client.flush()).await.is_err() {
-        tracing::warn!("some outcomes still wait on this disk; the next edge sends them");
+async fn finish(client: &Client, end: Instant) {
+    if client.status().borrow().connected {
+        match timeout_at(end, client.flush()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "outcomes cannot be sent"),
+            Err(_) => {
+                tracing::warn!("some outcomes still wait on this disk; the next edge sends them");
+            }
+        }
     }
-    client.close().await;
+    if tokio::time::timeout(CLOSING, client.close()).await.is_err() {
+        tracing::warn!("the last activity report did not get through");
+    }
 }
 
 async fn wait(mut stopping: watch::Receiver<bool>) {
@@ -195,18 +219,20 @@ async fn wait(mut stopping: watch::Receiver<bool>) {
     let _ = stopping.wait_for(|stopping| *stopping).await;
 }
 
-fn server(limits: &Limits, tls: Option<&Tls>) -> Result<tonic::transport::Server, EdgeError> {
+fn server(limits: &Limits, tls: Option<Tls>) -> Result<tonic::transport::Server, EdgeError> {
     let server = tonic::transport::Server::builder()
         .max_concurrent_streams(limits.streams)
         .http2_keepalive_interval(Some(limits.keepalive))
         .http2_keepalive_timeout(Some(limits.keepalive_timeout))
-        .http2_max_pending_accept_reset_streams(Some(32))
-        .timeout(limits.deadline);
+        .http2_max_pending_accept_reset_streams(Some(32));
     let Some(Tls { certificate, key }) = tls else { return Ok(server) };
     let identity = Identity::from_pem(certificate, key);
-    server
-        .tls_config(ServerTlsConfig::new().identity(identity))
-        .map_err(|error| EdgeError::Certificate(error.to_string()))
+    let tls = ServerTlsConfig::new().identity(identity).timeout(limits.handshake);
+    // The outer error says no more than that there was one.
+    let worded = |error: tonic::transport::Error| {
+        std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string)
+    };
+    server.tls_config(tls).map_err(|error| EdgeError::Certificate(worded(error)))
 }
 
 /// What every port and socket serves.
@@ -217,29 +243,37 @@ struct Services<'s> {
 }
 
 impl Services<'_> {
-    fn router(
+    /// Serves what comes until it is `stopping`.
+    fn serve<I, C>(
         &self,
-        tls: Option<&Tls>,
+        server: tonic::transport::Server,
         access: Access,
-        stopping: &watch::Receiver<bool>,
-    ) -> Result<Router, EdgeError> {
+        incoming: I,
+        stopping: watch::Receiver<bool>,
+    ) -> Result<impl Future<Output = Result<(), tonic::transport::Error>> + use<I, C>, EdgeError>
+    where
+        I: Stream<Item = std::io::Result<C>> + Send + 'static,
+        C: AsyncRead + AsyncWrite + Connected + Unpin + Send + 'static,
+        C::ConnectInfo: Clone + Send + Sync + 'static,
+    {
         let Limits { message_bytes, batch, deadline, unread, .. } = *self.limits;
-        let reflection = tonic_reflection::server::Builder::configure()
-            .register_encoded_file_descriptor_set(DESCRIPTOR_SET)
-            .with_service_name("saring.v1.ScoringService")
-            .with_service_name("saring.v1.TakedownService")
-            .build_v1()
-            .map_err(|error| EdgeError::Transport(error.to_string()))?;
-        let health = HealthServer::new(HealthService::from_health_reporter(self.reporter.clone()));
-        let copy = Copy {
-            scorer: self.client.scorer(),
-            access: access.clone(),
-            batch,
-            stopping: stopping.clone(),
+        let reflection = || {
+            tonic_reflection::server::Builder::configure()
+                .register_encoded_file_descriptor_set(DESCRIPTOR_SET)
+                .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+                .with_service_name("grpc.health.v1.Health")
+                .with_service_name("saring.v1.ScoringService")
+                .with_service_name("saring.v1.TakedownService")
         };
+        let wrong =
+            |error: tonic_reflection::server::Error| EdgeError::Transport(error.to_string());
+        // Many tools still speak the older form.
+        let (reflection, older) =
+            (reflection().build_v1().map_err(wrong)?, reflection().build_v1alpha().map_err(wrong)?);
+        let health = HealthServer::new(HealthService::from_health_reporter(self.reporter.clone()));
+        let copy = Copy { scorer: self.client.scorer(), batch, stopping: stopping.clone() };
         let takedowns = Takedowns {
             client: Arc::clone(self.client),
-            access,
             batch,
             deadline,
             unread,
@@ -249,10 +283,18 @@ impl Services<'_> {
             Scoring { source: Arc::new(copy), limits: self.limits.listing, message_bytes, unread };
         let scoring = ScoringServiceServer::new(scoring);
         let takedowns = TakedownServiceServer::new(takedowns);
-        Ok(server(self.limits, tls)?
+        let access = Arc::new(access);
+        let gate = layer_fn(move |inner| {
+            let admission = Arc::clone(&access);
+            Gate { inner, admission, message_bytes, deadline }
+        });
+        let router = server
+            .layer(gate)
             .add_service(health)
             .add_service(reflection)
+            .add_service(older)
             .add_service(scoring.max_decoding_message_size(message_bytes))
-            .add_service(takedowns.max_decoding_message_size(message_bytes)))
+            .add_service(takedowns.max_decoding_message_size(message_bytes));
+        Ok(router.serve_with_incoming_shutdown(incoming, wait(stopping)))
     }
 }

@@ -33,8 +33,9 @@ impl Drop for SocketFile {
 pub(crate) async fn listen(path: &Path) -> Result<(UnixListener, SocketFile), EdgeError> {
     let failed = |error| EdgeError::Socket { path: path.to_owned(), error };
     check_place(path).await?;
-    // Made where nobody else can look, so that nobody connects before the mode is set.
-    let name = format!(".saring-{}", std::process::id());
+    // Made where nobody else can look, so that nobody connects before the mode is set. The name is
+    // another one each time, as a crash may leave it behind, and short, as a socket's path must be.
+    let name = format!(".{:04x}", fastrand::u16(..));
     let hidden = path.parent().unwrap_or(Path::new(".")).join(name);
     DirBuilder::new().mode(0o700).create(&hidden).map_err(failed)?;
     let made = hidden.join("s");

@@ -14,14 +14,13 @@ use saring_proto::v1::takedown_service_server::TakedownService;
 use tokio::sync::watch;
 use tokio_stream::Stream;
 use tonic::{Code, Request, Response, Status};
+use tonic_types::StatusExt as _;
 
-use crate::access::Access;
 use crate::scoring::stopped;
 
 /// The service.
 pub(crate) struct Takedowns {
     pub client: Arc<Client>,
-    pub access: Access,
     pub batch: usize,
     pub deadline: Duration,
     pub unread: Duration,
@@ -33,11 +32,10 @@ impl Takedowns {
     fn pass_on<T>(
         &self,
         request: Request<T>,
-    ) -> Result<(TakedownServiceClient<Authenticated>, Request<T>), Status> {
-        self.access.check(request.metadata())?;
+    ) -> (TakedownServiceClient<Authenticated>, Request<T>) {
         let mut passed = Request::new(request.into_inner());
         passed.set_timeout(self.deadline);
-        Ok((TakedownServiceClient::new(self.client.channel()), passed))
+        (TakedownServiceClient::new(self.client.channel()), passed)
     }
 }
 
@@ -50,7 +48,6 @@ impl TakedownService for Takedowns {
         &self,
         request: Request<v1::ReportOutcomesRequest>,
     ) -> Result<Response<v1::ReportOutcomesResponse>, Status> {
-        self.access.check(request.metadata())?;
         let outcomes = request.into_inner().outcomes;
         if outcomes.len() > self.batch {
             let limit = self.batch;
@@ -64,7 +61,10 @@ impl TakedownService for Takedowns {
         let taken = tokio::task::spawn_blocking(move || client.report(&good)).await;
         match taken {
             Ok(taken) => taken.map_err(not_taken)?,
-            Err(error) => return Err(Status::internal(error.to_string())),
+            Err(error) => {
+                tracing::error!(%error, "outcomes cannot be taken in");
+                return Err(status(Reason::Internal, "the edge has a fault; its log says more"));
+            }
         }
         Ok(Response::new(v1::ReportOutcomesResponse { results, durable_position: 0 }))
     }
@@ -73,12 +73,11 @@ impl TakedownService for Takedowns {
         &self,
         request: Request<v1::WatchInboxRequest>,
     ) -> Result<Response<Self::WatchInboxStream>, Status> {
-        self.access.check(request.metadata())?;
         let mut centre = TakedownServiceClient::new(self.client.channel());
         let mut inbox =
             centre.watch_inbox(request.into_inner()).await.map_err(passed)?.into_inner();
         let (mut answers, outgoing): (_, Outgoing<v1::WatchInboxResponse>) = channel(self.unread);
-        let stopping = self.stopping.clone();
+        let (stopping, gone) = (self.stopping.clone(), answers.clone());
         tokio::spawn(async move {
             let passing = async {
                 while let Some(handover) = inbox.message().await.map_err(passed)? {
@@ -89,6 +88,8 @@ impl TakedownService for Takedowns {
             let ended: Result<(), Status> = tokio::select! {
                 ended = passing => ended,
                 status = stopped(stopping) => Err(status),
+                // The stream at the centre ends with that of the caller.
+                () = gone.closed() => return,
             };
             if let Err(status) = ended {
                 answers.end(status);
@@ -101,7 +102,7 @@ impl TakedownService for Takedowns {
         &self,
         request: Request<v1::RequestTakedownsRequest>,
     ) -> Result<Response<v1::RequestTakedownsResponse>, Status> {
-        let (mut centre, request) = self.pass_on(request)?;
+        let (mut centre, request) = self.pass_on(request);
         answered(centre.request_takedowns(request).await)
     }
 
@@ -109,7 +110,7 @@ impl TakedownService for Takedowns {
         &self,
         request: Request<v1::ListHandoversRequest>,
     ) -> Result<Response<v1::ListHandoversResponse>, Status> {
-        let (mut centre, request) = self.pass_on(request)?;
+        let (mut centre, request) = self.pass_on(request);
         answered(centre.list_handovers(request).await)
     }
 
@@ -117,7 +118,7 @@ impl TakedownService for Takedowns {
         &self,
         request: Request<v1::AcknowledgeHandoversRequest>,
     ) -> Result<Response<v1::AcknowledgeHandoversResponse>, Status> {
-        let (mut centre, request) = self.pass_on(request)?;
+        let (mut centre, request) = self.pass_on(request);
         answered(centre.acknowledge_handovers(request).await)
     }
 
@@ -125,7 +126,7 @@ impl TakedownService for Takedowns {
         &self,
         request: Request<v1::RefuseHandoverRequest>,
     ) -> Result<Response<v1::RefuseHandoverResponse>, Status> {
-        let (mut centre, request) = self.pass_on(request)?;
+        let (mut centre, request) = self.pass_on(request);
         answered(centre.refuse_handover(request).await)
     }
 
@@ -133,7 +134,7 @@ impl TakedownService for Takedowns {
         &self,
         request: Request<v1::GetDurablePositionRequest>,
     ) -> Result<Response<v1::GetDurablePositionResponse>, Status> {
-        let (mut centre, request) = self.pass_on(request)?;
+        let (mut centre, request) = self.pass_on(request);
         answered(centre.get_durable_position(request).await)
     }
 
@@ -141,7 +142,7 @@ impl TakedownService for Takedowns {
         &self,
         request: Request<v1::GetListingHistoryRequest>,
     ) -> Result<Response<v1::GetListingHistoryResponse>, Status> {
-        let (mut centre, request) = self.pass_on(request)?;
+        let (mut centre, request) = self.pass_on(request);
         answered(centre.get_listing_history(request).await)
     }
 }
@@ -154,7 +155,16 @@ fn answered<T>(answer: Result<Response<T>, Status>) -> Result<Response<T>, Statu
 /// What the centre said, or that it said nothing.
 #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn passed(said: Status) -> Status {
-    if said.code() == Code::Unavailable && said.details().is_empty() {
+    let is_of_connection = matches!(
+        said.code(),
+        Code::Unavailable
+            | Code::Unknown
+            | Code::Internal
+            | Code::Cancelled
+            | Code::DeadlineExceeded
+    );
+    // What the centre itself says has a reason.
+    if is_of_connection && said.get_details_error_info().is_none() {
         return retry(
             Reason::CentreUnavailable,
             "the centre cannot be reached; scoring goes on, and outcomes are taken in meanwhile",

@@ -1,5 +1,6 @@
-//! What the centre and the edge both serve, so that neither can differ from the other: the scoring
-//! service over whatever scores, answers within bounds, and errors that carry a reason.
+//! What the centre and the edge both serve, so that neither can differ from the other: how
+//! connections and calls are taken, the scoring service over whatever scores, answers within bounds,
+//! and errors that carry a reason.
 //!
 //! ```
 //! use saring_grpc::{invalid_field, status};
@@ -13,12 +14,16 @@
 //! assert_eq!(wrong.get_details_bad_request().unwrap().field_violations[0].field, "listing");
 //! ```
 
+mod accept;
 mod answer;
 mod answers;
+mod gate;
 mod scoring;
 mod status;
 
+pub use accept::{Connection, connections};
 pub use answer::{ANSWER_BYTES, answer, answer_too_large};
 pub use answers::{Answers, Outgoing, channel};
+pub use gate::{Admission, Gate};
 pub use scoring::{Scoring, Source};
 pub use status::{detailed, invalid, invalid_field, retry, reworded, status, wire};

@@ -10,7 +10,6 @@ use saring_proto::v1::scoring_service_server::ScoringService;
 use saring_proto::{Reason, v1};
 use saring_wire::{ListingLimits, WireError, assessment_to_proto};
 use tokio_stream::Stream;
-use tonic::metadata::MetadataMap;
 use tonic::{Extensions, Request, Response, Status, Streaming};
 
 use crate::answer::answer;
@@ -26,16 +25,12 @@ pub trait Source: Send + Sync + 'static {
     /// What a stream holds as long as it is open.
     type Place: Send;
 
-    /// Who calls, by what came with the call.
+    /// Who calls, as the gate noted it.
     ///
     /// # Errors
     ///
     /// The status for a caller who is not known.
-    fn caller(
-        &self,
-        metadata: &MetadataMap,
-        extensions: &Extensions,
-    ) -> Result<Self::Caller, Status>;
+    fn caller(&self, extensions: &Extensions) -> Result<Self::Caller, Status>;
 
     /// Listings that one call may bring.
     fn batch_limit(&self) -> usize;
@@ -85,7 +80,7 @@ impl<S: Source> ScoringService for Scoring<S> {
         &self,
         request: Request<v1::ScoreRequest>,
     ) -> Result<Response<v1::ScoreResponse>, Status> {
-        let caller = self.caller(&request)?;
+        let caller = self.source.caller(request.extensions())?;
         let listing = request.into_inner().listing;
         let listing = listing.ok_or_else(|| invalid_field("listing", "is not set"))?;
         let listing = self.limits.read(listing).map_err(|error| wire("listing", &error))?;
@@ -99,7 +94,7 @@ impl<S: Source> ScoringService for Scoring<S> {
         &self,
         request: Request<v1::ScoreBatchRequest>,
     ) -> Result<Response<v1::ScoreBatchResponse>, Status> {
-        let caller = self.caller(&request)?;
+        let caller = self.source.caller(request.extensions())?;
         let listings = request.into_inner().listings;
         let limit = self.source.batch_limit();
         if listings.len() > limit {
@@ -115,7 +110,7 @@ impl<S: Source> ScoringService for Scoring<S> {
         let mut assessments = assessments.iter();
         let results = read.iter().map(|item| match item {
             Ok(()) => result(assessments.next()),
-            Err(error) => bad_item(error),
+            Err(error) => bad_item(format!("listing.{}", error.field), &error.problem),
         });
         let results = results.collect();
         answer(v1::ScoreBatchResponse { results, basis: Some(basis) })
@@ -125,7 +120,7 @@ impl<S: Source> ScoringService for Scoring<S> {
         &self,
         request: Request<Streaming<v1::ScoreStreamRequest>>,
     ) -> Result<Response<Self::ScoreStreamStream>, Status> {
-        let caller = self.caller(&request)?;
+        let caller = self.source.caller(request.extensions())?;
         // Whoever may not score is told before the first listing.
         self.source.score(&caller, &[]).await?;
         let place = self.source.enter(&caller)?;
@@ -156,12 +151,6 @@ impl<S: Source> ScoringService for Scoring<S> {
     }
 }
 
-impl<S: Source> Scoring<S> {
-    fn caller<T>(&self, request: &Request<T>) -> Result<S::Caller, Status> {
-        self.source.caller(request.metadata(), request.extensions())
-    }
-}
-
 async fn score<S: Source>(
     source: &S,
     caller: &S::Caller,
@@ -169,10 +158,13 @@ async fn score<S: Source>(
     item: v1::ScoreStreamRequest,
 ) -> Result<v1::ScoreStreamResponse, Status> {
     let request_id = item.request_id;
-    let listing = match limits.read(item.listing.unwrap_or_default()) {
-        Ok(listing) => listing,
-        Err(error) => {
-            let result = Some(bad_item(&error));
+    let listing = match item.listing.map(|listing| limits.read(listing)) {
+        Some(Ok(listing)) => listing,
+        bad => {
+            let result = Some(match bad {
+                Some(Err(error)) => bad_item(format!("listing.{}", error.field), &error.problem),
+                _ => bad_item("listing".to_owned(), "is not set"),
+            });
             return Ok(v1::ScoreStreamResponse { request_id, result, basis: None });
         }
     };
@@ -187,11 +179,8 @@ fn result(assessment: Option<&Assessment>) -> v1::ScoreResult {
     v1::ScoreResult { result }
 }
 
-fn bad_item(error: &WireError) -> v1::ScoreResult {
-    let error = v1::ItemError {
-        reason: Reason::InvalidField.to_string(),
-        field: format!("listing.{}", error.field),
-        message: error.problem.clone(),
-    };
+fn bad_item(field: String, problem: &str) -> v1::ScoreResult {
+    let reason = Reason::InvalidField.to_string();
+    let error = v1::ItemError { reason, field, message: problem.to_owned() };
     v1::ScoreResult { result: Some(ScoreItem::Error(error)) }
 }

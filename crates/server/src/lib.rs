@@ -3,7 +3,6 @@
 //! [`DataFolder::open`] sets up or opens what a server keeps; [`Server::bind`] takes the port;
 //! [`Bound::run`] serves until it is told to stop, and then finishes what it accepted.
 
-mod accept;
 mod caller;
 mod connected;
 mod convert;

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use saring_app::App;
-use saring_grpc::Scoring;
+use saring_grpc::{Gate, Scoring, connections};
 use saring_proto::DESCRIPTOR_SET;
 use saring_proto::v1::publishing_service_server::PublishingServiceServer;
 use saring_proto::v1::scoring_service_server::ScoringServiceServer;
@@ -17,9 +17,9 @@ use tokio::sync::watch;
 use tonic::transport::{Identity, ServerTlsConfig};
 use tower::layer::layer_fn;
 
-use crate::accept::connections;
 use crate::connected::Connected;
-use crate::gate::{Gate, Rules};
+use crate::gate::Callers;
+use crate::intake::Intake;
 use crate::limits::Limits;
 use crate::services::publishing::Publishing;
 use crate::services::scoring::Centre;
@@ -174,8 +174,13 @@ impl Bound {
         };
         let statistics = Statistics { app: Arc::clone(&app), connected };
         let tenants = Tenants(Arc::clone(&app));
-        let rules = Arc::new(Rules::new(Arc::clone(&app), &limits));
-        let gate = layer_fn(move |inner| Gate { inner, rules: Arc::clone(&rules) });
+        let intake = Intake::new(limits.intake_bytes.max(bytes));
+        let callers = Arc::new(Callers { app: Arc::clone(&app), intake });
+        let deadline = limits.deadline;
+        let gate = layer_fn(move |inner| {
+            let admission = Arc::clone(&callers);
+            Gate { inner, admission, message_bytes: bytes, deadline }
+        });
         let router = builder
             .layer(gate)
             .add_service(health_service)
@@ -192,11 +197,11 @@ impl Bound {
 
         let follow = tokio::spawn(async move { app.follow().await });
         let mut told = is_stopping;
-        let serving =
-            router.serve_with_incoming_shutdown(connections(listener, &limits), async move {
-                // The sender outlives the server.
-                let _ = told.wait_for(|stopping| *stopping).await;
-            });
+        let incoming = connections(listener, limits.connections, limits.handshake);
+        let serving = router.serve_with_incoming_shutdown(incoming, async move {
+            // The sender outlives the server.
+            let _ = told.wait_for(|stopping| *stopping).await;
+        });
         tokio::pin!(serving);
         let failed = |error: tonic::transport::Error| ServeError::Transport(error.to_string());
         tokio::select! {

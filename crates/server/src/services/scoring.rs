@@ -7,7 +7,6 @@ use saring_app::{App, Principal};
 use saring_engine::{Assessment, Listing};
 use saring_grpc::Source;
 use saring_proto::v1;
-use tonic::metadata::MetadataMap;
 use tonic::{Extensions, Status};
 
 use crate::caller::noted;
@@ -25,7 +24,7 @@ impl Source for Centre {
     type Caller = Principal;
     type Place = Place;
 
-    fn caller(&self, _: &MetadataMap, extensions: &Extensions) -> Result<Principal, Status> {
+    fn caller(&self, extensions: &Extensions) -> Result<Principal, Status> {
         noted(extensions)
     }
 

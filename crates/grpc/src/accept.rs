@@ -14,25 +14,25 @@ use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::server::Connected;
 
-use crate::limits::Limits;
-
 /// After an error, such as no more file descriptors, the listener rests this long.
 const REST: Duration = Duration::from_millis(50);
 
 /// A connection, which counts as long as it lives.
-pub(crate) struct Connection {
+#[derive(Debug)]
+pub struct Connection {
     stream: TcpStream,
     _place: OwnedSemaphorePermit,
 }
 
-/// The connections as they come; ends when nobody wants them any more.
-pub(crate) fn connections(
+/// The connections as they come, `limit` at once; ends when nobody wants them any more. One that says
+/// nothing within `patience` is closed. Must be called within a Tokio runtime.
+pub fn connections(
     listener: TcpListener,
-    limits: &Limits,
+    limit: usize,
+    patience: Duration,
 ) -> impl Stream<Item = io::Result<Connection>> + use<> {
     let (send, receive) = mpsc::channel(16);
-    let places = Arc::new(Semaphore::new(limits.connections));
-    let patience = limits.handshake;
+    let places = Arc::new(Semaphore::new(limit));
     tokio::spawn(async move {
         loop {
             let accepted = tokio::select! {

@@ -1,0 +1,127 @@
+//! What a call passes before a method sees it: who calls is known before a byte of the message is
+//! read, and a call that takes too long is ended.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use saring_proto::Reason;
+use tonic::body::Body;
+use tonic::codegen::Service;
+use tonic::codegen::http::{Request, Response};
+use tonic::{Code, Status};
+
+use crate::status::{retry, reworded};
+
+/// What is told to anybody: how the API looks, and whether the server is up.
+const OPEN: [&str; 3] = [
+    "/grpc.health.v1.Health/",
+    "/grpc.reflection.v1.ServerReflection/",
+    "/grpc.reflection.v1alpha.ServerReflection/",
+];
+
+/// Who is let in.
+#[tonic::async_trait]
+pub trait Admission: Send + Sync + 'static {
+    /// What a call holds until it is answered.
+    type Held: Send;
+
+    /// Lets a call in, and notes in it who calls.
+    ///
+    /// # Errors
+    ///
+    /// The status for whoever may not call.
+    async fn admit(&self, request: Request<Body>) -> Result<(Request<Body>, Self::Held), Status>;
+}
+
+/// Stands before all services.
+#[derive(Debug)]
+pub struct Gate<S, A> {
+    /// The services.
+    pub inner: S,
+    /// Who is let in.
+    pub admission: Arc<A>,
+    /// Bytes of one message that comes in.
+    pub message_bytes: usize,
+    /// Longest time for a call that is no stream, its waiting included.
+    pub deadline: Duration,
+}
+
+impl<S: Clone, A> Clone for Gate<S, A> {
+    fn clone(&self) -> Self {
+        Gate { inner: self.inner.clone(), admission: Arc::clone(&self.admission), ..*self }
+    }
+}
+
+type Answer = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
+
+impl<S, A> Service<Request<Body>> for Gate<S, A>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>
+        + Clone
+        + Send
+        + 'static,
+    S::Future: Send,
+    A: Admission,
+{
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Answer;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Answer {
+        // The one that is ready is used up; the next call gets the clone ready anew.
+        let clone = self.inner.clone();
+        let inner = std::mem::replace(&mut self.inner, clone);
+        let admission = Arc::clone(&self.admission);
+        let (message_bytes, deadline) = (self.message_bytes, self.deadline);
+        Box::pin(async move {
+            let answer = tokio::time::timeout(deadline, pass(inner, &*admission, request)).await;
+            Ok(match answer {
+                Ok(Ok(answer)) => with_reason(answer, message_bytes),
+                Ok(Err(status)) => status.into_http(),
+                Err(_) => too_late(deadline).into_http(),
+            })
+        })
+    }
+}
+
+async fn pass<S, A: Admission>(
+    mut inner: S,
+    admission: &A,
+    request: Request<Body>,
+) -> Result<Response<Body>, Status>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
+{
+    let path = request.uri().path();
+    if OPEN.iter().any(|open| path.starts_with(open)) {
+        return Ok(carried(inner.call(request).await));
+    }
+    let (request, _held) = admission.admit(request).await?;
+    Ok(carried(inner.call(request).await))
+}
+
+fn carried(answer: Result<Response<Body>, Infallible>) -> Response<Body> {
+    match answer {
+        Ok(answer) => answer,
+        Err(never) => match never {},
+    }
+}
+
+fn with_reason(answer: Response<Body>, limit: usize) -> Response<Body> {
+    match Status::from_header_map(answer.headers()) {
+        Some(status) if status.code() == Code::OutOfRange => reworded(status, limit).into_http(),
+        _ => answer,
+    }
+}
+
+fn too_late(deadline: Duration) -> Status {
+    let message = format!("the call took longer than {} s; try again", deadline.as_secs());
+    retry(Reason::Deadline, message, Duration::from_secs(1))
+}
