@@ -35,6 +35,9 @@ use crate::takedowns::Takedowns;
 /// seconds after which orchestrators end a process the hard way.
 const CLOSING: Duration = Duration::from_secs(5);
 
+/// How long a centre that is not connected is waited for when stopping.
+const CONNECTING: Duration = Duration::from_secs(3);
+
 /// A certificate and its key, as PEM.
 #[derive(Clone)]
 pub struct Tls {
@@ -200,13 +203,14 @@ impl Bound {
 
 /// Sends what waits, as long as the centre takes it: the next edge may have another disk.
 async fn finish(client: &Client, end: Instant) {
-    if client.status().borrow().connected {
-        match timeout_at(end, client.flush()).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::error!(%error, "outcomes cannot be sent"),
-            Err(_) => {
-                tracing::warn!("some outcomes still wait on this disk; the next edge sends them");
-            }
+    let is_connected = client.status().borrow().connected;
+    // Where there is no connection yet, one may be on its way.
+    let end = if is_connected { end } else { end.min(Instant::now() + CONNECTING) };
+    match timeout_at(end, client.flush()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::error!(%error, "outcomes cannot be sent"),
+        Err(_) => {
+            tracing::warn!("some outcomes still wait on this disk; the next edge sends them");
         }
     }
     if tokio::time::timeout(CLOSING, client.close()).await.is_err() {
