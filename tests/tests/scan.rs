@@ -295,7 +295,7 @@ fn lines_of_json_that_say_two_things_are_bad() {
         (r#"{"title":"a"} {"title":"b"}"#, "the line is no JSON object: trailing characters"),
         (r#"["a"]"#, "the line is no JSON object: invalid type: sequence"),
         (r#"{"title":"a","attributes":{"b":"1","b":"2"}}"#, "`attributes`: `b` is there twice"),
-        (r#"{"title":"a\ud83e"}"#, "`title` has a broken \\u escape at byte 8 of the text"),
+        (r#"{"title":"a\ud83e"}"#, "`title` has a broken \\u escape at byte 9 of the text"),
         (r#"{}"#, "title is missing or empty; fill it in"),
         (r#"{"title":"a","tags":"b"}"#, "`tags` must be an array"),
         (r#"{"title":"a","signals":{"b":"1"}}"#, "signals: `b` is no number"),
