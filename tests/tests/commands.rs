@@ -187,19 +187,22 @@ fn links_are_handed_over_answered_and_counted() {
     let desk = Desk::new();
     desk.publish(FIRST);
     let links = "url,reason,due_time\n\
-        https://shopee.co.id/Baju-Karungan-i.123.456?sp_atk=x,per karung,2026-12-01\n\
+        https://shopee.co.id/Baju-Karungan-i.123.456?sp_atk=x,per karung,2126-12-01\n\
         bukan tautan,x,\n\
         https://shopee.co.id/product/123/456,lagi,\n\
-        https://www.tokopedia.com/tokoku/balpres-baju,balpres,besok\n";
+        https://www.tokopedia.com/tokoku/balpres-baju,balpres,besok\n\
+        https://shopee.co.id/product/5/6,x,2020-01-01\n";
     let request = ["takedown", "request", "-", "--output", "json"];
     let handed = desk.run_with("author", &request, links);
     assert_eq!(handed.code, Some(3), "{}", handed.err);
     let handed_rows = values(&handed.out);
     let numbers: Vec<_> = handed_rows.iter().map(|row| row["row"].as_u64().unwrap()).collect();
-    assert_eq!(numbers, [1, 2, 3, 4]);
-    assert_eq!(field(&handed_rows[0]["handover"], "due_time"), "2026-12-01T16:59:59Z");
+    assert_eq!(numbers, [1, 2, 3, 4, 5]);
+    assert_eq!(field(&handed_rows[0]["handover"], "due_time"), "2126-12-01T16:59:59Z");
     assert_eq!(handed_rows[2]["duplicate"], true);
     assert!(handed.err.contains("bad row 4 (line 5): due_time: `besok`"), "{}", handed.err);
+    assert_eq!(field(&handed_rows[4]["error"], "field"), "due_time");
+    assert!(field(&handed_rows[4]["error"], "message").contains("has passed"));
 
     let id = field(&handed_rows[0]["handover"], "handover_id").to_owned();
     let inbox = desk.json("shopee", &["takedown", "inbox", "--acknowledge"]);
@@ -234,6 +237,8 @@ fn links_are_handed_over_answered_and_counted() {
             ]
         );
         assert_eq!(field(&rows[4]["error"], "field"), "action");
+        assert_eq!(field(&rows[2], "idempotency_key"), "k3");
+        assert_eq!(field(&rows[2]["error"], "field"), "action");
         assert!(reported.err.contains("bad row 3 (line 4): action: `gone`"), "{}", reported.err);
     }
 
@@ -277,6 +282,8 @@ fn handovers_are_refused_with_a_reason() {
     let id = field(&handed[0]["handover"], "handover_id");
     let refuse = ["takedown", "refuse", id, "--reason", "barang baru"];
     assert!(desk.bad("tokopedia", &refuse).contains("NOT_FOUND"));
+    let role = desk.bad("author", &["takedown", "inbox", "--acknowledge"]);
+    assert!(role.contains("WRONG_ROLE"), "{role}");
     let refused = desk.json("shopee", &refuse);
     assert_eq!(field(&refused[0], "state"), "HANDOVER_STATE_REFUSED");
 }
@@ -357,6 +364,38 @@ fn a_report_outlives_the_server() {
     assert!(report.wait().unwrap().success());
     let figures = desk.json("shopee", &["stats", "--platform", "shopee"]);
     assert_eq!(figures[0]["totals"][0]["value"], 1_500);
+}
+
+/// The server is killed while the inbox is followed and comes back: the command waits for it.
+#[test]
+fn a_followed_inbox_outlives_the_server() {
+    let mut desk = Desk::new();
+    let address = desk.server.address.clone();
+    let request = |desk: &Desk, n: &str| {
+        let url = format!("https://shopee.co.id/product/1/{n}");
+        desk.good("author", &["takedown", "request", "--url", &url, "--reason", "x"]);
+    };
+    let mut inbox = Command::new(saring())
+        .args(["takedown", "inbox", "--follow", "-o", "json", "--lang", "en"])
+        .args(["--server", &address, "--api-key-file", &desk.key("shopee")])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut told = BufReader::new(inbox.stdout.take().unwrap()).lines();
+    let mut next = || told.next().unwrap().unwrap();
+    request(&desk, "1");
+    assert!(next().contains("product/1/1"));
+    desk.server.end();
+    let mut waiting = String::new();
+    BufReader::new(inbox.stderr.take().unwrap()).read_line(&mut waiting).unwrap();
+    assert!(waiting.contains("trying again after"), "{waiting}");
+    let listen = address.trim_start_matches("http://");
+    desk.server = Server::start_at(listen, &desk.folder.path().join("data"), &[]);
+    request(&desk, "2");
+    assert!(next().contains("product/1/2"));
+    inbox.kill().unwrap();
+    inbox.wait().unwrap();
 }
 
 fn outcome_lines(numbers: RangeInclusive<usize>) -> String {
@@ -496,6 +535,7 @@ fn what_goes_wrong_is_told_with_the_remedy() {
         (address, "/dev/zero", "more than 4096 bytes"),
         (address, "nothing-there", "check the path"),
         (address, &key, "WRONG_ROLE"),
+        (&format!("{address}/api"), &key, "has a path after the server's name"),
     ] {
         let err = list(server, key);
         assert!(err.contains(told), "{err}");
@@ -509,6 +549,20 @@ fn what_goes_wrong_is_told_with_the_remedy() {
     assert!(late.code == Some(1) && late.err.contains("no answer in 1 seconds"), "{}", late.err);
     let no_key = run(&["tenant", "list", "--server", address], b"");
     assert!(no_key.code == Some(1) && no_key.err.contains("SARING_API_KEY"), "{}", no_key.err);
+    let authority = ["tenant", "list", "--authority", FIRST, "--api-key-file", &key];
+    let authority = run(&authority, b"");
+    assert!(authority.code == Some(1) && authority.err.contains("holds no certificate"));
+    // A full list of surfaces is never lost by a forgotten word.
+    let shown = desk.json("operator", &["tenant", "surfaces", "shopee"]);
+    assert_eq!(shown[0]["surfaces"], json!(["shopee"]));
+    assert!(
+        desk.bad("operator", &["tenant", "surfaces", "shoppe"]).contains("there is no platform")
+    );
+    let none = desk.json("operator", &["tenant", "surfaces", "shopee", "--none"]);
+    assert_eq!(none[0]["surfaces"], json!([]));
+    let past = ["key", "create", "--role", "observer", "--name", "x", "--expires", "2020-01-01"];
+    let past = desk.run("operator", &past);
+    assert!(past.code == Some(2) && past.err.contains("has passed"), "{}", past.err);
     let wrong = run(&["stats", "--by", "tahun"], b"");
     assert!(wrong.code == Some(2) && wrong.err.contains("platform, surface"), "{}", wrong.err);
 }

@@ -151,7 +151,7 @@ fn the_schema_that_is_printed_is_the_one_beside_the_reference() {
 fn files_with_errors_are_not_laid_out_anew() {
     let folder = tempfile::tempdir().unwrap();
     let good: &[u8] =
-        b"title: {id: A, en: A}\nrule_set: a\nwords: {a: [a]}\nrules: [{id: a, title: {id: A, \
+        b"title: {id: A, en: A}\nrule_set: aa\nwords: {a: [a]}\nrules: [{id: a, title: {id: A, \
         en: A}, when: a, verdict: review, examples: {match: [a], pass: [b]}}]\n";
     let torn = [good, b"# caf\xe9\n"].concat();
     let unknown = String::from_utf8_lossy(good).replace("when: a", "when: b");

@@ -35,6 +35,8 @@ fn the_golden_table_comes_out_of_the_binary() {
 
 #[test]
 fn links_can_be_arguments() {
+    let nothing = run(&["link", "-"], b"\n");
+    assert!(nothing.code == Some(1) && nothing.err.contains("no link"), "{}", nothing.err);
     let got = run(&["link", "https://shopee.co.id/product/1/2?utm_source=x"], b"");
     assert_eq!(got.code, Some(0));
     assert_eq!(

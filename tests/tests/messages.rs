@@ -54,6 +54,11 @@ fn every_failure_is_told_in_both_languages() {
             "tidak ada kolom `title`",
             "there is no column `title`",
         ),
+        (
+            [&score[..], &["a", "--attribute", "b=1", "--attribute", "b=2"]].concat(),
+            "diberikan dua kali",
+            "is given twice",
+        ),
         ([&score[..], &[" "]].concat(), "judul kosong", "title is empty"),
         ([&score[..], &["a", "--signal", "x=y"]].concat(), "bukan angka", "is no number"),
         ([&score[..], &["a", "--attribute", "x"]].concat(), "tulis NAMA=NILAI", "write NAME=VALUE"),

@@ -101,6 +101,15 @@ fn paths_without_rule_files_are_errors() {
 }
 
 #[test]
+fn a_rule_set_in_two_files_is_one_error_everywhere() {
+    for command in ["check", "test"] {
+        let both = ["rules", command, "rules/pakaian-bekas-impor.yaml", "examples/versi-1.yaml"];
+        let got = run(&both, b"");
+        assert!(got.code == Some(1) && got.err.contains("is in rules/"), "{command}: {}", got.err);
+    }
+}
+
+#[test]
 fn fmt_keeps_the_meaning_and_is_done_after_once() {
     let messy = file(
         b"title: { id: Uji, en: Test }   # judul\nrule_set:   uji\nwords: {bekas: [bekas,   bks]}\n\

@@ -62,7 +62,7 @@ fn bad_rows_are_told_and_the_rest_goes_on() {
     let long = "x".repeat(2000);
     let rows: [(&[u8], &str); 8] = [
         (b"a,b,c,d", "the row has 4 fields, the header 3"),
-        (b"1,,", "title is empty"),
+        (b"1,,", "title is empty; fill it in"),
         (b"1,kaos,murah", "price `murah` is not in whole rupiah"),
         (b"1,\xff\xfe,5", "title is not UTF-8 text"),
         (long.as_bytes(), "the row has 1 fields"),
@@ -202,8 +202,8 @@ fn what_cannot_be_read_at_all_says_why() {
         (
             &[],
             "title,\"price\n1,2\n",
-            "<stdin>, line 1: the quoted field that begins on line 1 does not end; a quotation \
-             mark is missing",
+            "<stdin>, line 1: the quoted field that begins on line 1 does not end, so that \
+             nothing after line 1 was read; add the missing quotation mark",
         ),
         (&[], "\"title\"x,price\n1,2\n", "on line 1 there is text after a closing quotation mark"),
         (&[], "t\0i\0", "it is no text, or UTF-16; give CSV or JSON lines in UTF-8"),
@@ -294,6 +294,9 @@ fn lines_of_json_that_say_two_things_are_bad() {
         (r#"{"title":"a","title":"b"}"#, "`title` is there twice; keep one"),
         (r#"{"title":"a"} {"title":"b"}"#, "the line is no JSON object: trailing characters"),
         (r#"["a"]"#, "the line is no JSON object: invalid type: sequence"),
+        (r#"{"title":"a","attributes":{"b":"1","b":"2"}}"#, "`attributes`: `b` is there twice"),
+        (r#"{"title":"a\ud83e"}"#, "`title` has a broken \\u escape at byte 9 of the text"),
+        (r#"{}"#, "title is missing or empty; fill it in"),
         (r#"{"title":"a","tags":"b"}"#, "`tags` must be an array"),
         (r#"{"title":"a","signals":{"b":"1"}}"#, "signals: `b` is no number"),
     ] {
@@ -366,7 +369,8 @@ fn rows_that_a_missing_quotation_mark_swallows_are_told() {
     let got = scan(&[], "title,price\nkaos,1\n\"Balpres, baju,2\nmeja,3\nkursi,4\n");
     assert_eq!(got.code, Some(3), "{got:?}");
     assert_eq!(objects(&got).len(), 1);
-    let told = "bad row 2 (<stdin>, line 3): the quoted field that begins on line 3 does not end";
+    let told = "bad row 2 (<stdin>, line 3): the quoted field that begins on line 3 does not end, so \
+                that nothing after line 3 was read";
     assert!(got.err.contains(told), "{}", got.err);
     let good = "title,price\nkaos,1\n\"Kaos \"\"A\"\"\nbaru\",2\nmeja,\"3\"";
     assert_eq!(scan(&[], good).code, Some(0));

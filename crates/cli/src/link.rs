@@ -27,8 +27,10 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut all_good = true;
+    let mut any = false;
     for url in &args.urls {
         if url != "-" {
+            any = true;
             all_good &= print(&mut out, url, saring_link::parse(url), lang)?;
             continue;
         }
@@ -45,8 +47,15 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
                 Ok(_) if url.is_empty() => continue,
                 Ok(_) => saring_link::parse(url),
             };
+            any = true;
             all_good &= print(&mut out, url, parsed, lang)?;
         }
+    }
+    if !any {
+        return Err(Failure::new(message!(
+            "masukan standar tidak memuat link; tulis satu link per baris",
+            "there is no link on standard input; write one a line"
+        )));
     }
     out.flush().map_err(|error| Failure::writing(&error))?;
     Ok(if all_good { ExitCode::SUCCESS } else { ExitCode::from(SOME_ROWS_BAD) })

@@ -105,7 +105,7 @@ fn main() -> ExitCode {
         Command::Rules(command) => rules::run(command, lang),
         Command::Scan(args) => scan::run(&args, lang),
         Command::Score(args) => score::run(&args, lang),
-        Command::Serve(args) => serve::run(&args),
+        Command::Serve(args) => serve::run(&args, lang),
         Command::Takedown(command) => takedown::run(command, lang),
         Command::Stats(args) => stats::run(&args, lang),
         Command::Tenant(command) => tenant::run(command, lang),

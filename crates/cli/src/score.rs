@@ -88,10 +88,12 @@ impl ListingArgs {
         };
         for text in &self.attributes {
             let (name, value) = pair("--attribute", text, "brand=Contoh")?;
-            listing.attributes.insert(name.to_owned(), value.to_owned());
+            let twice = listing.attributes.insert(name.to_owned(), value.to_owned());
+            once("--attribute", name, twice.is_none())?;
         }
         if let Some(brand) = &self.brand {
-            listing.attributes.insert("brand".into(), brand.clone());
+            let twice = listing.attributes.insert("brand".into(), brand.clone());
+            once("--attribute", "brand", twice.is_none())?;
         }
         for hash in &self.image_hashes {
             set(&mut listing, "image_hash", hash).map_err(Failure::new)?;
@@ -106,7 +108,8 @@ impl ListingArgs {
                     value = shown(value),
                 ))
             })?;
-            listing.signals.insert(name.to_owned(), number);
+            let twice = listing.signals.insert(name.to_owned(), number);
+            once("--signal", name, twice.is_none())?;
         }
         Ok(listing)
     }
@@ -120,6 +123,18 @@ fn pair<'a>(option: &str, text: &'a str, example: &str) -> Result<(&'a str, &'a 
             text = shown(text),
         ))
     })
+}
+
+/// That no name is given twice: one of the values would be lost without a word.
+fn once(option: &str, name: &str, is_new: bool) -> Result<(), Failure> {
+    if is_new {
+        return Ok(());
+    }
+    Err(Failure::new(message!(
+        "{option} {name} diberikan dua kali; sisakan satu",
+        "{option} {name} is given twice; keep one",
+        name = shown(name),
+    )))
 }
 
 pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {

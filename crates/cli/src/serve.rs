@@ -3,12 +3,14 @@
 mod limits;
 
 use std::fmt::Display;
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use saring_app::{App, Policy};
+use saring_rules::Lang;
 use saring_server::{Bound, DataFolder, Server, SystemEnvironment, Tls};
 
 use crate::failure::{Failure, Outcome};
@@ -42,11 +44,12 @@ pub(crate) struct Args {
     limits: LimitArgs,
 }
 
-pub(crate) fn run(args: &Args) -> Outcome {
-    start("warn")?.block_on(serve(args))
+pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
+    args.limits.check()?;
+    start("warn")?.block_on(serve(args, lang))
 }
 
-async fn serve(args: &Args) -> Outcome {
+async fn serve(args: &Args, lang: Lang) -> Outcome {
     // Before anything is said, so that a stop right after `ready` is heard.
     let stop = Stop::new()?;
     let tls = match (&args.tls_cert, &args.tls_key) {
@@ -56,6 +59,11 @@ async fn serve(args: &Args) -> Outcome {
         }),
         _ => None,
     };
+    let plain = tls.is_none();
+    let server =
+        Server { limits: args.limits.limits(), tls, allow_plain_text: args.allow_plain_text };
+    // Before the folder is made new: its operator key is told only by a server that runs.
+    let bound = server.bind(args.listen).await.map_err(|error| cannot_serve(&error))?;
     let environment = Arc::new(SystemEnvironment);
     let folder =
         DataFolder::open(&args.data, &*environment).await.map_err(|error| cannot_serve(&error))?;
@@ -68,16 +76,17 @@ async fn serve(args: &Args) -> Outcome {
     let app = App::open(Arc::new(folder.store.clone()), folder.signing, policy, environment)
         .await
         .map_err(|error| cannot_serve(&error))?;
-    let plain = tls.is_none();
-    let server = Server {
-        app: Arc::new(app),
-        limits: args.limits.limits(),
-        tls,
-        allow_plain_text: args.allow_plain_text,
-    };
-    let bound = server.bind(args.listen).await.map_err(|error| cannot_serve(&error))?;
+    if args.approvals_required == 0 {
+        let warning = message!(
+            "--approvals-required 0: satu petugas bisa menerbitkan aturan sendirian, tanpa \
+             persetujuan petugas lain",
+            "--approvals-required 0: one officer can publish rules alone, without another's approval"
+        );
+        // The server runs all the same if this cannot be written.
+        let _ = writeln!(anstream::stderr(), "{}", warning.text(lang));
+    }
     tell(&bound, folder.new_operator_key.as_deref(), &folder.key_set_path, plain)?;
-    bound.run(stop.wait()).await.map_err(|error| cannot_serve(&error))?;
+    bound.run(Arc::new(app), stop.wait()).await.map_err(|error| cannot_serve(&error))?;
     folder.store.close().await;
     Ok(ExitCode::SUCCESS)
 }

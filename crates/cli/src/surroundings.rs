@@ -12,6 +12,7 @@ use crate::failure::Failure;
 use crate::files;
 use crate::listing_fields::bad_hash;
 use crate::message::{message, shown};
+use crate::remote::{Moment, timestamp};
 use crate::rule_files;
 
 /// Most bytes of a context or a category map: enough for 100,000 takedowns.
@@ -26,8 +27,9 @@ pub(crate) struct Surroundings {
     /// elektronik/audio
     #[arg(long, value_name = "FILE")]
     category_map: Option<PathBuf>,
-    /// Score as at this time, such as 2026-01-31T08:00:00+07:00 [default: now]
-    #[arg(long, value_name = "TIME")]
+    /// Score as at this time, such as 2026-01-31T08:00:00+07:00, or the beginning of a day of WIB
+    /// [default: now]
+    #[arg(long, value_name = "TIME", value_parser = moment)]
     now: Option<Timestamp>,
 }
 
@@ -69,6 +71,11 @@ impl Surroundings {
         let now = self.now.unwrap_or_else(Timestamp::now).as_microsecond();
         Ok((context, now))
     }
+}
+
+fn moment(text: &str) -> Result<Timestamp, String> {
+    let at = timestamp(text, Moment::Start).map_err(|why| why.en)?;
+    Timestamp::new(at.seconds, at.nanos).map_err(|error| error.to_string())
 }
 
 fn read_context(path: &Path) -> Result<ContextSpec, Failure> {

@@ -26,8 +26,12 @@ pub const MAX_TITLE_BYTES: usize = 300;
 pub const MAX_LEGAL_BASIS_BYTES: usize = 1_000;
 /// Most bytes of one text of an example.
 pub const MAX_EXAMPLE_TEXT_BYTES: usize = 100_000;
-/// Most characters of a slug: the name of a rule set or a rule.
-pub const MAX_SLUG_CHARS: usize = 64;
+/// Fewest characters of the name of a rule set, which the server keeps among those of all officers.
+pub const MIN_RULE_SET_CHARS: usize = 2;
+/// Most characters of the name of a rule set.
+pub const MAX_RULE_SET_CHARS: usize = 40;
+/// Most characters of the name of a rule.
+pub const MAX_RULE_CHARS: usize = 64;
 /// Most single tests in the conditions of a set, over all its rules.
 pub const MAX_TESTS: usize = 200_000;
 /// Most diagnostics that are shown of one file; one more then says how many are left.

@@ -18,7 +18,8 @@ mod tests {
     use crate::file::keys;
     use crate::limits::{
         MAX_EXAMPLE_TEXT_BYTES, MAX_EXAMPLES, MAX_IMAGE_HASHES, MAX_LEGAL_BASIS_BYTES, MAX_LISTS,
-        MAX_RULES, MAX_SLUG_CHARS, MAX_TERM_BYTES, MAX_TERMS, MAX_TITLE_BYTES,
+        MAX_RULE_CHARS, MAX_RULE_SET_CHARS, MAX_RULES, MAX_TERM_BYTES, MAX_TERMS, MAX_TITLE_BYTES,
+        MIN_RULE_SET_CHARS,
     };
 
     fn schema() -> Value {
@@ -76,7 +77,9 @@ mod tests {
     fn the_limits_are_those_of_the_code() {
         let schema = schema();
         for (pointer, expected) in [
-            ("/$defs/slug/maxLength", MAX_SLUG_CHARS),
+            ("/$defs/ruleSetName/minLength", MIN_RULE_SET_CHARS),
+            ("/$defs/ruleSetName/maxLength", MAX_RULE_SET_CHARS),
+            ("/$defs/ruleName/maxLength", MAX_RULE_CHARS),
             ("/$defs/title/properties/id/maxLength", MAX_TITLE_BYTES),
             ("/$defs/title/properties/en/maxLength", MAX_TITLE_BYTES),
             ("/properties/legal_basis/items/maxLength", MAX_LEGAL_BASIS_BYTES),

@@ -103,7 +103,7 @@ fn what_rule_files_leave_out_of_yaml() {
     let _alone = alone();
     let with = |words: &str| {
         format!(
-            "rule_set: a\ntitle: {{ id: a, en: a }}\nwords:\n{words}\nrules:\n  - {{ id: a, title: {{ \
+            "rule_set: aa\ntitle: {{ id: a, en: a }}\nwords:\n{words}\nrules:\n  - {{ id: a, title: {{ \
              id: a, en: a }}, when: x, verdict: review }}\n"
         )
     };
@@ -137,7 +137,7 @@ fn what_rule_files_leave_out_of_yaml() {
 /// A rule set whose one condition is `when`, in single quotes.
 fn with_condition(when: &str) -> String {
     format!(
-        "rule_set: a\ntitle: {{ id: a, en: a }}\nwords: {{ x: [x] }}\nrules:\n  - id: a\n    \
+        "rule_set: aa\ntitle: {{ id: a, en: a }}\nwords: {{ x: [x] }}\nrules:\n  - id: a\n    \
          title: {{ id: a, en: a }}\n    verdict: review\n    when: '{when}'\n"
     )
 }
@@ -166,7 +166,7 @@ fn ten_thousand_rules_over_long_lists() {
         (0..10_000).map(|number| format!("{prefix}{number}")).collect::<Vec<_>>().join(", ")
     };
     let mut text = format!(
-        "rule_set: a\ntitle: {{ id: a, en: a }}\nwords:\n  x: [{}]\n  y: [{}]\nrules:\n",
+        "rule_set: aa\ntitle: {{ id: a, en: a }}\nwords:\n  x: [{}]\n  y: [{}]\nrules:\n",
         list('x'),
         list('y'),
     );

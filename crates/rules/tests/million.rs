@@ -17,7 +17,7 @@ const LETTERS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 fn file() -> (String, usize) {
     let lists: Vec<String> = (0..LISTS).map(|list| format!("l{list}")).collect();
     let mut text = format!(
-        "rule_set: a\ntitle: {{ id: a, en: a }}\nrules:\n  - {{ id: a, title: {{ id: a, en: a }}, \
+        "rule_set: aa\ntitle: {{ id: a, en: a }}\nrules:\n  - {{ id: a, title: {{ id: a, en: a }}, \
          when: {}, verdict: review, examples: {{ match: [a], pass: [b] }} }}\nwords:\n",
         lists.join(" || "),
     );

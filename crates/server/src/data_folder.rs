@@ -11,6 +11,7 @@ use saring_bundle::{
     Envelope, KeySet, PrivateKey, Purpose, Refusal, SignError, Signer, TrustedKey,
 };
 use saring_store::auth::{MinistryScope, Role, new_key};
+use saring_store::page::PageRequest;
 use saring_store::records::NewKey;
 use saring_store::{SqliteOptions, SqliteStore, Store, StoreError};
 
@@ -19,6 +20,9 @@ const OPERATOR_KEY: &str = "operator.key";
 const KEY_SET: &str = "key-set.json";
 /// As the store calls it.
 const DATABASE: &str = "saring.db";
+/// What a folder without a database may hold: the lock of a start that failed, and what a file
+/// system puts into each of its roots.
+const HARMLESS: [&str; 2] = ["lock", "lost+found"];
 
 /// An opened data folder.
 pub struct DataFolder {
@@ -46,6 +50,14 @@ pub enum SetupError {
         #[source]
         error: io::Error,
     },
+    /// One of the files is gone, and the server must not go on with a new one.
+    #[error("{0} is missing; restore it from a backup, or give another --data")]
+    Missing(PathBuf),
+    /// The folder is another's.
+    #[error(
+        "{0} is not of a server, and the folder has no {DATABASE}; give an empty folder as --data, or the one that the server had"
+    )]
+    Foreign(PathBuf),
     /// The signing key is no key.
     #[error("{path}: {error}; restore the file from a backup")]
     SigningKey {
@@ -78,7 +90,8 @@ pub enum SetupError {
 
 impl DataFolder {
     /// Opens the folder, or sets a new one up: makes the operator's key and the signing key, as files
-    /// that only this user can read, and the key set for clients.
+    /// that only this user can read, and the key set for clients. Nothing is written into a folder that
+    /// has lost its database, or is another's.
     ///
     /// # Errors
     ///
@@ -89,8 +102,17 @@ impl DataFolder {
     ) -> Result<DataFolder, SetupError> {
         fs::create_dir_all(folder)
             .map_err(|error| SetupError::File { path: folder.to_owned(), error })?;
+        check(folder)?;
         let failed = |error| SetupError::Store { path: folder.join(DATABASE), error };
         let store = SqliteStore::open(SqliteOptions::new(folder)).await.map_err(failed)?;
+        let scope = MinistryScope::of_the_server();
+        // The first key is stored after the signing key is written.
+        let first = PageRequest::first(1);
+        let known = store.list_keys(&scope, None, first).await.map_err(failed)?;
+        let signing_key = folder.join(SIGNING_KEY);
+        if !signing_key.exists() && (folder.join(KEY_SET).exists() || !known.items.is_empty()) {
+            return Err(SetupError::Missing(signing_key));
+        }
         let signing = open_signing(folder, environment)?;
         let operator = folder.join(OPERATOR_KEY);
         let mut new_operator_key = None;
@@ -105,7 +127,6 @@ impl DataFolder {
                 name: "operator".into(),
                 expires_at: None,
             };
-            let scope = MinistryScope::of_the_server();
             store.insert_key(&scope, key, environment.now()).await.map_err(failed)?;
             write_secret(&operator, &format!("{text}\n"))?;
             new_operator_key = Some(operator);
@@ -125,6 +146,27 @@ fn remedy(error: &StoreError) -> String {
         }
         _ => String::new(),
     }
+}
+
+/// That a folder without a database is a new one.
+fn check(folder: &Path) -> Result<(), SetupError> {
+    let database = folder.join(DATABASE);
+    if database.exists() {
+        return Ok(());
+    }
+    let failed = |error| SetupError::File { path: folder.to_owned(), error };
+    let mut foreign = None;
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let name = entry.map_err(failed)?.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(DATABASE) || [SIGNING_KEY, OPERATOR_KEY, KEY_SET].contains(&&*name) {
+            return Err(SetupError::Missing(database));
+        }
+        if !HARMLESS.contains(&&*name) {
+            foreign = Some(folder.join(&*name));
+        }
+    }
+    foreign.map_or(Ok(()), |path| Err(SetupError::Foreign(path)))
 }
 
 fn open_signing(folder: &Path, environment: &dyn Environment) -> Result<Signing, SetupError> {

@@ -1,7 +1,7 @@
 //! gRPC over the use cases: each method decodes, authorises, makes one call of the app and encodes.
 //!
-//! [`DataFolder::open`] sets up or opens what a server keeps; [`Server::bind`] takes the port;
-//! [`Bound::run`] serves until it is told to stop, and then finishes what it accepted.
+//! [`Server::bind`] takes the port; [`DataFolder::open`] sets up or opens what a server keeps, which is
+//! not made for one that cannot run; [`Bound::run`] serves until it is told to stop, and then finishes what it accepted.
 
 mod caller;
 mod connected;

@@ -40,8 +40,6 @@ pub struct Tls {
 
 /// A server that is about to take a port.
 pub struct Server {
-    /// What it serves.
-    pub app: Arc<App>,
     /// What it puts up with.
     pub limits: Limits,
     /// Without it, text is plain.
@@ -52,7 +50,6 @@ pub struct Server {
 
 /// A server that has its port.
 pub struct Bound {
-    app: Arc<App>,
     limits: Limits,
     builder: tonic::transport::Server,
     listener: TcpListener,
@@ -102,7 +99,7 @@ impl Server {
         let failed = |error| ServeError::Listen { address, error };
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        Ok(Bound { app: self.app, limits: self.limits, builder, listener, address })
+        Ok(Bound { limits: self.limits, builder, listener, address })
     }
 }
 
@@ -129,14 +126,18 @@ impl Bound {
         self.address
     }
 
-    /// Serves until `stop` is ready. Then it takes no more connections, tells open streams to come
+    /// Serves `app` until `stop` is ready. Then it takes no more connections, tells open streams to come
     /// again, and finishes the calls that it accepted.
     ///
     /// # Errors
     ///
     /// [`ServeError`].
-    pub async fn run(self, stop: impl Future<Output = ()> + Send) -> Result<(), ServeError> {
-        let Bound { app, limits, builder, listener, .. } = self;
+    pub async fn run(
+        self,
+        app: Arc<App>,
+        stop: impl Future<Output = ()> + Send,
+    ) -> Result<(), ServeError> {
+        let Bound { limits, builder, listener, .. } = self;
         let (stopping, is_stopping) = watch::channel(false);
         let streams = Streams::new(is_stopping.clone(), &limits);
         let connected = Connected::default();

@@ -33,14 +33,19 @@ pub(crate) fn name(field: &'static str, text: &str, max: usize) -> Result<()> {
     self::text(field, text, max)
 }
 
-/// Refuses what is no slug: lower-case letters, digits and `-`, 2 to 40.
+/// Refuses what is no slug: lower-case letters, digits and `-`, 2 to 40, with no `-` at the ends.
 pub(crate) fn slug(field: &'static str, slug: &str) -> Result<()> {
     let shaped = (2..=40).contains(&slug.len())
-        && slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        && slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && !slug.starts_with('-')
+        && !slug.ends_with('-');
     if shaped {
         return Ok(());
     }
-    Err(StoreError::invalid(field, "is no slug: 2 to 40 lower-case letters, digits and `-`"))
+    Err(StoreError::invalid(
+        field,
+        "is no slug: 2 to 40 lower-case letters, digits and `-`, with no `-` at the ends",
+    ))
 }
 
 /// Refuses a batch that is too large.

@@ -68,7 +68,8 @@ export function connect(service) {
     oneofs: true,
   });
   const { v1 } = grpc.loadPackageDefinition(definition).saring;
-  const [scheme, address] = (process.env.SARING_SERVER ?? "http://127.0.0.1:7070").split("://");
+  const server = (process.env.SARING_SERVER ?? "http://127.0.0.1:7070").replace(/\/+$/, "");
+  const [scheme, address] = server.split("://");
   const authority = process.env.SARING_AUTHORITY;
   const credentials =
     scheme === "http"
@@ -85,8 +86,10 @@ export function connect(service) {
 
 // The metadata that every call carries.
 export function apiKey() {
+  const key = process.env.SARING_API_KEY;
+  if (!key) exit("SARING_API_KEY is not set: give it the key of your platform");
   const metadata = new grpc.Metadata();
-  metadata.set("authorization", `Bearer ${process.env.SARING_API_KEY}`);
+  metadata.set("authorization", `Bearer ${key}`);
   return metadata;
 }
 
@@ -116,6 +119,12 @@ export async function call(client, method, request, { deadline = 2_000, patience
 export function pause(failure, tries) {
   const wait = failure.wait ?? Math.min(100 * 2 ** tries, 5_000);
   return wait * (1 + Math.random() / 2);
+}
+
+// Ends the program, where the call of it is wrong.
+export function exit(why) {
+  console.error(why);
+  process.exit(1);
 }
 
 // Runs a program; tells a failure in one line and by the exit code.

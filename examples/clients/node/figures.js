@@ -1,6 +1,6 @@
 // Lists what a platform took down, by action and origin: figures.js PLATFORM, such as `shopee`.
 
-import { call, connect, run } from "./connection.js";
+import { call, connect, exit, run } from "./connection.js";
 
 const shown = (measures) =>
   measures
@@ -10,6 +10,7 @@ const shown = (measures) =>
     .join(", ");
 
 await run(async () => {
+  if (process.argv.length !== 3) exit("give the platform: figures.js PLATFORM, such as `shopee`");
   const statistics = connect("StatisticsService");
   const request = {
     platform: process.argv[2],

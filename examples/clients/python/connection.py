@@ -60,7 +60,8 @@ class Failure(Exception):
 
 def connect() -> grpc.Channel:
     """One channel for the whole program: it holds the connection and opens it again."""
-    scheme, _, address = os.environ.get("SARING_SERVER", "http://127.0.0.1:7070").partition("://")
+    server = os.environ.get("SARING_SERVER", "http://127.0.0.1:7070").rstrip("/")
+    scheme, _, address = server.partition("://")
     if scheme == "http":
         return grpc.insecure_channel(address, OPTIONS)
     roots = None
@@ -72,7 +73,10 @@ def connect() -> grpc.Channel:
 
 def api_key() -> list[tuple[str, str]]:
     """The metadata that every call carries."""
-    return [("authorization", f"Bearer {os.environ['SARING_API_KEY']}")]
+    key = os.environ.get("SARING_API_KEY")
+    if not key:
+        sys.exit("SARING_API_KEY is not set: give it the key of your platform")
+    return [("authorization", f"Bearer {key}")]
 
 
 def call(method, request, *, deadline=2.0, patience=30.0):

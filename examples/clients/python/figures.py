@@ -13,6 +13,8 @@ def shown(measures) -> str:
 
 
 def main(channel) -> None:
+    if len(sys.argv) != 2:
+        sys.exit("give the platform: figures.py PLATFORM, such as `shopee`")
     stub = service.StatisticsServiceStub(channel)
     request = statistics.GetStatisticsRequest(
         platform=sys.argv[1],

@@ -45,9 +45,8 @@ async fn server() {
     let store = SqliteStore::open(SqliteOptions::new(data).mutant(mutant)).await.unwrap();
     let app = App::open(Arc::new(store), signing, Policy::default(), environment).await.unwrap();
     let limits = Limits { heartbeat: Duration::from_secs(1), ..Limits::default() };
-    let server =
-        saring_server::Server { app: Arc::new(app), limits, tls: None, allow_plain_text: false };
+    let server = saring_server::Server { limits, tls: None, allow_plain_text: false };
     let bound = server.bind(listen).await.unwrap();
     println!("\nready grpc={} key-set=none", bound.address());
-    bound.run(std::future::pending()).await.unwrap();
+    bound.run(Arc::new(app), std::future::pending()).await.unwrap();
 }

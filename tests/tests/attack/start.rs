@@ -39,6 +39,16 @@ fn a_port_that_is_taken() {
     let address = taken.local_addr().unwrap().to_string();
     let args = ["--listen", &address, "--data", data.path().to_str().unwrap()];
     refuses(&args, &[&address, "another server running there", "--listen"]);
+    // No operator key is made that nobody is told of.
+    assert_eq!(fs::read_dir(data.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn limits_that_do_not_go_together() {
+    let data = tempfile::tempdir().unwrap();
+    let args = ["--listen", "127.0.0.1:0", "--data", data.path().to_str().unwrap()];
+    let limits = ["--heartbeat", "30", "--head-validity", "59"];
+    refuses(&[args, limits].concat(), &["--head-validity 59", "at least 60"]);
 }
 
 #[test]
@@ -111,6 +121,40 @@ fn a_database_that_is_none() {
     }
     fs::write(data.path().join("saring.db"), [b'x'; 8_192]).unwrap();
     refuses_data(data.path(), &["saring.db", "restore"]);
+}
+
+#[test]
+fn a_folder_that_lost_a_file() {
+    let data = used();
+    let path = |name: &str| data.path().join(name);
+    let files = || fs::read_dir(data.path()).unwrap().count();
+    let key = fs::read(path("signing-key.pem")).unwrap();
+    for others in [&[][..], &["key-set.json"]] {
+        for name in [&["signing-key.pem"], others].concat() {
+            let _ = fs::remove_file(path(name));
+        }
+        let before = files();
+        refuses_data(data.path(), &["signing-key.pem is missing", "restore"]);
+        assert_eq!(files(), before);
+    }
+    fs::write(path("signing-key.pem"), key).unwrap();
+    for name in ["saring.db", "saring.db-wal", "saring.db-shm"] {
+        let _ = fs::remove_file(path(name));
+    }
+    let before = files();
+    refuses_data(data.path(), &["saring.db is missing", "restore"]);
+    assert_eq!(files(), before);
+}
+
+#[test]
+fn a_folder_of_something_else() {
+    let data = tempfile::tempdir().unwrap();
+    fs::write(data.path().join("outbox.redb"), "").unwrap();
+    refuses_data(data.path(), &["outbox.redb", "not of a server", "--data"]);
+    fs::remove_file(data.path().join("outbox.redb")).unwrap();
+    // What a first start leaves that failed at once.
+    fs::write(data.path().join("lock"), "").unwrap();
+    Server::start(data.path()).stop();
 }
 
 #[test]

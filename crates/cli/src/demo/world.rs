@@ -67,12 +67,12 @@ impl World {
         let app = App::open(store, opened.signing, Policy::default(), environment).await;
         let app = Arc::new(app.map_err(|error| failed(&error))?);
         let limits = Limits { heartbeat: Duration::from_secs(1), ..Limits::default() };
-        let server = Server { app, limits, tls: None, allow_plain_text: false };
+        let server = Server { limits, tls: None, allow_plain_text: false };
         let bound = server.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await;
         let bound = bound.map_err(|error| failed(&error))?;
         let server = format!("http://{}", bound.address());
         let (stop, stopped) = oneshot::channel();
-        let serving = tokio::spawn(bound.run(async move {
+        let serving = tokio::spawn(bound.run(app, async move {
             // The sender lives as long as the story.
             let _ = stopped.await;
         }));

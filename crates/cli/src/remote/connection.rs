@@ -1,6 +1,6 @@
 //! The options that say which server and who calls, and the session that is made of them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use saring_client::{Address, ApiKey, Authenticated};
@@ -43,7 +43,7 @@ pub(crate) struct Remote {
     /// Send the API key over a connection that others on the way can read
     #[arg(long)]
     allow_plain_text: bool,
-    /// How long to wait for an answer
+    /// How long to wait for an answer, the same call sent again included
     #[arg(long, value_name = "SECONDS", default_value_t = 30,
         value_parser = clap::value_parser!(u64).range(1..=3600))]
     timeout: u64,
@@ -72,15 +72,38 @@ impl Remote {
 
     fn connect(&self, lang: Lang) -> Result<Session, Failure> {
         let server = self.server.clone().or_else(|| environment("SARING_SERVER"));
-        let authority = self.authority.as_deref().map(|path| files::read(path, LARGEST_PEM));
+        let uri = server.unwrap_or_else(|| USUAL_SERVER.to_owned());
+        let host = uri.split_once("://").map_or("", |(_, rest)| rest);
+        if host.trim_end_matches('/').contains(['/', '?', '#']) {
+            return Err(Failure::new(message!(
+                "`{uri}` memuat lokasi setelah nama servernya; tulis alamatnya saja, seperti \
+                 https://saring.example",
+                "`{uri}` has a path after the server's name; write the address alone, such as \
+                 https://saring.example"
+            )));
+        }
+        let authority = self.authority.as_deref().map(read_authority);
         let key = api_key::read(self.api_key_file.as_deref())?;
         let address = Address {
-            uri: server.unwrap_or_else(|| USUAL_SERVER.to_owned()),
+            uri,
             authority: authority.transpose()?,
             allow_plain_text: self.allow_plain_text,
         };
         Session::open(address, &key, Duration::from_secs(self.timeout), self.output, lang)
     }
+}
+
+/// The certificates of a file; it must hold one, as nothing would be trusted without a word.
+fn read_authority(path: &Path) -> Result<Vec<u8>, Failure> {
+    let pem = files::read(path, LARGEST_PEM)?;
+    if String::from_utf8_lossy(&pem).contains("-----BEGIN CERTIFICATE-----") {
+        return Ok(pem);
+    }
+    let path = path.display();
+    Err(Failure::new(message!(
+        "{path} tidak berisi sertifikat; berikan PEM dari otoritas penerbit sertifikat server",
+        "{path} holds no certificate; give the PEM of the authority that signed the server's"
+    )))
 }
 
 impl Session {

@@ -57,11 +57,17 @@ impl Session {
         // A call that took too long may have been done; one that never arrived was not.
         if is_lost(&status) && !is_timeout(status.code()) {
             let cause = causes(&status);
-            let unreachable = message!(
-                "server {server} tidak terjangkau: {cause}",
-                "the server {server} cannot be reached: {cause}"
-            );
-            return Failure::new(with(&unreachable, &connection_remedy(&cause)));
+            let lost = match status.code() {
+                Code::Unavailable => message!(
+                    "server {server} tidak terjangkau: {cause}",
+                    "the server {server} cannot be reached: {cause}"
+                ),
+                _ => message!(
+                    "sambungan ke server {server} terputus: {cause}",
+                    "the connection to the server {server} was lost: {cause}"
+                ),
+            };
+            return Failure::new(with(&lost, &connection_remedy(&cause)));
         }
         let details = status.get_error_details();
         let reason = details.error_info().map_or("", |info| info.reason.as_str());
@@ -92,11 +98,17 @@ impl Session {
     pub(crate) fn tell_wait(&self, status: &Status, pause: Duration) {
         let why = if is_lost(status) { causes(status) } else { status.message().to_owned() };
         let seconds = format!("{:.1}", pause.as_secs_f32());
-        let told = message!(
-            "sambungan ke {server} terputus ({why}); dicoba lagi setelah {seconds} detik",
-            "cut off from {server} ({why}); trying again after {seconds} seconds",
-            server = self.server,
-        );
+        let server = &self.server;
+        let told = match status.code() {
+            Code::ResourceExhausted => message!(
+                "{server} sedang tidak bisa menerima ({why}); dicoba lagi setelah {seconds} detik",
+                "{server} cannot take it now ({why}); trying again after {seconds} seconds"
+            ),
+            _ => message!(
+                "sambungan ke {server} terputus ({why}); dicoba lagi setelah {seconds} detik",
+                "cut off from {server} ({why}); trying again after {seconds} seconds"
+            ),
+        };
         // Only a sign of life.
         let _ = writeln!(anstream::stderr(), "{}", visible(told.text(self.lang)));
     }
@@ -173,16 +185,9 @@ fn is_timeout(code: Code) -> bool {
     matches!(code, Code::DeadlineExceeded | Code::Cancelled)
 }
 
-/// Whether the call failed on the way, before any answer.
+/// Whether the call failed on the way: a status that the server sent has no cause on this side.
 fn is_lost(status: &Status) -> bool {
-    let mut source = status.source();
-    while let Some(error) = source {
-        if error.is::<tonic::transport::Error>() || error.is::<std::io::Error>() {
-            return true;
-        }
-        source = error.source();
-    }
-    false
+    status.source().is_some()
 }
 
 /// The innermost causes: the outer ones say "transport error" and the like.
@@ -200,13 +205,25 @@ fn causes(status: &Status) -> String {
 }
 
 fn connection_remedy(cause: &str) -> Message {
-    if cause.contains("UnknownIssuer") {
+    if ["UnknownIssuer", "CaUsedAsEndEntity", "BadSignature"].iter().any(|why| cause.contains(why))
+    {
         return message!(
-            "berikan otoritas penerbit sertifikatnya dengan --authority PEM",
-            "give the authority of its certificate with --authority PEM"
+            "sertifikatnya tidak diterbitkan otoritas yang dipercaya; berikan otoritasnya dengan \
+             --authority PEM",
+            "its certificate is of no authority that is trusted; give its authority with \
+             --authority PEM"
         );
     }
-    if cause.contains("certificate") {
+    let is_of_certificate = cause.contains("certificate");
+    if is_of_certificate
+        && !["not valid for name", "NotValidForName"].iter().any(|why| cause.contains(why))
+    {
+        return message!(
+            "periksa sertifikatnya dan masa berlakunya",
+            "check its certificate and how long that is valid"
+        );
+    }
+    if is_of_certificate {
         return message!(
             "sertifikatnya tidak cocok dengan alamat ini; periksa keduanya",
             "its certificate does not fit this address; check both"

@@ -39,9 +39,26 @@ pub(crate) fn timestamp(text: &str, of_day: Moment) -> Result<prost_types::Times
     Ok(prost_types::Timestamp { seconds: at.as_second(), nanos: at.subsec_nanosecond() })
 }
 
-/// A term on the command line: a time, or a day with its end included.
+/// A term: a time that is still to come, or a day with its end included.
+///
+/// # Errors
+///
+/// Says how times are written, or that it has passed.
+pub(crate) fn future(text: &str) -> Result<prost_types::Timestamp, Message> {
+    let at = timestamp(text, Moment::End)?;
+    if at.seconds >= Timestamp::now().as_second() {
+        return Ok(at);
+    }
+    let text = shown(text);
+    Err(message!(
+        "`{text}` sudah lewat; berikan waktu yang akan datang",
+        "`{text}` has passed; give a time to come"
+    ))
+}
+
+/// A term on the command line.
 pub(crate) fn term(text: &str) -> Result<prost_types::Timestamp, String> {
-    timestamp(text, Moment::End).map_err(|why| why.en)
+    future(text).map_err(|why| why.en)
 }
 
 fn day(text: &str, of_day: Moment) -> Option<Timestamp> {

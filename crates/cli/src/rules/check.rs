@@ -57,7 +57,11 @@ fn line(file: &RuleFile, lang: Lang) -> String {
                     format!("{name}: baik; {rules} aturan, {lists} daftar dengan {terms} kata\n")
                 }
                 Lang::En => {
-                    format!("{name}: good; {rules} rules, {lists} lists with {terms} terms\n")
+                    let count = |number: usize, what: &str| {
+                        format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+                    };
+                    let (rules, lists) = (count(rules, "rule"), count(lists, "list"));
+                    format!("{name}: good; {rules}, {lists} with {}\n", count(terms, "term"))
                 }
             }
         }

@@ -49,7 +49,7 @@ pub(crate) enum Command {
     Retire(submit::RetireArgs),
     /// List the rule sets of a server
     List(published::ListArgs),
-    /// List the submissions and versions of a rule set
+    /// List the submissions and versions of a rule set, the newest submission first
     Versions(published::VersionsArgs),
     /// Print the text of a version or submission
     Show(published::ShowArgs),

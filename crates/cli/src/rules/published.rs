@@ -22,7 +22,7 @@ pub(crate) struct VersionsArgs {
     /// The rule set
     #[arg(value_name = "RULE_SET")]
     rule_set: String,
-    /// Only the newest so many
+    /// Only so many of those that were submitted last
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
     #[command(flatten)]

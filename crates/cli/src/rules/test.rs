@@ -25,7 +25,9 @@ pub(crate) struct Args {
 
 /// Exit code 1 if an example fails, or a file has errors.
 pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
-    let plans = rule_files::plans(rule_files::read(&args.paths)?, lang)?;
+    let files = rule_files::read(&args.paths)?;
+    rule_files::distinct(&files)?;
+    let plans = rule_files::plans(files, lang)?;
     let mut text = String::new();
     let mut all_passed = true;
     for plan in &plans {

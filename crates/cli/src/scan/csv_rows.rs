@@ -119,7 +119,7 @@ impl CsvRows {
             })?;
         }
         if listing.title.trim().is_empty() {
-            return Err(message!("judul (title) kosong", "title is empty"));
+            return Err(message!("judul (title) kosong; isi", "title is empty; fill it in"));
         }
         Ok(listing)
     }
@@ -155,8 +155,10 @@ pub(crate) fn read_header<R: std::io::BufRead>(
 pub(crate) fn marks<R: std::io::BufRead>(records: &Records<R>) -> Result<(), Message> {
     if let Some(line) = records.layout().unclosed() {
         return Err(message!(
-            "teks berkutip yang mulai di baris {line} tidak berakhir; ada tanda kutip yang kurang",
-            "the quoted field that begins on line {line} does not end; a quotation mark is missing"
+            "teks berkutip yang mulai di baris {line} tidak berakhir, sehingga tidak ada lagi yang \
+             terbaca setelah baris {line}; tambahkan tanda kutip yang kurang, lalu ulangi",
+            "the quoted field that begins on line {line} does not end, so that nothing after line \
+             {line} was read; add the missing quotation mark, and do it again"
         ));
     }
     if let Some(line) = records.layout().stray() {

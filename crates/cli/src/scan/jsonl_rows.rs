@@ -1,7 +1,6 @@
 //! Listings as JSON lines: one object a line, with the names of the CSV columns, and besides
 //! `attributes`, `tags`, `image_hashes` and `signals`.
 
-use std::collections::BTreeMap;
 use std::io::{BufReader, Read};
 
 use saring_engine::Listing;
@@ -113,8 +112,8 @@ impl Keys {
         }
         if listing.title.trim().is_empty() {
             return Err(message!(
-                "judul (title) tidak ada atau kosong",
-                "title is missing or empty"
+                "judul (title) tidak ada atau kosong; isi",
+                "title is missing or empty; fill it in"
             ));
         }
         Ok(listing)
@@ -195,14 +194,19 @@ fn other(listing: &mut Listing, key: &str, value: &RawValue) -> Result<(), Messa
 /// A text or a number as text, letter by letter: an id may have more digits than a number holds.
 fn scalar(key: &str, value: &RawValue) -> Result<String, Message> {
     let raw = value.get();
-    let text = match raw.as_bytes().first() {
-        Some(b'"') => serde_json::from_str(raw).ok(),
-        Some(b'-' | b'0'..=b'9') => Some(raw.to_owned()),
-        _ => None,
-    };
-    text.ok_or_else(|| {
-        message!("`{key}` harus teks atau angka", "`{key}` must be a text or a number")
-    })
+    match raw.as_bytes().first() {
+        Some(b'"') => serde_json::from_str(raw).map_err(|error| {
+            let column = error.column();
+            message!(
+                "`{key}` memuat urutan \\u yang rusak di byte {column} teksnya, misalnya emoji yang \
+                 terpotong; perbaiki teks itu",
+                "`{key}` has a broken \\u escape at byte {column} of the text, such as an emoji that \
+                 was cut; mend the text"
+            )
+        }),
+        Some(b'-' | b'0'..=b'9') => Ok(raw.to_owned()),
+        _ => Err(message!("`{key}` harus teks atau angka", "`{key}` must be a text or a number")),
+    }
 }
 
 /// The entries of an object that have a value.
@@ -210,9 +214,13 @@ fn entries<'v>(
     key: &str,
     value: &'v RawValue,
 ) -> Result<impl Iterator<Item = (String, &'v RawValue)>, Message> {
-    let entries: BTreeMap<String, &RawValue> = serde_json::from_str(value.get())
-        .map_err(|_| message!("`{key}` harus objek", "`{key}` must be an object"))?;
-    Ok(entries.into_iter().filter(|(_, value)| value.get() != "null"))
+    if !value.get().starts_with('{') {
+        return Err(message!("`{key}` harus objek", "`{key}` must be an object"));
+    }
+    let entries = read_object(value.get(), |_| true)
+        .map_err(|why| message!("`{key}`", "`{key}`").and(&why))?;
+    let entries = entries.into_iter().map(|entry| (entry.key, entry.value));
+    Ok(entries.filter(|(_, value)| value.get() != "null"))
 }
 
 fn items<'v>(key: &str, value: &'v RawValue) -> Result<Vec<&'v RawValue>, Message> {

@@ -5,6 +5,9 @@ use std::time::Duration;
 use saring_app::Policy;
 use saring_server::Limits;
 
+use crate::failure::Failure;
+use crate::message::message;
+
 /// What the server puts up with.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Limits")]
@@ -83,6 +86,26 @@ impl LimitArgs {
             grace: Duration::from_secs(self.grace),
             ..defaults
         }
+    }
+
+    /// That the limits go together.
+    ///
+    /// # Errors
+    ///
+    /// If one heartbeat that comes late makes every copy stale.
+    pub(crate) fn check(&self) -> Result<(), Failure> {
+        let least = 2 * self.heartbeat;
+        if self.head_validity.unsigned_abs() >= least {
+            return Ok(());
+        }
+        Err(Failure::new(message!(
+            "--head-validity {validity} kurang dari dua kali --heartbeat {heartbeat}, sehingga satu \
+             detak yang terlambat membuat semua salinan basi; berikan paling sedikit {least}",
+            "--head-validity {validity} is less than twice --heartbeat {heartbeat}: one heartbeat \
+             that is late would make all copies stale; give at least {least}",
+            validity = self.head_validity,
+            heartbeat = self.heartbeat,
+        )))
     }
 
     /// In microseconds.

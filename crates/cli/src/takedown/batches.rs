@@ -5,12 +5,13 @@
 use std::io::Write as _;
 use std::time::Duration;
 
+use tokio::time::Instant;
 use tonic::Status;
 use tonic_types::StatusExt as _;
 
-use super::rows::{Row, Rows};
+use super::rows::{BadRow, Row, Rows};
 use crate::failure::Failure;
-use crate::message::{Message, message};
+use crate::message::message;
 use crate::remote::{Session, is_passing};
 use crate::terminal::visible;
 
@@ -18,8 +19,7 @@ use crate::terminal::visible;
 const BATCH: usize = 1_000;
 const BATCH_BYTES: usize = 3 << 20;
 
-/// How often a batch is sent before it is given up, and the longest wait in between.
-const TRIES: u32 = 6;
+/// The longest wait before a batch is sent again.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// Where a row stands in its file.
@@ -30,7 +30,7 @@ pub(super) struct Place {
 }
 
 /// A row that could be read, in its place, or what is wrong with it.
-struct Item<M>(Place, Result<M, Message>);
+struct Item<M>(Place, Result<M, BadRow>);
 
 /// Reads, sends and tells until the file ends.
 ///
@@ -39,9 +39,9 @@ struct Item<M>(Place, Result<M, Message>);
 pub(super) async fn send_all<M: prost::Message + Clone, R>(
     session: &Session,
     rows: &mut Rows,
-    read: impl Fn(Row) -> Result<M, Message>,
+    read: impl Fn(Row) -> Result<M, BadRow>,
     mut send: impl AsyncFnMut(Vec<M>) -> Result<Vec<R>, Status>,
-    mut tell: impl FnMut(Place, Result<R, Message>) -> Result<(), Failure>,
+    mut tell: impl FnMut(Place, Result<R, BadRow>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let mut done = 0;
     loop {
@@ -80,7 +80,7 @@ pub(super) async fn send_all<M: prost::Message + Clone, R>(
 /// Rows for one call, and how the file ended if it did.
 fn next_batch<M: prost::Message>(
     rows: &mut Rows,
-    read: impl Fn(Row) -> Result<M, Message>,
+    read: impl Fn(Row) -> Result<M, BadRow>,
 ) -> (Vec<Item<M>>, Option<Result<(), Failure>>) {
     let mut items = Vec::new();
     let mut bytes = 0;
@@ -100,29 +100,36 @@ fn next_batch<M: prost::Message>(
     (items, None)
 }
 
+/// Sends a batch until it is answered, for as long as an answer is waited for.
 async fn send_again<M: Clone, R>(
     session: &Session,
     batch: Vec<M>,
     send: &mut impl AsyncFnMut(Vec<M>) -> Result<Vec<R>, Status>,
 ) -> Result<Vec<R>, Failure> {
+    let end = Instant::now() + session.timeout();
     let mut wait = Duration::from_millis(500);
-    for _ in 1..TRIES {
-        match send(batch.clone()).await {
-            Err(status) if is_passing(&status) => {
-                let asked = status.get_details_retry_info().and_then(|info| info.retry_delay);
-                let pause = asked.unwrap_or(wait).min(LONGEST_WAIT);
-                session.tell_wait(&status, pause);
-                tokio::time::sleep(pause).await;
-                wait *= 2;
-            }
-            done => return done.map_err(|status| session.refused(status)),
+    loop {
+        let sent = tokio::time::timeout_at(end, send(batch.clone())).await;
+        let status = match sent.unwrap_or_else(|_| Err(Status::deadline_exceeded(""))) {
+            Ok(results) => return Ok(results),
+            Err(status) => status,
+        };
+        let asked = status.get_details_retry_info().and_then(|info| info.retry_delay);
+        let pause = asked.unwrap_or(wait).min(LONGEST_WAIT);
+        if !is_passing(&status) || Instant::now() + pause >= end {
+            return Err(session.refused(status));
         }
+        session.tell_wait(&status, pause);
+        tokio::time::sleep(pause).await;
+        wait *= 2;
     }
-    send(batch).await.map_err(|status| session.refused(status))
 }
 
 /// Says how far it came, so that whoever sends the file again need not fear to do so.
 fn stopped(session: &Session, rows: &Rows, done: u64) {
+    if done == 0 {
+        return;
+    }
     let told = message!(
         "{name}: data 1 sampai {done} sudah dijawab; kirim berkasnya sekali lagi, yang sudah ada \
          dikenali",

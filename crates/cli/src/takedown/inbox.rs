@@ -23,7 +23,7 @@ pub(crate) struct Args {
     /// Stay, and print each handover as it comes, until interrupted
     #[arg(long, short)]
     follow: bool,
-    /// Acknowledge each once it is printed; it does not come again then
+    /// Acknowledge each once it is printed; it does not come again then. For platforms
     #[arg(long)]
     acknowledge: bool,
     #[command(flatten)]
@@ -31,9 +31,20 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
-    args.remote.run(lang, async |session| match args.follow {
-        true => follow(args, session).await,
-        false => once(args, session).await,
+    args.remote.run(lang, async |session| {
+        if args.acknowledge {
+            // Of nothing yet: whoever may not do it is told before anything is printed.
+            match acknowledge_batch(session, &[]).await {
+                Err(status) if !(args.follow && is_passing(&status)) => {
+                    return Err(session.refused(status));
+                }
+                _ => {}
+            }
+        }
+        match args.follow {
+            true => follow(args, session).await,
+            false => once(args, session).await,
+        }
     })
 }
 
@@ -51,7 +62,10 @@ async fn once(args: &Args, session: &Session) -> Outcome {
     // The oldest first, as they come when followed.
     open.reverse();
     handovers::show(session, &open)?;
-    let all_taken = !args.acknowledge || acknowledge(session, &open).await?;
+    let mut all_taken = true;
+    if args.acknowledge {
+        all_taken = acknowledge(session, &open).await.map_err(|status| session.refused(status))?;
+    }
     Ok(if all_taken { ExitCode::SUCCESS } else { ExitCode::from(SOME_ROWS_BAD) })
 }
 
@@ -99,7 +113,11 @@ async fn watch(
                 Output::Table => print(&handovers::line(handover, session.lang))?,
             };
             if args.acknowledge {
-                acknowledge(session, std::slice::from_ref(handover)).await?;
+                let one = std::slice::from_ref(handover);
+                // The cursor stays before one that is still open, so that it comes again.
+                if let Err(status) = acknowledge(session, one).await {
+                    return Ok(status);
+                }
             }
         }
         message.cursor.clone_into(cursor);
@@ -107,14 +125,10 @@ async fn watch(
 }
 
 /// Whether all were taken; those that were not are told.
-async fn acknowledge(session: &Session, handovers: &[v1::Handover]) -> Result<bool, Failure> {
+async fn acknowledge(session: &Session, handovers: &[v1::Handover]) -> Result<bool, tonic::Status> {
     let mut all_taken = true;
     for batch in handovers.chunks(BATCH) {
-        let handover_ids = batch.iter().map(|handover| handover.handover_id.clone()).collect();
-        let request = v1::AcknowledgeHandoversRequest { handover_ids };
-        let response = session.takedowns().acknowledge_handovers(session.call(request)).await;
-        let response = response.map_err(|status| session.refused(status))?.into_inner();
-        for result in response.results {
+        for result in acknowledge_batch(session, batch).await? {
             if let Some(error) = result.error {
                 all_taken = false;
                 super::tell_refused(session, &result.handover_id, &error);
@@ -122,4 +136,14 @@ async fn acknowledge(session: &Session, handovers: &[v1::Handover]) -> Result<bo
         }
     }
     Ok(all_taken)
+}
+
+async fn acknowledge_batch(
+    session: &Session,
+    batch: &[v1::Handover],
+) -> Result<Vec<v1::AcknowledgeResult>, tonic::Status> {
+    let handover_ids = batch.iter().map(|handover| handover.handover_id.clone()).collect();
+    let request = v1::AcknowledgeHandoversRequest { handover_ids };
+    let response = session.takedowns().acknowledge_handovers(session.call(request)).await?;
+    Ok(response.into_inner().results)
 }

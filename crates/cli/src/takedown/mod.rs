@@ -17,16 +17,18 @@ use saring_rules::Lang;
 use serde_json::{Map, Value};
 
 use crate::failure::Outcome;
-use crate::message::{Message, message};
+use crate::message::message;
 use crate::remote::Session;
 use crate::terminal::visible;
 use batches::Place;
+use rows::BadRow;
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Hand links over to the platforms, from a file or the command line; for officers
     Request(Box<request::Args>),
-    /// Show what was handed over to the calling platform and is open
+    /// Show what was handed over to the calling platform and is open; with a key of the ministry, the
+    /// open handovers of all platforms
     Inbox(inbox::Args),
     /// List handovers and where they stand
     List(handovers::ListArgs),
@@ -50,11 +52,15 @@ pub(crate) fn run(command: Command, lang: Lang) -> Outcome {
 }
 
 /// Tells what is wrong with a row of a file.
-fn tell_bad_row(session: &Session, place: Place, why: &Message) {
+fn tell_bad_row(session: &Session, place: Place, bad: &BadRow) {
     let Place { number, line } = place;
-    let told = message!("data ke-{number} (baris {line}) rusak", "bad row {number} (line {line})");
+    let mut told =
+        message!("data ke-{number} (baris {line}) rusak", "bad row {number} (line {line})");
+    if !bad.field.is_empty() {
+        told = told.because(&bad.field);
+    }
     // Nothing can be done if even this cannot be written.
-    let _ = writeln!(anstream::stderr(), "{}", visible(told.and(why).text(session.lang)));
+    let _ = writeln!(anstream::stderr(), "{}", visible(told.and(&bad.why).text(session.lang)));
 }
 
 /// Tells that one item of a call was not taken.
@@ -62,6 +68,14 @@ fn tell_refused(session: &Session, id: &str, error: &v1::ItemError) {
     let told = message!("{id} tidak diterima", "{id} was not taken").because(&error.message);
     // Nothing can be done if even this cannot be written.
     let _ = writeln!(anstream::stderr(), "{}", visible(told.text(session.lang)));
+}
+
+/// What is wrong with an item, and with which of its fields, for a table.
+fn shown_error(error: &v1::ItemError) -> String {
+    match error.field.as_str() {
+        "" => visible(&error.message),
+        field => visible(&format!("{field}: {}", error.message)),
+    }
 }
 
 /// One line of JSON for a row: its place, and then the object.

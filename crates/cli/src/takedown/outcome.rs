@@ -6,6 +6,7 @@ use saring_proto::v1;
 use saring_proto::v1::{Action, Origin};
 use serde_json::{Map, Value, json};
 
+use super::rows::BadRow;
 use crate::listing_fields::rupiah;
 use crate::message::{Message, message, shown};
 use crate::remote::{Moment, choice, read_message, timestamp};
@@ -39,14 +40,28 @@ pub(super) const COLUMNS: [&str; 20] = [
 pub(super) fn outcome(
     mut fields: Map<String, Value>,
     key_from: &[String],
-) -> Result<v1::Outcome, Message> {
+) -> Result<v1::Outcome, BadRow> {
     if !key_from.is_empty() {
         let key = made_key(&fields, key_from)?;
         fields.insert("idempotency_key".into(), key.into());
     }
-    if !fields.contains_key("idempotency_key") {
-        return Err(message!("idempotency_key kosong", "idempotency_key is empty"));
-    }
+    let Some(key) = fields.get("idempotency_key") else {
+        return Err(BadRow::of(
+            "idempotency_key",
+            message!(
+                "kosong; isi, atau buat dari kolom lain dengan --key-from",
+                "is empty; fill it in, or make it of other columns with --key-from"
+            ),
+        ));
+    };
+    let idempotency_key = match text(key.clone()) {
+        Value::String(key) => key,
+        _ => String::new(),
+    };
+    read(fields).map_err(|bad| BadRow { idempotency_key, ..bad })
+}
+
+fn read(mut fields: Map<String, Value>) -> Result<v1::Outcome, BadRow> {
     let mut listing = Map::new();
     for part in ["surface", "kind", "listing_id"] {
         if let Some(value) = fields.remove(part) {
@@ -58,10 +73,10 @@ pub(super) fn outcome(
     }
     for (name, value) in &mut fields {
         let given = std::mem::take(value);
-        *value = normal(name, given).map_err(|why| message!("{name}", "{name}").and(&why))?;
+        *value = normal(name, given).map_err(|why| BadRow::of(name, why))?;
     }
     read_message(fields.into()).map_err(|error| {
-        message!("datanya tidak terbaca", "the row cannot be read").because(&error)
+        message!("datanya tidak terbaca", "the row cannot be read").because(&error).into()
     })
 }
 
@@ -129,14 +144,15 @@ fn rule(value: Value) -> Result<Value, Message> {
 }
 
 /// A key that is the same whenever the same row is sent again.
-fn made_key(fields: &Map<String, Value>, from: &[String]) -> Result<String, Message> {
+fn made_key(fields: &Map<String, Value>, from: &[String]) -> Result<String, BadRow> {
     let mut texts = Vec::new();
     for column in from {
         let value = fields.get(column).ok_or_else(|| {
-            message!(
-                "{column} kosong, padahal kunci dibuat darinya",
-                "{column} is empty, and the key is made of it"
-            )
+            let why = message!(
+                "kosong, padahal kunci dibuat darinya; isi",
+                "is empty, and the key is made of it; fill it in"
+            );
+            BadRow::of(column, why)
         })?;
         texts.push(text(value.clone()));
     }
@@ -151,7 +167,8 @@ mod tests {
     use super::outcome;
 
     fn read(row: &Value, key_from: &[String]) -> Result<v1::Outcome, String> {
-        outcome(row.as_object().unwrap().clone(), key_from).map_err(|why| why.en)
+        outcome(row.as_object().unwrap().clone(), key_from)
+            .map_err(|bad| format!("{} {}: {}", bad.idempotency_key, bad.field, bad.why.en))
     }
 
     #[test]
@@ -178,19 +195,20 @@ mod tests {
     #[test]
     fn what_is_wrong_is_told_with_its_field() {
         for (name, value, told) in [
-            ("action", json!("gone"), "action: `gone` is none of: removed"),
-            ("action_time", json!("kemarin"), "action_time: `kemarin` is no time"),
-            ("primary_rule", json!("a/b"), "primary_rule: `a/b` is no rule"),
-            ("price", json!("150rb"), "price: "),
-            ("price", json!(1.5), "the row cannot be read: "),
-            ("image_hashes", json!({}), "the row cannot be read: "),
+            ("action", json!("gone"), "a action: `gone` is none of: removed"),
+            ("action_time", json!("kemarin"), "a action_time: `kemarin` is no time"),
+            ("primary_rule", json!("a/b"), "a primary_rule: `a/b` is no rule"),
+            ("price", json!("150rb"), "a price: "),
+            ("price", json!(1.5), "a : the row cannot be read: "),
+            ("image_hashes", json!({}), "a : the row cannot be read: "),
         ] {
             let mut row = json!({ "idempotency_key": "a" });
             row[name] = value;
             let why = read(&row, &[]).unwrap_err();
             assert!(why.starts_with(told), "{why}");
         }
-        assert_eq!(read(&json!({ "url": "x" }), &[]), Err("idempotency_key is empty".into()));
+        let why = read(&json!({ "url": "x" }), &[]).unwrap_err();
+        assert!(why.starts_with(" idempotency_key: is empty; "), "{why}");
     }
 
     #[test]
@@ -202,6 +220,6 @@ mod tests {
         assert_ne!(key("x"), key("y"));
         assert!(key("x").starts_with("sha256:"));
         let why = read(&json!({ "url": "x" }), &from).unwrap_err();
-        assert_eq!(why, "action is empty, and the key is made of it");
+        assert_eq!(why, " action: is empty, and the key is made of it; fill it in");
     }
 }

@@ -3,15 +3,15 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
+use saring_proto::v1;
 use saring_proto::v1::OutcomeStatus;
-use saring_proto::{Reason, v1};
 use saring_rules::Lang;
 
 use super::batches::{Place, send_all};
 use super::outcome::{COLUMNS, outcome};
-use super::rows::Source;
+use super::rows::{BadRow, Source};
 use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
-use crate::message::{Message, message};
+use crate::message::message;
 use crate::remote::{Remote, Session, name_of, object};
 use crate::rules::Output;
 use crate::terminal::{print, say, visible};
@@ -81,7 +81,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
                 Ok(response.into_inner().results)
             },
             |place, result| {
-                let result = result.unwrap_or_else(|why| unread(session, place, &why));
+                let result = result.unwrap_or_else(|bad| unread(session, place, bad));
                 counts.count(result.status());
                 print(&line(session, place, &result)?).map(|_| ())
             },
@@ -95,15 +95,12 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
 }
 
 /// The result of a row that could not even be sent, told on standard error too.
-fn unread(session: &Session, place: Place, why: &Message) -> v1::OutcomeResult {
-    super::tell_bad_row(session, place, why);
+fn unread(session: &Session, place: Place, bad: BadRow) -> v1::OutcomeResult {
+    super::tell_bad_row(session, place, &bad);
     v1::OutcomeResult {
+        idempotency_key: bad.idempotency_key.clone(),
         status: OutcomeStatus::Invalid.into(),
-        error: Some(v1::ItemError {
-            reason: Reason::InvalidField.to_string(),
-            field: String::new(),
-            message: why.en.clone(),
-        }),
+        error: Some(bad.error()),
         ..v1::OutcomeResult::default()
     }
 }
@@ -127,7 +124,7 @@ fn line(session: &Session, place: Place, result: &v1::OutcomeResult) -> Result<S
     let mut line =
         format!("{:>8}  {status:<9}  {id:<36}  {}", place.number, visible(&result.idempotency_key));
     if let Some(error) = &result.error {
-        line += &format!("  {}", visible(&error.message));
+        line += &format!("  {}", super::shown_error(error));
     }
     Ok(line.trim_end().to_owned() + "\n")
 }

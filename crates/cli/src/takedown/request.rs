@@ -2,16 +2,16 @@
 
 use std::process::ExitCode;
 
+use saring_proto::v1;
 use saring_proto::v1::takedown_request_result::Result as Handed;
-use saring_proto::{Reason, v1};
 use saring_rules::Lang;
 use serde_json::{Map, Value};
 
 use super::batches::{Place, send_all};
-use super::rows::Source;
+use super::rows::{BadRow, Source};
 use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
-use crate::message::{Message, message};
-use crate::remote::{Moment, Remote, Session, object, shown_time, term, timestamp};
+use crate::message::message;
+use crate::remote::{Remote, Session, future, object, shown_time, term};
 use crate::rules::Output;
 use crate::terminal::{print, say, visible};
 
@@ -44,8 +44,8 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
     args.remote.run(lang, async |session| {
         let mut client = session.takedowns();
         let mut all_good = true;
-        let mut tell = |place: Place, result: Result<v1::TakedownRequestResult, Message>| {
-            let result = result.unwrap_or_else(|why| unread(session, place, &why));
+        let mut tell = |place: Place, result: Result<v1::TakedownRequestResult, BadRow>| {
+            let result = result.unwrap_or_else(|bad| unread(session, place, bad));
             all_good &= matches!(result.result, Some(Handed::Handover(_)));
             print(&line(session, place, &result)?).map(|_| ())
         };
@@ -79,32 +79,25 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
     })
 }
 
-fn read(args: &Args, fields: &Map<String, Value>) -> Result<v1::TakedownRequest, Message> {
+fn read(args: &Args, fields: &Map<String, Value>) -> Result<v1::TakedownRequest, BadRow> {
     let text = |name: &str| match fields.get(name) {
         None => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.clone())),
-        Some(_) => Err(message!("`{name}` harus teks", "`{name}` must be a text")),
+        Some(_) => Err(BadRow::of(name, message!("harus teks", "must be a text"))),
     };
-    let url = text("url")?.ok_or_else(|| message!("url kosong", "url is empty"))?;
+    let empty = || BadRow::of("url", message!("kosong; isi tautannya", "is empty; give the link"));
+    let url = text("url")?.ok_or_else(empty)?;
     let due_time = match text("due_time")? {
-        Some(text) => {
-            let due = timestamp(&text, Moment::End);
-            Some(due.map_err(|why| message!("due_time", "due_time").and(&why))?)
-        }
+        Some(text) => Some(future(&text).map_err(|why| BadRow::of("due_time", why))?),
         None => args.due,
     };
     let reason = text("reason")?.unwrap_or_else(|| args.reason.clone());
     Ok(v1::TakedownRequest { url, reason, due_time })
 }
 
-fn unread(session: &Session, place: Place, why: &Message) -> v1::TakedownRequestResult {
-    super::tell_bad_row(session, place, why);
-    let error = v1::ItemError {
-        reason: Reason::InvalidField.to_string(),
-        field: String::new(),
-        message: why.en.clone(),
-    };
-    v1::TakedownRequestResult { result: Some(Handed::Error(error)), duplicate: false }
+fn unread(session: &Session, place: Place, bad: BadRow) -> v1::TakedownRequestResult {
+    super::tell_bad_row(session, place, &bad);
+    v1::TakedownRequestResult { result: Some(Handed::Error(bad.error())), duplicate: false }
 }
 
 fn heading(lang: Lang) -> String {
@@ -141,7 +134,7 @@ fn line(
                 visible(&handover.canonical_url)
             )
         }
-        Some(Handed::Error(error)) => format!("{number:>8}  -  {}\n", visible(&error.message)),
+        Some(Handed::Error(error)) => format!("{number:>8}  -  {}\n", super::shown_error(error)),
         None => format!("{number:>8}  -\n"),
     })
 }

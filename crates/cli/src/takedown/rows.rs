@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{BufReader, Cursor, Read};
 use std::path::PathBuf;
 
+use saring_proto::{Reason, v1};
 use serde_json::{Map, Value};
 
 use crate::failure::Failure;
@@ -36,6 +37,38 @@ pub(super) struct Row {
     pub line: u64,
     /// Its fields that are not empty, or what is wrong with it.
     pub fields: Result<Map<String, Value>, Message>,
+}
+
+/// What is wrong with a row that cannot even be sent.
+#[derive(Debug)]
+pub(super) struct BadRow {
+    /// Its own key; empty where it has none.
+    pub idempotency_key: String,
+    /// The field that is wrong; empty where it is the row as a whole.
+    pub field: String,
+    pub why: Message,
+}
+
+impl From<Message> for BadRow {
+    fn from(why: Message) -> BadRow {
+        BadRow { idempotency_key: String::new(), field: String::new(), why }
+    }
+}
+
+impl BadRow {
+    /// A row of which this field is wrong.
+    pub(super) fn of(field: &str, why: Message) -> BadRow {
+        BadRow { field: field.into(), ..BadRow::from(why) }
+    }
+
+    /// As the result of the row has it: in English, as the server's are.
+    pub(super) fn error(self) -> v1::ItemError {
+        v1::ItemError {
+            reason: Reason::InvalidField.to_string(),
+            field: self.field,
+            message: self.why.en,
+        }
+    }
 }
 
 /// Reads rows in bounded memory.

@@ -7,7 +7,8 @@ use clap::Subcommand;
 use saring_proto::v1;
 use saring_rules::Lang;
 
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
+use crate::message::{message, shown};
 use crate::remote::{Remote, Session, Table, all_pages, json_line, shown_time};
 use crate::rules::Output;
 use crate::terminal::{print, say};
@@ -18,7 +19,7 @@ pub(crate) enum Command {
     Create(CreateArgs),
     /// List the platforms
     List(ListArgs),
-    /// Say anew which surfaces a platform owns
+    /// Show which surfaces a platform owns, or say it anew
     Surfaces(SurfacesArgs),
     /// A platform's own settings
     #[command(subcommand)]
@@ -51,9 +52,12 @@ pub(crate) struct SurfacesArgs {
     /// The platform
     #[arg(value_name = "SLUG")]
     tenant: String,
-    /// All surfaces that it owns from now on
+    /// All surfaces that it owns from now on [default: show those that it has]
     #[arg(value_name = "SURFACE")]
     surfaces: Vec<String>,
+    /// Take all surfaces away from it
+    #[arg(long, conflicts_with = "surfaces")]
+    none: bool,
     #[command(flatten)]
     remote: Remote,
 }
@@ -65,7 +69,7 @@ pub(crate) fn run(command: Command, lang: Lang) -> Outcome {
         }
         Command::List(args) => args.remote.run(lang, list),
         Command::Surfaces(args) => {
-            args.remote.run(lang, async |session| set_surfaces(&args, session).await)
+            args.remote.run(lang, async |session| surfaces(&args, session).await)
         }
         Command::Settings(command) => settings::run(command, lang),
     }
@@ -85,18 +89,33 @@ async fn create(args: &CreateArgs, session: &Session) -> Outcome {
 }
 
 async fn list(session: &Session) -> Outcome {
+    show(session, &all(session).await?)
+}
+
+async fn all(session: &Session) -> Result<Vec<v1::Tenant>, Failure> {
     let mut client = session.tenants();
-    let tenants = all_pages(None, async |page_token, page_size| {
+    all_pages(None, async |page_token, page_size| {
         let request = v1::ListTenantsRequest { page_size, page_token };
         let page = client.list_tenants(session.call(request)).await;
         let page = page.map_err(|status| session.refused(status))?.into_inner();
         Ok((page.tenants, page.next_page_token))
     })
-    .await?;
-    show(session, &tenants)
+    .await
 }
 
-async fn set_surfaces(args: &SurfacesArgs, session: &Session) -> Outcome {
+async fn surfaces(args: &SurfacesArgs, session: &Session) -> Outcome {
+    if args.surfaces.is_empty() && !args.none {
+        let mut tenants = all(session).await?;
+        tenants.retain(|tenant| tenant.tenant == args.tenant);
+        if tenants.is_empty() {
+            return Err(Failure::new(message!(
+                "tidak ada platform `{tenant}`; `saring tenant list` menunjukkan yang ada",
+                "there is no platform `{tenant}`; `saring tenant list` shows them",
+                tenant = shown(&args.tenant),
+            )));
+        }
+        return show(session, &tenants);
+    }
     let request =
         v1::SetSurfacesRequest { tenant: args.tenant.clone(), surfaces: args.surfaces.clone() };
     let set = session.tenants().set_surfaces(session.call(request)).await;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::fields::Fields;
 use super::scalars;
-use crate::condition::{is_name, is_reserved};
+use crate::condition::{MAX_NAME, is_name, is_reserved};
 use crate::diagnostic::{Code, Diagnostic, Findings, Noun};
 use crate::limits::MAX_LISTS;
 use crate::yaml::{Kind, Node};
@@ -105,7 +105,7 @@ fn check_name(key: Node<'_>, name: &str, findings: &mut Findings) {
                 .with("nearest", format!("kata_{name}")),
         );
     } else if !is_name(name) {
-        let likely = scalars::slugged(name, '_');
+        let likely = scalars::slugged(name, '_', MAX_NAME);
         let usable = is_name(&likely) && !is_reserved(&likely);
         findings.add(
             Diagnostic::new(Code::BadListName, key.span())

@@ -29,7 +29,7 @@ use self::lists::Lists;
 use self::rules::{Rules, Surroundings};
 use crate::condition::Names;
 use crate::diagnostic::{Code, Diagnostic, Findings, Label, Lang, Noun, Severity, render};
-use crate::limits::{MAX_EXAMPLES, MAX_LEGAL_BASIS_BYTES};
+use crate::limits::{MAX_EXAMPLES, MAX_LEGAL_BASIS_BYTES, MAX_RULE_SET_CHARS, MIN_RULE_SET_CHARS};
 use crate::yaml::{Comments, Node, parse};
 
 pub(crate) use self::source::decode;
@@ -78,8 +78,9 @@ fn read(source: &str, findings: &mut Findings) -> Option<Plan> {
         return None;
     };
     let fields = Fields::read(root, Noun::RuleSet, &keys::FILE, "rule_set: …", findings)?;
-    let rule_set =
-        fields.require("rule_set", findings).and_then(|node| scalars::slug(node, findings));
+    let rule_set = fields
+        .require("rule_set", findings)
+        .and_then(|node| scalars::slug(node, MIN_RULE_SET_CHARS..=MAX_RULE_SET_CHARS, findings));
     let title = fields.require("title", findings).and_then(|node| scalars::title(node, findings));
     let legal_basis =
         fields.get("legal_basis").map_or_else(Vec::new, |node| read_legal_basis(node, findings));

@@ -11,7 +11,7 @@ use super::fields::Fields;
 use super::{condition, keys, provable, scalars, similarity, validity};
 use crate::condition::Names;
 use crate::diagnostic::{Code, Diagnostic, Findings, Label, Noun};
-use crate::limits::{MAX_EXAMPLES, MAX_RULES, MAX_TESTS};
+use crate::limits::{MAX_EXAMPLES, MAX_RULE_CHARS, MAX_RULES, MAX_TESTS};
 use crate::yaml::Node;
 
 const SAMPLE: &str = "- id: bal-sandang";
@@ -100,7 +100,9 @@ fn read_rule(
     around: &Surroundings<'_>,
     findings: &mut Findings,
 ) -> Draft {
-    let id = fields.require("id", findings).and_then(|node| scalars::slug(node, findings));
+    let id = fields
+        .require("id", findings)
+        .and_then(|node| scalars::slug(node, 1..=MAX_RULE_CHARS, findings));
     let name = fields.get("id").and_then(Node::text).unwrap_or("?");
     let title = fields.require("title", findings).and_then(|node| scalars::title(node, findings));
     let when =

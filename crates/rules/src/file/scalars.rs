@@ -1,11 +1,13 @@
 //! Texts, numbers, names and choices: the values that rule files are made of.
 
+use std::ops::RangeInclusive;
+
 use saring_engine::Title;
 
 use super::fields::Fields;
 use super::keys::TITLE;
 use crate::diagnostic::{Arg, Code, Diagnostic, Findings, Noun};
-use crate::limits::{MAX_SLUG_CHARS, MAX_TITLE_BYTES};
+use crate::limits::MAX_TITLE_BYTES;
 use crate::nearest::nearest;
 use crate::yaml::{Kind, Node};
 
@@ -99,27 +101,39 @@ pub(super) fn title(node: Node<'_>, findings: &mut Findings) -> Option<Title> {
     Some(Title { id: id?, en: en? })
 }
 
-/// The name of a rule set or a rule.
-pub(super) fn slug(node: Node<'_>, findings: &mut Findings) -> Option<String> {
+/// The name of a rule set or a rule, of so many characters.
+pub(super) fn slug(
+    node: Node<'_>,
+    chars: RangeInclusive<usize>,
+    findings: &mut Findings,
+) -> Option<String> {
     let text = text(node, findings)?;
+    let (min, max) = (*chars.start(), *chars.end());
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if text.len() <= MAX_SLUG_CHARS && text.chars().all(allowed) {
+    let is_slug = |text: &str| {
+        chars.contains(&text.len())
+            && text.chars().all(allowed)
+            && !text.starts_with('-')
+            && !text.ends_with('-')
+    };
+    if is_slug(text) {
         return Some(text.to_owned());
     }
-    let likely = slugged(text, '-');
+    let likely = slugged(text, '-', max);
     findings.add(
         Diagnostic::new(Code::BadSlug, node.span())
             .with("text", text)
-            .with("limit", MAX_SLUG_CHARS)
-            .with_some("nearest", (!likely.is_empty()).then_some(likely)),
+            .with("min", min)
+            .with("limit", max)
+            .with_some("nearest", is_slug(&likely).then_some(likely)),
     );
     None
 }
 
-/// What a name becomes when all that it must not hold is left out or replaced.
-pub(super) fn slugged(text: &str, gap: char) -> String {
+/// What a name becomes when all that it must not hold is left out or replaced, and it is cut.
+pub(super) fn slugged(text: &str, gap: char, max: usize) -> String {
     let mut slug = String::new();
-    for c in text.chars().take(MAX_SLUG_CHARS) {
+    for c in text.chars().take(max) {
         if c.is_ascii_alphanumeric() {
             slug.push(c.to_ascii_lowercase());
         } else if !slug.is_empty() && !slug.ends_with(gap) {

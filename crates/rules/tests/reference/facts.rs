@@ -86,7 +86,9 @@ fn constants() -> BTreeMap<&'static str, u64> {
         limits::MAX_TITLE_BYTES,
         limits::MAX_LEGAL_BASIS_BYTES,
         limits::MAX_EXAMPLE_TEXT_BYTES,
-        limits::MAX_SLUG_CHARS,
+        limits::MIN_RULE_SET_CHARS,
+        limits::MAX_RULE_SET_CHARS,
+        limits::MAX_RULE_CHARS,
         limits::MAX_TESTS,
         limits::MAX_DIAGNOSTICS,
         condition::MAX_NAME,
@@ -216,7 +218,7 @@ fn check_keys(table: &Table, owner: &str) -> Vec<Problem> {
 
 /// An assessment with everything that one can have, as JSON.
 fn assessment() -> Value {
-    let file = "rule_set: a\ntitle: { id: a, en: a }\nwords: { a: [a] }\nrules:\n  \
+    let file = "rule_set: aa\ntitle: { id: a, en: a }\nwords: { a: [a] }\nrules:\n  \
                 - { id: a, title: { id: a, en: a }, when: a, verdict: block }\n";
     let mut plan = load(file.as_bytes()).plan.expect("a good file");
     let mut shadow = plan.rules[0].clone();

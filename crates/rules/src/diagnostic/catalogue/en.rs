@@ -90,8 +90,8 @@ wordings! {
         ["write `title: { id: {text}, en: … }`"]
     BadSlug:
         "`{text}` cannot be used as a name"
-        ["use a-z, 0-9 and `-`, at most {limit} of them, such as `{nearest}`",
-         "use a-z, 0-9 and `-`, at most {limit} of them"]
+        ["use {min} to {limit} of a-z, 0-9 and `-`, no `-` at the ends, such as `{nearest}`",
+         "use {min} to {limit} of a-z, 0-9 and `-`, no `-` at the ends"]
     BadNumber:
         "`{text}` is not a whole number from {min} to {max}"
         ["write digits only"]

@@ -90,8 +90,9 @@ wordings! {
         ["tulis `title: { id: {text}, en: … }`"]
     BadSlug:
         "`{text}` tidak bisa dipakai sebagai nama"
-        ["pakai a-z, 0-9, dan `-`, paling banyak {limit} karakter, misalnya `{nearest}`",
-         "pakai a-z, 0-9, dan `-`, paling banyak {limit} karakter"]
+        ["pakai {min} sampai {limit} dari a-z, 0-9, dan `-`, tanpa `-` di ujungnya, misalnya \
+          `{nearest}`",
+         "pakai {min} sampai {limit} dari a-z, 0-9, dan `-`, tanpa `-` di ujungnya"]
     BadNumber:
         "`{text}` bukan bilangan bulat dari {min} sampai {max}"
         ["tulis angka saja"]
