@@ -2685,7 +2685,7 @@ pub struct ScoringBasis {
     #[prost(int64, tag = "2")]
     pub takedown_fingerprints_version: i64,
     /// The scorer's copy has not been confirmed by the centre within its validity, and the platform's
-    /// staleness policy is to go on.
+    /// staleness policy is to go on, or to answer at least REVIEW.
     #[prost(bool, tag = "3")]
     pub stale: bool,
 }
@@ -4709,7 +4709,9 @@ pub struct ListingRef {
     /// `tiktok`, `facebook`, `instagram` or `site`.
     #[prost(string, tag = "1")]
     pub surface: ::prost::alloc::string::String,
-    /// Which kind of identifier, where a surface has several: `slug` or `pdp`, `item` or `post`.
+    /// Which kind of identifier: `slug` or `pdp` on tokopedia; `item` or `post` on facebook; `p` or
+    /// `reel` on instagram; `video` on tiktok; `product` on shopee, lazada, blibli, bukalapak and
+    /// tiktok-shop; `site` on site; `page` or `short` for what is no listing there.
     #[prost(string, tag = "2")]
     pub kind: ::prost::alloc::string::String,
     /// The surface's own identifier.
