@@ -462,7 +462,7 @@ fn the_id_of_a_rule_is_not_given_to_another_one() {
     };
     let (karung, bekas) = (rule("karung", "Karung", "karung"), rule("bekas", "Bekas", "bekas"));
     desk.publish(&file("1.yaml", &[karung.clone(), bekas.clone()]));
-    desk.publish(&file("2.yaml", &[karung.clone()]));
+    desk.publish(&file("2.yaml", std::slice::from_ref(&karung)));
     let other = file("3.yaml", &[karung.clone(), rule("bekas", "Bola", "bola")]);
     let refused = desk.bad("author", &["rules", "submit", &other, "--comment", "uji"]);
     assert!(refused.contains("another rule in version 1"), "{refused}");
