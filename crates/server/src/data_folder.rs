@@ -1,8 +1,8 @@
 //! The data folder of a server: database, signing key, key set, and the operator's first API key.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -100,7 +100,11 @@ impl DataFolder {
         folder: &Path,
         environment: &dyn Environment,
     ) -> Result<DataFolder, SetupError> {
-        fs::create_dir_all(folder)
+        // Links, titles and sellers are in it: a folder that is made here is nobody else's to read.
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
             .map_err(|error| SetupError::File { path: folder.to_owned(), error })?;
         check(folder)?;
         let failed = |error| SetupError::Store { path: folder.join(DATABASE), error };
