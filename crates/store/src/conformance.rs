@@ -1,7 +1,7 @@
 //! The cases that every store must pass, whatever is behind it.
 //!
 //! A store's tests run each of [`CASES`] on a store of its own, which must be empty. A case panics
-//! where the store is wrong. Those that draw at random print their seed; `SARING_SEED` replays it.
+//! where the store is wrong. Those that draw at random print their seed; `SARING_TEST_SEED` replays it.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a case fails by panicking")]
 

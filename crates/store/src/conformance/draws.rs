@@ -5,13 +5,13 @@
 pub struct Draws(u64);
 
 impl Draws {
-    /// From `SARING_SEED`, or a seed of its own; printed, so that it can be replayed.
+    /// From `SARING_TEST_SEED`, or a seed of its own; printed, so that it can be replayed.
     #[expect(clippy::print_stderr, reason = "a seed that nobody sees replays nothing")]
     #[must_use]
     pub fn from_env(what: &str, seed: u64) -> Draws {
-        let given = std::env::var("SARING_SEED").ok().and_then(|seed| seed.parse().ok());
+        let given = std::env::var("SARING_TEST_SEED").ok().and_then(|seed| seed.parse().ok());
         let seed = given.unwrap_or(seed);
-        eprintln!("{what}: SARING_SEED={seed}");
+        eprintln!("{what}: SARING_TEST_SEED={seed}");
         Draws(seed)
     }
 
