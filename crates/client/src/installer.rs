@@ -170,7 +170,11 @@ impl Installer {
     ) -> Received {
         let (reason, detail) = rejection.reason();
         let v1::ResourceVersion { name, version: number, .. } = &named;
-        tracing::error!(kind = ?named.r#type(), name, version = number, reason, detail, "rejected");
+        // Whoever closed the client knows why nothing is kept any more.
+        if !matches!(rejection, Rejection::NotSaved(ClientError::Closed)) {
+            let kind = named.r#type();
+            tracing::error!(?kind, name, version = number, reason, detail, "rejected");
+        }
         self.unsent.push_back(v1::ResourceAnswer {
             resource: Some(named),
             status: v1::ResourceStatus::Rejected.into(),
