@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use saring_proto::v1;
 use saring_proto::v1::publishing_service_client::PublishingServiceClient;
+use saring_proto::v1::statistics_service_client::StatisticsServiceClient;
 use saring_proto::v1::tenant_service_client::TenantServiceClient;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request, Status};
@@ -254,6 +255,35 @@ pub async fn publish(channel: Channel, keys: &Keys, file: &str) -> i64 {
     publishing.approve_rule_set(with(&keys.approver, approve)).await.unwrap();
     let published = publishing.publish_rule_set(with(&keys.approver, publish)).await.unwrap();
     published.into_inner().version.unwrap().version
+}
+
+/// An outcome of shopee: a listing of this number was removed.
+#[must_use]
+pub fn outcome(key: &str, item: u64) -> v1::Outcome {
+    v1::Outcome {
+        idempotency_key: key.into(),
+        url: format!("https://shopee.co.id/product/1/{}", item + 1),
+        action: v1::Action::Removed.into(),
+        primary_origin: v1::Origin::ManualSearch.into(),
+        action_time: Some(prost_types::Timestamp { seconds: 1_700_000_000, nanos: 0 }),
+        title: format!("Baju import karungan {item}"),
+        ..v1::Outcome::default()
+    }
+}
+
+/// Listings that went from up to down, as the ministry counts them.
+///
+/// # Panics
+///
+/// If the server does not say.
+pub async fn taken_down(server: &Server, keys: &Keys) -> i64 {
+    let request = v1::GetStatisticsRequest {
+        dimensions: vec![v1::Dimension::Platform.into()],
+        ..v1::GetStatisticsRequest::default()
+    };
+    let mut figures = StatisticsServiceClient::new(server.channel().await);
+    let figures = figures.get_statistics(with(&keys.author, request)).await.unwrap().into_inner();
+    figures.totals.first().map_or(0, |total| total.value)
 }
 
 /// Waits until `done`, but not for ever.

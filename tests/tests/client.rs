@@ -14,7 +14,7 @@ use saring_proto::v1;
 use saring_proto::v1::statistics_service_client::StatisticsServiceClient;
 use saring_proto::v1::tenant_service_client::TenantServiceClient;
 use saring_tests::edge::{free_address, trust};
-use saring_tests::server::{Keys, Server, publish, set_up, until, with};
+use saring_tests::server::{Keys, Server, outcome, publish, set_up, taken_down, until, with};
 
 const RULES: &str = "rules/pakaian-bekas-impor.yaml";
 const YEAR: i64 = 365 * 24 * 60 * 60 * 1_000_000;
@@ -43,28 +43,6 @@ fn builder(server: &Server, folder: &Path) -> Builder {
 
 fn open(builder: Builder, data: &Path, keys: &Keys) -> Client {
     builder.open(&keys.shopee, &std::fs::read(trust(data)).unwrap()).unwrap()
-}
-
-fn outcome(key: &str, item: u64) -> v1::Outcome {
-    v1::Outcome {
-        idempotency_key: key.into(),
-        url: format!("https://shopee.co.id/product/1/{}", item + 1),
-        action: v1::Action::Removed.into(),
-        primary_origin: v1::Origin::ManualSearch.into(),
-        action_time: Some(prost_types::Timestamp { seconds: 1_700_000_000, nanos: 0 }),
-        title: format!("Balpres baju import {item}"),
-        ..v1::Outcome::default()
-    }
-}
-
-async fn taken_down(server: &Server, keys: &Keys) -> i64 {
-    let request = v1::GetStatisticsRequest {
-        dimensions: vec![v1::Dimension::Platform.into()],
-        ..v1::GetStatisticsRequest::default()
-    };
-    let mut figures = StatisticsServiceClient::new(server.channel().await);
-    let figures = figures.get_statistics(with(&keys.author, request)).await.unwrap().into_inner();
-    figures.totals.first().map_or(0, |total| total.value)
 }
 
 async fn set_policy(server: &Server, keys: &Keys, policy: v1::StalenessPolicy) {

@@ -9,10 +9,9 @@ use std::time::Duration;
 use prost::Message as _;
 use saring_proto::v1;
 use saring_proto::v1::scoring_service_client::ScoringServiceClient;
-use saring_proto::v1::statistics_service_client::StatisticsServiceClient;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
 use saring_tests::edge::{Edge, Start, free_address, trust};
-use saring_tests::server::{Keys, Server, publish, reason, set_up, with};
+use saring_tests::server::{Keys, Server, outcome, publish, reason, set_up, taken_down, with};
 use tempfile::TempDir;
 use tokio_stream::StreamExt as _;
 use tonic::transport::Channel;
@@ -68,33 +67,10 @@ async fn verdict(channel: Channel, title: &str) -> v1::Verdict {
     answer.into_inner().assessment.unwrap().verdict()
 }
 
-fn outcome(key: &str, item: u64) -> v1::Outcome {
-    v1::Outcome {
-        idempotency_key: key.into(),
-        url: format!("https://shopee.co.id/product/1/{}", item + 1),
-        action: v1::Action::Removed.into(),
-        primary_origin: v1::Origin::ManualSearch.into(),
-        action_time: Some(prost_types::Timestamp { seconds: 1_700_000_000, nanos: 0 }),
-        title: KARUNGAN.into(),
-        ..v1::Outcome::default()
-    }
-}
-
 async fn report(channel: Channel, outcomes: Vec<v1::Outcome>) -> Vec<v1::OutcomeResult> {
     let request = v1::ReportOutcomesRequest { outcomes };
     let answer = TakedownServiceClient::new(channel).report_outcomes(request).await.unwrap();
     answer.into_inner().results
-}
-
-/// Listings of `shopee` that went from up to down, as the ministry counts them.
-async fn taken_down(server: &Server, keys: &Keys) -> i64 {
-    let request = v1::GetStatisticsRequest {
-        dimensions: vec![v1::Dimension::Platform.into()],
-        ..v1::GetStatisticsRequest::default()
-    };
-    let mut figures = StatisticsServiceClient::new(server.channel().await);
-    let figures = figures.get_statistics(with(&keys.author, request)).await.unwrap().into_inner();
-    figures.totals.first().map_or(0, |total| total.value)
 }
 
 async fn wait_for_figures(server: &Server, keys: &Keys, count: i64, edge: &Edge) {
