@@ -47,9 +47,6 @@ pub trait Store: Send + Sync {
         page: PageRequest<String>,
     ) -> Result<Page<Tenant, String>>;
 
-    /// One platform; not found.
-    async fn tenant(&self, scope: &TenantScope) -> Result<Tenant>;
-
     /// Says anew which surfaces a platform owns. Handovers that it has been given stay with it.
     /// Not found; conflict if another platform owns one.
     async fn set_surfaces(

@@ -78,11 +78,6 @@ impl Store for SqliteStore {
         read!(self, tx => tenants::list(tx, page))
     }
 
-    async fn tenant(&self, scope: &TenantScope) -> Result<Tenant> {
-        let slug = scope.tenant().to_owned();
-        read!(self, tx => tenants::one(tx, &slug))
-    }
-
     async fn set_surfaces(
         &self,
         _: &MinistryScope,

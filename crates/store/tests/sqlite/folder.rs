@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use saring_store::conformance::{NOW, World, outcome};
+use saring_store::page::PageRequest;
 use saring_store::records::OutcomeResult;
 use saring_store::{SqliteOptions, SqliteStore, Store as _, StoreError};
 use sqlx::{Connection as _, SqliteConnection};
@@ -66,7 +67,7 @@ async fn what_cannot_be_read_is_damage() {
     meddle(&folder, "UPDATE tenant_surface SET surface = 'nowhere'").await;
     let World { shopee: _, .. } = World::new(store.clone()).await;
     let ministry = saring_store::auth::MinistryScope::of_the_server();
-    let damaged = store.tenant(&ministry.tenant("other")).await.unwrap_err();
+    let damaged = store.list_tenants(&ministry, PageRequest::first(9)).await.unwrap_err();
     assert!(matches!(damaged, StoreError::Corrupt { .. }), "{damaged}");
     assert!(damaged.to_string().contains("surface holds \"nowhere\""), "{damaged}");
 }
