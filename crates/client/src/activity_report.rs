@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use saring_proto::v1;
 use saring_proto::v1::subscription_service_client::SubscriptionServiceClient;
+use saring_wire::timestamp;
 use tokio::sync::watch;
 use tonic::{Code, Request};
 use uuid::Uuid;
 
 use crate::activity::Activity;
-use crate::clock::{Clock, timestamp};
+use crate::clock::Clock;
 use crate::connection::Authenticated;
 
 /// How long a report may take.

@@ -29,11 +29,3 @@ impl Clock for SystemClock {
         START.elapsed()
     }
 }
-
-/// Microseconds since 1970-01-01T00:00Z as a message.
-pub(crate) fn timestamp(micros: i64) -> prost_types::Timestamp {
-    prost_types::Timestamp {
-        seconds: micros.div_euclid(1_000_000),
-        nanos: (micros.rem_euclid(1_000_000) * 1_000) as i32,
-    }
-}

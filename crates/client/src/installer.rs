@@ -8,10 +8,11 @@ use saring_bundle::{
     Delta, Envelope, HeldVersion, Prepared, Refusal, Replica, ResourceType, ResourceVersion,
 };
 use saring_proto::v1;
-use saring_wire::{envelope_from_proto, resource_version_from_proto, resource_version_to_proto};
+use saring_wire::{
+    envelope_from_proto, resource_version_from_proto, resource_version_to_proto, timestamp,
+};
 
 use crate::backoff::Backoff;
-use crate::clock::timestamp;
 use crate::copy::{Change, Copy};
 use crate::error::ClientError;
 use crate::freshness::Freshness;

@@ -14,14 +14,6 @@ use uuid::Uuid;
 
 use saring_grpc::invalid_field;
 
-/// A moment as a message.
-pub(crate) fn timestamp(micros: i64) -> Timestamp {
-    Timestamp {
-        seconds: micros.div_euclid(1_000_000),
-        nanos: (micros.rem_euclid(1_000_000) * 1_000) as i32,
-    }
-}
-
 /// A moment of a message, in microseconds; what is finer is cut off.
 pub(crate) fn micros(field: &str, timestamp: Timestamp) -> Result<i64, Status> {
     let nanos = i64::from(timestamp.nanos);

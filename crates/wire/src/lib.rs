@@ -18,6 +18,7 @@ mod error;
 mod limits;
 mod listing;
 mod resource;
+mod time;
 
 pub use assessment::{assessment_from_proto, assessment_to_proto, verdict_to_proto};
 pub use error::WireError;
@@ -27,3 +28,4 @@ pub use resource::{
     envelope_from_proto, envelope_to_proto, resource_type_from_proto, resource_type_to_proto,
     resource_version_from_proto, resource_version_to_proto,
 };
+pub use time::timestamp;

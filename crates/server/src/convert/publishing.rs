@@ -5,9 +5,7 @@ use saring_engine::{Expected, Failure, Verdict};
 use saring_proto::v1;
 use saring_rules::{Change, Diagnostic, Lang, Place, Severity};
 use saring_store::records::{Approval, Draft, RuleSet, RuleSetState, RuleSetVersion};
-use saring_wire::{assessment_to_proto, listing_to_proto};
-
-use super::timestamp;
+use saring_wire::{assessment_to_proto, listing_to_proto, timestamp};
 
 pub(crate) fn draft_to_proto(draft: Draft) -> v1::Draft {
     v1::Draft {

@@ -9,8 +9,9 @@ use saring_proto::v1;
 use saring_store::records::StoredSettings;
 use tonic::Status;
 
-use super::{micros, timestamp};
+use super::micros;
 use saring_grpc::invalid_field;
+use saring_wire::timestamp;
 
 pub(crate) fn settings_to_proto(settings: TenantSettings) -> v1::TenantSettings {
     let policy = match settings.staleness_policy {

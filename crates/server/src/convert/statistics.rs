@@ -7,10 +7,9 @@ use saring_store::page::PageRequest;
 use saring_store::records::{
     Dimension, Measure, Rollout, RolloutCursor, StatisticsQuery, TenantFilter,
 };
-use saring_wire::resource_type_to_proto;
+use saring_wire::{resource_type_to_proto, timestamp};
 use tonic::Status;
 
-use super::timestamp;
 use saring_grpc::invalid_field;
 
 pub(crate) fn query(

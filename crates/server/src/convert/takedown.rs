@@ -7,8 +7,9 @@ use saring_store::records::{
     Action, Handover, HandoverState, ItemError, ItemReason, Listing, ListingEvent,
     ListingEventKind, NewOutcome, Origin, RuleHit, StoredOutcome,
 };
+use saring_wire::timestamp;
 
-use super::{micros, timestamp};
+use super::micros;
 use crate::item::Item;
 
 pub(crate) fn listing_to_proto(listing: &Listing) -> v1::ListingRef {

@@ -6,8 +6,8 @@ use saring_store::auth::{KeyScope, Role};
 use saring_store::records::{ApiKey, Tenant};
 use tonic::Status;
 
-use super::timestamp;
 use saring_grpc::invalid_field;
+use saring_wire::timestamp;
 
 pub(crate) fn tenant_to_proto(tenant: Tenant) -> v1::Tenant {
     v1::Tenant {

@@ -7,6 +7,7 @@ use saring_proto::v1;
 use saring_proto::v1::statistics_service_server::StatisticsService;
 use saring_store::page::{MAX_PAGE, MAX_STATISTICS_PAGE, Page};
 use saring_store::records::Rollout;
+use saring_wire::timestamp;
 use tonic::{Request, Response, Status};
 
 use crate::caller::caller;
@@ -14,7 +15,6 @@ use crate::connected::Connected;
 use crate::convert::statistics::{
     query, rollout_cursor, rollout_page, rollout_to_proto, row_to_proto, value_to_proto,
 };
-use crate::convert::timestamp;
 use crate::page;
 use crate::status::from_app;
 
