@@ -6,8 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use saring_client::Client;
-use saring_grpc::{Gate, Scoring, connections};
-use saring_proto::DESCRIPTOR_SET;
+use saring_grpc::{Gate, Scoring, connections, reflection};
 use saring_proto::v1::scoring_service_server::ScoringServiceServer;
 use saring_proto::v1::takedown_service_server::TakedownServiceServer;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -37,6 +36,10 @@ const CLOSING: Duration = Duration::from_secs(5);
 
 /// How long a centre that is not connected is waited for when stopping.
 const CONNECTING: Duration = Duration::from_secs(3);
+
+/// What an edge serves, for tools.
+const SERVICES: [&str; 3] =
+    ["grpc.health.v1.Health", "saring.v1.ScoringService", "saring.v1.TakedownService"];
 
 /// A certificate and its key, as PEM.
 #[derive(Clone)]
@@ -261,19 +264,8 @@ impl Services<'_> {
         C::ConnectInfo: Clone + Send + Sync + 'static,
     {
         let Limits { message_bytes, batch, deadline, unread, .. } = *self.limits;
-        let reflection = || {
-            tonic_reflection::server::Builder::configure()
-                .register_encoded_file_descriptor_set(DESCRIPTOR_SET)
-                .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-                .with_service_name("grpc.health.v1.Health")
-                .with_service_name("saring.v1.ScoringService")
-                .with_service_name("saring.v1.TakedownService")
-        };
-        let wrong =
-            |error: tonic_reflection::server::Error| EdgeError::Transport(error.to_string());
-        // Many tools still speak the older form.
         let (reflection, older) =
-            (reflection().build_v1().map_err(wrong)?, reflection().build_v1alpha().map_err(wrong)?);
+            reflection(&SERVICES).map_err(|error| EdgeError::Transport(error.to_string()))?;
         let health = HealthServer::new(HealthService::from_health_reporter(self.reporter.clone()));
         let copy = Copy { scorer: self.client.scorer(), batch, stopping: stopping.clone() };
         let takedowns = Takedowns {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use prost::Message as _;
 use saring_client::{Authenticated, Client, ClientError, MAX_OUTCOME_BYTES};
-use saring_grpc::{Outgoing, channel, invalid_field, retry, status};
+use saring_grpc::{Outgoing, channel, check_batch, retry, status};
 use saring_proto::Reason;
 use saring_proto::v1;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
@@ -49,11 +49,7 @@ impl TakedownService for Takedowns {
         request: Request<v1::ReportOutcomesRequest>,
     ) -> Result<Response<v1::ReportOutcomesResponse>, Status> {
         let outcomes = request.into_inner().outcomes;
-        if outcomes.len() > self.batch {
-            let limit = self.batch;
-            let problem = format!("has {} items; send at most {limit} at once", outcomes.len());
-            return Err(invalid_field("outcomes", problem));
-        }
+        check_batch("outcomes", outcomes.len(), self.batch)?;
         let results = outcomes.iter().map(result).collect();
         let good: Vec<v1::Outcome> =
             outcomes.into_iter().filter(|outcome| fault(outcome).is_none()).collect();

@@ -18,6 +18,7 @@ mod accept;
 mod answer;
 mod answers;
 mod gate;
+mod reflection;
 mod scoring;
 mod status;
 
@@ -25,5 +26,6 @@ pub use accept::{Connection, connections};
 pub use answer::{ANSWER_BYTES, answer, answer_too_large};
 pub use answers::{Answers, Outgoing, channel};
 pub use gate::{Admission, Gate};
+pub use reflection::reflection;
 pub use scoring::{Scoring, Source};
-pub use status::{detailed, invalid, invalid_field, retry, reworded, status, wire};
+pub use status::{check_batch, detailed, invalid, invalid_field, retry, reworded, status, wire};

@@ -14,7 +14,7 @@ use tonic::{Extensions, Request, Response, Status, Streaming};
 
 use crate::answer::answer;
 use crate::answers::channel;
-use crate::status::{invalid_field, reworded, wire};
+use crate::status::{check_batch, invalid_field, reworded, wire};
 
 /// What scores: the centre for the calling platform, or the edge for its own.
 #[tonic::async_trait]
@@ -96,11 +96,7 @@ impl<S: Source> ScoringService for Scoring<S> {
     ) -> Result<Response<v1::ScoreBatchResponse>, Status> {
         let caller = self.source.caller(request.extensions())?;
         let listings = request.into_inner().listings;
-        let limit = self.source.batch_limit();
-        if listings.len() > limit {
-            let problem = format!("has {} items; send at most {limit} at once", listings.len());
-            return Err(invalid_field("listings", problem));
-        }
+        check_batch("listings", listings.len(), self.source.batch_limit())?;
         let mut good = Vec::with_capacity(listings.len());
         let read: Vec<Result<(), WireError>> = listings
             .into_iter()

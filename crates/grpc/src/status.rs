@@ -55,6 +55,18 @@ pub fn invalid_field(field: impl AsRef<str>, problem: impl AsRef<str>) -> Status
     invalid(&[(field.as_ref(), problem.as_ref())])
 }
 
+/// Refuses a batch of more than `limit` items.
+///
+/// # Errors
+///
+/// The status of the field that holds them.
+pub fn check_batch(field: &str, items: usize, limit: usize) -> Result<(), Status> {
+    if items <= limit {
+        return Ok(());
+    }
+    Err(invalid_field(field, format!("has {items} items; send at most {limit} at once")))
+}
+
 /// A field of a message that cannot be read, below `path`.
 #[must_use]
 pub fn wire(path: &str, error: &WireError) -> Status {

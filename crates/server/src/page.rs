@@ -5,14 +5,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use prost::Message;
 use saring_app::Principal;
+use saring_grpc::{ANSWER_BYTES, invalid_field};
 use saring_store::page::{Page, PageRequest};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tonic::Status;
 
 use crate::caller::group;
-use saring_grpc::ANSWER_BYTES;
-use saring_grpc::invalid_field;
 
 const DEFAULT_SIZE: u32 = 100;
 

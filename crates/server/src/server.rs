@@ -4,8 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use saring_app::App;
-use saring_grpc::{Gate, Scoring, connections};
-use saring_proto::DESCRIPTOR_SET;
+use saring_grpc::{Gate, Scoring, connections, reflection};
 use saring_proto::v1::publishing_service_server::PublishingServiceServer;
 use saring_proto::v1::scoring_service_server::ScoringServiceServer;
 use saring_proto::v1::statistics_service_server::StatisticsServiceServer;
@@ -142,16 +141,8 @@ impl Bound {
         let streams = Streams::new(is_stopping.clone(), &limits);
         let connected = Connected::default();
         let (_health, health_service) = tonic_health::server::health_reporter();
-        let reflection = || {
-            tonic_reflection::server::Builder::configure()
-                .register_encoded_file_descriptor_set(DESCRIPTOR_SET)
-                .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-        };
-        let wrong =
-            |error: tonic_reflection::server::Error| ServeError::Transport(error.to_string());
-        // Many tools still speak the older form.
         let (reflection, older) =
-            (reflection().build_v1().map_err(wrong)?, reflection().build_v1alpha().map_err(wrong)?);
+            reflection(&[]).map_err(|error| ServeError::Transport(error.to_string()))?;
 
         let bytes = limits.message_bytes;
         let centre = Centre { app: Arc::clone(&app), streams: streams.clone() };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use saring_app::App;
 use saring_bundle::Digest;
-use saring_grpc::answer;
+use saring_grpc::{ANSWER_BYTES, answer, invalid_field, wire};
 use saring_proto::v1;
 use saring_proto::v1::publishing_service_server::PublishingService;
 use saring_store::page::MAX_PAGE;
@@ -20,8 +20,6 @@ use crate::convert::publishing::{
 use crate::convert::uuid;
 use crate::page;
 use crate::status::from_app;
-use saring_grpc::ANSWER_BYTES;
-use saring_grpc::{invalid_field, wire};
 
 /// Longest source of a draft, in bytes: what is stored has to fit into an answer, with what is wrong
 /// with it.

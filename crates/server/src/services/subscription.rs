@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use saring_app::App;
-use saring_grpc::reworded;
+use saring_grpc::{invalid_field, reworded};
 use saring_proto::v1;
 use saring_proto::v1::subscribe_request::Message as Got;
 use saring_proto::v1::subscription_service_server::SubscriptionService;
@@ -20,7 +20,6 @@ use crate::limits::Limits;
 use crate::session::Session;
 use crate::status::from_app;
 use crate::streams::Streams;
-use saring_grpc::invalid_field;
 
 /// How long a client may take to say who it is.
 const HELLO_TIMEOUT: Duration = Duration::from_secs(10);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use saring_app::{App, LinkRequest};
-use saring_grpc::answer;
+use saring_grpc::{answer, check_batch, invalid_field};
 use saring_proto::v1::takedown_request_result::Result as RequestItem;
 use saring_proto::v1::takedown_service_server::TakedownService;
 use saring_proto::{Reason, v1};
@@ -25,7 +25,6 @@ use crate::item::Item;
 use crate::page;
 use crate::status::from_app;
 use crate::streams::Streams;
-use saring_grpc::invalid_field;
 
 /// Handovers that are read from the store at once.
 const INBOX_SLICE: u32 = 100;
@@ -39,11 +38,7 @@ pub(crate) struct Takedowns {
 
 impl Takedowns {
     fn check_batch(&self, field: &str, items: usize) -> Result<(), Status> {
-        let limit = self.app.policy().batch_limit;
-        if items <= limit {
-            return Ok(());
-        }
-        Err(invalid_field(field, format!("has {items} items; send at most {limit} at once")))
+        check_batch(field, items, self.app.policy().batch_limit)
     }
 }
 

@@ -1,0 +1,28 @@
+//! What a server tells tools of its API.
+
+use saring_proto::DESCRIPTOR_SET;
+use tonic_reflection::server::{Builder, Error, v1, v1alpha};
+
+/// Reflection over these services, all if none is named: in its present form, and in the older one
+/// that many tools still speak.
+///
+/// # Errors
+///
+/// If a descriptor set cannot be read.
+pub fn reflection(
+    services: &[&str],
+) -> Result<
+    (
+        v1::ServerReflectionServer<impl v1::ServerReflection>,
+        v1alpha::ServerReflectionServer<impl v1alpha::ServerReflection>,
+    ),
+    Error,
+> {
+    let builder = || {
+        let all = Builder::configure()
+            .register_encoded_file_descriptor_set(DESCRIPTOR_SET)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET);
+        services.iter().fold(all, |builder, service| builder.with_service_name(*service))
+    };
+    Ok((builder().build_v1()?, builder().build_v1alpha()?))
+}
