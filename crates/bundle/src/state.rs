@@ -308,12 +308,14 @@ impl State {
 
     /// Takes in a rule set: puts it in force, or holds it. One that follows on none in force is not
     /// held, because nothing would be scored meanwhile; nor is what tries nothing out: a retirement,
-    /// and the very rules that are in force, which recall those that are held.
+    /// and the very rule file that is in force, which recalls those that are held.
     fn adopt_rule_set(&mut self, kept: Kept, bundle: Bundle, now: i64) -> Result<Change, Refusal> {
         let slug = bundle.rule_set.clone();
         let is_in_force = self.seen.in_force(&kept.version.resource).is_some();
         let before = self.bundles.get(&slug).filter(|before| is_in_force && !before.retired);
-        let tries = !bundle.retired && before.is_some_and(|before| before.plan != bundle.plan);
+        let is_other =
+            |before: &Arc<Bundle>| (&before.source, &before.plan) != (&bundle.source, &bundle.plan);
+        let tries = !bundle.retired && before.is_some_and(is_other);
         let held = Held::new(kept, bundle);
         if tries && now < held.until(&self.settings) {
             self.seen.note_held(&held.kept.version)?;

@@ -136,6 +136,14 @@ fn what_is_recalled_never_comes_in_force() {
 }
 
 #[test]
+fn another_file_with_the_same_rules_waits_as_the_centre_says_it_does() {
+    let mut replica = serving();
+    let remark = Bundle::new(plan("lama"), "# catatan".into(), 2, NOW);
+    send(&mut replica, &send_bundle(&remark, A), NOW);
+    assert_eq!((in_force(&replica), held(&replica)), (1, vec![(2, NOW + HOUR)]));
+}
+
+#[test]
 fn a_hold_is_of_what_is_published_after_it_was_set() {
     let mut replica = replica();
     apply(&mut replica, &published(1, "lama", NOW - 24 * HOUR));
