@@ -12,7 +12,12 @@ const PLAIN_HASH: &str = "pdq:0007001f003f003f007f00ff00ff00ff01ff01ff01ff03ff03
 fn one_line_a_photo() {
     let got = run(&["hash", PHOTO, PLAIN], b"");
     assert_eq!(got.code, Some(0), "{}", got.err);
-    assert_eq!(got.out, format!("{HASH}  100  {PHOTO}\n{PLAIN_HASH}    0  {PLAIN}\n"));
+    let width = PHOTO.len();
+    let expected = format!(
+        "{:<width$}  {:<68}  QUALITY\n{PHOTO}  {HASH}      100\n{PLAIN:<width$}  {PLAIN_HASH}        0\n",
+        "FILE", "HASH"
+    );
+    assert_eq!(got.out, expected);
     assert_eq!(got.err, "");
 }
 
@@ -41,7 +46,13 @@ fn bad_files_are_told_and_the_rest_is_done() {
 
     let some = run(&[&["hash"], bad.as_slice(), &[PHOTO]].concat(), b"");
     assert_eq!(some.code, Some(3), "{}", some.err);
-    assert_eq!(some.out, format!("{HASH}  100  {PHOTO}\n"));
+    assert_eq!(
+        some.out.lines().nth(1),
+        Some(&*format!("{PHOTO}  {HASH}      100")),
+        "{}",
+        some.out
+    );
+    assert_eq!(some.out.lines().count(), 2);
     let reasons = [
         "a\\u{1b}[31m.txt: not a JPEG, PNG, WebP or GIF image",
         "cut.jpg: the file ends before the image does",

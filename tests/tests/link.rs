@@ -46,3 +46,21 @@ fn links_can_be_arguments() {
          \"canonical\":\"https://shopee.co.id/product/1/2\",\"unresolved\":false}\n"
     );
 }
+
+#[test]
+fn a_table_has_a_line_a_link() {
+    let urls = ["https://shopee.co.id/product/1/2?x=1", "not a link", "https://contoh.id/x"];
+    let got = run(&[&["link", "--output", "table"], &urls[..]].concat(), b"");
+    assert_eq!(got.code, Some(3));
+    assert!(got.err.contains("bad link: not a link"), "{}", got.err);
+    let lines: Vec<Vec<&str>> =
+        got.out.lines().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(
+        lines,
+        [
+            vec!["PLATFORM", "SURFACE", "KIND", "LISTING", "ID", "LINK"],
+            vec!["shopee", "shopee", "product", "1.2", "https://shopee.co.id/product/1/2"],
+            vec!["other", "site", "site", "-", "https://contoh.id/x"],
+        ]
+    );
+}

@@ -25,9 +25,10 @@ const TITLE: &str = "Jaket parasut pria tebal anti angin size L banyak warna";
 
 /// `saring hash` of a file.
 fn hash(path: &Path) -> String {
-    let run = run(&["hash", path.to_str().unwrap()], b"");
+    let run = run(&["hash", "--output", "json", path.to_str().unwrap()], b"");
     assert_eq!(run.code, Some(0), "{}", run.err);
-    run.out.split_whitespace().next().unwrap().to_owned()
+    let photo: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    photo["hash"].as_str().unwrap().to_owned()
 }
 
 /// The photo in three fifths of its size and compressed again, as the next platform's app does it.

@@ -385,6 +385,23 @@ fn rows_that_a_missing_quotation_mark_swallows_are_told() {
 fn the_file_can_follow_the_rules_and_threads_are_few() {
     let got = run(&["scan", "--rules", RULES, "examples/listings.csv"], b"");
     assert_eq!(got.code, Some(0), "{got:?}");
+    let second = "rules/obat-keras.yaml";
+    let both = run(&["scan", "examples/listings.csv", "--rules", RULES, "--rules", second], b"");
+    assert_eq!(both.code, Some(0), "{both:?}");
+    let several = [
+        &["scan", "examples/listings.csv", "--rules", RULES, second][..],
+        &["scan", "--rules", RULES, second, "examples/listings.csv"],
+        &["scan", "--rules", RULES, "--rules", second, "examples/listings.csv"],
+    ];
+    for args in several {
+        let again = run(args, b"");
+        assert_eq!((again.code, &again.out), (Some(0), &both.out), "{args:?}: {again:?}");
+    }
+    for args in [&["scan", "--rules", RULES][..], &["scan", "--rules", RULES, second]] {
+        let fileless = run(args, b"");
+        assert_eq!(fileless.code, Some(1), "{fileless:?}");
+        assert!(fileless.err.contains("which file of listings?"), "{fileless:?}");
+    }
     for threads in ["0", "257", "99999"] {
         assert_eq!(scan(&["--threads", threads], "title\nkaos\n").code, Some(2));
     }

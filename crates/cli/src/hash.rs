@@ -1,10 +1,8 @@
 //! `saring hash`: hashes photos, so that no photo has to be handed over to compare them.
 
-use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::ValueEnum;
 use saring_fingerprint::{ImageHash, Pdq, PdqError};
 use saring_rules::Lang;
 use serde_json::json;
@@ -12,7 +10,9 @@ use serde_json::json;
 use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
 use crate::files;
 use crate::message::{Message, message};
-use crate::terminal::visible;
+use crate::remote::Table;
+use crate::rules::Output;
+use crate::terminal::{print, say};
 
 /// Larger files are not read: photos have no such size, and what is read stays in memory.
 const LARGEST: usize = 16 << 20;
@@ -24,7 +24,7 @@ pub(crate) struct Args {
     #[arg(required = true, value_name = "IMAGE")]
     images: Vec<PathBuf>,
     /// What to print
-    #[arg(long, short, value_enum, default_value_t = Output::Text)]
+    #[arg(long, short, value_enum, default_value_t = Output::Table)]
     output: Output,
 }
 
@@ -32,37 +32,41 @@ const QUALITY: &str = "The quality, 0 to 100, tells how much there is to see. Un
                        not reliable: photos with little to see have like hashes without being \
                        alike.";
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Output {
-    /// One line a photo: hash, quality, file
-    Text,
-    /// One JSON object a photo
-    Json,
-}
-
 /// Prints one line a photo, in the order given; those that cannot be hashed are told on standard
 /// error.
 pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
-    let mut out = BufWriter::new(std::io::stdout().lock());
-    let mut hashed = 0;
+    let mut table = Table::new(&[
+        say(lang, "BERKAS", "FILE"),
+        say(lang, "HASH", "HASH"),
+        say(lang, "MUTU", "QUALITY"),
+    ])
+    .numbers_from(2);
+    let mut bad = 0;
     for path in &args.images {
-        match hash(path) {
-            Ok(pdq) => {
-                print(&mut out, path, &pdq, args.output)
-                    .map_err(|error| Failure::writing(&error))?;
-                hashed += 1;
-            }
+        let Pdq { hash, quality } = match hash(path) {
+            Ok(pdq) => pdq,
             Err(failure) => {
                 failure.report(lang);
+                bad += 1;
+                continue;
+            }
+        };
+        let (file, hash) = (path.to_string_lossy(), hash.to_string());
+        match args.output {
+            Output::Table => table.row([&*file, &hash, &quality.to_string()]),
+            Output::Json => {
+                let object = json!({ "file": file, "hash": hash, "quality": quality });
+                print(&format!("{object}\n"))?;
             }
         }
     }
-    out.flush().map_err(|error| Failure::writing(&error))?;
-    match args.images.len() - hashed {
-        0 => Ok(ExitCode::SUCCESS),
-        _ if hashed == 0 => Err(Failure::Told),
-        _ => Ok(ExitCode::from(SOME_ROWS_BAD)),
+    if bad == args.images.len() {
+        return Err(Failure::Told);
     }
+    if args.output == Output::Table {
+        print(&table.text())?;
+    }
+    Ok(if bad == 0 { ExitCode::SUCCESS } else { ExitCode::from(SOME_ROWS_BAD) })
 }
 
 fn hash(path: &Path) -> Result<Pdq, Failure> {
@@ -97,16 +101,4 @@ fn reason(error: &PdqError) -> Message {
         }
     };
     Message { id, en }
-}
-
-fn print(out: &mut impl Write, path: &Path, pdq: &Pdq, output: Output) -> std::io::Result<()> {
-    let Pdq { hash, quality } = pdq;
-    let file = path.to_string_lossy();
-    match output {
-        Output::Text => writeln!(out, "{hash}  {quality:>3}  {}", visible(&file)),
-        Output::Json => {
-            let object = json!({ "file": file, "hash": hash.to_string(), "quality": quality });
-            writeln!(out, "{object}")
-        }
-    }
 }

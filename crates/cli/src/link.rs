@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
 use crate::lines::Lines;
 use crate::message::{Message, message, shown};
+use crate::rules::Output;
 use crate::terminal::visible;
 
 /// Most bytes of a line that are kept: all of a link, and of what is too long for one enough to
@@ -21,17 +22,23 @@ pub(crate) struct Args {
     /// Links; `-` reads them from standard input, one a line
     #[arg(required = true, value_name = "URL")]
     urls: Vec<String>,
+    /// What to print
+    #[arg(long, short, value_enum, default_value_t = Output::Json)]
+    output: Output,
 }
 
-/// Prints one JSON object a link, in the order given.
+/// Prints one line a link, in the order given.
 pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut all_good = true;
     let mut any = false;
+    if args.output == Output::Table {
+        writeln!(out, "{}", heading(lang)).map_err(|error| Failure::writing(&error))?;
+    }
     for url in &args.urls {
         if url != "-" {
             any = true;
-            all_good &= print(&mut out, url, saring_link::parse(url), lang)?;
+            all_good &= print(&mut out, url, saring_link::parse(url), args.output, lang)?;
             continue;
         }
         let mut lines = Lines::new(std::io::stdin().lock(), MAX_LINE);
@@ -48,7 +55,7 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
                 Ok(_) => saring_link::parse(url),
             };
             any = true;
-            all_good &= print(&mut out, url, parsed, lang)?;
+            all_good &= print(&mut out, url, parsed, args.output, lang)?;
         }
     }
     if !any {
@@ -61,35 +68,63 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
     Ok(if all_good { ExitCode::SUCCESS } else { ExitCode::from(SOME_ROWS_BAD) })
 }
 
-/// Prints the object of one link; false if it is none.
+/// What stands before the first line of a table.
+fn heading(lang: Lang) -> String {
+    let (surface, kind, id, link) = match lang {
+        Lang::Id => ("PERMUKAAN", "JENIS", "ID PENAWARAN", "LINK"),
+        Lang::En => ("SURFACE", "KIND", "LISTING ID", "LINK"),
+    };
+    format!("{:<10}  {surface:<11}  {kind:<8}  {id:<24}  {link}", "PLATFORM")
+}
+
+/// Prints the line of one link; false if it is none. In a table such a link has no line.
 fn print(
     out: &mut impl std::io::Write,
     url: &str,
     parsed: Result<Link, Error>,
+    output: Output,
     lang: Lang,
 ) -> Result<bool, Failure> {
     let is_link = parsed.is_ok();
-    let object = match parsed {
-        Ok(link) => json!({
-            "url": url,
-            "platform": link.platform.as_str(),
-            "surface": link.surface.as_str(),
-            "kind": link.kind.as_str(),
-            "listing_id": link.listing_id,
-            "canonical": link.canonical,
-            "unresolved": link.unresolved,
-        }),
-        Err(error) => {
-            let url_shown = shown(url);
-            let told = message!("link rusak: {url_shown}", "bad link: {url_shown}");
-            let told = visible(told.and(&reason(error)).text(lang));
-            // Nothing can be done if even this cannot be written.
-            let _ = writeln!(std::io::stderr(), "{told}");
-            json!({ "url": url, "error": { "code": error.code(), "message": error.to_string() } })
+    if let Err(error) = parsed {
+        let url_shown = shown(url);
+        let told = message!("link rusak: {url_shown}", "bad link: {url_shown}");
+        let told = visible(told.and(&reason(error)).text(lang));
+        // Nothing can be done if even this cannot be written.
+        let _ = writeln!(std::io::stderr(), "{told}");
+    }
+    let line = match (output, parsed) {
+        (Output::Json, Ok(link)) => Some(object(url, &link).to_string()),
+        (Output::Json, Err(error)) => {
+            let error = json!({ "code": error.code(), "message": error.to_string() });
+            Some(json!({ "url": url, "error": error }).to_string())
         }
+        (Output::Table, Ok(link)) => Some(line(&link)),
+        (Output::Table, Err(_)) => None,
     };
-    writeln!(out, "{}", Value::to_string(&object)).map_err(|error| Failure::writing(&error))?;
+    line.map_or(Ok(()), |line| writeln!(out, "{line}"))
+        .map_err(|error| Failure::writing(&error))?;
     Ok(is_link)
+}
+
+fn object(url: &str, link: &Link) -> Value {
+    json!({
+        "url": url,
+        "platform": link.platform.as_str(),
+        "surface": link.surface.as_str(),
+        "kind": link.kind.as_str(),
+        "listing_id": link.listing_id,
+        "canonical": link.canonical,
+        "unresolved": link.unresolved,
+    })
+}
+
+/// A line of a table; one that has no listing, or is to be followed first, has `-` for its id.
+fn line(link: &Link) -> String {
+    let Link { platform, surface, kind, listing_id, canonical, .. } = link;
+    let id = visible(listing_id.as_deref().unwrap_or("-"));
+    let (platform, surface, kind) = (platform.as_str(), surface.as_str(), kind.as_str());
+    format!("{platform:<10}  {surface:<11}  {kind:<8}  {id:<24}  {}", visible(canonical))
 }
 
 /// Why it is no link. The object has the English text, as data is the same in every language.

@@ -103,7 +103,7 @@ fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Demo(args) => demo::run(&args, lang),
         Command::Rules(command) => rules::run(command, lang),
-        Command::Scan(args) => scan::run(&args, lang),
+        Command::Scan(args) => scan::run(args, lang),
         Command::Score(args) => score::run(&args, lang),
         Command::Serve(args) => serve::run(&args, lang),
         Command::Takedown(command) => takedown::run(command, lang),

@@ -48,11 +48,9 @@ fn expand(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     }
     let entries = std::fs::read_dir(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
     let entries = entries.map_err(|error| Failure::reading(path, &error))?;
-    let is_rule_file = |path: &PathBuf| {
-        path.is_file() && path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml")
-    };
+    let paths = entries.iter().map(std::fs::DirEntry::path);
     let mut files: Vec<PathBuf> =
-        entries.iter().map(std::fs::DirEntry::path).filter(is_rule_file).collect();
+        paths.filter(|path| path.is_file() && is_rule_file(path)).collect();
     files.sort();
     if files.is_empty() {
         let path = path.display();
@@ -62,6 +60,11 @@ fn expand(path: &Path) -> Result<Vec<PathBuf>, Failure> {
         )));
     }
     Ok(files)
+}
+
+/// Whether the path ends as those of rule files do.
+pub(crate) fn is_rule_file(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml")
 }
 
 /// Tells the diagnostics of the files on standard error; errors only, where `quiet`.

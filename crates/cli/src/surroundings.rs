@@ -13,7 +13,7 @@ use crate::files;
 use crate::listing_fields::bad_hash;
 use crate::message::{message, shown};
 use crate::remote::{Moment, timestamp};
-use crate::rule_files;
+use crate::rule_files::{self, is_rule_file};
 
 /// Most bytes of a context or a category map: enough for 100,000 takedowns.
 const MAX_BYTES: usize = 64 << 20;
@@ -36,8 +36,8 @@ pub(crate) struct Surroundings {
 /// The rules, and what listings are scored in.
 #[derive(clap::Args)]
 pub(crate) struct Scoring {
-    /// A rule file, or a directory of them; can be given again
-    #[arg(long, short, required = true, value_name = "PATH")]
+    /// Rule files, or directories of them; can be given again
+    #[arg(long, short, required = true, num_args = 1.., value_name = "PATH")]
     rules: Vec<PathBuf>,
     #[command(flatten)]
     surroundings: Surroundings,
@@ -52,6 +52,14 @@ pub(crate) struct Setting {
 }
 
 impl Scoring {
+    /// Takes away the last of several paths, if it is no rule file nor a directory: with an option
+    /// that takes several paths, what stands after them falls to it too.
+    pub(crate) fn take_other_file(&mut self) -> Option<PathBuf> {
+        let last = self.rules.last()?;
+        let is_rules = is_rule_file(last) || last.is_dir();
+        (self.rules.len() > 1 && !is_rules).then(|| self.rules.pop())?
+    }
+
     pub(crate) fn setting(&self, lang: Lang) -> Result<Setting, Failure> {
         let matcher = rule_files::matcher(&self.rules, lang)?;
         let (context, now) = self.surroundings.read()?;

@@ -35,7 +35,7 @@ impl CsvRows {
         limits: Limits,
     ) -> Result<CsvRows, Failure> {
         let name = args.name();
-        let tab_separated = args.file.extension().is_some_and(|ending| ending == "tsv");
+        let tab_separated = args.file().extension().is_some_and(|ending| ending == "tsv");
         let delimiter = args.delimiter.unwrap_or(if tab_separated { b'\t' } else { b',' });
         let mut records = Records::new(input, delimiter, limits.row);
         let failed = |line: u64, why: &Message| {

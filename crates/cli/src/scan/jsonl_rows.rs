@@ -87,10 +87,12 @@ impl JsonlRows {
 impl Keys {
     fn listing(&mut self, line: &[u8], limits: Limits) -> Result<Listing, Message> {
         let mut listing = Listing::default();
-        let text = std::str::from_utf8(line).map_err(|_| {
+        let text = std::str::from_utf8(line).map_err(|error| {
             message!(
-                "barisnya bukan teks UTF-8; simpan ulang berkasnya sebagai UTF-8",
-                "the line is not UTF-8 text; save the file as UTF-8"
+                "barisnya bukan teks UTF-8, mulai kolom {column}; simpan ulang berkasnya sebagai \
+                 UTF-8",
+                "the line is not UTF-8 text, from column {column} on; save the file as UTF-8",
+                column = error.valid_up_to() + 1,
             )
         })?;
         let entries = read_object(text, |key| self.is_known(key))?;

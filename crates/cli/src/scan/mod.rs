@@ -13,7 +13,7 @@ mod workers;
 
 use std::fs::File;
 use std::io::{BufReader, IsTerminal as _, Read, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::ValueEnum;
@@ -40,7 +40,7 @@ pub(crate) use rows::{no_text, read_head};
 pub(crate) struct Args {
     /// CSV or JSON-lines file with listings; `-` is standard input
     #[arg(value_name = "FILE")]
-    file: PathBuf,
+    file: Option<PathBuf>,
     #[command(flatten)]
     scoring: Scoring,
     /// What to print
@@ -71,16 +71,38 @@ enum Format {
 }
 
 impl Args {
+    /// Finds the file where it stands behind the paths of `--rules`.
+    fn find_file(&mut self) -> Result<(), Failure> {
+        if self.file.is_none() {
+            self.file = self.scoring.take_other_file();
+        }
+        if self.file.is_some() {
+            return Ok(());
+        }
+        Err(Failure::new(message!(
+            "berkas penawarannya belum disebut; tulis saring scan BERKAS --rules PATH, atau - untuk \
+             masukan standar",
+            "which file of listings? write saring scan FILE --rules PATH, or - for standard input"
+        )))
+    }
+
+    /// The file; standard input before one is found.
+    fn file(&self) -> &Path {
+        self.file.as_deref().unwrap_or(Path::new("-"))
+    }
+
     /// The file as messages name it.
     fn name(&self) -> String {
-        match self.file.to_string_lossy() {
+        match self.file().to_string_lossy() {
             stdin if stdin == "-" => "<stdin>".to_owned(),
             path => path.into_owned(),
         }
     }
 }
 
-pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
+pub(crate) fn run(mut args: Args, lang: Lang) -> Outcome {
+    args.find_file()?;
+    let args = &args;
     columns::check(&args.map).map_err(Failure::new)?;
     let setting = args.scoring.setting(lang)?;
     let progress = ProgressBar::hidden();
@@ -118,13 +140,13 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
 /// Opens the file, with a progress bar when someone watches.
 fn open(args: &Args, progress: &ProgressBar) -> Result<Box<dyn Read + Send>, Failure> {
     let watched = std::io::stderr().is_terminal() && !std::io::stdout().is_terminal();
-    if args.file.as_os_str() == "-" {
+    if args.file().as_os_str() == "-" {
         return Ok(Box::new(std::io::stdin()));
     }
-    let file = File::open(&args.file).map_err(|error| Failure::reading(&args.file, &error))?;
-    let metadata = file.metadata().map_err(|error| Failure::reading(&args.file, &error))?;
+    let file = File::open(args.file()).map_err(|error| Failure::reading(args.file(), &error))?;
+    let metadata = file.metadata().map_err(|error| Failure::reading(args.file(), &error))?;
     if metadata.is_dir() {
-        let path = args.file.display();
+        let path = args.file().display();
         return Err(Failure::new(message!(
             "{path} adalah direktori; berikan berkas berisi penawaran",
             "{path} is a directory; give a file of listings"

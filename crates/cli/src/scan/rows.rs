@@ -87,7 +87,7 @@ impl Rows {
         }
         let first = head.trim_ascii_start().first().copied();
         let format = args.format.unwrap_or_else(|| {
-            let ending = args.file.extension().and_then(|ending| ending.to_str());
+            let ending = args.file().extension().and_then(|ending| ending.to_str());
             match ending.map(str::to_ascii_lowercase).as_deref() {
                 Some("csv" | "tsv") => Format::Csv,
                 Some("jsonl" | "ndjson" | "json") => Format::Jsonl,
