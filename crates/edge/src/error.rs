@@ -48,6 +48,11 @@ pub enum EdgeError {
     /// The certificate cannot be used.
     #[error("the certificate or its key cannot be used: {0}; both must be PEM")]
     Certificate(String),
+    /// Nothing is in force, and nothing that the centre sends can be.
+    #[error(
+        "the centre's keys are not those of the trust file, so that nothing of it is put in force: {0}; is the trust file from this server? take it anew from the ministry's operator"
+    )]
+    ForeignTrust(saring_bundle::Refusal),
     /// The client has a fault that does not mend itself.
     #[error("a part of the edge broke down; start it again, and report this with its log")]
     Client,

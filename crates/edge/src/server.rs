@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use saring_bundle::Refusal;
 use saring_client::Client;
 use saring_grpc::{Gate, Scoring, connections, reflection};
 use saring_proto::v1::scoring_service_server::ScoringServiceServer;
@@ -181,6 +182,7 @@ impl Bound {
         let failed = |error: &dyn std::error::Error| EdgeError::Transport(error.to_string());
         let ended = tokio::select! {
             () = client.failed() => Err(EdgeError::Client),
+            refusal = foreign(&client) => Err(EdgeError::ForeignTrust(refusal)),
             Some(ended) = serving.join_next() => match ended {
                 Ok(Err(error)) => Err(failed(&error)),
                 Err(error) => Err(failed(&error)),
@@ -201,6 +203,24 @@ impl Bound {
         drop((serving, file));
         finish(&client, end).await;
         ended
+    }
+}
+
+/// Waits for what cannot mend itself: there is nothing to score with, and the centre signs with keys
+/// that are not trusted here. Whoever has a copy goes on with it.
+async fn foreign(client: &Client) -> Refusal {
+    let (scorer, mut changes) = (client.scorer(), client.status());
+    loop {
+        let rejected = changes.borrow_and_update().rejected.clone();
+        if let Some((_, refusal @ Refusal::UnknownKey(_))) = rejected
+            && !scorer.is_ready()
+        {
+            return refusal;
+        }
+        if changes.changed().await.is_err() {
+            // The client says no more.
+            return std::future::pending().await;
+        }
     }
 }
 
