@@ -2,12 +2,18 @@
 
 use fastrand::Rng;
 
-/// What a scenario draws from: `SARING_TEST_SEED` if it is set, else the scenario's usual seed.
+/// What a scenario draws from: another seed each time, or the one of `SARING_TEST_SEED`.
+///
+/// # Panics
+///
+/// If that is no number: what is to be replayed is not drawn anew.
 #[expect(clippy::print_stderr, reason = "a seed that nobody sees replays nothing")]
 #[must_use]
-pub fn seeded(scenario: &str, usual: u64) -> Rng {
-    let given = std::env::var("SARING_TEST_SEED").ok().and_then(|seed| seed.parse().ok());
-    let seed = given.unwrap_or(usual);
+pub fn seeded(scenario: &str) -> Rng {
+    let seed = match std::env::var("SARING_TEST_SEED") {
+        Ok(given) => given.parse().unwrap_or_else(|_| panic!("SARING_TEST_SEED={given}")),
+        Err(_) => fastrand::u64(..),
+    };
     eprintln!("{scenario}: SARING_TEST_SEED={seed}");
     Rng::with_seed(seed)
 }

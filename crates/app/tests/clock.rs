@@ -69,6 +69,7 @@ struct Story {
     approver: Principal,
     operator: Principal,
     shopee: Principal,
+    own_clock: bool,
     _folder: TempDir,
 }
 
@@ -109,6 +110,7 @@ impl Story {
             app,
             world,
             operator,
+            own_clock: false,
             _folder: folder,
         }
     }
@@ -157,7 +159,11 @@ impl Story {
     }
 
     async fn report(&self, key: &str) -> OutcomeResult {
-        let reported = self.app.report_outcomes(&self.shopee, vec![outcome(key)]).await.unwrap();
+        let mut outcome = outcome(key);
+        if self.own_clock {
+            outcome.action_at = self.world.now();
+        }
+        let reported = self.app.report_outcomes(&self.shopee, vec![outcome]).await.unwrap();
         reported.results.into_iter().next().unwrap()
     }
 }
@@ -290,9 +296,10 @@ async fn the_centre_holds_a_version_until_its_time() {
     assert_eq!(due(story.head()), [0; 0]);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_is_counted_twice_and_days_stay() {
-    let story = Story::new().await;
+/// `own_clock`: as a centre would do that takes its own time for the time of the action.
+async fn days_stay(own_clock: bool) {
+    let mut story = Story::new().await;
+    story.own_clock = own_clock;
     let mut first = None;
     for (turn, jump) in JUMPS.into_iter().enumerate() {
         story.set_clock(jump);
@@ -330,6 +337,16 @@ async fn nothing_is_counted_twice_and_days_stay() {
         page = PageRequest::after(next, 3);
     }
     assert_eq!(events, JUMPS.len());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_counted_twice_and_days_stay() {
+    days_stay(false).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn this_notices_days_of_the_wrong_clock() {
+    assert!(tokio::spawn(days_stay(true)).await.is_err(), "nothing was noticed");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -7,6 +7,7 @@ mod crash;
 mod denial;
 mod figures;
 mod floods;
+mod front;
 mod mutant;
 mod race;
 mod reports;

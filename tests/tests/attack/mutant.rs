@@ -2,24 +2,42 @@
 //!
 //! This test's own program becomes the server: no broken code is in the binary that is shipped.
 
+use std::fmt::Debug;
+use std::io::Read as _;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
+use flate2::read::GzDecoder;
 use saring_app::{App, Policy};
 use saring_server::{DataFolder, Limits, SystemEnvironment};
 use saring_store::{Mutant, SqliteOptions, SqliteStore};
 use saring_tests::server::Server;
 
-/// What makes this program a server: `MUTANT LISTEN FOLDER`.
+use crate::front::{self, Fault};
+
+/// What makes this program a server: `BROKEN LISTEN FOLDER`.
 const ORDERS: &str = "SARING_MUTANT_ORDERS";
 
-/// Starts a server that is broken like this.
-pub fn start(mutant: Mutant, data: &Path, listen: &str) -> Server {
+/// A server that does not break its store, but unpacks what it is sent before it refuses it.
+#[derive(Debug)]
+pub struct UnpacksFirst;
+
+impl Fault for UnpacksFirst {
+    fn sent(&self, message: Vec<u8>) -> Vec<u8> {
+        let mut unpacked = Vec::new();
+        // What is no gzip ends at once.
+        let _ = GzDecoder::new(&*message).take(64 << 20).read_to_end(&mut unpacked);
+        message
+    }
+}
+
+/// Starts a server that is broken like this: a [`Mutant`] of the store, or [`UnpacksFirst`].
+pub fn start(broken: impl Debug, data: &Path, listen: &str) -> Server {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["mutant::server", "--exact", "--nocapture", "--test-threads=1"]);
-    command.env(ORDERS, format!("{mutant:?} {listen} {}", data.display()));
+    command.env(ORDERS, format!("{broken:?} {listen} {}", data.display()));
     Server::of(command)
 }
 
@@ -30,10 +48,11 @@ async fn server() {
     let mut orders = orders.splitn(3, ' ');
     let mut order = || orders.next().unwrap();
     let mutant = match order() {
-        "AcknowledgeBeforeCommit" => Mutant::AcknowledgeBeforeCommit,
-        "WriteInCallersTask" => Mutant::WriteInCallersTask,
-        "KeysOutsideTransaction" => Mutant::KeysOutsideTransaction,
-        "RollupsForgetRestored" => Mutant::RollupsForgetRestored,
+        "AcknowledgeBeforeCommit" => Some(Mutant::AcknowledgeBeforeCommit),
+        "WriteInCallersTask" => Some(Mutant::WriteInCallersTask),
+        "KeysOutsideTransaction" => Some(Mutant::KeysOutsideTransaction),
+        "RollupsForgetRestored" => Some(Mutant::RollupsForgetRestored),
+        "UnpacksFirst" => None,
         other => panic!("{other}"),
     };
     let (listen, data) = (order().parse().unwrap(), Path::new(order()));
@@ -42,11 +61,17 @@ async fn server() {
     folder.store.close().await;
     let signing = folder.signing;
     drop(folder.store);
-    let store = SqliteStore::open(SqliteOptions::new(data).mutant(mutant)).await.unwrap();
+    let options = SqliteOptions::new(data);
+    let options = mutant.map_or(options.clone(), |mutant| options.mutant(mutant));
+    let store = SqliteStore::open(options).await.unwrap();
     let app = App::open(Arc::new(store), signing, Policy::default(), environment).await.unwrap();
     let limits = Limits { heartbeat: Duration::from_secs(1), ..Limits::default() };
     let server = saring_server::Server { limits, tls: None, allow_plain_text: false };
     let bound = server.bind(listen).await.unwrap();
-    println!("\nready grpc={} key-set=none", bound.address());
+    let mut address = bound.address().to_string();
+    if mutant.is_none() {
+        address = front::before(&address, UnpacksFirst).await;
+    }
+    println!("\nready grpc={address} key-set=none");
     bound.run(Arc::new(app), std::future::pending()).await.unwrap();
 }

@@ -18,8 +18,8 @@ use crate::reports::{message, numbered};
 const RACERS: usize = 8;
 
 /// Races for so many keys.
-async fn race(seed: u64, keys: usize, start: impl Fn(&Path, &str) -> Server) {
-    let mut draw = seeded("race for keys", seed);
+async fn race(keys: usize, start: impl Fn(&Path, &str) -> Server) {
+    let mut draw = seeded("race for keys");
     let data = tempfile::tempdir().unwrap();
     let server = start(data.path(), "127.0.0.1:0");
     let staff = set_up(data.path(), server.channel().await).await;
@@ -91,12 +91,12 @@ async fn race(seed: u64, keys: usize, start: impl Fn(&Path, &str) -> Server) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_row_a_key() {
-    race(3, 40, |data, listen| Server::start_at(listen, data, &[])).await;
+    race(40, |data, listen| Server::start_at(listen, data, &[])).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn this_notices_a_lookup_before_the_transaction() {
     let broken =
-        race(3, 40, |data, listen| mutant::start(Mutant::KeysOutsideTransaction, data, listen));
+        race(40, |data, listen| mutant::start(Mutant::KeysOutsideTransaction, data, listen));
     assert!(tokio::spawn(broken).await.is_err(), "nothing was noticed");
 }

@@ -8,6 +8,7 @@ mod fingerprints;
 mod holds;
 mod keys;
 mod model;
+mod mutants;
 mod replica;
 mod settings;
 mod vectors;

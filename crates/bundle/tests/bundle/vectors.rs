@@ -45,7 +45,7 @@ pub struct Step {
     pub expected: String,
 }
 
-fn read(envelope: &Value) -> Result<Envelope, Refusal> {
+pub fn read(envelope: &Value) -> Result<Envelope, Refusal> {
     match envelope {
         Value::String(text) => Envelope::from_json(text.as_bytes()),
         other => Envelope::from_json(other.to_string().as_bytes()),
@@ -91,7 +91,7 @@ impl Step {
 }
 
 impl Case {
-    fn run(&self) -> (String, Vec<String>) {
+    pub fn run(&self) -> (String, Vec<String>) {
         let replica = KeySet::trusted_by_hand(&self.key_set)
             .and_then(|keys| Replica::new(&self.tenant, keys, self.seen.clone()));
         match replica {

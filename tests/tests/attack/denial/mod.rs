@@ -6,7 +6,9 @@ pub mod rows;
 pub mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
 
+use http::HeaderMap;
 use prost_reflect::{
     DescriptorPool, DynamicMessage, Kind, MessageDescriptor, MethodDescriptor, Value,
 };
@@ -20,6 +22,7 @@ use tonic_reflection::pb::v1::server_reflection_response::MessageResponse;
 use tonic_reflection::pb::v1::{ServerReflectionRequest, ServiceResponse};
 use uuid::Uuid;
 
+use crate::front::{self, Fault};
 use rows::{ROWS, Row};
 use world::{Who, World};
 
@@ -250,6 +253,52 @@ fn with_field(
     more.set_field_by_name(name, value);
     message.extend(prost::Message::encode_to_vec(&more));
     message
+}
+
+/// Takes everybody for the one whose key this is.
+struct TakesAllFor(Arc<Mutex<String>>);
+
+impl Fault for TakesAllFor {
+    fn call(&self, headers: &mut HeaderMap) {
+        let bearer = format!("Bearer {}", self.0.lock().unwrap());
+        headers.insert("authorization", bearer.parse().unwrap());
+    }
+}
+
+/// Each row, behind a front that takes everybody for whoever may: each part of the table notices.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_row_notices_who_is_let_in() {
+    let mut world = World::new().await;
+    let taken_for = Arc::new(Mutex::new(String::new()));
+    world.channel = front::channel(&world.server, TakesAllFor(Arc::clone(&taken_for))).await;
+    let (world, methods) = (Arc::new(world), Arc::new(methods()));
+    let take_for = |who: Who| world.key(who).clone_into(&mut taken_for.lock().unwrap());
+    for row in ROWS {
+        let refuses_some = Who::ALL.into_iter().any(|who| !row.may.contains(&who.role()));
+        let has_others_pages = is_paged(&methods[row.method]) && row.may != [Who::Operator];
+        let parts: [(&str, Who, bool); 5] = [
+            ("without_a_good_key", row.may[0], true),
+            ("wrong_roles", row.may[0], refuses_some),
+            ("wrong_scopes", row.may[0], true),
+            ("anothers_things", Who::Tokopedia, !row.anothers.is_empty()),
+            ("anothers_pages", row.may[0], has_others_pages),
+        ];
+        for (part, who, _) in parts.into_iter().filter(|(.., applies)| *applies) {
+            take_for(who);
+            let (world, methods) = (Arc::clone(&world), Arc::clone(&methods));
+            let broken = tokio::spawn(async move {
+                let method = &methods[row.method];
+                match part {
+                    "without_a_good_key" => without_a_good_key(&world, row, method).await,
+                    "wrong_roles" => wrong_roles(&world, row, method).await,
+                    "wrong_scopes" => wrong_scopes(&world, row, method).await,
+                    "anothers_things" => anothers_things(&world, row, method).await,
+                    _ => anothers_pages(&world, row, method).await,
+                }
+            });
+            assert!(broken.await.is_err(), "{part} of {} noticed nothing", row.method);
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,6 +1,7 @@
 //! Messages that are small on the way and large once they are unpacked.
 
 use std::io::Write as _;
+use std::path::Path;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -8,6 +9,7 @@ use saring_tests::raw::{Raw, framed};
 use saring_tests::server::{Server, reason};
 use tonic::Code;
 
+use crate::mutant::{self, UnpacksFirst};
 use crate::story::Story;
 
 const GROWTH: u64 = 16 << 20;
@@ -22,9 +24,9 @@ fn bomb() -> Vec<u8> {
     member.finish().unwrap().repeat(16)
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_is_unpacked() {
-    let story = Story::new(Server::start).await;
+/// Sends bombs to a server that `start` starts.
+async fn unpacks_nothing(start: impl Fn(&Path) -> Server) {
+    let story = Story::new(start).await;
     let bomb = bomb();
     assert!(bomb.len() < 6 << 20, "{}", bomb.len());
     let bearer = format!("Bearer {}", story.keys.shopee);
@@ -47,4 +49,16 @@ async fn nothing_is_unpacked() {
     let peak = story.server.memory().peak;
     assert!(peak <= before + GROWTH, "{} KiB, then {} KiB", before >> 10, peak >> 10);
     story.server.stop();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_unpacked() {
+    unpacks_nothing(Server::start).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn this_notices_a_server_that_unpacks_what_it_refuses() {
+    let start = |data: &Path| mutant::start(UnpacksFirst, data, "127.0.0.1:0");
+    let broken = tokio::spawn(unpacks_nothing(start)).await;
+    assert!(broken.is_err(), "nothing was noticed");
 }

@@ -1,5 +1,7 @@
 //! Thirty-two at once.
 
+use std::path::Path;
+
 use prost::Message as _;
 use saring_proto::v1;
 use saring_tests::server::Server;
@@ -11,9 +13,8 @@ use crate::story::Story;
 /// How much more memory a server may have had at its peak than before.
 const GROWTH: u64 = 64 << 20;
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn many_large_messages_at_once_stay_within_bounds() {
-    let story = Story::new(Server::start).await;
+async fn many_large_messages_at_once(start: impl Fn(&Path) -> Server) {
+    let story = Story::new(start).await;
     let batch = |listings: Vec<v1::Listing>| v1::ScoreBatchRequest { listings }.encode_to_vec();
     let tagged = v1::Listing { tags: vec![String::new(); 1_000], ..titled(1) };
     let kinds = [
@@ -50,4 +51,19 @@ async fn many_large_messages_at_once_stay_within_bounds() {
         );
     }
     story.server.stop();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_large_messages_at_once_stay_within_bounds() {
+    many_large_messages_at_once(Server::start).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn this_notices_messages_without_a_bound_on_their_sum() {
+    let start = |data: &Path| {
+        let limits = ["--message-bytes", "16777216", "--intake-bytes", "1073741824"];
+        Server::start_with(data, &limits)
+    };
+    let broken = tokio::spawn(many_large_messages_at_once(start)).await;
+    assert!(broken.is_err(), "nothing was noticed");
 }

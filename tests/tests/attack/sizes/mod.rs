@@ -5,6 +5,7 @@ mod bombs;
 mod many;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use prost::Message as _;
 use saring_proto::v1;
@@ -43,9 +44,9 @@ async fn score(story: &Story, bytes: Vec<u8>, method: &str) -> Result<Vec<u8>, S
     first_answer(&story.channel, call).await
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_too_large_is_refused_at_its_place() {
-    let story = Story::new(Server::start).await;
+/// Sends what is too large to a server that `start` starts.
+async fn too_large(start: impl Fn(&Path) -> Server) {
+    let story = Story::new(start).await;
     let one = |listing: v1::Listing| v1::ScoreRequest { listing: Some(listing) }.encode_to_vec();
     let all = |listings: Vec<v1::Listing>| v1::ScoreBatchRequest { listings }.encode_to_vec();
     let many = |count: usize| -> BTreeMap<String, String> {
@@ -85,6 +86,23 @@ async fn what_is_too_large_is_refused_at_its_place() {
         assert!(status.message().len() < 1_200, "{} bytes of text", status.message().len());
     }
     story.server.stop();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_too_large_is_refused_at_its_place() {
+    too_large(Server::start).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn this_notices_each_limit_that_is_not_there() {
+    for limit in [
+        ["--message-bytes", "67108864"],
+        ["--field-bytes", "16777216"],
+        ["--listing-entries", "10000"],
+    ] {
+        let broken = tokio::spawn(too_large(move |data| Server::start_with(data, &limit))).await;
+        assert!(broken.is_err(), "{limit:?} was not noticed");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

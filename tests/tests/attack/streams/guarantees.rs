@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use fastrand::Rng;
+use prost::Message as _;
 use saring_bundle::{Bundle, Digest, Head, ResourceName};
 use saring_proto::v1;
 use saring_proto::v1::subscribe_response::Message as Got;
@@ -16,6 +17,7 @@ use tokio::task::JoinSet;
 use tonic::transport::Channel;
 
 use super::{RULE_SET, hello, publish, subscribe};
+use crate::front::{self, Fault};
 use crate::story::Story;
 
 /// Digests of the versions, as the publisher was told them.
@@ -114,10 +116,15 @@ fn head(envelope: &v1::Envelope) -> i64 {
     named.map_or(0, |version| version.version)
 }
 
-async fn all_end_on_the_head(seed: u64, size: Size) {
-    let mut draw = seeded("stream guarantees", seed);
+/// `fault` stands between the subscribers and the server, if it is given.
+async fn all_end_on_the_head(size: Size, fault: Option<EachThird>) {
+    let mut draw = seeded("stream guarantees");
     let mut story = Story::new(Server::start).await;
     let address = story.server.address.clone();
+    let front = match fault {
+        Some(fault) => Some(front::channel(&story.server, fault).await),
+        None => None,
+    };
     let published = Published::default();
     let (tell, last) = watch::channel(-1);
     let mut subscribers = JoinSet::new();
@@ -129,7 +136,9 @@ async fn all_end_on_the_head(seed: u64, size: Size) {
             published: Arc::clone(&published),
             draw: draw.fork(),
         };
-        let channel = Channel::from_shared(address.clone()).unwrap().connect_lazy();
+        let channel = front
+            .clone()
+            .unwrap_or_else(|| Channel::from_shared(address.clone()).unwrap().connect_lazy());
         subscribers.spawn(subscriber.run(channel, last.clone()));
     }
     for number in 0..size.publishes {
@@ -182,5 +191,38 @@ async fn all_end_on_the_head(seed: u64, size: Size) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn subscribers_all_end_on_the_newest_version() {
-    all_end_on_the_head(8, Size { subscribers: 20, publishes: 30, kills: 2 }).await;
+    all_end_on_the_head(Size { subscribers: 20, publishes: 30, kills: 2 }, None).await;
+}
+
+/// Does something to each third version of a rule set on its way to a subscriber.
+struct EachThird(fn(Vec<u8>) -> Vec<Vec<u8>>);
+
+impl Fault for EachThird {
+    fn answered(&self, path: &str, message: Vec<u8>) -> Vec<Vec<u8>> {
+        let resource = match v1::SubscribeResponse::decode(&*message) {
+            Ok(v1::SubscribeResponse { message: Some(Got::Resource(resource)) }) => resource,
+            _ => return vec![message],
+        };
+        let third = resource.resource.is_some_and(|named| named.version % 3 == 0);
+        if third && path.ends_with("/Subscribe") { (self.0)(message) } else { vec![message] }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn this_notices_what_is_lost_or_comes_twice_or_is_not_whole() {
+    let faults: [fn(Vec<u8>) -> Vec<Vec<u8>>; 3] = [
+        |_| Vec::new(),
+        |message| vec![message.clone(), message],
+        |mut message| {
+            // Somewhere in the bundle.
+            let middle = message.len() / 2;
+            message[middle] ^= 1;
+            vec![message]
+        },
+    ];
+    for fault in faults {
+        let size = Size { subscribers: 2, publishes: 5, kills: 0 };
+        let broken = tokio::spawn(all_end_on_the_head(size, Some(EachThird(fault)))).await;
+        assert!(broken.is_err(), "nothing was noticed");
+    }
 }
