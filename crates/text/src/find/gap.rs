@@ -28,8 +28,15 @@ impl Finder<'_, '_> {
             if offset >= SIGNS_READ || spaced || self.scratch.states.is_empty() {
                 break;
             }
-            self.read_letter(sign_letter(gap, offset, character, current));
             read = offset + character.len_utf8();
+            if leet(character).is_empty() {
+                // It is no letter, nor one that is repeated.
+                for state in &mut self.scratch.states {
+                    *state = state.pass_over(character);
+                }
+                continue;
+            }
+            self.read_letter(sign_letter(gap, offset, character, current));
             let end = current.end + read as u32;
             if read < gap.len() || next.is_none() {
                 self.accept(walk, end);

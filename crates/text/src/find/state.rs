@@ -5,7 +5,7 @@ use crate::terms::{BREAK, NodeId, ROOT, Terms};
 use crate::variant::{Variant, Variants};
 
 /// So often may the letters of a row be repeated across gaps, so that a long row dies out.
-const MAX_SPELLED_REPEATS: u8 = 2;
+const MAX_SPELLED_REPEATS: u8 = 5;
 
 /// A reading. Several run side by side over the same letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ const MAX_GAP: usize = 16;
 const SIGNS_READ: usize = 4;
 const GLUED_TOKEN: usize = 6;
 const GLUED_PART: usize = 4;
-const MAX_SPELLED_REPEATS: u32 = 2;
+const MAX_SPELLED_REPEATS: u32 = 5;
 const CLITICS: [&str; 3] = ["nya", "ku", "mu"];
 
 /// The letters that a digit or sign looks like.
