@@ -30,4 +30,5 @@ pub use access::{Access, Tokens, TokensError};
 pub use error::EdgeError;
 pub use health::FRESH;
 pub use limits::Limits;
-pub use server::{Bound, Edge, Tcp, Tls};
+pub use saring_grpc::Tls;
+pub use server::{Bound, Edge, Tcp};

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use saring_bundle::Refusal;
 use saring_client::Client;
-use saring_grpc::{Gate, Scoring, connections, reflection};
+use saring_grpc::{Gate, Scoring, Tls, connections, reflection};
 use saring_proto::v1::scoring_service_server::ScoringServiceServer;
 use saring_proto::v1::takedown_service_server::TakedownServiceServer;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -18,7 +18,6 @@ use tokio::time::{Instant, timeout_at};
 use tokio_stream::Stream;
 use tokio_stream::wrappers::UnixListenerStream;
 use tonic::transport::server::Connected;
-use tonic::transport::{Identity, ServerTlsConfig};
 use tonic_health::pb::health_server::HealthServer;
 use tonic_health::server::{HealthReporter, HealthService};
 use tower::layer::layer_fn;
@@ -41,15 +40,6 @@ const CONNECTING: Duration = Duration::from_secs(3);
 /// What an edge serves, for tools.
 const SERVICES: [&str; 3] =
     ["grpc.health.v1.Health", "saring.v1.ScoringService", "saring.v1.TakedownService"];
-
-/// A certificate and its key, as PEM.
-#[derive(Clone)]
-pub struct Tls {
-    /// The certificate, and those between it and the authority.
-    pub certificate: Vec<u8>,
-    /// Its private key.
-    pub key: Vec<u8>,
-}
 
 /// A port to listen on.
 pub struct Tcp {
@@ -127,7 +117,7 @@ impl Tcp {
             }
         }
         // What cannot be used is told before anybody connects.
-        let server = server(limits, tls)?;
+        let server = limits.connection.server(tls).map_err(EdgeError::Certificate)?;
         let listener = TcpListener::bind(address).await;
         let listener = listener.map_err(|error| EdgeError::Listen { address, error })?;
         Ok(Port { listener, server, access: access.unwrap_or(Access::Anybody) })
@@ -169,13 +159,13 @@ impl Bound {
         let services = Services { client: &client, limits: &limits, reporter: &reporter };
         let mut serving = JoinSet::new();
         if let Some(Port { listener, server, access }) = tcp {
-            let incoming = connections(listener, limits.connections, limits.handshake);
+            let incoming = connections(listener, &limits.connection);
             serving.spawn(services.serve(server, access, incoming, is_stopping.clone())?);
         }
         let mut file = None;
         if let Some((listener, _, socket_file)) = unix {
             let incoming = UnixListenerStream::new(listener);
-            let server = server(&limits, None)?;
+            let server = limits.connection.server(None).map_err(EdgeError::Certificate)?;
             serving.spawn(services.serve(server, Access::Anybody, incoming, is_stopping)?);
             file = Some(socket_file);
         }
@@ -244,22 +234,6 @@ async fn finish(client: &Client, end: Instant) {
 async fn wait(mut stopping: watch::Receiver<bool>) {
     // If the other end is gone, so is the edge.
     let _ = stopping.wait_for(|stopping| *stopping).await;
-}
-
-fn server(limits: &Limits, tls: Option<Tls>) -> Result<tonic::transport::Server, EdgeError> {
-    let server = tonic::transport::Server::builder()
-        .max_concurrent_streams(limits.streams)
-        .http2_keepalive_interval(Some(limits.keepalive))
-        .http2_keepalive_timeout(Some(limits.keepalive_timeout))
-        .http2_max_pending_accept_reset_streams(Some(32));
-    let Some(Tls { certificate, key }) = tls else { return Ok(server) };
-    let identity = Identity::from_pem(certificate, key);
-    let tls = ServerTlsConfig::new().identity(identity).timeout(limits.handshake);
-    // The outer error says no more than that there was one.
-    let worded = |error: tonic::transport::Error| {
-        std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string)
-    };
-    server.tls_config(tls).map_err(|error| EdgeError::Certificate(worded(error)))
 }
 
 /// What every port and socket serves.

@@ -14,6 +14,8 @@ use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::server::Connected;
 
+use crate::transport::ConnectionLimits;
+
 /// After an error, such as no more file descriptors, the listener rests this long.
 const REST: Duration = Duration::from_millis(50);
 
@@ -24,15 +26,15 @@ pub struct Connection {
     _place: OwnedSemaphorePermit,
 }
 
-/// The connections as they come, `limit` at once; ends when nobody wants them any more. One that says
-/// nothing within `patience` is closed. Must be called within a Tokio runtime.
+/// The connections as they come, within the limits; ends when nobody wants them any more. One that
+/// says nothing within the time for the handshake is closed. Must be called within a Tokio runtime.
 pub fn connections(
     listener: TcpListener,
-    limit: usize,
-    patience: Duration,
+    limits: &ConnectionLimits,
 ) -> impl Stream<Item = io::Result<Connection>> + use<> {
     let (send, receive) = mpsc::channel(16);
-    let places = Arc::new(Semaphore::new(limit));
+    let places = Arc::new(Semaphore::new(limits.connections));
+    let patience = limits.handshake;
     tokio::spawn(async move {
         loop {
             let accepted = tokio::select! {

@@ -21,6 +21,7 @@ mod gate;
 mod reflection;
 mod scoring;
 mod status;
+mod transport;
 
 pub use accept::{Connection, connections};
 pub use answer::{ANSWER_BYTES, answer, answer_too_large};
@@ -29,3 +30,4 @@ pub use gate::{Admission, Gate};
 pub use reflection::reflection;
 pub use scoring::{Scoring, Source};
 pub use status::{check_batch, detailed, invalid, invalid_field, retry, reworded, status, wire};
+pub use transport::{ConnectionLimits, Tls};

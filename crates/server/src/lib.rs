@@ -21,5 +21,6 @@ mod system;
 
 pub use data_folder::{DataFolder, SetupError};
 pub use limits::Limits;
-pub use server::{Bound, ServeError, Server, Tls};
+pub use saring_grpc::{ConnectionLimits, Tls};
+pub use server::{Bound, ServeError, Server};
 pub use system::SystemEnvironment;

@@ -2,15 +2,14 @@
 
 use std::time::Duration;
 
+use saring_grpc::ConnectionLimits;
 use saring_wire::ListingLimits;
 
 /// Limits of connections, calls and messages. The defaults suit a server of some cores.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// Connections at once; more are closed as they come.
-    pub connections: usize,
-    /// Streams of one connection.
-    pub streams: u32,
+    /// What its connections may do.
+    pub connection: ConnectionLimits,
     /// Open subscriptions, inboxes and scoring streams of one platform.
     pub streams_of_platform: usize,
     /// Bytes of one message that comes in.
@@ -22,12 +21,6 @@ pub struct Limits {
     pub listing: ListingLimits,
     /// Longest time for a call that is no stream, its waiting included.
     pub deadline: Duration,
-    /// How often a silent connection is asked whether it is still there.
-    pub keepalive: Duration,
-    /// How long it has for the answer.
-    pub keepalive_timeout: Duration,
-    /// How long a connection may take to say the first thing, and to agree on TLS.
-    pub handshake: Duration,
     /// How often a subscription is sent a heartbeat with a fresh head.
     pub heartbeat: Duration,
     /// How long a stream may leave unread what was sent.
@@ -39,16 +32,12 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Limits {
-            connections: 2_000,
-            streams: 1_000,
+            connection: ConnectionLimits::default(),
             streams_of_platform: 2_000,
             message_bytes: 4 << 20,
             intake_bytes: 8 << 20,
             listing: ListingLimits::default(),
             deadline: Duration::from_secs(30),
-            keepalive: Duration::from_secs(30),
-            keepalive_timeout: Duration::from_secs(10),
-            handshake: Duration::from_secs(10),
             heartbeat: Duration::from_secs(15),
             unread: Duration::from_secs(60),
             grace: Duration::from_secs(20),

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use saring_app::App;
-use saring_grpc::{Gate, Scoring, connections, reflection};
+use saring_grpc::{Gate, Scoring, Tls, connections, reflection};
 use saring_proto::v1::publishing_service_server::PublishingServiceServer;
 use saring_proto::v1::scoring_service_server::ScoringServiceServer;
 use saring_proto::v1::statistics_service_server::StatisticsServiceServer;
@@ -13,7 +13,6 @@ use saring_proto::v1::takedown_service_server::TakedownServiceServer;
 use saring_proto::v1::tenant_service_server::TenantServiceServer;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tonic::transport::{Identity, ServerTlsConfig};
 use tower::layer::layer_fn;
 
 use crate::connected::Connected;
@@ -27,15 +26,6 @@ use crate::services::subscription::Subscription;
 use crate::services::takedown::Takedowns;
 use crate::services::tenant::Tenants;
 use crate::streams::Streams;
-
-/// A certificate and its key, as PEM.
-#[derive(Clone)]
-pub struct Tls {
-    /// The certificate, and those between it and the authority.
-    pub certificate: Vec<u8>,
-    /// Its private key.
-    pub key: Vec<u8>,
-}
 
 /// A server that is about to take a port.
 pub struct Server {
@@ -94,28 +84,12 @@ impl Server {
         if self.tls.is_none() && !self.allow_plain_text && !address.ip().is_loopback() {
             return Err(ServeError::PlainText(address));
         }
-        let builder = builder(&self.limits, self.tls)?;
+        let builder = self.limits.connection.server(self.tls).map_err(ServeError::Certificate)?;
         let failed = |error| ServeError::Listen { address, error };
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         Ok(Bound { limits: self.limits, builder, listener, address })
     }
-}
-
-fn builder(limits: &Limits, tls: Option<Tls>) -> Result<tonic::transport::Server, ServeError> {
-    let builder = tonic::transport::Server::builder()
-        .max_concurrent_streams(limits.streams)
-        .http2_keepalive_interval(Some(limits.keepalive))
-        .http2_keepalive_timeout(Some(limits.keepalive_timeout))
-        .http2_max_pending_accept_reset_streams(Some(32));
-    let Some(tls) = tls else { return Ok(builder) };
-    let identity = Identity::from_pem(tls.certificate, tls.key);
-    let tls = ServerTlsConfig::new().identity(identity).timeout(limits.handshake);
-    // The outer error says no more than that there was one.
-    let worded = |error: tonic::transport::Error| {
-        std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string)
-    };
-    builder.tls_config(tls).map_err(|error| ServeError::Certificate(worded(error)))
 }
 
 impl Bound {
@@ -189,7 +163,7 @@ impl Bound {
 
         let follow = tokio::spawn(async move { app.follow().await });
         let mut told = is_stopping;
-        let incoming = connections(listener, limits.connections, limits.handshake);
+        let incoming = connections(listener, &limits.connection);
         let serving = router.serve_with_incoming_shutdown(incoming, async move {
             // The sender outlives the server.
             let _ = told.wait_for(|stopping| *stopping).await;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use saring_app::Policy;
-use saring_server::Limits;
+use saring_server::{ConnectionLimits, Limits};
 
 use crate::failure::Failure;
 use crate::message::message;
@@ -13,11 +13,11 @@ use crate::message::message;
 #[command(next_help_heading = "Limits")]
 pub(crate) struct LimitArgs {
     /// Connections at once
-    #[arg(long, value_name = "N", default_value_t = Limits::default().connections,
+    #[arg(long, value_name = "N", default_value_t = Limits::default().connection.connections,
         value_parser = between(1, 1_000_000))]
     connections: usize,
     /// Calls and streams of one connection at once
-    #[arg(long, value_name = "N", default_value_t = Limits::default().streams,
+    #[arg(long, value_name = "N", default_value_t = Limits::default().connection.streams,
         value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     streams: u32,
     /// Subscriptions, inboxes and scoring streams of one platform at once
@@ -74,8 +74,11 @@ impl LimitArgs {
         listing.field_bytes = self.field_bytes;
         listing.entries = self.listing_entries;
         Limits {
-            connections: self.connections,
-            streams: self.streams,
+            connection: ConnectionLimits {
+                connections: self.connections,
+                streams: self.streams,
+                ..defaults.connection
+            },
             streams_of_platform: self.streams_per_platform,
             message_bytes: self.message_bytes,
             intake_bytes: self.intake_bytes,
