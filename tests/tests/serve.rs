@@ -12,6 +12,7 @@ use saring_proto::v1::scoring_service_client::ScoringServiceClient;
 use saring_proto::v1::statistics_service_client::StatisticsServiceClient;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
 use saring_tests::server::{Server, publish, reason, set_up, until, with};
+use sqlx::{Connection as _, SqliteConnection};
 use tonic::Code;
 
 fn client(server: &Server, data: &Path, folder: &Path, key: &str) -> Client {
@@ -155,4 +156,15 @@ async fn from_the_ministry_to_a_platform_and_back() {
     .await;
     drop((subscriber, inbox, channel));
     server.stop();
+
+    // What was scored is counted by rule and by what the rule asked for.
+    let file = format!("sqlite:{}?mode=ro", data.path().join("saring.db").display());
+    let mut database = SqliteConnection::connect(&file).await.unwrap();
+    let (listings, blocked): (i64, i64) = sqlx::query_as(
+        "SELECT SUM(listings), SUM(blocked) FROM activity_rule_day WHERE version = 2",
+    )
+    .fetch_one(&mut database)
+    .await
+    .unwrap();
+    assert!(0 < blocked && blocked <= listings, "{blocked} of {listings}");
 }

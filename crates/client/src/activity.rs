@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use saring_engine::{Assessment, Verdict};
+use saring_engine::{Assessment, Effect, Mode, RuleResult, Verdict};
 use saring_proto::v1;
 
 /// Threads count apart from each other, up to so many, so that they need not wait for each other.
@@ -28,7 +28,15 @@ struct RuleSetCounts {
     allowed: i64,
     reviewed: i64,
     blocked: i64,
-    rules: BTreeMap<String, i64>,
+    rules: BTreeMap<String, RuleCounts>,
+}
+
+/// Listings on which a rule fired, and what it asked for on its own.
+#[derive(Debug, Default)]
+struct RuleCounts {
+    listings: i64,
+    reviewed: i64,
+    blocked: i64,
 }
 
 thread_local! {
@@ -81,11 +89,20 @@ impl RuleSetCounts {
         }
         for rule in result.into_iter().flat_map(|result| &result.rules) {
             match self.rules.get_mut(&*rule.rule) {
-                Some(count) => *count += 1,
-                None => {
-                    self.rules.insert(rule.rule.to_string(), 1);
-                }
+                Some(counts) => counts.count(rule),
+                None => self.rules.entry(rule.rule.to_string()).or_default().count(rule),
             }
+        }
+    }
+}
+
+impl RuleCounts {
+    fn count(&mut self, rule: &RuleResult) {
+        self.listings += 1;
+        match (rule.mode, rule.effect) {
+            (Mode::Enforce, Effect::Review) => self.reviewed += 1,
+            (Mode::Enforce, Effect::Block) => self.blocked += 1,
+            _ => {}
         }
     }
 }
@@ -98,8 +115,11 @@ impl Counts {
             of_set.allowed += counts.allowed;
             of_set.reviewed += counts.reviewed;
             of_set.blocked += counts.blocked;
-            for (rule, listings) in counts.rules {
-                *of_set.rules.entry(rule).or_default() += listings;
+            for (rule, counts) in counts.rules {
+                let of_rule = of_set.rules.entry(rule).or_default();
+                of_rule.listings += counts.listings;
+                of_rule.reviewed += counts.reviewed;
+                of_rule.blocked += counts.blocked;
             }
         }
     }
@@ -107,14 +127,17 @@ impl Counts {
     /// The counts as messages.
     pub(crate) fn rule_sets(self) -> Vec<v1::RuleSetActivity> {
         let message = |((rule_set, version), counts): ((String, i64), RuleSetCounts)| {
-            let rules = counts.rules.into_iter();
+            let rules = counts.rules.into_iter().map(|(rule, counts)| {
+                let RuleCounts { listings, reviewed, blocked } = counts;
+                v1::RuleActivity { rule, listings, reviewed, blocked }
+            });
             v1::RuleSetActivity {
                 rule_set,
                 version,
                 allowed: counts.allowed,
                 reviewed: counts.reviewed,
                 blocked: counts.blocked,
-                rules: rules.map(|(rule, listings)| v1::RuleActivity { rule, listings }).collect(),
+                rules: rules.collect(),
             }
         };
         self.rule_sets.into_iter().map(message).collect()
@@ -123,6 +146,8 @@ impl Counts {
 
 #[cfg(test)]
 mod tests {
+    use saring_engine::RuleSetResult;
+
     use super::*;
 
     #[test]
@@ -141,5 +166,31 @@ mod tests {
         let [of_set] = &counts.rule_sets()[..] else { panic!("one rule set") };
         assert_eq!((of_set.version, of_set.allowed), (3, listings));
         assert_eq!(activity.take().listings, 0);
+    }
+
+    #[test]
+    fn a_rule_counts_by_what_it_asks_for() {
+        let rule = |effect, mode| RuleResult { rule: "bal".into(), effect, mode, exempt: false };
+        let fired = [
+            rule(Effect::Block, Mode::Enforce),
+            rule(Effect::Block, Mode::Shadow),
+            rule(Effect::Review, Mode::Enforce),
+            rule(Effect::Score(20), Mode::Enforce),
+        ];
+        let assessments = fired.map(|rule| {
+            let result = RuleSetResult {
+                rule_set: "uji".into(),
+                verdict: Verdict::Allow,
+                score: 0,
+                rules: vec![rule],
+            };
+            Assessment { rule_sets: vec![result], ..Assessment::default() }
+        });
+        let activity = Activity::default();
+        activity.count(&[("uji".to_owned(), 3)], &assessments);
+        let [of_set] = &activity.take().rule_sets()[..] else { panic!("one rule set") };
+        let expected =
+            v1::RuleActivity { rule: "bal".into(), listings: 4, reviewed: 1, blocked: 1 };
+        assert_eq!(of_set.rules, [expected]);
     }
 }

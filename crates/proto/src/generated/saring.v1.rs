@@ -3474,15 +3474,21 @@ impl ::prost::Name for RuleSetActivity {
         "/saring.v1.RuleSetActivity".into()
     }
 }
-/// How often a rule fired.
+/// How often a rule fired, and what it asked for as the platform enforces it.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RuleActivity {
     /// Id of the rule.
     #[prost(string, tag = "1")]
     pub rule: ::prost::alloc::string::String,
-    /// Listings on which it fired, in shadow too.
+    /// Listings on which it fired; in shadow, exempt or for a score too.
     #[prost(int64, tag = "2")]
     pub listings: i64,
+    /// Of these, listings that it let be looked at.
+    #[prost(int64, tag = "3")]
+    pub reviewed: i64,
+    /// Of these, listings that it let be blocked.
+    #[prost(int64, tag = "4")]
+    pub blocked: i64,
 }
 impl ::prost::Name for RuleActivity {
     const NAME: &'static str = "RuleActivity";

@@ -98,7 +98,12 @@ fn activity(message: v1::ReportActivityRequest) -> Result<Activity, Status> {
         rules: of_set
             .rules
             .into_iter()
-            .map(|rule| RuleActivity { rule: rule.rule, listings: rule.listings })
+            .map(|v1::RuleActivity { rule, listings, reviewed, blocked }| RuleActivity {
+                rule,
+                listings,
+                reviewed,
+                blocked,
+            })
             .collect(),
     };
     Ok(Activity {

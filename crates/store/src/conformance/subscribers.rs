@@ -26,7 +26,7 @@ fn activity(id: u128, subscriber: &str, version: i64, ended_at: i64) -> Activity
             allowed: 7,
             reviewed: 2,
             blocked: 1,
-            rules: vec![RuleActivity { rule: "bal".into(), listings: 1 }],
+            rules: vec![RuleActivity { rule: "bal".into(), listings: 1, reviewed: 0, blocked: 1 }],
         }],
         client_version: "saring/0.1.0".into(),
     }

@@ -46,8 +46,12 @@ pub struct RuleSetActivity {
 pub struct RuleActivity {
     /// Id of the rule.
     pub rule: String,
-    /// Listings on which it fired, in shadow too.
+    /// Listings on which it fired; in shadow, exempt or for a score too.
     pub listings: i64,
+    /// Of these, listings that it let be looked at.
+    pub reviewed: i64,
+    /// Of these, listings that it let be blocked.
+    pub blocked: i64,
 }
 
 /// What one subscriber has of one resource.

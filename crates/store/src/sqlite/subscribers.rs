@@ -160,9 +160,10 @@ async fn count(tx: &mut Tx, tenant: &str, day: i32, activity: &RuleSetActivity) 
     .await?;
     for rule in &activity.rules {
         sqlx::query(
-            "INSERT INTO activity_rule_day (day, tenant, rule_set, version, rule, listings) \
-             VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE \
-             SET listings = listings + excluded.listings",
+            "INSERT INTO activity_rule_day (day, tenant, rule_set, version, rule, listings, \
+             reviewed, blocked) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE \
+             SET listings = listings + excluded.listings, \
+             reviewed = reviewed + excluded.reviewed, blocked = blocked + excluded.blocked",
         )
         .bind(day)
         .bind(tenant)
@@ -170,6 +171,8 @@ async fn count(tx: &mut Tx, tenant: &str, day: i32, activity: &RuleSetActivity) 
         .bind(activity.version)
         .bind(&rule.rule)
         .bind(rule.listings)
+        .bind(rule.reviewed)
+        .bind(rule.blocked)
         .execute(&mut *tx)
         .await?;
     }
@@ -196,7 +199,7 @@ fn refuse_bad(activity: &Activity) -> Result<()> {
         numbers.extend([rule_set.version, rule_set.allowed, rule_set.reviewed, rule_set.blocked]);
         for rule in &rule_set.rules {
             check::name("rule", &rule.rule, MAX_NAME)?;
-            numbers.push(rule.listings);
+            numbers.extend([rule.listings, rule.reviewed, rule.blocked]);
         }
     }
     // A bound far above any true count keeps the sums of all reports from overflowing.
