@@ -195,7 +195,10 @@ async fn subscribers_all_end_on_the_newest_version() {
 }
 
 /// Does something to each third version of a rule set on its way to a subscriber.
-struct EachThird(fn(Vec<u8>) -> Vec<Vec<u8>>);
+struct EachThird(Spoil);
+
+/// What comes in the place of a message.
+type Spoil = fn(Vec<u8>) -> Vec<Vec<u8>>;
 
 impl Fault for EachThird {
     fn answered(&self, path: &str, message: Vec<u8>) -> Vec<Vec<u8>> {
@@ -210,7 +213,7 @@ impl Fault for EachThird {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn this_notices_what_is_lost_or_comes_twice_or_is_not_whole() {
-    let faults: [fn(Vec<u8>) -> Vec<Vec<u8>>; 3] = [
+    let faults: [Spoil; 3] = [
         |_| Vec::new(),
         |message| vec![message.clone(), message],
         |mut message| {
