@@ -186,7 +186,7 @@ fn common_errors_have_a_place_and_a_remedy() {
             Code::ContradictoryVerdict,
             13,
             11,
-            format!("{good}examples:\n  allow: [Baju bekas]\n  block: [Baju bekas]\n").into_bytes(),
+            format!("{good}examples:\n  allow: [Topi baru]\n  block: [Topi baru]\n").into_bytes(),
         ),
     ] {
         let loaded = load(&bytes);

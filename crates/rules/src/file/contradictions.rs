@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use saring_engine::{Listing, Verdict};
+use saring_engine::{Effect, Listing, Verdict};
 
 use super::examples::{Placed, RuleExamples};
 use crate::diagnostic::{Code, Diagnostic, Findings, Label};
@@ -29,26 +29,63 @@ pub(super) fn within_rule(examples: &RuleExamples, findings: &mut Findings) {
 /// A listing has one verdict, wherever in the file it is expected.
 #[derive(Default)]
 pub(super) struct Verdicts {
+    /// Verdicts that examples name.
     known: HashMap<String, (Verdict, Range<usize>)>,
+    /// The mildest verdict that is left by the rules which examples match.
+    least: HashMap<String, (Verdict, Range<usize>)>,
 }
 
 impl Verdicts {
     /// Compares an example that names a verdict with those before it.
     pub(super) fn check(&mut self, placed: &Placed, findings: &mut Findings) {
         let Some(verdict) = placed.example.verdict else { return };
-        let (other, span) = self
-            .known
-            .entry(key(&placed.example.listing))
-            .or_insert_with(|| (verdict, placed.span.clone()));
-        if *other != verdict {
-            findings.add(
-                Diagnostic::new(Code::ContradictoryVerdict, placed.span.clone())
-                    .with("verdict", verdict.as_str())
-                    .with("other", other.as_str())
-                    .and(span.clone(), Label::OtherHere),
-            );
+        let key = key(&placed.example.listing);
+        let stricter = self.least.get(&key).filter(|(least, _)| verdict < *least).cloned();
+        let known = self.known.entry(key).or_insert_with(|| (verdict, placed.span.clone()));
+        let other = if known.0 == verdict { stricter } else { Some(known.clone()) };
+        if let Some(other) = other {
+            contradict(placed, verdict, &other, findings);
         }
     }
+
+    /// Compares what a rule that counts must match with the verdicts that examples before it name:
+    /// none is milder than the rule's own.
+    pub(super) fn check_matches(
+        &mut self,
+        matches: &[Placed],
+        effect: Effect,
+        findings: &mut Findings,
+    ) {
+        let least = match effect {
+            Effect::Block => Verdict::Block,
+            Effect::Review => Verdict::Review,
+            Effect::Score(_) => return,
+        };
+        for placed in matches {
+            let key = key(&placed.example.listing);
+            if let Some(known) = self.known.get(&key).filter(|(verdict, _)| *verdict < least) {
+                contradict(placed, least, known, findings);
+            }
+            let entry = self.least.entry(key).or_insert_with(|| (least, placed.span.clone()));
+            if entry.0 < least {
+                *entry = (least, placed.span.clone());
+            }
+        }
+    }
+}
+
+fn contradict(
+    placed: &Placed,
+    verdict: Verdict,
+    (other, span): &(Verdict, Range<usize>),
+    findings: &mut Findings,
+) {
+    findings.add(
+        Diagnostic::new(Code::ContradictoryVerdict, placed.span.clone())
+            .with("verdict", verdict.as_str())
+            .with("other", other.as_str())
+            .and(span.clone(), Label::OtherHere),
+    );
 }
 
 /// The examples of the whole set that are there twice with one verdict.

@@ -81,7 +81,7 @@ pub(super) fn read(
             verdicts.check(placed, findings);
         }
         let example_count = examples.matches.len() + examples.passes.len();
-        let draft = read_rule(&fields, examples, around, findings);
+        let draft = read_rule(&fields, examples, around, verdicts, findings);
         if let (Some(id), Some(at)) = (&draft.id, fields.get("id")) {
             check_unique(&mut ids, id, at.span(), findings);
         }
@@ -98,6 +98,7 @@ fn read_rule(
     fields: &Fields<'_>,
     examples: RuleExamples,
     around: &Surroundings<'_>,
+    verdicts: &mut Verdicts,
     findings: &mut Findings,
 ) -> Draft {
     let id = fields
@@ -117,6 +118,9 @@ fn read_rule(
         && similarity::blocks_alone(when, effect, around.thresholds)
     {
         findings.add(Diagnostic::new(Code::SimilarityAlone, node.span()).with("rule", name));
+    }
+    if let (Some(effect), Mode::Enforce, None) = (effect, mode, &valid) {
+        verdicts.check_matches(&examples.matches, effect, findings);
     }
     let provable = when.as_ref().is_none_or(provable::can_be_true);
     check_examples(fields, name, &examples, provable, findings);
