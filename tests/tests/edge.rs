@@ -401,8 +401,12 @@ async fn what_cannot_work_is_said_with_its_remedy() {
         start
     };
     let cases: Vec<(Start, &str)> = vec![
-        (with(&|start| start.key = String::new()), "set SARING_API_KEY or give --api-key-file"),
-        (with(&|start| start.key = "sk\u{1}".into()), "characters that no key has"),
+        (with(&|start| start.key = "kunci".into()), "SARING_API_KEY holds no API key"),
+        (
+            with(&|start| start.key = String::new()),
+            "set the variable SARING_API_KEY, or give --api-key-file",
+        ),
+        (with(&|start| start.key = "sk_\u{1}".into()), "characters that no key has"),
         (with(&|start| start.trust = Path::new("/tidak/ada").into()), "cannot read /tidak/ada"),
         (with(&|start| start.trust = note.clone().into()), "take the file anew"),
         (with(&|start| start.data = Path::new(&note).join("x")), "give a folder that this user"),
@@ -514,15 +518,16 @@ async fn a_centre_that_is_not_there_and_a_foreign_trust_file_are_told() {
     assert!(edge.stop().0.success());
     let foreign = Server::start(other.path());
     start.server = foreign.address.clone();
+    start.key = set_up(other.path(), foreign.channel().await).await.shopee;
     let edge = start.start();
     for _ in 0..600 {
-        if edge.log().contains("not up to date; trying again") {
+        if edge.log().contains("which is not in the key set") {
             break;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     edge.wait_for(READY, true).await;
     let (status, log) = edge.stop();
-    assert!(status.success() && log.contains("not up to date"), "{log}");
+    assert!(status.success() && log.contains("which is not in the key set"), "{log}");
     foreign.stop();
 }

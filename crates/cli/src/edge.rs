@@ -13,8 +13,9 @@ use saring_edge::{Access, Bound, Edge, Limits, Tcp, Tls, Tokens};
 use crate::failure::{Failure, Outcome};
 use crate::files;
 use crate::message::message;
+use crate::remote::api_key;
 use crate::service::{MAX_PEM, Stop, start};
-use crate::terminal::{environment, print};
+use crate::terminal::print;
 
 /// Most bytes of a key, and of the tokens.
 const MAX_KEY: usize = 1 << 16;
@@ -94,7 +95,7 @@ pub(crate) fn run(args: &Args) -> Outcome {
 async fn edge(args: &Args) -> Outcome {
     // Before anything is said, so that a stop right after `ready` is heard.
     let stop = Stop::new()?;
-    let api_key = api_key(args.api_key_file.as_deref())?;
+    let api_key = api_key::read(args.api_key_file.as_deref())?;
     let client = client(args, &api_key)?;
     let unix = args.unix.clone();
     let edge = Edge { client, limits: Limits::default(), tcp: tcp(args)?, unix };
@@ -191,19 +192,6 @@ fn tokens(path: &Path) -> Result<Tokens, Failure> {
         let path = path.display();
         Failure::new(message!("{path} tidak bisa dipakai", "{path} cannot be used").because(&error))
     })
-}
-
-/// Never an argument: those can be seen by everybody on the machine.
-fn api_key(file: Option<&Path>) -> Result<String, Failure> {
-    match file {
-        Some(path) => text(path),
-        None => environment("SARING_API_KEY").ok_or_else(|| {
-            Failure::new(message!(
-                "tidak ada kunci API; isi SARING_API_KEY atau berikan --api-key-file",
-                "there is no API key; set SARING_API_KEY or give --api-key-file"
-            ))
-        }),
-    }
 }
 
 /// A file of a key or of tokens. What is no UTF-8 in it is refused where it is used.

@@ -135,7 +135,13 @@ impl Reporter {
                     (failure.to_string(), failure.pause())
                 }
             };
-            self.board.change(|status| status.outcomes_problem = Some(failure));
+            // Where nothing waits, all that fails is to see whether the server has lost anything.
+            let waits = self.outbox(|outbox| outbox.counts()).await;
+            if waits.is_ok_and(|counts| counts.waiting == 0) {
+                self.board.change(|status| status.outcomes_problem = None);
+            } else {
+                self.board.change(|status| status.outcomes_problem = Some(failure));
+            }
             tokio::select! {
                 () = tokio::time::sleep(backoff.next().max(pause)) => {}
                 // The server is back, or somebody mended something.

@@ -283,6 +283,8 @@ impl Subscription {
         let Some(version) = version else { return };
         rejected.resources.insert(version.resource.clone());
         self.board.change(|status| match rejection {
+            // Without the keys nothing else can be good: that is what to look at.
+            Rejection::Refused(_) if is_key_set(status.rejected.as_ref()) => {}
             Rejection::Refused(refusal) => status.rejected = Some((version, refusal)),
             other => status.problem = Some(other.reason().1),
         });
@@ -329,6 +331,10 @@ async fn until(instant: Option<Instant>) {
 
 fn message(message: Sent) -> v1::SubscribeRequest {
     v1::SubscribeRequest { message: Some(message) }
+}
+
+fn is_key_set(rejected: Option<&(ResourceVersion, Refusal)>) -> bool {
+    rejected.is_some_and(|(version, _)| version.resource.resource_type == ResourceType::KeySet)
 }
 
 fn is_wrong_base(received: &Received) -> bool {

@@ -50,9 +50,9 @@ pub enum EdgeError {
     Certificate(String),
     /// Nothing is in force, and nothing that the centre sends can be.
     #[error(
-        "the centre's keys are not those of the trust file, so that nothing of it is put in force: {0}; is the trust file from this server? take it anew from the ministry's operator"
+        "the keys of the centre cannot be trusted: {0}; is the trust file from this server? take it anew from the ministry's operator"
     )]
-    ForeignTrust(saring_bundle::Refusal),
+    ForeignTrust(#[source] saring_bundle::Refusal),
     /// The client has a fault that does not mend itself.
     #[error("a part of the edge broke down; start it again, and report this with its log")]
     Client,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use saring_bundle::Refusal;
 use saring_client::{Client, Status};
 use saring_proto::v1::scoring_service_server::SERVICE_NAME as SCORING;
 use saring_proto::v1::takedown_service_server::SERVICE_NAME as TAKEDOWNS;
@@ -97,12 +98,16 @@ fn log_status(before: &Status, now: &Status) {
     {
         let saring_bundle::ResourceVersion { resource, version, .. } = version;
         let (kind, name) = (resource.resource_type, &resource.name);
+        let ask = match refusal {
+            Refusal::WrongTenant { .. } => "Is the API key that of this platform?",
+            _ => "Is the trust file from this server?",
+        };
         tracing::error!(
             ?kind,
             name,
             version,
             code = refusal.code(),
-            "rejected: {refusal}; what was in force stays. Is the trust file from this server?"
+            "rejected: {refusal}; what was in force stays. {ask}"
         );
     }
     for version in now.in_force.iter().filter(|version| !before.in_force.contains(version)) {

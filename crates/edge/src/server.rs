@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use saring_bundle::Refusal;
-use saring_client::Client;
+use saring_bundle::{Refusal, ResourceType};
+use saring_client::{Client, Status};
 use saring_grpc::{Gate, Scoring, Tls, connections, reflection};
 use saring_proto::v1::scoring_service_server::ScoringServiceServer;
 use saring_proto::v1::takedown_service_server::TakedownServiceServer;
@@ -200,17 +200,18 @@ impl Bound {
 /// that are not trusted here. Whoever has a copy goes on with it.
 async fn foreign(client: &Client) -> Refusal {
     let (scorer, mut changes) = (client.scorer(), client.status());
-    loop {
-        let rejected = changes.borrow_and_update().rejected.clone();
-        if let Some((_, refusal @ Refusal::UnknownKey(_))) = rejected
-            && !scorer.is_ready()
-        {
-            return refusal;
-        }
-        if changes.changed().await.is_err() {
-            // The client says no more.
-            return std::future::pending().await;
-        }
+    let is_foreign = |status: &Status| {
+        let version = status.rejected.as_ref().map(|(version, _)| version);
+        let is_key_set =
+            version.is_some_and(|it| it.resource.resource_type == ResourceType::KeySet);
+        is_key_set && !scorer.is_ready()
+    };
+    let rejected =
+        changes.wait_for(is_foreign).await.ok().and_then(|status| status.rejected.clone());
+    match rejected {
+        Some((_, refusal)) => refusal,
+        // The client says no more.
+        None => std::future::pending().await,
     }
 }
 

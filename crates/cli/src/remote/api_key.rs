@@ -14,24 +14,26 @@ const VARIABLE: &str = "SARING_API_KEY";
 const LARGEST: usize = 4 << 10;
 
 /// The API key: of the file, or of the environment.
-pub(super) fn read(file: Option<&Path>) -> Result<String, Failure> {
-    let Some(path) = file else {
-        let key = environment(VARIABLE).map(|key| key.trim().to_owned());
-        return key.filter(|key| !key.is_empty()).ok_or_else(|| {
-            Failure::new(message!(
-                "tidak ada kunci API: isi variabel {VARIABLE}, atau berikan --api-key-file FILE",
-                "there is no API key: set the variable {VARIABLE}, or give --api-key-file FILE"
-            ))
-        });
+pub(crate) fn read(file: Option<&Path>) -> Result<String, Failure> {
+    let (key, from) = match file {
+        Some(path) => {
+            let bytes = files::read(path, LARGEST)?;
+            (String::from_utf8_lossy(&bytes).into_owned(), path.display().to_string())
+        }
+        None => (environment(VARIABLE).unwrap_or_default(), VARIABLE.to_owned()),
     };
-    let bytes = files::read(path, LARGEST)?;
-    let key = std::str::from_utf8(&bytes).unwrap_or_default().trim();
+    let key = key.trim();
+    if file.is_none() && key.is_empty() {
+        return Err(Failure::new(message!(
+            "tidak ada kunci API: isi variabel {VARIABLE}, atau berikan --api-key-file FILE",
+            "there is no API key: set the variable {VARIABLE}, or give --api-key-file FILE"
+        )));
+    }
     if key.starts_with("sk_") {
         return Ok(key.to_owned());
     }
-    let path = path.display();
     Err(Failure::new(message!(
-        "{path} bukan berkas kunci API; kunci berawal dengan `sk_`",
-        "{path} is no file with an API key; a key begins with `sk_`"
+        "{from} tidak berisi kunci API; kunci berawal dengan `sk_`",
+        "{from} holds no API key; a key begins with `sk_`"
     )))
 }

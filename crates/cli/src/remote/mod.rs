@@ -1,7 +1,7 @@
 //! What the commands that talk to a server share: the connection, the way from messages to JSON and
 //! tables, and what a refusal is called.
 
-mod api_key;
+pub(crate) mod api_key;
 mod connection;
 mod json;
 mod names;
