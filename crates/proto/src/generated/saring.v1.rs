@@ -3474,7 +3474,7 @@ impl ::prost::Name for RuleSetActivity {
         "/saring.v1.RuleSetActivity".into()
     }
 }
-/// How often a rule fired, and what it asked for as the platform enforces it.
+/// How often a rule fired, and what it asked for under the platform's settings.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RuleActivity {
     /// Id of the rule.
@@ -3483,10 +3483,10 @@ pub struct RuleActivity {
     /// Listings on which it fired; in shadow, exempt or for a score too.
     #[prost(int64, tag = "2")]
     pub listings: i64,
-    /// Of these, listings that it let be looked at.
+    /// Of these, listings for which it asked for REVIEW.
     #[prost(int64, tag = "3")]
     pub reviewed: i64,
-    /// Of these, listings that it let be blocked.
+    /// Of these, listings for which it asked for BLOCK.
     #[prost(int64, tag = "4")]
     pub blocked: i64,
 }
@@ -3996,7 +3996,7 @@ pub struct GetStatisticsRequest {
     /// First day, in Western Indonesian Time: `2026-11-01`. From the beginning if empty.
     #[prost(string, tag = "1")]
     pub first_day: ::prost::alloc::string::String,
-    /// Last day, inclusive. Until today if empty.
+    /// Last day, inclusive. To the last day there is if empty.
     #[prost(string, tag = "2")]
     pub last_day: ::prost::alloc::string::String,
     /// By what they are told apart, at most 3.

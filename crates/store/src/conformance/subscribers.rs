@@ -8,6 +8,9 @@ use crate::StoreError;
 use crate::page::PageRequest;
 use crate::records::{Activity, RuleActivity, RuleSetActivity};
 
+/// How long a report is about.
+const STRETCH: i64 = 60_000_000;
+
 fn resource(resource_type: ResourceType, name: &str, version: i64) -> ResourceVersion {
     let resource = ResourceName::new(resource_type, name);
     ResourceVersion { resource, version, digest: Digest::of(b"") }
@@ -17,7 +20,7 @@ fn activity(id: u128, subscriber: &str, version: i64, ended_at: i64) -> Activity
     Activity {
         subscriber_id: subscriber.into(),
         report_id: Uuid::from_u128(id),
-        started_at: ended_at - 60_000_000,
+        started_at: ended_at - STRETCH,
         ended_at,
         listings_scored: 10,
         rule_sets: vec![RuleSetActivity {
@@ -66,13 +69,15 @@ pub(super) async fn rollouts_and_drift(store: Shared) {
     }
     assert_eq!(paged, all);
 
-    // Scored before it was applied says nothing; after, with another version, is drift.
+    // Scored before it was applied, or in the stretch in which it was, says nothing; after, with
+    // another version, is drift.
     for (id, version, at, drifted) in [
         (1, 2, NOW, false),
-        (2, 2, NOW + 5, true),
-        (3, 3, NOW + 9, false),
-        (4, 2, NOW + 6, false),
-        (3, 1, NOW + 99, false),
+        (5, 2, NOW + STRETCH, false),
+        (2, 2, NOW + STRETCH + 5, true),
+        (3, 3, NOW + STRETCH + 9, false),
+        (4, 2, NOW + STRETCH + 6, false),
+        (3, 1, NOW + STRETCH + 99, false),
     ] {
         let report = activity(id, "web-1", version, at);
         store.report_activity(&shopee, report, NOW).await.unwrap();

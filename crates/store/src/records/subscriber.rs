@@ -48,9 +48,9 @@ pub struct RuleActivity {
     pub rule: String,
     /// Listings on which it fired; in shadow, exempt or for a score too.
     pub listings: i64,
-    /// Of these, listings that it let be looked at.
+    /// Of these, listings for which it asked for REVIEW.
     pub reviewed: i64,
-    /// Of these, listings that it let be blocked.
+    /// Of these, listings for which it asked for BLOCK.
     pub blocked: i64,
 }
 
@@ -94,13 +94,11 @@ pub struct Rollout {
 impl Rollout {
     /// Whether it says that one version is in force and has scored with another since.
     ///
-    /// Of a rule set that is retired, the report that it was dropped in is the last one, and about
-    /// the version before; only one that began afterwards is drift.
+    /// The report of the stretch in which a version was put in force may be about the one before, and
+    /// be the last one for a while; only one that began afterwards is drift.
     #[must_use]
     pub fn drifted(&self) -> bool {
-        let is_dropped = self.retired && self.applied_version == self.published_version;
-        let scored = if is_dropped { self.scored_since } else { self.scored_at };
-        scored > self.applied_at
+        self.scored_since > self.applied_at
             && self.applied_at.is_some()
             && self.scored_version != self.applied_version
     }
