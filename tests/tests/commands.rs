@@ -353,13 +353,14 @@ fn a_report_outlives_the_server() {
     desk.server.end();
     input.write_all(outcome_lines(1_001..=1_500).as_bytes()).unwrap();
     drop(input);
-    // It says that it tries again; only then does the server come back.
+    // It says that it tries again; only then does the server come back, and takes less at once.
     let mut waiting = String::new();
     let mut err = BufReader::new(report.stderr.take().unwrap());
     err.read_line(&mut waiting).unwrap();
     assert!(waiting.contains("trying again after"), "{waiting}");
     let listen = address.trim_start_matches("http://");
-    desk.server = Server::start_at(listen, &desk.folder.path().join("data"), &[]);
+    let less = ["--batch-items", "300"];
+    desk.server = Server::start_at(listen, &desk.folder.path().join("data"), &less);
     assert_eq!(told.map(Result::unwrap).count(), 500);
     assert!(report.wait().unwrap().success());
     let figures = desk.json("shopee", &["stats", "--platform", "shopee"]);
@@ -541,6 +542,9 @@ fn what_goes_wrong_is_told_with_the_remedy() {
         assert!(err.contains(told), "{err}");
         assert_eq!(err.lines().count(), 1, "{err}");
     }
+    let nowhere = ["--server", "http://127.0.0.1:1", "--api-key-file", &key];
+    let follow = run(&[&["takedown", "inbox", "--follow"], &nowhere[..]].concat(), b"");
+    assert!(follow.code == Some(1) && follow.err.contains("is it running"), "{}", follow.err);
     // Somebody listens and never answers.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let silent = format!("http://{}", listener.local_addr().unwrap());

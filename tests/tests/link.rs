@@ -17,6 +17,7 @@ fn the_golden_table_comes_out_of_the_binary() {
         cases.iter().map(|case| format!("{}\n", case["input"].as_str().unwrap())).collect();
     let got = run(&["link", "-"], input.as_bytes());
     assert_eq!(got.code, Some(3), "the table has bad links");
+    assert!(got.err.lines().all(|line| line.starts_with("bad link on line ")), "{}", got.err);
     let lines: Vec<Value> =
         got.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.len(), cases.len());

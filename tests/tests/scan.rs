@@ -392,6 +392,7 @@ fn the_file_can_follow_the_rules_and_threads_are_few() {
         &["scan", "examples/listings.csv", "--rules", RULES, second][..],
         &["scan", "--rules", RULES, second, "examples/listings.csv"],
         &["scan", "--rules", RULES, "--rules", second, "examples/listings.csv"],
+        &["scan", "--rules", RULES, "examples/listings.csv", "--rules", second],
     ];
     for args in several {
         let again = run(args, b"");
@@ -400,7 +401,7 @@ fn the_file_can_follow_the_rules_and_threads_are_few() {
     for args in [&["scan", "--rules", RULES][..], &["scan", "--rules", RULES, second]] {
         let fileless = run(args, b"");
         assert_eq!(fileless.code, Some(1), "{fileless:?}");
-        assert!(fileless.err.contains("which file of listings?"), "{fileless:?}");
+        assert!(fileless.err.contains("no file of listings is given"), "{fileless:?}");
     }
     for threads in ["0", "257", "99999"] {
         assert_eq!(scan(&["--threads", threads], "title\nkaos\n").code, Some(2));

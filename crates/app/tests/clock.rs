@@ -69,7 +69,6 @@ struct Story {
     approver: Principal,
     operator: Principal,
     shopee: Principal,
-    own_clock: bool,
     _folder: TempDir,
 }
 
@@ -110,7 +109,6 @@ impl Story {
             app,
             world,
             operator,
-            own_clock: false,
             _folder: folder,
         }
     }
@@ -158,11 +156,7 @@ impl Story {
         serde_json::from_slice(&envelope.payload).unwrap()
     }
 
-    async fn report(&self, key: &str) -> OutcomeResult {
-        let mut outcome = outcome(key);
-        if self.own_clock {
-            outcome.action_at = self.world.now();
-        }
+    async fn report(&self, outcome: NewOutcome) -> OutcomeResult {
         let reported = self.app.report_outcomes(&self.shopee, vec![outcome]).await.unwrap();
         reported.results.into_iter().next().unwrap()
     }
@@ -296,20 +290,27 @@ async fn the_centre_holds_a_version_until_its_time() {
     assert_eq!(due(story.head()), [0; 0]);
 }
 
-/// `own_clock`: as a centre would do that takes its own time for the time of the action.
-async fn days_stay(own_clock: bool) {
-    let mut story = Story::new().await;
-    story.own_clock = own_clock;
+/// `wrong_clock`: as a centre would do that takes its own time for that of the action, as far as the
+/// clock has jumped.
+async fn days_stay(wrong_clock: bool) {
+    let story = Story::new().await;
+    let report = async |key: &str| {
+        let mut outcome = outcome(key);
+        if wrong_clock {
+            outcome.action_at += story.world.now() - START;
+        }
+        story.report(outcome).await
+    };
     let mut first = None;
     for (turn, jump) in JUMPS.into_iter().enumerate() {
         story.set_clock(jump);
-        let accepted = story.report(&turn.to_string()).await;
+        let accepted = report(&turn.to_string()).await;
         let OutcomeResult::Accepted { outcome_id, position } = accepted else {
             panic!("{accepted:?}")
         };
         assert_eq!(position, turn as i64 + 1);
         let (first_id, _) = *first.get_or_insert((outcome_id, position));
-        let again = story.report("0").await;
+        let again = report("0").await;
         let OutcomeResult::Duplicate { outcome_id, position } = again else { panic!("{again:?}") };
         assert_eq!((outcome_id, position), (first_id, 1));
 

@@ -313,9 +313,7 @@ impl State {
         let slug = bundle.rule_set.clone();
         let is_in_force = self.seen.in_force(&kept.version.resource).is_some();
         let before = self.bundles.get(&slug).filter(|before| is_in_force && !before.retired);
-        let is_other =
-            |before: &Arc<Bundle>| (&before.source, &before.plan) != (&bundle.source, &bundle.plan);
-        let tries = !bundle.retired && before.is_some_and(is_other);
+        let tries = !bundle.retired && before.is_some_and(|before| before.source != bundle.source);
         let held = Held::new(kept, bundle);
         if tries && now < held.until(&self.settings) {
             self.seen.note_held(&held.kept.version)?;

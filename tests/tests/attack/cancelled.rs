@@ -12,7 +12,7 @@ use saring_store::Mutant;
 use saring_tests::draw::seeded;
 use saring_tests::server::{Server, set_up, with};
 
-use crate::mutant;
+use crate::mutant::{self, Broken};
 use crate::reports::{message, numbered};
 
 /// Outcomes of a call that is given up.
@@ -84,7 +84,9 @@ async fn calls_that_are_given_up_lose_nothing() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn this_notices_writes_in_the_caller_s_task() {
-    let start = |data: &Path, listen: &str| mutant::start(Mutant::WriteInCallersTask, data, listen);
+    let start = |data: &Path, listen: &str| {
+        mutant::start(Broken::Store(Mutant::WriteInCallersTask), data, listen)
+    };
     let broken = tokio::spawn(async move { lost(200, start).await }).await;
     assert!(!matches!(broken, Ok(Ok(0))), "nothing was noticed");
 }

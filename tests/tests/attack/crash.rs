@@ -20,7 +20,7 @@ use sqlx::{Connection as _, SqliteConnection};
 use tokio::task::JoinSet;
 use tonic::transport::Channel;
 
-use crate::mutant;
+use crate::mutant::{self, Broken};
 use crate::reports::{DIMENSIONS, message, numbered, recount};
 
 const BATCH: usize = 100;
@@ -194,7 +194,8 @@ async fn nothing_acknowledged_is_lost() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn this_notices_an_answer_before_the_commit() {
     let size = Size { kills: 20, clients: 0, callers: 2 };
-    let start =
-        |data: &Path, listen: &str| mutant::start(Mutant::AcknowledgeBeforeCommit, data, listen);
+    let start = |data: &Path, listen: &str| {
+        mutant::start(Broken::Store(Mutant::AcknowledgeBeforeCommit), data, listen)
+    };
     assert_ne!(kill_under_load(size, start).await, 0, "nothing was noticed");
 }

@@ -20,7 +20,7 @@ use saring_tests::server::{Server, with};
 use tokio::task::JoinSet;
 use tonic::transport::Channel;
 
-use crate::mutant;
+use crate::mutant::{self, Broken};
 use crate::reports::{DIMENSIONS, adds_up, message, numbered, recount};
 use crate::story::Story;
 
@@ -171,7 +171,9 @@ async fn every_answer_adds_up() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn this_notices_counts_that_forget() {
-    let start = |data: &Path| mutant::start(Mutant::RollupsForgetRestored, data, "127.0.0.1:0");
+    let start = |data: &Path| {
+        mutant::start(Broken::Store(Mutant::RollupsForgetRestored), data, "127.0.0.1:0")
+    };
     let broken = tokio::spawn(add_up(300, start)).await;
     assert!(broken.is_err(), "nothing was noticed");
 }

@@ -19,6 +19,11 @@ pub trait Fault: Send + Sync + 'static {
     /// Changes the headers of a call.
     fn call(&self, _headers: &mut HeaderMap) {}
 
+    /// Whether a call reaches the server only once all of it is there.
+    fn holds_back(&self) -> bool {
+        false
+    }
+
     /// What the server gets in the place of a message.
     fn sent(&self, message: Vec<u8>) -> Vec<u8> {
         message
@@ -32,7 +37,7 @@ pub trait Fault: Send + Sync + 'static {
 
 type Passed = Result<(), Box<dyn Error + Send + Sync>>;
 
-/// Puts a front before the server at `host:port`, until the program ends; its own.
+/// Puts a front before the server at `host:port`, until the program ends; gives the front's address.
 pub async fn before(server: &str, fault: impl Fault) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -71,42 +76,54 @@ async fn pass(
     fault: Arc<impl Fault>,
 ) -> Passed {
     let path = request.uri().path().to_owned();
-    let (mut head, body) = request.into_parts();
+    let (mut head, mut body) = request.into_parts();
     fault.call(&mut head.headers);
+    let mut pending = BytesMut::new();
+    while fault.holds_back()
+        && let Some(bytes) = next(&mut body).await?
+    {
+        pending.extend(bytes);
+    }
     let (answer, to) = server.ready().await?.send_request(Request::from_parts(head, ()), false)?;
     let on_the_way = Arc::clone(&fault);
-    tokio::spawn(pump(body, to, move |message| vec![on_the_way.sent(message)]));
+    tokio::spawn(pump(pending, body, to, move |message| vec![on_the_way.sent(message)]));
     let (head, body) = answer.await?.into_parts();
     let only_trailers = body.is_end_stream();
     let to = respond.send_response(Response::from_parts(head, ()), only_trailers)?;
     if only_trailers {
         return Ok(());
     }
-    pump(body, to, |message| fault.answered(&path, message)).await
+    pump(BytesMut::new(), body, to, |message| fault.answered(&path, message)).await
 }
 
-/// Passes on message by message, with what `change` makes of each.
+/// Passes on message by message, with what `change` makes of each; first those that are `pending`.
 async fn pump(
+    mut pending: BytesMut,
     mut from: RecvStream,
     mut to: SendStream<Bytes>,
     change: impl Fn(Vec<u8>) -> Vec<Vec<u8>>,
 ) -> Passed {
-    let mut pending = BytesMut::new();
-    while let Some(bytes) = from.data().await {
-        let bytes = bytes?;
-        from.flow_control().release_capacity(bytes.len())?;
-        pending.extend(bytes);
+    loop {
         while let Some((compressed, message)) = first_message(&mut pending) {
             for message in change(message) {
                 to.send_data(framed(compressed, &message), false)?;
             }
         }
+        let Some(bytes) = next(&mut from).await? else { break };
+        pending.extend(bytes);
     }
     match from.trailers().await? {
         Some(trailers) => to.send_trailers(trailers)?,
         None => to.send_data(pending.freeze(), true)?,
     }
     Ok(())
+}
+
+/// The next bytes of a body.
+async fn next(from: &mut RecvStream) -> Result<Option<Bytes>, h2::Error> {
+    let Some(bytes) = from.data().await.transpose()? else { return Ok(None) };
+    from.flow_control().release_capacity(bytes.len())?;
+    Ok(Some(bytes))
 }
 
 /// Takes the first message, once all of it is there.

@@ -2,7 +2,6 @@
 //!
 //! This test's own program becomes the server: no broken code is in the binary that is shipped.
 
-use std::fmt::Debug;
 use std::io::Read as _;
 use std::path::Path;
 use std::process::Command;
@@ -20,24 +19,43 @@ use crate::front::{self, Fault};
 /// What makes this program a server: `BROKEN LISTEN FOLDER`.
 const ORDERS: &str = "SARING_MUTANT_ORDERS";
 
-/// A server that does not break its store, but unpacks what it is sent before it refuses it.
-#[derive(Debug)]
-pub struct UnpacksFirst;
+/// What is broken.
+#[derive(Clone, Copy, Debug)]
+pub enum Broken {
+    /// The store.
+    Store(Mutant),
+    /// A front before the server is part of its program, and may unpack what it is sent.
+    Front { unpacks: bool },
+}
 
-impl Fault for UnpacksFirst {
+/// A server that unpacks what it is sent before it refuses it.
+struct Unpacks(bool);
+
+impl Fault for Unpacks {
+    fn holds_back(&self) -> bool {
+        true
+    }
+
     fn sent(&self, message: Vec<u8>) -> Vec<u8> {
-        let mut unpacked = Vec::new();
-        // What is no gzip ends at once.
-        let _ = GzDecoder::new(&*message).take(64 << 20).read_to_end(&mut unpacked);
+        if self.0 {
+            let mut unpacked = Vec::new();
+            // What is no gzip ends at once.
+            let _ = GzDecoder::new(&*message).take(64 << 20).read_to_end(&mut unpacked);
+        }
         message
     }
 }
 
-/// Starts a server that is broken like this: a [`Mutant`] of the store, or [`UnpacksFirst`].
-pub fn start(broken: impl Debug, data: &Path, listen: &str) -> Server {
+/// Starts a server that is broken like this.
+pub fn start(broken: Broken, data: &Path, listen: &str) -> Server {
+    let broken = match broken {
+        Broken::Store(mutant) => format!("{mutant:?}"),
+        Broken::Front { unpacks: true } => "Unpacks".to_owned(),
+        Broken::Front { unpacks: false } => "PassesOn".to_owned(),
+    };
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["mutant::server", "--exact", "--nocapture", "--test-threads=1"]);
-    command.env(ORDERS, format!("{broken:?} {listen} {}", data.display()));
+    command.env(ORDERS, format!("{broken} {listen} {}", data.display()));
     Server::of(command)
 }
 
@@ -47,12 +65,13 @@ async fn server() {
     let Ok(orders) = std::env::var(ORDERS) else { return };
     let mut orders = orders.splitn(3, ' ');
     let mut order = || orders.next().unwrap();
-    let mutant = match order() {
-        "AcknowledgeBeforeCommit" => Some(Mutant::AcknowledgeBeforeCommit),
-        "WriteInCallersTask" => Some(Mutant::WriteInCallersTask),
-        "KeysOutsideTransaction" => Some(Mutant::KeysOutsideTransaction),
-        "RollupsForgetRestored" => Some(Mutant::RollupsForgetRestored),
-        "UnpacksFirst" => None,
+    let broken = match order() {
+        "AcknowledgeBeforeCommit" => Broken::Store(Mutant::AcknowledgeBeforeCommit),
+        "WriteInCallersTask" => Broken::Store(Mutant::WriteInCallersTask),
+        "KeysOutsideTransaction" => Broken::Store(Mutant::KeysOutsideTransaction),
+        "RollupsForgetRestored" => Broken::Store(Mutant::RollupsForgetRestored),
+        "Unpacks" => Broken::Front { unpacks: true },
+        "PassesOn" => Broken::Front { unpacks: false },
         other => panic!("{other}"),
     };
     let (listen, data) = (order().parse().unwrap(), Path::new(order()));
@@ -61,16 +80,18 @@ async fn server() {
     folder.store.close().await;
     let signing = folder.signing;
     drop(folder.store);
-    let options = SqliteOptions::new(data);
-    let options = mutant.map_or(options.clone(), |mutant| options.mutant(mutant));
+    let mut options = SqliteOptions::new(data);
+    if let Broken::Store(mutant) = broken {
+        options = options.mutant(mutant);
+    }
     let store = SqliteStore::open(options).await.unwrap();
     let app = App::open(Arc::new(store), signing, Policy::default(), environment).await.unwrap();
     let limits = Limits { heartbeat: Duration::from_secs(1), ..Limits::default() };
     let server = saring_server::Server { limits, tls: None, allow_plain_text: false };
     let bound = server.bind(listen).await.unwrap();
     let mut address = bound.address().to_string();
-    if mutant.is_none() {
-        address = front::before(&address, UnpacksFirst).await;
+    if let Broken::Front { unpacks } = broken {
+        address = front::before(&address, Unpacks(unpacks)).await;
     }
     println!("\nready grpc={address} key-set=none");
     bound.run(Arc::new(app), std::future::pending()).await.unwrap();

@@ -12,7 +12,7 @@ use saring_tests::draw::seeded;
 use saring_tests::server::{Server, set_up, with};
 use tokio::task::JoinSet;
 
-use crate::mutant;
+use crate::mutant::{self, Broken};
 use crate::reports::{message, numbered};
 
 const RACERS: usize = 8;
@@ -96,7 +96,8 @@ async fn one_row_a_key() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn this_notices_a_lookup_before_the_transaction() {
-    let broken =
-        race(40, |data, listen| mutant::start(Mutant::KeysOutsideTransaction, data, listen));
+    let broken = race(40, |data, listen| {
+        mutant::start(Broken::Store(Mutant::KeysOutsideTransaction), data, listen)
+    });
     assert!(tokio::spawn(broken).await.is_err(), "nothing was noticed");
 }

@@ -24,7 +24,7 @@ fn holding(version: i64, duration: i64) -> Sent {
 
 /// The rule set of this word, published at this time.
 fn published(version: i64, word: &str, published_at: i64) -> Sent {
-    send_bundle(&Bundle::new(plan(word), String::new(), version, published_at), A)
+    send_bundle(&Bundle::new(plan(word), format!("kata: {word}"), version, published_at), A)
 }
 
 fn retirement(version: i64) -> Sent {
@@ -138,7 +138,7 @@ fn what_is_recalled_never_comes_in_force() {
 #[test]
 fn another_file_with_the_same_rules_waits_as_the_centre_says_it_does() {
     let mut replica = serving();
-    let remark = Bundle::new(plan("lama"), "# catatan".into(), 2, NOW);
+    let remark = Bundle::new(plan("lama"), "kata: lama # catatan".into(), 2, NOW);
     send(&mut replica, &send_bundle(&remark, A), NOW);
     assert_eq!((in_force(&replica), held(&replica)), (1, vec![(2, NOW + HOUR)]));
 }

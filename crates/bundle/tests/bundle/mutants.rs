@@ -7,6 +7,9 @@ use crate::cases::cases;
 use crate::vectors::{Case, Step, read};
 use crate::world::*;
 
+/// What becomes of a step that is not refused.
+const TAKEN: [&str; 4] = ["APPLIED", "HELD", "WAITS", "NOTED"];
+
 /// Whatever was signed by anybody is taken as signed by a trusted key.
 fn believes_every_signature(mut case: Case) -> Vec<Case> {
     let sign_anew = |envelope: &mut Option<serde_json::Value>, purpose: Purpose| {
@@ -51,26 +54,25 @@ fn needs_no_head(mut case: Case) -> Vec<Case> {
 
 #[test]
 fn the_cases_notice_each_check_that_is_left_out() {
-    type Mutant = (fn(Case) -> Vec<Case>, &'static [&'static str]);
+    type Mutant = (&'static str, fn(Case) -> Vec<Case>, &'static [&'static str]);
     let mutants: [Mutant; 3] = [
-        (believes_every_signature, &["UNSIGNED", "UNKNOWN_KEY", "BAD_SIGNATURE", "WRONG_TYPE"]),
-        (forgets_what_it_saw, &["DOWNGRADED", "OTHER_CONTENT"]),
-        (needs_no_head, &["NO_HEAD", "NOT_IN_HEAD", "HEAD_EXPIRED"]),
+        (
+            "believes every signature",
+            believes_every_signature,
+            &["UNSIGNED", "UNKNOWN_KEY", "BAD_SIGNATURE", "WRONG_TYPE"],
+        ),
+        ("forgets what it saw", forgets_what_it_saw, &["DOWNGRADED", "OTHER_CONTENT"]),
+        ("needs no head", needs_no_head, &["NO_HEAD", "NOT_IN_HEAD", "HEAD_EXPIRED"]),
     ];
-    for (at, (mutant, codes)) in mutants.into_iter().enumerate() {
-        let mut noticed = Vec::new();
-        for case in cases() {
-            for changed in mutant(case) {
-                let expected: Vec<_> =
-                    changed.steps.iter().map(|step| step.expected.clone()).collect();
-                let (_, got) = changed.run();
-                let differ =
-                    expected.into_iter().zip(got).filter(|(expected, got)| expected != got);
-                noticed.extend(differ.map(|(expected, _)| expected));
-            }
+    for (name, mutant, codes) in mutants {
+        let mut let_in = Vec::new();
+        for changed in cases().into_iter().flat_map(mutant) {
+            let (_, got) = changed.run();
+            let steps = changed.steps.into_iter().map(|step| step.expected).zip(got);
+            let_in.extend(steps.filter(|(_, got)| TAKEN.contains(&&**got)).map(|(code, _)| code));
         }
         for code in codes {
-            assert!(noticed.iter().any(|missed| missed == code), "{at}: no case misses {code}");
+            assert!(let_in.iter().any(|refused| refused == code), "{name}: no case notices {code}");
         }
     }
 }
