@@ -10,9 +10,9 @@ use serde_json::json;
 use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
 use crate::files;
 use crate::message::{Message, message};
-use crate::remote::Table;
+use crate::remote::bold;
 use crate::rules::Output;
-use crate::terminal::{print, say};
+use crate::terminal::{print, say, visible};
 
 /// Larger files are not read: photos have no such size, and what is read stays in memory.
 const LARGEST: usize = 16 << 20;
@@ -35,14 +35,8 @@ const QUALITY: &str = "The quality, 0 to 100, tells how much there is to see. Un
 /// Prints one line a photo, in the order given; those that cannot be hashed are told on standard
 /// error.
 pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
-    let mut table = Table::new(&[
-        say(lang, "BERKAS", "FILE"),
-        say(lang, "HASH", "HASH"),
-        say(lang, "MUTU", "QUALITY"),
-    ])
-    .numbers_from(2);
     let mut bad = 0;
-    for path in &args.images {
+    for (at, path) in args.images.iter().enumerate() {
         let Pdq { hash, quality } = match hash(path) {
             Ok(pdq) => pdq,
             Err(failure) => {
@@ -53,20 +47,29 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
         };
         let (file, hash) = (path.to_string_lossy(), hash.to_string());
         match args.output {
-            Output::Table => table.row([&*file, &hash, &quality.to_string()]),
+            Output::Table => {
+                // The first one that is printed.
+                let heading = if at == bad { heading(lang) } else { String::new() };
+                print(&format!("{heading}{hash}  {quality:>7}  {}\n", visible(&file)))?;
+            }
             Output::Json => {
                 let object = json!({ "file": file, "hash": hash, "quality": quality });
                 print(&format!("{object}\n"))?;
             }
         }
     }
-    if bad == args.images.len() {
-        return Err(Failure::Told);
+    match bad {
+        0 => Ok(ExitCode::SUCCESS),
+        _ if bad == args.images.len() => Err(Failure::Told),
+        _ => Ok(ExitCode::from(SOME_ROWS_BAD)),
     }
-    if args.output == Output::Table {
-        print(&table.text())?;
-    }
-    Ok(if bad == 0 { ExitCode::SUCCESS } else { ExitCode::from(SOME_ROWS_BAD) })
+}
+
+/// What stands before the first line of a table. A hash has always the same width.
+fn heading(lang: Lang) -> String {
+    let quality = say(lang, "MUTU", "QUALITY");
+    let file = say(lang, "BERKAS", "FILE");
+    bold(&format!("{:<68}  {quality:>7}  {file}", "HASH")) + "\n"
 }
 
 fn hash(path: &Path) -> Result<Pdq, Failure> {

@@ -38,7 +38,7 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
     for url in &args.urls {
         if url != "-" {
             any = true;
-            all_good &= print(&mut out, url, saring_link::parse(url), args.output, lang)?;
+            all_good &= print(&mut out, url, saring_link::parse(url), None, args, lang)?;
             continue;
         }
         let mut lines = Lines::new(std::io::stdin().lock(), MAX_LINE);
@@ -46,6 +46,7 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
             let line =
                 lines.next().map_err(|error| Failure::reading("<stdin>".as_ref(), &error))?;
             let Some(line) = line else { break };
+            let number = Some(line.number);
             let text = String::from_utf8_lossy(line.text);
             let url = text.trim();
             let parsed = match std::str::from_utf8(line.text) {
@@ -55,7 +56,7 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
                 Ok(_) => saring_link::parse(url),
             };
             any = true;
-            all_good &= print(&mut out, url, parsed, args.output, lang)?;
+            all_good &= print(&mut out, url, parsed, number, args, lang)?;
         }
     }
     if !any {
@@ -68,42 +69,50 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
     Ok(if all_good { ExitCode::SUCCESS } else { ExitCode::from(SOME_ROWS_BAD) })
 }
 
-/// What stands before the first line of a table.
+/// What stands before the first line of a table. Its columns have widths of their own, so that each
+/// link is printed as it comes.
 fn heading(lang: Lang) -> String {
     let (surface, kind, id, link) = match lang {
-        Lang::Id => ("PERMUKAAN", "JENIS", "ID PENAWARAN", "LINK"),
+        Lang::Id => ("PERMUKAAN", "JENIS", "ID PENAWARAN", "TAUTAN"),
         Lang::En => ("SURFACE", "KIND", "LISTING ID", "LINK"),
     };
     format!("{:<10}  {surface:<11}  {kind:<8}  {id:<24}  {link}", "PLATFORM")
 }
 
-/// Prints the line of one link; false if it is none. In a table such a link has no line.
+/// Prints the line of one link, which stood on this line of standard input; false if it is none. In a
+/// table such a link has no line.
 fn print(
     out: &mut impl std::io::Write,
     url: &str,
     parsed: Result<Link, Error>,
-    output: Output,
+    number: Option<u64>,
+    args: &Args,
     lang: Lang,
 ) -> Result<bool, Failure> {
     let is_link = parsed.is_ok();
     if let Err(error) = parsed {
         let url_shown = shown(url);
-        let told = message!("link rusak: {url_shown}", "bad link: {url_shown}");
+        let told = match number {
+            Some(number) => message!(
+                "link rusak di baris {number}: {url_shown}",
+                "bad link on line {number}: {url_shown}"
+            ),
+            None => message!("link rusak: {url_shown}", "bad link: {url_shown}"),
+        };
         let told = visible(told.and(&reason(error)).text(lang));
         // Nothing can be done if even this cannot be written.
         let _ = writeln!(std::io::stderr(), "{told}");
     }
-    let line = match (output, parsed) {
-        (Output::Json, Ok(link)) => Some(object(url, &link).to_string()),
+    let line = match (args.output, parsed) {
+        (Output::Json, Ok(link)) => object(url, &link).to_string(),
         (Output::Json, Err(error)) => {
             let error = json!({ "code": error.code(), "message": error.to_string() });
-            Some(json!({ "url": url, "error": error }).to_string())
+            json!({ "url": url, "error": error }).to_string()
         }
-        (Output::Table, Ok(link)) => Some(line(&link)),
-        (Output::Table, Err(_)) => None,
+        (Output::Table, Ok(link)) => line(&link),
+        (Output::Table, Err(_)) => return Ok(false),
     };
-    line.map_or(Ok(()), |line| writeln!(out, "{line}"))
-        .map_err(|error| Failure::writing(&error))?;
+    writeln!(out, "{line}").map_err(|error| Failure::writing(&error))?;
     Ok(is_link)
 }
 

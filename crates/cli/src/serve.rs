@@ -99,7 +99,7 @@ fn tell(
     plain: bool,
 ) -> Result<(), Failure> {
     if let Some(path) = operator_key {
-        tracing::warn!("a new data folder: the operator's API key is in {}", path.display());
+        tracing::warn!("a new operator's API key is in {}", path.display());
     }
     if plain && !bound.address().ip().is_loopback() {
         tracing::warn!("plain text: API keys can be read on the way");

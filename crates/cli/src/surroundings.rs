@@ -52,12 +52,12 @@ pub(crate) struct Setting {
 }
 
 impl Scoring {
-    /// Takes away the last of several paths, if it is no rule file nor a directory: with an option
-    /// that takes several paths, what stands after them falls to it too.
+    /// Takes away the last of several paths that is no rule file nor a directory: what stands behind
+    /// an option of several paths falls to it too.
     pub(crate) fn take_other_file(&mut self) -> Option<PathBuf> {
-        let last = self.rules.last()?;
-        let is_rules = is_rule_file(last) || last.is_dir();
-        (self.rules.len() > 1 && !is_rules).then(|| self.rules.pop())?
+        let is_other = |path: &PathBuf| !is_rule_file(path) && !path.is_dir();
+        let at = self.rules.iter().rposition(is_other)?;
+        (self.rules.len() > 1).then(|| self.rules.remove(at))
     }
 
     pub(crate) fn setting(&self, lang: Lang) -> Result<Setting, Failure> {

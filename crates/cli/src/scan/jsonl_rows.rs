@@ -89,10 +89,9 @@ impl Keys {
         let mut listing = Listing::default();
         let text = std::str::from_utf8(line).map_err(|error| {
             message!(
-                "barisnya bukan teks UTF-8, mulai kolom {column}; simpan ulang berkasnya sebagai \
-                 UTF-8",
-                "the line is not UTF-8 text, from column {column} on; save the file as UTF-8",
-                column = error.valid_up_to() + 1,
+                "barisnya bukan teks UTF-8, mulai byte {byte}; simpan ulang berkasnya sebagai UTF-8",
+                "the line is not UTF-8 text, from byte {byte} on; save the file as UTF-8",
+                byte = error.valid_up_to() + 1,
             )
         })?;
         let entries = read_object(text, |key| self.is_known(key))?;
@@ -180,8 +179,8 @@ fn other(listing: &mut Listing, key: &str, value: &RawValue) -> Result<(), Messa
                 let number = value.get().parse::<f64>().ok().filter(|number| number.is_finite());
                 let number = number.ok_or_else(|| {
                     message!(
-                        "signals: `{name}` bukan angka",
-                        "signals: `{name}` is no number",
+                        "signals: `{name}` bukan angka; tulis angka, seperti 0.93",
+                        "signals: `{name}` is no number; write one, such as 0.93",
                         name = shown(&name),
                     )
                 })?;

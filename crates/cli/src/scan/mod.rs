@@ -82,7 +82,7 @@ impl Args {
         Err(Failure::new(message!(
             "berkas penawarannya belum disebut; tulis saring scan BERKAS --rules PATH, atau - untuk \
              masukan standar",
-            "which file of listings? write saring scan FILE --rules PATH, or - for standard input"
+            "no file of listings is given; write saring scan FILE --rules PATH, or - for standard input"
         )))
     }
 

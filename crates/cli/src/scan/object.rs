@@ -39,7 +39,7 @@ pub(crate) fn read_object<'l>(
     entries.map_err(|error| {
         // The line that it tells is always the first: each object stands on one of its own.
         let (place, column) =
-            (format!(" at line {} column {}", error.line(), error.column()), error.column());
+            (format!(" at line {} column {}", error.line(), error.column()), error.column().max(1));
         let detail = error.to_string();
         let detail = detail.strip_suffix(&place).unwrap_or(&detail);
         message!(
@@ -105,9 +105,9 @@ mod tests {
             (
                 "[1]",
                 "the line is no JSON object: invalid type: sequence, expected an object, \
-                     column 0",
+                     column 1",
             ),
-            ("", "the line is no JSON object: EOF while parsing a value, column 0"),
+            ("", "the line is no JSON object: EOF while parsing a value, column 1"),
         ] {
             let told = got(text).unwrap_err();
             assert!(told.starts_with(why), "{text}: {told}");

@@ -87,7 +87,6 @@ impl LimitArgs {
             heartbeat: Duration::from_secs(self.heartbeat),
             unread: Duration::from_secs(self.unread),
             grace: Duration::from_secs(self.grace),
-            ..defaults
         }
     }
 

@@ -32,7 +32,7 @@ pub(super) struct FiguresArgs {
     /// First day of WIB, such as 2026-11-01 [default: from the beginning]
     #[arg(long, value_name = "DAY", default_value = "", hide_default_value = true)]
     from: String,
-    /// Last day of WIB, itself included [default: until today]
+    /// Last day of WIB, itself included [default: the last there is]
     #[arg(long, value_name = "DAY", default_value = "", hide_default_value = true)]
     to: String,
     /// Only this platform

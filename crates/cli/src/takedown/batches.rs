@@ -44,6 +44,7 @@ pub(super) async fn send_all<M: prost::Message + Clone, R>(
     mut tell: impl FnMut(Place, Result<R, BadRow>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let mut done = 0;
+    let mut most = BATCH;
     loop {
         let (items, end) = next_batch(rows, &read);
         let good: Vec<M> = items.iter().filter_map(|item| item.1.as_ref().ok().cloned()).collect();
@@ -51,9 +52,11 @@ pub(super) async fn send_all<M: prost::Message + Clone, R>(
         let results = if good.is_empty() {
             Vec::new()
         } else {
-            send_again(session, good, &mut send)
-                .await
-                .inspect_err(|_| stopped(session, rows, done))?
+            let sent = send_in_parts(session, good, &mut most, &mut send).await;
+            sent.map_err(|status| {
+                stopped(session, rows, done);
+                session.refused(status)
+            })?
         };
         if results.len() != expected {
             return Err(Failure::new(message!(
@@ -100,12 +103,43 @@ fn next_batch<M: prost::Message>(
     (items, None)
 }
 
+/// Sends a batch in parts of at most `most` items, which becomes less where the server takes fewer.
+async fn send_in_parts<M: Clone, R>(
+    session: &Session,
+    mut batch: Vec<M>,
+    most: &mut usize,
+    send: &mut impl AsyncFnMut(Vec<M>) -> Result<Vec<R>, Status>,
+) -> Result<Vec<R>, Status> {
+    let mut results = Vec::new();
+    while !batch.is_empty() {
+        let part = batch[..batch.len().min(*most)].to_vec();
+        let items = part.len();
+        match send_again(session, part, send).await {
+            Ok(more) => {
+                results.extend(more);
+                batch.drain(..items);
+            }
+            Err(status) if items > 1 && has_too_many(&status) => *most = items / 2,
+            Err(status) => return Err(status),
+        }
+    }
+    Ok(results)
+}
+
+/// Whether what is wrong is the list itself, and none of its items.
+fn has_too_many(status: &Status) -> bool {
+    let lists = ["outcomes", "requests"];
+    status.get_details_bad_request().is_some_and(|bad| {
+        bad.field_violations.iter().any(|violation| lists.contains(&violation.field.as_str()))
+    })
+}
+
 /// Sends a batch until it is answered, for as long as an answer is waited for.
 async fn send_again<M: Clone, R>(
     session: &Session,
     batch: Vec<M>,
     send: &mut impl AsyncFnMut(Vec<M>) -> Result<Vec<R>, Status>,
-) -> Result<Vec<R>, Failure> {
+) -> Result<Vec<R>, Status> {
     let end = Instant::now() + session.timeout();
     let mut wait = Duration::from_millis(500);
     loop {
@@ -117,7 +151,7 @@ async fn send_again<M: Clone, R>(
         let asked = status.get_details_retry_info().and_then(|info| info.retry_delay);
         let pause = asked.unwrap_or(wait).min(LONGEST_WAIT);
         if !is_passing(&status) || Instant::now() + pause >= end {
-            return Err(session.refused(status));
+            return Err(status);
         }
         session.tell_wait(&status, pause);
         tokio::time::sleep(pause).await;

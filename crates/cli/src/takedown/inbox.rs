@@ -69,16 +69,18 @@ async fn once(args: &Args, session: &Session) -> Outcome {
     Ok(if all_taken { ExitCode::SUCCESS } else { ExitCode::from(SOME_ROWS_BAD) })
 }
 
-/// Follows the inbox; a connection that breaks is made anew from where it stood.
+/// Follows the inbox; a connection that breaks is made anew from where it stood. One that could not be
+/// made in the first place is told.
 async fn follow(args: &Args, session: &Session) -> Outcome {
     let mut cursor = String::new();
     let mut wait = Duration::from_millis(500);
+    let mut has_worked = false;
     if session.output == Output::Table {
         print(&handovers::heading(session.lang))?;
     }
     loop {
-        let ended = watch(args, session, &mut cursor, &mut wait).await?;
-        if !is_passing(&ended) && ended.code() != tonic::Code::Ok {
+        let ended = watch(args, session, &mut cursor, &mut wait, &mut has_worked).await?;
+        if !(has_worked && is_passing(&ended)) && ended.code() != tonic::Code::Ok {
             return Err(session.refused(ended));
         }
         session.tell_wait(&ended, wait);
@@ -87,12 +89,13 @@ async fn follow(args: &Args, session: &Session) -> Outcome {
     }
 }
 
-/// Prints until the stream ends; gives why it did.
+/// Prints until the stream ends; gives why it did, and notes once a server was there.
 async fn watch(
     args: &Args,
     session: &Session,
     cursor: &mut String,
     wait: &mut Duration,
+    has_worked: &mut bool,
 ) -> Result<tonic::Status, Failure> {
     // No timeout: a stream goes on.
     let request = v1::WatchInboxRequest { cursor: cursor.clone() };
@@ -100,6 +103,7 @@ async fn watch(
         Ok(stream) => stream.into_inner(),
         Err(status) => return Ok(status),
     };
+    *has_worked = true;
     loop {
         let message = match stream.message().await {
             Ok(Some(message)) => message,

@@ -29,7 +29,7 @@
 //!   `ball` is not `bal`.
 //! - `spelled`: from a token of one letter to the next such token, or to a sign, over a gap that
 //!   may have spaces. Letters may be stretched over such gaps if no sign in them stands for a
-//!   letter, in a row of equal letters only twice.
+//!   letter, in a row of equal letters only five times.
 //! - `punctuation`: over any other gap, which must have no space.
 //!   Both: the gap has at most 16 bytes, signs may be read within its first 16, and the term has
 //!   three letters or more.
