@@ -154,12 +154,21 @@ pub(crate) fn read_header<R: std::io::BufRead>(
 /// That the record's quotation marks are in order.
 pub(crate) fn marks<R: std::io::BufRead>(records: &Records<R>) -> Result<(), Message> {
     if let Some(line) = records.layout().unclosed() {
-        return Err(message!(
-            "teks berkutip yang mulai di baris {line} tidak berakhir, sehingga tidak ada lagi yang \
-             terbaca setelah baris {line}; tambahkan tanda kutip yang kurang, lalu ulangi",
-            "the quoted field that begins on line {line} does not end, so that nothing after line \
-             {line} was read; add the missing quotation mark, and do it again"
-        ));
+        return Err(if records.goes_on() {
+            message!(
+                "teks berkutip yang mulai di baris {line} tidak berakhir; tambahkan tanda kutip yang \
+                 kurang",
+                "the quoted field that begins on line {line} does not end; add the missing quotation \
+                 mark"
+            )
+        } else {
+            message!(
+                "teks berkutip yang mulai di baris {line} tidak berakhir, sehingga tidak ada lagi \
+                 yang terbaca setelah baris {line}; tambahkan tanda kutip yang kurang, lalu ulangi",
+                "the quoted field that begins on line {line} does not end, so that nothing after \
+                 line {line} was read; add the missing quotation mark, and do it again"
+            )
+        });
     }
     if let Some(line) = records.layout().stray() {
         return Err(message!(

@@ -1,8 +1,11 @@
 //! Follows the bytes of CSV for what its reader does not tell: on which lines a record stands, and
 //! where a quotation mark is missing. The reader takes any text; a person has to know.
 
+/// A quoted field that goes on for so many lines lacks its end: it swallows rows.
+const MAX_LINES: u64 = 100;
+
 /// Where a record stands, and what is odd about its quotation marks.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Layout {
     delimiter: u8,
     at: At,
@@ -13,6 +16,7 @@ pub(crate) struct Layout {
     lines: Option<(u64, u64)>,
     opened: u64,
     stray: Option<u64>,
+    endless: Option<u64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +39,7 @@ impl Layout {
             lines: None,
             opened: 0,
             stray: None,
+            endless: None,
         }
     }
 
@@ -43,6 +48,7 @@ impl Layout {
         self.at = At::Start;
         self.lines = None;
         self.stray = None;
+        self.endless = None;
     }
 
     /// The next bytes of the record. It may begin with blank lines, which are not part of it.
@@ -73,7 +79,23 @@ impl Layout {
             // A line ends with LF, CR or both.
             self.line += u64::from(line_break && !(self.after_return && *byte == b'\n'));
             self.after_return = *byte == b'\r';
+            if self.at == At::Quoted && self.line - self.opened >= MAX_LINES {
+                self.endless.get_or_insert(self.opened);
+            }
         }
+    }
+
+    /// The place behind a line of these bytes, which begin where this layout stands: their offset, and
+    /// the layout there.
+    pub(crate) fn behind(mut self, line: u64, bytes: &[u8]) -> (usize, Layout) {
+        let mut end = 0;
+        while let Some(byte) = bytes.get(end)
+            && (self.line <= line || self.after_return && *byte == b'\n')
+        {
+            self.follow(std::slice::from_ref(byte));
+            end += 1;
+        }
+        (end, self)
     }
 
     /// First and last line of the record.
@@ -81,10 +103,15 @@ impl Layout {
         self.lines.unwrap_or((self.line, self.line))
     }
 
-    /// The line on which the quoted field begins that the record ends in: it goes to the end of the
-    /// file.
+    /// The line on which a quoted field begins that goes on to the end of the file, or for too many
+    /// lines.
     pub(crate) fn unclosed(&self) -> Option<u64> {
-        (self.at == At::Quoted).then_some(self.opened)
+        self.endless.or((self.at == At::Quoted).then_some(self.opened))
+    }
+
+    /// Whether a quoted field goes on for too many lines.
+    pub(crate) const fn is_endless(&self) -> bool {
+        self.endless.is_some()
     }
 
     /// The line on which text stands right after a closing quotation mark.
@@ -116,6 +143,21 @@ mod tests {
             (b"\n\"a\rb", (2, 3)),
         ] {
             assert_eq!(layout(record).lines(), expected, "{record:?}");
+        }
+    }
+
+    #[test]
+    fn behind_a_line_is_where_the_next_one_begins() {
+        for (bytes, line, expected) in [
+            (&b"a\nb\nc"[..], 1, 2),
+            (b"a\r\nb", 1, 3),
+            (b"a\rb", 1, 2),
+            (b"a\nb\r\nc", 2, 5),
+            (b"a", 1, 1),
+        ] {
+            let (end, layout) = Layout::new(b',').behind(line, bytes);
+            assert_eq!(end, expected, "{bytes:?}");
+            assert_eq!(layout.line, if end == bytes.len() { 1 } else { line + 1 }, "{bytes:?}");
         }
     }
 

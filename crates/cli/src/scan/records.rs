@@ -1,6 +1,7 @@
 //! Records of CSV (RFC 4180) in bounded memory: one that is too large is read to its end and told
-//! by its measures.
+//! by its measures, and one that lacks a quotation mark ends with the line on which that was opened.
 
+use std::collections::VecDeque;
 use std::io::{BufRead, ErrorKind, Result};
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
@@ -13,8 +14,14 @@ const MAX_FIELDS: usize = 10_000;
 /// Reads records.
 pub(crate) struct Records<R> {
     input: R,
+    /// Bytes that are read again before more of the input.
+    ahead: VecDeque<u8>,
     reader: Reader,
     layout: Layout,
+    /// Where the record begins.
+    begin: Layout,
+    /// The record as it was read; nothing of one that is too large.
+    raw: Option<Vec<u8>>,
     /// Bytes of text that are kept of one record.
     most: usize,
     text: Vec<u8>,
@@ -31,6 +38,9 @@ impl<R: BufRead> Records<R> {
     pub(crate) fn new(input: R, delimiter: u8, most: usize) -> Records<R> {
         Records {
             input,
+            ahead: VecDeque::new(),
+            begin: Layout::new(delimiter),
+            raw: None,
             reader: ReaderBuilder::new().delimiter(delimiter).build(),
             layout: Layout::new(delimiter),
             most,
@@ -46,19 +56,36 @@ impl<R: BufRead> Records<R> {
     /// Goes to the next record; false at the end. After more than `limit` bytes without an end, it
     /// stops there: the record is not whole, and no more can be read.
     pub(crate) fn next(&mut self, limit: u64) -> Result<bool> {
+        self.go_back();
         self.layout.begin();
+        self.begin = self.layout.clone();
+        self.raw = Some(Vec::new());
         (self.kept, self.fields, self.bytes, self.whole) = (0, 0, 0, true);
         let mut ends = 0;
         loop {
-            let input = match self.input.fill_buf() {
-                Ok(input) => input,
-                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-                Err(error) => return Err(error),
+            let input = if self.ahead.is_empty() {
+                match self.input.fill_buf() {
+                    Ok(input) => input,
+                    Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                    Err(error) => return Err(error),
+                }
+            } else {
+                self.ahead.as_slices().0
             };
             let (result, read, written, ended) =
                 self.reader.read_record(input, &mut self.text[self.kept..], &mut self.ends[ends..]);
             self.layout.follow(&input[..read]);
-            self.input.consume(read);
+            if let Some(raw) = &mut self.raw {
+                raw.extend(&input[..read]);
+                if raw.len() > self.most {
+                    self.raw = None;
+                }
+            }
+            if self.ahead.is_empty() {
+                self.input.consume(read);
+            } else {
+                self.ahead.drain(..read);
+            }
             self.bytes += read as u64;
             self.kept += written;
             self.fields += ended;
@@ -82,11 +109,25 @@ impl<R: BufRead> Records<R> {
                 ReadRecordResult::Record => return Ok(true),
                 ReadRecordResult::End => return Ok(false),
             }
-            if self.bytes > limit {
+            if self.bytes > limit || self.layout.is_endless() && self.raw.is_some() {
                 self.whole = false;
                 return Ok(true);
             }
         }
+    }
+
+    /// Whether what stands behind the line of a missing quotation mark is read after all.
+    pub(crate) fn goes_on(&self) -> bool {
+        self.raw.is_some()
+    }
+
+    /// After a record that lacks a quotation mark: to the line behind the one on which it was opened.
+    fn go_back(&mut self) {
+        let (Some(opened), Some(raw)) = (self.layout.unclosed(), self.raw.take()) else { return };
+        let (end, layout) = self.begin.clone().behind(opened, &raw);
+        raw[end..].iter().rev().for_each(|byte| self.ahead.push_front(*byte));
+        self.layout = layout;
+        self.reader.reset();
     }
 
     /// Whether all of the record is there to be read.
@@ -149,6 +190,29 @@ mod tests {
                 got.push(records.fields().map(<[u8]>::to_vec).collect());
             }
             assert_eq!(got, [vec![&b"a"[..], b"b,\"c"], vec![b"", b""], vec![b"last"]]);
+        }
+    }
+
+    #[test]
+    fn behind_a_missing_quotation_mark_it_goes_on() {
+        let rows = |range: std::ops::Range<usize>| range.map(|at| format!("{at},b\r\n"));
+        let swallowed: String = rows(0..1_000).collect();
+        for end in ["", "c\",d\n", "\"c\",d\n"] {
+            let input = format!("a,b\r\n\"1,2\r\n{swallowed}{end}");
+            for piece in [1, 7, 1 << 16] {
+                let input = BufReader::with_capacity(piece, input.as_bytes());
+                let mut records = Records::new(input, b',', 1 << 20);
+                let mut lines = Vec::new();
+                let mut bad = Vec::new();
+                while records.next(u64::MAX).unwrap() {
+                    lines.push(records.layout().lines().0);
+                    bad.extend(records.layout().unclosed());
+                    assert!(records.goes_on());
+                }
+                assert_eq!(bad, [2], "{end:?} in pieces of {piece}");
+                let all = if end.is_empty() { 1_002 } else { 1_003 };
+                assert_eq!(lines, (1..=all).collect::<Vec<_>>(), "{end:?} in pieces of {piece}");
+            }
         }
     }
 
