@@ -40,6 +40,10 @@ fn a_failing_example_shows_what_matched_and_why() {
     ] {
         assert!(got.out.contains(part), "no {part:?} in\n{}", got.out);
     }
+    let json = run(&["rules", "test", rules.path().to_str().unwrap(), "--output", "json"], b"");
+    let failure: Value = serde_json::from_str(json.out.lines().next().unwrap()).unwrap();
+    let why = failure["why"].as_array().unwrap();
+    assert!(why.iter().any(|line| line.as_str().unwrap().contains("excepted: bekas")), "{why:?}");
 }
 
 #[test]
@@ -58,6 +62,9 @@ fn bad_files_are_told_with_place_and_remedy() {
         let json = run(&["rules", "check", path, "--output", "json"], b"");
         let first: Value = serde_json::from_str(json.out.lines().next().unwrap()).unwrap();
         assert!(first["line"].is_u64() && first["hint"].is_string(), "{first}");
+        // A file that cannot be read does not hide what is wrong with the others.
+        let beside = run(&["rules", "check", "none.yaml", path, "--output", "json"], b"");
+        assert!(beside.err.contains("none.yaml") && beside.out == json.out, "{beside:?}");
         let got = run(&["score", "--rules", path, "--title", "x"], b"");
         assert_eq!((got.code, got.out.as_str()), (Some(1), ""), "{got:?}");
     }

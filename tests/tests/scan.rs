@@ -370,7 +370,7 @@ fn a_missing_quotation_mark_costs_one_row() {
                 missing quotation mark\n";
     let many = "meja,3\n".repeat(150);
     for rest in ["meja,3\nkursi,4\n".to_owned(), format!("{many}kursi\",4\nmeja,5\n")] {
-        let got = scan(&[], &format!("title,price\nkaos,1\n\"Balpres, baju,2\n{rest}"));
+        let got = scan(&[], format!("title,price\nkaos,1\n\"Balpres, baju,2\n{rest}"));
         assert_eq!(got.code, Some(3), "{got:?}");
         assert!(got.err.starts_with(told) && got.err.contains("bad rows: 1\n"), "{}", got.err);
         let numbers: Vec<_> =

@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use saring_app::App;
 use saring_grpc::{Gate, Scoring, Tls, connections, reflection};
-use saring_proto::v1::publishing_service_server::PublishingServiceServer;
-use saring_proto::v1::scoring_service_server::ScoringServiceServer;
-use saring_proto::v1::statistics_service_server::StatisticsServiceServer;
-use saring_proto::v1::subscription_service_server::SubscriptionServiceServer;
-use saring_proto::v1::takedown_service_server::TakedownServiceServer;
-use saring_proto::v1::tenant_service_server::TenantServiceServer;
+use saring_proto::v1::publishing_service_server::{self, PublishingServiceServer};
+use saring_proto::v1::scoring_service_server::{self, ScoringServiceServer};
+use saring_proto::v1::statistics_service_server::{self, StatisticsServiceServer};
+use saring_proto::v1::subscription_service_server::{self, SubscriptionServiceServer};
+use saring_proto::v1::takedown_service_server::{self, TakedownServiceServer};
+use saring_proto::v1::tenant_service_server::{self, TenantServiceServer};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tonic_health::ServingStatus;
 use tower::layer::layer_fn;
 
 use crate::connected::Connected;
@@ -26,6 +27,16 @@ use crate::services::subscription::Subscription;
 use crate::services::takedown::Takedowns;
 use crate::services::tenant::Tenants;
 use crate::streams::Streams;
+
+/// The services, for health checks that name one.
+const SERVICES: [&str; 6] = [
+    publishing_service_server::SERVICE_NAME,
+    scoring_service_server::SERVICE_NAME,
+    statistics_service_server::SERVICE_NAME,
+    subscription_service_server::SERVICE_NAME,
+    takedown_service_server::SERVICE_NAME,
+    tenant_service_server::SERVICE_NAME,
+];
 
 /// A server that is about to take a port.
 pub struct Server {
@@ -114,7 +125,10 @@ impl Bound {
         let (stopping, is_stopping) = watch::channel(false);
         let streams = Streams::new(is_stopping.clone(), &limits);
         let connected = Connected::default();
-        let (_health, health_service) = tonic_health::server::health_reporter();
+        let (health, health_service) = tonic_health::server::health_reporter();
+        for service in SERVICES {
+            health.set_service_status(service, ServingStatus::Serving).await;
+        }
         let (reflection, older) =
             reflection(&[]).map_err(|error| ServeError::Transport(error.to_string()))?;
 

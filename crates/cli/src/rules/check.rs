@@ -20,9 +20,24 @@ pub(crate) struct Args {
     output: Output,
 }
 
-/// Exit code 1 if a file has errors; warnings do not count.
+/// Exit code 1 if a file has errors or cannot be read, which does not keep the others from being
+/// checked; warnings do not count.
 pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
-    let files = rule_files::read(&args.paths)?;
+    let mut files: Vec<RuleFile> = Vec::new();
+    let mut all_read = true;
+    for path in &args.paths {
+        match rule_files::read(std::slice::from_ref(path)) {
+            Ok(more) => {
+                let is_new = |file: &RuleFile| files.iter().all(|known| known.path != file.path);
+                let more: Vec<RuleFile> = more.into_iter().filter(is_new).collect();
+                files.extend(more);
+            }
+            Err(failure) => {
+                failure.report(lang);
+                all_read = false;
+            }
+        }
+    }
     match args.output {
         Output::Json => print(&json_lines(&files, lang))?,
         Output::Table => {
@@ -31,7 +46,7 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
         }
     };
     rule_files::distinct(&files)?;
-    let good = files.iter().all(|file| file.loaded.plan.is_some());
+    let good = all_read && files.iter().all(|file| file.loaded.plan.is_some());
     Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

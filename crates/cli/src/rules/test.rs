@@ -34,7 +34,7 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
         let proof = prove(plan).map_err(rule_files::unusable)?;
         all_passed &= proof.failures.is_empty();
         match args.output {
-            Output::Json => json_lines(&mut text, plan, &proof),
+            Output::Json => json_lines(&mut text, plan, &proof, lang),
             Output::Table => table(&mut text, plan, &proof, lang),
         }
     }
@@ -71,14 +71,16 @@ fn name(expected: Expected, lang: Lang) -> &'static str {
     }
 }
 
-fn json_lines(text: &mut String, plan: &Plan, proof: &Proof) {
+fn json_lines(text: &mut String, plan: &Plan, proof: &Proof, lang: Lang) {
     for failure in &proof.failures {
+        let why = explain(plan, &failure.trace, failure.rule.as_deref(), None, lang);
         let object = json!({
             "rule_set": plan.rule_set,
             "rule": failure.rule,
             "listing": failure.listing,
             "expected": name(failure.expected, Lang::En),
             "got": name(failure.got, Lang::En),
+            "why": why.lines().collect::<Vec<_>>(),
         });
         let _ = writeln!(text, "{object}");
     }

@@ -16,6 +16,7 @@ use saring_tests::server::reason;
 use saring_tests::wire::{Call, first_answer};
 use tokio::task::JoinSet;
 use tonic::{Code, Status};
+use tonic_health::pb::HealthCheckRequest;
 use tonic_reflection::pb::v1::server_reflection_client::ServerReflectionClient;
 use tonic_reflection::pb::v1::server_reflection_request::MessageRequest;
 use tonic_reflection::pb::v1::server_reflection_response::MessageResponse;
@@ -419,6 +420,11 @@ async fn what_asks_for_no_key_is_health_and_reflection() {
         stays: false,
     };
     let nowhere = Call { path: "/saring.v1.ScoringService/Nothing".into(), ..health.clone() };
+    for service in methods.values().map(|method| method.parent_service()) {
+        let message = HealthCheckRequest { service: service.full_name().to_owned() };
+        let named = Call { message: prost::Message::encode_to_vec(&message), ..health.clone() };
+        first_answer(&world.channel, named).await.unwrap();
+    }
     first_answer(&world.channel, health).await.unwrap();
     // A path that nothing serves is not told apart from one that something serves.
 
