@@ -20,8 +20,9 @@ pub(crate) struct Records<R> {
     layout: Layout,
     /// Where the record begins.
     begin: Layout,
-    /// The record as it was read; nothing of one that is too large.
-    raw: Option<Vec<u8>>,
+    /// The record as it was read, unless that is too much to keep.
+    raw: Vec<u8>,
+    raw_is_whole: bool,
     /// Bytes of text that are kept of one record.
     most: usize,
     text: Vec<u8>,
@@ -40,7 +41,8 @@ impl<R: BufRead> Records<R> {
             input,
             ahead: VecDeque::new(),
             begin: Layout::new(delimiter),
-            raw: None,
+            raw: Vec::new(),
+            raw_is_whole: true,
             reader: ReaderBuilder::new().delimiter(delimiter).build(),
             layout: Layout::new(delimiter),
             most,
@@ -59,7 +61,8 @@ impl<R: BufRead> Records<R> {
         self.go_back();
         self.layout.begin();
         self.begin = self.layout.clone();
-        self.raw = Some(Vec::new());
+        self.raw.clear();
+        self.raw_is_whole = true;
         (self.kept, self.fields, self.bytes, self.whole) = (0, 0, 0, true);
         let mut ends = 0;
         loop {
@@ -75,11 +78,9 @@ impl<R: BufRead> Records<R> {
             let (result, read, written, ended) =
                 self.reader.read_record(input, &mut self.text[self.kept..], &mut self.ends[ends..]);
             self.layout.follow(&input[..read]);
-            if let Some(raw) = &mut self.raw {
-                raw.extend(&input[..read]);
-                if raw.len() > self.most {
-                    self.raw = None;
-                }
+            self.raw_is_whole &= self.raw.len() + read <= self.most;
+            if self.raw_is_whole {
+                self.raw.extend(&input[..read]);
             }
             if self.ahead.is_empty() {
                 self.input.consume(read);
@@ -109,7 +110,7 @@ impl<R: BufRead> Records<R> {
                 ReadRecordResult::Record => return Ok(true),
                 ReadRecordResult::End => return Ok(false),
             }
-            if self.bytes > limit || self.layout.is_endless() && self.raw.is_some() {
+            if self.bytes > limit || self.layout.is_endless() && self.raw_is_whole {
                 self.whole = false;
                 return Ok(true);
             }
@@ -118,14 +119,14 @@ impl<R: BufRead> Records<R> {
 
     /// Whether what stands behind the line of a missing quotation mark is read after all.
     pub(crate) fn goes_on(&self) -> bool {
-        self.raw.is_some()
+        self.raw_is_whole
     }
 
     /// After a record that lacks a quotation mark: to the line behind the one on which it was opened.
     fn go_back(&mut self) {
-        let (Some(opened), Some(raw)) = (self.layout.unclosed(), self.raw.take()) else { return };
-        let (end, layout) = self.begin.clone().behind(opened, &raw);
-        raw[end..].iter().rev().for_each(|byte| self.ahead.push_front(*byte));
+        let Some(opened) = self.layout.unclosed().filter(|_| self.raw_is_whole) else { return };
+        let (end, layout) = self.begin.clone().behind(opened, &self.raw);
+        self.raw[end..].iter().rev().for_each(|byte| self.ahead.push_front(*byte));
         self.layout = layout;
         self.reader.reset();
     }
