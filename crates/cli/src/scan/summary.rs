@@ -6,9 +6,10 @@ use std::io::Write as _;
 use std::sync::Arc;
 
 use saring_engine::{Assessment, Verdict};
+use saring_ingest::Original;
 use saring_rules::Lang;
 
-use crate::message::{Message, listed, message};
+use crate::message::{Message, message};
 use crate::terminal::{say, visible};
 
 /// Counts of a scan, or of a part of it.
@@ -18,18 +19,29 @@ pub(super) struct Summary {
     review: u64,
     block: u64,
     pub bad: u64,
+    /// Rows that were scored without a value that could not be read.
+    warned: u64,
     /// Listings on which each rule fired, by rule set and rule.
     rules: BTreeMap<(Arc<str>, Arc<str>), u64>,
     bad_rows: Vec<BadRow>,
+    warnings: Vec<Warning>,
 }
 
-struct BadRow {
+/// A row that was refused.
+pub(super) struct BadRow {
+    pub number: u64,
+    pub line: u64,
+    pub why: Message,
+    pub original: Original,
+}
+
+struct Warning {
     number: u64,
     line: u64,
     why: Message,
 }
 
-/// Bad rows that are told one by one; the rest is only counted.
+/// Bad rows, and warnings, that are told one by one; the rest is only counted.
 const MAX_TOLD: u64 = 20;
 
 /// Rules that the summary names.
@@ -49,9 +61,20 @@ impl Summary {
         }
     }
 
-    pub(super) fn count_bad(&mut self, number: u64, line: u64, why: &Message) {
+    pub(super) fn count_bad(&mut self, bad: BadRow) {
         self.bad += 1;
-        self.bad_rows.push(BadRow { number, line, why: why.clone() });
+        self.bad_rows.push(bad);
+    }
+
+    /// Counts what was left out of a row.
+    pub(super) fn count_warnings(&mut self, number: u64, line: u64, warnings: Vec<Message>) {
+        self.warned += u64::from(!warnings.is_empty());
+        self.warnings.extend(warnings.into_iter().map(|why| Warning { number, line, why }));
+    }
+
+    /// The rows that were refused in this part.
+    pub(super) fn bad_rows(&self) -> &[BadRow] {
+        &self.bad_rows
     }
 
     pub(super) fn add(&mut self, other: Summary) {
@@ -59,23 +82,31 @@ impl Summary {
         self.review += other.review;
         self.block += other.block;
         self.bad += other.bad;
+        self.warned += other.warned;
         for (rule, count) in other.rules {
             *self.rules.entry(rule).or_default() += count;
         }
     }
 
-    /// Tells the bad rows of this part of the file `name`.
-    pub(super) fn tell_bad_rows(&self, name: &str, told_before: u64, lang: Lang) {
-        let mut text = String::new();
-        let room = MAX_TOLD.saturating_sub(told_before) as usize;
-        for BadRow { number, line, why } in self.bad_rows.iter().take(room) {
+    /// Tells the bad rows and the warnings of this part of the file `name`; `before` has the counts of
+    /// the parts before it.
+    pub(super) fn tell_rows(&self, name: &str, before: &Summary, lang: Lang) {
+        let bad = self.bad_rows.iter().map(|BadRow { number, line, why, .. }| {
             let place = message!(
                 "baris data {number} rusak ({name}, baris {line})",
                 "bad row {number} ({name}, line {line})"
             );
-            let _ = writeln!(text, "{}", visible(place.and(why).text(lang)));
-        }
-        if told_before <= MAX_TOLD && told_before + self.bad > MAX_TOLD {
+            place.and(why)
+        });
+        let warnings = self.warnings.iter().map(|Warning { number, line, why }| {
+            let place = message!(
+                "baris data {number} dinilai tanpanya ({name}, baris {line})",
+                "row {number} is scored without it ({name}, line {line})"
+            );
+            place.and(why)
+        });
+        let mut text = told(bad, before.bad, lang);
+        if before.bad <= MAX_TOLD && before.bad + self.bad > MAX_TOLD {
             let more = say(
                 lang,
                 "masih ada baris data yang rusak; jumlahnya ada di bawah",
@@ -83,21 +114,14 @@ impl Summary {
             );
             let _ = writeln!(text, "{more}");
         }
+        text += &told(warnings, before.warned, lang);
         // Nothing can be done if even this cannot be written.
         let _ = std::io::stderr().write_all(text.as_bytes());
     }
 
-    /// Tells the whole, with the columns that were not used and those that were not there.
-    pub(super) fn tell(&self, lang: Lang, unused: &[String], missing: &[String]) {
+    /// Tells the whole.
+    pub(super) fn tell(&self, lang: Lang) {
         let mut text = String::new();
-        for (columns, label) in [
-            (unused, say(lang, "kolom yang tidak dipakai", "columns not used")),
-            (missing, say(lang, "kolom dari --map yang tidak ada", "columns of --map not there")),
-        ] {
-            if !columns.is_empty() {
-                let _ = writeln!(text, "{label}: {}", visible(&listed(columns)));
-            }
-        }
         let rows = self.allow + self.review + self.block;
         let _ = writeln!(
             text,
@@ -109,6 +133,14 @@ impl Summary {
             say(lang, "baris data rusak", "bad rows"),
             self.bad
         );
+        if self.warned > 0 {
+            let label = say(
+                lang,
+                "penawaran dinilai tanpa nilai yang tidak terbaca",
+                "listings scored without a value that could not be read",
+            );
+            let _ = writeln!(text, "{} {label}", self.warned);
+        }
         let mut rules: Vec<_> = self.rules.iter().collect();
         rules.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), (*name).clone()));
         for ((set, rule), count) in rules.iter().take(MAX_RULES) {
@@ -121,4 +153,10 @@ impl Summary {
         }
         let _ = std::io::stderr().write_all(text.as_bytes());
     }
+}
+
+/// The first of these messages, one a line, where so many were told before.
+fn told(messages: impl Iterator<Item = Message>, before: u64, lang: Lang) -> String {
+    let room = MAX_TOLD.saturating_sub(before) as usize;
+    messages.take(room).map(|message| format!("{}\n", visible(message.text(lang)))).collect()
 }
