@@ -19,11 +19,26 @@ impl Office {
         let server = Server::start(&folder.path().join("data"));
         let office = Office { server, folder };
         let surfaces = ["--surface", "shopee", "--surface", "tokopedia"];
-        let made = office.run("data/operator", &[&["tenant", "create", "uji", "--name", "Uji"], &surfaces[..]].concat(), "");
+        let made = office.run(
+            "data/operator",
+            &[&["tenant", "create", "uji", "--name", "Uji"], &surfaces[..]].concat(),
+            "",
+        );
         assert_eq!(made.code, Some(0), "{made:?}");
         for (role, tenant) in [("platform", "uji"), ("author", "")] {
             let (name, out) = (format!("{role}.key"), office.path(role));
-            let key = ["key", "create", "--role", role, "--tenant", tenant, "--name", &name, "--key-out", &out];
+            let key = [
+                "key",
+                "create",
+                "--role",
+                role,
+                "--tenant",
+                tenant,
+                "--name",
+                &name,
+                "--key-out",
+                &out,
+            ];
             assert_eq!(office.run("data/operator", &key, "").code, Some(0));
         }
         office
@@ -34,7 +49,8 @@ impl Office {
     }
 
     fn run(&self, who: &str, args: &[&str], input: impl AsRef<[u8]>) -> Run {
-        let own = ["--server", &self.server.address, "--api-key-file", &self.path(who), "-o", "json"];
+        let own =
+            ["--server", &self.server.address, "--api-key-file", &self.path(who), "-o", "json"];
         let own = if args[0] == "takedown" { &own[..] } else { &own[..4] };
         run(&[args, own].concat(), input.as_ref())
     }
@@ -94,7 +110,10 @@ fn a_list_with_a_bad_line_loses_none() {
     assert!(refused.starts_with("\u{feff}rejected_line,rejected_reason,url\n2,"), "{refused}");
     let mended = refused.replace("htps://", "https://");
     let again = office.request(&["-"], mended);
-    assert_eq!((again.code, links(&again)), (Some(0), vec!["https://shopee.co.id/product/3/4".to_owned()]));
+    assert_eq!(
+        (again.code, links(&again)),
+        (Some(0), vec!["https://shopee.co.id/product/3/4".to_owned()])
+    );
 }
 
 #[test]
@@ -154,12 +173,43 @@ fn what_a_spreadsheet_did_to_a_key_is_told_and_a_price_costs_no_row() {
     let statuses: Vec<_> = rows.iter().map(|row| row["status"].as_str().unwrap()).collect();
     let [accepted, invalid] = ["OUTCOME_STATUS_ACCEPTED", "OUTCOME_STATUS_INVALID"];
     assert_eq!(statuses, [accepted, invalid, accepted]);
-    assert!(rows[0]["warnings"][0].as_str().unwrap().starts_with("price: "), "{}", rows[0]);
-    assert!(reported.err.contains("row 1 (line 2) is taken without it: price: `murah sekali`"), "{}", reported.err);
+    assert!(
+        rows[0]["warnings"][0].as_str().unwrap().starts_with("price `murah sekali` is no price"),
+        "{}",
+        rows[0]
+    );
+    assert!(
+        reported
+            .err
+            .contains("row 1 (line 2) is taken with a warning: price `murah sekali` is no price"),
+        "{}",
+        reported.err
+    );
     assert!(reported.err.contains("format the column as text"), "{}", reported.err);
-    let sum = "2 accepted, 0 duplicate, 0 conflict, 1 invalid; 1 without a value that could not be read";
+    let sum = "2 accepted, 0 duplicate, 0 conflict, 1 invalid; 1 of them with a warning";
     assert!(reported.err.contains(sum), "{}", reported.err);
     let mended = std::fs::read_to_string(&rejected).unwrap().replace("1.23E+17;1.2", "c;1.2");
     let again = office.report(&[], mended);
     assert_eq!((again.code, values(&again).len()), (Some(0), 1), "{again:?}");
+}
+
+#[test]
+fn days_are_read_as_people_write_them_and_order_is_told_once() {
+    let office = Office::new();
+    let row =
+        |at: u32, day: &str| format!("k{at};shopee;product;1.{at};removed;manual_search;{day}\n");
+    let days =
+        ["01/02/2023", "02/03/2023", "15 Mei 2023", "2023-05-15 10:00 WIB", "05/15/2023", "45061"];
+    let rows: String = (1..).zip(days).map(|(at, day)| row(at, day)).collect();
+    let table = format!("kunci;surface;kind;listing_id;action;asal;action time\n{rows}");
+    let reported = office.report(&[], table);
+    let ok: Vec<bool> = values(&reported).iter().map(|row| row["error"].is_null()).collect();
+    assert_eq!(ok, [true, true, true, true, false, false], "{reported:?}");
+    let told = "days such as `01/02/2023` are read in Indonesian order: the day before the month\n";
+    assert_eq!(reported.err.matches(told).count(), 1, "{}", reported.err);
+    assert!(
+        reported.err.contains("bad row 5 (line 6): action_time: `05/15/2023` has month 15"),
+        "{}",
+        reported.err
+    );
 }

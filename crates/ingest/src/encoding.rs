@@ -31,9 +31,10 @@ fn without_mark(head: &[u8]) -> Encoding {
     let pairs: Vec<&[u8]> = head.chunks_exact(2).take(128).collect();
     let zeros = |at: usize| pairs.iter().filter(|pair| pair[at] == 0).count();
     let (first, second) = (zeros(0), zeros(1));
-    if first == 0 && 2 * second > pairs.len() {
+    let (few, most) = (pairs.len() / 8, pairs.len() / 2);
+    if first <= few && second > most {
         Encoding::Utf16Le
-    } else if second == 0 && 2 * first > pairs.len() {
+    } else if second <= few && first > most {
         Encoding::Utf16Be
     } else {
         Encoding::Bytes

@@ -97,10 +97,11 @@ fn trimmed(link: &str) -> &str {
 /// At least half of the lines are links by themselves then, or no line has a link among other words.
 pub(crate) fn is_list(text: &str) -> bool {
     let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let alone = lines().filter(|line| parse(line).is_ok()).count();
-    let among =
-        lines().filter(|line| parse(line).is_err() && links_in(line).next().is_some()).count();
-    among == 0 || 2 * alone >= lines().count()
+    let has_link = |line: &&str| links_in(line).next().is_some();
+    let is_link =
+        |line: &&str| parse(line).is_ok() || !line.contains(char::is_whitespace) && has_link(line);
+    let among = lines().filter(|line| !is_link(line)).any(|line| has_link(&line));
+    !among || 2 * lines().filter(is_link).count() >= lines().count()
 }
 
 /// The links of a text as rows.

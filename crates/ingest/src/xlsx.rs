@@ -5,6 +5,7 @@ mod bounds;
 mod sheet;
 
 use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use calamine::{Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
@@ -38,8 +39,14 @@ impl XlsxRows {
         options: &Options,
     ) -> Result<XlsxRows, Error> {
         bounds::check(&bytes)?;
-        let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
-        let (mut rows, mut notes) = read_sheet(&mut workbook, options.sheet.as_deref())?;
+        // Whatever a damaged workbook makes of its parser, it costs no more than this file.
+        let read = catch_unwind(AssertUnwindSafe(|| {
+            let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
+            read_sheet(&mut workbook, options.sheet.as_deref())
+        }));
+        let (mut rows, mut notes) = read.unwrap_or_else(|_| {
+            Err(Fault::Damaged { why: "its parts do not fit together".into() }.into())
+        })?;
         let names = |row: &SheetRow| -> Vec<String> {
             row.dense().map(|cell| cell.map_or_else(String::new, Cell::name)).collect()
         };
@@ -86,8 +93,11 @@ impl XlsxRows {
 
     fn fields(&self, row: &SheetRow) -> Result<Vec<Entry>, Fault> {
         let mut fields = Vec::new();
-        for ((cell, column), field) in row.dense().zip(&self.header).zip(&self.fields) {
-            let (Some(cell), Some(field)) = (cell, field) else { continue };
+        for (at, cell) in row.cells() {
+            let (Some(column), Some(Some(field))) = (self.header.get(at), self.fields.get(at))
+            else {
+                continue;
+            };
             let value = cell.value(field, column).of(field, column);
             self.limits.check(column, value.text().map_or(0, str::len))?;
             fields.push(Entry { field: field.name, column: column.clone(), value });

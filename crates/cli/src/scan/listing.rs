@@ -1,9 +1,10 @@
 //! A listing from the fields of a row.
 
 use saring_engine::Listing;
-use saring_ingest::{Entry, Fault, Mapping, Value, items, members, whole};
+use saring_ingest::{Entry, Fault, Mapping, Value, items, members};
+use saring_notation::condition;
 
-use crate::listing_fields::{bad_price, rupiah, set};
+use crate::listing_fields::{price, set};
 use crate::message::{Message, message, shown};
 
 /// The fields that a file can give. Those of [`NESTED`] are objects and arrays, in JSON lines alone.
@@ -28,8 +29,10 @@ const NESTED: [&str; 4] = ["attributes", "tags", "image_hashes", "signals"];
 /// What a row gives.
 pub(super) struct Read {
     pub listing: Listing,
-    /// What was left out of it, and why.
+    /// What was left out of it or taken not quite as it is, and why.
     pub warnings: Vec<Message>,
+    /// Whether nothing is known of what its condition means.
+    pub has_unknown_condition: bool,
 }
 
 /// The listing of a row.
@@ -38,19 +41,14 @@ pub(super) struct Read {
 ///
 /// Why it is none. A price that cannot be read costs the price alone.
 pub(super) fn read(fields: Vec<Entry>, mapping: &Mapping) -> Result<Read, Message> {
-    let mut read = Read { listing: Listing::default(), warnings: Vec::new() };
+    let mut read =
+        Read { listing: Listing::default(), warnings: Vec::new(), has_unknown_condition: false };
     for Entry { field, column, value } in fields {
         let taken = match (field, &value) {
-            ("price", value) => match price(value) {
-                Ok(price) => {
-                    read.listing.price = price;
-                    Ok(())
-                }
-                Err(why) => {
-                    read.warnings.push(of_column(field, &column, why));
-                    continue;
-                }
-            },
+            ("price", value) => {
+                read.listing.price = price(value, &mut read.warnings);
+                Ok(())
+            }
             (field, value) if NESTED.contains(&field) => nested(&mut read.listing, field, value),
             ("condition", Value::Text(word)) if mapping.condition(word).is_some() => {
                 let condition = mapping.condition(word).filter(|condition| *condition != "unknown");
@@ -63,6 +61,8 @@ pub(super) fn read(fields: Vec<Entry>, mapping: &Mapping) -> Result<Read, Messag
         };
         taken.map_err(|why| of_column(field, &column, why))?;
     }
+    let condition = read.listing.condition.as_deref();
+    read.has_unknown_condition = condition.is_some_and(|word| condition::read(word).is_none());
     if read.listing.title.trim().is_empty() {
         return Err(message!(
             "judul (title) tidak ada atau kosong; isi",
@@ -78,21 +78,6 @@ fn of_column(field: &str, column: &str, why: Message) -> Message {
         return why;
     }
     message!("kolom `{column}`", "column `{column}`", column = shown(column)).and(&why)
-}
-
-/// Whole rupiah. A number is what it is, so that `150.000` is 150; a text is read as people write
-/// prices.
-fn price(value: &Value) -> Result<Option<i64>, Message> {
-    match value {
-        Value::Text(text) if text.trim().is_empty() => Ok(None),
-        Value::Text(text) => rupiah(text.trim()).map(Some),
-        Value::Number(number) => {
-            let price = whole(number).filter(|price| *price >= 0);
-            price.map(Some).ok_or_else(|| bad_price(number))
-        }
-        Value::Json(json) => Err(bad_price(json)),
-        Value::Unfit(fault) => Err(fault.clone().into()),
-    }
 }
 
 /// A text, or a number letter by letter: an id may have more digits than a number holds.

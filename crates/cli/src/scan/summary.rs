@@ -9,7 +9,7 @@ use saring_engine::{Assessment, Verdict};
 use saring_ingest::Original;
 use saring_rules::Lang;
 
-use crate::message::{Message, message};
+use crate::message::{Message, message, shown};
 use crate::terminal::{say, visible};
 
 /// Counts of a scan, or of a part of it.
@@ -19,8 +19,10 @@ pub(super) struct Summary {
     review: u64,
     block: u64,
     pub bad: u64,
-    /// Rows that were scored without a value that could not be read.
+    /// Rows that were scored with a warning.
     warned: u64,
+    /// Words for the condition of goods that are not known, each with its listings.
+    conditions: BTreeMap<String, u64>,
     /// Listings on which each rule fired, by rule set and rule.
     rules: BTreeMap<(Arc<str>, Arc<str>), u64>,
     bad_rows: Vec<BadRow>,
@@ -44,6 +46,10 @@ struct Warning {
 /// Bad rows, and warnings, that are told one by one; the rest is only counted.
 const MAX_TOLD: u64 = 20;
 
+/// Unknown words for the condition of goods that are told apart, and those that are named.
+const MAX_CONDITIONS: usize = 1_000;
+const MAX_NAMED: usize = 5;
+
 /// Rules that the summary names.
 const MAX_RULES: usize = 10;
 
@@ -66,7 +72,14 @@ impl Summary {
         self.bad_rows.push(bad);
     }
 
-    /// Counts what was left out of a row.
+    /// Counts a listing whose condition is not known.
+    pub(super) fn count_condition(&mut self, word: &str, listings: u64) {
+        let word =
+            if self.conditions.len() < MAX_CONDITIONS { shown(word.trim()) } else { "…".into() };
+        *self.conditions.entry(word).or_default() += listings;
+    }
+
+    /// Counts the warnings of a row.
     pub(super) fn count_warnings(&mut self, number: u64, line: u64, warnings: Vec<Message>) {
         self.warned += u64::from(!warnings.is_empty());
         self.warnings.extend(warnings.into_iter().map(|why| Warning { number, line, why }));
@@ -83,6 +96,9 @@ impl Summary {
         self.block += other.block;
         self.bad += other.bad;
         self.warned += other.warned;
+        for (word, count) in &other.conditions {
+            self.count_condition(word, *count);
+        }
         for (rule, count) in other.rules {
             *self.rules.entry(rule).or_default() += count;
         }
@@ -100,8 +116,8 @@ impl Summary {
         });
         let warnings = self.warnings.iter().map(|Warning { number, line, why }| {
             let place = message!(
-                "baris data {number} dinilai tanpanya ({name}, baris {line})",
-                "row {number} is scored without it ({name}, line {line})"
+                "baris data {number} dinilai dengan peringatan ({name}, baris {line})",
+                "row {number} is scored with a warning ({name}, line {line})"
             );
             place.and(why)
         });
@@ -136,11 +152,12 @@ impl Summary {
         if self.warned > 0 {
             let label = say(
                 lang,
-                "penawaran dinilai tanpa nilai yang tidak terbaca",
-                "listings scored without a value that could not be read",
+                "di antaranya dinilai dengan peringatan",
+                "of them scored with a warning",
             );
             let _ = writeln!(text, "{} {label}", self.warned);
         }
+        text += &self.told_conditions(lang);
         let mut rules: Vec<_> = self.rules.iter().collect();
         rules.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), (*name).clone()));
         for ((set, rule), count) in rules.iter().take(MAX_RULES) {
@@ -152,6 +169,33 @@ impl Summary {
             let _ = writeln!(text, "            … {more} {label}");
         }
         let _ = std::io::stderr().write_all(text.as_bytes());
+    }
+}
+
+impl Summary {
+    /// The words for the condition of goods that are not known, and what to do about them.
+    fn told_conditions(&self, lang: Lang) -> String {
+        let mut words: Vec<_> = self.conditions.iter().collect();
+        let Some(listings) =
+            words.iter().map(|(_, count)| **count).reduce(|sum, count| sum + count)
+        else {
+            return String::new();
+        };
+        words.sort_by_key(|(word, count)| (std::cmp::Reverse(**count), (*word).clone()));
+        let named: Vec<_> = words
+            .iter()
+            .take(MAX_NAMED)
+            .map(|(word, count)| format!("`{word}` ({count})"))
+            .collect();
+        let more = if words.len() > MAX_NAMED { ", …" } else { "" };
+        let told = message!(
+            "{listings} penawaran dengan kondisi yang tidak dikenal: {named}{more}; sebutkan artinya di \
+             berkas --map-file",
+            "{listings} listings with a condition that is not known: {named}{more}; say what it means in \
+             a --map-file",
+            named = named.join(", "),
+        );
+        format!("{}\n", visible(told.text(lang)))
     }
 }
 

@@ -162,10 +162,13 @@ fn score_batch(batch: Vec<Row>, task: Task<'_>, scratch: &mut Scratch) -> Done {
         let read =
             fields.map_err(Into::into).and_then(|fields| listing::read(fields, task.mapping));
         match read {
-            Ok(listing::Read { listing, warnings }) => {
+            Ok(listing::Read { listing, warnings, has_unknown_condition }) => {
                 let assessment = score(matcher, context, &listing, *now, scratch);
                 done.summary.count(&assessment);
                 done.summary.count_warnings(number, line, warnings);
+                if let Some(word) = listing.condition.as_deref().filter(|_| has_unknown_condition) {
+                    done.summary.count_condition(word, 1);
+                }
                 write_row(&mut done.text, task.output, number, &listing, assessment);
             }
             Err(why) => done.summary.count_bad(BadRow { number, line, why, original }),
@@ -223,7 +226,8 @@ mod tests {
             let mut summary = Summary::default();
             let mut out = Vec::new();
             let task = Task { setting: &setting, mapping: &mapping, output: Output::Csv };
-            let (summary_of, tell) = (&mut summary, &mut |_: &Summary, _: &Summary| Ok(()));
+            let (summary_of, tell) =
+                (&mut summary, &mut |_: &Summary, _: &Summary| Ok::<(), Failure>(()));
             let mut sink = Sink { out: &mut out, summary: summary_of, progress: &progress, tell };
             scan(&mut input, task, threads, &mut sink).unwrap();
             (String::from_utf8(out).unwrap(), summary.bad)

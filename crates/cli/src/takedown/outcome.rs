@@ -2,16 +2,16 @@
 //! `Outcome`; where it has a message within, a text does too.
 
 use saring_bundle::Digest;
-use saring_ingest::{Entry, Value as Given, whole};
+use saring_ingest::{Entry, Value as Given};
 use saring_proto::v1;
 use saring_proto::v1::{Action, Origin};
 use serde_json::{Map, Value, json};
 
 use super::rows::BadRow;
-use super::values::{number, text_of, texts_of_numbers};
-use crate::listing_fields::{bad_price, rupiah};
+use super::values::{number, text_of, texts_of_numbers, time};
+use crate::listing_fields::price;
 use crate::message::{Message, message, shown};
-use crate::remote::{Moment, choice, read_message, timestamp};
+use crate::remote::{Moment, choice, read_message};
 
 /// The columns of CSV and the names in JSON lines.
 pub(super) const COLUMNS: [&str; 20] = [
@@ -43,6 +43,7 @@ pub(super) fn outcome(
     entries: Vec<Entry>,
     key_from: &[&'static str],
     warnings: &mut Vec<Message>,
+    ambiguous: &mut Option<String>,
 ) -> Result<v1::Outcome, BadRow> {
     let entries: Vec<Entry> = entries.into_iter().filter(|entry| !entry.value.is_blank()).collect();
     let unfit = |entry: &&Entry| matches!(entry.value, Given::Unfit(_)) && entry.field != "price";
@@ -69,7 +70,7 @@ pub(super) fn outcome(
             ),
         ));
     }
-    let read = read(entries, &idempotency_key, warnings);
+    let read = read(entries, &idempotency_key, warnings, ambiguous);
     read.map_err(|bad| BadRow { idempotency_key, ..bad })
 }
 
@@ -77,6 +78,7 @@ fn read(
     entries: Vec<Entry>,
     idempotency_key: &str,
     warnings: &mut Vec<Message>,
+    ambiguous: &mut Option<String>,
 ) -> Result<v1::Outcome, BadRow> {
     let mut fields = Map::new();
     let mut listing = Map::new();
@@ -87,12 +89,14 @@ fn read(
             "surface" | "kind" | "listing_id" => {
                 listing.insert(field.into(), texts_of_numbers(&value));
             }
-            "price" => match price(&value) {
-                Ok(price) => drop(fields.insert(field.into(), price.into())),
-                Err(why) => warnings.push(message!("{field}", "{field}").and(&why)),
-            },
+            "price" => {
+                if let Some(price) = price(&value, warnings) {
+                    fields.insert(field.into(), price.into());
+                }
+            }
             field => {
-                let value = normal(field, &value).map_err(|why| BadRow::of(field, why))?;
+                let value =
+                    normal(field, &value, ambiguous).map_err(|why| BadRow::of(field, why))?;
                 fields.insert(field.into(), value);
             }
         }
@@ -105,20 +109,11 @@ fn read(
     })
 }
 
-/// Whole rupiah: a text as people write prices, a number as what it is.
-fn price(value: &Given) -> Result<i64, Message> {
-    match value {
-        Given::Text(text) => rupiah(text.trim()),
-        Given::Number(number) => {
-            whole(number).filter(|price| *price >= 0).ok_or_else(|| bad_price(number))
-        }
-        Given::Json(json) => Err(bad_price(json)),
-        Given::Unfit(fault) => Err(fault.clone().into()),
-    }
-}
-
 /// A field as ProtoJSON has it.
-fn normal(name: &str, value: &Given) -> Result<Value, Message> {
+fn normal(name: &str, value: &Given, ambiguous: &mut Option<String>) -> Result<Value, Message> {
+    if let ("action_time" | "detect_time", Some(text)) = (name, value.text()) {
+        return Ok(time(text.trim(), Moment::Start, ambiguous)?.to_string().into());
+    }
     let Given::Text(given) = value else {
         return Ok(match (name, texts_of_numbers(value)) {
             ("rule_hits", Value::Array(rules)) => {
@@ -132,10 +127,6 @@ fn normal(name: &str, value: &Given) -> Result<Value, Message> {
     Ok(match name {
         "action" => choice(given, "ACTION_", Action::as_str_name)?.as_str_name().into(),
         "primary_origin" => choice(given, "ORIGIN_", Origin::as_str_name)?.as_str_name().into(),
-        "action_time" | "detect_time" => {
-            let at = timestamp(given, Moment::Start)?;
-            at.to_string().into()
-        }
         "primary_rule" => rule(given.into())?,
         "rule_hits" => {
             parts(given).map(|part| rule(part.into())).collect::<Result<Vec<_>, _>>()?.into()
@@ -201,7 +192,7 @@ mod tests {
         let mut rows = Rows::open(line.as_bytes(), Options::new(&COLUMNS)).unwrap();
         let entries = rows.next().unwrap().unwrap().fields.unwrap();
         let mut warnings = Vec::new();
-        let read = outcome(entries, key_from, &mut warnings)
+        let read = outcome(entries, key_from, &mut warnings, &mut None)
             .map_err(|bad| format!("{} {}: {}", bad.idempotency_key, bad.field, bad.why.en));
         (read, warnings.into_iter().map(|why| why.en).collect())
     }
@@ -238,7 +229,7 @@ mod tests {
         let row = row.replace('\n', "");
         let mut rows = Rows::open(row.as_bytes(), Options::new(&COLUMNS)).unwrap();
         let entries = rows.next().unwrap().unwrap().fields.unwrap();
-        let read = outcome(entries, &[], &mut Vec::new()).unwrap();
+        let read = outcome(entries, &[], &mut Vec::new(), &mut None).unwrap();
         assert_eq!((read.idempotency_key.as_str(), read.seller.as_str()), ("88.10", "7.50"));
         assert_eq!(
             (read.category.as_str(), read.price, read.action),
@@ -271,7 +262,7 @@ mod tests {
             let (read, warnings) =
                 read_all(&json!({ "idempotency_key": "a", "price": price }), &[]);
             assert_eq!(read.unwrap().price, None);
-            assert!(warnings.len() == 1 && warnings[0].starts_with("price: "), "{warnings:?}");
+            assert!(warnings.len() == 1 && warnings[0].starts_with("price "), "{warnings:?}");
         }
     }
 

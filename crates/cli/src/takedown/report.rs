@@ -9,7 +9,8 @@ use saring_rules::Lang;
 
 use super::batches::send_all;
 use super::outcome::{COLUMNS, outcome};
-use super::rows::{BadRow, Counts, Given, Source, json_row};
+use super::rows::{BadRow, Counts, Given, Source, json_row, tell};
+use super::values::told_ambiguous;
 use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
 use crate::message::{Message, message};
 use crate::remote::{Remote, Session, name_of, object};
@@ -59,6 +60,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
     }
     args.remote.run(lang, async |session| {
         let (mut counts, mut statuses) = (Counts::default(), Statuses::default());
+        let mut ambiguous = None;
         if session.output == Output::Table {
             print(&heading(lang))?;
         }
@@ -68,7 +70,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
             session,
             &name,
             || input.next(),
-            |entries, warnings| outcome(entries, &key_from, warnings),
+            |entries, warnings| outcome(entries, &key_from, warnings, &mut ambiguous),
             async |outcomes| {
                 let request = v1::ReportOutcomesRequest { outcomes };
                 let response = client.report_outcomes(session.call(request)).await?;
@@ -104,6 +106,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
         );
         let sent = sent.await;
         input.tell(lang);
+        ambiguous.iter().for_each(|text| tell(&told_ambiguous(text), lang));
         counts.tell(statuses.sum(), lang);
         rejects.tell(lang);
         sent?;

@@ -9,10 +9,11 @@ use saring_rules::Lang;
 
 use super::batches::send_all;
 use super::preview;
-use super::rows::{BadRow, Counts, Given, Place, Source, json_row};
+use super::rows::{BadRow, Counts, Given, Place, Source, json_row, tell};
+use super::values::{time, told_ambiguous};
 use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
 use crate::message::message;
-use crate::remote::{Remote, Session, future, object, shown_time, term};
+use crate::remote::{Moment, Remote, Session, object, shown_time, term, to_come};
 use crate::rules::Output;
 use crate::terminal::{print, say, visible};
 
@@ -66,22 +67,23 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
         let mut pasted = Vec::new().into_iter();
         if prose {
             pasted = preview::all(&mut input)?.into_iter();
-            if !args.yes {
-                input.tell(lang);
-                preview::show(pasted.as_slice(), lang)?;
-                preview::ask(file, lang)?;
-            }
+        }
+        let asks = prose && !args.yes;
+        if asks {
+            input.tell(lang);
+            preview::show(pasted.as_slice(), lang)?;
+            preview::ask(file, lang)?;
         }
         if session.output == Output::Table {
             print(&heading(lang))?;
         }
-        let mut counts = Counts::default();
+        let (mut counts, mut ambiguous) = (Counts::default(), None);
         let (name, shape) = (input.name().to_owned(), input.shape());
         let sent = send_all(
             session,
             &name,
             || if prose { Ok(pasted.next()) } else { input.next() },
-            |entries, _| read(args, &entries),
+            |entries, _| read(args, &entries, &mut ambiguous),
             send,
             |given, result| {
                 let (result, reason) = match result {
@@ -115,7 +117,10 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
             },
         );
         let sent = sent.await;
-        input.tell(lang);
+        if !asks {
+            input.tell(lang);
+        }
+        ambiguous.iter().for_each(|text| tell(&told_ambiguous(text), lang));
         counts.tell(counts.sum(), lang);
         rejects.tell(lang);
         sent?;
@@ -141,20 +146,25 @@ fn tell_links(session: &Session, results: Vec<v1::TakedownRequestResult>) -> Out
     Ok(if all_good { ExitCode::SUCCESS } else { ExitCode::from(SOME_ROWS_BAD) })
 }
 
-fn read(args: &Args, entries: &[Entry]) -> Result<v1::TakedownRequest, BadRow> {
+fn read(
+    args: &Args,
+    entries: &[Entry],
+    ambiguous: &mut Option<String>,
+) -> Result<v1::TakedownRequest, BadRow> {
     let mut read = request(args, String::new());
     for Entry { field, value, .. } in entries {
         let text = match value {
             _ if value.is_blank() => continue,
-            Value::Text(text) => text.trim(),
+            Value::Text(text) | Value::Number(text) => text.trim(),
             Value::Unfit(fault) => return Err(BadRow::of(field, fault.clone().into())),
-            Value::Number(_) | Value::Json(_) => {
+            Value::Json(_) => {
                 return Err(BadRow::of(field, message!("harus teks", "must be a text")));
             }
         };
         match *field {
             "due_time" => {
-                read.due_time = Some(future(text).map_err(|why| BadRow::of("due_time", why))?);
+                let due = time(text, Moment::End, ambiguous).and_then(|at| to_come(at, text));
+                read.due_time = Some(due.map_err(|why| BadRow::of("due_time", why))?);
             }
             "reason" => text.clone_into(&mut read.reason),
             _ => text.clone_into(&mut read.url),

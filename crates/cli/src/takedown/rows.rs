@@ -49,7 +49,7 @@ pub(super) struct Place {
     pub line: u64,
 }
 
-/// A row as it was given, and what was left out of it.
+/// A row as it was given, and what it was taken without or not quite as it is.
 pub(super) struct Given {
     pub place: Place,
     pub original: Original,
@@ -123,7 +123,7 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    /// Counts a row that was taken and tells what was left out of it.
+    /// Counts a row that was taken and tells its warnings.
     pub(super) fn take(&mut self, given: &Given, lang: Lang) {
         self.taken += 1;
         if given.warnings.is_empty() {
@@ -136,8 +136,8 @@ impl Counts {
         let Place { number, line } = given.place;
         for why in &given.warnings {
             let place = message!(
-                "data ke-{number} (baris {line}) diterima tanpanya",
-                "row {number} (line {line}) is taken without it"
+                "data ke-{number} (baris {line}) diterima dengan peringatan",
+                "row {number} (line {line}) is taken with a warning"
             );
             tell(&place.and(why), lang);
         }
@@ -153,26 +153,27 @@ impl Counts {
         )
     }
 
-    /// Tells this sum, and of how many rows something was left out.
+    /// Tells this sum, and how many rows were taken with a warning.
     pub(super) fn tell(&self, sum: Message, lang: Lang) {
         let warned = self.warned;
         let told = match warned {
             0 => sum,
             _ => Message {
-                id: format!("{}; {warned} tanpa nilai yang tidak terbaca", sum.id),
-                en: format!("{}; {warned} without a value that could not be read", sum.en),
+                id: format!("{}; {warned} di antaranya dengan peringatan", sum.id),
+                en: format!("{}; {warned} of them with a warning", sum.en),
             },
         };
         tell(&told, lang);
     }
 }
 
-fn tell(message: &Message, lang: Lang) {
+/// Tells something on standard error.
+pub(super) fn tell(message: &Message, lang: Lang) {
     // Nothing can be done if even this cannot be written.
     let _ = writeln!(anstream::stderr(), "{}", visible(message.text(lang)));
 }
 
-/// One line of JSON for a row: its place, then the object, and what was left out of it if anything was.
+/// One line of JSON for a row: its place, then the object, and its warnings if it has any.
 pub(super) fn json_row(given: &Given, object: &Value) -> String {
     let mut row = Map::new();
     row.insert("row".into(), given.place.number.into());

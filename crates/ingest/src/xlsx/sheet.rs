@@ -12,6 +12,9 @@ use crate::value::{Value, plain};
 /// Most bytes of text in the cells of a sheet: many cells can share one long text.
 const MAX_TEXT: u64 = 256 << 20;
 
+/// Rows and columns of the largest sheet that Excel has.
+const MAX_PLACE: (u32, u32) = (1_048_576, 16_384);
+
 /// Whole numbers up to here have at most the 15 digits that a spreadsheet keeps.
 const MAX_EXACT: f64 = 1e15;
 
@@ -56,6 +59,9 @@ pub(super) fn read(
             continue;
         }
         let ((row, column), line) = (cell.pos, u64::from(cell.pos.0) + 1);
+        if row >= MAX_PLACE.0 || column >= MAX_PLACE.1 {
+            return Err(Fault::Damaged { why: "a cell stands outside of its sheet".into() }.into());
+        }
         let cell = Cell { content, has_formula };
         match rows.last_mut() {
             Some(last)
@@ -106,6 +112,11 @@ impl SheetRow {
         let mut cells = self.cells.iter().peekable();
         let width = self.cells.last().map_or(0, |(column, _)| column + 1);
         (0..width).map(move |at| cells.next_if(|(column, _)| *column == at).map(|(_, cell)| cell))
+    }
+
+    /// Its cells with their columns, counted from 0.
+    pub(super) fn cells(&self) -> impl Iterator<Item = (usize, &Cell)> {
+        self.cells.iter().map(|(column, cell)| (*column as usize, cell))
     }
 
     pub(super) fn is_blank(&self) -> bool {

@@ -166,6 +166,11 @@ fn cells_far_apart_or_out_of_order_take_no_room() {
     let back = texts(1, &["title"]) + &texts(5, &["a"]) + &texts(3, &["b"]);
     let got = read(&workbook(&[("A", "", &back)], ""), options()).unwrap_err();
     assert!(got.contains("the cells of row 3 are out of order"), "{got}");
+    for place in ["XFE1", "ZZZZZZZ9", "A1048577", "A99999999999"] {
+        let outside = texts(1, &["title"]) + &format!("<row><c r=\"{place}\"><v>1</v></c></row>");
+        let got = read(&workbook(&[("A", "", &outside)], ""), options());
+        assert!(got.is_err() || got.is_ok_and(|(rows, _)| rows.len() <= 1), "{place}");
+    }
     // One long text that many cells share.
     let many = "<row><c t=\"s\"><v>0</v></c></row>".repeat(10_000);
     let book = workbook(&[("A", "", &(texts(1, &["title"]) + &many))], "");
