@@ -28,8 +28,8 @@ pub(crate) enum Command {
 
 #[derive(clap::Args)]
 pub(crate) struct CreateArgs {
-    /// Its slug: lower-case letters, digits and `-`
-    #[arg(value_name = "SLUG")]
+    /// Its short name in commands and figures: lower-case letters, digits and `-`
+    #[arg(value_name = "PLATFORM")]
     tenant: String,
     /// What it is called
     #[arg(long)]
@@ -50,7 +50,7 @@ pub(crate) struct ListArgs {
 #[derive(clap::Args)]
 pub(crate) struct SurfacesArgs {
     /// The platform
-    #[arg(value_name = "SLUG")]
+    #[arg(value_name = "PLATFORM")]
     tenant: String,
     /// All surfaces that it owns from now on [default: show those that it has]
     #[arg(value_name = "SURFACE")]

@@ -4005,7 +4005,7 @@ pub struct GetStatisticsRequest {
     /// What is counted; OUTCOMES, TAKEDOWNS and RESTORATIONS if empty.
     #[prost(enumeration = "Measure", repeated, tag = "4")]
     pub measures: ::prost::alloc::vec::Vec<i32>,
-    /// Only this platform; all if empty.
+    /// Only this platform, which must exist; all if empty.
     #[prost(string, tag = "5")]
     pub platform: ::prost::alloc::string::String,
     /// At most so many rows, 1 to 10,000; 1,000 if 0.
@@ -4100,7 +4100,7 @@ impl ::prost::Name for MeasureValue {
 /// Which resource.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListRolloutRequest {
-    /// Slug of the rule set; all if empty.
+    /// Slug of the rule set, which must exist; all if empty.
     #[prost(string, tag = "1")]
     pub rule_set: ::prost::alloc::string::String,
     /// At most so many, 1 to 1,000; 100 if 0.
@@ -4146,7 +4146,8 @@ pub struct Rollout {
     /// Slug of the platform.
     #[prost(string, tag = "1")]
     pub tenant: ::prost::alloc::string::String,
-    /// The subscriber.
+    /// The subscriber. Empty in the row of a rule set in force of which no subscriber of the platform has
+    /// said anything.
     #[prost(string, tag = "2")]
     pub subscriber_id: ::prost::alloc::string::String,
     /// The kind of resource.
@@ -4197,6 +4198,21 @@ pub struct Rollout {
     /// The newest published version retires the rule set.
     #[prost(bool, tag = "18")]
     pub retired: bool,
+    /// Digest of what it says is in force, as `sha256:` and 64 hexadecimal digits; empty if none, or if
+    /// it was noted by a release before this field.
+    #[prost(string, tag = "19")]
+    pub applied_digest: ::prost::alloc::string::String,
+    /// Digest of the server's own content of the version in force; empty if the server has no such
+    /// version.
+    #[prost(string, tag = "20")]
+    pub expected_digest: ::prost::alloc::string::String,
+    /// It has other content in force than the server has under that version, or a version that the
+    /// server does not have: the server was restored from a backup, or the subscriber follows another.
+    #[prost(bool, tag = "21")]
+    pub differs: bool,
+    /// No subscriber of the platform has ever said anything. `subscriber_id` is empty then.
+    #[prost(bool, tag = "22")]
+    pub never_subscribed: bool,
 }
 impl ::prost::Name for Rollout {
     const NAME: &'static str = "Rollout";

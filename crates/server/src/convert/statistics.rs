@@ -1,7 +1,7 @@
 //! Figures and rollouts.
 
 use saring_app::{Row, Value};
-use saring_bundle::ResourceName;
+use saring_bundle::{Digest, ResourceName};
 use saring_proto::v1;
 use saring_store::page::PageRequest;
 use saring_store::records::{
@@ -108,7 +108,8 @@ pub(crate) fn row_to_proto(row: Row) -> v1::StatisticsRow {
 }
 
 pub(crate) fn rollout_to_proto(rollout: Rollout, connected: bool) -> v1::Rollout {
-    let drifted = rollout.drifted();
+    let (drifted, differs) = (rollout.drifted(), rollout.differs());
+    let digest = |digest: Option<Digest>| digest.map(|it| it.to_string()).unwrap_or_default();
     v1::Rollout {
         tenant: rollout.tenant,
         subscriber_id: rollout.subscriber_id,
@@ -128,6 +129,10 @@ pub(crate) fn rollout_to_proto(rollout: Rollout, connected: bool) -> v1::Rollout
         held_version: rollout.held_version,
         held_until: rollout.held_until.map(timestamp),
         retired: rollout.retired,
+        applied_digest: digest(rollout.applied_digest),
+        expected_digest: digest(rollout.expected_digest),
+        differs,
+        never_subscribed: rollout.never_subscribed,
     }
 }
 
