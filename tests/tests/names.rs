@@ -43,7 +43,8 @@ impl Desk {
 
     fn run(&self, who: &str, args: &[&str]) -> Run {
         let key = self.key(who);
-        run(&[args, &["--server", &self.server.address, "--api-key-file", &key]].concat(), b"")
+        let own = ["--lang", "id", "--server", &self.server.address, "--api-key-file", &key];
+        run(&[args, &own].concat(), b"")
     }
 
     fn good(&self, who: &str, args: &[&str]) -> String {

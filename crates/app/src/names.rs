@@ -1,6 +1,7 @@
 //! Names that requests ask by. Of a name that there is not, whoever asks is told so, and what was
 //! probably meant; an empty answer would look like the truth.
 
+use saring_store::StoreError;
 use saring_store::auth::{MinistryScope, Principal};
 use saring_store::page::{MAX_PAGE, PageRequest};
 use saring_text::nearest::nearest;
@@ -37,6 +38,20 @@ impl App {
         slug: &str,
     ) -> Result<(), AppError> {
         if slug == QUEUE { Ok(()) } else { self.must_be_platform(scope, slug).await }
+    }
+
+    /// What the store said of a rule set; where it found nothing because there is no such rule set, the
+    /// name that was probably meant.
+    pub(crate) async fn of_rule_set<T>(
+        &self,
+        caller: &Principal,
+        slug: &str,
+        said: Result<T, StoreError>,
+    ) -> Result<T, AppError> {
+        if let Err(StoreError::NotFound { .. }) = &said {
+            self.must_be_rule_set(caller, slug).await?;
+        }
+        Ok(said?)
     }
 
     /// Refuses a rule set that there is not, or that the caller may not know of.

@@ -92,10 +92,7 @@ pub(crate) const HELP: &[(&str, &str)] = &[
         "Publish an approved submission as the next version",
         "Terbitkan usulan yang disetujui sebagai versi berikutnya",
     ),
-    (
-        "Submit the content of an older version again",
-        "Usulkan lagi isi sebuah versi lama",
-    ),
+    ("Submit the content of an older version again", "Usulkan lagi isi sebuah versi lama"),
     (
         "Submit that a rule set is taken out of force everywhere",
         "Usulkan agar kumpulan aturan dicabut di mana pun",
@@ -129,7 +126,10 @@ pub(crate) const HELP: &[(&str, &str)] = &[
         "Report what was done to listings, from a file; for platforms",
         "Laporkan tindakan terhadap penawaran, dari berkas; untuk platform",
     ),
-    ("Show all that is known of one listing", "Tunjukkan semua yang diketahui tentang satu penawaran"),
+    (
+        "Show all that is known of one listing",
+        "Tunjukkan semua yang diketahui tentang satu penawaran",
+    ),
     // Other commands.
     (
         "Show who enforces which version, since when, and what was rejected",
@@ -280,14 +280,8 @@ pub(crate) const HELP: &[(&str, &str)] = &[
         "Take the place of a draft that somebody has stored and not submitted",
         "Gantikan rancangan yang disimpan orang lain dan belum diusulkan",
     ),
-    (
-        "The submission [default: the one that waits]",
-        "Usulan [bawaan: yang menunggu]",
-    ),
-    (
-        "The submission [default: the one that is approved]",
-        "Usulan [bawaan: yang sudah disetujui]",
-    ),
+    ("The submission [default: the one that waits]", "Usulan [bawaan: yang menunggu]"),
+    ("The submission [default: the one that is approved]", "Usulan [bawaan: yang sudah disetujui]"),
     ("A remark", "Catatan"),
     ("Approve without asking", "Setujui tanpa bertanya"),
     (
@@ -295,14 +289,8 @@ pub(crate) const HELP: &[(&str, &str)] = &[
         "Terbitkan kumpulan aturan meski tidak ada aturan yang berlaku",
     ),
     ("The version whose content is meant", "Versi yang isinya dimaksud"),
-    (
-        "Only so many of those that were submitted last",
-        "Hanya sekian usulan terakhir",
-    ),
-    (
-        "The version [default: the newest published one]",
-        "Versi [bawaan: versi terbit terbaru]",
-    ),
+    ("Only so many of those that were submitted last", "Hanya sekian usulan terakhir"),
+    ("The version [default: the newest published one]", "Versi [bawaan: versi terbit terbaru]"),
     (
         "A submission, published or not; for officers",
         "Sebuah usulan, sudah terbit atau belum; untuk petugas",
@@ -414,10 +402,7 @@ pub(crate) const HELP: &[(&str, &str)] = &[
         "Semua permukaan miliknya mulai sekarang [bawaan: tunjukkan yang ada]",
     ),
     ("Take all surfaces away from it", "Ambil semua permukaan darinya"),
-    (
-        "The platform [default: the calling one]",
-        "Platform [bawaan: pemegang kunci]",
-    ),
+    ("The platform [default: the calling one]", "Platform [bawaan: pemegang kunci]"),
     (
         "JSON as `show` prints it; `version` is the one that it replaces. `-` is standard input",
         "JSON seperti yang dicetak `show`; `version` adalah versi yang diganti. `-` berarti masukan \
@@ -499,10 +484,7 @@ pub(crate) const HELP: &[(&str, &str)] = &[
         "Bytes of messages that one platform has under way; its others wait",
         "Byte pesan satu platform yang sedang dikerjakan; selebihnya menunggu",
     ),
-    (
-        "Bytes of one field of a listing that is scored",
-        "Byte satu isian penawaran yang dinilai",
-    ),
+    ("Bytes of one field of a listing that is scored", "Byte satu isian penawaran yang dinilai"),
     (
         "Attributes of a listing that is scored, and as many tags, signals and photo hashes",
         "Atribut penawaran yang dinilai; tag, sinyal dan hash foto juga sebanyak ini",
@@ -529,10 +511,7 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     ),
     // Edge.
     ("The centre, such as `https://saring.example`", "Pusat, seperti `https://saring.example`"),
-    (
-        "The platform that this edge scores and reports for",
-        "Platform yang dilayani edge ini",
-    ),
+    ("The platform that this edge scores and reports for", "Platform yang dilayani edge ini"),
     (
         "File with the keys to trust, as the ministry's operator handed it over",
         "Berkas kunci yang dipercaya, seperti diserahkan operator kementerian",
@@ -593,10 +572,7 @@ pub(crate) const HELP: &[(&str, &str)] = &[
         "Days that outcomes are kept after the centre has them, should it lose its last days",
         "Berapa hari laporan disimpan setelah diterima pusat, kalau-kalau pusat kehilangan data",
     ),
-    (
-        "Seconds between the reports of what was scored",
-        "Detik antara laporan tentang yang dinilai",
-    ),
+    ("Seconds between the reports of what was scored", "Detik antara laporan tentang yang dinilai"),
     // The rest.
     (
         "Links; `-` reads them from standard input, one a line",

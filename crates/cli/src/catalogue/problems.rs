@@ -4,7 +4,7 @@
 use super::Entry;
 
 /// All of them. The first that fits is taken, so what fits much stands last.
-pub(super) const TABLES: [&[Entry]; 5] = [&NAMES, &FIELDS, &STATES, &LIBRARIES, &FRAMES];
+pub(super) const TABLES: [&[Entry]; 5] = [&FIELDS, &STATES, &LIBRARIES, &FRAMES, &NAMES];
 
 /// Things with a name.
 const NAMES: [Entry; 21] = [
