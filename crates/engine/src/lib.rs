@@ -16,6 +16,7 @@ mod matcher;
 mod occurrence;
 mod plan;
 mod proof;
+mod reason;
 mod score;
 mod trace;
 mod truth;
@@ -35,6 +36,7 @@ pub use plan::{
 };
 pub use proof::{Expected, Failure, Proof, prove};
 pub use score::{MAX_FIELD_BYTES, MAX_IMAGES, Scratch, rule_truth, score};
+pub use reason::{Reason, TracedException};
 pub use trace::{Trace, TracedField, TracedOccurrence, TracedTest};
 pub use truth::Truth;
 pub use verdict::Verdict;

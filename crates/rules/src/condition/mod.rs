@@ -40,6 +40,7 @@ mod render;
 mod report;
 mod stream;
 mod syntax;
+mod words;
 
 use saring_engine::Condition;
 
