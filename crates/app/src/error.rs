@@ -14,7 +14,7 @@ pub struct Violation {
     pub problem: String,
 }
 
-/// Why a use case was not carried out. Nothing of it was stored.
+/// Why a use case was not carried out.
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
     /// The caller's role may not do this.

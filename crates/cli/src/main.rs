@@ -58,7 +58,7 @@ enum Lang {
 enum Command {
     /// Tell the story of the first weeks: a server, three platforms, and what really happens
     Demo(demo::Args),
-    /// Write, prove and explain rule files
+    /// Write, test and explain rule files
     #[command(subcommand)]
     Rules(rules::Command),
     /// Score a file of listings

@@ -35,8 +35,8 @@ pub use plan::{
     Effect, Example, FORMAT, ImageList, Mode, Plan, Rule, Thresholds, Title, Validity, WordList,
 };
 pub use proof::{Expected, Failure, Proof, prove};
-pub use score::{MAX_FIELD_BYTES, MAX_IMAGES, Scratch, rule_truth, score};
 pub use reason::{Reason, TracedException};
+pub use score::{MAX_FIELD_BYTES, MAX_IMAGES, Scratch, rule_truth, score};
 pub use trace::{Trace, TracedField, TracedOccurrence, TracedTest};
 pub use truth::Truth;
 pub use verdict::Verdict;

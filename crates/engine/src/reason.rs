@@ -54,7 +54,8 @@ pub(crate) fn reason(
 ) -> Option<Reason> {
     match test {
         Test::Near { first, second, distance, ordered } => {
-            let lists = [*first, *second].map(|words| evaluation.matcher.words[words as usize].list);
+            let lists =
+                [*first, *second].map(|words| evaluation.matcher.words[words as usize].list);
             let (first, second) =
                 (evaluation.occurrences_of(*first), evaluation.occurrences_of(*second));
             let all = &evaluation.memory.occurrences;

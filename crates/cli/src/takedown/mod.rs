@@ -19,7 +19,7 @@ use serde_json::{Map, Value};
 use crate::failure::Outcome;
 use crate::message::message;
 use crate::remote::Session;
-use crate::terminal::visible;
+use crate::terminal::{visible, visible_json};
 use batches::Place;
 use rows::BadRow;
 
@@ -84,5 +84,5 @@ fn json_row(place: Place, object: &Value) -> String {
     row.insert("row".into(), place.number.into());
     row.insert("line".into(), place.line.into());
     row.extend(object.as_object().cloned().unwrap_or_default());
-    format!("{}\n", Value::from(row))
+    visible_json(&format!("{}\n", Value::from(row))).into_owned()
 }

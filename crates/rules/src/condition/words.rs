@@ -7,8 +7,8 @@ use std::ops::Range;
 use saring_engine::Op;
 
 use super::parser::{Parser, Stop};
-use super::place::Place;
-use super::problem::ProblemKind;
+use super::place::{self, Place};
+use super::problem::{Expected, ProblemKind};
 use super::render::quoted;
 use super::syntax::{Node, NodeKind, TokenKind, slice};
 use crate::nearest::translated;
@@ -128,7 +128,11 @@ impl Parser<'_> {
             _ => (None, None),
         };
         parts.push(Node::bad(span.clone()));
-        self.report(ProblemKind::Words { write, other }, span);
+        let kind = match right {
+            None if !matches!(link, Link::Idle) => self.unexpected(Expected::Operand),
+            _ => ProblemKind::Words { write, other },
+        };
+        self.report(kind, span);
         Ok(true)
     }
 
@@ -182,22 +186,24 @@ impl Parser<'_> {
             plain && Place::named(translated(name).unwrap_or(name)).is_none()
         };
         let lists = is_list(left) && is_list(right);
-        let place = Place::named(field);
+        let named = Place::named(field);
         let one = |write: String| (Some(write), None);
         match link {
             Link::Except if lists => {
                 (Some(format!("{a}.except({b}, {USUAL_DISTANCE})")), Some(format!("{a} && !{b}")))
             }
-            Link::Except | Link::AndNot if right.is_chain() => one(format!("{a} && !({b})")),
+            Link::Except | Link::AndNot if right.is_chain() => {
+                one(format!("{a} && !({})", text(&right.span)))
+            }
             Link::Except | Link::AndNot => one(format!("{a} && !{b}")),
             Link::Near if lists => one(format!("near({a}, {b}, 5)")),
             Link::Before if lists => one(format!("before({a}, {b}, 5)")),
             Link::After if lists => one(format!("before({b}, {a}, 5)")),
-            Link::Has if place.as_ref().is_some_and(|place| place.within().is_some()) => {
+            Link::Has if named.as_ref().is_some_and(|place| place.within().is_some()) => {
                 one(format!("{field}.has({b})"))
             }
-            Link::Like if place == Some(Place::Image) => one(format!("image.like({b})")),
-            Link::Under if place == Some(Place::Category) => match right.kind {
+            Link::Like if named == Some(Place::Image) => one(format!("image.like({b})")),
+            Link::Under if named == Some(Place::Category) => match right.kind {
                 NodeKind::Text(_) => one(format!("category.under({b})")),
                 _ => one(format!("category.under({})", quoted(b))),
             },
@@ -206,7 +212,14 @@ impl Parser<'_> {
                 let field = if is_list(left) { format!("count({a})") } else { field.to_owned() };
                 one(format!("{field} {} {}", op.as_str(), literal(right, b)))
             }
-            _ => (None, None),
+            Link::Has if lists => one(format!("{a} && {b}")),
+            Link::Near => one(place::NEAR.0.to_owned()),
+            Link::Before | Link::After => one(place::BEFORE.0.to_owned()),
+            Link::Has => one(place::HAS.0.to_owned()),
+            Link::Like => one(place::LIKE.0.to_owned()),
+            Link::Under => one(place::UNDER.0.to_owned()),
+            Link::Compare(_) => one("price < 50000".to_owned()),
+            Link::Idle => (None, None),
         }
     }
 }

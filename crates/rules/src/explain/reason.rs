@@ -39,7 +39,8 @@ pub(super) fn sentence(
         },
         Reason::Nearest { first, second, between, reversed } => {
             let (first, second) = (occurrence(plan, first), occurrence(plan, second));
-            let limit = if let Condition::Near { distance, .. } = condition { *distance } else { 0 };
+            let limit =
+                if let Condition::Near { distance, .. } = condition { *distance } else { 0 };
             match (lang, reversed) {
                 (Lang::Id, true) => format!("urutannya terbalik: {second}, baru {first}"),
                 (Lang::En, true) => format!("in the wrong order: {second}, then {first}"),

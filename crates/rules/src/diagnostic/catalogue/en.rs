@@ -341,7 +341,7 @@ wordings! {
         ["shorten it"]
     TooManyExamples:
         "there are {count} examples, and a rule set may have {limit}"
-        ["keep those that prove something new"]
+        ["keep those that test something new"]
     TooManyTests:
         "the conditions make {count} tests together, and may make {limit}"
         ["merge rules or word lists"]

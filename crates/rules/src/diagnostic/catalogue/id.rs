@@ -342,7 +342,7 @@ wordings! {
         ["persingkat teksnya"]
     TooManyExamples:
         "ada {count} contoh, padahal batasnya {limit}"
-        ["simpan contoh yang membuktikan hal baru saja"]
+        ["simpan contoh yang menguji hal baru saja"]
     TooManyTests:
         "semua syarat bersama-sama memuat {count} pemeriksaan, padahal batasnya {limit}"
         ["gabungkan aturan atau daftar kata"]
