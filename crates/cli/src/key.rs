@@ -250,7 +250,7 @@ impl Place<'_> {
         }
         if session.output == Output::Json {
             let response = v1::CreateKeyResponse { key: Some(key), secret: secret.to_owned() };
-            return print(&format!("{}\n", object(&response)?));
+            return print(&json_line(&response)?);
         }
         let note = say(
             lang,
