@@ -124,8 +124,8 @@ impl Copy {
             Some(file) if file.generation > in_replica.generation => file,
             _ => in_replica,
         };
-        let replica = Replica::new(tenant, keys, remembered.seen.clone())
-            .map_err(ClientError::Trust)?;
+        let replica =
+            Replica::new(tenant, keys, remembered.seen.clone()).map_err(ClientError::Trust)?;
         let noted = Mutex::new(Noted { remembered, is_written });
         let copy = Copy { storage, seen_file, noted };
         copy.remember();
