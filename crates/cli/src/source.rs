@@ -58,11 +58,14 @@ enum FileFormat {
     List,
 }
 
-pub(crate) fn parse_delimiter(text: &str) -> Result<u8, String> {
+fn parse_delimiter(text: &str) -> Result<u8, Message> {
     match text.as_bytes() {
         b"\\t" | b"\t" => Ok(b'\t'),
         [byte] if (byte.is_ascii_punctuation() || *byte == b' ') && *byte != b'"' => Ok(*byte),
-        _ => Err("give one ASCII character that is no letter or digit, or \\t".into()),
+        _ => Err(message!(
+            "tulis satu karakter ASCII yang bukan huruf atau angka, atau \\t",
+            "give one ASCII character that is no letter or digit, or \\t"
+        )),
     }
 }
 

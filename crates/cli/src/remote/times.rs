@@ -44,7 +44,7 @@ pub(crate) fn timestamp(text: &str, of_day: Moment) -> Result<prost_types::Times
 /// # Errors
 ///
 /// Says how times are written, or that it has passed.
-fn future(text: &str) -> Result<prost_types::Timestamp, Message> {
+pub(crate) fn future(text: &str) -> Result<prost_types::Timestamp, Message> {
     to_come(timestamp(text, Moment::End)?, text)
 }
 
@@ -61,11 +61,6 @@ pub(crate) fn to_come(
         "`{text}` sudah lewat; berikan waktu yang akan datang",
         "`{text}` has passed; give a time to come"
     ))
-}
-
-/// A term on the command line.
-pub(crate) fn term(text: &str) -> Result<prost_types::Timestamp, String> {
-    future(text).map_err(|why| why.en)
 }
 
 fn day(text: &str, of_day: Moment) -> Option<Timestamp> {

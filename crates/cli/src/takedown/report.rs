@@ -79,7 +79,8 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
             |given, result| {
                 let (result, reason) = match result {
                     Ok(result) => {
-                        let reason = result.error.as_ref().map(super::shown_error);
+                        let reason =
+                            result.error.as_ref().map(|error| super::shown_error(error, lang));
                         (result, reason)
                     }
                     Err(bad) => {
@@ -162,7 +163,7 @@ fn line(session: &Session, given: &Given, result: &v1::OutcomeResult) -> Result<
         visible(&result.idempotency_key)
     );
     if let Some(error) = &result.error {
-        line += &format!("  {}", super::shown_error(error));
+        line += &format!("  {}", super::shown_error(error, session.lang));
     }
     Ok(line.trim_end().to_owned() + "\n")
 }

@@ -13,7 +13,7 @@ use super::rows::{BadRow, Counts, Given, Place, Source, json_row, tell};
 use super::values::{time, told_ambiguous};
 use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
 use crate::message::message;
-use crate::remote::{Moment, Remote, Session, object, shown_time, term, to_come};
+use crate::remote::{Moment, Remote, Session, future, object, shown_time, to_come};
 use crate::rules::Output;
 use crate::terminal::{print, say, visible};
 
@@ -32,7 +32,7 @@ pub(crate) struct Args {
     #[arg(long, default_value = "", hide_default_value = true)]
     reason: String,
     /// When an answer is due, where a row does not say: a time, or a day of WIB, its end included
-    #[arg(long, value_name = "TIME", value_parser = term)]
+    #[arg(long, value_name = "TIME", value_parser = future)]
     due: Option<prost_types::Timestamp>,
     /// Hand over the links of a pasted text without asking
     #[arg(long, short)]
@@ -90,7 +90,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
                     Ok(result) => {
                         let reason = match &result.result {
                             Some(Handed::Handover(_)) => None,
-                            Some(Handed::Error(error)) => Some(super::shown_error(error)),
+                            Some(Handed::Error(error)) => Some(super::shown_error(error, lang)),
                             None => Some(String::new()),
                         };
                         (result, reason)
@@ -217,7 +217,9 @@ fn line(
                 visible(&handover.canonical_url)
             )
         }
-        Some(Handed::Error(error)) => format!("{number:>8}  -  {}\n", super::shown_error(error)),
+        Some(Handed::Error(error)) => {
+            format!("{number:>8}  -  {}\n", super::shown_error(error, session.lang))
+        }
         None => format!("{number:>8}  -\n"),
     })
 }

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use crate::failure::Failure;
 use crate::message::{Message, message};
 use crate::source::{Input, Reading, Rejects};
-use crate::terminal::visible;
+use crate::terminal::{visible, visible_json};
 
 /// Most bytes of a row: a batch of them fits into one message.
 const MAX_ROW: usize = 1 << 20;
@@ -183,5 +183,5 @@ pub(super) fn json_row(given: &Given, object: &Value) -> String {
         let warnings: Vec<_> = given.warnings.iter().map(|why| why.en.as_str()).collect();
         row.insert("warnings".into(), warnings.into());
     }
-    format!("{}\n", Value::from(row))
+    visible_json(&format!("{}\n", Value::from(row))).into_owned()
 }
