@@ -84,7 +84,7 @@ impl<R: Read> Head<R> {
         }
         match (options.format, start) {
             (Some(format), _) if format != Format::Jsonl => Ok(format),
-            (None, _) if self.is_prose(options.prose, columns) => {
+            (None, _) if self.is_prose(options, columns) => {
                 let text = String::from_utf8_lossy(&self.text);
                 Ok(if is_list(&text) { Format::List } else { Format::Text })
             }
@@ -96,9 +96,12 @@ impl<R: Read> Head<R> {
 
     /// Whether it is no table and no JSON, but has links in it. A column that is nearly right makes it a
     /// table, so that somebody hears of it.
-    fn is_prose(&self, prose: Prose, columns: &Columns) -> bool {
-        if prose != Prose::Too {
-            return prose == Prose::Only;
+    fn is_prose(&self, options: &Options, columns: &Columns) -> bool {
+        if options.prose != Prose::Too {
+            return options.prose == Prose::Only;
+        }
+        if options.delimiter.or_else(|| stated_delimiter(&self.text)).is_some() {
+            return false;
         }
         let is_column = |name: &String| {
             columns.known(std::slice::from_ref(name)) > 0 || columns.is_nearly(name)
