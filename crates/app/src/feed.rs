@@ -87,6 +87,12 @@ impl Published {
         bundles.flat_map(|bundle| bundle.plan.rules).map(|rule| rule.id).collect()
     }
 
+    /// The newest version of the key set.
+    #[must_use]
+    pub fn key_set(&self) -> Option<&ResourceVersion> {
+        self.key_set.as_ref().map(|signed| &signed.version)
+    }
+
     /// The newest version of the log of fingerprints; `None` while it has no entries.
     #[must_use]
     pub const fn fingerprints(&self) -> Option<&ResourceVersion> {
@@ -96,8 +102,14 @@ impl Published {
     /// Whether a tenant is sent a resource of this name.
     #[must_use]
     pub fn has(&self, tenant: &str, resource: &ResourceName) -> bool {
+        self.newest_of(tenant, resource).is_some()
+    }
+
+    /// The newest version of a resource that a tenant is sent; `None` if it is sent no such one.
+    #[must_use]
+    pub fn newest_of(&self, tenant: &str, resource: &ResourceName) -> Option<&ResourceVersion> {
         let whole = self.newest(tenant).map(|signed| &signed.version);
-        whole.chain(&self.fingerprints).any(|version| version.resource == *resource)
+        whole.chain(&self.fingerprints).find(|version| version.resource == *resource)
     }
 
     /// The newest of what is sent whole.

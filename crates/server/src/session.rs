@@ -96,7 +96,11 @@ impl Session {
             subscriber_id: self.subscriber_id.clone(),
         };
         let limit = self.message_bytes;
+        let not_ours = self.not_ours();
         let reading = async {
+            for version in not_ours {
+                answers.applied(version).await?;
+            }
             loop {
                 match incoming.message().await {
                     Ok(Some(request)) => answers.note(request).await?,
@@ -123,6 +127,17 @@ impl Session {
         if let Err(status) = ended {
             last.end(status);
         }
+    }
+
+    /// What the client has that the server does not, at or past the newest version: whoever reads the
+    /// rollout is to see it, although it was put in force before the server was restored.
+    fn not_ours(&self) -> Vec<ResourceVersion> {
+        let published = self.app.feed().now();
+        let is_not_ours = |has: &&ResourceVersion| {
+            let newest = published.newest_of(&self.tenant, &has.resource);
+            newest.is_some_and(|newest| newest.version <= has.version && newest != *has)
+        };
+        self.has.values().filter(is_not_ours).cloned().collect()
     }
 
     async fn write(&mut self, send: &mut Sender, connection: &Connection) -> Result<(), Status> {
@@ -224,7 +239,7 @@ impl ResourceAnswers {
             return Ok(());
         }
         let noted = match status {
-            v1::ResourceStatus::Applied => self.app.note_applied(caller, subscriber, version).await,
+            v1::ResourceStatus::Applied => return self.applied(version).await,
             v1::ResourceStatus::Held => {
                 let until = answer
                     .held_until
@@ -242,9 +257,18 @@ impl ResourceAnswers {
                 return Err(invalid_field("answer.status", "is not set, or not known here"));
             }
         };
+        self.kept(noted)
+    }
+
+    async fn applied(&self, version: ResourceVersion) -> Result<(), Status> {
+        self.kept(self.app.note_applied(&self.caller, &self.subscriber_id, version).await)
+    }
+
+    fn kept(&self, noted: Result<(), AppError>) -> Result<(), Status> {
         match noted {
             // Rules go out whether or not the answers can be kept: a full disk stops no scorer.
             Err(AppError::Store(error @ (StoreError::Full | StoreError::Unavailable(_)))) => {
+                let subscriber = &self.subscriber_id;
                 tracing::warn!(tenant = self.tenant, subscriber, %error, "an answer is not kept");
                 Ok(())
             }

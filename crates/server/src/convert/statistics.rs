@@ -1,7 +1,7 @@
 //! Figures and rollouts.
 
 use saring_app::{Row, Value};
-use saring_bundle::{MAX_SKEW, ResourceName};
+use saring_bundle::{Digest, MAX_SKEW, ResourceName};
 use saring_proto::v1;
 use saring_store::page::PageRequest;
 use saring_store::records::{
@@ -110,7 +110,8 @@ pub(crate) fn row_to_proto(row: Row) -> v1::StatisticsRow {
 }
 
 pub(crate) fn rollout_to_proto(rollout: Rollout, presence: Option<Presence>) -> v1::Rollout {
-    let drifted = rollout.drifted();
+    let (drifted, differs) = (rollout.drifted(), rollout.differs());
+    let digest = |digest: Option<Digest>| digest.map(|it| it.to_string()).unwrap_or_default();
     let instances = presence.map_or(0, |presence| presence.instances);
     let clock_skew = presence.map_or(0, |presence| presence.clock_skew);
     v1::Rollout {
@@ -134,6 +135,10 @@ pub(crate) fn rollout_to_proto(rollout: Rollout, presence: Option<Presence>) -> 
         retired: rollout.retired,
         connected_instances: i32::try_from(instances).unwrap_or(i32::MAX),
         clock_skew: (clock_skew.abs() > MAX_SKEW).then(|| duration(clock_skew)),
+        applied_digest: digest(rollout.applied_digest),
+        expected_digest: digest(rollout.expected_digest),
+        differs,
+        never_subscribed: rollout.never_subscribed,
     }
 }
 
