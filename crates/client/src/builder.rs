@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use saring_bundle::{Envelope, KeySet, Refusal, ResourceVersion};
+use saring_bundle::{Refusal, ResourceVersion};
 use saring_proto::v1::subscription_service_client::SubscriptionServiceClient;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -26,6 +26,7 @@ use crate::reporter::Reporter;
 use crate::scorer::Scorer;
 use crate::status::Board;
 use crate::subscription::Subscription;
+use crate::trust::Given;
 
 /// What a client needs to know. Made by [`Client::builder`].
 #[derive(Clone, Debug)]
@@ -124,15 +125,13 @@ impl Builder {
         if !(1..=64).contains(&id.len()) || !id.bytes().all(shaped) {
             return Err(ClientError::SubscriberId(id.clone()));
         }
-        let keys = Envelope::from_json(trust)
-            .and_then(|envelope| KeySet::trusted_by_hand(&envelope))
-            .map_err(ClientError::Trust)?;
+        let given = Given::read(trust)?;
         let api_key = ApiKey::new(api_key)?;
         let channel = self.address.connect(api_key.clone())?;
         let disk: Arc<dyn Disk> = Arc::new(SystemDisk);
         let outbox = Arc::new(Outbox::open(&disk, &self.folder, &self.tenant, self.bounds)?);
         let (copy, (replica, refused)) =
-            Copy::open(&disk, &self.folder, &self.tenant, keys, self.clock.now())?;
+            Copy::open(&disk, &self.folder, &self.tenant, given, self.clock.now())?;
         let copy = Arc::new(copy);
         tell(&self.folder, &refused);
 

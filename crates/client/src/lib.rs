@@ -45,6 +45,7 @@ mod seen_file;
 mod status;
 mod storage;
 mod subscription;
+mod trust;
 
 pub use builder::Builder;
 pub use client::Client;
