@@ -8,6 +8,7 @@ use crate::outbox::MAX_OUTCOME_BYTES;
 
 /// Why a client cannot be opened or a call cannot be answered.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ClientError {
     /// The server's address is no address.
     #[error("`{0}` is no server address; write it as http://127.0.0.1:7070 or https://…")]
@@ -101,6 +102,7 @@ pub enum ClientError {
 
 /// Why a listing has no verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ScoreError {
     /// No rule set has come yet.
     #[error("no rule set is in force yet: the first copy has not come from the server")]

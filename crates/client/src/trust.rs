@@ -13,6 +13,7 @@ use saring_bundle::{Digest, Envelope, KeySet};
 use crate::error::ClientError;
 
 /// The keys that were handed over.
+#[derive(Clone, Debug)]
 pub(crate) struct Given {
     keys: KeySet,
     digest: Digest,

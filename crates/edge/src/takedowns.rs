@@ -72,15 +72,7 @@ impl TakedownService for Takedowns {
         let results = outcomes.iter().map(result).collect();
         let good: Vec<v1::Outcome> =
             outcomes.into_iter().filter(|outcome| fault(outcome).is_none()).collect();
-        let client = Arc::clone(&self.client);
-        let taken = tokio::task::spawn_blocking(move || client.report(&good)).await;
-        match taken {
-            Ok(taken) => taken.map_err(not_taken)?,
-            Err(error) => {
-                tracing::error!(%error, "outcomes cannot be taken in");
-                return Err(status(Reason::Internal, "the edge has a fault; its log says more"));
-            }
-        }
+        self.client.report(good).await.map_err(not_taken)?;
         Ok(Response::new(v1::ReportOutcomesResponse { results, durable_position: 0 }))
     }
 
