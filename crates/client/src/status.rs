@@ -8,6 +8,7 @@ use tokio::sync::{Notify, watch};
 
 /// What a client is doing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Status {
     /// A stream is open and has brought a heartbeat.
     pub connected: bool,

@@ -21,7 +21,9 @@
 mod access;
 mod error;
 mod health;
+mod inbox;
 mod limits;
+mod passed;
 mod scoring;
 mod server;
 mod socket;

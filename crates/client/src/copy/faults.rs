@@ -109,7 +109,7 @@ fn received() -> Vec<(Option<Envelope>, Sent)> {
 
 fn try_open(disk: &FaultyDisk) -> Result<(Copy, Restored), ClientError> {
     let disk: Arc<dyn Disk> = Arc::new(disk.clone());
-    Copy::open(&disk, Path::new(FOLDER), TENANT, key_set(1, &[1]), NOW)
+    Copy::open(&disk, Path::new(FOLDER), TENANT, key_set(1, &[1]).into(), NOW)
 }
 
 /// Takes one thing in, as the installer does.
