@@ -84,12 +84,29 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ClientError::OutboxFull`]: report again later. [`ClientError::OutcomeTooLarge`]: leave that
-    /// one out. [`ClientError::DiskFull`], [`ClientError::Storage`].
+    /// [`ClientError::OutboxFull`], [`ClientError::DeadLettersFull`]: report again later.
+    /// [`ClientError::OutcomeInvalid`], [`ClientError::OutcomeTooLarge`]: mend that one, or leave it
+    /// out. [`ClientError::DiskFull`], [`ClientError::Storage`].
     pub fn report(&self, outcomes: &[v1::Outcome]) -> Result<(), ClientError> {
+        outcomes.iter().try_for_each(|outcome| self.check(outcome))?;
         self.outbox.push(outcomes)?;
         self.board.news.notify_one();
         Ok(())
+    }
+
+    /// Whether an outcome could be stored, as far as that can be told without the server: its key, its
+    /// listing, its times, its size and the like. [`Client::report`] looks at this too.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError::OutcomeInvalid`].
+    pub fn check(&self, outcome: &v1::Outcome) -> Result<(), ClientError> {
+        let now = self.scorer.freshness.clock().now();
+        saring_wire::check_outcome(outcome, now).map_err(|error| ClientError::OutcomeInvalid {
+            idempotency_key: outcome.idempotency_key.clone(),
+            field: error.field,
+            problem: error.problem,
+        })
     }
 
     /// Waits until no outcome waits for the server any more. That may be for ever:
@@ -144,6 +161,7 @@ impl Client {
     /// [`ClientError::DiskFull`], [`ClientError::Storage`].
     pub fn retry_dead_letters(&self, numbers: Option<&[u64]>) -> Result<u64, ClientError> {
         let retried = self.outbox.retry(numbers)?;
+        self.board.count(self.outbox.counts()?);
         self.board.news.notify_one();
         Ok(retried)
     }
@@ -155,7 +173,9 @@ impl Client {
     ///
     /// [`ClientError::DiskFull`], [`ClientError::Storage`].
     pub fn drop_dead_letters(&self, numbers: Option<&[u64]>) -> Result<u64, ClientError> {
-        self.outbox.drop_dead_letters(numbers)
+        let dropped = self.outbox.drop_dead_letters(numbers)?;
+        self.board.count(self.outbox.counts()?);
+        Ok(dropped)
     }
 
     /// Takes another API key from now on, and tries at once where the old one was refused.

@@ -13,6 +13,9 @@ use tonic_health::server::HealthReporter;
 /// The name under which health tells whether the copy is fresh.
 pub const FRESH: &str = "saring.edge.fresh";
 
+/// The name under which health tells whether nothing in the outbox waits for somebody to see to it.
+pub const OUTBOX: &str = "saring.edge.outbox";
+
 /// A copy grows stale without anything happening, so this is looked at.
 const LOOK: Duration = Duration::from_millis(500);
 
@@ -21,6 +24,8 @@ const LOOK: Duration = Duration::from_millis(500);
 struct Said {
     ready: bool,
     fresh: bool,
+    /// There are no dead letters, and nothing that cannot be read.
+    sound: bool,
 }
 
 /// Says that nothing is known yet, before anybody can ask.
@@ -34,13 +39,14 @@ pub(crate) async fn follow(client: Arc<Client>, reporter: HealthReporter) {
     let (scorer, mut changes) = (client.scorer(), client.status());
     let (mut said, mut status) = (Said::default(), Status::default());
     loop {
-        let now = Said { ready: scorer.is_ready(), fresh: !scorer.is_stale() };
+        let next = changes.borrow_and_update().clone();
+        let sound = next.dead_letters == 0 && next.unreadable == 0;
+        let now = Said { ready: scorer.is_ready(), fresh: !scorer.is_stale(), sound };
         if now != said {
             tell(&reporter, &now).await;
             log_health(&said, &now);
             said = now;
         }
-        let next = changes.borrow_and_update().clone();
         log_status(&status, &next);
         status = next;
         // Whichever comes first.
@@ -52,7 +58,7 @@ pub(crate) async fn follow(client: Arc<Client>, reporter: HealthReporter) {
 pub(crate) async fn stop(mut reporter: HealthReporter) {
     tell(&reporter, &Said::default()).await;
     reporter.set_service_status(TAKEDOWNS, ServingStatus::NotServing).await;
-    for service in ["", SCORING, TAKEDOWNS, FRESH] {
+    for service in ["", SCORING, TAKEDOWNS, FRESH, OUTBOX] {
         reporter.clear_service_status(service).await;
     }
 }
@@ -62,6 +68,7 @@ async fn tell(reporter: &HealthReporter, said: &Said) {
     reporter.set_service_status("", serving(said.ready)).await;
     reporter.set_service_status(SCORING, serving(said.ready)).await;
     reporter.set_service_status(FRESH, serving(said.fresh)).await;
+    reporter.set_service_status(OUTBOX, serving(said.sound)).await;
 }
 
 fn log_health(before: &Said, now: &Said) {
@@ -92,6 +99,15 @@ fn log_status(before: &Status, now: &Status) {
             Some(problem) => tracing::warn!(problem, "outcomes wait on this disk; trying again"),
             None => tracing::info!("outcomes reach the centre again"),
         }
+    }
+    if now.dead_letters > before.dead_letters {
+        tracing::error!(
+            dead_letters = now.dead_letters,
+            "the centre refused outcomes: `saring outbox list` shows them and why"
+        );
+    }
+    if now.unreadable > before.unreadable {
+        tracing::error!(unreadable = now.unreadable, "outcomes on this disk are damaged");
     }
     if now.rejected != before.rejected
         && let Some((version, refusal)) = &now.rejected

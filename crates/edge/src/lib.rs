@@ -14,6 +14,7 @@
 //! | the empty name, `saring.v1.ScoringService` | a rule set is in force |
 //! | `saring.v1.TakedownService` | always: outcomes can be taken in |
 //! | `saring.edge.fresh` | the centre confirmed the copy within its validity |
+//! | `saring.edge.outbox` | no outcome that the centre refused, or the disk damaged, waits for somebody |
 //!
 //! [`Edge::bind`] takes the port and the socket; [`Bound::run`] serves until it is told to stop.
 
@@ -21,6 +22,7 @@ mod access;
 mod error;
 mod health;
 mod limits;
+mod outbox;
 mod scoring;
 mod server;
 mod socket;
@@ -28,7 +30,7 @@ mod takedowns;
 
 pub use access::{Access, Tokens, TokensError};
 pub use error::EdgeError;
-pub use health::FRESH;
+pub use health::{FRESH, OUTBOX};
 pub use limits::Limits;
 pub use saring_grpc::Tls;
 pub use server::{Bound, Edge, Tcp};
