@@ -9,6 +9,7 @@ use saring_bundle::{Envelope, KeySet, Refusal, ResourceVersion};
 use saring_proto::v1::subscription_service_client::SubscriptionServiceClient;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use uuid::Uuid;
 
 use crate::activity::Activity;
 use crate::activity_report::ActivityReporter;
@@ -155,10 +156,12 @@ impl Builder {
             waiting: Vec::new(),
             unsent: VecDeque::new(),
             stuck: None,
+            ahead: None,
         };
         let subscription = Subscription {
             channel: channel.clone(),
             subscriber_id: self.subscriber_id.clone(),
+            instance_id: Uuid::now_v7().to_string(),
             board: board.clone(),
             installer: Some(installer),
             without_fingerprints: false,

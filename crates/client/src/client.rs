@@ -178,15 +178,25 @@ impl Client {
         Ok(dropped)
     }
 
-    /// Takes another API key from now on, and tries at once where the old one was refused.
+    /// Takes another API key from now on, and tries at once where the old one was refused. Gives
+    /// whether it is another one; the same one again changes nothing.
     ///
     /// # Errors
     ///
     /// [`ClientError::ApiKey`]; the old key stays.
-    pub fn set_api_key(&self, api_key: &str) -> Result<(), ClientError> {
-        self.api_key.replace(api_key)?;
-        self.board.keys.send_modify(|keys| *keys += 1);
-        Ok(())
+    pub fn set_api_key(&self, api_key: &str) -> Result<bool, ClientError> {
+        let is_other = self.api_key.replace(api_key)?;
+        if is_other {
+            self.board.keys.send_modify(|keys| *keys += 1);
+        }
+        Ok(is_other)
+    }
+
+    /// Counts the API keys that were set, for streams over [`Client::channel`]: after each change
+    /// they are best opened anew, before the old key ends.
+    #[must_use]
+    pub fn api_keys(&self) -> watch::Receiver<u64> {
+        self.board.keys.subscribe()
     }
 
     /// The connection to the server, for calls that this client has no method for.

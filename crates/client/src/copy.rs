@@ -15,8 +15,8 @@ use redb::{
     TableError,
 };
 use saring_bundle::{
-    Delta, Entry, Envelope, Head, Kept, KeySet, Prepared, Refusal, Replica, ResourceName,
-    ResourceType, ResourceVersion, Seen,
+    Delta, Entry, Envelope, Kept, KeySet, Prepared, Refusal, Replica, ResourceName, ResourceType,
+    ResourceVersion, Seen,
 };
 use serde::{Deserialize, Serialize};
 
@@ -40,9 +40,6 @@ const HEAD: TableDefinition<'_, (), &[u8]> = TableDefinition::new("head");
 const SEEN: TableDefinition<'_, (), &[u8]> = TableDefinition::new("seen");
 /// Rises with every change of what was seen.
 const GENERATION: TableDefinition<'_, (), u64> = TableDefinition::new("generation");
-
-/// How far the clocks of the centre and of this machine may be apart, in microseconds.
-const SKEW: i64 = 5 * 60 * 1_000_000;
 
 /// A resource in force, as it is kept. Takedown fingerprints have a table of their own.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -129,12 +126,12 @@ impl Copy {
             Some(file) if file.generation > in_replica.generation => file,
             _ => in_replica,
         };
-        let replica = Replica::new(tenant, keys.clone(), remembered.seen.clone())
-            .map_err(ClientError::Trust)?;
+        let replica =
+            Replica::new(tenant, keys, remembered.seen.clone()).map_err(ClientError::Trust)?;
         let noted = Mutex::new(Noted { remembered, is_written, is_told: false });
         let copy = Copy { storage, seen_file, noted };
         copy.remember();
-        Ok((copy, contents.restore(replica, &keys, tenant, now)))
+        Ok((copy, contents.restore(replica, now)))
     }
 
     /// Lets go of the file.
@@ -319,7 +316,7 @@ impl Contents {
     }
 
     /// Fills a replica with what is still good.
-    fn restore(self, mut replica: Replica, keys: &KeySet, tenant: &str, now: i64) -> Restored {
+    fn restore(self, mut replica: Replica, now: i64) -> Restored {
         let mut refused = Vec::new();
         let mut entries = Some(self.entries);
         for Saved { version, envelope } in self.resources {
@@ -344,11 +341,8 @@ impl Contents {
         }
         if let Some(head) = self.head {
             // One that has expired is no error: the replica is stale then. So it is if the head comes
-            // from the future: the clock here is behind, and how old the head is cannot be told.
-            let verified = Head::verify(&head, keys, tenant, now);
-            if verified.is_ok_and(|verified| verified.issued_at <= now.saturating_add(SKEW)) {
-                let _ = replica.heartbeat(&head, now);
-            }
+            // from the future: the clock here is behind, and the head confirms nothing.
+            let _ = replica.heartbeat(&head, now);
         }
         (replica, refused)
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use saring_bundle::Refusal;
+use saring_bundle::{Refusal, ResourceType};
 use saring_client::{Client, Status};
 use saring_proto::v1::scoring_service_server::SERVICE_NAME as SCORING;
 use saring_proto::v1::takedown_service_server::SERVICE_NAME as TAKEDOWNS;
@@ -16,6 +16,9 @@ pub const FRESH: &str = "saring.edge.fresh";
 /// The name under which health tells whether nothing in the outbox waits for somebody to see to it.
 pub const OUTBOX: &str = "saring.edge.outbox";
 
+/// The name under which health tells whether the clocks of the centre and of this machine agree.
+pub const CLOCK: &str = "saring.edge.clock";
+
 /// A copy grows stale without anything happening, so this is looked at.
 const LOOK: Duration = Duration::from_millis(500);
 
@@ -24,6 +27,7 @@ const LOOK: Duration = Duration::from_millis(500);
 struct Said {
     ready: bool,
     fresh: bool,
+    clock_is_wrong: bool,
     /// There are no dead letters, and nothing that cannot be read.
     sound: bool,
 }
@@ -40,8 +44,12 @@ pub(crate) async fn follow(client: Arc<Client>, reporter: HealthReporter) {
     let (mut said, mut status) = (Said::default(), Status::default());
     loop {
         let next = changes.borrow_and_update().clone();
-        let sound = next.dead_letters == 0 && next.unreadable == 0;
-        let now = Said { ready: scorer.is_ready(), fresh: !scorer.is_stale(), sound };
+        let now = Said {
+            ready: scorer.is_ready(),
+            fresh: !scorer.is_stale(),
+            clock_is_wrong: next.clock_skew.is_some(),
+            sound: next.dead_letters == 0 && next.unreadable == 0,
+        };
         if now != said {
             tell(&reporter, &now).await;
             log_health(&said, &now);
@@ -58,7 +66,7 @@ pub(crate) async fn follow(client: Arc<Client>, reporter: HealthReporter) {
 pub(crate) async fn stop(mut reporter: HealthReporter) {
     tell(&reporter, &Said::default()).await;
     reporter.set_service_status(TAKEDOWNS, ServingStatus::NotServing).await;
-    for service in ["", SCORING, TAKEDOWNS, FRESH, OUTBOX] {
+    for service in ["", SCORING, TAKEDOWNS, FRESH, CLOCK, OUTBOX] {
         reporter.clear_service_status(service).await;
     }
 }
@@ -69,6 +77,7 @@ async fn tell(reporter: &HealthReporter, said: &Said) {
     reporter.set_service_status(SCORING, serving(said.ready)).await;
     reporter.set_service_status(FRESH, serving(said.fresh)).await;
     reporter.set_service_status(OUTBOX, serving(said.sound)).await;
+    reporter.set_service_status(CLOCK, serving(!said.clock_is_wrong)).await;
 }
 
 fn log_health(before: &Said, now: &Said) {
@@ -128,6 +137,13 @@ fn log_status(before: &Status, now: &Status) {
     }
     for version in now.in_force.iter().filter(|version| !before.in_force.contains(version)) {
         let saring_bundle::ResourceVersion { resource, version, .. } = version;
-        tracing::info!(kind = ?resource.resource_type, name = resource.name, version, "in force");
+        let (kind, name) = (resource.resource_type, &resource.name);
+        // There is a version for each listing that is taken down: a line for each would be most of the
+        // log.
+        if kind == ResourceType::TakedownFingerprints {
+            tracing::debug!(?kind, name, version, "in force");
+        } else {
+            tracing::info!(?kind, name, version, "in force");
+        }
     }
 }

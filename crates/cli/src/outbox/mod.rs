@@ -156,7 +156,7 @@ async fn list(place: &mut Place, args: &ListArgs, lang: Lang) -> Outcome {
 fn listing(outcome: &v1::Outcome) -> String {
     match &outcome.listing {
         Some(listing) => {
-            let parts = [&listing.surface, &listing.kind, &listing.id];
+            let parts = [&listing.surface, &listing.kind, &listing.listing_id];
             let parts: Vec<&str> =
                 parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
             parts.join("/")
