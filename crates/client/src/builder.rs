@@ -172,6 +172,7 @@ impl Builder {
             status.in_force = replica.in_force();
             status.held = replica.held();
         });
+        board.count(outbox.counts()?);
         let freshness = Freshness::new(Arc::clone(&self.clock));
         freshness.confirm(replica.confirmation());
         let scorer = Scorer {
