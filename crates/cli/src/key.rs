@@ -15,7 +15,7 @@ use saring_rules::Lang;
 use crate::failure::{Failure, Outcome};
 use crate::message::message;
 use crate::remote::{
-    Remote, Session, Table, all_pages, choice, json_line, name_of, object, shown_time, term,
+    Remote, Session, Table, all_pages, choice, json_line, name_of, shown_time, term,
 };
 use crate::rules::Output;
 use crate::terminal::{print, say};
