@@ -36,8 +36,10 @@ enum Output {
 /// The fields of a listing, as options.
 #[derive(clap::Args)]
 pub(crate) struct ListingArgs {
+    /// The title
     #[arg(long)]
     title: String,
+    /// The description
     #[arg(long)]
     description: Option<String>,
     /// An attribute, such as brand=Contoh
@@ -50,7 +52,7 @@ pub(crate) struct ListingArgs {
     #[arg(long = "tag", value_name = "TAG")]
     tags: Vec<String>,
     /// Whole rupiah
-    #[arg(long, value_parser = |text: &str| rupiah(text).map_err(|why| why.en))]
+    #[arg(long, value_parser = rupiah)]
     price: Option<i64>,
     /// The platform's category, or a path such as elektronik/audio
     #[arg(long)]

@@ -9,6 +9,7 @@ use clap::ValueEnum as _;
 use saring_rules::Lang;
 
 use crate::failure::{Failure, Outcome};
+use crate::message::{Message, message};
 
 /// The language of messages: as asked for, or as `SARING_LANG` says, or that of the locale, or
 /// Indonesian.
@@ -16,11 +17,14 @@ use crate::failure::{Failure, Outcome};
 /// # Errors
 ///
 /// What is wrong with `SARING_LANG`.
-pub(crate) fn language(asked: Option<crate::Lang>) -> Result<Lang, String> {
+pub(crate) fn language(asked: Option<crate::Lang>) -> Result<Lang, Message> {
     let chosen = match (asked, environment("SARING_LANG")) {
         (Some(asked), _) => Some(asked),
         (None, Some(name)) => Some(crate::Lang::from_str(&name, true).map_err(|_| {
-            format!("SARING_LANG is `{}`; set it to `id` or `en`, or unset it", visible(&name))
+            message!(
+                "SARING_LANG berisi `{name}`; isi dengan `id` atau `en`, atau kosongkan",
+                "SARING_LANG is `{name}`; set it to `id` or `en`, or unset it"
+            )
         })?),
         (None, None) => None,
     };

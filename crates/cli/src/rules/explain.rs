@@ -4,11 +4,13 @@ use std::path::PathBuf;
 
 use saring_engine::{Scratch, Trace};
 use saring_rules::{Lang, explain, explain_json};
+use saring_text::nearest::nearest;
 use serde_json::Value;
 
 use super::Output;
 use crate::failure::{Failure, Outcome};
 use crate::message::{listed, message};
+use crate::remote::did_you_mean;
 use crate::rule_files;
 use crate::score::{ListingArgs, show};
 use crate::surroundings::Surroundings;
@@ -39,11 +41,14 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
         let known: Vec<&str> =
             plans.iter().flat_map(|plan| &plan.rules).map(|rule| rule.id.as_str()).collect();
         if !known.contains(&rule.as_str()) {
-            return Err(Failure::new(message!(
-                "tidak ada aturan `{rule}`; yang ada: {known}",
-                "there is no rule `{rule}`; there are: {known}",
-                known = listed(&known),
-            )));
+            let told = message!("tidak ada aturan `{rule}`", "there is no rule `{rule}`");
+            return Err(Failure::new(match nearest(rule, known.iter().copied()) {
+                Some(meant) => told.then(&did_you_mean(meant)),
+                None => {
+                    let known = listed(&known);
+                    told.then(&message!("yang ada: {known}", "there are: {known}"))
+                }
+            }));
         }
     }
     let mut text = String::new();
