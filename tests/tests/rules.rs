@@ -263,6 +263,18 @@ fn json_holds_nothing_that_steers_a_terminal() {
     let row = serde_json::json!({ "title": title, "id": title }).to_string();
     let rows = tempfile::NamedTempFile::with_suffix(".jsonl").unwrap();
     std::fs::write(rows.path(), row).unwrap();
+    // The name of an attribute is a stranger's as well.
+    let rules = file(
+        b"rule_set: uji\ntitle: { id: U, en: T }\nwords: { a: [a] }\nrules:\n  - id: a\n    \
+          title: { id: U, en: T }\n    when: a\n    verdict: review\n    examples:\n      match: \
+          [{ title: \"b\", attributes: { \"x\\e[2J\\u202ey\": c } }]\n      pass: [b]\n",
+    );
+    for output in ["table", "json"] {
+        let path = rules.path().to_str().unwrap();
+        let got = run(&["rules", "test", path, "--output", output], b"");
+        assert!(got.out.contains("202e"), "{got:?}");
+        assert!(!got.out.contains(raw), "{got:?}");
+    }
     for args in [
         &["score", "--rules", STARTER, "--title", title, "--output", "json"][..],
         &["rules", "explain", STARTER, "--title", title, "--output", "json"],
