@@ -107,6 +107,8 @@ impl Client {
     ) -> Result<T, ClientError> {
         let outbox = Arc::clone(&self.outbox);
         blocking(move || work(&outbox)).await
+    }
+
     /// Whether an outcome could be stored, as far as that can be told without the server: its key, its
     /// listing, its times, its size and the like. [`Client::report`] looks at this too.
     ///
