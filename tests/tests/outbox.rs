@@ -12,9 +12,9 @@ use saring_proto::v1;
 use saring_proto::v1::outbox_service_client::OutboxServiceClient;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
 use saring_tests::edge::{Edge, Start, free_address, trust};
+use saring_tests::saring;
 use saring_tests::server::{Keys, Server, outcome, publish, reason, set_up, taken_down, with};
 use saring_tests::wire::{Call, first_answer};
-use saring_tests::saring;
 use tempfile::TempDir;
 use tonic::Code;
 
@@ -104,10 +104,8 @@ async fn what_the_centre_refused_is_kept_shown_sent_again_and_dropped() {
     let start = world.start(&[]);
     let edge = start.start();
     edge.wait_for(OUTBOX, true).await;
-    let other = |at: u64| v1::Outcome {
-        category: "lain".into(),
-        ..outcome(&format!("kunci-{at}"), at)
-    };
+    let other =
+        |at: u64| v1::Outcome { category: "lain".into(), ..outcome(&format!("kunci-{at}"), at) };
     report(&edge, (0..120).map(other).collect()).await;
     edge.wait_for(OUTBOX, false).await;
     wait_until_sent(&edge).await;
@@ -186,7 +184,8 @@ async fn whoever_may_not_report_may_not_look_into_the_outbox() {
     let world = World::new("127.0.0.1:0").await;
     let tokens = world.edge.path().join("tokens");
     std::fs::write(&tokens, "satu-satu-satu-satu\n").unwrap();
-    let edge = world.start(&["--listen", "127.0.0.1:0", "--caller-token-file", tokens.to_str().unwrap()]);
+    let edge =
+        world.start(&["--listen", "127.0.0.1:0", "--caller-token-file", tokens.to_str().unwrap()]);
     let edge = edge.start();
     let pool = DescriptorPool::decode(saring_proto::DESCRIPTOR_SET).unwrap();
     let service = pool.get_service_by_name("saring.v1.OutboxService").unwrap();

@@ -58,9 +58,7 @@ fn listing(outcome: &v1::Outcome) -> Result<(), WireError> {
         }
         return match saring_link::parse(&outcome.url) {
             Ok(link) if link.listing_id.is_some() => Ok(()),
-            Ok(_) => {
-                refused("url", "does not say which listing it is; give `listing` instead")
-            }
+            Ok(_) => refused("url", "does not say which listing it is; give `listing` instead"),
             Err(error) => refused("url", error.to_string()),
         };
     };
