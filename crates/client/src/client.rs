@@ -89,10 +89,7 @@ impl Client {
     ///
     /// [`ClientError::OutboxFull`]: report again later. [`ClientError::OutcomeTooLarge`]: leave that
     /// one out. [`ClientError::DiskFull`], [`ClientError::Storage`].
-    pub async fn report(
-        &self,
-        outcomes: impl Into<Vec<v1::Outcome>>,
-    ) -> Result<(), ClientError> {
+    pub async fn report(&self, outcomes: impl Into<Vec<v1::Outcome>>) -> Result<(), ClientError> {
         let outcomes = outcomes.into();
         self.with_outbox(move |outbox| outbox.push(&outcomes)).await?;
         self.board.news.notify_one();
