@@ -62,7 +62,8 @@ async fn a_stale_copy_does_just_what_the_platform_chose() {
     let keys = set_up(data.path(), server.channel().await).await;
     publish(server.channel().await, &keys, RULES).await;
     let clock = Arc::new(Shifted::default());
-    let client = open(builder(&server, folder.path()).clock(clock.clone()), data.path(), &keys).await;
+    let client =
+        open(builder(&server, folder.path()).clock(clock.clone()), data.path(), &keys).await;
     client.ready().await;
     let scorer = client.scorer();
     let (block, allow) = (Listing::titled("Balpres baju import"), Listing::titled("Panci presto"));
@@ -116,7 +117,8 @@ async fn what_was_rejected_is_asked_for_again_once_it_can_be_taken() {
     // Its clock is wrong, so every head has expired and nothing can be put in force.
     let clock = Arc::new(Shifted::default());
     clock.day.store(YEAR, Ordering::Relaxed);
-    let client = open(builder(&server, folder.path()).clock(clock.clone()), data.path(), &keys).await;
+    let client =
+        open(builder(&server, folder.path()).clock(clock.clone()), data.path(), &keys).await;
     let status = client.status();
     until("rejected", || status.borrow().rejected.is_some()).await;
     until("a problem", || {
@@ -139,7 +141,8 @@ async fn a_full_outbox_is_an_error_and_drains_when_the_server_is_back() {
     let server = Server::start_at(&address, data.path(), &[]);
     let keys = set_up(data.path(), server.channel().await).await;
     let client =
-        open(builder(&server, folder.path()).outbox_capacity(50, 1 << 20), data.path(), &keys).await;
+        open(builder(&server, folder.path()).outbox_capacity(50, 1 << 20), data.path(), &keys)
+            .await;
     until("connected", || client.status().borrow().connected).await;
     server.kill();
     let all: Vec<_> = (0..60).map(|item| outcome(&format!("kunci-{item}"), item)).collect();
@@ -347,7 +350,8 @@ async fn a_part_that_breaks_down_is_told() {
     let server = Server::start(data.path());
     let keys = set_up(data.path(), server.channel().await).await;
     let clock = Arc::new(Breaking::default());
-    let client = open(builder(&server, folder.path()).clock(clock.clone()), data.path(), &keys).await;
+    let client =
+        open(builder(&server, folder.path()).clock(clock.clone()), data.path(), &keys).await;
     until("connected", || client.status().borrow().connected).await;
     clock.0.store(true, Ordering::Relaxed);
     tokio::time::timeout(Duration::from_secs(30), client.failed()).await.unwrap();

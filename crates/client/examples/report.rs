@@ -12,8 +12,8 @@
 use std::error::Error;
 use std::time::{Duration, SystemTime};
 
-use saring_client::{Client, ClientError};
 use saring_client::proto::v1;
+use saring_client::{Client, ClientError};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
