@@ -90,10 +90,7 @@ impl Client {
     /// [`ClientError::OutboxFull`], [`ClientError::DeadLettersFull`]: report again later.
     /// [`ClientError::OutcomeInvalid`], [`ClientError::OutcomeTooLarge`]: mend that one, or leave it
     /// out. [`ClientError::DiskFull`], [`ClientError::Storage`].
-    pub async fn report(
-        &self,
-        outcomes: impl Into<Vec<v1::Outcome>>,
-    ) -> Result<(), ClientError> {
+    pub async fn report(&self, outcomes: impl Into<Vec<v1::Outcome>>) -> Result<(), ClientError> {
         let outcomes = outcomes.into();
         outcomes.iter().try_for_each(|outcome| self.check(outcome))?;
         self.with_outbox(move |outbox| outbox.push(&outcomes)).await?;

@@ -177,8 +177,6 @@ impl TakedownService for Takedowns {
     }
 }
 
-}
-
 /// Nothing was taken: the caller keeps it and comes again.
 #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn not_taken(error: ClientError) -> Status {
