@@ -7,7 +7,7 @@ use crate::encoding::{Encoding, Letters, Utf16, sniff};
 use crate::fault::{Error, Fault};
 use crate::records::Records;
 use crate::rows::{Input, Options, Prose};
-use crate::text::{is_list, links_in};
+use crate::text::is_list;
 
 /// What a file is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,7 +113,7 @@ impl<R: Read> Head<R> {
         let is_object = self.text.trim_ascii_start().starts_with(b"{");
         !is_object
             && !DELIMITERS.into_iter().any(is_table)
-            && links_in(&String::from_utf8_lossy(&self.text)).next().is_some()
+            && saring_link::find(&String::from_utf8_lossy(&self.text)).next().is_some()
     }
 
     /// What separates the columns of a table.
