@@ -181,7 +181,9 @@ impl Outbox {
                 return Ok(Some(ClientError::OutboxFull { entries }));
             }
             for outcome in outcomes {
-                let next = number(&numbers, NEXT)?;
+                // No number is given twice, whatever the counter says.
+                let free = waiting.last()?.map_or(0, |(last, _)| last.value().saturating_add(1));
+                let next = number(&numbers, NEXT)?.max(free);
                 let row = Row::waiting(&self.tenant, outcome.encode_to_vec());
                 put(&mut waiting, &mut numbers, next, &row)?;
                 numbers.insert(NEXT, next + 1)?;
