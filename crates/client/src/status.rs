@@ -10,6 +10,7 @@ use crate::outbox::OutboxCounts;
 
 /// What a client is doing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Status {
     /// A stream is open and has brought a heartbeat.
     pub connected: bool,

@@ -22,8 +22,10 @@
 mod access;
 mod error;
 mod health;
+mod inbox;
 mod limits;
 mod outbox;
+mod passed;
 mod scoring;
 mod server;
 mod socket;

@@ -23,21 +23,6 @@ pub(crate) struct Outbox {
 }
 
 impl Outbox {
-    /// The outbox waits for the disk, so that is done elsewhere.
-    async fn work<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Client) -> Result<T, ClientError> + Send + 'static,
-    ) -> Result<T, Status> {
-        let client = Arc::clone(&self.client);
-        match tokio::task::spawn_blocking(move || work(&client)).await {
-            Ok(done) => done.map_err(|error| failed(&error)),
-            Err(error) => {
-                tracing::error!(%error, "the outbox cannot be looked at");
-                Err(status(Reason::Internal, "the edge has a fault; its log says more"))
-            }
-        }
-    }
-
     /// The numbers that a request names; `None` for all.
     fn numbers(&self, numbers: Vec<u64>, all: bool) -> Result<Option<Vec<u64>>, Status> {
         check_batch("numbers", numbers.len(), self.batch)?;
@@ -58,7 +43,7 @@ impl OutboxService for Outbox {
         &self,
         _: Request<v1::GetOutboxRequest>,
     ) -> Result<Response<v1::GetOutboxResponse>, Status> {
-        let counts = self.work(|client| client.outbox()).await?;
+        let counts = self.client.outbox().await.map_err(|error| failed(&error))?;
         let problem = self.client.status().borrow().outcomes_problem.clone();
         Ok(Response::new(v1::GetOutboxResponse {
             waiting: count(counts.waiting),
@@ -86,7 +71,8 @@ impl OutboxService for Outbox {
             })?),
         };
         // One more tells whether there is a next page.
-        let letters = self.work(move |client| client.dead_letters(after, size + 1)).await?;
+        let letters = self.client.dead_letters(after, size + 1).await;
+        let letters = letters.map_err(|error| failed(&error))?;
         let (mut page, mut bytes, all) = (Vec::new(), 0, letters.len());
         for letter in letters.into_iter().take(size).map(dead_letter) {
             bytes += letter.encoded_len();
@@ -106,8 +92,8 @@ impl OutboxService for Outbox {
     ) -> Result<Response<v1::RetryDeadLettersResponse>, Status> {
         let v1::RetryDeadLettersRequest { numbers, all } = request.into_inner();
         let numbers = self.numbers(numbers, all)?;
-        let retried =
-            self.work(move |client| client.retry_dead_letters(numbers.as_deref())).await?;
+        let retried = self.client.retry_dead_letters(numbers.as_deref()).await;
+        let retried = retried.map_err(|error| failed(&error))?;
         Ok(Response::new(v1::RetryDeadLettersResponse { retried: count(retried) }))
     }
 
@@ -117,7 +103,8 @@ impl OutboxService for Outbox {
     ) -> Result<Response<v1::DropDeadLettersResponse>, Status> {
         let v1::DropDeadLettersRequest { numbers, all } = request.into_inner();
         let numbers = self.numbers(numbers, all)?;
-        let dropped = self.work(move |client| client.drop_dead_letters(numbers.as_deref())).await?;
+        let dropped = self.client.drop_dead_letters(numbers.as_deref()).await;
+        let dropped = dropped.map_err(|error| failed(&error))?;
         Ok(Response::new(v1::DropDeadLettersResponse { dropped: count(dropped) }))
     }
 }

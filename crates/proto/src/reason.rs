@@ -77,6 +77,8 @@ pub enum Reason {
     Deadline,
     /// The edge cannot reach the centre, which alone can answer this.
     CentreUnavailable,
+    /// The centre refuses the edge's own API key, so that it cannot pass anything on.
+    EdgeKeyRefused,
     /// The server is stopping.
     Draining,
     /// The server has a fault.
@@ -114,9 +116,10 @@ impl Reason {
             | Reason::StorageFull
             | Reason::OutboxFull => Code::ResourceExhausted,
             Reason::Deadline => Code::DeadlineExceeded,
-            Reason::StoreUnavailable | Reason::CentreUnavailable | Reason::Draining => {
-                Code::Unavailable
-            }
+            Reason::StoreUnavailable
+            | Reason::CentreUnavailable
+            | Reason::EdgeKeyRefused
+            | Reason::Draining => Code::Unavailable,
             Reason::Internal => Code::Internal,
         }
     }
