@@ -305,9 +305,9 @@ fn a_report_without_keys_is_refused_with_the_way_to_make_them() {
     }
     for (input, told) in [
         ("", "is empty"),
-        ("idempotency_key;url\nk;x\n", "--delimiter ';'"),
-        ("idempotency_key,tautan\nk,x\n", "there is no column `tautan`"),
-        ("idempotency_key,idempotency_key\nk,x\n", "is there twice"),
+        ("idempotency_key;ulr\nk;x\n", "the column `ulr` is not known; perhaps you mean `url`"),
+        ("idempotency_key,catatan\nk,x\n", "leave it out with --ignore 'catatan'"),
+        ("idempotency_key,idempotency_key\nk,x\n", "columns 1 and 2 both give"),
         ("[{}]", "one object a line"),
     ] {
         let refused = desk.run_with("shopee", &["takedown", "report", "-"], input);
