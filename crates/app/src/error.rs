@@ -45,7 +45,7 @@ impl fmt::Display for Kind {
     }
 }
 
-/// Why a use case was not carried out. Nothing of it was stored.
+/// Why a use case was not carried out.
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
     /// The caller's role may not do this.

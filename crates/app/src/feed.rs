@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use saring_bundle::{
-    Bundle, Delta, Digest, Envelope, Head, Hold, Purpose, ResourceName, ResourceType,
+    Bundle, Delta, Digest, Envelope, Head, Hold, MAX_SKEW, Purpose, ResourceName, ResourceType,
     ResourceVersion, TenantSettings,
 };
 use saring_store::Store;
@@ -280,9 +280,14 @@ impl App {
         published: &Published,
         now: i64,
     ) -> Result<Envelope, AppError> {
-        // Who has seen a head takes none that was issued before it. A clock that is set back must
-        // not keep what is new from everybody until it has caught up.
-        let issued_at = self.last_head.fetch_max(now, Ordering::Relaxed).max(now);
+        // Who has noted a head takes none that was issued before it, so a clock that is set back a
+        // little must not keep what is new from everybody until it has caught up. A head from further
+        // ahead was noted by nobody.
+        let next =
+            |last: i64| if last > now.saturating_add(MAX_SKEW) { now } else { last.max(now) };
+        let order = Ordering::Relaxed;
+        let last = self.last_head.fetch_update(order, order, |last| Some(next(last)));
+        let issued_at = next(last.unwrap_or(now));
         let newest = published.newest(tenant).map(|signed| signed.version.clone());
         let mut head = Head::new(
             tenant.to_owned(),

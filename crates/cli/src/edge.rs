@@ -227,7 +227,9 @@ async fn watch_key(path: PathBuf, mut last: String, client: Arc<Client>) {
             continue;
         }
         match client.set_api_key(&key) {
-            Ok(()) => tracing::warn!("the API key was replaced"),
+            Ok(true) => tracing::warn!("the API key was replaced"),
+            // Only the white space around it is other.
+            Ok(false) => {}
             Err(error) => tracing::error!(%error, "the new API key cannot be used"),
         }
         last = key;

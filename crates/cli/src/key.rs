@@ -15,7 +15,7 @@ use saring_rules::Lang;
 use crate::failure::{Failure, Outcome};
 use crate::message::{Message, message};
 use crate::remote::{
-    Remote, Session, Table, all_pages, choice, future, json_line, name_of, object, shown_time,
+    Remote, Session, Table, all_pages, choice, future, json_line, name_of, shown_time,
 };
 use crate::rules::Output;
 use crate::terminal::{print, say};
@@ -250,7 +250,7 @@ impl Place<'_> {
         }
         if session.output == Output::Json {
             let response = v1::CreateKeyResponse { key: Some(key), secret: secret.to_owned() };
-            return print(&format!("{}\n", object(&response)?));
+            return print(&json_line(&response)?);
         }
         let note = say(
             lang,

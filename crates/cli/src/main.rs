@@ -62,7 +62,7 @@ enum Lang {
 enum Command {
     /// Tell the story of the first weeks: a server, three platforms, and what really happens
     Demo(demo::Args),
-    /// Write, check and explain rule files, and publish them
+    /// Write, test and explain rule files, and publish them
     #[command(subcommand)]
     Rules(rules::Command),
     /// Score a file of listings

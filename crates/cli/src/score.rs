@@ -12,7 +12,7 @@ use crate::failure::{Failure, Outcome};
 use crate::listing_fields::{rupiah, set};
 use crate::message::{message, shown};
 use crate::surroundings::Scoring;
-use crate::terminal::{print, say, visible};
+use crate::terminal::{print, say, visible, visible_json};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -145,7 +145,7 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
     let mut scratch = Scratch::default();
     let assessment = score(&setting.matcher, &setting.context, &listing, setting.now, &mut scratch);
     match args.output {
-        Output::Json => print(&(assessment.to_json() + "\n")),
+        Output::Json => print(&visible_json(&(assessment.to_json() + "\n"))),
         Output::Table => print(&show(&listing, &assessment, lang)),
     }
 }

@@ -23,6 +23,7 @@ use tokio::time::{Instant, MissedTickBehavior};
 use tonic::{Status, Streaming};
 use tonic_types::StatusExt as _;
 
+use crate::connected::Connection;
 use crate::convert::micros;
 use crate::limits::Limits;
 use crate::status::from_app;
@@ -86,7 +87,7 @@ impl Session {
         mut incoming: Streaming<v1::SubscribeRequest>,
         mut send: Sender,
         end: impl Future<Output = Status>,
-        replaced: oneshot::Receiver<()>,
+        (connection, replaced): (Connection, oneshot::Receiver<()>),
     ) {
         let answers = ResourceAnswers {
             app: Arc::clone(&self.app),
@@ -110,7 +111,7 @@ impl Session {
         };
         let last = send.clone();
         let ended: Result<(), Status> = tokio::select! {
-            done = self.write(&mut send) => done,
+            done = self.write(&mut send, &connection) => done,
             done = reading => done,
             status = end => {
                 last.last(goodbye(&status)).await;
@@ -139,7 +140,8 @@ impl Session {
         self.has.values().filter(is_not_ours).cloned().collect()
     }
 
-    async fn write(&mut self, send: &mut Sender) -> Result<(), Status> {
+    async fn write(&mut self, send: &mut Sender, connection: &Connection) -> Result<(), Status> {
+        let mut was_alone = true;
         let mut watch = self.app.feed().watch();
         let mut ticks = tokio::time::interval_at(Instant::now() + self.heartbeat, self.heartbeat);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -148,9 +150,16 @@ impl Session {
             let now = self.app.now();
             let head = self.app.head(&self.tenant, &published, now).map_err(from_app)?;
             self.send_missing(&published, &head, now, send).await?;
+            let instances = connection.instances();
+            if instances > 1 && was_alone {
+                let (tenant, subscriber) = (&self.tenant, &self.subscriber_id);
+                tracing::warn!(tenant, subscriber, instances, "several scorers have one name");
+            }
+            was_alone = instances <= 1;
             let beat = v1::Heartbeat {
                 head: Some(envelope_to_proto(head)),
                 interval: prost_types::Duration::try_from(self.heartbeat).ok(),
+                connected_instances: i32::try_from(instances).unwrap_or(i32::MAX),
             };
             send.send(message(Sent::Heartbeat(beat))).await?;
             tokio::select! {
@@ -273,7 +282,7 @@ fn message(message: Sent) -> v1::SubscribeResponse {
 }
 
 fn replaced_status() -> Status {
-    let text = "another stream was opened under this subscriber_id; give each scorer its own";
+    let text = "another stream was opened under this subscriber_id and instance_id; give each scorer its own";
     status(Reason::Replaced, text)
 }
 

@@ -20,7 +20,7 @@ use crate::catalogue;
 use crate::failure::Outcome;
 use crate::message::{Message, message};
 use crate::remote::Session;
-use crate::terminal::visible;
+use crate::terminal::{visible, visible_json};
 use batches::Place;
 use rows::BadRow;
 
@@ -86,5 +86,5 @@ fn json_row(place: Place, object: &Value) -> String {
     row.insert("row".into(), place.number.into());
     row.insert("line".into(), place.line.into());
     row.extend(object.as_object().cloned().unwrap_or_default());
-    format!("{}\n", Value::from(row))
+    visible_json(&format!("{}\n", Value::from(row))).into_owned()
 }

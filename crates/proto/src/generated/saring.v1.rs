@@ -3238,6 +3238,14 @@ pub struct Hello {
     /// The kinds of resources that it wants; all if empty.
     #[prost(enumeration = "ResourceType", repeated, tag = "6")]
     pub resource_types: ::prost::alloc::vec::Vec<i32>,
+    /// A random text that is another one in each process, so that two scorers under one name are told
+    /// apart: letters, digits, `-`, `_` and `.`, at most 64. A stream takes the place of an older one
+    /// under the same name and instance.
+    #[prost(string, tag = "7")]
+    pub instance_id: ::prost::alloc::string::String,
+    /// The scorer's clock when it sent this.
+    #[prost(message, optional, tag = "8")]
+    pub send_time: ::core::option::Option<::prost_types::Timestamp>,
 }
 impl ::prost::Name for Hello {
     const NAME: &'static str = "Hello";
@@ -3375,6 +3383,10 @@ pub struct Heartbeat {
     /// When the next heartbeat comes at the latest.
     #[prost(message, optional, tag = "2")]
     pub interval: ::core::option::Option<::prost_types::Duration>,
+    /// How many scorers are connected under this name, this one among them, not counting those that
+    /// may have been cut off unnoticed. With more than 1, two were given the same name.
+    #[prost(int32, tag = "3")]
+    pub connected_instances: i32,
 }
 impl ::prost::Name for Heartbeat {
     const NAME: &'static str = "Heartbeat";
@@ -4213,6 +4225,14 @@ pub struct Rollout {
     /// No subscriber of the platform has ever said anything. `subscriber_id` is empty then.
     #[prost(bool, tag = "22")]
     pub never_subscribed: bool,
+    /// How many scorers are connected under this name. With more than 1, two were given the same name,
+    /// and this row is of whichever spoke last.
+    #[prost(int32, tag = "23")]
+    pub connected_instances: i32,
+    /// How far the scorer's clock was ahead of the server's when it connected, or behind if negative;
+    /// unset where it was less than five minutes, or nothing is known.
+    #[prost(message, optional, tag = "24")]
+    pub clock_skew: ::core::option::Option<::prost_types::Duration>,
 }
 impl ::prost::Name for Rollout {
     const NAME: &'static str = "Rollout";
