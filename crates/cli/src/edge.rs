@@ -10,6 +10,7 @@ use std::time::Duration;
 use saring_client::{Client, ClientError};
 use saring_edge::{Access, Bound, Edge, Limits, Tcp, Tls, Tokens};
 
+use crate::catalogue;
 use crate::failure::{Failure, Outcome};
 use crate::files;
 use crate::message::message;
@@ -127,12 +128,15 @@ async fn client(args: &Args, api_key: &str) -> Result<Client, Failure> {
     builder.open(api_key, &trust).await.map_err(|error| match error {
         ClientError::Trust(error) => {
             let path = args.trust.display();
-            Failure::new(message!(
-                "kunci dalam {path} tidak bisa dipakai: {error}; minta lagi berkasnya dari operator \
-                 kementerian",
-                "the keys in {path} cannot be used: {error}; take the file anew from the \
-                 ministry's operator"
-            ))
+            let told = message!(
+                "kunci dalam {path} tidak bisa dipakai",
+                "the keys in {path} cannot be used"
+            );
+            let remedy = message!(
+                "minta lagi berkasnya dari operator kementerian",
+                "take the file anew from the ministry's operator"
+            );
+            Failure::new(told.and(&catalogue::told(&error.to_string())).then(&remedy))
         }
         ClientError::PlainText(uri) => Failure::new(message!(
             "`{uri}` bukan https dan tidak berada di mesin ini: kunci API bisa dibaca di jalan; \
@@ -144,9 +148,9 @@ async fn client(args: &Args, api_key: &str) -> Result<Client, Failure> {
     })
 }
 
-/// Why there is no edge; what happened is told in English, as its log is.
 fn cannot_run(error: &impl Display) -> Failure {
-    Failure::new(message!("edge tidak bisa berjalan", "the edge cannot run").because(error))
+    let why = catalogue::told(&error.to_string());
+    Failure::new(message!("edge tidak bisa berjalan", "the edge cannot run").and(&why))
 }
 
 fn tcp(args: &Args) -> Result<Option<Tcp>, Failure> {
@@ -190,7 +194,8 @@ fn no_port(args: &Args) -> Result<Option<Tcp>, Failure> {
 fn tokens(path: &Path) -> Result<Tokens, Failure> {
     Tokens::parse(&text(path)?).map_err(|error| {
         let path = path.display();
-        Failure::new(message!("{path} tidak bisa dipakai", "{path} cannot be used").because(&error))
+        let told = message!("{path} tidak bisa dipakai", "{path} cannot be used");
+        Failure::new(told.and(&catalogue::told(&error.to_string())))
     })
 }
 

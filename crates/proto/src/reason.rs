@@ -55,7 +55,7 @@ pub enum Reason {
     BundleRefused,
     /// No rule set is in force for the caller.
     NoRules,
-    /// The centre has not confirmed the edge's copy in time, and the platform wants no verdicts then.
+    /// The centre has not confirmed the edge's replica in time, and the platform wants no verdicts then.
     Stale,
     /// The client reads no plan of the kind that rule sets have now.
     UnreadablePlans,

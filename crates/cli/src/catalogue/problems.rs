@@ -32,7 +32,12 @@ const NAMES: [Entry; 21] = [
 ];
 
 /// What is wrong with a field.
-const FIELDS: [Entry; 75] = [
+const FIELDS: [Entry; 76] = [
+    (
+        "must have 1 to 64 letters, digits, `-`, `_` or `.`",
+        "harus 1 sampai 64 huruf, angka, `-`, `_` atau `.`",
+        "",
+    ),
     ("is empty", "kosong", ""),
     ("is empty; the officer wants to know why", "kosong; petugas ingin tahu alasannya", ""),
     ("is empty; a listing has a title", "kosong; penawaran punya judul", ""),
@@ -245,7 +250,14 @@ const FIELDS: [Entry; 75] = [
 ];
 
 /// Why something cannot be done.
-const STATES: [Entry; 39] = [
+const STATES: [Entry; 40] = [
+    (
+        "rule sets have plan format {plan} and fold version {fold}; this client says that it reads \
+         the formats {formats} and the fold versions {folds}: update it",
+        "aturan memakai format {plan} dan lipatan huruf {fold}; klien ini membaca format {formats} dan \
+         lipatan {folds}: perbarui",
+        "",
+    ),
     ("it is revoked", "sudah dicabut", ""),
     ("it has expired", "masa berlakunya sudah habis", ""),
     ("it is retired already", "sudah dicabut", ""),

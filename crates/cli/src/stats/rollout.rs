@@ -4,6 +4,7 @@ use saring_proto::v1;
 use saring_proto::v1::ResourceType;
 use saring_rules::Lang;
 
+use crate::catalogue;
 use crate::failure::Outcome;
 use crate::remote::{Remote, Session, Table, all_pages, json_line, name_of, shown_time};
 use crate::rules::Output;
@@ -61,7 +62,7 @@ fn show(session: &Session, rollouts: &[v1::Rollout]) -> Outcome {
             &shown_time(rollout.applied_time.as_ref()),
             &version(rollout.scored_version),
             &state(rollout, lang),
-            &rejection(rollout),
+            &rejection(rollout, lang),
         ]);
     }
     let mut text = table.text();
@@ -126,11 +127,12 @@ fn state(rollout: &v1::Rollout, lang: Lang) -> String {
     text
 }
 
-fn rejection(rollout: &v1::Rollout) -> String {
+fn rejection(rollout: &v1::Rollout, lang: Lang) -> String {
     if rollout.rejected_version == 0 {
         return String::new();
     }
     let at = shown_time(rollout.rejected_time.as_ref());
     let (version, reason) = (rollout.rejected_version, &rollout.rejected_reason);
-    format!("{version}: {reason} {} ({at})", rollout.rejected_detail)
+    let detail = catalogue::told(&rollout.rejected_detail);
+    format!("{version}: {reason} {} ({at})", detail.text(lang))
 }

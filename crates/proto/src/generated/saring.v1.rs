@@ -5124,7 +5124,7 @@ pub struct ScoringBasis {
     /// Version of the takedown fingerprints; 0 if there are none.
     #[prost(int64, tag = "2")]
     pub takedown_fingerprints_version: i64,
-    /// The scorer's copy has not been confirmed by the centre within its validity, and the platform's
+    /// The scorer's replica has not been confirmed by the centre within its validity, and the platform's
     /// staleness policy is to go on, or to answer at least REVIEW.
     #[prost(bool, tag = "3")]
     pub stale: bool,
@@ -7948,7 +7948,7 @@ impl KeyScope {
         }
     }
 }
-/// What a scorer does once its copy has not been confirmed within its validity.
+/// What a scorer does once its replica has not been confirmed within its validity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
 pub enum StalenessPolicy {
