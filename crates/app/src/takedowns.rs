@@ -6,7 +6,7 @@ use saring_link::Link;
 use saring_store::auth::Principal;
 use saring_store::page::{Page, PageRequest};
 use saring_store::records::{
-    Handover, HandoverState, HistoryCursor, InboxItem, ItemError, Listing, ListingHistory,
+    Handover, HandoverCursor, HandoverFilter, HistoryCursor, InboxItem, ItemError, Listing, ListingHistory,
     NewOutcome, Reported, StoredOutcome, TakedownAnswer, TakedownRequest,
 };
 use uuid::Uuid;
@@ -58,7 +58,8 @@ impl App {
         .await
     }
 
-    /// Handovers of a platform, or of all that the caller may see.
+    /// Handovers of a platform, or of all that the caller may see; what is overdue comes first, on a
+    /// first page by `now`.
     ///
     /// # Errors
     ///
@@ -66,12 +67,12 @@ impl App {
     pub async fn list_handovers(
         &self,
         caller: &Principal,
-        tenant: Option<&str>,
-        state: Option<HandoverState>,
-        page: PageRequest<Uuid>,
-    ) -> Result<Page<Handover, Uuid>, AppError> {
+        filter: HandoverFilter,
+        page: PageRequest<HandoverCursor>,
+        now: i64,
+    ) -> Result<Page<Handover, HandoverCursor>, AppError> {
         let reader = permission::reader(caller)?;
-        Ok(self.store.list_handovers(reader.reader(), tenant, state, page).await?)
+        Ok(self.store.list_handovers(reader.reader(), filter, page, now).await?)
     }
 
     /// What lies in the caller's inbox after a cursor. For platforms.

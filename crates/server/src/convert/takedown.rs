@@ -65,7 +65,9 @@ pub(crate) fn handover_state(state: i32) -> Result<Option<HandoverState>, tonic:
     }
 }
 
-pub(crate) fn handover_to_proto(handover: Handover) -> v1::Handover {
+/// A handover, and whether it is overdue now.
+pub(crate) fn handover_to_proto(handover: Handover, now: i64) -> v1::Handover {
+    let overdue = handover.is_overdue(now);
     let state = match handover.state {
         HandoverState::Open => v1::HandoverState::Open,
         HandoverState::Acknowledged => v1::HandoverState::Acknowledged,
@@ -87,7 +89,16 @@ pub(crate) fn handover_to_proto(handover: Handover) -> v1::Handover {
         answer_time: handover.answered_at.map(timestamp),
         refusal_reason: handover.refusal_reason,
         outcome_id: handover.outcome_id.map(|id| id.to_string()).unwrap_or_default(),
+        answer_action: handover.answer_action.map(action_to_proto).unwrap_or_default().into(),
+        surface: handover.surface.as_str().to_owned(),
+        overdue,
     }
+}
+
+/// Who could own the surface of a handover that nobody sees, because no platform owns it.
+pub(crate) fn unowned_to_proto(handover: &Handover) -> Option<v1::UnownedSurface> {
+    let platform = handover.unowned()?.as_str().to_owned();
+    Some(v1::UnownedSurface { surface: handover.surface.as_str().to_owned(), platform })
 }
 
 pub(crate) fn item_error_to_proto(error: &ItemError) -> v1::ItemError {
@@ -224,14 +235,17 @@ fn outcome_to_proto(stored: StoredOutcome) -> v1::StoredOutcome {
         outcome_id: stored.outcome_id.to_string(),
         tenant: stored.tenant,
         outcome: Some(message),
+        unresolved: stored.unresolved.iter().map(|it| it.as_str().to_owned()).collect(),
     }
 }
 
-pub(crate) fn event_to_proto(event: ListingEvent) -> v1::ListingEvent {
+pub(crate) fn event_to_proto(event: ListingEvent, now: i64) -> v1::ListingEvent {
     use v1::listing_event::Event;
     let received = timestamp(event.cursor.received_at);
     let event = match event.kind {
-        ListingEventKind::Handover(handover) => Event::Handover(handover_to_proto(*handover)),
+        ListingEventKind::Handover(handover) => {
+            Event::Handover(handover_to_proto(*handover, now))
+        }
         ListingEventKind::Outcome(outcome) => Event::Outcome(outcome_to_proto(*outcome)),
     };
     v1::ListingEvent { receive_time: Some(received), event: Some(event) }
