@@ -1,8 +1,9 @@
-//! What the paths of each platform say; one file a platform.
+//! What the paths of each platform say, and what its ids look like; one file a platform.
 //!
-//! A reader gets the parsed URL and its segments and answers with a listing, with a short link, or
-//! with nothing, which means an ordinary page. Canonical addresses carry the id and nothing that a
-//! seller can change: no slug, no user name.
+//! A reader gets the parsed URL and its segments and answers with the id of a listing, with a short
+//! link, or with nothing, which means an ordinary page. Whether the id is one, and how it is
+//! spelt, the platform's [shapes](Shape) say alone: they are also what an id that is given without
+//! a link is checked by.
 
 mod blibli;
 mod bukalapak;
@@ -32,21 +33,46 @@ pub(crate) type Reader = fn(&Url, &Path) -> Option<Target>;
 
 /// What a platform's URL can lead to, besides its pages.
 pub(crate) enum Target {
-    Listing(Listing),
+    /// A listing with this id, if the shape of such ids has it; else a page.
+    Listing(Surface, Kind, String),
     /// A redirect that stands on the platform's main host.
     Short,
 }
 
-/// A listing and its one address.
-pub(crate) struct Listing {
-    pub(crate) surface: Surface,
-    pub(crate) kind: Kind,
-    pub(crate) id: String,
-    pub(crate) canonical: String,
-}
-
 impl Target {
-    fn listing(surface: Surface, kind: Kind, id: impl Into<String>, canonical: String) -> Self {
-        Self::Listing(Listing { surface, kind, id: id.into(), canonical })
+    fn listing(surface: Surface, kind: Kind, id: impl Into<String>) -> Option<Self> {
+        Some(Self::Listing(surface, kind, id.into()))
     }
 }
+
+/// What the ids of one kind look like on one surface.
+pub(crate) struct Shape {
+    pub(crate) surface: Surface,
+    pub(crate) kind: Kind,
+    /// The one spelling of an id; `None` for what this surface cannot have.
+    pub(crate) id: fn(&str) -> Option<String>,
+    /// The one address of an id. It carries nothing that a seller can change: no slug, no user name.
+    pub(crate) address: fn(&str) -> String,
+    /// An id in its one spelling.
+    pub(crate) example: &'static str,
+    /// The parts of an id in English and in Indonesian, after an example and a colon.
+    pub(crate) parts: [&'static str; 2],
+}
+
+/// The shapes of all listings. Pages, short links and sites are known by their addresses.
+pub(crate) fn shapes() -> impl Iterator<Item = &'static Shape> {
+    let all: [&[Shape]; 8] = [
+        shopee::SHAPES,
+        tokopedia::SHAPES,
+        lazada::SHAPES,
+        blibli::SHAPES,
+        bukalapak::SHAPES,
+        tiktok::SHAPES,
+        facebook::SHAPES,
+        instagram::SHAPES,
+    ];
+    all.into_iter().flatten()
+}
+
+/// A number without anything else.
+const DIGITS: [&str; 2] = ["digits", "berupa angka"];

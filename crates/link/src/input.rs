@@ -39,12 +39,16 @@ pub(crate) fn read(input: &str) -> Result<Url, Error> {
 
 /// Takes off what mail programs, chats and people put around a link.
 fn unwrapped(input: &str) -> &str {
-    let around = |c: char| c.is_whitespace() || is_invisible(c);
-    let text = input.trim_matches(around);
+    let text = trimmed(input);
     match text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
-        Some(inner) => inner.trim_matches(around),
+        Some(inner) => trimmed(inner),
         None => text,
     }
+}
+
+/// The text without white space and invisible characters at its ends.
+pub(crate) fn trimmed(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
 }
 
 /// Characters that chats insert around links and that nobody sees: zero-width spaces and joiners,

@@ -26,7 +26,8 @@
 //! | --- | --- |
 //! | text to a parsed URL, or an [`Error`] | `input` |
 //! | which host belongs to whom | `host` |
-//! | what a path says, one file a platform | `forms` |
+//! | what a path says and what an id looks like, one file a platform | `forms` |
+//! | a listing given by surface, kind and id | `identity` |
 //! | the one address of a link that is not a listing | `canonical` |
 
 mod canonical;
@@ -34,11 +35,13 @@ mod error;
 mod forms;
 mod host;
 mod id;
+mod identity;
 mod input;
 mod names;
 mod path;
 
 pub use error::Error;
+pub use identity::{Identity, IdentityError, identity};
 pub use input::MAX_BYTES;
 pub use names::{Kind, Platform, Surface, UnknownName};
 
@@ -97,15 +100,11 @@ pub fn parse(input: &str) -> Result<Link, Error> {
                 Role::Short | Role::Pages => None,
             };
             match target {
-                Some(Target::Listing(listing)) => Link {
-                    platform: listing.surface.platform(),
-                    surface: listing.surface,
-                    kind: listing.kind,
-                    listing_id: Some(listing.id),
-                    canonical: listing.canonical,
-                    unresolved: false,
-                },
                 Some(Target::Short) => whole(surface, Kind::Short, address),
+                Some(Target::Listing(of, kind, id)) => match identity::listing(of, kind, &id) {
+                    Some(identity) => identity.into(),
+                    None => whole(surface, Kind::Page, address),
+                },
                 None => whole(surface, Kind::Page, address),
             }
         }

@@ -78,43 +78,12 @@ pub(crate) fn nearest<'c>(name: &str, candidates: &[&'c str]) -> Option<&'c str>
     if let Some(translated) = translated {
         return Some(translated);
     }
-    // In a short word, two other letters are another word: `kaos` is not `tags`.
-    let tolerance = match name.chars().count() {
-        0..=4 => 1,
-        5..=8 => 2,
-        _ => 3,
-    };
-    candidates
-        .iter()
-        .filter(|candidate| candidate.len().abs_diff(name.len()) <= tolerance)
-        .map(|candidate| (distance(name.as_bytes(), candidate.as_bytes()), *candidate))
-        .filter(|(distance, _)| *distance <= tolerance)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
-}
-
-/// Levenshtein's distance, in which two neighbours that changed places count once; two rows of the
-/// table are kept.
-fn distance(a: &[u8], b: &[u8]) -> usize {
-    let mut before = vec![0; b.len() + 1];
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut next = vec![i + 1; b.len() + 1];
-        for (j, y) in b.iter().enumerate() {
-            let replaced = row[j] + usize::from(x != y);
-            next[j + 1] = replaced.min(row[j + 1] + 1).min(next[j] + 1);
-            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
-                next[j + 1] = next[j + 1].min(before[j - 1] + 1);
-            }
-        }
-        before = std::mem::replace(&mut row, next);
-    }
-    row.last().copied().unwrap_or(0)
+    saring_text::nearest::nearest(&name, candidates.iter().copied())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{INDONESIAN, distance, nearest};
+    use super::{INDONESIAN, nearest};
     use crate::condition::is_reserved;
     use crate::file::keys;
 
@@ -135,20 +104,6 @@ mod tests {
             ("judul", None),
         ] {
             assert_eq!(nearest(name, &known), expected, "{name}");
-        }
-    }
-
-    #[test]
-    fn distances_are_those_of_the_definition() {
-        for (a, b, expected) in [
-            ("", "abc", 3),
-            ("abc", "abc", 0),
-            ("ab", "ba", 1),
-            ("abcd", "acbd", 1),
-            ("ca", "abc", 3),
-        ] {
-            assert_eq!(distance(a.as_bytes(), b.as_bytes()), expected, "{a} {b}");
-            assert_eq!(distance(b.as_bytes(), a.as_bytes()), expected, "{b} {a}");
         }
     }
 

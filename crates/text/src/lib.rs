@@ -15,6 +15,7 @@
 
 mod find;
 mod fold;
+pub mod nearest;
 mod terms;
 mod variant;
 

@@ -5,9 +5,32 @@
 
 use url::Url;
 
-use super::Target;
+use super::{Shape, Target};
 use crate::path::Path;
 use crate::{Kind, Surface, id};
+
+pub(crate) const SHAPES: &[Shape] = &[Shape {
+    surface: Surface::Blibli,
+    kind: Kind::Product,
+    id: |text| {
+        let text = text.to_ascii_lowercase();
+        let (prefix, number) = text.split_once("--")?;
+        // Old links separate with dots what is separated with hyphens today.
+        let number = number.replace('.', "-");
+        let is_id = matches!(prefix, "ps" | "pc" | "is") && is_stock_number(&number);
+        is_id.then(|| format!("{prefix}--{number}"))
+    },
+    // The platform writes its own part in capitals, and a hyphen stands for the slug.
+    address: |id| {
+        let (prefix, number) = id.split_at(2);
+        format!("https://www.blibli.com/p/-/{prefix}{}", number.to_ascii_uppercase())
+    },
+    example: "ps--abc-12345-00001",
+    parts: [
+        "ps, pc or is, two hyphens, the seller's code and numbers, as in the link",
+        "ps, pc, atau is, dua tanda hubung, kode penjual dan nomor, seperti di link",
+    ],
+}];
 
 pub(crate) fn read(_: &Url, path: &Path) -> Option<Target> {
     let segments = path.lower();
@@ -15,15 +38,7 @@ pub(crate) fn read(_: &Url, path: &Path) -> Option<Target> {
         ["p", text] | ["p", _, text] => text,
         _ => return None,
     };
-    let (prefix, number) = text.split_once("--")?;
-    // Old links separate with dots what is separated with hyphens today.
-    let number = number.replace('.', "-");
-    if !matches!(prefix, "ps" | "pc" | "is") || !is_stock_number(&number) {
-        return None;
-    }
-    // The platform writes its own part in capitals, and a hyphen stands for the slug.
-    let canonical = format!("https://www.blibli.com/p/-/{prefix}--{}", number.to_ascii_uppercase());
-    Some(Target::listing(Surface::Blibli, Kind::Product, format!("{prefix}--{number}"), canonical))
+    Target::listing(Surface::Blibli, Kind::Product, text)
 }
 
 /// A seller's code of letters and digits, then one to three numbers of any padding: here zeros

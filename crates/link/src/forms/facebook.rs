@@ -13,18 +13,39 @@
 
 use url::Url;
 
-use super::Target;
+use super::{DIGITS, Shape, Target};
 use crate::path::Path;
 use crate::{Kind, Surface, id};
+
+pub(crate) const SHAPES: &[Shape] = &[
+    Shape {
+        surface: Surface::Facebook,
+        kind: Kind::Item,
+        id: |text| id::number(text).map(str::to_owned),
+        address: |id| format!("https://www.facebook.com/marketplace/item/{id}"),
+        example: "445566778899",
+        parts: DIGITS,
+    },
+    Shape {
+        surface: Surface::Facebook,
+        kind: Kind::Post,
+        id: |text| {
+            let post = match text.strip_prefix("pfbid") {
+                Some(rest) if !rest.is_empty() => id::code(text),
+                _ => id::number(text),
+            };
+            post.map(str::to_owned)
+        },
+        address: |id| format!("https://www.facebook.com/permalink.php?story_fbid={id}"),
+        example: "7788990011",
+        parts: ["digits, or \"pfbid\" and its code", "berupa angka, atau \"pfbid\" dan kodenya"],
+    },
+];
 
 pub(crate) fn read(url: &Url, path: &Path) -> Option<Target> {
     let segments = path.lower();
     match segments[..] {
-        ["marketplace", "item", item] => {
-            let item = id::number(item)?;
-            let canonical = format!("https://www.facebook.com/marketplace/item/{item}");
-            Some(Target::listing(Surface::Facebook, Kind::Item, item, canonical))
-        }
+        ["marketplace", "item", item] => Target::listing(Surface::Facebook, Kind::Item, item),
         ["groups", _, "posts" | "permalink", _] | [_, "posts", _, _] => post(path.exact(3)?),
         [_, "posts", _] => post(path.exact(2)?),
         ["permalink.php" | "story.php"] => post(&only(url, "story_fbid")?),
@@ -33,13 +54,8 @@ pub(crate) fn read(url: &Url, path: &Path) -> Option<Target> {
     }
 }
 
-fn post(text: &str) -> Option<Target> {
-    let post = match text.strip_prefix("pfbid") {
-        Some(_) => id::code(text)?,
-        None => id::number(text)?,
-    };
-    let canonical = format!("https://www.facebook.com/permalink.php?story_fbid={post}");
-    Some(Target::listing(Surface::Facebook, Kind::Post, post, canonical))
+fn post(id: &str) -> Option<Target> {
+    Target::listing(Surface::Facebook, Kind::Post, id)
 }
 
 /// The value of a query parameter that is given once. Given twice, it is open which one the

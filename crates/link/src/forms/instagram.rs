@@ -5,9 +5,33 @@
 
 use url::Url;
 
-use super::Target;
+use super::{Shape, Target};
 use crate::path::Path;
 use crate::{Kind, Surface, id};
+
+pub(crate) const SHAPES: &[Shape] = &[
+    Shape {
+        surface: Surface::Instagram,
+        kind: Kind::P,
+        id: |text| id::code(text).map(str::to_owned),
+        address: |id| format!("https://www.instagram.com/p/{id}/"),
+        example: "C9xYz_aB-12",
+        parts: CODE,
+    },
+    Shape {
+        surface: Surface::Instagram,
+        kind: Kind::Reel,
+        id: |text| id::code(text).map(str::to_owned),
+        address: |id| format!("https://www.instagram.com/reel/{id}/"),
+        example: "C9xYz_aB-12",
+        parts: CODE,
+    },
+];
+
+const CODE: [&str; 2] = [
+    "letters, digits, \"-\" and \"_\", capitals apart from small letters",
+    "huruf, angka, \"-\", dan \"_\", huruf besar dan kecil dibedakan",
+];
 
 pub(crate) fn read(_: &Url, path: &Path) -> Option<Target> {
     let segments = path.lower();
@@ -22,7 +46,5 @@ pub(crate) fn read(_: &Url, path: &Path) -> Option<Target> {
         [_, "reel", _, ..] => (Kind::Reel, 2),
         _ => return None,
     };
-    let code = id::code(path.exact(at)?)?;
-    let canonical = format!("https://www.instagram.com/{kind}/{code}/");
-    Some(Target::listing(Surface::Instagram, kind, code, canonical))
+    Target::listing(Surface::Instagram, kind, path.exact(at)?)
 }

@@ -5,29 +5,42 @@
 
 use url::Url;
 
-use super::Target;
+use super::{Shape, Target};
 use crate::path::Path;
 use crate::{Kind, Surface, id};
 
+pub(crate) const SHAPES: &[Shape] = &[Shape {
+    surface: Surface::Lazada,
+    kind: Kind::Product,
+    id: |text| {
+        // As in the link, with the letter before it and the sku after it, or the digits alone.
+        let text = text.to_ascii_lowercase();
+        let item = text.strip_prefix('i').unwrap_or(&text);
+        let item = match item.split_once("-s") {
+            Some((item, sku)) if id::is_digits(sku) => item,
+            _ => item,
+        };
+        id::number(item).map(str::to_owned)
+    },
+    address: |id| format!("https://www.lazada.co.id/products/i{id}.html"),
+    example: "778899",
+    parts: [
+        "digits, those between \"-i\" and \"-s\" or \".html\" in the link",
+        "berupa angka, yang ada di antara \"-i\" dan \"-s\" atau \".html\" di link",
+    ],
+}];
+
 pub(crate) fn read(_: &Url, path: &Path) -> Option<Target> {
     let segments = path.lower();
-    let item = match segments[..] {
-        ["products", file] | [file] => item(file)?,
+    let file = match segments[..] {
+        ["products", file] | [file] => file,
         _ => return None,
     };
-    let canonical = format!("https://www.lazada.co.id/products/i{item}.html");
-    Some(Target::listing(Surface::Lazada, Kind::Product, item, canonical))
-}
-
-fn item(file: &str) -> Option<&str> {
     let name = file.strip_suffix(".html")?;
-    let name = match name.rsplit_once("-s") {
-        Some((before, sku)) if id::is_digits(sku) => before,
-        _ => name,
+    let item = match name.rfind("-i") {
+        Some(hyphen) => &name[hyphen + 1..],
+        None if name.starts_with('i') => name,
+        None => return None,
     };
-    let item = match name.rsplit_once("-i") {
-        Some((_, item)) => item,
-        None => name.strip_prefix('i')?,
-    };
-    id::number(item)
+    Target::listing(Surface::Lazada, Kind::Product, item)
 }

@@ -9,19 +9,29 @@
 
 use url::Url;
 
-use super::Target;
+use super::{Shape, Target};
 use crate::path::Path;
 use crate::{Kind, Surface, id};
 
+pub(crate) const SHAPES: &[Shape] = &[Shape {
+    surface: Surface::Shopee,
+    kind: Kind::Product,
+    id: |text| {
+        let (shop, item) = text.split_once('.')?;
+        Some(format!("{}.{}", id::number(shop)?, id::number(item)?))
+    },
+    address: |id| format!("https://shopee.co.id/product/{}", id.replace('.', "/")),
+    example: "4021.771",
+    parts: ["shop, dot, item, in digits", "toko, titik, barang, berupa angka"],
+}];
+
 pub(crate) fn read(_: &Url, path: &Path) -> Option<Target> {
     let segments = path.lower();
-    let (shop, item) = match segments.strip_prefix(&["universal-link"]).unwrap_or(&segments) {
-        [_, shop, item] => (*shop, *item),
+    let id = match segments.strip_prefix(&["universal-link"]).unwrap_or(&segments) {
+        [_, shop, item] => format!("{shop}.{item}"),
         // The seller writes the slug and can put ids of others into it; the last pair counts.
-        [name] => name.rsplit_once("-i.")?.1.split_once('.')?,
+        [name] => name.rsplit_once("-i.")?.1.to_owned(),
         _ => return None,
     };
-    let (shop, item) = id::number(shop).zip(id::number(item))?;
-    let canonical = format!("https://shopee.co.id/product/{shop}/{item}");
-    Some(Target::listing(Surface::Shopee, Kind::Product, format!("{shop}.{item}"), canonical))
+    Target::listing(Surface::Shopee, Kind::Product, id)
 }

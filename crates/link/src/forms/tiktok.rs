@@ -10,9 +10,29 @@
 
 use url::Url;
 
-use super::Target;
+use super::{DIGITS, Shape, Target};
 use crate::path::Path;
 use crate::{Kind, Surface, id};
+
+pub(crate) const SHAPES: &[Shape] = &[
+    Shape {
+        surface: Surface::Tiktok,
+        kind: Kind::Video,
+        id: |text| id::number(text).map(str::to_owned),
+        // A user can change the name, so that an underscore holds its place.
+        address: |id| format!("https://www.tiktok.com/@_/video/{id}"),
+        example: "7300000000000000001",
+        parts: DIGITS,
+    },
+    Shape {
+        surface: Surface::TiktokShop,
+        kind: Kind::Product,
+        id: |text| id::number(text).map(str::to_owned),
+        address: |id| format!("https://shop.tiktok.com/view/product/{id}"),
+        example: "1730000000000040217",
+        parts: DIGITS,
+    },
+];
 
 pub(crate) fn read(url: &Url, path: &Path) -> Option<Target> {
     let segments = path.lower();
@@ -22,16 +42,11 @@ pub(crate) fn read(url: &Url, path: &Path) -> Option<Target> {
         ["t", _] => return Some(Target::Short),
         _ => return read_shop(url, path),
     };
-    let video = id::number(video)?;
-    // A user can change the name, so that an underscore holds its place.
-    let canonical = format!("https://www.tiktok.com/@_/video/{video}");
-    Some(Target::listing(Surface::Tiktok, Kind::Video, video, canonical))
+    Target::listing(Surface::Tiktok, Kind::Video, video)
 }
 
 pub(crate) fn read_shop(_: &Url, path: &Path) -> Option<Target> {
     let segments = path.lower();
     let ["view", "product", product] = segments[..] else { return None };
-    let product = id::number(product)?;
-    let canonical = format!("https://shop.tiktok.com/view/product/{product}");
-    Some(Target::listing(Surface::TiktokShop, Kind::Product, product, canonical))
+    Target::listing(Surface::TiktokShop, Kind::Product, product)
 }

@@ -10,7 +10,7 @@
 
 use url::Url;
 
-use super::Target;
+use super::{DIGITS, Shape, Target};
 use crate::path::Path;
 use crate::{Kind, Surface, id};
 
@@ -31,35 +31,59 @@ const NOT_SHOPS: &[&str] = &[
 const NOT_SLUGS: &[&str] =
     &["about", "etalase", "feed", "home", "info", "note", "page", "product", "review", "talk"];
 
+pub(crate) const SHAPES: &[Shape] = &[
+    Shape {
+        surface: Surface::Tokopedia,
+        kind: Kind::Slug,
+        id: slug,
+        address: |id| format!("https://www.tokopedia.com/{id}"),
+        example: "toko-contoh/kursi-rotan",
+        parts: [
+            "shop, slash, product, as in the link",
+            "toko, garis miring, produk, seperti di link",
+        ],
+    },
+    Shape {
+        surface: Surface::Tokopedia,
+        kind: Kind::Pdp,
+        id: |text| id::number(text).map(str::to_owned),
+        address: |id| format!("https://shop-id.tokopedia.com/view/product/{id}"),
+        example: "1730000000000040217",
+        parts: DIGITS,
+    },
+];
+
+fn slug(text: &str) -> Option<String> {
+    let text = text.to_ascii_lowercase();
+    let (shop, slug) = text.split_once('/')?;
+    let is_listing =
+        is_name(shop) && is_name(slug) && !NOT_SHOPS.contains(&shop) && !NOT_SLUGS.contains(&slug);
+    is_listing.then_some(text)
+}
+
 pub(crate) fn read(_: &Url, path: &Path) -> Option<Target> {
     let segments = path.lower();
     let (shop, slug) = match segments[..] {
         [shop, slug] | [shop, slug, "review" | "talk"] => (shop, slug),
         _ => return None,
     };
-    let is_listing =
-        is_name(shop) && is_name(slug) && !NOT_SHOPS.contains(&shop) && !NOT_SLUGS.contains(&slug);
-    if !is_listing {
-        return None;
-    }
-    let id = format!("{shop}/{slug}");
-    let canonical = format!("https://www.tokopedia.com/{id}");
-    Some(Target::listing(Surface::Tokopedia, Kind::Slug, id, canonical))
+    Target::listing(Surface::Tokopedia, Kind::Slug, format!("{shop}/{slug}"))
 }
 
 pub(crate) fn read_shop(_: &Url, path: &Path) -> Option<Target> {
     let segments = path.lower();
     let number = match segments[..] {
-        ["pdp", number] | ["pdp", _, number] | ["view", "product", number] => id::number(number)?,
+        ["pdp", number] | ["pdp", _, number] | ["view", "product", number] => number,
         _ => return None,
     };
-    let canonical = format!("https://shop-id.tokopedia.com/view/product/{number}");
-    Some(Target::listing(Surface::Tokopedia, Kind::Pdp, number, canonical))
+    Target::listing(Surface::Tokopedia, Kind::Pdp, number)
 }
 
 /// Characters that stand in a URL without encoding. The platform makes its names of no others,
-/// and the canonical form needs no encoding this way.
+/// and the canonical form needs no encoding this way. Dots alone would be steps of the path.
 fn is_name(text: &str) -> bool {
-    text.bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~'))
+    !matches!(text, "" | "." | "..")
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~'))
 }

@@ -3,5 +3,6 @@
 #![expect(clippy::expect_used, reason = "a test")]
 
 mod golden;
+mod identity;
 mod properties;
 mod table;
