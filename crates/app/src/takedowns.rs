@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use saring_link::Link;
-use saring_store::auth::Principal;
+use saring_store::auth::{Principal, Reader};
 use saring_store::page::{Page, PageRequest};
 use saring_store::records::{
     Handover, HandoverCursor, HandoverFilter, HistoryCursor, InboxItem, ItemError, Listing, ListingHistory,
@@ -164,18 +164,37 @@ impl App {
         Ok(self.store.outcome(reader.reader(), outcome_id).await?)
     }
 
-    /// What is known of a listing: all for the ministry, for a platform its own part.
+    /// What is known of a listing, and the listing in its canonical form: all for the ministry, for a
+    /// platform its own part.
     ///
     /// # Errors
     ///
-    /// [`AppError`].
+    /// [`AppError::Invalid`] for what can be no listing, and for one of a surface that is not the
+    /// calling platform's and of which it reported nothing; others.
     pub async fn listing_history(
         &self,
         caller: &Principal,
         listing: &Listing,
         page: PageRequest<HistoryCursor>,
-    ) -> Result<ListingHistory, AppError> {
+    ) -> Result<(Listing, ListingHistory), AppError> {
         let reader = permission::reader(caller)?;
-        Ok(self.store.listing_history(reader.reader(), listing, page).await?)
+        let canonical =
+            listing.canonical().map_err(|error| AppError::invalid(error.field, error.detail))?;
+        let history = self.store.listing_history(reader.reader(), &canonical, page).await?;
+        if history.events.items.is_empty()
+            && let Reader::Tenant(scope) = reader.reader()
+        {
+            let surfaces = self.store.tenant(scope).await?.surfaces;
+            if !surfaces.contains(&canonical.surface) {
+                let own: Vec<&str> = surfaces.iter().map(|surface| surface.as_str()).collect();
+                let problem = format!(
+                    "`{}` is not one of your surfaces: {}",
+                    canonical.surface,
+                    if own.is_empty() { "none".to_owned() } else { own.join(", ") }
+                );
+                return Err(AppError::invalid("listing.surface", problem));
+            }
+        }
+        Ok((canonical, history))
     }
 }

@@ -88,9 +88,17 @@ pub(crate) fn refuse(handover: &Handover, reason: &str) -> Result<bool, &'static
 pub(crate) struct HandoverFacts {
     pub surface: Surface,
     pub kind: Kind,
-    /// `None` where the link did not say.
-    pub listing_id: Option<String>,
+    /// The listing's id, or the usual form of a link that names none.
+    pub identity: String,
     pub state: HandoverState,
+}
+
+impl HandoverFacts {
+    /// The listing, where the link says which it is.
+    pub(crate) fn listing(&self) -> Option<Listing> {
+        let HandoverFacts { surface, kind, identity, .. } = self;
+        kind.is_listing().then(|| Listing { surface: *surface, kind: *kind, id: identity.clone() })
+    }
 }
 
 /// What an outcome is to the handover that it names.
@@ -110,9 +118,12 @@ pub(crate) enum Answer {
 pub(crate) fn answer(handover: Option<&HandoverFacts>, listing: &Listing) -> Answer {
     let Some(handover) = handover else { return Answer::Unknown };
     let Listing { surface, kind, id } = listing;
-    // A link by another kind of id is resolved by this very answer.
     let is_same = handover.surface == *surface
-        && (handover.kind != *kind || handover.listing_id.as_ref().is_none_or(|own| own == id));
+        && match handover.kind == *kind {
+            true => handover.identity == *id,
+            // A listing by another kind of id: which it is, this very answer says.
+            false => kind.is_listing(),
+        };
     match (is_same, handover.state.is_pending()) {
         (false, _) => Answer::OtherListing,
         (true, true) => Answer::First,
@@ -211,33 +222,40 @@ mod tests {
     #[test]
     fn answers_by_outcomes() {
         use HandoverState::{Acknowledged, Answered, Open, Refused};
-        let facts = |kind, id: Option<&str>, state| HandoverFacts {
+        let facts = |kind, identity: &str, state| HandoverFacts {
             surface: Surface::Tokopedia,
             kind,
-            listing_id: id.map(str::to_owned),
+            identity: identity.to_owned(),
             state,
         };
-        let slug = |id: &str| Listing {
-            surface: Surface::Tokopedia,
-            kind: Kind::Slug,
-            id: id.to_owned(),
-        };
+        let slug =
+            |id: &str| Listing { surface: Surface::Tokopedia, kind: Kind::Slug, id: id.to_owned() };
+        let short = "https://tokopedia.link/a";
+        let page = |kind, address: &str| Listing { kind, ..slug(address) };
         let elsewhere = Listing { surface: Surface::Shopee, ..slug("toko/kaos") };
         let cases = [
             (None, slug("toko/kaos"), Answer::Unknown),
-            (Some(facts(Kind::Slug, Some("toko/kaos"), Open)), slug("toko/kaos"), Answer::First),
-            (
-                Some(facts(Kind::Slug, Some("toko/kaos"), Acknowledged)),
-                slug("toko/kaos"),
-                Answer::First,
-            ),
-            (Some(facts(Kind::Slug, Some("toko/kaos"), Answered)), slug("toko/kaos"), Answer::Late),
-            (Some(facts(Kind::Slug, Some("toko/kaos"), Refused)), slug("toko/kaos"), Answer::Late),
-            (Some(facts(Kind::Slug, Some("toko/rok"), Open)), slug("toko/kaos"), Answer::OtherListing),
-            (Some(facts(Kind::Slug, Some("toko/kaos"), Open)), elsewhere, Answer::OtherListing),
+            (Some(facts(Kind::Slug, "toko/kaos", Open)), slug("toko/kaos"), Answer::First),
+            (Some(facts(Kind::Slug, "toko/kaos", Acknowledged)), slug("toko/kaos"), Answer::First),
+            (Some(facts(Kind::Slug, "toko/kaos", Answered)), slug("toko/kaos"), Answer::Late),
+            (Some(facts(Kind::Slug, "toko/kaos", Refused)), slug("toko/kaos"), Answer::Late),
+            (Some(facts(Kind::Slug, "toko/rok", Open)), slug("toko/kaos"), Answer::OtherListing),
+            (Some(facts(Kind::Slug, "toko/kaos", Open)), elsewhere, Answer::OtherListing),
             // By another kind of id, or for a link that names no listing: this answer says which it is.
-            (Some(facts(Kind::Pdp, Some("7"), Open)), slug("toko/kaos"), Answer::First),
-            (Some(facts(Kind::Short, None, Open)), slug("toko/kaos"), Answer::First),
+            (Some(facts(Kind::Pdp, "7", Open)), slug("toko/kaos"), Answer::First),
+            (Some(facts(Kind::Short, short, Open)), slug("toko/kaos"), Answer::First),
+            // By its address, a page answers for itself alone.
+            (Some(facts(Kind::Short, short, Open)), page(Kind::Short, short), Answer::First),
+            (
+                Some(facts(Kind::Short, short, Open)),
+                page(Kind::Short, "https://tokopedia.link/b"),
+                Answer::OtherListing,
+            ),
+            (
+                Some(facts(Kind::Slug, "toko/kaos", Open)),
+                page(Kind::Page, "https://www.tokopedia.com/toko"),
+                Answer::OtherListing,
+            ),
         ];
         for (facts, listing, expected) in cases {
             assert_eq!(answer(facts.as_ref(), &listing), expected, "{facts:?} {listing:?}");

@@ -10,6 +10,6 @@ mod decide;
 mod rules;
 
 pub(crate) use body::{body_hash, first_difference};
-pub(crate) use canonical::Item;
+pub(crate) use canonical::{Item, province_code};
 pub(crate) use decide::{Accepted, Decision, Known, ListingState, Seen, Verdict, decide};
 pub(crate) use rules::KnownRules;

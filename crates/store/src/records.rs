@@ -15,7 +15,8 @@ mod tenant;
 
 pub use fingerprint::{FingerprintHead, FingerprintSlice};
 pub use handover::{
-    Handover, HandoverCursor, HandoverFilter, HandoverState, InboxItem, ItemError, ItemReason, TakedownAnswer, TakedownRequest,
+    Handover, HandoverCursor, HandoverFilter, HandoverState, InboxItem, ItemError, ItemReason,
+    TakedownAnswer, TakedownRequest,
 };
 pub use history::{HistoryCursor, ListingEvent, ListingEventKind, ListingHistory};
 pub use key::{ApiKey, KeyHash, NewKey, StoredKey};

@@ -11,10 +11,11 @@ use crate::error::StoreError;
 use crate::page::{Page, PageRequest};
 use crate::records::{
     Activity, ApiKey, Approve, Draft, FingerprintHead, FingerprintSlice, Handover, HandoverCursor,
-    HandoverFilter, HistoryCursor, InboxItem, ItemError, Listing, ListingHistory, NewKey, NewOutcome, NewTenant,
-    NewestVersion, Publish, PublishedVersion, PutDraft, Reported, Retire, RollBack, Rollout,
-    RolloutCursor, RuleSet, RuleSetVersion, Statistics, StatisticsQuery, StoredKey, StoredOutcome,
-    StoredSettings, Submission, Submit, TakedownAnswer, TakedownRequest, Tenant,
+    HandoverFilter, HistoryCursor, InboxItem, ItemError, Listing, ListingHistory, NewKey,
+    NewOutcome, NewTenant, NewestVersion, Publish, PublishedVersion, PutDraft, Reported, Retire,
+    RollBack, Rollout, RolloutCursor, RuleSet, RuleSetVersion, Statistics, StatisticsQuery,
+    StoredKey, StoredOutcome, StoredSettings, Submission, Submit, TakedownAnswer, TakedownRequest,
+    Tenant,
 };
 use crate::time::Micros;
 
@@ -39,6 +40,9 @@ pub trait Store: Send + Sync {
         tenant: NewTenant,
         now: Micros,
     ) -> Result<Tenant>;
+
+    /// A platform. Not found.
+    async fn tenant(&self, scope: &TenantScope) -> Result<Tenant>;
 
     /// The platforms, by slug. The cursor is the slug.
     async fn list_tenants(

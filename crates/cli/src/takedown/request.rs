@@ -1,5 +1,6 @@
 //! `saring takedown request`: hands links over to the platforms.
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use saring_proto::v1;
@@ -46,6 +47,9 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
         let mut all_good = true;
         let mut tell = |place: Place, result: Result<v1::TakedownRequestResult, BadRow>| {
             let result = result.unwrap_or_else(|bad| unread(session, place, bad));
+            if let Some(unowned) = &result.unowned {
+                tell_unowned(session, place, unowned);
+            }
             all_good &= matches!(result.result, Some(Handed::Handover(_)));
             print(&line(session, place, &result)?).map(|_| ())
         };
@@ -97,7 +101,22 @@ fn read(args: &Args, fields: &Map<String, Value>) -> Result<v1::TakedownRequest,
 
 fn unread(session: &Session, place: Place, bad: BadRow) -> v1::TakedownRequestResult {
     super::tell_bad_row(session, place, &bad);
-    v1::TakedownRequestResult { result: Some(Handed::Error(bad.error())), duplicate: false }
+    let result = Some(Handed::Error(bad.error()));
+    v1::TakedownRequestResult { result, ..v1::TakedownRequestResult::default() }
+}
+
+/// Says that nobody sees a handover, and who could.
+fn tell_unowned(session: &Session, place: Place, unowned: &v1::UnownedSurface) {
+    let v1::UnownedSurface { surface, platform } = unowned;
+    let told = message!(
+        "baris {number}: {surface} milik {platform}, tetapi belum dipegang platform mana pun, jadi \
+         belum ada yang melihatnya; minta operator menjalankan saring tenant surfaces, lalu serahkan \
+         tautannya sekali lagi",
+        "row {number}: {surface} is run by {platform} and owned by no platform here, so nobody sees \
+         it yet; ask the operator for saring tenant surfaces, then hand the link over again",
+        number = place.number,
+    );
+    let _ = writeln!(anstream::stderr(), "{}", visible(told.text(session.lang)));
 }
 
 fn heading(lang: Lang) -> String {

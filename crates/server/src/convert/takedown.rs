@@ -1,7 +1,7 @@
 //! Listings, handovers and outcomes.
 
 use saring_fingerprint::TextSketch;
-use saring_link::Link;
+use saring_link::{Identity, IdentityError, Link};
 use saring_proto::{Reason, v1};
 use saring_store::records::{
     Action, Handover, HandoverState, ItemError, ItemReason, Listing, ListingEvent,
@@ -26,17 +26,7 @@ pub(crate) fn listing(reference: Option<v1::ListingRef>, url: &str) -> Result<Li
         (Some(_), url) if !url.is_empty() => {
             Err(Item::invalid("url", "is set besides `listing`; give one of the two"))
         }
-        (Some(reference), _) => Ok(Listing {
-            surface: reference
-                .surface
-                .parse()
-                .map_err(|_| Item::invalid("listing.surface", "is no surface known here"))?,
-            kind: reference
-                .kind
-                .parse()
-                .map_err(|_| Item::invalid("listing.kind", "is no kind known here"))?,
-            id: reference.listing_id,
-        }),
+        (Some(reference), _) => named(reference),
         (None, "") => Err(Item::invalid("listing", "is not set; give it or its `url`")),
         (None, url) => {
             let link = link(url)?;
@@ -45,6 +35,25 @@ pub(crate) fn listing(reference: Option<v1::ListingRef>, url: &str) -> Result<Li
                 Item::invalid("url", "does not say which listing it is; give `listing` instead")
             })
         }
+    }
+}
+
+/// A listing by its names, with the id as it was sent. What it is like, and whether its surface can
+/// have it, is judged where it is stored, after it is known whether it is a retry.
+fn named(reference: v1::ListingRef) -> Result<Listing, Item> {
+    let v1::ListingRef { surface, kind, listing_id: id } = reference;
+    let wrong = |field, value: &str, error: IdentityError| {
+        Item::invalid(field, format!("`{}` {error}", value.chars().take(60).collect::<String>()))
+    };
+    match saring_link::identity(&surface, &kind, &id) {
+        Ok(Identity { surface, kind, .. }) | Err(IdentityError::Id(surface, kind)) => {
+            Ok(Listing { surface, kind, id })
+        }
+        Err(error @ IdentityError::Surface) => Err(wrong("listing.surface", &surface, error)),
+        Err(error @ IdentityError::Kind(surface)) => match kind.parse() {
+            Ok(kind) => Ok(Listing { surface, kind, id }),
+            Err(_) => Err(wrong("listing.kind", &kind, error)),
+        },
     }
 }
 

@@ -222,7 +222,7 @@ impl TakedownService for Takedowns {
             page::request(METHOD, &caller, request.page_size, MAX_PAGE, &request.page_token)?;
         let page = history_page(page);
         let history = self.app.listing_history(&caller, &listing, page).await;
-        let history = history.map_err(from_app)?;
+        let (listing, history) = history.map_err(from_app)?;
         let next = history.events.next.map(history_cursor);
         let page = Page { items: history.events.items, next };
         let cursor = |event: &ListingEvent| history_cursor(event.cursor);

@@ -30,11 +30,8 @@ fn key(key: &str) -> Option<ItemError> {
 }
 
 fn texts(outcome: &NewOutcome) -> Option<ItemError> {
-    if outcome.listing.id.is_empty() {
-        return Some(ItemError::invalid("listing", "the listing has no id"));
-    }
     [
-        ("listing", &outcome.listing.id, MAX_LISTING_ID),
+        ("listing.listing_id", &outcome.listing.id, MAX_LISTING_ID),
         ("category", &outcome.category, MAX_TEXT),
         ("province", &outcome.province, MAX_TEXT),
         ("seller", &outcome.seller, MAX_TEXT),

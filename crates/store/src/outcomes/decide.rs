@@ -142,7 +142,13 @@ pub(crate) fn decide<'a>(
                 Err(error) => Verdict::Invalid(error),
                 Ok(fit) => {
                     let outcome_id = new_id();
-                    accept(&mut known, &mut decision, sent, fit, Receipt { outcome_id, hash, received_at })
+                    accept(
+                        &mut known,
+                        &mut decision,
+                        sent,
+                        fit,
+                        Receipt { outcome_id, hash, received_at },
+                    )
                 }
             },
         };
@@ -177,7 +183,7 @@ fn fit(
     let surface = canonical.listing.surface;
     if !known.surfaces.contains(&surface) {
         let detail = format!("the surface {surface} is not one of {}", known.tenant);
-        return Err(ItemError::invalid("listing", detail));
+        return Err(ItemError::invalid("listing.surface", detail));
     }
     let mut unresolved = Vec::new();
     let mut answers = None;
@@ -223,12 +229,7 @@ fn accept<'a>(
     {
         handover.state = HandoverState::Answered;
         decision.answered.push((handover_id, outcome_id, sent.action));
-        let surface = canonical.listing.surface;
-        let handed_over = handover
-            .listing_id
-            .clone()
-            .map(|id| Listing { surface, kind: handover.kind, id })
-            .filter(|listing| *listing != canonical.listing);
+        let handed_over = handover.listing().filter(|listing| *listing != canonical.listing);
         let listing = known.listing(&canonical.listing);
         if let Some(alias) = handed_over.filter(|alias| *alias != listing) {
             known.aliases.entry(alias.clone()).or_insert_with(|| listing.clone());

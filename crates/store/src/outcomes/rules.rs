@@ -4,6 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::records::RuleHit;
 
+/// So many names are told whole.
+const FEW: usize = 10;
+
 /// What is known of the rules that a batch names.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct KnownRules {
@@ -30,7 +33,10 @@ impl KnownRules {
         }
         let Some(newest) = self.newest.get(rule_set) else {
             let known = self.newest.keys().map(String::as_str);
-            return Err(format!("no rule set `{rule_set}` was published{}", nearest(rule_set, known)));
+            return Err(format!(
+                "no rule set `{rule_set}` was published{}",
+                nearest(rule_set, known)
+            ));
         };
         if version > newest {
             return Ok(false);
@@ -41,16 +47,19 @@ impl KnownRules {
     }
 }
 
-/// The names nearest to this one, as the end of a sentence; empty if there are none at all.
-fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
-    let mut known: Vec<(usize, &str)> =
-        known.map(|other| (strsim::damerau_levenshtein(name, other), other)).collect();
-    known.sort_unstable();
-    let names: Vec<String> = known.iter().take(3).map(|(_, name)| format!("`{name}`")).collect();
-    match names[..] {
-        [] => String::new(),
-        [ref only] => format!("; there is {only}"),
-        _ => format!("; the nearest are {}", names.join(", ")),
+/// The names nearest to this one, or all if they are few, as the end of a sentence.
+fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str> + Clone) -> String {
+    let quoted = |names: &[&str]| {
+        names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    };
+    let near = saring_text::nearest::all(name, known.clone());
+    if !near.is_empty() {
+        return format!("; is it {}?", quoted(&near));
+    }
+    let few: Vec<&str> = known.take(FEW + 1).collect();
+    match few.len() {
+        1..=FEW => format!("; there is {}", quoted(&few)),
+        _ => String::new(),
     }
 }
 
@@ -81,13 +90,10 @@ mod tests {
             (hit("pakaian", 1, "bal"), Ok(false)),
             (
                 hit("pakaian", 2, "bla"),
-                Err("version 2 of `pakaian` has no rule `bla`; the nearest are `bal`, `bekas`, `impor`"),
+                Err("version 2 of `pakaian` has no rule `bla`; is it `bal`?"),
             ),
             (hit("obat", 1, "x"), Err("version 1 of `obat` has no rule `x`; there is `merkuri`")),
-            (
-                hit("pakain", 2, "bal"),
-                Err("no rule set `pakain` was published; the nearest are `pakaian`, `obat`"),
-            ),
+            (hit("pakain", 2, "bal"), Err("no rule set `pakain` was published; is it `pakaian`?")),
         ];
         for (hit, expected) in cases {
             assert_eq!(known.resolve(&hit), expected.map_err(str::to_owned), "{hit:?}");

@@ -16,10 +16,11 @@ use crate::auth::{KeyText, MinistryScope, Reader, StatisticsScope, TenantScope};
 use crate::page::{Page, PageRequest};
 use crate::records::{
     Activity, ApiKey, Approve, Draft, FingerprintHead, FingerprintSlice, Handover, HandoverCursor,
-    HandoverFilter, HistoryCursor, InboxItem, ItemError, Listing, ListingHistory, NewKey, NewOutcome, NewTenant,
-    NewestVersion, Publish, PublishedVersion, PutDraft, Reported, Retire, RollBack, Rollout,
-    RolloutCursor, RuleSet, RuleSetVersion, Statistics, StatisticsQuery, StoredKey, StoredOutcome,
-    StoredSettings, Submission, Submit, TakedownAnswer, TakedownRequest, Tenant,
+    HandoverFilter, HistoryCursor, InboxItem, ItemError, Listing, ListingHistory, NewKey,
+    NewOutcome, NewTenant, NewestVersion, Publish, PublishedVersion, PutDraft, Reported, Retire,
+    RollBack, Rollout, RolloutCursor, RuleSet, RuleSetVersion, Statistics, StatisticsQuery,
+    StoredKey, StoredOutcome, StoredSettings, Submission, Submit, TakedownAnswer, TakedownRequest,
+    Tenant,
 };
 use crate::store::{Result, Store};
 use crate::time::Micros;
@@ -68,6 +69,11 @@ impl Store for SqliteStore {
         now: Micros,
     ) -> Result<Tenant> {
         write!(self, tx => tenants::create(tx, tenant, now))
+    }
+
+    async fn tenant(&self, scope: &TenantScope) -> Result<Tenant> {
+        let slug = scope.tenant().to_owned();
+        read!(self, tx => tenants::one(tx, &slug))
     }
 
     async fn list_tenants(
@@ -315,7 +321,9 @@ impl Store for SqliteStore {
         let mut looked_up = None;
         if options.is_broken(Mutant::KeysOutsideTransaction) {
             let (tenant, batch) = (tenant.clone(), outcomes.clone());
-            looked_up = Some(read!(self, tx => outcomes::keys(tx, &tenant, &batch.iter().collect::<Vec<_>>()))?);
+            looked_up = Some(
+                read!(self, tx => outcomes::keys(tx, &tenant, &batch.iter().collect::<Vec<_>>()))?,
+            );
         }
         write!(self, tx => outcomes::report(tx, &options, &tenant, outcomes, received_at, looked_up))
     }

@@ -6,7 +6,7 @@ use sqlx::{SqlSafeStr as _, SqliteConnection};
 use crate::error::StoreError;
 use crate::store::Result;
 
-const MIGRATIONS: [(i64, &str, &str); 10] = [
+const MIGRATIONS: [(i64, &str, &str); 11] = [
     (1, "tenants", include_str!("../../../../migrations/sqlite/0001_tenants.sql")),
     (2, "rule_sets", include_str!("../../../../migrations/sqlite/0002_rule_sets.sql")),
     (3, "handovers", include_str!("../../../../migrations/sqlite/0003_handovers.sql")),
@@ -17,6 +17,7 @@ const MIGRATIONS: [(i64, &str, &str); 10] = [
     (8, "listing_aliases", include_str!("../../../../migrations/sqlite/0008_listing_aliases.sql")),
     (9, "rule_verdicts", include_str!("../../../../migrations/sqlite/0009_rule_verdicts.sql")),
     (12, "references", include_str!("../../../../migrations/sqlite/0012_references.sql")),
+    (13, "canonical", include_str!("../../../../migrations/sqlite/0013_canonical.sql")),
 ];
 
 /// The highest migration of this release.

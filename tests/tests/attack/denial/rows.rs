@@ -104,17 +104,13 @@ pub const ROWS: &[Row] = &[
         }),
         &[
             Anothers {
-                theirs: handover,
-                request: |_, id| {
-                    let outcome = v1::Outcome { handover_id: id.into(), ..outcome("shopee", "y") };
-                    v1::ReportOutcomesRequest { outcomes: vec![outcome] }.encode_to_vec()
-                },
-            },
-            Anothers {
                 theirs: listing_id,
                 request: |_, id| {
-                    let outcome =
-                        v1::Outcome { idempotency_key: "x".into(), ..outcome("tokopedia", id) };
+                    let outcome = v1::Outcome {
+                        idempotency_key: "x".into(),
+                        listing: Some(listing("tokopedia", id)),
+                        ..outcome("tokopedia", "x")
+                    };
                     v1::ReportOutcomesRequest { outcomes: vec![outcome] }.encode_to_vec()
                 },
             },
@@ -125,9 +121,9 @@ pub const ROWS: &[Row] = &[
     }),
     naming(
         Row {
-            tokopedias: |_| history("tokopedia", "barang-a"),
+            tokopedias: |_| history("tokopedia", &item("a")),
             ..row("saring.v1.TakedownService.GetListingHistory", READERS, |_| {
-                history("shopee", "barang-a")
+                history("shopee", &item("a"))
             })
         },
         &[Anothers { theirs: listing_id, request: |_, id| history("tokopedia", id) }],
@@ -251,7 +247,7 @@ fn handover(world: &World) -> (String, String) {
 }
 
 fn listing_id(_: &World) -> (String, String) {
-    ("barang-a".into(), "barang-q".into())
+    (item("a"), item("q"))
 }
 
 fn scored() -> v1::Listing {

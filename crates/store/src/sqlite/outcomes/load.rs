@@ -86,7 +86,7 @@ async fn handovers(
         return Ok(HashMap::new());
     }
     let rows = sqlx::query(
-        "SELECT handover_id, surface, kind, listing_id, state FROM handover \
+        "SELECT handover_id, surface, kind, identity, state FROM handover \
          WHERE tenant = ? AND handover_id IN (SELECT value FROM json_each(?))",
     )
     .bind(tenant)
@@ -100,7 +100,7 @@ fn handover(row: &SqliteRow) -> Result<HandoverFacts> {
     Ok(HandoverFacts {
         surface: parse(row, "surface")?,
         kind: parse(row, "kind")?,
-        listing_id: get(row, "listing_id")?,
+        identity: get(row, "identity")?,
         state: named(row, "state", HandoverState::from_name)?,
     })
 }

@@ -19,13 +19,13 @@ pub(super) const INTO: &str = "\
     outcome (tenant, outcome_id, position, received_at, idempotency_key, surface, kind, \
     listing_id, action, origin, rule_set, rule_version, rule, rule_hits, handover_id, action_at, \
     detected_at, category, price, province, seller, text_sketch, image_hashes, day, category_top, \
-    unresolved)";
+    unresolved, sent_listing_id, sent_province)";
 
 pub(super) fn to_row<'a>(
     tenant: &'a str,
     accepted: &Accepted<'a>,
     received_at: Micros,
-) -> [Cell<'a>; 26] {
+) -> [Cell<'a>; 28] {
     let outcome = accepted.sent;
     let canonical = &accepted.canonical;
     let rule = outcome.primary_rule.as_ref();
@@ -57,7 +57,14 @@ pub(super) fn to_row<'a>(
         accepted.day.number().into(),
         accepted.category_top.into(),
         json!(references).to_string().into(),
+        sent(&outcome.listing.id, &canonical.listing.id).into(),
+        sent(&outcome.province, &canonical.province).into(),
     ]
+}
+
+/// What was sent, where it is another spelling.
+fn sent<'a>(sent: &'a str, canonical: &str) -> Option<&'a str> {
+    (sent != canonical).then_some(sent)
 }
 
 fn hits_to_json(hits: &[RuleHit]) -> String {
@@ -78,8 +85,12 @@ pub(super) async fn as_sent(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, N
             .await?;
     rows.iter()
         .map(|row| {
-            let outcome = outcome(row)?;
-            Ok((outcome.outcome_id, outcome.outcome))
+            let StoredOutcome { outcome_id, mut outcome, .. } = outcome(row)?;
+            outcome.listing.id =
+                get::<Option<String>>(row, "sent_listing_id")?.unwrap_or(outcome.listing.id);
+            outcome.province =
+                get::<Option<String>>(row, "sent_province")?.unwrap_or(outcome.province);
+            Ok((outcome_id, outcome))
         })
         .collect()
 }
