@@ -192,15 +192,15 @@ impl fmt::Display for IdentityError {
 impl std::error::Error for IdentityError {}
 
 fn surfaces(or: &str) -> String {
-    list(Surface::ALL.iter().map(|surface| surface.as_str()).collect(), or)
+    list(&Surface::ALL.iter().map(|surface| surface.as_str()).collect::<Vec<_>>(), or)
 }
 
 fn kinds(surface: Surface, or: &str) -> String {
-    list(surface.kinds().map(Kind::as_str).collect(), or)
+    list(&surface.kinds().map(Kind::as_str).collect::<Vec<_>>(), or)
 }
 
 /// Names with commas between them and a word before the last.
-fn list(names: Vec<&str>, or: &str) -> String {
+fn list(names: &[&str], or: &str) -> String {
     match names.split_last() {
         Some((last, before)) if !before.is_empty() => format!("{} {or} {last}", before.join(", ")),
         _ => names.concat(),

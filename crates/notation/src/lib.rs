@@ -19,5 +19,11 @@
 //! | value | module |
 //! | --- | --- |
 //! | provinces of Indonesia, as codes of ISO 3166-2 | [`province`] |
+//! | prices, as whole rupiah | [`price`] |
+//! | days and times, in WIB where no zone is given | [`date`] |
+//! | the condition of goods: new, used or refurbished | [`condition`] |
 
+pub mod condition;
+pub mod date;
+pub mod price;
 pub mod province;

@@ -2,5 +2,8 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test")]
 
+mod condition;
+mod date;
+mod price;
 mod province;
 mod table;
