@@ -160,7 +160,8 @@ fn withheld(statistics: Statistics) -> Figures {
         late += row.late;
         for total in &mut totals {
             let value = row.measures.iter().find(|value| value.measure == total.measure);
-            total.value = Some(total.value.unwrap_or(0) + value.and_then(|it| it.value).unwrap_or(0));
+            total.value =
+                Some(total.value.unwrap_or(0) + value.and_then(|it| it.value).unwrap_or(0));
         }
     }
     let rows = statistics.rows.into_iter().map(|row| {

@@ -6,8 +6,8 @@ use saring_link::Link;
 use saring_store::auth::{Principal, Reader};
 use saring_store::page::{Page, PageRequest};
 use saring_store::records::{
-    Handover, HandoverCursor, HandoverFilter, HistoryCursor, InboxItem, ItemError, Listing, ListingHistory,
-    NewOutcome, Reported, StoredOutcome, TakedownAnswer, TakedownRequest,
+    Handover, HandoverCursor, HandoverFilter, HistoryCursor, InboxItem, ItemError, Listing,
+    ListingHistory, NewOutcome, Reported, StoredOutcome, TakedownAnswer, TakedownRequest,
 };
 use uuid::Uuid;
 

@@ -22,6 +22,11 @@ pub const FIRST_ACTION: Micros = 1_420_045_200_000_000;
 /// How far the clock of whoever reports may be ahead.
 pub const CLOCK_SKEW: Micros = 10 * 60 * 1_000_000;
 
+/// A timestamp from outside, or the time of its receipt where it cannot be true.
+pub(crate) const fn plausible(at: Micros, received_at: Micros) -> Micros {
+    if at < FIRST_ACTION || at > received_at.saturating_add(CLOCK_SKEW) { received_at } else { at }
+}
+
 /// A day of Western Indonesian Time, written `2026-11-24`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(i32);

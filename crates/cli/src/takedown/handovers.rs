@@ -134,7 +134,9 @@ pub(super) fn state_of(handover: &v1::Handover, lang: Lang) -> String {
     }
     match handover.answer_action() {
         Action::Unspecified => state,
-        _ => format!("{state}: {}", name_of(handover.answer_action, "ACTION_", Action::as_str_name)),
+        _ => {
+            format!("{state}: {}", name_of(handover.answer_action, "ACTION_", Action::as_str_name))
+        }
     }
 }
 
@@ -143,9 +145,6 @@ fn unowned(handover: &v1::Handover) -> Option<Message> {
     let is_unowned = handover.tenant == "other" && handover.surface != "site";
     let surface = &handover.surface;
     is_unowned.then(|| {
-        message!(
-            "belum ada platform yang memegang {surface}",
-            "no platform owns {surface} yet"
-        )
+        message!("belum ada platform yang memegang {surface}", "no platform owns {surface} yet")
     })
 }

@@ -4772,8 +4772,7 @@ pub struct TakedownRequest {
     /// Why, for the platform's moderator.
     #[prost(string, tag = "2")]
     pub reason: ::prost::alloc::string::String,
-    /// When an answer is due: not in the past, and at most 366 days ahead. After the ministry's usual
-    /// time if unset.
+    /// When an answer is due: not in the past. After the ministry's usual time if unset.
     #[prost(message, optional, tag = "3")]
     pub due_time: ::core::option::Option<::prost_types::Timestamp>,
 }

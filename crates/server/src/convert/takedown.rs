@@ -252,9 +252,7 @@ pub(crate) fn event_to_proto(event: ListingEvent, now: i64) -> v1::ListingEvent 
     use v1::listing_event::Event;
     let received = timestamp(event.cursor.received_at);
     let event = match event.kind {
-        ListingEventKind::Handover(handover) => {
-            Event::Handover(handover_to_proto(*handover, now))
-        }
+        ListingEventKind::Handover(handover) => Event::Handover(handover_to_proto(*handover, now)),
         ListingEventKind::Outcome(outcome) => Event::Outcome(outcome_to_proto(*outcome)),
     };
     v1::ListingEvent { receive_time: Some(received), event: Some(event) }

@@ -11,7 +11,8 @@ use saring_proto::v1::takedown_service_server::TakedownService;
 use saring_proto::{Reason, v1};
 use saring_store::page::{MAX_PAGE, Page};
 use saring_store::records::{
-    Handover, HandoverCursor, HandoverFilter, ItemError, ListingEvent, OutcomeResult, TakedownAnswer,
+    Handover, HandoverCursor, HandoverFilter, ItemError, ListingEvent, OutcomeResult,
+    TakedownAnswer,
 };
 use tokio_stream::Stream;
 use tonic::{Request, Response, Status};
@@ -22,9 +23,7 @@ use crate::convert::takedown::{
     event_to_proto, handover_state, handover_to_proto, item_error_to_proto, link, listing,
     listing_to_proto, outcome, unowned_to_proto,
 };
-use crate::convert::{
-    handover_cursor, handover_page, history_cursor, history_page, micros, uuid,
-};
+use crate::convert::{handover_cursor, handover_page, history_cursor, history_page, micros, uuid};
 use crate::item::Item;
 use crate::page;
 use crate::status::from_app;

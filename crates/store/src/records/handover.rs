@@ -16,7 +16,7 @@ pub struct TakedownRequest {
     pub link: Link,
     /// Why, for the platform's moderator; at most 4,000 bytes.
     pub reason: String,
-    /// When an answer is due: not in the past, and at most 366 days ahead.
+    /// When an answer is due: not in the past.
     pub due_at: Micros,
 }
 

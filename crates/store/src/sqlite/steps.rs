@@ -61,8 +61,13 @@ async fn rule_ids(tx: &mut Tx) -> Result<()> {
 
 /// Makes each spelling of a listing an alias of the canonical one, so that from now on they are one
 /// listing. What was counted while they were two stays as it was counted; an id that no listing of its
-/// surface can have stays by itself.
+/// surface can have stays by itself, and is no other listing's name any more.
 async fn listings(tx: &mut Tx) -> Result<()> {
+    for (alias, known) in aliases::list(tx).await? {
+        if known.canonical().is_err() {
+            aliases::remove(tx, &alias).await?;
+        }
+    }
     let mut after = (String::new(), String::new(), String::new());
     loop {
         let rows = sqlx::query(

@@ -102,19 +102,17 @@ pub const ROWS: &[Row] = &[
         row("saring.v1.TakedownService.ReportOutcomes", PLATFORM, |_| {
             v1::ReportOutcomesRequest { outcomes: vec![outcome("shopee", "z")] }.encode_to_vec()
         }),
-        &[
-            Anothers {
-                theirs: listing_id,
-                request: |_, id| {
-                    let outcome = v1::Outcome {
-                        idempotency_key: "x".into(),
-                        listing: Some(listing("tokopedia", id)),
-                        ..outcome("tokopedia", "x")
-                    };
-                    v1::ReportOutcomesRequest { outcomes: vec![outcome] }.encode_to_vec()
-                },
+        &[Anothers {
+            theirs: listing_id,
+            request: |_, id| {
+                let outcome = v1::Outcome {
+                    idempotency_key: "x".into(),
+                    listing: Some(listing("tokopedia", id)),
+                    ..outcome("tokopedia", "x")
+                };
+                v1::ReportOutcomesRequest { outcomes: vec![outcome] }.encode_to_vec()
             },
-        ],
+        }],
     ),
     row("saring.v1.TakedownService.GetDurablePosition", PLATFORM, |_| {
         v1::GetDurablePositionRequest {}.encode_to_vec()

@@ -123,7 +123,11 @@ async fn no_two_answers_single_a_platform_out() {
         assert_eq!(total, Some(4));
     }
     let answer = ask(channel, &observer, by_month()).await.unwrap();
-    assert_eq!((answer.withheld_rows, answer.late_outcomes), (1, 8), "what came in after its month");
+    assert_eq!(
+        (answer.withheld_rows, answer.late_outcomes),
+        (1, 8),
+        "what came in after its month"
+    );
     let late: Vec<_> = answer.rows.iter().map(|row| row.late_outcomes).collect();
     assert_eq!(late, [5, 3, 0]);
     let own = v1::GetStatisticsRequest { platform: "shopee".into(), ..by_month() };
