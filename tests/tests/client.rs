@@ -169,14 +169,14 @@ async fn what_the_server_refuses_does_not_hold_up_the_rest() {
     client.report(&outcomes).unwrap();
     client.flush().await.unwrap();
     assert_eq!(taken_down(&server, &keys).await, 698);
-    let refused = client.refused_outcomes(10).unwrap();
+    let refused = client.dead_letters(None, 10).unwrap();
     let told: Vec<_> = refused
         .iter()
         .map(|one| (one.outcome.idempotency_key.as_str(), one.answer.error.is_some()))
         .collect();
     assert_eq!(told, [("kunci-3", true), ("kunci-400", true)]);
-    client.forget_refused(&[refused[0].number]).unwrap();
-    assert_eq!(client.outbox().unwrap().refused, 1);
+    assert_eq!(client.drop_dead_letters(Some(&[refused[0].number])).unwrap(), 1);
+    assert_eq!(client.outbox().unwrap().dead_letters, 1);
 }
 
 /// Copies a folder with its files.

@@ -133,7 +133,10 @@ fn the_language_is_that_of_the_option_the_variable_or_the_locale() {
     assert!(english(&[("SARING_LANG", "xx")], &[&["--lang", "en"], &args[..]].concat()));
     let got = run_in(&[("SARING_LANG", "x\u{1b}")], &args);
     assert_eq!(got.code, Some(2), "{got:?}");
-    assert!(got.err.contains("SARING_LANG is `x\\u{1b}`; set it to `id` or `en`"), "{got:?}");
+    assert!(
+        got.err.contains("SARING_LANG berisi `x\\u{1b}`; isi dengan `id` atau `en`"),
+        "{got:?}"
+    );
 }
 
 #[test]

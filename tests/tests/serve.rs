@@ -88,7 +88,7 @@ async fn from_the_ministry_to_a_platform_and_back() {
     };
     subscriber.report(&[outcome.clone(), outcome]).unwrap();
     subscriber.flush().await.unwrap();
-    assert_eq!(subscriber.refused_outcomes(10).unwrap(), []);
+    assert_eq!(subscriber.dead_letters(None, 10).unwrap(), []);
     let mut figures = StatisticsServiceClient::new(channel.clone());
     let query = v1::GetStatisticsRequest {
         dimensions: vec![v1::Dimension::Platform.into(), v1::Dimension::Day.into()],

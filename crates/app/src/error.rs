@@ -1,5 +1,7 @@
 //! Why a use case was not carried out.
 
+use std::fmt;
+
 use saring_bundle::{Refusal, SignError};
 use saring_rules::Diagnostic;
 use saring_store::StoreError;
@@ -14,7 +16,36 @@ pub struct Violation {
     pub problem: String,
 }
 
-/// Why a use case was not carried out. Nothing of it was stored.
+/// What a name is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A platform.
+    Platform,
+    /// A rule set.
+    RuleSet,
+}
+
+impl Kind {
+    /// The kind as the API calls it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Kind::Platform => "tenant",
+            Kind::RuleSet => "rule_set",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Kind::Platform => "platform",
+            Kind::RuleSet => "rule set",
+        })
+    }
+}
+
+/// Why a use case was not carried out.
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
     /// The caller's role may not do this.
@@ -24,6 +55,16 @@ pub enum AppError {
         role: Role,
         /// The roles that may.
         needs: &'static str,
+    },
+    /// The request names what there is not, or what the caller may not know of.
+    #[error("there is no {kind} `{name}`{}", meant(.nearest.as_deref()))]
+    Unknown {
+        /// What it would be.
+        kind: Kind,
+        /// The name.
+        name: String,
+        /// The known name that was probably meant.
+        nearest: Option<String>,
     },
     /// The request has wrong fields.
     #[error("the request has wrong fields: {}", list(.0))]
@@ -60,6 +101,10 @@ impl AppError {
     pub(crate) fn invalid(field: impl Into<String>, problem: impl Into<String>) -> AppError {
         AppError::Invalid(vec![Violation { field: field.into(), problem: problem.into() }])
     }
+}
+
+fn meant(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?"))
 }
 
 fn list(violations: &[Violation]) -> String {

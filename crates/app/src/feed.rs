@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use saring_bundle::{
-    Bundle, Delta, Digest, Envelope, Head, Hold, Purpose, ResourceName, ResourceType,
+    Bundle, Delta, Digest, Envelope, Head, Hold, MAX_SKEW, Purpose, ResourceName, ResourceType,
     ResourceVersion, TenantSettings,
 };
 use saring_store::Store;
@@ -87,6 +87,12 @@ impl Published {
         bundles.flat_map(|bundle| bundle.plan.rules).map(|rule| rule.id).collect()
     }
 
+    /// The newest version of the key set.
+    #[must_use]
+    pub fn key_set(&self) -> Option<&ResourceVersion> {
+        self.key_set.as_ref().map(|signed| &signed.version)
+    }
+
     /// The newest version of the log of fingerprints; `None` while it has no entries.
     #[must_use]
     pub const fn fingerprints(&self) -> Option<&ResourceVersion> {
@@ -96,8 +102,14 @@ impl Published {
     /// Whether a tenant is sent a resource of this name.
     #[must_use]
     pub fn has(&self, tenant: &str, resource: &ResourceName) -> bool {
+        self.newest_of(tenant, resource).is_some()
+    }
+
+    /// The newest version of a resource that a tenant is sent; `None` if it is sent no such one.
+    #[must_use]
+    pub fn newest_of(&self, tenant: &str, resource: &ResourceName) -> Option<&ResourceVersion> {
         let whole = self.newest(tenant).map(|signed| &signed.version);
-        whole.chain(&self.fingerprints).any(|version| version.resource == *resource)
+        whole.chain(&self.fingerprints).find(|version| version.resource == *resource)
     }
 
     /// The newest of what is sent whole.
@@ -268,9 +280,14 @@ impl App {
         published: &Published,
         now: i64,
     ) -> Result<Envelope, AppError> {
-        // Who has seen a head takes none that was issued before it. A clock that is set back must
-        // not keep what is new from everybody until it has caught up.
-        let issued_at = self.last_head.fetch_max(now, Ordering::Relaxed).max(now);
+        // Who has noted a head takes none that was issued before it, so a clock that is set back a
+        // little must not keep what is new from everybody until it has caught up. A head from further
+        // ahead was noted by nobody.
+        let next =
+            |last: i64| if last > now.saturating_add(MAX_SKEW) { now } else { last.max(now) };
+        let order = Ordering::Relaxed;
+        let last = self.last_head.fetch_update(order, order, |last| Some(next(last)));
+        let issued_at = next(last.unwrap_or(now));
         let newest = published.newest(tenant).map(|signed| signed.version.clone());
         let mut head = Head::new(
             tenant.to_owned(),

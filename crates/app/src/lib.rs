@@ -10,6 +10,7 @@
 //! | drafts, approvals, versions | `publishing` |
 //! | what subscribers are sent | [`feed`], `releases` |
 //! | what is stored is also told | `finish` |
+//! | names that there are not | `names` |
 //! | links handed over, outcomes, history | `takedowns` |
 //! | figures, and what of them is shown to whom | `statistics` |
 //! | platforms, keys, settings | `tenants` |
@@ -21,6 +22,7 @@ mod environment;
 mod error;
 pub mod feed;
 mod finish;
+mod names;
 mod permission;
 mod publishing;
 mod releases;
@@ -36,7 +38,7 @@ use saring_bundle::{Envelope, KeySet, Signer};
 use saring_store::Store;
 
 pub use environment::Environment;
-pub use error::{AppError, Violation};
+pub use error::{AppError, Kind, Violation};
 pub use publishing::{Checked, Tested};
 pub use saring_store::auth::{KeyScope, Principal};
 pub use statistics::{Figures, Row, Value};

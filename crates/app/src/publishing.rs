@@ -223,7 +223,8 @@ impl App {
             comment,
             approvals_required: self.policy.approvals_required,
         };
-        Ok(self.store.roll_back(&scope, roll_back, self.now()).await?)
+        let rolled_back = self.store.roll_back(&scope, roll_back, self.now()).await;
+        self.of_rule_set(caller, rule_set, rolled_back).await
     }
 
     /// Submits that a rule set is taken out of force. For officers.
@@ -243,7 +244,8 @@ impl App {
             comment,
             approvals_required: self.policy.approvals_required,
         };
-        Ok(self.store.retire(&scope, retire, self.now()).await?)
+        let retired = self.store.retire(&scope, retire, self.now()).await;
+        self.of_rule_set(caller, rule_set, retired).await
     }
 
     /// Approves a submission of somebody else. For approvers.
@@ -391,7 +393,8 @@ impl App {
         page: PageRequest<Uuid>,
     ) -> Result<Page<RuleSetVersion, Uuid>, AppError> {
         let scope = caller.ministry_scope();
-        Ok(self.store.list_rule_set_versions(scope.as_ref(), rule_set, page).await?)
+        let versions = self.store.list_rule_set_versions(scope.as_ref(), rule_set, page).await;
+        self.of_rule_set(caller, rule_set, versions).await
     }
 
     /// A submission, published or not. For the ministry.
@@ -416,11 +419,12 @@ impl App {
     /// [`AppError`].
     pub async fn rule_set_version(
         &self,
-        _caller: &Principal,
+        caller: &Principal,
         rule_set: &str,
         version: i64,
     ) -> Result<PublishedVersion, AppError> {
-        Ok(self.store.rule_set_version(rule_set, version).await?)
+        let found = self.store.rule_set_version(rule_set, version).await;
+        self.of_rule_set(caller, rule_set, found).await
     }
 }
 

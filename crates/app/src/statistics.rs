@@ -8,6 +8,7 @@
 //! month before and after a platform reports. What is reported late, for a month that has ended, can
 //! still be seen to come in: the answer says how much of it there is.
 
+use saring_bundle::ResourceType;
 use saring_store::auth::Principal;
 use saring_store::page::{MAX_STATISTICS_PAGE, Page, PageRequest};
 use saring_store::records::{
@@ -72,12 +73,21 @@ impl App {
         query: StatisticsQuery,
     ) -> Result<Figures, AppError> {
         let scope = caller.statistics_scope();
+        let now = self.now();
+        // A slip of the pen in the year would give an empty table.
+        if query.first_day.is_some_and(|first| first > Day::of(now)) {
+            return Err(AppError::invalid("first_day", "is in the future; figures end today"));
+        }
+        if let (Some(ministry), TenantFilter::Only(slug)) =
+            (caller.ministry_scope(), &query.tenants)
+        {
+            self.must_be_platform(&ministry, slug).await?;
+        }
         let own = matches!(&query.tenants, TenantFilter::Only(slug) if scope.sees_platform(slug));
         if scope.sees_all() || own {
-            return Ok(shown(self.store.statistics(&scope, query, self.now()).await?));
+            return Ok(shown(self.store.statistics(&scope, query, now).await?));
         }
         check_aggregate(&query)?;
-        let now = self.now();
         let whole = StatisticsQuery {
             // What an older release took in of times that cannot be true is no month of anybody's.
             first_day: Some(Day::of(FIRST_ACTION)),
@@ -105,7 +115,22 @@ impl App {
         rule_set: Option<&str>,
         page: PageRequest<RolloutCursor>,
     ) -> Result<Page<Rollout, RolloutCursor>, AppError> {
-        Ok(self.store.rollouts(&permission::ministry(caller)?, rule_set, page).await?)
+        let scope = permission::ministry(caller)?;
+        if let Some(rule_set) = rule_set {
+            self.must_be_rule_set(caller, rule_set).await?;
+        }
+        let mut rollouts = self.store.rollouts(&scope, rule_set, page).await?;
+        // The key set is the server's own, not the store's.
+        for rollout in &mut rollouts.items {
+            if rollout.resource.resource_type == ResourceType::KeySet {
+                let newest = self.feed.now().key_set().cloned();
+                rollout.published_version = newest.as_ref().map_or(0, |newest| newest.version);
+                rollout.expected_digest = newest
+                    .filter(|newest| newest.version == rollout.applied_version)
+                    .map(|newest| newest.digest);
+            }
+        }
+        Ok(rollouts)
     }
 }
 
@@ -115,15 +140,16 @@ fn check_aggregate(query: &StatisticsQuery) -> Result<(), AppError> {
     }
     if query.dimensions != [Dimension::Month] {
         let problem =
-            "figures of others are by MONTH alone; ask for that, or for your own platform";
+            "must be MONTH alone for figures of other platforms; or ask for your own platform";
         return Err(AppError::invalid("dimensions", problem));
     }
     if query.first_day.is_some() || query.last_day.is_some() {
-        let problem = "figures of others are of whole months; leave first_day and last_day empty";
+        let problem =
+            "must be empty, and last_day too: figures of other platforms are of whole months";
         return Err(AppError::invalid("first_day", problem));
     }
     if query.measures.iter().any(|measure| !measure.additive()) {
-        let problem = "figures of others are OUTCOMES, TAKEDOWNS and RESTORATIONS";
+        let problem = "must be OUTCOMES, TAKEDOWNS or RESTORATIONS for figures of other platforms";
         return Err(AppError::invalid("measures", problem));
     }
     Ok(())

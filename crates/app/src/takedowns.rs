@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::App;
 use crate::error::AppError;
 use crate::finish::finish;
-use crate::permission;
+use crate::permission::{self, OwnedReader};
 
 /// A link to hand over, as it was given.
 #[derive(Clone, Debug)]
@@ -72,6 +72,17 @@ impl App {
         now: i64,
     ) -> Result<Page<Handover, HandoverCursor>, AppError> {
         let reader = permission::reader(caller)?;
+        match (&reader, filter.tenant.as_deref()) {
+            (_, None) => {}
+            (OwnedReader::Ministry(scope), Some(slug)) => {
+                self.must_have_handovers(scope, slug).await?;
+            }
+            // Whether there is such a platform is not a platform's business.
+            (OwnedReader::Tenant(scope), Some(slug)) if scope.tenant() != slug => {
+                return Err(AppError::invalid("tenant", "is not the caller's own; leave it empty"));
+            }
+            (OwnedReader::Tenant(_), Some(_)) => {}
+        }
         Ok(self.store.list_handovers(reader.reader(), filter, page, now).await?)
     }
 

@@ -88,6 +88,7 @@ impl App {
         surfaces: Vec<Surface>,
     ) -> Result<Tenant, AppError> {
         let scope = permission::operator(caller)?;
+        self.must_be_platform(&scope, tenant).await?;
         Ok(self.store.set_surfaces(&scope, tenant, surfaces).await?)
     }
 
@@ -104,6 +105,9 @@ impl App {
         let scope = permission::operator(caller)?;
         let (made, text) = new_key(&self.environment.random());
         let KeyHolder { role, scopes, tenant, name, expires_at } = holder;
+        if let Some(tenant) = &tenant {
+            self.must_be_platform(&scope, tenant).await?;
+        }
         let (key_id, hash) = (made.key_id, made.hash);
         let key = NewKey { key_id, hash, role, scopes, tenant, name, expires_at };
         let key = self.store.insert_key(&scope, key, self.now()).await?;
@@ -121,7 +125,11 @@ impl App {
         tenant: Option<&str>,
         page: PageRequest<String>,
     ) -> Result<Page<ApiKey, String>, AppError> {
-        Ok(self.store.list_keys(&permission::operator(caller)?, tenant, page).await?)
+        let scope = permission::operator(caller)?;
+        if let Some(tenant) = tenant {
+            self.must_be_platform(&scope, tenant).await?;
+        }
+        Ok(self.store.list_keys(&scope, tenant, page).await?)
     }
 
     /// Makes a key in place of an old one, which goes on working for `overlap` microseconds. For the
@@ -189,6 +197,7 @@ impl App {
                 if tenant.is_empty() {
                     return Err(AppError::invalid("tenant", "is not set; say which platform"));
                 }
+                self.must_be_platform(&ministry, tenant).await?;
                 ministry.tenant(tenant)
             }
         };
@@ -214,6 +223,9 @@ impl App {
         page: PageRequest<String>,
     ) -> Result<Page<StoredSettings, String>, AppError> {
         let scope = permission::ministry(caller)?;
+        if let Some(rule_set) = rule_set {
+            self.must_be_rule_set(caller, rule_set).await?;
+        }
         let now = self.now();
         let (mut items, mut bytes, mut after) = (Vec::new(), 0, page.after);
         while items.len() < page.size as usize && bytes < SETTINGS_PAGE_BYTES {

@@ -1,6 +1,12 @@
 //! The head: which version of each of a tenant's resources is the newest, and until when that is
 //! certain. It plays the part of TUF's timestamp and snapshot roles (theupdateframework.github.io):
 //! bundles never expire, heads do, so nobody can be kept on an old version unnoticed.
+//!
+//! A head is worth its time only where the clocks of its issuer and of the subscriber agree to within
+//! [`MAX_SKEW`]. Of one from further ahead the versions count and the time does not: were it noted, all
+//! heads that come after the clock is right again would look old.
+
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +18,9 @@ use crate::resource::{ResourceName, ResourceVersion};
 
 /// The form of heads that this release writes and reads.
 const FORMAT: u32 = 1;
+
+/// How far the issuer's clock may be ahead of the subscriber's, in microseconds.
+pub const MAX_SKEW: i64 = 5 * 60 * 1_000_000;
 
 /// A statement of what is newest. Times are microseconds since 1970-01-01T00:00Z.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,6 +95,15 @@ impl Head {
             return Err(Refusal::HeadExpired { valid_until: head.valid_until, now });
         }
         Ok(head)
+    }
+
+    /// How far ahead of `now` it was issued, where that is more than [`MAX_SKEW`]: one of the two
+    /// clocks is wrong, and nobody can tell how old the head is.
+    #[must_use]
+    pub fn ahead(&self, now: i64) -> Option<Duration> {
+        let ahead = self.issued_at.saturating_sub(now);
+        let ahead = u64::try_from(ahead).ok().filter(|_| ahead > MAX_SKEW)?;
+        Some(Duration::from_micros(ahead))
     }
 
     /// What the head says of a resource.

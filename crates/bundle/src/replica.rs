@@ -5,6 +5,7 @@
 //! one pointer. Whatever is refused, what was in force stays.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::delta::Entry;
 use crate::envelope::Envelope;
@@ -148,10 +149,14 @@ impl Replica {
     /// Takes note of a head; it must come before what it names. One that an earlier run kept will
     /// do.
     ///
+    /// Gives how far the head is ahead of `now`, where that is more than [`MAX_SKEW`](crate::MAX_SKEW). What it names
+    /// is taken then, but its time says nothing: it confirms nothing, is not noted, and must not be
+    /// kept.
+    ///
     /// # Errors
     ///
     /// [`Refusal`]; the head before it stays.
-    pub fn heartbeat(&mut self, head: &Envelope, now: i64) -> Result<(), Refusal> {
+    pub fn heartbeat(&mut self, head: &Envelope, now: i64) -> Result<Option<Duration>, Refusal> {
         check_size(head)?;
         self.state.note_head(head, now)
     }

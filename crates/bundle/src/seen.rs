@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::head::MAX_SKEW;
 use crate::key_set::KeySet;
 use crate::refusal::Refusal;
 use crate::resource::{ResourceName, ResourceVersion};
@@ -54,13 +55,17 @@ impl Seen {
         Ok(())
     }
 
-    /// Notes a head.
+    /// Notes a head whose time can be believed at `now`.
+    ///
+    /// A noted time that is itself from the future by now was noted when the clock here was wrong, or
+    /// by a release that believed every head. It says nothing of what came later.
     ///
     /// # Errors
     ///
     /// [`Refusal::HeadReplayed`] if a newer one has been seen.
-    pub fn note_head(&mut self, issued_at: i64) -> Result<(), Refusal> {
-        if issued_at < self.head_issued_at {
+    pub(crate) fn note_head(&mut self, issued_at: i64, now: i64) -> Result<(), Refusal> {
+        let noted_in_time = self.head_issued_at <= now.saturating_add(MAX_SKEW);
+        if noted_in_time && issued_at < self.head_issued_at {
             return Err(Refusal::HeadReplayed);
         }
         self.head_issued_at = issued_at;

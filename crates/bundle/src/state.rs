@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::bundle::Bundle;
 use crate::delta::{Delta, Entry};
@@ -41,7 +42,7 @@ pub(crate) struct State {
     pub(crate) keys: KeySet,
     pub(crate) seen: Seen,
     pub(crate) confirmation: Option<Confirmation>,
-    head: Option<(Head, Envelope)>,
+    head: Option<LastHead>,
     bundles: BTreeMap<String, Arc<Bundle>>,
     held: HeldVersions,
     /// What this change took from those held and puts in force.
@@ -51,6 +52,17 @@ pub(crate) struct State {
     fingerprints: Arc<Fingerprints>,
     pending: Pending,
     settings: Arc<TenantSettings>,
+}
+
+/// The head that came last.
+#[derive(Clone, Debug)]
+struct LastHead {
+    head: Head,
+    envelope: Envelope,
+    /// From when on it says nothing any more, by the clock here.
+    valid_until: i64,
+    /// Its time can be believed, so it confirms what is in force.
+    is_dated: bool,
 }
 
 impl State {
@@ -72,18 +84,31 @@ impl State {
         })
     }
 
-    pub(crate) fn note_head(&mut self, envelope: &Envelope, now: i64) -> Result<(), Refusal> {
+    /// Takes note of a head. Says how far it is from the future, if its time says nothing for that.
+    pub(crate) fn note_head(
+        &mut self,
+        envelope: &Envelope,
+        now: i64,
+    ) -> Result<Option<Duration>, Refusal> {
         let head = Head::verify(envelope, &self.keys, &self.tenant, now)?;
-        self.seen.note_head(head.issued_at)?;
-        self.head = Some((head, envelope.clone()));
+        let ahead = head.ahead(now);
+        let valid_until = if ahead.is_some() {
+            // As long as it would be good for if it had been issued now.
+            now.saturating_add(head.valid_until.saturating_sub(head.issued_at))
+        } else {
+            self.seen.note_head(head.issued_at, now)?;
+            head.valid_until
+        };
+        let (envelope, is_dated) = (envelope.clone(), ahead.is_none());
+        self.head = Some(LastHead { head, envelope, valid_until, is_dated });
         self.confirm();
-        Ok(())
+        Ok(ahead)
     }
 
     /// If the head names just what is in force or held, that is the newest for as long as the head
     /// holds.
     pub(crate) fn confirm(&mut self) {
-        let Some((head, _)) = &self.head else { return };
+        let Some(LastHead { head, is_dated: true, .. }) = &self.head else { return };
         let holds = |newest: &ResourceVersion| match newest.resource.resource_type {
             ResourceType::KeySet => newest.version <= self.keys.version,
             _ => self.has(newest),
@@ -265,14 +290,14 @@ impl State {
 
     /// Whether the head names it as the version that is in force while the newest is held.
     fn is_due(&self, version: &ResourceVersion) -> bool {
-        self.head.as_ref().is_some_and(|(head, _)| head.due.contains(version))
+        self.head.as_ref().is_some_and(|last| last.head.due.contains(version))
     }
 
     /// What a valid head says of a resource.
     fn newest(&self, resource: &ResourceName, now: i64) -> Result<ResourceVersion, Refusal> {
-        let (head, _) = self.head.as_ref().ok_or(Refusal::NoHead)?;
-        if now >= head.valid_until {
-            return Err(Refusal::HeadExpired { valid_until: head.valid_until, now });
+        let LastHead { head, valid_until, .. } = self.head.as_ref().ok_or(Refusal::NoHead)?;
+        if now >= *valid_until {
+            return Err(Refusal::HeadExpired { valid_until: *valid_until, now });
         }
         head.newest(resource).cloned().ok_or(Refusal::NotInHead)
     }
@@ -299,7 +324,7 @@ impl State {
         self.held.retain(is_good);
         // A head is worth as much as the keys that signed it, and nothing in another epoch.
         let holds = |envelope| Head::verify(envelope, &self.keys, &self.tenant, now).is_ok();
-        if !self.head.as_ref().is_some_and(|(_, envelope)| holds(envelope)) {
+        if !self.head.as_ref().is_some_and(|last| holds(&last.envelope)) {
             self.head = None;
             self.confirmation = None;
         }

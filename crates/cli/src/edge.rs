@@ -29,12 +29,12 @@ pub(crate) struct Args {
     #[arg(long, value_name = "URI", env = "SARING_SERVER")]
     server: String,
     /// The platform that this edge scores and reports for
-    #[arg(long, value_name = "SLUG", env = "SARING_TENANT")]
+    #[arg(long, value_name = "PLATFORM", env = "SARING_TENANT")]
     tenant: String,
     /// File with the keys to trust, as the ministry's operator handed it over
     #[arg(long, value_name = "FILE")]
     trust: PathBuf,
-    /// Folder with the copy of the rules and the outcomes that wait; made if it is not there. It
+    /// Folder with the replica of the rules and the outcomes that wait; made if it is not there. It
     /// has to outlive the process, or outcomes are lost with it
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
@@ -44,9 +44,9 @@ pub(crate) struct Args {
     /// Name of this edge within the platform; each that runs at the same time has its own
     #[arg(long, value_name = "ID", default_value = "edge")]
     subscriber_id: String,
-    /// PEM of the authority that signed the centre's certificate, if it is not a public one
-    #[arg(long, value_name = "FILE")]
-    authority: Option<PathBuf>,
+    /// PEM of the certificate authority that signed the centre's certificate, if it is not a public one
+    #[arg(long, value_name = "FILE", alias = "authority")]
+    ca: Option<PathBuf>,
     /// Where to listen; port 0 takes any free one [default: 127.0.0.1:7071, or nowhere if --unix is
     /// given]
     #[arg(long, value_name = "ADDR")]
@@ -54,7 +54,7 @@ pub(crate) struct Args {
     /// Socket file to listen on; whoever may write to it may call
     #[arg(long, value_name = "PATH")]
     unix: Option<PathBuf>,
-    /// The certificate for --listen, as PEM, with those between it and its authority
+    /// The certificate for --listen, as PEM, with the intermediate ones
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     tls_cert: Option<PathBuf>,
     /// The private key of the certificate, as PEM
@@ -118,8 +118,8 @@ fn client(args: &Args, api_key: &str) -> Result<Client, Failure> {
         .outbox_capacity(args.outbox_capacity, args.outbox_bytes)
         .keep_sent(Duration::from_secs(args.keep_sent * 24 * 60 * 60))
         .activity_interval(Duration::from_secs(args.activity_interval));
-    if let Some(authority) = &args.authority {
-        builder = builder.authority(files::read(authority, MAX_PEM)?);
+    if let Some(ca) = &args.ca {
+        builder = builder.authority(files::read(ca, MAX_PEM)?);
     }
     if args.allow_plain_text {
         builder = builder.allow_plain_text();
@@ -222,7 +222,9 @@ async fn watch_key(path: PathBuf, mut last: String, client: Arc<Client>) {
             continue;
         }
         match client.set_api_key(&key) {
-            Ok(()) => tracing::warn!("the API key was replaced"),
+            Ok(true) => tracing::warn!("the API key was replaced"),
+            // Only the white space around it is other.
+            Ok(false) => {}
             Err(error) => tracing::error!(%error, "the new API key cannot be used"),
         }
         last = key;

@@ -12,7 +12,7 @@ use crate::files;
 use crate::message::{Message, message};
 use crate::remote::bold;
 use crate::rules::Output;
-use crate::terminal::{print, say, visible};
+use crate::terminal::{print, say, visible, visible_json};
 
 /// Larger files are not read: photos have no such size, and what is read stays in memory.
 const LARGEST: usize = 16 << 20;
@@ -54,7 +54,7 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
             }
             Output::Json => {
                 let object = json!({ "file": file, "hash": hash, "quality": quality });
-                print(&format!("{object}\n"))?;
+                print(&visible_json(&format!("{object}\n")))?;
             }
         }
     }

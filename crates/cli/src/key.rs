@@ -13,9 +13,9 @@ use saring_proto::v1::{KeyScope, Role};
 use saring_rules::Lang;
 
 use crate::failure::{Failure, Outcome};
-use crate::message::message;
+use crate::message::{Message, message};
 use crate::remote::{
-    Remote, Session, Table, all_pages, choice, json_line, name_of, object, shown_time, term,
+    Remote, Session, Table, all_pages, choice, future, json_line, name_of, shown_time,
 };
 use crate::rules::Output;
 use crate::terminal::{print, say};
@@ -42,13 +42,13 @@ pub(crate) struct CreateArgs {
     #[arg(long = "scope", value_name = "SCOPE", value_parser = scope)]
     scopes: Vec<KeyScope>,
     /// The platform, for the role platform
-    #[arg(long, value_name = "SLUG", default_value = "", hide_default_value = true)]
+    #[arg(long, value_name = "PLATFORM", default_value = "", hide_default_value = true)]
     tenant: String,
     /// Whose it is, as shown with what is done with it
     #[arg(long)]
     name: String,
     /// When it ends: a time, or a day of WIB, its end included [default: never]
-    #[arg(long, value_name = "TIME", value_parser = term)]
+    #[arg(long, value_name = "TIME", value_parser = future)]
     expires: Option<prost_types::Timestamp>,
     #[command(flatten)]
     out: KeyOut,
@@ -67,7 +67,7 @@ struct KeyOut {
 #[derive(clap::Args)]
 pub(crate) struct ListArgs {
     /// Only those of this platform
-    #[arg(long, value_name = "SLUG", default_value = "", hide_default_value = true)]
+    #[arg(long, value_name = "PLATFORM", default_value = "", hide_default_value = true)]
     tenant: String,
     #[command(flatten)]
     remote: Remote,
@@ -79,7 +79,7 @@ pub(crate) struct RotateArgs {
     #[arg(value_name = "KEY_ID")]
     key_id: String,
     /// How long the old one goes on working, such as 24h or 30m [default: not at all]
-    #[arg(long, value_name = "TIME", value_parser = duration)]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
     overlap: Option<Duration>,
     #[command(flatten)]
     out: KeyOut,
@@ -250,7 +250,7 @@ impl Place<'_> {
         }
         if session.output == Output::Json {
             let response = v1::CreateKeyResponse { key: Some(key), secret: secret.to_owned() };
-            return print(&format!("{}\n", object(&response)?));
+            return print(&json_line(&response)?);
         }
         let note = say(
             lang,
@@ -264,17 +264,22 @@ impl Place<'_> {
     }
 }
 
-fn role(text: &str) -> Result<Role, String> {
-    choice(text, "ROLE_", Role::as_str_name).map_err(|why| why.en)
+fn role(text: &str) -> Result<Role, Message> {
+    choice(text, "ROLE_", Role::as_str_name)
 }
 
-fn scope(text: &str) -> Result<KeyScope, String> {
-    choice(text, "KEY_SCOPE_", KeyScope::as_str_name).map_err(|why| why.en)
+fn scope(text: &str) -> Result<KeyScope, Message> {
+    choice(text, "KEY_SCOPE_", KeyScope::as_str_name)
 }
 
 /// `24h`, `30m`, `90s`, `7d`.
-fn duration(text: &str) -> Result<Duration, String> {
-    let bad = || format!("`{text}` is no length of time; write 30m, 24h or 7d");
+fn duration(text: &str) -> Result<Duration, Message> {
+    let bad = || {
+        message!(
+            "`{text}` bukan durasi; tulis 30m, 24h atau 7d",
+            "`{text}` is no duration; write 30m, 24h or 7d"
+        )
+    };
     let unit = text.chars().last().ok_or_else(bad)?;
     let seconds = match unit {
         's' => 1,

@@ -11,7 +11,7 @@ use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
 use crate::lines::Lines;
 use crate::message::{Message, message, shown};
 use crate::rules::Output;
-use crate::terminal::visible;
+use crate::terminal::{visible, visible_json};
 
 /// Most bytes of a line that are kept: all of a link, and of what is too long for one enough to
 /// know it again.
@@ -104,16 +104,20 @@ fn print(
         let _ = writeln!(std::io::stderr(), "{told}");
     }
     let line = match (args.output, parsed) {
-        (Output::Json, Ok(link)) => object(url, &link).to_string(),
+        (Output::Json, Ok(link)) => json_line(&object(url, &link)),
         (Output::Json, Err(error)) => {
             let error = json!({ "code": error.code(), "message": error.to_string() });
-            json!({ "url": url, "error": error }).to_string()
+            json_line(&json!({ "url": url, "error": error }))
         }
         (Output::Table, Ok(link)) => line(&link),
         (Output::Table, Err(_)) => return Ok(false),
     };
     writeln!(out, "{line}").map_err(|error| Failure::writing(&error))?;
     Ok(is_link)
+}
+
+fn json_line(object: &Value) -> String {
+    visible_json(&object.to_string()).into_owned()
 }
 
 fn object(url: &str, link: &Link) -> Value {

@@ -4,6 +4,7 @@
 //! Exit codes: 0 done; 1 nothing could be done, or a check failed; 2 the command line is wrong;
 //! 3 done, but some rows were bad.
 
+mod catalogue;
 mod demo;
 mod edge;
 mod failure;
@@ -26,11 +27,14 @@ mod surroundings;
 mod takedown;
 mod tenant;
 mod terminal;
+mod usage;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::error::ErrorKind;
-use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+
+use crate::failure::Failure;
 
 /// Find listings that must not be sold, with evidence.
 #[derive(Parser)]
@@ -38,7 +42,7 @@ use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 struct Cli {
     #[command(subcommand)]
     command: Command,
-    /// Language of messages [default: SARING_LANG, or that of the locale, or else Indonesian]
+    /// Language of messages and help [default: SARING_LANG, or that of the locale, or else Indonesian]
     #[arg(long, global = true, value_enum)]
     lang: Option<Lang>,
     /// When to use colour
@@ -58,7 +62,7 @@ enum Lang {
 enum Command {
     /// Tell the story of the first weeks: a server, three platforms, and what really happens
     Demo(demo::Args),
-    /// Write, prove and explain rule files
+    /// Write, test and explain rule files, and publish them
     #[command(subcommand)]
     Rules(rules::Command),
     /// Score a file of listings
@@ -92,14 +96,28 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let args: Vec<OsString> = std::env::args_os().collect();
+    let wanted = usage::asked(&args).and_then(|name| Lang::from_str(name, true).ok());
+    // What is wrong with the variable is told once the rest is read.
+    let wanted = terminal::language(wanted).unwrap_or_default();
+    let command = usage::localized(Cli::command(), wanted);
+    let matches = command.try_get_matches_from(args);
+    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => cli,
+        Err(error) => return usage::tell(&error, wanted),
+    };
     match cli.color {
         clap::ColorChoice::Auto => {}
         clap::ColorChoice::Always => anstream::ColorChoice::Always.write_global(),
         clap::ColorChoice::Never => anstream::ColorChoice::Never.write_global(),
     }
-    let lang = terminal::language(cli.lang)
-        .unwrap_or_else(|why| Cli::command().error(ErrorKind::InvalidValue, why).exit());
+    let lang = match terminal::language(cli.lang) {
+        Ok(lang) => lang,
+        Err(why) => {
+            let _ = Failure::new(why).report(wanted);
+            return ExitCode::from(usage::WRONG);
+        }
+    };
     let outcome = match cli.command {
         Command::Demo(args) => demo::run(&args, lang),
         Command::Rules(command) => rules::run(command, lang),

@@ -15,6 +15,15 @@ pub(crate) struct Message {
     pub en: String,
 }
 
+/// In English, where a library puts it into a text of its own.
+impl Display for Message {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.en)
+    }
+}
+
+impl std::error::Error for Message {}
+
 impl Message {
     /// The text in one language.
     pub(crate) fn text(&self, lang: Lang) -> &str {
@@ -26,6 +35,19 @@ impl Message {
         Message {
             id: format!("{}: {}", self.id, detail.id),
             en: format!("{}: {}", self.en, detail.en),
+        }
+    }
+
+    /// This one, and right after it what is the same in both languages.
+    pub(crate) fn followed_by(self, more: &str) -> Message {
+        Message { id: self.id + more, en: self.en + more }
+    }
+
+    /// This one, and after a semicolon what to do.
+    pub(crate) fn then(self, remedy: &Message) -> Message {
+        Message {
+            id: format!("{}; {}", self.id, remedy.id),
+            en: format!("{}; {}", self.en, remedy.en),
         }
     }
 

@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 
 use saring_engine::{Matcher, Plan};
 use saring_rules::limits::MAX_FILE_BYTES;
-use saring_rules::{Lang, Loaded, load};
+use saring_rules::{Lang, Loaded, load, to_json};
+use serde_json::{Value, json};
 
 use crate::failure::Failure;
 use crate::files;
-use crate::message::message;
-use crate::terminal::{self, visible};
+use crate::message::{Message, message};
+use crate::rules::Output;
+use crate::terminal::{self, print, visible, visible_json};
 
 /// A rule file that was read.
 pub(crate) struct RuleFile {
@@ -80,26 +82,84 @@ pub(crate) fn tell(files: &[RuleFile], lang: Lang, quiet: bool) {
     }
 }
 
+/// The diagnostics of the files as JSON, one object a line.
+pub(crate) fn json_lines(files: &[RuleFile], lang: Lang) -> String {
+    let objects = files.iter().flat_map(|file| {
+        let name = file.path.to_string_lossy();
+        let Loaded { diagnostics, source, .. } = &file.loaded;
+        diagnostics.iter().map(move |found| to_json(found, &name, source, lang))
+    });
+    objects.map(|object| json_line(&object)).collect()
+}
+
+/// What is wrong with a file as a whole, in the form of a diagnostic without a code.
+pub(crate) fn json_of_file(path: &Path, why: &Message, lang: Lang) -> String {
+    json_line(&json!({
+        "code": null,
+        "severity": "error",
+        "file": path.to_string_lossy(),
+        "line": 1,
+        "column": 1,
+        "start": 0,
+        "end": 0,
+        "message": why.text(lang),
+        "hint": null,
+        "related": [],
+    }))
+}
+
+fn json_line(object: &Value) -> String {
+    visible_json(&format!("{object}\n")).into_owned()
+}
+
 /// That no two files hold the same rule set: only one of them could be in force.
 pub(crate) fn distinct(files: &[RuleFile]) -> Result<(), Failure> {
-    for (at, file) in files.iter().enumerate() {
-        let Some(plan) = &file.loaded.plan else { continue };
+    match same_rule_set(files) {
+        Some((_, why)) => Err(Failure::new(why)),
+        None => Ok(()),
+    }
+}
+
+/// A file that holds the same rule set as one before it, and what to say of it.
+pub(crate) fn same_rule_set(files: &[RuleFile]) -> Option<(&RuleFile, Message)> {
+    files.iter().enumerate().find_map(|(at, file)| {
+        let plan = file.loaded.plan.as_ref()?;
         let same = |other: &&RuleFile| {
             other.loaded.plan.as_ref().is_some_and(|other| other.rule_set == plan.rule_set)
         };
-        if let Some(other) = files[..at].iter().find(same) {
-            return Err(Failure::new(message!(
-                "kumpulan aturan `{set}` ada di {first} dan di {second}; pakai salah satu saja, \
-                 atau ganti `rule_set` di salah satunya",
-                "the rule set `{set}` is in {first} and in {second}; give one of them, or change \
-                 the `rule_set` of one",
-                set = plan.rule_set,
-                first = other.path.display(),
-                second = file.path.display(),
-            )));
-        }
+        let other = files[..at].iter().find(same)?;
+        let why = message!(
+            "kumpulan aturan `{set}` ada di {first} dan di {second}; pakai salah satu saja, \
+             atau ganti `rule_set` di salah satunya",
+            "the rule set `{set}` is in {first} and in {second}; give one of them, or change \
+             the `rule_set` of one",
+            set = plan.rule_set,
+            first = other.path.display(),
+            second = file.path.display(),
+        );
+        Some((file, why))
+    })
+}
+
+/// The plans of the files, each rule set once. What is wrong is told as JSON on standard output where
+/// results are.
+pub(crate) fn distinct_plans(
+    files: Vec<RuleFile>,
+    output: Output,
+    lang: Lang,
+) -> Result<Vec<Plan>, Failure> {
+    if output == Output::Table {
+        distinct(&files)?;
+        return plans(files, lang);
     }
-    Ok(())
+    if let Some((file, why)) = same_rule_set(&files) {
+        print(&json_of_file(&file.path, &why, lang))?;
+        return Err(Failure::Told);
+    }
+    if files.iter().any(|file| file.loaded.plan.is_none()) {
+        print(&json_lines(&files, lang))?;
+    }
+    files.into_iter().map(|file| file.loaded.plan.ok_or(Failure::Told)).collect()
 }
 
 /// The plans of the files; tells what is wrong if any has none.

@@ -12,7 +12,7 @@ use crate::failure::{Failure, Outcome};
 use crate::listing_fields::{rupiah, set};
 use crate::message::{message, shown};
 use crate::surroundings::Scoring;
-use crate::terminal::{print, say, visible};
+use crate::terminal::{print, say, visible, visible_json};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -36,8 +36,10 @@ enum Output {
 /// The fields of a listing, as options.
 #[derive(clap::Args)]
 pub(crate) struct ListingArgs {
+    /// The title
     #[arg(long)]
     title: String,
+    /// The description
     #[arg(long)]
     description: Option<String>,
     /// An attribute, such as brand=Contoh
@@ -50,7 +52,7 @@ pub(crate) struct ListingArgs {
     #[arg(long = "tag", value_name = "TAG")]
     tags: Vec<String>,
     /// Whole rupiah
-    #[arg(long, value_parser = |text: &str| rupiah(text).map_err(|why| why.en))]
+    #[arg(long, value_parser = rupiah)]
     price: Option<i64>,
     /// The platform's category, or a path such as elektronik/audio
     #[arg(long)]
@@ -143,7 +145,7 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
     let mut scratch = Scratch::default();
     let assessment = score(&setting.matcher, &setting.context, &listing, setting.now, &mut scratch);
     match args.output {
-        Output::Json => print(&(assessment.to_json() + "\n")),
+        Output::Json => print(&visible_json(&(assessment.to_json() + "\n"))),
         Output::Table => print(&show(&listing, &assessment, lang)),
     }
 }

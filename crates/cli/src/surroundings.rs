@@ -11,7 +11,7 @@ use saring_rules::Lang;
 use crate::failure::Failure;
 use crate::files;
 use crate::listing_fields::bad_hash;
-use crate::message::{message, shown};
+use crate::message::{Message, message, shown};
 use crate::remote::{Moment, timestamp};
 use crate::rule_files::{self, is_rule_file};
 
@@ -81,9 +81,10 @@ impl Surroundings {
     }
 }
 
-fn moment(text: &str) -> Result<Timestamp, String> {
-    let at = timestamp(text, Moment::Start).map_err(|why| why.en)?;
-    Timestamp::new(at.seconds, at.nanos).map_err(|error| error.to_string())
+fn moment(text: &str) -> Result<Timestamp, Message> {
+    let at = timestamp(text, Moment::Start)?;
+    Timestamp::new(at.seconds, at.nanos)
+        .map_err(|error| message!("waktunya tidak sah", "the time is not valid").because(&error))
 }
 
 fn read_context(path: &Path) -> Result<ContextSpec, Failure> {

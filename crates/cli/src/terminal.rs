@@ -1,5 +1,7 @@
 //! What is shown to people: the language, colour, and text that cannot upset a terminal.
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::ExitCode;
 
@@ -7,6 +9,7 @@ use clap::ValueEnum as _;
 use saring_rules::Lang;
 
 use crate::failure::{Failure, Outcome};
+use crate::message::{Message, message};
 
 /// The language of messages: as asked for, or as `SARING_LANG` says, or that of the locale, or
 /// Indonesian.
@@ -14,11 +17,14 @@ use crate::failure::{Failure, Outcome};
 /// # Errors
 ///
 /// What is wrong with `SARING_LANG`.
-pub(crate) fn language(asked: Option<crate::Lang>) -> Result<Lang, String> {
+pub(crate) fn language(asked: Option<crate::Lang>) -> Result<Lang, Message> {
     let chosen = match (asked, environment("SARING_LANG")) {
         (Some(asked), _) => Some(asked),
         (None, Some(name)) => Some(crate::Lang::from_str(&name, true).map_err(|_| {
-            format!("SARING_LANG is `{}`; set it to `id` or `en`, or unset it", visible(&name))
+            message!(
+                "SARING_LANG berisi `{name}`; isi dengan `id` atau `en`, atau kosongkan",
+                "SARING_LANG is `{name}`; set it to `id` or `en`, or unset it"
+            )
         })?),
         (None, None) => None,
     };
@@ -62,16 +68,21 @@ pub(crate) fn print(text: &str) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Whether a terminal acts on the character, or shows what follows elsewhere: control characters,
+/// line separators, and marks of writing direction.
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200E}' | '\u{200F}' | '\u{61C}')
+        || ('\u{202A}'..='\u{202E}').contains(&c)
+        || ('\u{2066}'..='\u{2069}').contains(&c)
+}
+
 /// `text` on one line, with control characters and direction overrides shown as escapes: listing
 /// text is written by strangers.
 pub(crate) fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
-        let hidden = c.is_control()
-            || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200E}' | '\u{200F}' | '\u{61C}')
-            || ('\u{202A}'..='\u{202E}').contains(&c)
-            || ('\u{2066}'..='\u{2069}').contains(&c);
-        if hidden {
+        if is_hidden(c) {
             shown.extend(c.escape_unicode());
         } else {
             shown.push(c);
@@ -80,14 +91,59 @@ pub(crate) fn visible(text: &str) -> String {
     shown
 }
 
+/// JSON with the same characters escaped as JSON escapes them: it reads back as the same. Between its
+/// values there is nothing but spaces and line ends.
+pub(crate) fn visible_json(json: &str) -> Cow<'_, str> {
+    let is_hidden = |c: char| c != '\n' && is_hidden(c);
+    if !json.contains(is_hidden) {
+        return Cow::Borrowed(json);
+    }
+    let mut shown = String::with_capacity(json.len() + 64);
+    for c in json.chars() {
+        if is_hidden(c) {
+            // None of them lies beyond the basic plane. Writing to a string cannot fail.
+            let _ = write!(shown, "\\u{:04x}", u32::from(c));
+        } else {
+            shown.push(c);
+        }
+    }
+    Cow::Owned(shown)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::visible;
+    use super::{visible, visible_json};
 
     #[test]
     fn nothing_that_moves_the_cursor_or_turns_the_text_is_shown_raw() {
         assert_eq!(visible("a\r\n\u{1b}[31mb"), "a\\u{d}\\u{a}\\u{1b}[31mb");
         assert_eq!(visible("x\u{202e}y\u{2028}"), "x\\u{202e}y\\u{2028}");
         assert_eq!(visible("baju bekas 😀"), "baju bekas 😀");
+    }
+
+    /// Every character that steers a terminal: C0, DEL and C1 controls, separators of lines, and all
+    /// of Unicode's Bidi_Control.
+    fn steering() -> impl Iterator<Item = char> {
+        let controls = ('\0'..='\u{1f}').chain('\u{7f}'..='\u{9f}');
+        let marks = ['\u{61c}', '\u{200e}', '\u{200f}', '\u{2028}', '\u{2029}'];
+        let turns = ('\u{202a}'..='\u{202e}').chain('\u{2066}'..='\u{2069}');
+        controls.chain(marks).chain(turns)
+    }
+
+    #[test]
+    fn what_steers_a_terminal_is_escaped_in_tables_and_in_json() {
+        for c in steering() {
+            let shown = visible(&format!("a{c}b"));
+            assert_eq!(shown, format!("a\\u{{{:x}}}b", u32::from(c)));
+
+            let value = serde_json::json!({ "title": format!("a{c}b"), "n": [1, { "x": c }] });
+            for json in [value.to_string(), serde_json::to_string_pretty(&value).unwrap()] {
+                let shown = visible_json(&json);
+                let raw = |s: char| s != '\n' && steering().any(|c| c == s);
+                assert!(!shown.contains(raw), "{shown:?}");
+                assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).unwrap(), value);
+            }
+        }
+        assert_eq!(visible_json("{\"a\": \"é😀\"}\n"), "{\"a\": \"é😀\"}\n");
     }
 }

@@ -54,13 +54,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Ok(flushed) => flushed?,
         Err(_) => println!("the server is away; the next run sends it"),
     }
-    let mut seen_to = Vec::new();
-    for refused in client.refused_outcomes(100)? {
-        let key = &refused.outcome.idempotency_key;
-        println!("{key} was refused: {:?}", refused.answer.error.unwrap_or_default());
-        seen_to.push(refused.number);
+    // What the server refused waits for somebody who mends the reason: then it is sent again by
+    // `retry_dead_letters`, or dropped by `drop_dead_letters`.
+    for letter in client.dead_letters(None, 100)? {
+        let key = &letter.outcome.idempotency_key;
+        println!("{key} was refused: {:?}", letter.answer.error.unwrap_or_default());
     }
-    client.forget_refused(&seen_to)?;
     println!("{:?}", client.outbox()?);
     client.close().await;
     Ok(())

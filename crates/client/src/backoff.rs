@@ -1,5 +1,6 @@
 //! How long to wait before the next try: twice as long each time, up to a limit, and a random part
-//! of it, so that not all come back at once (M. Brooker, *Exponential Backoff And Jitter*, 2015).
+//! of it, at least a quarter, so that not all come back at once (M. Brooker, *Exponential Backoff And
+//! Jitter*, 2015).
 
 use std::time::Duration;
 
@@ -11,8 +12,14 @@ pub(crate) struct Backoff {
 }
 
 impl Backoff {
-    /// For a server that cannot be reached or breaks off: up to a minute.
+    /// For a server that cannot be reached or breaks off: up to ten seconds, because it may be back at
+    /// any time, and a try costs no more than a packet.
     pub(crate) const fn of_calls() -> Backoff {
+        Backoff::between(Duration::from_millis(200), Duration::from_secs(10))
+    }
+
+    /// For a server that is there and refuses: up to a minute, because somebody has to mend something.
+    pub(crate) const fn of_refusals() -> Backoff {
         Backoff::between(Duration::from_millis(200), Duration::from_secs(60))
     }
 
@@ -27,7 +34,7 @@ impl Backoff {
 
     /// The next wait, and twice as long the one after it.
     pub(crate) fn next(&mut self) -> Duration {
-        let wait = self.limit.mul_f64(0.5 + fastrand::f64() / 2.0);
+        let wait = self.limit.mul_f64(0.25 + fastrand::f64() * 0.75);
         self.limit = (self.limit * 2).min(self.longest);
         wait
     }
@@ -51,8 +58,8 @@ mod tests {
     fn waits_grow_to_a_limit_and_begin_anew() {
         let mut backoff = Backoff::of_calls();
         let waits: Vec<Duration> = (0..20).map(|_| backoff.next()).collect();
-        assert!(waits[0] <= backoff.first && waits[0] >= backoff.first / 2);
-        assert!(waits[19] <= backoff.longest && waits[19] >= backoff.longest / 2);
+        assert!(waits[0] <= backoff.first && waits[0] >= backoff.first / 4);
+        assert!(waits[19] <= backoff.longest && waits[19] >= backoff.longest / 4);
         backoff.reset();
         assert!(backoff.next() <= backoff.first);
     }

@@ -9,6 +9,7 @@ use saring_bundle::{Envelope, KeySet, Refusal, ResourceVersion};
 use saring_proto::v1::subscription_service_client::SubscriptionServiceClient;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use uuid::Uuid;
 
 use crate::activity::Activity;
 use crate::activity_report::ActivityReporter;
@@ -16,10 +17,11 @@ use crate::client::Client;
 use crate::clock::{Clock, SystemClock};
 use crate::connection::{Address, ApiKey};
 use crate::copy::Copy;
+use crate::disk::{Disk, SystemDisk};
 use crate::error::ClientError;
 use crate::freshness::Freshness;
 use crate::installer::Installer;
-use crate::outbox::{Bounds, Outbox};
+use crate::outbox::{Bounds, MAX_DEAD_LETTERS, Outbox};
 use crate::reporter::Reporter;
 use crate::scorer::Scorer;
 use crate::status::Board;
@@ -47,6 +49,7 @@ impl Builder {
             bounds: Bounds {
                 outcomes: 100_000,
                 bytes: 256 << 20,
+                dead_letters: MAX_DEAD_LETTERS,
                 keep: micros(Duration::from_secs(7 * 24 * 60 * 60)),
             },
             activity_interval: Duration::from_secs(60),
@@ -126,9 +129,11 @@ impl Builder {
             .map_err(ClientError::Trust)?;
         let api_key = ApiKey::new(api_key)?;
         let channel = self.address.connect(api_key.clone())?;
-        let outbox = Arc::new(Outbox::open(&self.folder, &self.tenant, self.bounds)?);
-        let copy = Arc::new(Copy::open(&self.folder)?);
-        let (replica, refused) = copy.restore(&self.tenant, keys, self.clock.now())?;
+        let disk: Arc<dyn Disk> = Arc::new(SystemDisk);
+        let outbox = Arc::new(Outbox::open(&disk, &self.folder, &self.tenant, self.bounds)?);
+        let (copy, (replica, refused)) =
+            Copy::open(&disk, &self.folder, &self.tenant, keys, self.clock.now())?;
+        let copy = Arc::new(copy);
         tell(&self.folder, &refused);
 
         let (board, activity) = (Board::default(), Arc::<Activity>::default());
@@ -150,10 +155,12 @@ impl Builder {
             waiting: Vec::new(),
             unsent: VecDeque::new(),
             stuck: None,
+            ahead: None,
         };
         let subscription = Subscription {
             channel: channel.clone(),
             subscriber_id: self.subscriber_id.clone(),
+            instance_id: Uuid::now_v7().to_string(),
             board: board.clone(),
             installer: Some(installer),
             without_fingerprints: false,

@@ -11,7 +11,7 @@ use crate::builder::Builder;
 use crate::connection::{Address, ApiKey, Authenticated};
 use crate::copy::Copy;
 use crate::error::ClientError;
-use crate::outbox::{Outbox, OutboxCounts, RefusedOutcome};
+use crate::outbox::{DeadLetter, Outbox, OutboxCounts};
 use crate::scorer::Scorer;
 use crate::status::{Board, Status};
 
@@ -121,34 +121,62 @@ impl Client {
         self.outbox.counts()
     }
 
-    /// Outcomes that the server refused, oldest first, with its answers. Each was logged as an error
-    /// when it came back. They are kept until they are forgotten, up to 10,000.
+    /// Dead letters, oldest first: outcomes that the server refused, with its answers. Those with a
+    /// number above `after`, at most `limit`. Each was logged as an error when it came back. They are
+    /// kept until they are sent again or dropped; with 10,000 of them no more outcomes are taken in.
     ///
     /// # Errors
     ///
     /// [`ClientError::Storage`].
-    pub fn refused_outcomes(&self, limit: usize) -> Result<Vec<RefusedOutcome>, ClientError> {
-        self.outbox.refused(limit)
+    pub fn dead_letters(
+        &self,
+        after: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<DeadLetter>, ClientError> {
+        self.outbox.dead_letters(after, limit)
     }
 
-    /// Forgets refused outcomes, by their numbers, once somebody has seen to them.
+    /// Sends dead letters again, by their numbers, or all of them: once the reason is mended. Gives how
+    /// many there were.
     ///
     /// # Errors
     ///
-    /// [`ClientError::Storage`].
-    pub fn forget_refused(&self, numbers: &[u64]) -> Result<(), ClientError> {
-        self.outbox.forget_refused(numbers)
+    /// [`ClientError::DiskFull`], [`ClientError::Storage`].
+    pub fn retry_dead_letters(&self, numbers: Option<&[u64]>) -> Result<u64, ClientError> {
+        let retried = self.outbox.retry(numbers)?;
+        self.board.news.notify_one();
+        Ok(retried)
     }
 
-    /// Takes another API key from now on, and tries at once where the old one was refused.
+    /// Drops dead letters, by their numbers, or all of them, once somebody has seen to them; and with
+    /// them what cannot be read under these numbers. Gives how many there were.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError::DiskFull`], [`ClientError::Storage`].
+    pub fn drop_dead_letters(&self, numbers: Option<&[u64]>) -> Result<u64, ClientError> {
+        self.outbox.drop_dead_letters(numbers)
+    }
+
+    /// Takes another API key from now on, and tries at once where the old one was refused. Gives
+    /// whether it is another one; the same one again changes nothing.
     ///
     /// # Errors
     ///
     /// [`ClientError::ApiKey`]; the old key stays.
-    pub fn set_api_key(&self, api_key: &str) -> Result<(), ClientError> {
-        self.api_key.replace(api_key)?;
-        self.board.keys.send_modify(|keys| *keys += 1);
-        Ok(())
+    pub fn set_api_key(&self, api_key: &str) -> Result<bool, ClientError> {
+        let is_other = self.api_key.replace(api_key)?;
+        if is_other {
+            self.board.keys.send_modify(|keys| *keys += 1);
+        }
+        Ok(is_other)
+    }
+
+    /// Counts the API keys that were set, for streams over [`Client::channel`]: after each change
+    /// they are best opened anew, before the old key ends.
+    #[must_use]
+    pub fn api_keys(&self) -> watch::Receiver<u64> {
+        self.board.keys.subscribe()
     }
 
     /// The connection to the server, for calls that this client has no method for.

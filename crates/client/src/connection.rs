@@ -40,14 +40,18 @@ impl ApiKey {
         Ok(ApiKey(Arc::new(RwLock::new(header(key)?))))
     }
 
-    /// Takes another key from now on. Calls and streams that are under way go on with the old one.
+    /// Takes another key from now on; whether it is another one. Calls and streams that are under way
+    /// go on with the old one.
     ///
     /// # Errors
     ///
     /// [`ClientError::ApiKey`] for characters that cannot be sent; the old key stays.
-    pub fn replace(&self, key: &str) -> Result<(), ClientError> {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = header(key)?;
-        Ok(())
+    pub fn replace(&self, key: &str) -> Result<bool, ClientError> {
+        let new = header(key)?;
+        let mut header = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let is_other = *header != new;
+        *header = new;
+        Ok(is_other)
     }
 }
 

@@ -1,17 +1,32 @@
-//! The copy on disk: what is in force, and the highest versions ever seen, written in one
+//! The replica on disk: what is in force, and the highest versions ever seen, written in one
 //! transaction, so that a restart goes on where it stopped, also without a server.
+//!
+//! A damaged replica is set aside and all of it comes anew from the server, but for what must not be
+//! forgotten: that is in [a second file](crate::seen_file) too.
+
+#[cfg(test)]
+mod faults;
 
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use redb::{ReadableTable as _, TableDefinition};
+use redb::{
+    Database, Key, ReadTransaction, ReadableDatabase as _, ReadableTable, TableDefinition,
+    TableError,
+};
 use saring_bundle::{
-    Delta, Entry, Envelope, Head, Kept, KeySet, Prepared, Refusal, Replica, ResourceName,
-    ResourceType, ResourceVersion, Seen,
+    Delta, Entry, Envelope, Kept, KeySet, Prepared, Refusal, Replica, ResourceName, ResourceType,
+    ResourceVersion, Seen,
 };
 use serde::{Deserialize, Serialize};
 
+use crate::disk::Disk;
 use crate::error::ClientError;
-use crate::storage::Storage;
+use crate::seen_file::{Remembered, SeenFile, newest_keys};
+use crate::storage::{Failure, OpenError, Storage, beside, sync_folder_of};
+
+/// The file.
+const NAME: &str = "copy.redb";
 
 /// What is in force, by the JSON form of its name.
 const RESOURCES: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("resources");
@@ -19,13 +34,12 @@ const RESOURCES: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("resour
 const ENTRIES: TableDefinition<'_, i64, &[u8]> = TableDefinition::new("entries");
 /// The versions that the platform's settings hold, older ones first.
 const HELD: TableDefinition<'_, (), &[u8]> = TableDefinition::new("held");
-/// The last head, so that a restart knows how long the copy is good.
+/// The last head, so that a restart knows how long the replica is good.
 const HEAD: TableDefinition<'_, (), &[u8]> = TableDefinition::new("head");
 /// The highest versions ever seen.
 const SEEN: TableDefinition<'_, (), &[u8]> = TableDefinition::new("seen");
-
-/// How far the clocks of the centre and of this machine may be apart, in microseconds.
-const SKEW: i64 = 5 * 60 * 1_000_000;
+/// Rises with every change of what was seen.
+const GENERATION: TableDefinition<'_, (), u64> = TableDefinition::new("generation");
 
 /// A resource in force, as it is kept. Takedown fingerprints have a table of their own.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -49,81 +63,89 @@ pub(crate) enum Change<'c> {
     Deltas(&'c [Delta]),
 }
 
-/// The copy on disk.
+/// The replica on disk.
 #[derive(Debug)]
-pub(crate) struct Copy(Storage);
+pub(crate) struct Copy {
+    storage: Storage,
+    seen_file: SeenFile,
+    noted: Mutex<Noted>,
+}
+
+/// What was last seen, and whether the second file has it.
+#[derive(Debug)]
+struct Noted {
+    remembered: Remembered,
+    is_written: bool,
+}
+
+/// All that the file holds.
+#[derive(Debug, Default)]
+struct Contents {
+    generation: u64,
+    seen: Seen,
+    resources: Vec<Saved>,
+    entries: Vec<Entry>,
+    held: Vec<Kept>,
+    head: Option<Envelope>,
+}
+
+/// A replica as it was, and what of it is no longer good.
+pub(crate) type Restored = (Replica, Vec<(ResourceVersion, Refusal)>);
 
 impl Copy {
-    /// Opens the copy in `folder`, or begins one.
-    pub(crate) fn open(folder: &Path) -> Result<Copy, ClientError> {
-        let storage = Storage::open(folder, "copy.redb")?;
-        storage.write(|transaction| {
-            transaction.open_table(RESOURCES)?;
-            transaction.open_table(ENTRIES)?;
-            transaction.open_table(HELD)?;
-            transaction.open_table(HEAD)?;
-            transaction.open_table(SEEN)?;
-            Ok(())
-        })?;
-        Ok(Copy(storage))
+    /// Opens the replica in `folder`, or begins one, as it was at `now`.
+    ///
+    /// `trusted` are the keys that were handed over by hand; newer ones that came since are used.
+    pub(crate) fn open(
+        disk: &Arc<dyn Disk>,
+        folder: &Path,
+        tenant: &str,
+        trusted: KeySet,
+        now: i64,
+    ) -> Result<(Copy, Restored), ClientError> {
+        let (storage, contents) = open(disk, folder)?;
+        let seen_file = SeenFile::new(Arc::clone(disk), folder);
+        let in_file = seen_file.read();
+        let key_set = contents.key_set();
+        let in_replica = Remembered {
+            generation: contents.generation,
+            seen: contents.seen.clone(),
+            key_set: key_set.cloned(),
+        };
+        let is_written =
+            in_file.as_ref().is_some_and(|file| file.generation >= in_replica.generation);
+        let keys = newest_keys(
+            trusted,
+            key_set.into_iter().chain(in_file.as_ref().and_then(|file| file.key_set.as_ref())),
+        );
+        // The replica is written first, so it is behind only if it was lost, or an older one was put
+        // in its place.
+        let remembered = match in_file {
+            Some(file) if file.generation > in_replica.generation => file,
+            _ => in_replica,
+        };
+        let replica =
+            Replica::new(tenant, keys, remembered.seen.clone()).map_err(ClientError::Trust)?;
+        let noted = Mutex::new(Noted { remembered, is_written });
+        let copy = Copy { storage, seen_file, noted };
+        copy.remember();
+        Ok((copy, contents.restore(replica, now)))
     }
 
     /// Lets go of the file.
     pub(crate) fn close(&self) {
-        self.0.close();
-    }
-
-    /// The replica as it was at `now`, with what is no longer good left out and named.
-    ///
-    /// `trusted` are the keys that were handed over by hand; newer ones that came since are used.
-    pub(crate) fn restore(
-        &self,
-        tenant: &str,
-        trusted: KeySet,
-        now: i64,
-    ) -> Result<(Replica, Vec<(ResourceVersion, Refusal)>), ClientError> {
-        let seen: Seen = self.single(SEEN)?.unwrap_or_default();
-        let resources = self.resources()?;
-        let keys = newest_keys(trusted, &resources);
-        let mut replica = Replica::new(tenant, keys.clone(), seen).map_err(ClientError::Trust)?;
-        let mut refused = Vec::new();
-        for Saved { version, envelope } in resources {
-            let prepared = match (version.resource.resource_type, &envelope) {
-                (ResourceType::KeySet, _) => continue,
-                (ResourceType::TakedownFingerprints, _) => {
-                    replica.restore_fingerprints(&version, self.entries()?)
-                }
-                (_, Some(envelope)) => replica.restore(&version, envelope),
-                (_, None) => Err(Refusal::NotSeen),
-            };
-            match prepared {
-                Ok(prepared) => prepared.commit(),
-                Err(refusal) => refused.push((version, refusal)),
-            }
-        }
-        for kept in self.single::<Vec<Kept>>(HELD)?.unwrap_or_default() {
-            match replica.restore_held(&kept) {
-                Ok(prepared) => prepared.commit(),
-                Err(refusal) => refused.push((kept.version, refusal)),
-            }
-        }
-        if let Some(head) = self.single(HEAD)? {
-            // One that has expired is no error: the copy is stale then. So it is if the head comes
-            // from the future: the clock here is behind, and how old the head is cannot be told.
-            let verified = Head::verify(&head, &keys, tenant, now);
-            if verified.is_ok_and(|verified| verified.issued_at <= now.saturating_add(SKEW)) {
-                let _ = replica.heartbeat(&head, now);
-            }
-        }
-        Ok((replica, refused))
+        self.storage.close();
     }
 
     /// Keeps a head.
     pub(crate) fn save_head(&self, head: &Envelope) -> Result<(), ClientError> {
-        self.0.write(|transaction| {
-            transaction.open_table(HEAD)?.insert((), json(head).as_slice())?;
+        let head = self.json(head)?;
+        self.storage.write(|transaction| {
+            transaction.open_table(HEAD)?.insert((), head.as_slice())?;
             Ok(())
-        })
+        })?;
+        self.remember();
+        Ok(())
     }
 
     /// Writes what is about to be put in force or held, durably: what was received, if anything was,
@@ -144,86 +166,230 @@ impl Copy {
             };
             in_force.push(Saved { version: version.clone(), envelope });
         }
-        self.0.write(|transaction| {
-            let mut resources = transaction.open_table(RESOURCES)?;
-            for saved in &in_force {
-                let name = json(&saved.version.resource);
-                resources.insert(text(&name), json(saved).as_slice())?;
-            }
-            transaction.open_table(HELD)?.insert((), json(&held).as_slice())?;
-            transaction.open_table(SEEN)?.insert((), json(prepared.seen()).as_slice())?;
-            let Some((_, Change::Deltas(deltas))) = received else { return Ok(()) };
-            let mut table = transaction.open_table(ENTRIES)?;
+        let mut resources = Vec::new();
+        for saved in &in_force {
+            resources.push((self.json(&saved.version.resource)?, self.json(saved)?));
+        }
+        let (held, seen) = (self.json(&held)?, self.json(prepared.seen())?);
+        let mut entries = Vec::new();
+        if let Some((_, Change::Deltas(deltas))) = received {
             for delta in *deltas {
+                let json = delta.entries.iter().map(|entry| self.json(entry));
+                entries.push((delta.base_version, json.collect::<Result<Vec<_>, _>>()?));
+            }
+        }
+
+        let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
+        let generation = noted.remembered.generation.saturating_add(1);
+        self.storage.write(|transaction| {
+            let mut table = transaction.open_table(RESOURCES)?;
+            for (name, saved) in &resources {
+                let name = std::str::from_utf8(name).map_err(std::io::Error::other)?;
+                table.insert(name, saved.as_slice())?;
+            }
+            transaction.open_table(HELD)?.insert((), held.as_slice())?;
+            transaction.open_table(SEEN)?.insert((), seen.as_slice())?;
+            transaction.open_table(GENERATION)?.insert((), generation)?;
+            let mut table = transaction.open_table(ENTRIES)?;
+            for (base, entries) in &entries {
                 // What follows on an older version takes the place of all that came after it.
-                table.retain_in(delta.base_version + 1.., |_, _| false)?;
-                for (version, entry) in (delta.base_version + 1..).zip(&delta.entries) {
-                    table.insert(version, json(entry).as_slice())?;
+                table.retain_in(base + 1.., |_, _| false)?;
+                for (version, entry) in (base + 1..).zip(entries) {
+                    table.insert(version, entry.as_slice())?;
                 }
             }
             Ok(())
-        })
-    }
-
-    /// What a table with one entry holds.
-    fn single<T: for<'de> Deserialize<'de>>(
-        &self,
-        table: TableDefinition<'_, (), &[u8]>,
-    ) -> Result<Option<T>, ClientError> {
-        let bytes = self.0.read(|transaction| {
-            let table = transaction.open_table(table)?;
-            Ok(table.get(())?.map(|bytes| bytes.value().to_vec()))
         })?;
-        bytes.map(|bytes| self.parse(&bytes)).transpose()
+        let key_set = in_force.into_iter().find(Saved::is_key_set).and_then(|it| it.envelope);
+        let key_set = key_set.or_else(|| noted.remembered.key_set.take());
+        let remembered = Remembered { generation, seen: prepared.seen().clone(), key_set };
+        *noted = Noted { remembered, is_written: false };
+        drop(noted);
+        self.remember();
+        Ok(())
     }
 
-    fn resources(&self) -> Result<Vec<Saved>, ClientError> {
-        let all = self.0.read(|transaction| {
-            let table = transaction.open_table(RESOURCES)?;
-            table.iter()?.map(|entry| Ok(entry?.1.value().to_vec())).collect::<Result<Vec<_>, _>>()
-        })?;
-        all.iter().map(|bytes| self.parse(bytes)).collect()
-    }
-
-    fn entries(&self) -> Result<Vec<Entry>, ClientError> {
-        let all = self.0.read(|transaction| {
-            let table = transaction.open_table(ENTRIES)?;
-            let parse = |bytes: &[u8]| self.parse(bytes);
-            table.iter()?.map(|entry| Ok(parse(entry?.1.value()))).collect::<Result<Vec<_>, _>>()
-        })?;
-        all.into_iter().collect()
-    }
-
-    fn parse<T: for<'de> Deserialize<'de>>(&self, bytes: &[u8]) -> Result<T, ClientError> {
-        serde_json::from_slice(bytes).map_err(|error| ClientError::Storage {
-            path: self.0.path().to_owned(),
-            problem: format!("{error}; if the file is damaged, remove it: all comes anew"),
-        })
-    }
-}
-
-/// The newest of the keys that were handed over and those that came over the wire since. What is on
-/// this disk was verified before it was written.
-fn newest_keys(trusted: KeySet, resources: &[Saved]) -> KeySet {
-    let key_set = ResourceName::key_set();
-    let saved = resources.iter().find(|saved| saved.version.resource == key_set);
-    let later = saved
-        .and_then(|saved| saved.envelope.as_ref())
-        .and_then(|envelope| KeySet::trusted_by_hand(envelope).ok());
-    match later {
-        Some(later)
-            if (later.trust_epoch, later.version) > (trusted.trust_epoch, trusted.version) =>
-        {
-            later
+    /// Writes the second file if it is behind. The replica has the same, so a failure is no reason to
+    /// refuse anything: it is told, and tried again with the next head.
+    fn remember(&self) {
+        let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
+        if noted.is_written {
+            return;
         }
-        _ => trusted,
+        match self.seen_file.write(&noted.remembered) {
+            Ok(()) => noted.is_written = true,
+            Err(error) => tracing::warn!(%error, "the file of the highest versions is not written"),
+        }
+    }
+
+    fn json(&self, value: &impl Serialize) -> Result<Vec<u8>, ClientError> {
+        serde_json::to_vec(value).map_err(|error| ClientError::Storage {
+            path: self.storage.path().to_owned(),
+            problem: format!("what came cannot be written: {error}"),
+        })
     }
 }
 
-fn json(value: &impl Serialize) -> Vec<u8> {
-    serde_json::to_vec(value).unwrap_or_default()
+impl Saved {
+    fn is_key_set(&self) -> bool {
+        self.version.resource == ResourceName::key_set()
+    }
 }
 
-fn text(json: &[u8]) -> &str {
-    std::str::from_utf8(json).unwrap_or_default()
+/// Opens the file and reads all of it. One that is damaged is set aside, and a new one begun.
+fn open(disk: &Arc<dyn Disk>, folder: &Path) -> Result<(Storage, Contents), ClientError> {
+    let path = folder.join(NAME);
+    let open = || {
+        let storage = Storage::open(Arc::clone(disk), folder, NAME, prepare)?;
+        let contents = Contents::read(&storage)?;
+        Ok((storage, contents))
+    };
+    match open() {
+        Err(OpenError::Damaged(problem)) => {
+            let kept = beside(&path, "damaged");
+            let set_aside = disk.rename(&path, &kept).and_then(|()| sync_folder_of(&**disk, &path));
+            set_aside.map_err(|error| ClientError::Storage {
+                path: path.clone(),
+                problem: format!("it is damaged ({problem}) and cannot be set aside: {error}"),
+            })?;
+            tracing::error!(
+                ?path,
+                ?kept,
+                problem,
+                "the replica was damaged and is set aside; all of it comes anew from the server"
+            );
+            open().map_err(|error| error.into_client(&path))
+        }
+        opened => opened.map_err(|error| error.into_client(&path)),
+    }
+}
+
+/// Makes the tables where there are none.
+fn prepare(database: &Database) -> Result<(), Failure> {
+    let found = match database.begin_read().map_err(redb::Error::from)?.open_table(GENERATION) {
+        Ok(_) => true,
+        Err(TableError::TableDoesNotExist(_)) => false,
+        Err(error) => return Err(redb::Error::from(error).into()),
+    };
+    if !found {
+        make_tables(database)?;
+    }
+    Ok(())
+}
+
+fn make_tables(database: &Database) -> Result<(), redb::Error> {
+    let transaction = database.begin_write()?;
+    transaction.open_table(RESOURCES)?;
+    transaction.open_table(ENTRIES)?;
+    transaction.open_table(HELD)?;
+    transaction.open_table(HEAD)?;
+    transaction.open_table(SEEN)?;
+    transaction.open_table(GENERATION)?;
+    Ok(transaction.commit()?)
+}
+
+impl Contents {
+    fn read(storage: &Storage) -> Result<Contents, OpenError> {
+        let (generation, bytes) = storage.read(|transaction| {
+            let generation = transaction.open_table(GENERATION)?.get(())?.map(|it| it.value());
+            let bytes = Bytes {
+                seen: single(transaction, SEEN)?,
+                resources: all(&transaction.open_table(RESOURCES)?)?,
+                entries: all(&transaction.open_table(ENTRIES)?)?,
+                held: single(transaction, HELD)?,
+                head: single(transaction, HEAD)?,
+            };
+            Ok((generation.unwrap_or_default(), bytes))
+        })?;
+        let contents = bytes.parse(generation);
+        contents.map_err(|error| OpenError::Damaged(error.to_string()))
+    }
+
+    fn key_set(&self) -> Option<&Envelope> {
+        self.resources.iter().find(|saved| saved.is_key_set())?.envelope.as_ref()
+    }
+
+    /// Fills a replica with what is still good.
+    fn restore(self, mut replica: Replica, now: i64) -> Restored {
+        let mut refused = Vec::new();
+        let mut entries = Some(self.entries);
+        for Saved { version, envelope } in self.resources {
+            let prepared = match (version.resource.resource_type, &envelope) {
+                (ResourceType::KeySet, _) => continue,
+                (ResourceType::TakedownFingerprints, _) => {
+                    replica.restore_fingerprints(&version, entries.take().unwrap_or_default())
+                }
+                (_, Some(envelope)) => replica.restore(&version, envelope),
+                (_, None) => Err(Refusal::NotSeen),
+            };
+            match prepared {
+                Ok(prepared) => prepared.commit(),
+                Err(refusal) => refused.push((version, refusal)),
+            }
+        }
+        for kept in self.held {
+            match replica.restore_held(&kept) {
+                Ok(prepared) => prepared.commit(),
+                Err(refusal) => refused.push((kept.version, refusal)),
+            }
+        }
+        if let Some(head) = self.head {
+            // One that has expired is no error: the replica is stale then. So it is if the head comes
+            // from the future: the clock here is behind, and the head confirms nothing.
+            let _ = replica.heartbeat(&head, now);
+        }
+        (replica, refused)
+    }
+}
+
+/// What the tables hold, as it stands there.
+struct Bytes {
+    seen: Option<Vec<u8>>,
+    resources: Vec<Vec<u8>>,
+    entries: Vec<Vec<u8>>,
+    held: Option<Vec<u8>>,
+    head: Option<Vec<u8>>,
+}
+
+impl Bytes {
+    fn parse(self, generation: u64) -> Result<Contents, serde_json::Error> {
+        Ok(Contents {
+            generation,
+            seen: parse(self.seen)?.unwrap_or_default(),
+            resources: self
+                .resources
+                .iter()
+                .map(|it| serde_json::from_slice(it))
+                .collect::<Result<_, _>>()?,
+            entries: self
+                .entries
+                .iter()
+                .map(|it| serde_json::from_slice(it))
+                .collect::<Result<_, _>>()?,
+            held: parse(self.held)?.unwrap_or_default(),
+            head: parse(self.head)?,
+        })
+    }
+}
+
+/// What is there, if anything is. Nothing stands in the place of what cannot be read.
+fn parse<T: for<'de> Deserialize<'de>>(
+    bytes: Option<Vec<u8>>,
+) -> Result<Option<T>, serde_json::Error> {
+    bytes.map(|bytes| serde_json::from_slice(&bytes)).transpose()
+}
+
+/// What a table with one entry holds.
+fn single(
+    transaction: &ReadTransaction,
+    table: TableDefinition<'_, (), &[u8]>,
+) -> Result<Option<Vec<u8>>, redb::Error> {
+    Ok(transaction.open_table(table)?.get(())?.map(|bytes| bytes.value().to_vec()))
+}
+
+/// All values of a table, in the order of their keys.
+fn all<K: Key + 'static>(
+    table: &impl for<'v> ReadableTable<K, &'static [u8]>,
+) -> Result<Vec<Vec<u8>>, redb::Error> {
+    table.iter()?.map(|entry| Ok(entry?.1.value().to_vec())).collect()
 }

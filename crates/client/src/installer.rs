@@ -32,6 +32,8 @@ pub(crate) struct Installer {
     pub unsent: VecDeque<v1::ResourceAnswer>,
     /// What was due could not be put in force.
     pub stuck: Option<Stuck>,
+    /// How far the head that came last is ahead of the clock here, if too far.
+    pub ahead: Option<Duration>,
 }
 
 /// What was due could not be put in force: why, and when it is tried again.
@@ -109,9 +111,28 @@ impl Installer {
     /// Takes in the head of a heartbeat.
     pub(crate) fn heartbeat(&mut self, head: v1::Envelope) -> Result<(), Rejection> {
         let head = envelope_from_proto(head);
-        self.replica.heartbeat(&head, self.freshness.clock().now())?;
+        self.note_head(&head, self.freshness.clock().now())?;
         self.freshness.confirm(self.replica.confirmation());
-        Ok(self.copy.save_head(&head)?)
+        match self.ahead {
+            None => Ok(self.copy.save_head(&head)?),
+            // The next start could not tell how old it is.
+            Some(_) => Ok(()),
+        }
+    }
+
+    fn note_head(&mut self, head: &Envelope, now: i64) -> Result<(), Refusal> {
+        let ahead = self.replica.heartbeat(head, now)?;
+        match (self.ahead, ahead) {
+            (None, Some(ahead)) => tracing::warn!(
+                seconds = ahead.as_secs(),
+                "the server's clock is ahead of the one here, so its heads confirm nothing; new \
+                 versions are taken all the same. Set the clock that is wrong"
+            ),
+            (Some(_), None) => tracing::info!("the server's clock and the one here agree again"),
+            _ => {}
+        }
+        self.ahead = ahead;
+        Ok(())
     }
 
     /// How long to wait until something else comes in force though nothing is received. Looked at
@@ -198,7 +219,7 @@ impl Installer {
         let kind = version.resource.resource_type;
         // The head may be signed by a key that only this key set brings.
         if let Some(head) = head.filter(|_| kind != ResourceType::KeySet) {
-            self.replica.heartbeat(head, now)?;
+            self.note_head(head, now)?;
         }
         let Some(prepared) = self.replica.prepare(version, envelope, now)? else {
             self.tell(version);

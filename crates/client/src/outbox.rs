@@ -1,37 +1,39 @@
 //! Outcomes on their way to the server, kept on disk until they are acknowledged and for some days
 //! after: should the server be restored to an older state, they are put back in line, each in the
 //! place that it had, because the server tells up from down by the order in which they come.
+//!
+//! Each row has a checksum. One that cannot be read is kept as it is, counted, and never sent as
+//! anything else.
+
+mod dead_letters;
+#[cfg(test)]
+mod faults;
+mod format;
+mod row;
+mod salvage;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use prost::Message as _;
 use redb::{ReadableTable as _, ReadableTableMetadata as _, Table, TableDefinition};
 use saring_proto::v1;
 
+use crate::disk::Disk;
 use crate::error::ClientError;
-use crate::storage::Storage;
+use crate::storage::{OpenError, Storage};
+pub use dead_letters::DeadLetter;
+use format::{BYTES, DEAD, NEXT, NUMBERS, OWNER, SENT, UNREADABLE, WAITING};
+use row::Row;
 
-/// Outcomes that wait, in the order in which they came.
-const WAITING: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("waiting");
-/// Acknowledged outcomes: position, to time of acknowledgement (microseconds), number and outcome.
-const SENT: TableDefinition<'_, i64, (i64, u64, &[u8])> = TableDefinition::new("acknowledged");
-/// Outcomes that were refused, with the answer.
-const REFUSED: TableDefinition<'_, u64, (&[u8], &[u8])> = TableDefinition::new("refused");
-/// Numbers, by what they are.
-const NUMBERS: TableDefinition<'_, &str, u64> = TableDefinition::new("numbers");
-/// The tenant whose outcomes these are.
-const OWNER: TableDefinition<'_, (), &str> = TableDefinition::new("owner");
-
-/// The number of the next outcome.
-const NEXT: &str = "next";
-/// Bytes of the outcomes that wait.
-const BYTES: &str = "bytes";
+/// The file.
+pub(crate) const NAME: &str = "outbox.redb";
 
 /// Most bytes of one outcome. One that has every field at its limit is smaller.
 pub const MAX_OUTCOME_BYTES: usize = 64 << 10;
 
-/// Refused outcomes are kept up to this number; then the oldest go.
-const MAX_REFUSED: u64 = 10_000;
+/// With so many dead letters, no more outcomes are taken in.
+pub(crate) const MAX_DEAD_LETTERS: u64 = 10_000;
 
 /// Acknowledged outcomes that are forgotten at once.
 const AT_ONCE: usize = 2_000;
@@ -43,6 +45,8 @@ pub(crate) struct Bounds {
     pub outcomes: u64,
     /// Bytes of them.
     pub bytes: u64,
+    /// Dead letters.
+    pub dead_letters: u64,
     /// How long acknowledged ones are kept, in microseconds.
     pub keep: i64,
 }
@@ -51,6 +55,7 @@ pub(crate) struct Bounds {
 #[derive(Debug)]
 pub(crate) struct Outbox {
     storage: Storage,
+    tenant: String,
     bounds: Bounds,
 }
 
@@ -68,47 +73,78 @@ pub(crate) struct Answered {
 
 /// How many outcomes are where.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct OutboxCounts {
     /// They wait for the server.
     pub waiting: u64,
     /// The server has them, and they are kept for some days.
     pub sent: u64,
     /// The server refused them.
-    pub refused: u64,
-}
-
-/// An outcome that the server refused.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RefusedOutcome {
-    /// Its number, for [`forget_refused`](crate::Client::forget_refused).
-    pub number: u64,
-    /// The outcome.
-    pub outcome: v1::Outcome,
-    /// Why: `answer.error` names the field and what is wrong with it.
-    pub answer: v1::OutcomeResult,
+    pub dead_letters: u64,
+    /// What the disk damaged. Those of a file that was set aside are counted too, and some of them may
+    /// have been of no use any more.
+    pub unreadable: u64,
 }
 
 impl Outbox {
-    pub(crate) fn open(folder: &Path, tenant: &str, bounds: Bounds) -> Result<Outbox, ClientError> {
-        let storage = Storage::open(folder, "outbox.redb")?;
-        let owner = storage.write(|transaction| {
-            transaction.open_table(WAITING)?;
-            transaction.open_table(SENT)?;
-            transaction.open_table(REFUSED)?;
-            transaction.open_table(NUMBERS)?;
-            let mut owner = transaction.open_table(OWNER)?;
-            let before = owner.get(())?.map(|owner| owner.value().to_owned());
-            if before.is_none() {
-                owner.insert((), tenant)?;
+    /// Opens the outbox of a tenant, or begins one. Of a damaged one, what can be read is taken over.
+    pub(crate) fn open(
+        disk: &Arc<dyn Disk>,
+        folder: &Path,
+        tenant: &str,
+        bounds: Bounds,
+    ) -> Result<Outbox, ClientError> {
+        let path = folder.join(NAME);
+        let open = || Storage::open(Arc::clone(disk), folder, NAME, format::prepare);
+        let storage = match open() {
+            Ok(storage) => storage,
+            Err(OpenError::Damaged(problem)) => {
+                salvage::salvage(disk, folder, tenant, &problem)?;
+                open().map_err(|error| error.into_client(&path))?
             }
-            Ok(before)
-        })?;
-        match owner {
+            Err(OpenError::Client(error)) => return Err(error),
+        };
+        let outbox = Outbox { storage, tenant: tenant.to_owned(), bounds };
+        match outbox.owner()? {
             Some(owner) if owner != tenant => {
-                Err(ClientError::OtherTenant { path: storage.path().to_owned(), tenant: owner })
+                let path = outbox.storage.path().to_owned();
+                return Err(ClientError::OtherTenant { path, tenant: owner });
             }
-            _ => Ok(Outbox { storage, bounds }),
+            Some(_) => {}
+            None => outbox.storage.write(|transaction| {
+                transaction.open_table(OWNER)?.insert((), tenant)?;
+                Ok(())
+            })?,
         }
+        Ok(outbox)
+    }
+
+    /// Opens the outbox that is in a folder, whosever it is; `None` if there is none.
+    pub(crate) fn open_existing(
+        disk: &Arc<dyn Disk>,
+        folder: &Path,
+        bounds: Bounds,
+    ) -> Result<Option<Outbox>, ClientError> {
+        let path = folder.join(NAME);
+        match disk.exists(&path) {
+            Ok(true) => {}
+            Ok(false) => return Ok(None),
+            Err(error) => {
+                return Err(ClientError::Storage { path, problem: error.to_string() });
+            }
+        }
+        let storage = Storage::open(Arc::clone(disk), folder, NAME, format::prepare);
+        let storage = storage.map_err(|error| error.into_client(&path))?;
+        let mut outbox = Outbox { storage, tenant: String::new(), bounds };
+        let Some(owner) = outbox.owner()? else { return Ok(None) };
+        outbox.tenant = owner;
+        Ok(Some(outbox))
+    }
+
+    fn owner(&self) -> Result<Option<String>, ClientError> {
+        self.storage.read(|transaction| {
+            Ok(transaction.open_table(OWNER)?.get(())?.map(|owner| owner.value().to_owned()))
+        })
     }
 
     /// Lets go of the file.
@@ -132,22 +168,27 @@ impl Outbox {
         let full = self.storage.write(|transaction| {
             let mut waiting = transaction.open_table(WAITING)?;
             let mut numbers = transaction.open_table(NUMBERS)?;
+            let dead_letters = transaction.open_table(DEAD)?.len()?;
+            if dead_letters >= self.bounds.dead_letters {
+                return Ok(Some(ClientError::DeadLettersFull { dead_letters }));
+            }
             let entries = waiting.len()?;
             // A call that alone is more than the bounds would never be taken otherwise.
             let fits = entries == 0
                 || entries + outcomes.len() as u64 <= self.bounds.outcomes
                     && number(&numbers, BYTES)? + bytes <= self.bounds.bytes;
             if !fits {
-                return Ok(Some(entries));
+                return Ok(Some(ClientError::OutboxFull { entries }));
             }
             for outcome in outcomes {
                 let next = number(&numbers, NEXT)?;
-                put(&mut waiting, &mut numbers, next, &outcome.encode_to_vec())?;
+                let row = Row::waiting(&self.tenant, outcome.encode_to_vec());
+                put(&mut waiting, &mut numbers, next, &row)?;
                 numbers.insert(NEXT, next + 1)?;
             }
             Ok(None)
         })?;
-        full.map_or(Ok(()), |entries| Err(ClientError::OutboxFull { entries }))
+        full.map_or(Ok(()), Err)
     }
 
     /// The outcomes that wait longest, from the number `from` on: at most so many, and so many bytes,
@@ -158,30 +199,62 @@ impl Outbox {
         limit: usize,
         bytes: usize,
     ) -> Result<Numbered, ClientError> {
-        self.storage.read(|transaction| {
+        let (outcomes, unreadable) = self.storage.read(|transaction| {
             let table = transaction.open_table(WAITING)?;
-            let (mut outcomes, mut taken) = (Vec::new(), 0);
-            for entry in table.range(from..)?.take(limit) {
-                let (number, encoded) = entry?;
-                taken += encoded.value().len();
-                if taken > bytes && !outcomes.is_empty() {
+            let (mut outcomes, mut unreadable, mut taken) = (Vec::new(), Vec::new(), 0);
+            for entry in table.range(from..)? {
+                let (number, kept) = entry?;
+                let number = number.value();
+                let Some((row, outcome)) = readable(kept.value(), number) else {
+                    unreadable.push(number);
+                    continue;
+                };
+                taken += row.outcome.len();
+                if outcomes.len() == limit || taken > bytes && !outcomes.is_empty() {
                     break;
                 }
-                // What cannot be read was not written by us; the server refuses it.
-                let outcome = v1::Outcome::decode(encoded.value()).unwrap_or_default();
-                outcomes.push((number.value(), outcome));
+                outcomes.push((number, outcome));
             }
-            Ok(outcomes)
-        })
+            Ok((outcomes, unreadable))
+        })?;
+        self.set_aside(WAITING, &unreadable);
+        Ok(outcomes)
+    }
+
+    /// Moves what cannot be read to where it is kept and in nobody's way.
+    fn set_aside(&self, table: TableDefinition<'_, u64, &[u8]>, numbers: &[u64]) {
+        if numbers.is_empty() {
+            return;
+        }
+        let path = self.storage.path();
+        tracing::error!(?path, ?numbers, "outcomes are damaged: they are kept and cannot be sent");
+        let moved = self.storage.write(|transaction| {
+            let mut table = transaction.open_table(table)?;
+            let mut unreadable = transaction.open_table(UNREADABLE)?;
+            for number in numbers {
+                let Some(kept) = table.remove(number)? else { continue };
+                keep(&mut unreadable, *number, kept.value())?;
+            }
+            Ok(())
+        });
+        if let Err(error) = moved {
+            // They stay where they are, and are passed over each time.
+            tracing::warn!(%error, "damaged outcomes cannot be moved");
+        }
     }
 
     /// The acknowledged outcome with the highest position.
     pub(crate) fn newest_sent(&self) -> Result<Option<(i64, v1::Outcome)>, ClientError> {
         self.storage.read(|transaction| {
-            let sent = transaction.open_table(SENT)?;
-            Ok(sent.last()?.map(|(position, kept)| {
-                (position.value(), v1::Outcome::decode(kept.value().2).unwrap_or_default())
-            }))
+            for entry in transaction.open_table(SENT)?.iter()?.rev() {
+                let (position, kept) = entry?;
+                let position = position.value();
+                let row = Row::unseal(kept.value()).filter(|(_, row)| row.position == position);
+                if let Some(outcome) = row.and_then(|(_, row)| row.outcome()) {
+                    return Ok(Some((position, outcome)));
+                }
+            }
+            Ok(None)
         })
     }
 
@@ -197,7 +270,8 @@ impl Outbox {
             let mut waiting = transaction.open_table(WAITING)?;
             let mut numbers = transaction.open_table(NUMBERS)?;
             let mut sent = transaction.open_table(SENT)?;
-            let mut refused = transaction.open_table(REFUSED)?;
+            let mut dead = transaction.open_table(DEAD)?;
+            let mut unreadable = transaction.open_table(UNREADABLE)?;
             let mut answered = Answered { decided: 0, restored: false };
             for ((at, outcome), result) in outcomes.iter().zip(results) {
                 let is_sent = match result.status() {
@@ -206,33 +280,50 @@ impl Outbox {
                     // A newer release knows what this means.
                     v1::OutcomeStatus::Queued | v1::OutcomeStatus::Unspecified => continue,
                 };
-                let Some(bytes) = take(&mut waiting, &mut numbers, *at)? else { continue };
+                let Some(kept) = waiting.remove(at)?.map(|kept| kept.value().to_vec()) else {
+                    continue;
+                };
                 answered.decided += 1;
+                let Some((_, row)) = Row::unseal(&kept) else {
+                    keep(&mut unreadable, *at, &kept)?;
+                    continue;
+                };
+                let bytes = number(&numbers, BYTES)?.saturating_sub(row.outcome.len() as u64);
+                numbers.insert(BYTES, bytes)?;
                 if !is_sent {
-                    let answer = result.encode_to_vec();
-                    refused.insert(*at, (bytes.as_slice(), answer.as_slice()))?;
+                    let row = Row { answered_at: now, answer: result.encode_to_vec(), ..row };
+                    dead.insert(at, row.seal(*at).as_slice())?;
                     continue;
                 }
-                let before = sent.insert(result.position, (now, *at, bytes.as_slice()))?;
-                let Some(before) = before else { continue };
-                let (_, number, before) = before.value();
-                let other = v1::Outcome::decode(before).unwrap_or_default();
-                if other.idempotency_key != outcome.idempotency_key {
+                let row = Row { answered_at: now, position: result.position, ..row };
+                let before = sent.insert(result.position, row.seal(*at).as_slice())?;
+                let Some(before) = before.map(|before| before.value().to_vec()) else { continue };
+                let Some((number, before)) = Row::unseal(&before) else {
+                    keep(&mut unreadable, *at, &before)?;
+                    continue;
+                };
+                let other = before.outcome().map(|other| other.idempotency_key);
+                if other.as_ref() != Some(&outcome.idempotency_key) {
                     answered.restored = true;
-                    put(&mut waiting, &mut numbers, number, before)?;
+                    put(&mut waiting, &mut numbers, number, &before.unanswered())?;
                 }
-            }
-            while refused.len()? > MAX_REFUSED {
-                refused.pop_first()?;
             }
             // Positions rise with time, so the first ones are the oldest. A time of day that jumps
             // ahead makes us forget some of them, not all at once.
             for _ in 0..AT_ONCE {
-                match sent.first()? {
-                    Some((_, kept)) if now - kept.value().0 > self.bounds.keep => {}
-                    _ => break,
+                let is_old = match sent.first()? {
+                    Some((_, kept)) => Row::unseal(kept.value())
+                        .is_none_or(|(_, row)| now - row.answered_at > self.bounds.keep),
+                    None => false,
+                };
+                if !is_old {
+                    break;
                 }
-                sent.pop_first()?;
+                if let Some((_, kept)) = sent.pop_first()?
+                    && Row::unseal(kept.value()).is_none()
+                {
+                    keep(&mut unreadable, 0, kept.value())?;
+                }
             }
             Ok(answered)
         })
@@ -245,42 +336,18 @@ impl Outbox {
             let mut sent = transaction.open_table(SENT)?;
             let mut waiting = transaction.open_table(WAITING)?;
             let mut numbers = transaction.open_table(NUMBERS)?;
+            let mut unreadable = transaction.open_table(UNREADABLE)?;
             let mut all = 0;
             while let Some((_, kept)) = sent.pop_first()? {
-                let (_, number, bytes) = kept.value();
-                put(&mut waiting, &mut numbers, number, bytes)?;
-                all += 1;
+                match Row::unseal(kept.value()) {
+                    Some((number, row)) => {
+                        put(&mut waiting, &mut numbers, number, &row.unanswered())?;
+                        all += 1;
+                    }
+                    None => keep(&mut unreadable, 0, kept.value())?,
+                }
             }
             Ok(all)
-        })
-    }
-
-    /// What the server refused, oldest first.
-    pub(crate) fn refused(&self, limit: usize) -> Result<Vec<RefusedOutcome>, ClientError> {
-        self.storage.read(|transaction| {
-            let table = transaction.open_table(REFUSED)?;
-            let mut refused = Vec::new();
-            for entry in table.iter()?.take(limit) {
-                let (number, kept) = entry?;
-                let (outcome, answer) = kept.value();
-                refused.push(RefusedOutcome {
-                    number: number.value(),
-                    outcome: v1::Outcome::decode(outcome).unwrap_or_default(),
-                    answer: v1::OutcomeResult::decode(answer).unwrap_or_default(),
-                });
-            }
-            Ok(refused)
-        })
-    }
-
-    /// Forgets refused outcomes.
-    pub(crate) fn forget_refused(&self, numbers: &[u64]) -> Result<(), ClientError> {
-        self.storage.write(|transaction| {
-            let mut table = transaction.open_table(REFUSED)?;
-            for number in numbers {
-                table.remove(number)?;
-            }
-            Ok(())
         })
     }
 
@@ -289,7 +356,8 @@ impl Outbox {
             Ok(OutboxCounts {
                 waiting: transaction.open_table(WAITING)?.len()?,
                 sent: transaction.open_table(SENT)?.len()?,
-                refused: transaction.open_table(REFUSED)?.len()?,
+                dead_letters: transaction.open_table(DEAD)?.len()?,
+                unreadable: transaction.open_table(UNREADABLE)?.len()?,
             })
         })
     }
@@ -302,40 +370,52 @@ fn number(numbers: &Numbers<'_>, name: &str) -> Result<u64, redb::Error> {
     Ok(numbers.get(name)?.map_or(0, |number| number.value()))
 }
 
+/// Puts an outcome in line, unless one is there under this number.
 fn put(
     waiting: &mut Waiting<'_>,
     numbers: &mut Numbers<'_>,
     at: u64,
-    outcome: &[u8],
-) -> Result<(), redb::Error> {
-    let bytes = number(numbers, BYTES)?.saturating_add(outcome.len() as u64);
-    waiting.insert(at, outcome)?;
+    row: &Row,
+) -> Result<bool, redb::Error> {
+    if waiting.insert(at, row.seal(at).as_slice())?.is_some() {
+        return Ok(false);
+    }
+    let bytes = number(numbers, BYTES)?.saturating_add(row.outcome.len() as u64);
     numbers.insert(BYTES, bytes)?;
+    Ok(true)
+}
+
+/// Keeps what cannot be read, under the first number from `at` on that is free.
+fn keep(unreadable: &mut Waiting<'_>, at: u64, bytes: &[u8]) -> Result<(), redb::Error> {
+    let mut free = at;
+    for entry in unreadable.range(at..)? {
+        if entry?.0.value() != free {
+            break;
+        }
+        free = free.saturating_add(1);
+    }
+    unreadable.insert(free, bytes)?;
     Ok(())
 }
 
-fn take(
-    waiting: &mut Waiting<'_>,
-    numbers: &mut Numbers<'_>,
-    at: u64,
-) -> Result<Option<Vec<u8>>, redb::Error> {
-    let Some(outcome) = waiting.remove(at)?.map(|outcome| outcome.value().to_vec()) else {
-        return Ok(None);
-    };
-    let bytes = number(numbers, BYTES)?.saturating_sub(outcome.len() as u64);
-    numbers.insert(BYTES, bytes)?;
-    Ok(Some(outcome))
+/// The row that was kept under a number, and its outcome; `None` if it cannot be read.
+fn readable(kept: &[u8], number: u64) -> Option<(Row, v1::Outcome)> {
+    let (kept_number, row) = Row::unseal(kept)?;
+    let outcome = row.outcome()?;
+    (kept_number == number).then_some((row, outcome))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::disk::SystemDisk;
 
     const DAY: i64 = 24 * 60 * 60 * 1_000_000;
-    const BOUNDS: Bounds = Bounds { outcomes: 4, bytes: 1 << 20, keep: 7 * DAY };
+    const BOUNDS: Bounds = Bounds { outcomes: 4, bytes: 1 << 20, dead_letters: 10, keep: 7 * DAY };
 
     fn open(folder: &Path, bounds: Bounds) -> Outbox {
-        Outbox::open(folder, "pasarku", bounds).unwrap()
+        let disk: Arc<dyn Disk> = Arc::new(SystemDisk);
+        Outbox::open(&disk, folder, "pasarku", bounds).unwrap()
     }
 
     fn outcome(key: &str) -> v1::Outcome {
@@ -375,12 +455,12 @@ mod tests {
             result(v1::OutcomeStatus::Duplicate, 9),
         ];
         assert_eq!(answer(&outbox, &results, 1), 3);
-        let counts = OutboxCounts { waiting: 0, sent: 2, refused: 1 };
+        let counts = OutboxCounts { sent: 2, dead_letters: 1, ..OutboxCounts::default() };
         assert_eq!(outbox.counts().unwrap(), counts);
-        let refused = outbox.refused(10).unwrap();
-        assert_eq!(refused[0].outcome.idempotency_key, "b");
-        outbox.forget_refused(&[refused[0].number]).unwrap();
-        assert_eq!(outbox.counts().unwrap().refused, 0);
+        let dead = outbox.dead_letters(None, 10).unwrap();
+        assert_eq!(dead[0].outcome.idempotency_key, "b");
+        outbox.drop_dead_letters(Some(&[dead[0].number])).unwrap();
+        assert_eq!(outbox.counts().unwrap().dead_letters, 0);
 
         let (position, newest) = outbox.newest_sent().unwrap().unwrap();
         assert_eq!((position, newest.idempotency_key.as_str()), (9, "c"));
@@ -469,7 +549,8 @@ mod tests {
     fn outcomes_of_one_platform_are_not_sent_as_those_of_another() {
         let folder = tempfile::tempdir().unwrap();
         drop(open(folder.path(), BOUNDS));
-        let other = Outbox::open(folder.path(), "tokoku", BOUNDS);
+        let disk: Arc<dyn Disk> = Arc::new(SystemDisk);
+        let other = Outbox::open(&disk, folder.path(), "tokoku", BOUNDS);
         assert!(
             matches!(other, Err(ClientError::OtherTenant { tenant, .. }) if tenant == "pasarku")
         );

@@ -1,6 +1,7 @@
 //! What a client is doing, for people and for alarms.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use saring_bundle::{HeldVersion, Refusal, ResourceVersion};
 use tokio::sync::{Notify, watch};
@@ -17,6 +18,12 @@ pub struct Status {
     /// What was refused last, and why; `None` again once that resource is in force. It is asked for
     /// again after a while.
     pub rejected: Option<(ResourceVersion, Refusal)>,
+    /// How far the server's clock is ahead of the one here, in whole minutes, where it is more than
+    /// five: one of the two is wrong. New versions are taken; nothing confirms them, so the copy grows
+    /// stale.
+    pub clock_skew: Option<Duration>,
+    /// Another scorer of the tenant is connected under the same subscriber id.
+    pub name_is_shared: bool,
     /// Why the copy is not brought up to date; `None` while all is well.
     pub problem: Option<String>,
     /// Why reported outcomes do not reach the server; `None` while all is well.

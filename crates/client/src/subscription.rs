@@ -9,11 +9,12 @@ use saring_proto::v1;
 use saring_proto::v1::subscribe_request::Message as Sent;
 use saring_proto::v1::subscribe_response::Message as Got;
 use saring_proto::v1::subscription_service_client::SubscriptionServiceClient;
-use saring_wire::resource_version_to_proto;
+use saring_wire::{resource_version_to_proto, timestamp};
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 use tokio_stream::wrappers::ReceiverStream;
-use tonic::Code;
+use tonic::{Code, Status};
+use tonic_types::StatusExt as _;
 
 use crate::backoff::Backoff;
 use crate::connection::Authenticated;
@@ -32,6 +33,8 @@ const LONGEST_SILENCE: Duration = Duration::from_secs(3_600);
 pub(crate) struct Subscription {
     pub channel: Authenticated,
     pub subscriber_id: String,
+    /// Tells this scorer from another one under the same name.
+    pub instance_id: String,
     pub board: Board,
     /// Elsewhere while it works.
     pub installer: Option<Installer>,
@@ -45,6 +48,8 @@ enum End {
     Goodbye { reason: String, after: Duration },
     /// Something broke.
     Broken(String),
+    /// The server is there and does not want it.
+    Refused(String),
     /// What was rejected is asked for again, at once.
     Again,
     /// The program ends.
@@ -58,22 +63,34 @@ struct Rejected {
     ask_again: Option<Instant>,
 }
 
+/// How long to wait, by what went wrong.
+struct Backoffs {
+    calls: Backoff,
+    refusals: Backoff,
+    rejections: Backoff,
+}
+
 impl Subscription {
     /// Subscribes again and again; ends when it is dropped.
     pub(crate) async fn run(mut self) {
-        let (mut calls, mut rejections) = (Backoff::of_calls(), Backoff::of_rejections());
+        let mut backoffs = Backoffs {
+            calls: Backoff::of_calls(),
+            refusals: Backoff::of_refusals(),
+            rejections: Backoff::of_rejections(),
+        };
         let mut keys = self.board.keys.subscribe();
         if self.install(Installer::advance).await.is_none() {
             return;
         }
         loop {
-            let ended = self.stream(&mut calls, &mut rejections, &mut keys).await;
+            let ended = self.stream(&mut backoffs, &mut keys).await;
             self.board.connections.send_modify(|connections| *connections += 1);
             let (problem, wait) = match ended {
                 End::Goodbye { reason, after } => {
-                    (format!("the server closed the stream: {reason}"), calls.after(after))
+                    (format!("the server closed the stream: {reason}"), backoffs.calls.after(after))
                 }
-                End::Broken(problem) => (problem, calls.next()),
+                End::Broken(problem) => (problem, backoffs.calls.next()),
+                End::Refused(problem) => (problem, backoffs.refusals.next()),
                 End::Again => continue,
                 End::Stopped => return,
             };
@@ -92,7 +109,7 @@ impl Subscription {
                         }
                     }
                     _ = keys.changed() => {
-                        calls.reset();
+                        backoffs.refusals.reset();
                         break;
                     }
                 }
@@ -100,12 +117,7 @@ impl Subscription {
         }
     }
 
-    async fn stream(
-        &mut self,
-        calls: &mut Backoff,
-        rejections: &mut Backoff,
-        keys: &mut watch::Receiver<u64>,
-    ) -> End {
+    async fn stream(&mut self, backoffs: &mut Backoffs, keys: &mut watch::Receiver<u64>) -> End {
         // Before it is sent: a key that is set meanwhile counts as the later one.
         let key = *keys.borrow_and_update();
         let anew = std::mem::take(&mut self.without_fingerprints);
@@ -124,12 +136,12 @@ impl Subscription {
         let mut incoming = match subscribed {
             Ok(Ok(response)) => response.into_inner(),
             Ok(Err(status)) if status.code() == Code::Unimplemented => {
-                return End::Broken(
+                return End::Refused(
                     "the server has no subscriptions; give the centre's address, not an edge's"
                         .into(),
                 );
             }
-            Ok(Err(status)) => return End::Broken(shown(&status)),
+            Ok(Err(status)) => return ended(&status),
             Err(_) => return End::Broken("the server did not answer in time".into()),
         };
         self.board.connections.send_modify(|connections| *connections += 1);
@@ -160,7 +172,7 @@ impl Subscription {
             heard = Instant::now();
             let got = match got {
                 Err(_) => return End::Broken("no heartbeat came in time".into()),
-                Ok(Err(status)) => return End::Broken(shown(&status)),
+                Ok(Err(status)) => return ended(&status),
                 Ok(Ok(None)) => return End::Broken("the server closed the stream".into()),
                 Ok(Ok(Some(response))) => response.message,
             };
@@ -170,7 +182,7 @@ impl Subscription {
                     let Some(received) = received else { return End::Stopped };
                     // Unless that is what was asked for: then it is asked again after a while.
                     self.without_fingerprints = is_wrong_base(&received) && (!anew || settled);
-                    self.note(received, &mut rejected, rejections);
+                    self.note(received, &mut rejected, &mut backoffs.rejections);
                 }
                 Some(Got::Heartbeat(heartbeat)) => {
                     if let Some(interval) = heartbeat.interval
@@ -178,13 +190,15 @@ impl Subscription {
                     {
                         silence = interval.saturating_mul(3).min(LONGEST_SILENCE);
                     }
+                    self.note_instances(heartbeat.connected_instances);
                     if !self.heartbeat(heartbeat.head.unwrap_or_default(), key).await {
                         return End::Stopped;
                     }
-                    calls.reset();
+                    backoffs.calls.reset();
+                    backoffs.refusals.reset();
                     settled = true;
                     if rejected.ask_again.is_none() {
-                        rejections.reset();
+                        backoffs.rejections.reset();
                     }
                 }
                 Some(Got::Goodbye(goodbye)) => {
@@ -222,9 +236,11 @@ impl Subscription {
         match done.await {
             Ok((installer, result)) => {
                 let (in_force, held) = (installer.replica.in_force(), installer.replica.held());
+                let clock_skew = installer.ahead.map(whole_minutes);
                 self.board.change(|status| {
                     status.in_force = in_force;
                     status.held = held;
+                    status.clock_skew = clock_skew;
                 });
                 self.installer = Some(installer);
                 Some(result)
@@ -237,12 +253,12 @@ impl Subscription {
     }
 
     async fn hello(&mut self, anew: bool) -> Option<v1::Hello> {
-        let mut resources = self
+        let (mut resources, now) = self
             .install(|installer| {
                 installer.waiting.clear();
                 // What was noted for the stream before may not have arrived.
                 installer.tell_all();
-                installer.replica.newest_here()
+                (installer.replica.newest_here(), installer.freshness.clock().now())
             })
             .await?;
         if anew {
@@ -257,6 +273,8 @@ impl Subscription {
             fold_versions: vec![saring_text::FOLD_VERSION],
             resources: resources.iter().map(resource_version_to_proto).collect(),
             resource_types: Vec::new(),
+            instance_id: self.instance_id.clone(),
+            send_time: Some(timestamp(now)),
         })
     }
 
@@ -290,6 +308,21 @@ impl Subscription {
         });
     }
 
+    /// Takes note of how many scorers have this name.
+    fn note_instances(&self, instances: i32) {
+        let is_shared = instances > 1;
+        if is_shared && !self.board.status.borrow().name_is_shared {
+            let subscriber_id = &self.subscriber_id;
+            tracing::warn!(
+                subscriber_id,
+                instances,
+                "another scorer of this tenant has the same name, so the ministry cannot tell which \
+                 of them has what in force; give each a subscriber id of its own"
+            );
+        }
+        self.board.change(|status| status.name_is_shared = is_shared);
+    }
+
     /// False if the program ends.
     async fn heartbeat(&mut self, head: v1::Envelope, key: u64) -> bool {
         let Some(result) = self.install(|installer| installer.heartbeat(head)).await else {
@@ -320,6 +353,19 @@ impl Subscription {
         });
         true
     }
+}
+
+/// What a status that ends a stream comes to. The server's own word has a reason; one that says it is
+/// away for a while is back soon.
+fn ended(status: &Status) -> End {
+    let is_refusal =
+        status.code() != Code::Unavailable && status.get_details_error_info().is_some();
+    if is_refusal { End::Refused(shown(status)) } else { End::Broken(shown(status)) }
+}
+
+/// So that the status does not change with every head.
+fn whole_minutes(time: Duration) -> Duration {
+    Duration::from_secs(time.as_secs() / 60 * 60)
 }
 
 async fn until(instant: Option<Instant>) {

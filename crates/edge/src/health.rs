@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use saring_bundle::Refusal;
+use saring_bundle::{Refusal, ResourceType};
 use saring_client::{Client, Status};
 use saring_proto::v1::scoring_service_server::SERVICE_NAME as SCORING;
 use saring_proto::v1::takedown_service_server::SERVICE_NAME as TAKEDOWNS;
@@ -13,6 +13,9 @@ use tonic_health::server::HealthReporter;
 /// The name under which health tells whether the copy is fresh.
 pub const FRESH: &str = "saring.edge.fresh";
 
+/// The name under which health tells whether the clocks of the centre and of this machine agree.
+pub const CLOCK: &str = "saring.edge.clock";
+
 /// A copy grows stale without anything happening, so this is looked at.
 const LOOK: Duration = Duration::from_millis(500);
 
@@ -21,6 +24,7 @@ const LOOK: Duration = Duration::from_millis(500);
 struct Said {
     ready: bool,
     fresh: bool,
+    clock_is_wrong: bool,
 }
 
 /// Says that nothing is known yet, before anybody can ask.
@@ -34,13 +38,17 @@ pub(crate) async fn follow(client: Arc<Client>, reporter: HealthReporter) {
     let (scorer, mut changes) = (client.scorer(), client.status());
     let (mut said, mut status) = (Said::default(), Status::default());
     loop {
-        let now = Said { ready: scorer.is_ready(), fresh: !scorer.is_stale() };
+        let next = changes.borrow_and_update().clone();
+        let now = Said {
+            ready: scorer.is_ready(),
+            fresh: !scorer.is_stale(),
+            clock_is_wrong: next.clock_skew.is_some(),
+        };
         if now != said {
             tell(&reporter, &now).await;
             log_health(&said, &now);
             said = now;
         }
-        let next = changes.borrow_and_update().clone();
         log_status(&status, &next);
         status = next;
         // Whichever comes first.
@@ -52,7 +60,7 @@ pub(crate) async fn follow(client: Arc<Client>, reporter: HealthReporter) {
 pub(crate) async fn stop(mut reporter: HealthReporter) {
     tell(&reporter, &Said::default()).await;
     reporter.set_service_status(TAKEDOWNS, ServingStatus::NotServing).await;
-    for service in ["", SCORING, TAKEDOWNS, FRESH] {
+    for service in ["", SCORING, TAKEDOWNS, FRESH, CLOCK] {
         reporter.clear_service_status(service).await;
     }
 }
@@ -62,6 +70,7 @@ async fn tell(reporter: &HealthReporter, said: &Said) {
     reporter.set_service_status("", serving(said.ready)).await;
     reporter.set_service_status(SCORING, serving(said.ready)).await;
     reporter.set_service_status(FRESH, serving(said.fresh)).await;
+    reporter.set_service_status(CLOCK, serving(!said.clock_is_wrong)).await;
 }
 
 fn log_health(before: &Said, now: &Said) {
@@ -112,6 +121,13 @@ fn log_status(before: &Status, now: &Status) {
     }
     for version in now.in_force.iter().filter(|version| !before.in_force.contains(version)) {
         let saring_bundle::ResourceVersion { resource, version, .. } = version;
-        tracing::info!(kind = ?resource.resource_type, name = resource.name, version, "in force");
+        let (kind, name) = (resource.resource_type, &resource.name);
+        // There is a version for each listing that is taken down: a line for each would be most of the
+        // log.
+        if kind == ResourceType::TakedownFingerprints {
+            tracing::debug!(?kind, name, version, "in force");
+        } else {
+            tracing::info!(?kind, name, version, "in force");
+        }
     }
 }

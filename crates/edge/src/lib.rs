@@ -14,6 +14,7 @@
 //! | the empty name, `saring.v1.ScoringService` | a rule set is in force |
 //! | `saring.v1.TakedownService` | always: outcomes can be taken in |
 //! | `saring.edge.fresh` | the centre confirmed the copy within its validity |
+//! | `saring.edge.clock` | the centre's clock is not ahead of the one here, or by 5 minutes at most |
 //!
 //! [`Edge::bind`] takes the port and the socket; [`Bound::run`] serves until it is told to stop.
 
@@ -28,7 +29,7 @@ mod takedowns;
 
 pub use access::{Access, Tokens, TokensError};
 pub use error::EdgeError;
-pub use health::FRESH;
+pub use health::{CLOCK, FRESH};
 pub use limits::Limits;
 pub use saring_grpc::Tls;
 pub use server::{Bound, Edge, Tcp};

@@ -205,7 +205,7 @@ fn fault(outcome: &v1::Outcome) -> Option<v1::ItemError> {
 fn not_taken(error: ClientError) -> Status {
     let message = error.to_string();
     match &error {
-        ClientError::OutboxFull { .. } => {
+        ClientError::OutboxFull { .. } | ClientError::DeadLettersFull { .. } => {
             retry(Reason::OutboxFull, message, Duration::from_secs(10))
         }
         ClientError::DiskFull { .. } => {

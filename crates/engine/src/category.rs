@@ -28,6 +28,13 @@ impl CategoryPath {
     }
 }
 
+/// The folded steps with `/` between them.
+impl std::fmt::Display for CategoryPath {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(&self.0.join("/"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

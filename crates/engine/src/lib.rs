@@ -16,6 +16,7 @@ mod matcher;
 mod occurrence;
 mod plan;
 mod proof;
+mod reason;
 mod score;
 mod trace;
 mod truth;
@@ -34,6 +35,7 @@ pub use plan::{
     Effect, Example, FORMAT, ImageList, Mode, Plan, Rule, Thresholds, Title, Validity, WordList,
 };
 pub use proof::{Expected, Failure, Proof, prove};
+pub use reason::{Reason, TracedException};
 pub use score::{MAX_FIELD_BYTES, MAX_IMAGES, Scratch, rule_truth, score};
 pub use trace::{Trace, TracedField, TracedOccurrence, TracedTest};
 pub use truth::Truth;

@@ -12,6 +12,7 @@ use crate::listing::Listing;
 use crate::matcher::{Matcher, PlanError, Test};
 use crate::occurrence::Occurrence;
 use crate::plan::Plan;
+use crate::reason::{Reason, TracedException, exception, reason};
 use crate::score::{Scratch, image_hashes, read};
 use crate::truth::Truth;
 
@@ -60,7 +61,9 @@ pub struct TracedTest {
     /// Values of the parts of `&&`, `||` and `!`.
     pub parts: Vec<TracedTest>,
     /// For each list that the test names: what its exceptions removed.
-    pub dropped: Vec<TracedOccurrence>,
+    pub dropped: Vec<TracedException>,
+    /// What the test saw, unless it is true.
+    pub reason: Option<Reason>,
 }
 
 impl Trace {
@@ -142,11 +145,14 @@ fn trace(
     let mut dropped = Vec::new();
     for &words in named {
         let kept = evaluation.occurrences_of(words);
-        let Words { list, .. } = evaluation.matcher.words[words as usize];
+        let matcher = evaluation.matcher;
+        let Words { list, except } = &matcher.words[words as usize];
         let memory = &evaluation.memory;
         let kept = &memory.occurrences[kept];
-        let of_list = memory.occurrences[..memory.found].iter().filter(|found| found.list == list);
-        dropped.extend(of_list.filter(|found| !kept.contains(found)).filter_map(show));
+        let of_list = memory.occurrences[..memory.found].iter().filter(|found| found.list == *list);
+        let gone = of_list.filter(|found| !kept.contains(found));
+        dropped.extend(gone.filter_map(|found| exception(evaluation, found, except, show)));
     }
-    TracedTest { truth, parts, dropped }
+    let reason = (truth != Truth::True).then(|| reason(evaluation, test, show)).flatten();
+    TracedTest { truth, parts, dropped, reason }
 }

@@ -29,5 +29,7 @@ pub use answers::{Answers, Outgoing, channel};
 pub use gate::{Admission, Gate};
 pub use reflection::reflection;
 pub use scoring::{Scoring, Source};
-pub use status::{check_batch, detailed, invalid, invalid_field, retry, reworded, status, wire};
+pub use status::{
+    check_batch, detailed, invalid, invalid_field, retry, reworded, shortened, status, wire,
+};
 pub use transport::{ConnectionLimits, Tls};

@@ -83,7 +83,9 @@ pub fn reworded(of_library: Status, limit: usize) -> Status {
     status(Reason::MessageTooLarge, message)
 }
 
-fn shortened(mut text: String) -> String {
+/// The text, or its beginning where it is longer than an error may be.
+#[must_use]
+pub fn shortened(mut text: String) -> String {
     if text.len() > MESSAGE_BYTES {
         text.truncate(text.floor_char_boundary(MESSAGE_BYTES));
         text.push('…');

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use saring_engine::{Effect, Plan, Rule, Thresholds, Validity};
+use saring_engine::{Effect, Example, Listing, Plan, Rule, Thresholds, Validity, Verdict};
 
 use crate::condition::{Names, render};
 
@@ -70,7 +70,7 @@ fn facts(plan: &Plan) -> BTreeMap<String, String> {
         }
     }
     for list in &plan.images {
-        let distance = list.max_distance.map_or("usual".to_owned(), |bits| bits.to_string());
+        let distance = list.max_distance.map_or("-".to_owned(), |bits| bits.to_string());
         add(format!("images.{}: max_distance", list.name), distance);
         for hash in &list.hashes {
             add(format!("images.{}.{hash}", list.name), hash.clone());
@@ -81,15 +81,106 @@ fn facts(plan: &Plan) -> BTreeMap<String, String> {
             add(format!("rules.{}.{name}", rule.id), text);
         }
     }
-    let examples: Vec<String> = plan
-        .examples
-        .iter()
-        .map(|example| serde_json::to_string(example).unwrap_or_default())
-        .collect();
-    for example in examples {
-        add(format!("examples.{example}"), example);
+    let verdicts = plan.examples.iter().map(|example| example.verdict.map_or("-", Verdict::as_str));
+    for (verdict, example) in verdicts.zip(&plan.examples) {
+        // The list has the verdict in its name.
+        let text = shown(&Example { verdict: None, ..example.clone() });
+        add(format!("examples.{}.{text}", verdict.to_lowercase()), text);
     }
     facts
+}
+
+/// An example as a rule file writes it: the title alone, or entries in braces.
+fn shown(Example { listing, verdict }: &Example) -> String {
+    let Listing {
+        id: _,
+        title,
+        description,
+        attributes,
+        tags,
+        price,
+        category,
+        condition,
+        image_hashes,
+        seller,
+        signals,
+    } = listing;
+    let texts = [
+        ("description", description),
+        ("category", category),
+        ("condition", condition),
+        ("seller", seller),
+    ];
+    let mut entries = vec![("title", title.clone())];
+    entries.extend(texts.into_iter().filter_map(|(name, text)| Some((name, text.clone()?))));
+    let is_title_alone = entries.len() == 1
+        && attributes.is_empty()
+        && tags.is_empty()
+        && price.is_none()
+        && image_hashes.is_empty()
+        && signals.is_empty()
+        && verdict.is_none();
+    if is_title_alone && !title.starts_with('{') {
+        return title.clone();
+    }
+    for (_, text) in &mut entries {
+        *text = quoted(text);
+    }
+    entries.extend(price.map(|price| ("price", price.to_string())));
+    entries.extend(verdict.map(|verdict| ("verdict", verdict.as_str().to_lowercase())));
+    let pairs = |pairs: Vec<String>| format!("{{ {} }}", pairs.join(", "));
+    if !attributes.is_empty() {
+        let own = attributes.iter();
+        let own = own.map(|(name, value)| format!("{}: {}", quoted(name), quoted(value)));
+        entries.push(("attributes", pairs(own.collect())));
+    }
+    if !signals.is_empty() {
+        let own = signals.iter().map(|(name, value)| format!("{}: {value}", quoted(name)));
+        entries.push(("signals", pairs(own.collect())));
+    }
+    for (name, list) in [("tags", tags), ("image_hashes", image_hashes)] {
+        if !list.is_empty() {
+            let list: Vec<String> = list.iter().map(|text| quoted(text)).collect();
+            entries.push((name, format!("[{}]", list.join(", "))));
+        }
+    }
+    pairs(entries.iter().map(|(name, value)| format!("{name}: {value}")).collect())
+}
+
+/// A text among others: in quotes if it could be taken for more than one.
+fn quoted(text: &str) -> String {
+    let is_plain = !text.contains(['{', '}', '[', ']', '"', ',', ':']);
+    if is_plain { text.to_owned() } else { serde_json::to_string(text).unwrap_or_default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use saring_engine::{Example, Listing, Verdict};
+
+    use super::shown;
+
+    #[test]
+    fn an_example_is_shown_as_a_rule_file_writes_it() {
+        let titled = |title: &str| Listing::titled(title);
+        let mut whole = titled("Kaos, bekas");
+        whole.price = Some(9_000);
+        whole.tags = vec!["preloved".into(), "a, b".into()];
+        whole.attributes.insert("brand".into(), "Contoh".into());
+        whole.signals.insert("model".into(), 0.5);
+        for (listing, verdict, expected) in [
+            (titled("Kaos: bekas, murah"), None, "Kaos: bekas, murah"),
+            (titled("Kaos"), Some(Verdict::Block), "{ title: Kaos, verdict: block }"),
+            (titled("{ title: Kaos }"), None, "{ title: \"{ title: Kaos }\" }"),
+            (
+                whole,
+                None,
+                "{ title: \"Kaos, bekas\", price: 9000, attributes: { brand: Contoh }, \
+                 signals: { model: 0.5 }, tags: [preloved, \"a, b\"] }",
+            ),
+        ] {
+            assert_eq!(shown(&Example { listing, verdict }), expected);
+        }
+    }
 }
 
 fn rule_facts(plan: &Plan, rule: &Rule) -> Vec<(String, String)> {
@@ -108,18 +199,18 @@ fn rule_facts(plan: &Plan, rule: &Rule) -> Vec<(String, String)> {
         ("when".to_owned(), render(&rule.when, &names)),
         ("effect".to_owned(), effect),
         ("mode".to_owned(), rule.mode.as_str().to_owned()),
-        ("valid".to_owned(), format!("{} to {}", moment(from), moment(until))),
+        ("valid".to_owned(), format!("from {}, until {}", timestamp(from), timestamp(until))),
     ];
     for (kind, examples) in [("match", &rule.matches), ("pass", &rule.passes)] {
         for example in examples {
-            let text = serde_json::to_string(example).unwrap_or_default();
+            let text = shown(example);
             facts.push((format!("examples.{kind}.{text}"), text));
         }
     }
     facts
 }
 
-fn moment(at: Option<i64>) -> String {
+fn timestamp(at: Option<i64>) -> String {
     let at = at.map(jiff::Timestamp::from_microsecond);
     at.map_or_else(|| "-".to_owned(), |at| at.map(|at| at.to_string()).unwrap_or_default())
 }

@@ -32,6 +32,7 @@
 //! assert_eq!(loaded.plan.expect("no errors").rules.len(), 1);
 //! ```
 
+mod characters;
 pub mod condition;
 mod diagnostic;
 mod diff;
@@ -47,7 +48,7 @@ pub use diagnostic::{
     Arg, Args, Code, Diagnostic, Label, Lang, Noun, Place, Related, Severity, render, to_json,
 };
 pub use diff::{Change, diff};
-pub use explain::explain;
+pub use explain::{explain, explain_json};
 pub use file::{Loaded, load};
 pub use format::format;
 pub use schema::SCHEMA;

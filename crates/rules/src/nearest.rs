@@ -1,8 +1,10 @@
 //! The known name that was probably meant by an unknown one.
 
+use crate::characters::{Meant, meant};
+
 /// What officers call things in Indonesian, and the names that these have in a rule file. Where a
 /// word stands for several, those that are known at the place decide.
-const INDONESIAN: [(&str, &str); 63] = [
+const INDONESIAN: [(&str, &str); 65] = [
     ("aktif", "enforce"),
     ("ambang", "thresholds"),
     ("atribut", "attributes"),
@@ -21,6 +23,7 @@ const INDONESIAN: [(&str, &str); 63] = [
     ("dekat", "near"),
     ("deskripsi", "description"),
     ("di_bawah", "under"),
+    ("dibawah", "under"),
     ("diketahui", "known"),
     ("foto", "image"),
     ("foto", "images"),
@@ -49,6 +52,7 @@ const INDONESIAN: [(&str, &str); 63] = [
     ("lolos", "pass"),
     ("mati", "off"),
     ("memuat", "has"),
+    ("mengandung", "has"),
     ("merek", "attributes[\"brand\"]"),
     ("merek", "brand"),
     ("merk", "attributes[\"brand\"]"),
@@ -68,10 +72,17 @@ const INDONESIAN: [(&str, &str); 63] = [
     ("variasi", "variants"),
 ];
 
+/// The name of the language that an Indonesian word most often stands for.
+pub(crate) fn translated(word: &str) -> Option<&'static str> {
+    let word = word.to_lowercase();
+    INDONESIAN.iter().find(|(known, _)| *known == word).map(|(_, name)| *name)
+}
+
 /// The candidate that `name` means in Indonesian, or else the one most similar to it, if one is
 /// similar enough.
 pub(crate) fn nearest<'c>(name: &str, candidates: &[&'c str]) -> Option<&'c str> {
-    let name = name.to_lowercase().replace(['-', ' '], "_");
+    let plain = name.chars().map(|c| meant(c).and_then(Meant::write).unwrap_or(c));
+    let name = plain.collect::<String>().to_lowercase().replace(['-', ' '], "_");
     let named = |word: &str| candidates.iter().find(|candidate| **candidate == word);
     let translated =
         INDONESIAN.iter().filter(|(word, _)| *word == name).find_map(|(_, word)| named(word));

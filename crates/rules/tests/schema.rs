@@ -6,67 +6,18 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use granit_parser::{Event, Parser, ScalarStyle};
 use jsonschema::Validator;
-use saring_rules::{SCHEMA, load};
-use serde_json::{Map, Number, Value};
+use saring_rules::{SCHEMA, format, load};
+use serde_json::Value;
+
+mod reader;
+
+use reader::{value, yaml_1_1, yaml_1_2};
 
 fn validator() -> Validator {
     let schema: Value = serde_json::from_str(SCHEMA).expect("JSON");
     assert!(jsonschema::meta::is_valid(&schema), "no schema of its draft");
     jsonschema::draft202012::new(&schema).expect("a schema")
-}
-
-/// A YAML text as an editor reads it: plain words become numbers, booleans and nothing by the core
-/// schema of YAML 1.2 (§10.3.2).
-fn value(text: &str) -> Value {
-    // Open collections, each with its parts so far.
-    let mut open: Vec<(bool, Vec<Value>)> = vec![(false, Vec::new())];
-    for event in Parser::new_from_str(text) {
-        let part = match event.expect("valid YAML").0 {
-            Event::Scalar(text, ScalarStyle::Plain, ..) => plain(&text),
-            Event::Scalar(text, ..) => Value::String(text.into_owned()),
-            Event::SequenceStart(..) => {
-                open.push((false, Vec::new()));
-                continue;
-            }
-            Event::MappingStart(..) => {
-                open.push((true, Vec::new()));
-                continue;
-            }
-            Event::SequenceEnd | Event::MappingEnd => match open.pop().expect("an open one") {
-                (false, parts) => Value::Array(parts),
-                (true, parts) => {
-                    Value::Object(parts.chunks_exact(2).map(entry).collect::<Map<_, _>>())
-                }
-            },
-            _ => continue,
-        };
-        open.last_mut().expect("an open one").1.push(part);
-    }
-    open.remove(0).1.remove(0)
-}
-
-fn entry(pair: &[Value]) -> (String, Value) {
-    let name = pair[0].as_str().map_or_else(|| pair[0].to_string(), str::to_owned);
-    (name, pair[1].clone())
-}
-
-fn plain(text: &str) -> Value {
-    let number = || {
-        let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-        let begins =
-            digits.strip_prefix('.').unwrap_or(digits).starts_with(|c: char| c.is_ascii_digit());
-        let whole = digits.bytes().all(|byte| byte.is_ascii_digit());
-        let integer = whole.then(|| text.parse::<i64>().ok()).flatten().map(Number::from);
-        integer.or_else(|| Number::from_f64(text.parse().ok()?)).filter(|_| begins)
-    };
-    match text {
-        "" | "~" | "null" | "Null" | "NULL" => Value::Null,
-        "true" | "True" | "TRUE" => Value::Bool(true),
-        "false" | "False" | "FALSE" => Value::Bool(false),
-        _ => number().map_or_else(|| Value::String(text.to_owned()), Value::Number),
-    }
 }
 
 fn yaml_files(folder: &str) -> Vec<PathBuf> {
@@ -80,38 +31,79 @@ fn yaml_files(folder: &str) -> Vec<PathBuf> {
     files
 }
 
-/// Every complete rule file of the reference.
-fn of_the_reference() -> Vec<String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/rules.md");
-    let document = fs::read_to_string(path).expect("docs/rules.md");
-    let blocks = document.split("\n```yaml").skip(1);
+/// Every block of YAML in a document.
+fn blocks(document: &str) -> Vec<(String, String)> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(document);
+    let text = fs::read_to_string(path).expect(document);
+    let blocks = text.split("\n```yaml").skip(1);
     blocks
         .filter_map(|rest| rest.split_once('\n')?.1.split_once("\n```"))
-        .map(|(text, _)| text.to_owned() + "\n")
+        .map(|(text, _)| (document.to_owned(), text.to_owned() + "\n"))
         .collect()
+}
+
+/// Every rule file that ships, by name, those in the documents included.
+fn shipped() -> Vec<(String, String)> {
+    let folders = ["../../rules", "../../examples", "../../cases/assessments"];
+    let paths = folders.iter().flat_map(|folder| yaml_files(folder));
+    let read = |path: PathBuf| {
+        let text = fs::read_to_string(&path).expect("readable");
+        (path.display().to_string(), text)
+    };
+    let documents = ["docs/rules.md", "docs/quickstart.md", "README.md"];
+    let files = paths.map(read).chain(documents.into_iter().flat_map(blocks));
+    files.filter(|(_, text)| load(text.as_bytes()).plan.is_some()).collect()
+}
+
+fn errors(validator: &Validator, value: &Value) -> Vec<String> {
+    let errors = validator.iter_errors(value);
+    errors.map(|error| format!("{}: {error}", error.instance_path())).collect()
 }
 
 #[test]
 fn every_file_that_is_accepted_validates() {
     let validator = validator();
-    let folders = ["tests/files", "tests/diagnostics", "../../rules", "../../examples"];
-    let mut texts: Vec<(String, String)> = folders
-        .iter()
-        .flat_map(|folder| yaml_files(folder))
+    let folders = ["tests/files", "tests/diagnostics"];
+    let paths = folders.iter().flat_map(|folder| yaml_files(folder));
+    let texts = paths
         .filter_map(|path| Some((path.display().to_string(), fs::read_to_string(&path).ok()?)))
-        .collect();
-    texts.extend(of_the_reference().into_iter().map(|text| ("docs/rules.md".to_owned(), text)));
+        .filter(|(_, text)| load(text.as_bytes()).plan.is_some())
+        .chain(shipped());
     let mut accepted = 0;
-    for (name, text) in texts.iter().filter(|(_, text)| load(text.as_bytes()).plan.is_some()) {
-        let value = value(text);
-        let errors: Vec<String> = validator
-            .iter_errors(&value)
-            .map(|error| format!("{}: {error}", error.instance_path()))
-            .collect();
+    for (name, text) in texts {
+        let errors = errors(&validator, &value(&text, yaml_1_2));
         assert!(errors.is_empty(), "{name}: {errors:#?}\n{text}");
         accepted += 1;
     }
     assert!(accepted >= 15, "{accepted} files");
+}
+
+/// A `no` among the words is a `False` to a reader of YAML 1.1, and no word any more.
+#[test]
+fn what_ships_is_the_same_to_readers_of_yaml_1_1_and_1_2() {
+    let shipped = shipped();
+    for (name, text) in &shipped {
+        assert_eq!(value(text, yaml_1_1), value(text, yaml_1_2), "{name}: run `saring rules fmt`");
+    }
+    for name in ["pakaian-bekas-impor.yaml", "obat-keras.yaml", "versi-1.yaml", "polos.yaml"] {
+        assert!(shipped.iter().any(|(path, _)| path.ends_with(name)), "{name} is not there");
+    }
+    for document in ["docs/rules.md", "docs/quickstart.md"] {
+        assert!(shipped.iter().any(|(name, _)| name == document), "nothing from {document}");
+    }
+}
+
+#[test]
+fn what_is_formatted_is_the_same_to_both_and_validates() {
+    let validator = validator();
+    let mut accepted = shipped();
+    accepted.push(("full".to_owned(), FULL.to_owned()));
+    for (name, text) in accepted {
+        let tidy = format(text.as_bytes()).expect("formatted");
+        let (old, new) = (value(&tidy, yaml_1_1), value(&tidy, yaml_1_2));
+        assert_eq!(old, new, "{name}:\n{tidy}");
+        assert_eq!(errors(&validator, &old), [""; 0], "{name}");
+    }
 }
 
 /// A rule set that uses every entry, and values that editors take for something else than text.
@@ -122,7 +114,8 @@ legal_basis: [Peraturan Contoh 1/2025, 2025]
 thresholds: { review: 50, block: "090" }
 variants: { leet: off, glued: ON }
 words:
-  bekas: [no, 2nd, 1e3, yes, true, null, 0x1F, 07, 2025-01-01, 1.5, -5, "é"]
+  bekas: [no, 2nd, 1e3, yes, true, null, y, N, off, 0x1F, 0o7, 07, 012, 1_000, 12:30, 2025-01-01, 1.5, -5,
+    .inf, .NaN, 1.2.3, "é"]
   bal: { terms: [bal], variants: { leet: on, clitic: off, punctuation: off, reduplication: off, spelled: off, stretched: off } }
 images:
   foto: ["phash64:0123456789ABCDEF"]
@@ -136,7 +129,7 @@ rules:
     valid: { from: 2025-01-01, until: "2025-06-30T09:00:00.5+07:00" }
     examples:
       match: []
-      pass: [12345, true, { title: 5, price: "50000" }]
+      pass: [12345, true, null, ~, =, <<, { title: 5, price: "50000" }, { title: null, price: 5 }]
   - id: dua
     title: { id: Dua, en: Two }
     when: "!bal"
@@ -154,12 +147,7 @@ examples: { allow: [Baju], review: [], block: [{ title: x, price: 0 }] }
 fn every_entry_and_odd_value_validates() {
     let loaded = load(FULL.as_bytes());
     assert_eq!(loaded.errors(), 0, "{}", loaded.render("full", saring_rules::Lang::En, false));
-    let value = value(FULL);
-    let errors: Vec<String> = validator()
-        .iter_errors(&value)
-        .map(|error| format!("{}: {error}", error.instance_path()))
-        .collect();
-    assert!(errors.is_empty(), "{errors:#?}");
+    assert_eq!(errors(&validator(), &value(FULL, yaml_1_2)), [""; 0]);
 }
 
 #[test]
@@ -231,6 +219,6 @@ fn what_is_wrong_is_refused_by_both() {
         assert!(good(from), "{from}");
         let text = FULL.replacen(from, to, 1);
         assert!(load(text.as_bytes()).errors() > 0, "the program accepts {to}");
-        assert!(!validator.is_valid(&value(&text)), "the schema accepts {to}");
+        assert!(!validator.is_valid(&value(&text, yaml_1_2)), "the schema accepts {to}");
     }
 }

@@ -28,6 +28,9 @@ use crate::services::takedown::Takedowns;
 use crate::services::tenant::Tenants;
 use crate::streams::Streams;
 
+/// After so many heartbeats the keep-alive has noticed who is gone without a word.
+const SETTLED: u32 = 3;
+
 /// The services, for health checks that name one.
 const SERVICES: [&str; 6] = [
     publishing_service_server::SERVICE_NAME,
@@ -124,7 +127,7 @@ impl Bound {
         let Bound { limits, builder, listener, .. } = self;
         let (stopping, is_stopping) = watch::channel(false);
         let streams = Streams::new(is_stopping.clone(), &limits);
-        let connected = Connected::default();
+        let connected = Connected::new(limits.heartbeat.saturating_mul(SETTLED));
         let (health, health_service) = tonic_health::server::health_reporter();
         for service in SERVICES {
             health.set_service_status(service, ServingStatus::Serving).await;

@@ -23,6 +23,7 @@ use tokio::time::{Instant, MissedTickBehavior};
 use tonic::{Status, Streaming};
 use tonic_types::StatusExt as _;
 
+use crate::connected::Connection;
 use crate::convert::micros;
 use crate::limits::Limits;
 use crate::status::from_app;
@@ -86,7 +87,7 @@ impl Session {
         mut incoming: Streaming<v1::SubscribeRequest>,
         mut send: Sender,
         end: impl Future<Output = Status>,
-        replaced: oneshot::Receiver<()>,
+        (connection, replaced): (Connection, oneshot::Receiver<()>),
     ) {
         let answers = ResourceAnswers {
             app: Arc::clone(&self.app),
@@ -95,7 +96,11 @@ impl Session {
             subscriber_id: self.subscriber_id.clone(),
         };
         let limit = self.message_bytes;
+        let not_ours = self.not_ours();
         let reading = async {
+            for version in not_ours {
+                answers.applied(version).await?;
+            }
             loop {
                 match incoming.message().await {
                     Ok(Some(request)) => answers.note(request).await?,
@@ -106,7 +111,7 @@ impl Session {
         };
         let last = send.clone();
         let ended: Result<(), Status> = tokio::select! {
-            done = self.write(&mut send) => done,
+            done = self.write(&mut send, &connection) => done,
             done = reading => done,
             status = end => {
                 last.last(goodbye(&status)).await;
@@ -124,7 +129,19 @@ impl Session {
         }
     }
 
-    async fn write(&mut self, send: &mut Sender) -> Result<(), Status> {
+    /// What the client has that the server does not, at or past the newest version: whoever reads the
+    /// rollout is to see it, although it was put in force before the server was restored.
+    fn not_ours(&self) -> Vec<ResourceVersion> {
+        let published = self.app.feed().now();
+        let is_not_ours = |has: &&ResourceVersion| {
+            let newest = published.newest_of(&self.tenant, &has.resource);
+            newest.is_some_and(|newest| newest.version <= has.version && newest != *has)
+        };
+        self.has.values().filter(is_not_ours).cloned().collect()
+    }
+
+    async fn write(&mut self, send: &mut Sender, connection: &Connection) -> Result<(), Status> {
+        let mut was_alone = true;
         let mut watch = self.app.feed().watch();
         let mut ticks = tokio::time::interval_at(Instant::now() + self.heartbeat, self.heartbeat);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -133,9 +150,16 @@ impl Session {
             let now = self.app.now();
             let head = self.app.head(&self.tenant, &published, now).map_err(from_app)?;
             self.send_missing(&published, &head, now, send).await?;
+            let instances = connection.instances();
+            if instances > 1 && was_alone {
+                let (tenant, subscriber) = (&self.tenant, &self.subscriber_id);
+                tracing::warn!(tenant, subscriber, instances, "several scorers have one name");
+            }
+            was_alone = instances <= 1;
             let beat = v1::Heartbeat {
                 head: Some(envelope_to_proto(head)),
                 interval: prost_types::Duration::try_from(self.heartbeat).ok(),
+                connected_instances: i32::try_from(instances).unwrap_or(i32::MAX),
             };
             send.send(message(Sent::Heartbeat(beat))).await?;
             tokio::select! {
@@ -215,7 +239,7 @@ impl ResourceAnswers {
             return Ok(());
         }
         let noted = match status {
-            v1::ResourceStatus::Applied => self.app.note_applied(caller, subscriber, version).await,
+            v1::ResourceStatus::Applied => return self.applied(version).await,
             v1::ResourceStatus::Held => {
                 let until = answer
                     .held_until
@@ -233,9 +257,18 @@ impl ResourceAnswers {
                 return Err(invalid_field("answer.status", "is not set, or not known here"));
             }
         };
+        self.kept(noted)
+    }
+
+    async fn applied(&self, version: ResourceVersion) -> Result<(), Status> {
+        self.kept(self.app.note_applied(&self.caller, &self.subscriber_id, version).await)
+    }
+
+    fn kept(&self, noted: Result<(), AppError>) -> Result<(), Status> {
         match noted {
             // Rules go out whether or not the answers can be kept: a full disk stops no scorer.
             Err(AppError::Store(error @ (StoreError::Full | StoreError::Unavailable(_)))) => {
+                let subscriber = &self.subscriber_id;
                 tracing::warn!(tenant = self.tenant, subscriber, %error, "an answer is not kept");
                 Ok(())
             }
@@ -249,7 +282,7 @@ fn message(message: Sent) -> v1::SubscribeResponse {
 }
 
 fn replaced_status() -> Status {
-    let text = "another stream was opened under this subscriber_id; give each scorer its own";
+    let text = "another stream was opened under this subscriber_id and instance_id; give each scorer its own";
     status(Reason::Replaced, text)
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use saring_app::{AppError, Violation};
-use saring_grpc::{detailed, invalid_field, retry, status};
+use saring_grpc::{detailed, invalid_field, retry, shortened, status};
 use saring_proto::{ERROR_DOMAIN, Reason};
 use saring_store::StoreError;
 use saring_store::auth::AuthError;
@@ -25,6 +25,14 @@ pub(crate) fn from_app(error: AppError) -> Status {
     let message = error.to_string();
     match &error {
         AppError::Forbidden { .. } => status(Reason::WrongRole, message),
+        AppError::Unknown { kind, name, nearest } => {
+            let mut metadata = HashMap::from([
+                ("kind".to_owned(), kind.as_str().to_owned()),
+                ("name".to_owned(), shortened(name.clone())),
+            ]);
+            metadata.extend(nearest.clone().map(|nearest| ("nearest".to_owned(), nearest)));
+            with_metadata(Reason::NotFound, message, metadata)
+        }
         AppError::Invalid(violations) => invalid(violations),
         AppError::Faulty(_) => status(Reason::RuleSetFaulty, message),
         AppError::ExamplesFailed { .. } => status(Reason::ExamplesFailed, message),
@@ -32,13 +40,20 @@ pub(crate) fn from_app(error: AppError) -> Status {
         AppError::NoRules => status(Reason::NoRules, message),
         AppError::Refused(refusal) => {
             let metadata = HashMap::from([("refusal".to_owned(), refusal.code().to_owned())]);
-            let reason = Reason::BundleRefused;
-            let details = ErrorDetails::with_error_info(reason.to_string(), ERROR_DOMAIN, metadata);
-            detailed(reason, message, details)
+            with_metadata(Reason::BundleRefused, message, metadata)
         }
         AppError::Store(error) => from_store(error),
         AppError::Sign(_) => internal(&error),
     }
+}
+
+fn with_metadata(
+    reason: Reason,
+    message: impl Into<String>,
+    metadata: HashMap<String, String>,
+) -> Status {
+    let details = ErrorDetails::with_error_info(reason.to_string(), ERROR_DOMAIN, metadata);
+    detailed(reason, message, details)
 }
 
 fn from_store(error: &StoreError) -> Status {

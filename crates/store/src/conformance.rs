@@ -81,6 +81,7 @@ cases! {
     figures::one_answer_is_of_one_moment,
     race::one_row_a_key,
     subscribers::rollouts_and_drift,
+    subscribers::silence_and_other_content,
     subscribers::what_is_held_is_told_until_it_is_in_force,
     subscribers::activity_counts_once,
     strings::texts_come_back_as_they_went,

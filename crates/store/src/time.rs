@@ -99,7 +99,7 @@ impl fmt::Display for Day {
 
 /// A string that is no day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a day is written as a date that exists, such as `2026-11-24`")]
+#[error("is no day; write a date that exists, such as `2026-11-24`")]
 pub struct DayError;
 
 impl FromStr for Day {

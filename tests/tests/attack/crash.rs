@@ -140,7 +140,7 @@ async fn kill_under_load(size: Size, start: impl Fn(&Path, &str) -> Server) -> u
     }
     for (outbox, _) in &clients {
         tokio::time::timeout(Duration::from_secs(120), outbox.flush()).await.unwrap().unwrap();
-        assert_eq!(outbox.refused_outcomes(10).unwrap(), []);
+        assert_eq!(outbox.dead_letters(None, 10).unwrap(), []);
     }
     let reported: usize = logs.iter().map(|log| log.acknowledged).sum();
     assert!(reported > BATCH, "the servers were killed before anything was reported");

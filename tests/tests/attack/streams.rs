@@ -27,6 +27,7 @@ fn hello(subscriber_id: &str) -> v1::Hello {
         fold_versions: vec![saring_text::FOLD_VERSION],
         resources: Vec::new(),
         resource_types: vec![v1::ResourceType::RuleSet.into()],
+        ..v1::Hello::default()
     }
 }
 

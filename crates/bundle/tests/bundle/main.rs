@@ -4,6 +4,7 @@
 
 mod attacks;
 mod cases;
+mod clocks;
 mod fingerprints;
 mod holds;
 mod keys;

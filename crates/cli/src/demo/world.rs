@@ -43,7 +43,7 @@ pub(super) struct World {
     pub platforms: Vec<Platform>,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<Result<(), ServeError>>,
-    /// The store and the subscribers' copies, removed with this.
+    /// The store and the subscribers' replicas, removed with this.
     _folder: TempDir,
 }
 

@@ -24,7 +24,7 @@ const USUAL_SERVER: &str = "http://127.0.0.1:7070";
 /// Most bytes of one answer: a page of handovers with long reasons, or a large rule set twice.
 const LARGEST_ANSWER: usize = 64 << 20;
 
-/// Most bytes of the authorities' certificates.
+/// Most bytes of the certificate authorities' certificates.
 const LARGEST_PEM: usize = 1 << 20;
 
 /// Which server, who calls, and how results are printed.
@@ -37,9 +37,9 @@ pub(crate) struct Remote {
     /// File with the API key [default: the variable SARING_API_KEY]
     #[arg(long, value_name = "FILE")]
     api_key_file: Option<PathBuf>,
-    /// PEM of the authority that signed the server's certificate, if it is not a public one
-    #[arg(long, value_name = "PEM")]
-    authority: Option<PathBuf>,
+    /// PEM of the certificate authority that signed the server's certificate, if it is not a public one
+    #[arg(long, value_name = "FILE", alias = "authority")]
+    ca: Option<PathBuf>,
     /// Send the API key over a connection that others on the way can read
     #[arg(long)]
     allow_plain_text: bool,
@@ -82,27 +82,24 @@ impl Remote {
                  https://saring.example"
             )));
         }
-        let authority = self.authority.as_deref().map(read_authority);
+        let ca = self.ca.as_deref().map(read_ca);
         let key = api_key::read(self.api_key_file.as_deref())?;
-        let address = Address {
-            uri,
-            authority: authority.transpose()?,
-            allow_plain_text: self.allow_plain_text,
-        };
+        let address =
+            Address { uri, authority: ca.transpose()?, allow_plain_text: self.allow_plain_text };
         Session::open(address, &key, Duration::from_secs(self.timeout), self.output, lang)
     }
 }
 
 /// The certificates of a file; it must hold one, as nothing would be trusted without a word.
-fn read_authority(path: &Path) -> Result<Vec<u8>, Failure> {
+fn read_ca(path: &Path) -> Result<Vec<u8>, Failure> {
     let pem = files::read(path, LARGEST_PEM)?;
     if String::from_utf8_lossy(&pem).contains("-----BEGIN CERTIFICATE-----") {
         return Ok(pem);
     }
     let path = path.display();
     Err(Failure::new(message!(
-        "{path} tidak berisi sertifikat; berikan PEM dari otoritas penerbit sertifikat server",
-        "{path} holds no certificate; give the PEM of the authority that signed the server's"
+        "{path} tidak berisi sertifikat; berikan PEM dari otoritas sertifikat (CA) server",
+        "{path} holds no certificate; give the PEM of the server's certificate authority"
     )))
 }
 

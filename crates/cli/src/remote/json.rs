@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::failure::Failure;
 use crate::message::message;
+use crate::terminal::visible_json;
 
 static POOL: LazyLock<Option<DescriptorPool>> =
     LazyLock::new(|| DescriptorPool::decode(saring_proto::DESCRIPTOR_SET).ok());
@@ -43,7 +44,7 @@ pub(crate) fn object<M: Message + Name>(message: &M) -> Result<Value, Failure> {
 
 /// The message as one line of JSON.
 pub(crate) fn json_line<M: Message + Name>(message: &M) -> Result<String, Failure> {
-    Ok(format!("{}\n", object(message)?))
+    Ok(visible_json(&format!("{}\n", object(message)?)).into_owned())
 }
 
 /// The message that a JSON value is; names that the message does not have are refused.

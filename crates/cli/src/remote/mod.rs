@@ -12,8 +12,8 @@ mod times;
 
 pub(crate) use connection::{Remote, Session};
 pub(crate) use json::{json_line, object, read_message};
-pub(crate) use names::{choice, name_of};
+pub(crate) use names::{choice, did_you_mean, name_of};
 pub(crate) use pages::all_pages;
 pub(crate) use refusal::{has_reason, is_passing};
 pub(crate) use table::{Table, bold};
-pub(crate) use times::{Moment, future, shown_time, term, timestamp};
+pub(crate) use times::{Moment, future, shown_time, timestamp};

@@ -1,5 +1,7 @@
 //! The names of closed sets as people write them: `removed` for `ACTION_REMOVED`.
 
+use saring_text::nearest::nearest;
+
 use crate::message::{Message, message, shown};
 
 /// The member that a name means: as people write it, or as the `.proto` files do.
@@ -18,13 +20,23 @@ pub(crate) fn choice<E: TryFrom<i32>>(
     members().find(|member| name(member).strip_prefix(prefix) == Some(wanted)).ok_or_else(|| {
         let names: Vec<String> =
             members().map(|member| short_name(name(&member), prefix)).collect();
-        message!(
+        let meant = nearest(&wanted.to_ascii_lowercase(), names.iter().map(String::as_str));
+        let told = message!(
             "`{text}` bukan salah satu dari: {names}",
             "`{text}` is none of: {names}",
             text = shown(text),
             names = names.join(", "),
-        )
+        );
+        match meant {
+            None => told,
+            Some(meant) => told.then(&did_you_mean(meant)),
+        }
     })
+}
+
+/// Asks whether this known name was meant.
+pub(crate) fn did_you_mean(name: &str) -> Message {
+    message!("maksudnya `{name}`?", "did you mean `{name}`?")
 }
 
 /// `removed` for `ACTION_REMOVED` and the prefix `ACTION_`.

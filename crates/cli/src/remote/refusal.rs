@@ -6,10 +6,13 @@ use std::io::Write as _;
 use std::time::Duration;
 
 use saring_client::ClientError;
+use saring_proto::Reason;
+use strum::VariantArray as _;
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
 use super::Session;
+use crate::catalogue;
 use crate::failure::Failure;
 use crate::message::{Message, message};
 use crate::terminal::visible;
@@ -67,36 +70,39 @@ impl Session {
                     "the connection to the server {server} was lost: {cause}"
                 ),
             };
-            return Failure::new(with(&lost, &connection_remedy(&cause)));
+            return Failure::new(lost.then(&connection_remedy(&cause)));
         }
         let details = status.get_error_details();
         let reason = details.error_info().map_or("", |info| info.reason.as_str());
-        let mut text = self.sentence(status.code(), reason);
-        let problems: Vec<String> = details.bad_request().map_or_else(Vec::new, |bad| {
-            let violations = bad.field_violations.iter();
-            violations.map(|wrong| format!("{} {}", wrong.field, wrong.description)).collect()
-        });
-        let said = match problems.is_empty() {
-            true => status.message().to_owned(),
-            false => problems.join("; "),
-        };
-        if !said.is_empty() {
-            text = text.because(&said);
+        let known = Reason::VARIANTS.iter().copied().find(|known| known.to_string() == reason);
+        let mut text = self.sentence(status.code(), reason, known);
+        let violations = details.bad_request().map_or(&[][..], |bad| &bad.field_violations);
+        let problems = violations
+            .iter()
+            .map(|wrong| catalogue::field_problem(&wrong.field, &wrong.description))
+            .reduce(|all, next| all.then(&next));
+        match problems {
+            Some(problems) => text = text.and(&problems),
+            None if known.is_some_and(catalogue::says_all) || status.message().is_empty() => {}
+            None => text = text.and(&catalogue::told(status.message())),
         }
         if let Some(wait) = details.retry_info().and_then(|info| info.retry_delay) {
             let seconds = wait.as_secs().max(1);
             let later =
                 message!("ulangi setelah {seconds} detik", "try again after {seconds} seconds");
-            text = with(&text, &later);
+            text = text.then(&later);
         } else if let Some(remedy) = remedy(status.code(), reason) {
-            text = with(&text, &remedy);
+            text = text.then(&remedy);
         }
         Failure::new(text)
     }
 
     /// Says that the same is tried again after a pause.
     pub(crate) fn tell_wait(&self, status: &Status, pause: Duration) {
-        let why = if is_lost(status) { causes(status) } else { status.message().to_owned() };
+        let why = match is_lost(status) {
+            true => causes(status),
+            false => catalogue::told(status.message()).text(self.lang).to_owned(),
+        };
         let seconds = format!("{:.1}", pause.as_secs_f32());
         let server = &self.server;
         let told = match status.code() {
@@ -114,8 +120,11 @@ impl Session {
     }
 
     /// What happened, and the server's reason or, where it gave none, the code.
-    fn sentence(&self, code: Code, reason: &str) -> Message {
+    fn sentence(&self, code: Code, reason: &str, known: Option<Reason>) -> Message {
         let server = &self.server;
+        if let Some(known) = known {
+            return catalogue::sentence(known).followed_by(&format!(" ({reason})"));
+        }
         if is_timeout(code) {
             let seconds = self.timeout().as_secs();
             return message!(
@@ -137,11 +146,6 @@ impl Session {
             _ => message!("server menolak ({name})", "the server refused ({name})"),
         }
     }
-}
-
-/// A message and what to do.
-fn with(text: &Message, remedy: &Message) -> Message {
-    Message { id: format!("{}; {}", text.id, remedy.id), en: format!("{}; {}", text.en, remedy.en) }
 }
 
 /// What to do, where the server's own text does not say it in the words of the command line.
@@ -208,10 +212,10 @@ fn connection_remedy(cause: &str) -> Message {
     if ["UnknownIssuer", "CaUsedAsEndEntity", "BadSignature"].iter().any(|why| cause.contains(why))
     {
         return message!(
-            "sertifikatnya tidak diterbitkan otoritas yang dipercaya; berikan otoritasnya dengan \
-             --authority PEM",
-            "its certificate is of no authority that is trusted; give its authority with \
-             --authority PEM"
+            "sertifikatnya tidak diterbitkan otoritas sertifikat yang dipercaya; berikan \
+             sertifikat otoritas itu dengan --ca FILE",
+            "its certificate is of no trusted certificate authority; give that authority's \
+             certificate with --ca FILE"
         );
     }
     let is_of_certificate = cause.contains("certificate");

@@ -56,11 +56,6 @@ pub(crate) fn future(text: &str) -> Result<prost_types::Timestamp, Message> {
     ))
 }
 
-/// A term on the command line.
-pub(crate) fn term(text: &str) -> Result<prost_types::Timestamp, String> {
-    future(text).map_err(|why| why.en)
-}
-
 fn day(text: &str, of_day: Moment) -> Option<Timestamp> {
     // Only a plain day: a time without its offset could be any of three.
     let shaped = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');

@@ -1,13 +1,12 @@
 //! `saring rules check`
 
-use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use saring_rules::{Lang, to_json};
+use saring_rules::Lang;
 
 use super::Output;
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use crate::rule_files::{self, RuleFile};
 use crate::terminal::{print, say};
 
@@ -32,6 +31,10 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
                 let more: Vec<RuleFile> = more.into_iter().filter(is_new).collect();
                 files.extend(more);
             }
+            Err(Failure::Message(why)) if args.output == Output::Json => {
+                print(&rule_files::json_of_file(path, &why, lang))?;
+                all_read = false;
+            }
             Err(failure) => {
                 failure.report(lang);
                 all_read = false;
@@ -39,26 +42,19 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
         }
     }
     match args.output {
-        Output::Json => print(&json_lines(&files, lang))?,
+        Output::Json => print(&rule_files::json_lines(&files, lang))?,
         Output::Table => {
             rule_files::tell(&files, lang, false);
             print(&files.iter().map(|file| line(file, lang)).collect::<String>())?
         }
     };
+    if let (Output::Json, Some((file, why))) = (args.output, rule_files::same_rule_set(&files)) {
+        print(&rule_files::json_of_file(&file.path, &why, lang))?;
+        return Ok(ExitCode::FAILURE);
+    }
     rule_files::distinct(&files)?;
     let good = all_read && files.iter().all(|file| file.loaded.plan.is_some());
     Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-fn json_lines(files: &[RuleFile], lang: Lang) -> String {
-    let mut text = String::new();
-    for file in files {
-        for found in &file.loaded.diagnostics {
-            let object = to_json(found, &file.path.to_string_lossy(), &file.loaded.source, lang);
-            let _ = writeln!(text, "{object}");
-        }
-    }
-    text
 }
 
 fn line(file: &RuleFile, lang: Lang) -> String {

@@ -54,7 +54,7 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
 /// The text and the plan of one rule file; tells what is wrong if it has none.
 pub(super) fn read_one(path: &std::path::Path, lang: Lang) -> Result<(String, Plan), Failure> {
     let mut files = rule_files::read(&[path.to_owned()])?;
-    rule_files::tell(&files, lang, true);
+    rule_files::tell(&files, lang, false);
     let only = if files.len() == 1 { files.pop() } else { None };
     let only = only.ok_or_else(|| {
         let path = path.display();

@@ -24,7 +24,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
     let files = rule_files::read(&args.paths)?;
     // What cannot be read for sure is not rewritten: no file, if one of them has errors.
-    rule_files::tell(&files, lang, true);
+    rule_files::tell(&files, lang, false);
     if files.iter().any(|file| file.loaded.plan.is_none()) {
         return Err(Failure::Told);
     }

@@ -1,4 +1,4 @@
-//! `saring rules …`: writing, proving and explaining rule files, and bringing them to a server.
+//! `saring rules …`: writing, testing and explaining rule files, and bringing them to a server.
 
 mod approve;
 mod changes;

@@ -66,13 +66,25 @@ pub(crate) fn submit(args: &SubmitArgs, lang: Lang) -> Outcome {
         let comment = args.comment.clone();
         let request = v1::SubmitRuleSetRequest { rule_set: rule_set.clone(), etag, comment };
         let submitted = session.publishing().submit_rule_set(session.call(request)).await;
-        let submitted = submitted.map_err(|status| session.refused(status))?.into_inner();
+        let submitted = submitted.map_err(|status| draft_stays(session.refused(status)))?;
+        let submitted = submitted.into_inner();
         if session.output == Output::Table {
             let diff = diff::against_published(session, &rule_set, 0, source).await?;
             print(&changes::show(&diff.changes, lang))?;
         }
         submission::show_step(session, &submitted.version.unwrap_or_default())
     })
+}
+
+/// A refusal to submit comes after the draft was stored.
+fn draft_stays(refused: Failure) -> Failure {
+    match refused {
+        Failure::Message(why) => Failure::Message(why.and(&message!(
+            "berkasnya sudah tersimpan sebagai rancangan di server, dan belum diusulkan",
+            "the file is stored as a draft on the server, and is not submitted"
+        ))),
+        other => other,
+    }
 }
 
 /// The etag of the draft whose place the file takes; empty where there is none. A draft that was

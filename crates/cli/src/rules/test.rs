@@ -12,7 +12,7 @@ use serde_json::json;
 use super::Output;
 use crate::failure::Outcome;
 use crate::rule_files;
-use crate::terminal::{print, say, visible};
+use crate::terminal::{print, say, visible, visible_json};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -25,9 +25,7 @@ pub(crate) struct Args {
 
 /// Exit code 1 if an example fails, or a file has errors.
 pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
-    let files = rule_files::read(&args.paths)?;
-    rule_files::distinct(&files)?;
-    let plans = rule_files::plans(files, lang)?;
+    let plans = rule_files::distinct_plans(rule_files::read(&args.paths)?, args.output, lang)?;
     let mut text = String::new();
     let mut all_passed = true;
     for plan in &plans {
@@ -38,7 +36,10 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
             Output::Table => table(&mut text, plan, &proof, lang),
         }
     }
-    print(&text)?;
+    match args.output {
+        Output::Json => print(&visible_json(&text))?,
+        Output::Table => print(&text)?,
+    };
     Ok(if all_passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

@@ -8,7 +8,7 @@ use saring_rules::Lang;
 use saring_text::Variant;
 use serde_json::{Value, json};
 
-use crate::terminal::visible;
+use crate::terminal::{visible, visible_json};
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Output {
@@ -62,9 +62,9 @@ fn write_json(out: &mut Vec<u8>, number: u64, listing: &Listing, assessment: Ass
     let assessment = Assessment { rule_sets: Vec::new(), ..assessment };
     let id = listing.id.as_deref().map_or(Value::Null, Value::from);
     let head = json!({ "row": number, "id": id }).to_string();
-    out.extend(head.trim_end_matches('}').as_bytes());
+    out.extend(visible_json(head.trim_end_matches('}')).as_bytes());
     out.push(b',');
-    out.extend(assessment.to_json().trim_start_matches('{').as_bytes());
+    out.extend(visible_json(assessment.to_json().trim_start_matches('{')).as_bytes());
 }
 
 fn table_line(number: u64, listing: &Listing, assessment: &Assessment) -> String {

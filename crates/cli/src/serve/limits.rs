@@ -6,7 +6,7 @@ use saring_app::Policy;
 use saring_server::{ConnectionLimits, Limits};
 
 use crate::failure::Failure;
-use crate::message::message;
+use crate::message::{Message, message};
 
 /// What the server puts up with.
 #[derive(clap::Args)]
@@ -56,11 +56,11 @@ pub(crate) struct LimitArgs {
     #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().grace.as_secs(),
         value_parser = clap::value_parser!(u64).range(0..=3_600))]
     grace: u64,
-    /// Time between the heartbeats of a subscription
+    /// Duration between the heartbeats of a subscription
     #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().heartbeat.as_secs(),
         value_parser = clap::value_parser!(u64).range(1..=3_600))]
     heartbeat: u64,
-    /// Time that a heartbeat confirms a subscriber's copy for, after which the copy is stale: longer
+    /// Duration for which a heartbeat confirms a subscriber's replica, which is stale after it: longer
     /// than an outage of the network that should not count
     #[arg(long, value_name = "SECONDS", default_value_t = Policy::default().head_validity / 1_000_000,
         value_parser = clap::value_parser!(i64).range(2..=86_400))]
@@ -94,7 +94,7 @@ impl LimitArgs {
     ///
     /// # Errors
     ///
-    /// If one heartbeat that comes late makes every copy stale.
+    /// If one heartbeat that comes late makes every replica stale.
     pub(crate) fn check(&self) -> Result<(), Failure> {
         let least = 2 * self.heartbeat;
         if self.head_validity.unsigned_abs() >= least {
@@ -102,9 +102,9 @@ impl LimitArgs {
         }
         Err(Failure::new(message!(
             "--head-validity {validity} kurang dari dua kali --heartbeat {heartbeat}, sehingga satu \
-             detak yang terlambat membuat semua salinan basi; berikan paling sedikit {least}",
+             detak yang terlambat membuat semua replika basi; berikan paling sedikit {least}",
             "--head-validity {validity} is less than twice --heartbeat {heartbeat}: one heartbeat \
-             that is late would make all copies stale; give at least {least}",
+             that is late would make all replicas stale; give at least {least}",
             validity = self.head_validity,
             heartbeat = self.heartbeat,
         )))
@@ -120,9 +120,9 @@ impl LimitArgs {
     }
 }
 
-fn between(least: usize, most: usize) -> impl Fn(&str) -> Result<usize, String> + Clone {
+fn between(least: usize, most: usize) -> impl Fn(&str) -> Result<usize, Message> + Clone {
     move |text| match text.parse() {
         Ok(number) if (least..=most).contains(&number) => Ok(number),
-        _ => Err(format!("give {least} to {most}")),
+        _ => Err(message!("berikan {least} sampai {most}", "give {least} to {most}")),
     }
 }

@@ -7,7 +7,7 @@ use saring_proto::v1::{Dimension, Measure, MeasureValue};
 use saring_rules::Lang;
 
 use crate::failure::{Failure, Outcome};
-use crate::message::message;
+use crate::message::{Message, message};
 use crate::remote::{Remote, Session, Table, choice, json_line, name_of, shown_time};
 use crate::rules::Output;
 use crate::terminal::{print, say};
@@ -36,18 +36,18 @@ pub(super) struct FiguresArgs {
     #[arg(long, value_name = "DAY", default_value = "", hide_default_value = true)]
     to: String,
     /// Only this platform
-    #[arg(long, value_name = "SLUG", default_value = "", hide_default_value = true)]
+    #[arg(long, value_name = "PLATFORM", default_value = "", hide_default_value = true)]
     platform: String,
     #[command(flatten)]
     remote: Remote,
 }
 
-fn dimension(text: &str) -> Result<Dimension, String> {
-    choice(text, "DIMENSION_", Dimension::as_str_name).map_err(|why| why.en)
+fn dimension(text: &str) -> Result<Dimension, Message> {
+    choice(text, "DIMENSION_", Dimension::as_str_name)
 }
 
-fn measure(text: &str) -> Result<Measure, String> {
-    choice(text, "MEASURE_", Measure::as_str_name).map_err(|why| why.en)
+fn measure(text: &str) -> Result<Measure, Message> {
+    choice(text, "MEASURE_", Measure::as_str_name)
 }
 
 pub(super) fn run(args: &FiguresArgs, lang: Lang) -> Outcome {
@@ -60,7 +60,7 @@ pub(super) fn run(args: &FiguresArgs, lang: Lang) -> Outcome {
     })
 }
 
-/// All pages as one answer. Pages of which the totals differ are of two moments, and would not add
+/// All pages as one answer. Pages of which the totals differ were read at two times, and would not add
 /// up: they are read anew.
 async fn read(args: &FiguresArgs, session: &Session) -> Result<v1::GetStatisticsResponse, Failure> {
     let mut client = session.statistics();

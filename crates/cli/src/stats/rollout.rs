@@ -48,7 +48,9 @@ fn show(session: &Session, rollouts: &[v1::Rollout]) -> Outcome {
         say(lang, "KEADAAN", "STATE"),
         say(lang, "PENOLAKAN TERAKHIR", "LAST REJECTION"),
     ]);
+    let mut any_differs = false;
     for rollout in rollouts {
+        any_differs |= rollout.differs;
         let kind = name_of(rollout.resource_type, "RESOURCE_TYPE_", ResourceType::as_str_name);
         table.row([
             rollout.tenant.as_str(),
@@ -62,7 +64,17 @@ fn show(session: &Session, rollouts: &[v1::Rollout]) -> Outcome {
             &rejection(rollout),
         ]);
     }
-    print(&table.text())
+    let mut text = table.text();
+    if any_differs {
+        text += say(
+            lang,
+            "ISI LAIN: pelanggan memberlakukan isi atau versi yang tidak ada di server ini, misalnya \
+             setelah server dipulihkan dari cadangan\n",
+            "OTHER CONTENT: the subscriber enforces content or a version that this server does not \
+             have, for instance after a restore of the server from a backup\n",
+        );
+    }
+    print(&text)
 }
 
 fn version(version: i64) -> String {
@@ -73,7 +85,15 @@ fn version(version: i64) -> String {
 fn state(rollout: &v1::Rollout, lang: Lang) -> String {
     let held_until = shown_time(rollout.held_until.as_ref());
     let held = format!("{} {held_until}", say(lang, "ditahan sampai", "held until"));
-    let state = if rollout.drifted {
+    if rollout.never_subscribed {
+        return say(lang, "belum pernah berlangganan", "never subscribed").to_owned();
+    }
+    if rollout.subscriber_id.is_empty() {
+        return say(lang, "belum ada kabar", "nothing heard yet").to_owned();
+    }
+    let state = if rollout.differs {
+        say(lang, "ISI LAIN", "OTHER CONTENT")
+    } else if rollout.drifted {
         say(lang, "menyimpang", "drifted")
     } else if rollout.held_version > 0 && rollout.held_version == rollout.published_version {
         &held

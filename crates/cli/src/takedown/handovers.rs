@@ -13,7 +13,7 @@ use crate::terminal::{print, say, visible};
 #[derive(clap::Args)]
 pub(crate) struct ListArgs {
     /// Only this platform's; `other` is the ministry's own queue
-    #[arg(long, value_name = "SLUG", default_value = "", hide_default_value = true)]
+    #[arg(long, value_name = "PLATFORM", default_value = "", hide_default_value = true)]
     tenant: String,
     /// Only those that are open, acknowledged, answered or refused
     #[arg(long, value_name = "STATE", value_parser = state)]
@@ -40,8 +40,8 @@ pub(crate) struct RefuseArgs {
     remote: Remote,
 }
 
-fn state(text: &str) -> Result<HandoverState, String> {
-    choice(text, "HANDOVER_STATE_", HandoverState::as_str_name).map_err(|why| why.en)
+fn state(text: &str) -> Result<HandoverState, Message> {
+    choice(text, "HANDOVER_STATE_", HandoverState::as_str_name)
 }
 
 pub(super) fn list(args: &ListArgs, lang: Lang) -> Outcome {

@@ -16,10 +16,11 @@ use saring_proto::v1;
 use saring_rules::Lang;
 use serde_json::{Map, Value};
 
+use crate::catalogue;
 use crate::failure::Outcome;
-use crate::message::message;
+use crate::message::{Message, message};
 use crate::remote::Session;
-use crate::terminal::visible;
+use crate::terminal::{visible, visible_json};
 use batches::Place;
 use rows::BadRow;
 
@@ -65,17 +66,18 @@ fn tell_bad_row(session: &Session, place: Place, bad: &BadRow) {
 
 /// Tells that one item of a call was not taken.
 fn tell_refused(session: &Session, id: &str, error: &v1::ItemError) {
-    let told = message!("{id} tidak diterima", "{id} was not taken").because(&error.message);
+    let told = message!("{id} tidak diterima", "{id} was not taken").and(&problem(error));
     // Nothing can be done if even this cannot be written.
     let _ = writeln!(anstream::stderr(), "{}", visible(told.text(session.lang)));
 }
 
 /// What is wrong with an item, and with which of its fields, for a table.
-fn shown_error(error: &v1::ItemError) -> String {
-    match error.field.as_str() {
-        "" => visible(&error.message),
-        field => visible(&format!("{field}: {}", error.message)),
-    }
+fn shown_error(error: &v1::ItemError, lang: Lang) -> String {
+    visible(problem(error).text(lang))
+}
+
+fn problem(error: &v1::ItemError) -> Message {
+    catalogue::field_problem(&error.field, &error.message)
 }
 
 /// One line of JSON for a row: its place, and then the object.
@@ -84,5 +86,5 @@ fn json_row(place: Place, object: &Value) -> String {
     row.insert("row".into(), place.number.into());
     row.insert("line".into(), place.line.into());
     row.extend(object.as_object().cloned().unwrap_or_default());
-    format!("{}\n", Value::from(row))
+    visible_json(&format!("{}\n", Value::from(row))).into_owned()
 }

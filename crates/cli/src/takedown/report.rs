@@ -124,7 +124,7 @@ fn line(session: &Session, place: Place, result: &v1::OutcomeResult) -> Result<S
     let mut line =
         format!("{:>8}  {status:<9}  {id:<36}  {}", place.number, visible(&result.idempotency_key));
     if let Some(error) = &result.error {
-        line += &format!("  {}", super::shown_error(error));
+        line += &format!("  {}", super::shown_error(error, session.lang));
     }
     Ok(line.trim_end().to_owned() + "\n")
 }

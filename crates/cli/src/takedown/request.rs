@@ -12,7 +12,7 @@ use super::batches::{Place, send_all};
 use super::rows::{BadRow, Source};
 use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
 use crate::message::message;
-use crate::remote::{Remote, Session, future, object, shown_time, term};
+use crate::remote::{Remote, Session, future, object, shown_time};
 use crate::rules::Output;
 use crate::terminal::{print, say, visible};
 
@@ -31,7 +31,7 @@ pub(crate) struct Args {
     #[arg(long, default_value = "", hide_default_value = true)]
     reason: String,
     /// When an answer is due, where a row does not say: a time, or a day of WIB, its end included
-    #[arg(long, value_name = "TIME", value_parser = term)]
+    #[arg(long, value_name = "TIME", value_parser = future)]
     due: Option<prost_types::Timestamp>,
     #[command(flatten)]
     remote: Remote,
@@ -153,7 +153,9 @@ fn line(
                 visible(&handover.canonical_url)
             )
         }
-        Some(Handed::Error(error)) => format!("{number:>8}  -  {}\n", super::shown_error(error)),
+        Some(Handed::Error(error)) => {
+            format!("{number:>8}  -  {}\n", super::shown_error(error, session.lang))
+        }
         None => format!("{number:>8}  -\n"),
     })
 }

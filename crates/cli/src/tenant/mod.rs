@@ -6,10 +6,11 @@ mod settings;
 use clap::Subcommand;
 use saring_proto::v1;
 use saring_rules::Lang;
+use saring_text::nearest::nearest;
 
 use crate::failure::{Failure, Outcome};
 use crate::message::{message, shown};
-use crate::remote::{Remote, Session, Table, all_pages, json_line, shown_time};
+use crate::remote::{Remote, Session, Table, all_pages, did_you_mean, json_line, shown_time};
 use crate::rules::Output;
 use crate::terminal::{print, say};
 
@@ -28,8 +29,8 @@ pub(crate) enum Command {
 
 #[derive(clap::Args)]
 pub(crate) struct CreateArgs {
-    /// Its slug: lower-case letters, digits and `-`
-    #[arg(value_name = "SLUG")]
+    /// Its short name in commands and figures: lower-case letters, digits and `-`
+    #[arg(value_name = "PLATFORM")]
     tenant: String,
     /// What it is called
     #[arg(long)]
@@ -50,7 +51,7 @@ pub(crate) struct ListArgs {
 #[derive(clap::Args)]
 pub(crate) struct SurfacesArgs {
     /// The platform
-    #[arg(value_name = "SLUG")]
+    #[arg(value_name = "PLATFORM")]
     tenant: String,
     /// All surfaces that it owns from now on [default: show those that it has]
     #[arg(value_name = "SURFACE")]
@@ -105,22 +106,33 @@ async fn all(session: &Session) -> Result<Vec<v1::Tenant>, Failure> {
 
 async fn surfaces(args: &SurfacesArgs, session: &Session) -> Outcome {
     if args.surfaces.is_empty() && !args.none {
-        let mut tenants = all(session).await?;
-        tenants.retain(|tenant| tenant.tenant == args.tenant);
-        if tenants.is_empty() {
-            return Err(Failure::new(message!(
-                "tidak ada platform `{tenant}`; `saring tenant list` menunjukkan yang ada",
-                "there is no platform `{tenant}`; `saring tenant list` shows them",
-                tenant = shown(&args.tenant),
-            )));
-        }
-        return show(session, &tenants);
+        let tenants = all(session).await?;
+        let Some(found) = tenants.iter().find(|tenant| tenant.tenant == args.tenant) else {
+            return Err(unknown(&args.tenant, &tenants));
+        };
+        return show(session, std::slice::from_ref(found));
     }
     let request =
         v1::SetSurfacesRequest { tenant: args.tenant.clone(), surfaces: args.surfaces.clone() };
     let set = session.tenants().set_surfaces(session.call(request)).await;
     let set = set.map_err(|status| session.refused(status))?.into_inner();
     show(session, set.tenant.as_slice())
+}
+
+fn unknown(name: &str, tenants: &[v1::Tenant]) -> Failure {
+    let known = tenants.iter().map(|tenant| tenant.tenant.as_str());
+    let told = message!(
+        "tidak ada platform `{name}`",
+        "there is no platform `{name}`",
+        name = shown(name)
+    );
+    Failure::new(match nearest(&name.to_lowercase(), known) {
+        Some(meant) => told.then(&did_you_mean(meant)),
+        None => told.then(&message!(
+            "`saring tenant list` menunjukkan yang ada",
+            "`saring tenant list` shows them"
+        )),
+    })
 }
 
 fn show(session: &Session, tenants: &[v1::Tenant]) -> Outcome {

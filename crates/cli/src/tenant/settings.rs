@@ -31,7 +31,7 @@ pub(crate) enum Command {
 #[derive(clap::Args)]
 pub(crate) struct ShowArgs {
     /// The platform [default: the calling one]
-    #[arg(value_name = "SLUG", default_value = "", hide_default_value = true)]
+    #[arg(value_name = "PLATFORM", default_value = "", hide_default_value = true)]
     tenant: String,
     #[command(flatten)]
     remote: Remote,

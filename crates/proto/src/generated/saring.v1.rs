@@ -3238,6 +3238,14 @@ pub struct Hello {
     /// The kinds of resources that it wants; all if empty.
     #[prost(enumeration = "ResourceType", repeated, tag = "6")]
     pub resource_types: ::prost::alloc::vec::Vec<i32>,
+    /// A random text that is another one in each process, so that two scorers under one name are told
+    /// apart: letters, digits, `-`, `_` and `.`, at most 64. A stream takes the place of an older one
+    /// under the same name and instance.
+    #[prost(string, tag = "7")]
+    pub instance_id: ::prost::alloc::string::String,
+    /// The scorer's clock when it sent this.
+    #[prost(message, optional, tag = "8")]
+    pub send_time: ::core::option::Option<::prost_types::Timestamp>,
 }
 impl ::prost::Name for Hello {
     const NAME: &'static str = "Hello";
@@ -3375,6 +3383,10 @@ pub struct Heartbeat {
     /// When the next heartbeat comes at the latest.
     #[prost(message, optional, tag = "2")]
     pub interval: ::core::option::Option<::prost_types::Duration>,
+    /// How many scorers are connected under this name, this one among them, not counting those that
+    /// may have been cut off unnoticed. With more than 1, two were given the same name.
+    #[prost(int32, tag = "3")]
+    pub connected_instances: i32,
 }
 impl ::prost::Name for Heartbeat {
     const NAME: &'static str = "Heartbeat";
@@ -4005,7 +4017,7 @@ pub struct GetStatisticsRequest {
     /// What is counted; OUTCOMES, TAKEDOWNS and RESTORATIONS if empty.
     #[prost(enumeration = "Measure", repeated, tag = "4")]
     pub measures: ::prost::alloc::vec::Vec<i32>,
-    /// Only this platform; all if empty.
+    /// Only this platform, which must exist; all if empty.
     #[prost(string, tag = "5")]
     pub platform: ::prost::alloc::string::String,
     /// At most so many rows, 1 to 10,000; 1,000 if 0.
@@ -4112,7 +4124,7 @@ impl ::prost::Name for MeasureValue {
 /// Which resource.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListRolloutRequest {
-    /// Slug of the rule set; all if empty.
+    /// Slug of the rule set, which must exist; all if empty.
     #[prost(string, tag = "1")]
     pub rule_set: ::prost::alloc::string::String,
     /// At most so many, 1 to 1,000; 100 if 0.
@@ -4158,7 +4170,8 @@ pub struct Rollout {
     /// Slug of the platform.
     #[prost(string, tag = "1")]
     pub tenant: ::prost::alloc::string::String,
-    /// The subscriber.
+    /// The subscriber. Empty in the row of a rule set in force of which no subscriber of the platform has
+    /// said anything.
     #[prost(string, tag = "2")]
     pub subscriber_id: ::prost::alloc::string::String,
     /// The kind of resource.
@@ -4209,6 +4222,29 @@ pub struct Rollout {
     /// The newest published version retires the rule set.
     #[prost(bool, tag = "18")]
     pub retired: bool,
+    /// Digest of what it says is in force, as `sha256:` and 64 hexadecimal digits; empty if none, or if
+    /// it was noted by a release before this field.
+    #[prost(string, tag = "19")]
+    pub applied_digest: ::prost::alloc::string::String,
+    /// Digest of the server's own content of the version in force; empty if the server has no such
+    /// version.
+    #[prost(string, tag = "20")]
+    pub expected_digest: ::prost::alloc::string::String,
+    /// It has other content in force than the server has under that version, or a version that the
+    /// server does not have: the server was restored from a backup, or the subscriber follows another.
+    #[prost(bool, tag = "21")]
+    pub differs: bool,
+    /// No subscriber of the platform has ever said anything. `subscriber_id` is empty then.
+    #[prost(bool, tag = "22")]
+    pub never_subscribed: bool,
+    /// How many scorers are connected under this name. With more than 1, two were given the same name,
+    /// and this row is of whichever spoke last.
+    #[prost(int32, tag = "23")]
+    pub connected_instances: i32,
+    /// How far the scorer's clock was ahead of the server's when it connected, or behind if negative;
+    /// unset where it was less than five minutes, or nothing is known.
+    #[prost(message, optional, tag = "24")]
+    pub clock_skew: ::core::option::Option<::prost_types::Duration>,
 }
 impl ::prost::Name for Rollout {
     const NAME: &'static str = "Rollout";

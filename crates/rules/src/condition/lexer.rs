@@ -11,6 +11,7 @@ use super::number::{self, Number};
 use super::problem::{Construct, Problem, ProblemKind};
 use super::render::quoted;
 use super::syntax::{Token, TokenKind, slice};
+use crate::characters::{Meant, meant};
 
 /// What the lexer made of a condition.
 pub(super) struct Lexed {
@@ -29,7 +30,7 @@ impl Lexed {
 }
 
 /// Signs, the longer before their beginnings: text, meaning, and right spelling if that is another.
-static SIGNS: [(&str, TokenKind, Option<&str>); 42] = [
+static SIGNS: [(&str, TokenKind, Option<&str>); 37] = [
     ("===", TokenKind::Compare(Op::Equal), Some("==")),
     ("!==", TokenKind::Compare(Op::NotEqual), Some("!=")),
     ("&&", TokenKind::And, None),
@@ -56,28 +57,26 @@ static SIGNS: [(&str, TokenKind, Option<&str>); 42] = [
     ("¬", TokenKind::Not, Some("!")),
     ("(", TokenKind::Open, None),
     (")", TokenKind::Close, None),
-    ("（", TokenKind::Open, Some("(")),
-    ("）", TokenKind::Close, Some(")")),
     ("[", TokenKind::OpenIndex, None),
     ("]", TokenKind::CloseIndex, None),
     ("{", TokenKind::OpenBrace, None),
     ("}", TokenKind::CloseBrace, None),
     (",", TokenKind::Comma, None),
-    ("，", TokenKind::Comma, Some(",")),
     (".", TokenKind::Dot, None),
     (":", TokenKind::Colon, None),
     ("?", TokenKind::Question, None),
     ("-", TokenKind::Minus, None),
-    ("−", TokenKind::Minus, Some("-")),
-    ("–", TokenKind::Minus, Some("-")),
     ("+", TokenKind::Arithmetic, None),
     ("*", TokenKind::Arithmetic, None),
 ];
 
+/// Characters of the longest sign.
+const LONGEST_SIGN: usize = 3;
+
 /// Quotation marks that word processors and telephones put for `"`.
-const DOUBLE_MARKS: [char; 6] = ['“', '”', '„', '‟', '«', '»'];
+const DOUBLE_MARKS: [char; 8] = ['“', '”', '„', '‟', '«', '»', '″', '＂'];
 /// And for `'`.
-const SINGLE_MARKS: [char; 6] = ['‘', '’', '‚', '‛', '`', '´'];
+const SINGLE_MARKS: [char; 8] = ['‘', '’', '‚', '‛', '′', '＇', '`', '´'];
 
 /// Cuts `source` into tokens.
 pub(super) fn lex(source: &str) -> Lexed {
@@ -125,25 +124,34 @@ impl<'s> Lexer<'s> {
                 let construct = Construct::Comment;
                 self.report(ProblemKind::Unsupported { construct }, start..self.at);
             }
-            // Byte order marks, no-break and zero-width spaces come along when text is copied.
-            '\u{200b}' | '\u{2060}' | '\u{feff}' => self.space(start),
-            _ if next.is_whitespace() => self.space(start),
+            _ if next.is_whitespace() || meant(next) == Some(Meant::Nothing) => self.space(start),
             _ => self.sign(start, next),
         }
         Ok(())
     }
 
+    /// No-break and zero-width spaces come along when text is copied.
     fn space(&mut self, start: usize) {
-        self.bump();
-        self.report(ProblemKind::Spelling { write: " " }, start..self.at);
+        if let Some(found) = self.bump() {
+            let write = meant(found).map_or(Some(' '), Meant::write).map(String::from);
+            self.report(ProblemKind::LookAlike { found, write }, start..self.at);
+        }
     }
 
     fn sign(&mut self, start: usize, next: char) {
-        let rest = self.rest();
-        let known = SIGNS.iter().find(|(text, ..)| rest.starts_with(text));
+        // As it was meant: `＆＆` for `&&`.
+        let longest = self.rest().chars().take(LONGEST_SIGN);
+        let plain: String = longest.map(|c| meant(c).and_then(Meant::write).unwrap_or(c)).collect();
+        let known = SIGNS.iter().find(|(text, ..)| plain.starts_with(text));
         if let Some((text, kind, write)) = known {
-            self.at += text.len();
-            if let Some(write) = write {
+            let mut look_alike = None;
+            for c in text.chars().filter_map(|_| self.bump()) {
+                look_alike = look_alike.or(meant(c).map(|_| c));
+            }
+            if let Some(found) = look_alike {
+                let write = Some(write.unwrap_or(text).to_owned());
+                self.report(ProblemKind::LookAlike { found, write }, start..self.at);
+            } else if let Some(write) = write {
                 self.report(ProblemKind::Spelling { write }, start..self.at);
             }
             self.push(kind.clone(), start);
@@ -151,10 +159,18 @@ impl<'s> Lexer<'s> {
             self.bump();
             if matches!(next, '/' | '%') {
                 self.push(TokenKind::Arithmetic, start);
-            } else {
-                self.report(ProblemKind::Character { found: next }, start..self.at);
-                self.push(TokenKind::Junk, start);
+                return;
             }
+            let kind = match meant(next).and_then(Meant::write) {
+                // Conditions have no semicolon either.
+                None | Some(';') => ProblemKind::Character { found: next },
+                write => {
+                    let write = write.map(String::from);
+                    ProblemKind::LookAlike { found: next, write }
+                }
+            };
+            self.report(kind, start..self.at);
+            self.push(TokenKind::Junk, start);
         }
     }
 
@@ -177,6 +193,12 @@ impl<'s> Lexer<'s> {
         }
         self.at += length;
         let word = slice(rest, 0..length);
+        let look_alike = word.char_indices().find_map(|(at, c)| Some((at, c, meant(c)?)));
+        if let Some((at, found, meant)) = look_alike {
+            let span = start + at..start + at + found.len_utf8();
+            let write = meant.write().map(String::from);
+            self.report(ProblemKind::LookAlike { found, write }, span);
+        }
         let quote = self.peek().filter(|c| matches!(c, '"' | '\''));
         if let Some(quote) = quote
             && ["r", "b", "br", "rb"].contains(&word.to_ascii_lowercase().as_str())
@@ -288,13 +310,13 @@ impl<'s> Lexer<'s> {
         self.at = opened.end + length + mark.len_utf8();
         let value = slice(content, 0..length).to_owned();
         let write = quoted(&value);
-        self.report(ProblemKind::QuoteMarks { write }, opened.start..self.at);
+        self.report(ProblemKind::QuoteMarks { found: mark, write }, opened.start..self.at);
         Ok(value)
     }
 
     /// A text in quotation marks of another kind.
     fn marked(&mut self, start: usize, marks: &[char], plain: char) -> Result<(), Unclosed> {
-        self.bump();
+        let found = self.bump().unwrap_or(plain);
         let opened = start..self.at;
         let rest = self.rest();
         let Some((length, mark)) =
@@ -307,7 +329,7 @@ impl<'s> Lexer<'s> {
         self.at += length + mark.len_utf8();
         let value = slice(rest, 0..length).to_owned();
         let write = quoted(&value);
-        self.report(ProblemKind::QuoteMarks { write }, start..self.at);
+        self.report(ProblemKind::QuoteMarks { found, write }, start..self.at);
         self.push(TokenKind::Text(value), start);
         Ok(())
     }

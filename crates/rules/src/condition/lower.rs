@@ -83,7 +83,10 @@ impl Lowerer<'_> {
                 return None;
             }
             Meaning::Images => Some(format!("image.like({})", self.text_of(node))),
-            Meaning::Text(ref text) => self.list_called(text),
+            Meaning::Text(text) => {
+                self.quoted_word(text, &node.span);
+                return None;
+            }
             _ => None,
         };
         self.mismatch(node, Sort::Condition, &meaning, write);
@@ -280,7 +283,14 @@ impl Lowerer<'_> {
                 let words = self.list(words);
                 return words.map_or(Meaning::Bad, |words| Meaning::Place(Place::Count(words)));
             }
-            "except" => Some(place::EXCEPT.0.to_owned()),
+            "except" | "kecuali" => match arguments {
+                [list, others @ ..] if !others.is_empty() => {
+                    let others: Vec<&str> =
+                        others.iter().map(|other| self.text_of(other)).collect();
+                    Some(format!("{}.except({})", self.text_of(list), others.join(", ")))
+                }
+                _ => Some(place::EXCEPT.0.to_owned()),
+            },
             "under" => Some(place::UNDER.0.to_owned()),
             "like" => Some(place::LIKE.0.to_owned()),
             "has" => Some(place::HAS.0.to_owned()),
@@ -339,13 +349,11 @@ impl Lowerer<'_> {
     }
 
     fn list(&mut self, node: &Node) -> Option<Words> {
-        let meaning = self.meaning(node);
-        let write = match meaning {
+        match self.meaning(node) {
             Meaning::List(words) => return Some(words),
-            Meaning::Text(ref text) => self.list_called(text),
-            _ => None,
-        };
-        self.mismatch(node, Sort::WordList, &meaning, write);
+            Meaning::Text(text) => self.quoted_word(text, &node.span),
+            meaning => self.mismatch(node, Sort::WordList, &meaning, None),
+        }
         None
     }
 

@@ -8,7 +8,7 @@
 //! tokens and mends what is merely misspelt (`=` for `==`, curly quotes, `50rb`), the parser makes
 //! a tree by CEL's precedence, and the lowering gives names and types their meaning. Size, number
 //! of operators and depth are limited before the work they would cause, so that no text, however
-//! hostile, costs more than a moment or a few kilobytes of stack.
+//! hostile, costs more than a millisecond or a few kilobytes of stack.
 //!
 //! ```
 //! use saring_rules::condition::{Names, parse, render};
@@ -40,6 +40,7 @@ mod render;
 mod report;
 mod stream;
 mod syntax;
+mod words;
 
 use saring_engine::Condition;
 

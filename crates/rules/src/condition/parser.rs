@@ -7,6 +7,7 @@
 use std::ops::Range;
 use std::{mem, vec};
 
+use super::place::Place;
 use super::problem::{Construct, Expected, Problem, ProblemKind};
 use super::stream::Logical;
 use super::syntax::{Comparison, Name, Node, NodeKind, Token, TokenKind, slice};
@@ -85,7 +86,7 @@ impl Parser<'_> {
     /// again at the next `&&` or `||`, so that problems further on are found as well.
     fn recover(&mut self, mut parts: Vec<Node>) -> Result<Node, Stop> {
         while !self.is_boundary() {
-            if self.logical().is_none() {
+            if self.logical().is_none() && !self.take_link(&mut parts)? {
                 let kind = match self.current.kind {
                     TokenKind::Question => {
                         Some(ProblemKind::Unsupported { construct: Construct::Ternary })
@@ -126,7 +127,7 @@ impl Parser<'_> {
         Ok(join(parts, NodeKind::And))
     }
 
-    fn relation(&mut self) -> Result<Node, Stop> {
+    pub(super) fn relation(&mut self) -> Result<Node, Stop> {
         let mut left = self.sum()?;
         let mut is_compared = false;
         loop {
@@ -177,11 +178,18 @@ impl Parser<'_> {
         while matches!(self.current.kind, TokenKind::Minus | TokenKind::Arithmetic) {
             self.count()?;
             let span = self.bump().span;
+            let right = self.unary()?;
             if !mem::replace(&mut is_reported, true) {
-                let construct = Construct::Arithmetic;
+                let construct = match (&left.kind, &right.kind) {
+                    (NodeKind::Name(left), NodeKind::Name(_) | NodeKind::Bad)
+                        if Place::named(left).is_none() =>
+                    {
+                        Construct::ListArithmetic
+                    }
+                    _ => Construct::Arithmetic,
+                };
                 self.report(ProblemKind::Unsupported { construct }, span);
             }
-            let right = self.unary()?;
             left = Node::bad(left.outer.start..right.outer.end);
         }
         Ok(left)
@@ -200,6 +208,15 @@ impl Parser<'_> {
             self.depth -= 1;
             let span = start.start..operand.outer.end;
             return Ok(Node::new(NodeKind::Not(Box::new(operand)), span));
+        }
+        if self.is_idle_word() {
+            self.count()?;
+            self.enter()?;
+            let span = self.bump().span;
+            self.report(ProblemKind::Words { write: None, other: None }, span);
+            let operand = self.unary()?;
+            self.depth -= 1;
+            return Ok(operand);
         }
         if !matches!(self.current.kind, TokenKind::Minus | TokenKind::Arithmetic) {
             return self.postfix();

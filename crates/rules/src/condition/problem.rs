@@ -46,13 +46,22 @@ pub enum ProblemKind {
         /// The character.
         found: char,
     },
-    /// The sign or word is to be written otherwise: `=`, `and`, `atau`, `≥`, a no-break space.
+    /// A character that looks like another: a no-break space, a dash, `＆`.
+    LookAlike {
+        /// The character.
+        found: char,
+        /// What to write instead, unless nothing.
+        write: Option<String>,
+    },
+    /// The sign or word is to be written otherwise: `=`, `and`, `atau`, `≥`.
     Spelling {
         /// How.
         write: &'static str,
     },
     /// Quotation marks other than `"` and `'`.
     QuoteMarks {
+        /// The first of them.
+        found: char,
         /// The whole text with the right marks.
         write: String,
     },
@@ -179,6 +188,20 @@ pub enum ProblemKind {
         /// Conditions that it can be part of.
         forms: &'static [&'static str],
     },
+    /// A text in quotes where a word list is needed.
+    QuotedWord {
+        /// The text.
+        text: String,
+        /// The list of that name, if there is one.
+        write: Option<String>,
+    },
+    /// A word of everyday language where a sign or function belongs: `bekas kecuali gawai`.
+    Words {
+        /// The same as a condition, where it can be made out.
+        write: Option<String>,
+        /// Another condition that may be meant.
+        other: Option<String>,
+    },
     /// A text field compared or searched: `title == "x"`, `title.contains("x")`. Words belong in a
     /// list, which is then asked for with `has`.
     TextTest {
@@ -225,6 +248,8 @@ pub enum Expected {
 pub enum Construct {
     /// `+`, `-`, `*`, `/`, `%`
     Arithmetic,
+    /// The same between word lists
+    ListArithmetic,
     /// `a ? b : c`
     Ternary,
     /// `a in b`

@@ -28,6 +28,12 @@ impl Lowerer<'_> {
         }
     }
 
+    /// A text in quotes where a word list is needed.
+    pub(super) fn quoted_word(&mut self, text: String, span: &Range<usize>) {
+        let write = self.list_called(&text);
+        self.report(ProblemKind::QuotedWord { text, write }, span);
+    }
+
     /// A call with the wrong number of arguments, unless one is missing for another reason.
     pub(super) fn wrong_count(
         &mut self,

@@ -70,14 +70,18 @@ impl Parser<'_> {
     /// Whether the current token is a word for `!`: it could also be a list, but then no operand
     /// would follow.
     pub(super) fn is_word_not(&self) -> bool {
-        let is_word = ["not", "bukan", "tidak"].iter().any(|word| self.is_name(word));
+        const WORDS: [&str; 7] = ["not", "bukan", "tidak", "jangan", "tanpa", "selain", "kecuali"];
+        let is_word = WORDS.iter().any(|word| self.is_name(word));
+        // `kecuali(a, b)` is meant as a function.
+        let is_call = WORDS[4..].iter().any(|word| self.is_name(word));
         is_word
             && self.tokens.as_slice().first().is_some_and(|next| match next.kind {
                 TokenKind::Name => {
                     let text = slice(self.source, next.span.clone());
                     text != "in" && logical_word(text).is_none()
                 }
-                TokenKind::BadName | TokenKind::Open | TokenKind::Not => true,
+                TokenKind::BadName | TokenKind::Not => true,
+                TokenKind::Open => !is_call,
                 _ => false,
             })
     }
@@ -146,10 +150,10 @@ impl Parser<'_> {
 }
 
 /// The operator that a word of Indonesian or English stands for between two conditions.
-fn logical_word(word: &str) -> Option<Logical> {
+pub(super) fn logical_word(word: &str) -> Option<Logical> {
     match word.to_ascii_lowercase().as_str() {
-        "and" | "dan" => Some(Logical::And),
-        "or" | "atau" => Some(Logical::Or),
+        "and" | "dan" | "serta" | "but" | "tapi" | "tetapi" | "namun" => Some(Logical::And),
+        "or" | "atau" | "ataupun" | "maupun" => Some(Logical::Or),
         _ => None,
     }
 }

@@ -118,6 +118,11 @@ impl Node {
         }
     }
 
+    /// Whether it is two or more parts with `&&` or `||` between them.
+    pub(super) fn is_chain(&self) -> bool {
+        matches!(self.kind, NodeKind::And(_) | NodeKind::Or(_))
+    }
+
     pub(super) fn is_literal(&self) -> bool {
         matches!(self.kind, NodeKind::Text(_) | NodeKind::Whole(_) | NodeKind::Decimal(_))
     }

@@ -1,6 +1,7 @@
 //! Arguments of a diagnostic, and how they are put into its sentences.
 
 use super::words::{Lang, Noun};
+use crate::characters::named;
 
 /// A value in a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +12,8 @@ pub enum Arg {
     Number(i64),
     /// A word of the rule language that each language has its own name for.
     Noun(Noun),
+    /// A character that is easily taken for another; shown with its code point and its name.
+    Character(char),
 }
 
 impl From<&str> for Arg {
@@ -101,6 +104,7 @@ impl Args {
                     Some(Arg::Text(value)) => text.push_str(value),
                     Some(Arg::Number(value)) => text.push_str(&grouped(*value, lang)),
                     Some(Arg::Noun(noun)) => text.push_str(noun.name(lang)),
+                    Some(Arg::Character(c)) => text.push_str(&named(*c, lang)),
                     None => {
                         text.push('{');
                         text.push_str(name);

@@ -29,6 +29,11 @@ impl Findings {
         }
     }
 
+    /// What was noted and is held: errors, then warnings.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.errors.iter().chain(&self.warnings)
+    }
+
     /// Whether any error was noted.
     pub(crate) fn failed(&self) -> bool {
         !self.errors.is_empty()

@@ -20,6 +20,7 @@ pub(crate) use findings::Findings;
 pub use json::to_json;
 pub use place::Place;
 pub use render::render;
+pub(crate) use visible::visible;
 pub use words::{Label, Lang, Noun};
 
 /// How bad a diagnostic is.

@@ -102,6 +102,32 @@ phrases! {
         Null: "`null`", "`null`";
         NullAdvice: "use `known`, such as `!price.known`", "pakai `known`, misalnya `!price.known`";
         Comment: "comments after `//`", "komentar setelah `//`";
+        ArithmeticOfLists: "`+`, `-`, `*` and `/` between lists",
+            "`+`, `-`, `*`, dan `/` di antara daftar";
+        ArithmeticOfListsAdvice: "write `&&` for and, `||` for or; a name holds a-z, 0-9 and `_` only",
+            "tulis `&&` untuk dan, `||` untuk atau; nama hanya memuat a-z, 0-9, dan `_`";
+        SemicolonAdvice: "write `&&` for and, `||` for or, and `,` inside brackets",
+            "tulis `&&` untuk dan, `||` untuk atau, dan `,` di dalam kurung";
+        PlainSpace: "a plain space", "spasi biasa";
+        ManyComments: "too many comment lines together", "terlalu banyak baris komentar berurutan";
+        EarlyEnd: "the file ends too early", "berkas berakhir terlalu awal";
+        ContentMissing: "a value is missing", "ada nilai yang belum diisi";
+        BraceSeparator: "`,` or `}` is missing", "`,` atau `}` belum ada";
+        BracketSeparator: "`,` or `]` is missing", "`,` atau `]` belum ada";
+        ColonMissing: "`: ` is missing after a name", "`: ` setelah nama belum ada";
+        KeyMisplaced: "no name of an entry can stand here", "nama isian tidak bisa ditulis di sini";
+        AfterDocument: "something follows the end of the document",
+            "ada tulisan setelah akhir dokumen";
+        CommentInText: "a comment cuts a text of several lines",
+            "komentar memotong teks yang terdiri dari beberapa baris";
+        CommentSpace: "a space is missing before `#`", "spasi sebelum `#` belum ada";
+        SpaceMissing: "a space is missing", "ada spasi yang kurang";
+        BracketUnopened: "a bracket closes nothing", "ada kurung penutup tanpa pembuka";
+        DashMisplaced: "no `- ` can stand here", "`- ` tidak bisa ditulis di sini";
+        BlockHeader: "nothing can follow `|` or `>` on its line",
+            "setelah `|` atau `>` tidak boleh ada tulisan lain di baris itu";
+        UnknownEscape: "an unknown `\\` in double quotes", "`\\` yang tidak dikenal di dalam tanda kutip";
+        NotReadable: "it cannot be read on from here", "tidak bisa dibaca lebih lanjut dari sini";
         CommentAdvice: "write it after `#`, behind the condition or above it",
             "tulis setelah `#`, di belakang syarat atau di atasnya";
     }

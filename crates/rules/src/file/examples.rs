@@ -1,4 +1,4 @@
-//! Examples: the listings that prove a rule, or a whole rule set.
+//! Examples: the listings that test a rule, or a whole rule set.
 
 use std::collections::BTreeMap;
 use std::ops::Range;

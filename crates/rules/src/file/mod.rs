@@ -16,6 +16,7 @@ mod rules;
 mod scalars;
 mod similarity;
 mod source;
+mod stray;
 mod usage;
 mod validity;
 mod words;
@@ -66,6 +67,7 @@ pub fn load(bytes: &[u8]) -> Loaded {
     let mut findings = Findings::default();
     let (source, readable) = decode(bytes, &mut findings);
     let draft = if readable { read(&source, &mut findings) } else { None };
+    stray::name_causes(&source, &mut findings);
     let plan = draft.filter(|_| !findings.failed());
     Loaded { plan, diagnostics: findings.finish(), source }
 }
@@ -77,6 +79,7 @@ fn read(source: &str, findings: &mut Findings) -> Option<Plan> {
         findings.add(Diagnostic::new(Code::EmptyFile, start..start));
         return None;
     };
+    stray::check_quotes(root, findings);
     let fields = Fields::read(root, Noun::RuleSet, &keys::FILE, "rule_set: …", findings)?;
     let rule_set = fields
         .require("rule_set", findings)

@@ -20,13 +20,35 @@ pub(super) fn diagnose(problem: Problem, text: &str, start: usize) -> Diagnostic
         ProblemKind::TooManyExceptions { limit } => {
             new(Code::ConditionTooManyExceptions).with("limit", limit)
         }
-        ProblemKind::Character { found } => new(Code::ConditionCharacter).with("found", found),
+        ProblemKind::Character { found } => {
+            let advice = matches!(found, ';' | '；').then_some(Noun::SemicolonAdvice);
+            new(Code::ConditionCharacter)
+                .with("found", Arg::Character(found))
+                .with_some("advice", advice)
+        }
+        ProblemKind::LookAlike { found, write: None } => {
+            new(Code::ConditionCharacter).with("found", Arg::Character(found))
+        }
+        ProblemKind::LookAlike { found, write: Some(write) } => {
+            let write = match write.as_str() {
+                " " => Arg::Noun(Noun::PlainSpace),
+                sign => Arg::from(format!("`{sign}`")),
+            };
+            new(Code::ConditionLookAlike).with("found", Arg::Character(found)).with("write", write)
+        }
         ProblemKind::Spelling { write } => {
             new(Code::ConditionSpelling).with("found", found).with("write", write)
         }
-        ProblemKind::QuoteMarks { write } => {
-            new(Code::ConditionQuoteMarks).with("write", Arg::proposal(&write))
+        ProblemKind::QuoteMarks { found, write } => new(Code::ConditionQuoteMarks)
+            .with("found", Arg::Character(found))
+            .with("write", Arg::proposal(&write)),
+        ProblemKind::QuotedWord { text, write } => {
+            new(Code::ConditionQuotedWord).with("found", text).with_some("write", proposed(write))
         }
+        ProblemKind::Words { write, other } => new(Code::ConditionWords)
+            .with("found", found)
+            .with_some("write", proposed(write))
+            .with_some("other", proposed(other)),
         ProblemKind::UnclosedText { opened } => {
             new(Code::ConditionUnclosedText).and(in_file(&opened), Label::OpenedHere)
         }
@@ -128,6 +150,7 @@ fn expectation(expected: Expected) -> Noun {
 fn unsupported(construct: Construct) -> (Noun, Noun) {
     match construct {
         Construct::Arithmetic => (Noun::Arithmetic, Noun::ArithmeticAdvice),
+        Construct::ListArithmetic => (Noun::ArithmeticOfLists, Noun::ArithmeticOfListsAdvice),
         Construct::Ternary => (Noun::Ternary, Noun::TernaryAdvice),
         Construct::In => (Noun::In, Noun::InAdvice),
         Construct::List => (Noun::Listing, Noun::ListingAdvice),

@@ -160,7 +160,7 @@ fn read_effect(fields: &Fields<'_>, name: &str, findings: &mut Findings) -> Opti
     scalars::number(fields.get("score")?, 1, 100, findings).map(Effect::Score)
 }
 
-/// Warns where nothing proves the rule, and refuses examples that contradict each other.
+/// Warns where no example tests the rule, and refuses examples that contradict each other.
 fn check_examples(
     fields: &Fields<'_>,
     name: &str,

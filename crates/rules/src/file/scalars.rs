@@ -24,10 +24,12 @@ pub(super) fn wrong_type(node: Node<'_>, expected: Noun, sample: &str, findings:
         Kind::Mapping { .. } => Noun::Mapping,
     };
     let sample = (!sample.is_empty()).then_some(sample);
+    let dash = node.text().filter(|text| text.starts_with('-')).map(|_| "-");
     findings.add(
         Diagnostic::new(Code::WrongType, node.span())
             .with("expected", expected)
             .with("found", found)
+            .with_some("dash", dash)
             .with_some("sample", sample),
     );
 }

@@ -5,7 +5,7 @@ use saring_text::{Variant, Variants, fold_term};
 
 use super::fields::Fields;
 use super::lists::{Form, Lists};
-use super::scalars;
+use super::{scalars, stray};
 use crate::diagnostic::{Code, Diagnostic, Findings, Label, Noun};
 use crate::limits::{MAX_TERM_BYTES, MAX_TERM_WORDS, MAX_TERMS};
 use crate::yaml::Node;
@@ -96,6 +96,7 @@ fn read_term(item: Node<'_>, findings: &mut Findings) -> Option<(String, u32)> {
         findings.add(found.with("count", words).with("limit", MAX_TERM_WORDS));
         return None;
     }
+    stray::check_term(item, term, findings);
     Some((term.to_owned(), hash(&folded)))
 }
 

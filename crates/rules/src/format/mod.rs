@@ -1,13 +1,14 @@
 //! `rules fmt`: one layout for every rule file, with its comments kept.
 //!
 //! Entries are put into their usual order, lists of words are wrapped, what fits on a line is put
-//! on one, and quotes stay only where YAML needs them. Formatting twice changes nothing more, and
-//! the plan of the file stays the same.
+//! on one, and quotes stay only where a reader of YAML needs them: `no`, `12:30` and `2025-01-01` are
+//! no texts to some. Formatting twice changes nothing more, and the plan of the file stays the same.
 
 mod attach;
 mod doc;
 mod order;
 mod print;
+mod resolve;
 mod scalar;
 
 use crate::diagnostic::{Diagnostic, Findings};

@@ -25,6 +25,9 @@ pub(super) enum Spot {
     Thresholds,
     Validity,
     Variants,
+    Signals,
+    /// A number: a score, a price, a distance.
+    Number,
     /// Anything else.
     Other,
 }
@@ -56,6 +59,11 @@ impl Spot {
             (Spot::Rule, Some("valid")) => Spot::Validity,
             (Spot::Examples, Some(_)) => Spot::ExampleList,
             (Spot::ExampleList, None) => Spot::Example,
+            (Spot::Example, Some("signals")) => Spot::Signals,
+            (Spot::Thresholds | Spot::Signals, Some(_))
+            | (Spot::Rule, Some("score"))
+            | (Spot::Example, Some("price"))
+            | (Spot::NamedList, Some("max_distance")) => Spot::Number,
             _ => Spot::Other,
         }
     }
@@ -102,7 +110,13 @@ impl Spot {
             Spot::Thresholds => &keys::THRESHOLDS,
             Spot::Validity => &keys::VALIDITY,
             Spot::Variants => &VARIANTS,
-            Spot::Lists | Spot::Rules | Spot::Condition | Spot::ExampleList | Spot::Other => &[],
+            Spot::Lists
+            | Spot::Rules
+            | Spot::Condition
+            | Spot::ExampleList
+            | Spot::Signals
+            | Spot::Number
+            | Spot::Other => &[],
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::doc::{Entry, Group, Remark, Value};
 use super::order::{Layout, Spot};
-use super::scalar::{condition, literal, written};
+use super::scalar::{condition, literal, number, written};
 
 /// Columns that a line should not pass.
 const WIDTH: usize = 100;
@@ -223,6 +223,7 @@ fn form<'t>(value: &'t Value<'t>, spot: Spot, column: usize) -> Form<'t> {
             return match literal(text) {
                 Some((sign, lines)) => Form::Literal(sign, lines),
                 None if spot == Spot::Condition => Form::Line(condition(text).into_owned()),
+                None if spot == Spot::Number => Form::Line(number(text).into_owned()),
                 None => Form::Line(written(text, false).into_owned()),
             };
         }
@@ -235,10 +236,12 @@ fn form<'t>(value: &'t Value<'t>, spot: Spot, column: usize) -> Form<'t> {
     match spot.layout(value) {
         Layout::Fill if fills(group) => Form::Fill(group),
         Layout::Block => Form::Block(group),
-        Layout::Fit | Layout::Fill => match on_one_line(value, WIDTH.saturating_sub(column)) {
-            Some(line) => Form::Line(line),
-            None => Form::Block(group),
-        },
+        Layout::Fit | Layout::Fill => {
+            match on_one_line(value, spot, WIDTH.saturating_sub(column)) {
+                Some(line) => Form::Line(line),
+                None => Form::Block(group),
+            }
+        }
     }
 }
 
@@ -250,13 +253,13 @@ fn fills(group: &Group<'_>) -> bool {
 }
 
 /// The value in brackets on one line of at most `width` columns, if that is possible.
-fn on_one_line(value: &Value<'_>, width: usize) -> Option<String> {
+fn on_one_line(value: &Value<'_>, spot: Spot, width: usize) -> Option<String> {
     let mut line = String::new();
-    push_flow(value, width, &mut line)?;
+    push_flow(value, spot, width, &mut line)?;
     (line.chars().count() <= width).then_some(line)
 }
 
-fn push_flow(value: &Value<'_>, width: usize, line: &mut String) -> Option<()> {
+fn push_flow(value: &Value<'_>, spot: Spot, width: usize, line: &mut String) -> Option<()> {
     let (group, open, close) = match value {
         // Inside brackets nothing would be hard to see.
         Value::Nothing => return None,
@@ -264,7 +267,7 @@ fn push_flow(value: &Value<'_>, width: usize, line: &mut String) -> Option<()> {
             if literal(text).is_some() {
                 return None;
             }
-            line.push_str(&written(text, true));
+            line.push_str(&if spot == Spot::Number { number(text) } else { written(text, true) });
             return Some(());
         }
         Value::List(group) => (group, "[", "]"),
@@ -287,7 +290,7 @@ fn push_flow(value: &Value<'_>, width: usize, line: &mut String) -> Option<()> {
             line.push_str(&written(key, true));
             line.push_str(": ");
         }
-        push_flow(&entry.value, width, line)?;
+        push_flow(&entry.value, spot.child(entry.key), width, line)?;
     }
     line.push_str(close);
     Some(())

@@ -1,7 +1,9 @@
-//! How a text is written: without quotes wherever YAML reads it back as it is.
+//! How a text is written: without quotes wherever every reader of YAML reads it back as it is.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+
+use super::resolve::{is_number, is_typed};
 
 /// Characters with a meaning at the start of a text.
 const INDICATORS: &str = "-?:,[]{}#&*!|>'\"%@`";
@@ -12,6 +14,11 @@ const FLOW: [char; 5] = [',', '[', ']', '{', '}'];
 pub(super) fn written(text: &str, flow: bool) -> Cow<'_, str> {
     let as_is = text.chars().all(is_printable).then(|| without_escapes(text, flow)).flatten();
     as_is.unwrap_or_else(|| Cow::Owned(escaped(text)))
+}
+
+/// What is read as a number, without quotes if all readers take it for the same one.
+pub(super) fn number(text: &str) -> Cow<'_, str> {
+    if is_number(text) { Cow::Borrowed(text) } else { written(text, true) }
 }
 
 /// A condition on one line. It is refused with escapes in it, so that a tab stays one.
@@ -59,6 +66,7 @@ fn is_plain(text: &str, flow: bool) -> bool {
     // A dash begins an item only if nothing, or a space, follows it.
     let word = first == '-' && chars.next().is_some_and(|c| !c.is_whitespace() && c != '-');
     text.trim() == text
+        && !is_typed(text)
         && (word || !INDICATORS.contains(first))
         && !text.starts_with("...")
         && !text.contains(": ")
@@ -101,8 +109,9 @@ mod tests {
     fn quotes_are_used_only_where_needed() {
         for (text, flow, expected) in [
             ("Baju bekas", true, "Baju bekas"),
-            ("no", true, "no"),
-            ("-5", true, "-5"),
+            ("no", true, "\"no\""),
+            ("-5", true, "\"-5\""),
+            ("-x", true, "-x"),
             ("a, b", false, "a, b"),
             ("a, b", true, "\"a, b\""),
             ("near(a, b, 6)", false, "near(a, b, 6)"),
@@ -110,7 +119,7 @@ mod tests {
             ("!a && b == \"c\"", false, "'!a && b == \"c\"'"),
             ("!a", false, "\"!a\""),
             ("a: b", false, "\"a: b\""),
-            ("10:30", true, "10:30"),
+            ("10:30", true, "\"10:30\""),
             ("a:", false, "\"a:\""),
             ("a #b", false, "\"a #b\""),
             ("a#b", true, "a#b"),
@@ -125,6 +134,15 @@ mod tests {
         ] {
             assert_eq!(written(text, flow), expected);
         }
+    }
+
+    #[test]
+    fn numbers_stay_bare_where_all_readers_agree() {
+        assert_eq!(number("50000"), "50000");
+        assert_eq!(number("0.85"), "0.85");
+        assert_eq!(number("090"), "\"090\"");
+        assert_eq!(number("1e-3"), "\"1e-3\"");
+        assert_eq!(number("a, b"), "\"a, b\"", "wrong, but read back");
     }
 
     #[test]

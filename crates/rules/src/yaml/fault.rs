@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use granit_parser::{ErrorKind, ScanError};
 
-use crate::diagnostic::{Code, Diagnostic, Label};
+use super::detail::detail;
+use crate::diagnostic::{Arg, Code, Diagnostic, Label};
 use crate::limits::MAX_NESTING;
 
 /// The diagnostic for an error of the parser. `opened` is the bracket still open at that point.
@@ -25,7 +26,31 @@ pub(super) fn diagnose(
         | ErrorKind::InvalidMappingValueWhitespace => {
             Diagnostic::new(Code::Tab, tab_near(source, at))
         }
-        ErrorKind::DirectiveDisallowed => Diagnostic::new(Code::Directive, at),
+        ErrorKind::DirectiveDisallowed
+        | ErrorKind::InvalidDirectiveTerminator
+        | ErrorKind::MissingDirectiveName
+        | ErrorKind::InvalidDirectiveName => Diagnostic::new(Code::Directive, at),
+        ErrorKind::UndeclaredTagHandle
+        | ErrorKind::ExpectedTagBang
+        | ErrorKind::InvalidGlobalTagCharacter
+        | ErrorKind::InvalidTagTerminator
+        | ErrorKind::MissingTagUri
+        | ErrorKind::UnclosedVerbatimTag
+        | ErrorKind::InvalidTagEscape
+        | ErrorKind::InvalidTagUtf8LeadingByte
+        | ErrorKind::InvalidTagUtf8TrailingByte
+        | ErrorKind::InvalidTagUtf8 => Diagnostic::new(Code::Tag, at),
+        ErrorKind::BomInsideDocument => {
+            let mark = source[..at.end].rfind('\u{feff}').unwrap_or(at.start);
+            Diagnostic::new(Code::StrayCharacter, one_char(source, mark))
+                .with("character", Arg::Character('\u{feff}'))
+        }
+        ErrorKind::MissingAnchorOrAliasName => {
+            let sign = source[..at.end].rfind(['*', '&']).unwrap_or(at.start);
+            let at = one_char(source, sign);
+            let character = source[at.clone()].chars().next().unwrap_or('*');
+            Diagnostic::new(Code::NeedsQuotes, at).with("character", character)
+        }
         ErrorKind::UnclosedFlowCollection { open } => unclosed(at, *open),
         ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => {
             let quote =
@@ -58,7 +83,7 @@ pub(super) fn diagnose(
             Diagnostic::new(Code::EmptyItem, at)
         }
         other => {
-            let found = Diagnostic::new(Code::Syntax, at).with("detail", other.to_string());
+            let found = Diagnostic::new(Code::Syntax, at).with("detail", detail(other));
             related(found, opened)
         }
     }

@@ -4,6 +4,7 @@
 //! What can expand or mislead (anchors, aliases, merge keys, tags, directives, several documents,
 //! equal keys) is refused here, so that nothing above has to think of it.
 
+mod detail;
 mod fault;
 mod parse;
 mod tree;

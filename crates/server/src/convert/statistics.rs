@@ -1,7 +1,7 @@
 //! Figures and rollouts.
 
 use saring_app::{Row, Value};
-use saring_bundle::ResourceName;
+use saring_bundle::{Digest, MAX_SKEW, ResourceName};
 use saring_proto::v1;
 use saring_store::page::PageRequest;
 use saring_store::records::{
@@ -11,6 +11,8 @@ use saring_wire::{resource_type_to_proto, timestamp};
 use tonic::Status;
 
 use saring_grpc::invalid_field;
+
+use crate::connected::Presence;
 
 pub(crate) fn query(
     request: v1::GetStatisticsRequest,
@@ -107,8 +109,11 @@ pub(crate) fn row_to_proto(row: Row) -> v1::StatisticsRow {
     v1::StatisticsRow { values: row.values, measures, late_outcomes: row.late }
 }
 
-pub(crate) fn rollout_to_proto(rollout: Rollout, connected: bool) -> v1::Rollout {
-    let drifted = rollout.drifted();
+pub(crate) fn rollout_to_proto(rollout: Rollout, presence: Option<Presence>) -> v1::Rollout {
+    let (drifted, differs) = (rollout.drifted(), rollout.differs());
+    let digest = |digest: Option<Digest>| digest.map(|it| it.to_string()).unwrap_or_default();
+    let instances = presence.map_or(0, |presence| presence.instances);
+    let clock_skew = presence.map_or(0, |presence| presence.clock_skew);
     v1::Rollout {
         tenant: rollout.tenant,
         subscriber_id: rollout.subscriber_id,
@@ -124,11 +129,23 @@ pub(crate) fn rollout_to_proto(rollout: Rollout, connected: bool) -> v1::Rollout
         scored_version: rollout.scored_version,
         scored_time: rollout.scored_at.map(timestamp),
         drifted,
-        connected,
+        connected: presence.is_some(),
         held_version: rollout.held_version,
         held_until: rollout.held_until.map(timestamp),
         retired: rollout.retired,
+        connected_instances: i32::try_from(instances).unwrap_or(i32::MAX),
+        clock_skew: (clock_skew.abs() > MAX_SKEW).then(|| duration(clock_skew)),
+        applied_digest: digest(rollout.applied_digest),
+        expected_digest: digest(rollout.expected_digest),
+        differs,
+        never_subscribed: rollout.never_subscribed,
     }
+}
+
+/// A stretch of microseconds.
+const fn duration(micros: i64) -> prost_types::Duration {
+    let nanos = (micros % 1_000_000 * 1_000) as i32;
+    prost_types::Duration { seconds: micros / 1_000_000, nanos }
 }
 
 /// A place in a list of rollouts, as a page token holds it.

@@ -7,6 +7,7 @@ use saring_store::records::{ApiKey, Tenant};
 use tonic::Status;
 
 use saring_grpc::invalid_field;
+use saring_text::nearest::nearest;
 use saring_wire::timestamp;
 
 pub(crate) fn tenant_to_proto(tenant: Tenant) -> v1::Tenant {
@@ -21,7 +22,13 @@ pub(crate) fn tenant_to_proto(tenant: Tenant) -> v1::Tenant {
 pub(crate) fn surfaces(field: &str, names: &[String]) -> Result<Vec<Surface>, Status> {
     let read = |(at, name): (usize, &String)| {
         name.parse().map_err(|_| {
-            invalid_field(format!("{field}[{at}]"), format!("{name:?} is no surface known here"))
+            let known: Vec<&str> = Surface::ALL.iter().map(|surface| surface.as_str()).collect();
+            let meant = match nearest(&name.to_lowercase(), known.iter().copied()) {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None => format!("the surfaces are: {}", known.join(", ")),
+            };
+            let problem = format!("is `{name}`, which is no surface; {meant}");
+            invalid_field(format!("{field}[{at}]"), problem)
         })
     };
     names.iter().enumerate().map(read).collect()

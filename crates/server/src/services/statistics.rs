@@ -64,8 +64,8 @@ impl StatisticsService for Statistics {
         let page = self.app.rollouts(&caller, rule_set, rollout_page(page)).await;
         let page = page.map_err(from_app)?;
         let message = |rollout: Rollout| {
-            let connected = self.connected.has(&rollout.tenant, &rollout.subscriber_id);
-            rollout_to_proto(rollout, connected)
+            let presence = self.connected.presence(&rollout.tenant, &rollout.subscriber_id);
+            rollout_to_proto(rollout, presence)
         };
         let page = Page { items: page.items, next: page.next.map(rollout_cursor) };
         let cursor = |rollout: &Rollout| rollout_cursor(rollout.cursor());

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use saring_app::App;
+use saring_bundle::MAX_SKEW;
 use saring_grpc::{invalid_field, reworded};
 use saring_proto::v1;
 use saring_proto::v1::subscribe_request::Message as Got;
@@ -52,15 +53,21 @@ impl SubscriptionService for Subscription {
             return Err(invalid_field("hello", "must be the first message of the stream"));
         };
         check_subscriber_id("hello.subscriber_id", &hello.subscriber_id)?;
+        if !hello.instance_id.is_empty() {
+            check_subscriber_id("hello.instance_id", &hello.instance_id)?;
+        }
+        let clock_skew = self.clock_skew(&tenant, &hello)?;
+        let instance_id = hello.instance_id.clone();
         let (place, subscriber_id) = (self.streams.enter(&caller)?, hello.subscriber_id.clone());
         let end = self.streams.end_of(&self.app, &caller);
         let app = Arc::clone(&self.app);
         let session = Session::new(app, caller, tenant.clone(), hello, &self.limits)?;
-        let (connection, replaced) = self.connected.enter(&tenant, &subscriber_id);
+        let name = (tenant.as_str(), subscriber_id.as_str());
+        let (connection, replaced) = self.connected.enter(name, &instance_id, clock_skew);
         let (send, answers) = self.streams.channel();
         tokio::spawn(async move {
-            let _open = (place, connection);
-            session.run(incoming, send, end, replaced).await;
+            let _open = place;
+            session.run(incoming, send, end, (connection, replaced)).await;
         });
         Ok(Response::new(Box::pin(answers)))
     }
@@ -73,6 +80,25 @@ impl SubscriptionService for Subscription {
         let activity = activity(request.into_inner())?;
         self.app.report_activity(&caller, activity).await.map_err(from_app)?;
         Ok(Response::new(v1::ReportActivityResponse {}))
+    }
+}
+
+impl Subscription {
+    /// How far a scorer's clock is ahead of the one here, in microseconds. Told where that is too
+    /// much: with a clock that is behind it takes no head's time, and with one ahead no head at all.
+    fn clock_skew(&self, tenant: &str, hello: &v1::Hello) -> Result<i64, Status> {
+        let Some(sent) = hello.send_time else { return Ok(0) };
+        let skew = micros("hello.send_time", sent)?.saturating_sub(self.app.now());
+        if skew.abs() > MAX_SKEW {
+            let (subscriber, seconds) = (&hello.subscriber_id, skew / 1_000_000);
+            tracing::warn!(
+                tenant,
+                subscriber,
+                seconds,
+                "the clock of a scorer is not the one here"
+            );
+        }
+        Ok(skew)
     }
 }
 

@@ -54,7 +54,12 @@ fn is_conflict<T: std::fmt::Debug>(result: Result<T, StoreError>, words: &str) {
 }
 
 /// Publishes a text without approvals.
-async fn version(world: &World, by: &MinistryScope, source: &str, number: i64) -> RuleSetVersion {
+pub(super) async fn version(
+    world: &World,
+    by: &MinistryScope,
+    source: &str,
+    number: i64,
+) -> RuleSetVersion {
     let store = &world.store;
     let present = store.draft(by, SLUG).await.map_or(String::new(), |draft| draft.etag);
     let draft = store.put_draft(by, draft(source, &present), NOW).await.unwrap();

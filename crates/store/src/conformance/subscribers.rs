@@ -3,7 +3,7 @@
 use saring_bundle::{Digest, ResourceName, ResourceType, ResourceVersion, TenantSettings};
 use uuid::Uuid;
 
-use super::{NOW, Shared, World};
+use super::{NOW, Shared, World, rule_sets};
 use crate::StoreError;
 use crate::page::PageRequest;
 use crate::records::{Activity, RuleActivity, RuleSetActivity};
@@ -56,6 +56,7 @@ pub(super) async fn rollouts_and_drift(store: Shared) {
     let (rule_set, own) = (ResourceType::RuleSet, ResourceType::TenantSettings);
     assert_eq!(rows, [("meta", rule_set), ("meta", own), ("shopee", rule_set)]);
     assert_eq!((all[1].applied_version, all[1].published_version), (1, 1));
+    assert!(all[0].differs(), "nothing is published");
     let web = &all[2];
     assert_eq!((web.applied_version, web.applied_at, web.drifted()), (3, Some(NOW), false));
     assert_eq!((web.rejected_version, web.rejected_reason.as_str()), (4, "UNKNOWN_KEY"));
@@ -87,6 +88,59 @@ pub(super) async fn rollouts_and_drift(store: Shared) {
     }
     let none = store.rollouts(&ministry, Some("obat"), PageRequest::first(9)).await.unwrap();
     assert_eq!(none.items, []);
+}
+
+/// A platform of which nothing was heard has a row too, and one version with two contents is seen.
+pub(super) async fn silence_and_other_content(store: Shared) {
+    let world = World::new(store).await;
+    let sari = world.officer(1, "Sari").await;
+    let published = rule_sets::version(&world, &sari, "satu", 1).await;
+    let World { store, shopee, meta, ministry, .. } = &world;
+    let slug = published.rule_set.as_str();
+    let rows = async |rule_set: Option<&str>, size| {
+        let (mut rows, mut page) = (Vec::new(), PageRequest::first(size));
+        loop {
+            let rollouts = store.rollouts(ministry, rule_set, page).await.unwrap();
+            rows.extend(rollouts.items);
+            let Some(next) = rollouts.next else { return rows };
+            page = PageRequest::after(next, size);
+        }
+    };
+    let silent = async || {
+        let rows = rows(Some(slug), 9).await.into_iter();
+        let silent = rows.filter(|row| row.subscriber_id.is_empty());
+        silent.map(|row| (row.tenant, row.never_subscribed)).collect::<Vec<_>>()
+    };
+    let never = |tenant: &str| (tenant.to_owned(), true);
+    let all = ["meta", "shopee", "tiktok", "tokopedia"];
+    assert_eq!(silent().await, all.map(never));
+
+    let good = ResourceVersion {
+        resource: ResourceName::rule_set(slug),
+        version: 1,
+        digest: published.bundle_digest.unwrap(),
+    };
+    store.note_applied(shopee, "web-1", good.clone(), NOW).await.unwrap();
+    let fingerprints = ResourceName::new(ResourceType::TakedownFingerprints, "all");
+    let digest = Digest::of(b"");
+    let fingerprints = ResourceVersion { resource: fingerprints, version: 1, digest };
+    store.note_applied(meta, "a", fingerprints, NOW).await.unwrap();
+    let expected = [("meta".to_owned(), false), never("tiktok"), never("tokopedia")];
+    assert_eq!(silent().await, expected);
+    assert_eq!(rows(None, 1).await, rows(None, 9).await);
+
+    let web = async || rows(Some(slug), 9).await.into_iter().find(|row| row.tenant == "shopee");
+    assert!(!web().await.unwrap().differs());
+    let other = ResourceVersion { digest: Digest::of(b"other"), ..good.clone() };
+    store.note_applied(shopee, "web-1", other.clone(), NOW + 1).await.unwrap();
+    let row = web().await.unwrap();
+    assert_eq!((row.differs(), row.applied_at), (true, Some(NOW + 1)));
+    assert_eq!((row.applied_digest, row.expected_digest), (Some(other.digest), Some(good.digest)));
+    let unknown = ResourceVersion { version: 2, ..good.clone() };
+    store.note_applied(shopee, "web-1", unknown, NOW + 2).await.unwrap();
+    assert!(web().await.unwrap().differs(), "the server has no version 2");
+    store.note_applied(shopee, "web-1", good, NOW + 3).await.unwrap();
+    assert!(!web().await.unwrap().differs());
 }
 
 pub(super) async fn what_is_held_is_told_until_it_is_in_force(store: Shared) {

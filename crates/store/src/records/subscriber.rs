@@ -1,6 +1,6 @@
 //! What subscribers say of themselves.
 
-use saring_bundle::ResourceName;
+use saring_bundle::{Digest, ResourceName};
 use uuid::Uuid;
 
 use crate::time::Micros;
@@ -59,8 +59,11 @@ pub struct RuleActivity {
 pub struct Rollout {
     /// Slug of the platform.
     pub tenant: String,
-    /// The subscriber.
+    /// The subscriber. Empty where no subscriber of the platform has said anything of this rule set;
+    /// then nothing is applied, rejected, held or scored.
     pub subscriber_id: String,
+    /// Whether no subscriber of the platform has ever said anything, of any resource.
+    pub never_subscribed: bool,
     /// The resource.
     pub resource: ResourceName,
     /// The newest version that there is: of a rule set the newest published one, 0 if none.
@@ -69,6 +72,10 @@ pub struct Rollout {
     pub applied_version: i64,
     /// Since when.
     pub applied_at: Option<Micros>,
+    /// Digest of what it says is in force; `None` if none, or if it was noted by an older release.
+    pub applied_digest: Option<Digest>,
+    /// Digest of the server's own content of that version; `None` if the server has no such version.
+    pub expected_digest: Option<Digest>,
     /// The version that it rejected last; 0 if none.
     pub rejected_version: i64,
     /// Why: a stable word in capitals.
@@ -101,6 +108,14 @@ impl Rollout {
         self.scored_since > self.applied_at
             && self.applied_at.is_some()
             && self.scored_version != self.applied_version
+    }
+
+    /// Whether it has a version in force that the server does not have, or other content than the
+    /// server has under that version.
+    #[must_use]
+    pub fn differs(&self) -> bool {
+        let is_other = |applied| self.expected_digest.is_some_and(|expected| expected != applied);
+        self.applied_version > self.published_version || self.applied_digest.is_some_and(is_other)
     }
 
     /// Where this row stands in a list.

@@ -6,7 +6,7 @@ use sqlx::{SqlSafeStr as _, SqliteConnection};
 use crate::error::StoreError;
 use crate::store::Result;
 
-const MIGRATIONS: [(i64, &str, &str); 11] = [
+const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "tenants", include_str!("../../../../migrations/sqlite/0001_tenants.sql")),
     (2, "rule_sets", include_str!("../../../../migrations/sqlite/0002_rule_sets.sql")),
     (3, "handovers", include_str!("../../../../migrations/sqlite/0003_handovers.sql")),
@@ -18,6 +18,7 @@ const MIGRATIONS: [(i64, &str, &str); 11] = [
     (9, "rule_verdicts", include_str!("../../../../migrations/sqlite/0009_rule_verdicts.sql")),
     (12, "references", include_str!("../../../../migrations/sqlite/0012_references.sql")),
     (13, "canonical", include_str!("../../../../migrations/sqlite/0013_canonical.sql")),
+    (16, "rollout_digests", include_str!("../../../../migrations/sqlite/0016_rollout_digests.sql")),
 ];
 
 /// The highest migration of this release.
@@ -25,10 +26,10 @@ const KNOWN: i64 = MIGRATIONS[MIGRATIONS.len() - 1].0;
 
 /// Applies what is missing.
 pub(super) async fn run(connection: &mut SqliteConnection) -> Result<()> {
-    let steps = MIGRATIONS.map(|(version, name, sql)| {
+    let steps = MIGRATIONS.iter().map(|&(version, name, sql)| {
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
     });
-    let migrator = Migrator::with_migrations(steps.into());
+    let migrator = Migrator::with_migrations(steps.collect());
     migrator.run_direct(None, connection, false).await.map_err(failed)
 }
 

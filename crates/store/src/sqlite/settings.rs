@@ -1,6 +1,6 @@
 //! Platforms' own settings.
 
-use saring_bundle::TenantSettings;
+use saring_bundle::{Digest, TenantSettings};
 use sqlx::sqlite::SqliteRow;
 
 use super::row::get;
@@ -76,14 +76,15 @@ pub(super) async fn put(
     TenantSettings::from_payload(&payload)
         .map_err(|error| StoreError::refused(error.to_string()))?;
     sqlx::query(
-        "INSERT INTO tenant_settings (tenant, version, payload, changed_at, changed_by) \
-         VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO tenant_settings (tenant, version, payload, changed_at, changed_by, digest) \
+         VALUES (?, ?, ?, ?, ?, ?)",
     )
     .bind(tenant)
     .bind(settings.version)
-    .bind(payload)
+    .bind(&payload)
     .bind(now)
     .bind(changed_by)
+    .bind(Digest::of(&payload).to_string())
     .execute(tx)
     .await?;
     Ok(settings)

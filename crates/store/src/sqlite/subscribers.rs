@@ -3,7 +3,7 @@
 use saring_bundle::{ResourceName, ResourceType, ResourceVersion};
 use sqlx::sqlite::SqliteRow;
 
-use super::row::{get, named};
+use super::row::{get, named, parse_opt};
 use super::{Tx, tenants};
 use crate::check;
 use crate::error::StoreError;
@@ -40,13 +40,17 @@ pub(super) async fn note(
     let query = match answer {
         // What is noted late, after a newer note, does not take that back; a higher version is newer
         // whatever the time says, because clocks are set back. What is in force already is so since
-        // the first note of it.
+        // the first note of it, unless its content is another.
         Answer::Applied => sqlx::query(
             "INSERT INTO rollout (tenant, subscriber_id, resource_type, resource_name, \
-             applied_version, applied_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE \
-             SET applied_version = excluded.applied_version, applied_at = excluded.applied_at \
+             applied_version, applied_at, applied_digest) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
+             ON CONFLICT DO UPDATE SET applied_version = excluded.applied_version, \
+             applied_digest = excluded.applied_digest, applied_at = CASE \
+             WHEN applied_version = excluded.applied_version \
+             AND coalesce(applied_digest, excluded.applied_digest) = excluded.applied_digest \
+             THEN applied_at ELSE excluded.applied_at END \
              WHERE applied_at IS NULL OR applied_version < excluded.applied_version \
-             OR (applied_version > excluded.applied_version AND applied_at <= excluded.applied_at)",
+             OR applied_at <= excluded.applied_at",
         ),
         Answer::Held { .. } => sqlx::query(
             "INSERT INTO rollout (tenant, subscriber_id, resource_type, resource_name, \
@@ -74,7 +78,7 @@ pub(super) async fn note(
         .bind(version.version)
         .bind(at);
     match answer {
-        Answer::Applied => {}
+        Answer::Applied => query = query.bind(version.digest.to_string()),
         Answer::Held { until } => {
             check::moment("until", until)?;
             query = query.bind(until);
@@ -212,9 +216,10 @@ fn refuse_bad(activity: &Activity) -> Result<()> {
     Err(StoreError::refused("a count is negative or past 1,000,000,000,000"))
 }
 
-/// The list's query for each filter, so that each has its index.
+/// The list's query for each filter, so that each has its index: what subscribers said, and a row for
+/// each platform and rule set in force of which no subscriber has said anything.
 macro_rules! rollout_query {
-    ($filter:literal) => {
+    ($said:literal, $unsaid:literal) => {
         concat!(
             "SELECT o.*, coalesce(CASE o.resource_type ",
             "WHEN 'rule_set' THEN ",
@@ -223,10 +228,28 @@ macro_rules! rollout_query {
             "WHEN 'tenant_settings' THEN ",
             "(SELECT max(version) FROM tenant_settings s WHERE s.tenant = o.tenant) ",
             "END, 0) AS published_version, coalesce(CASE o.resource_type WHEN 'rule_set' THEN ",
-            "(SELECT retired FROM rule_set WHERE slug = o.resource_name) END, 0) AS retired ",
-            "FROM rollout o WHERE ",
-            $filter,
-            " AND (o.tenant, o.subscriber_id, o.resource_type, o.resource_name) > (?2, ?3, ?4, ?5) ",
+            "(SELECT retired FROM rule_set WHERE slug = o.resource_name) END, 0) AS retired, ",
+            "CASE o.resource_type WHEN 'rule_set' THEN ",
+            "(SELECT bundle_digest FROM rule_set_submission s ",
+            "WHERE s.rule_set = o.resource_name AND s.version = o.applied_version) ",
+            "WHEN 'takedown_fingerprints' THEN ",
+            "(SELECT digest FROM fingerprint_log l WHERE l.version = o.applied_version) ",
+            "WHEN 'tenant_settings' THEN ",
+            "(SELECT digest FROM tenant_settings s WHERE s.tenant = o.tenant ",
+            "AND s.version = o.applied_version) END AS expected_digest, ",
+            "NOT EXISTS (SELECT 1 FROM rollout r WHERE r.tenant = o.tenant) AS never_subscribed ",
+            "FROM (SELECT tenant, subscriber_id, resource_type, resource_name, applied_version, ",
+            "applied_at, applied_digest, rejected_version, rejected_at, rejected_reason, ",
+            "rejected_detail, held_version, held_until, scored_version, scored_since, scored_at ",
+            "FROM rollout WHERE ",
+            $said,
+            " UNION ALL SELECT t.slug, '', 'rule_set', s.slug, 0, NULL, NULL, 0, NULL, '', '', ",
+            "0, NULL, 0, NULL, NULL FROM tenant t CROSS JOIN rule_set s ",
+            "WHERE s.published_version > 0 AND s.retired = 0 AND t.slug <> 'other' AND ",
+            $unsaid,
+            " AND NOT EXISTS (SELECT 1 FROM rollout r WHERE r.resource_type = 'rule_set' ",
+            "AND r.resource_name = s.slug AND r.tenant = t.slug)) o ",
+            "WHERE (o.tenant, o.subscriber_id, o.resource_type, o.resource_name) > (?2, ?3, ?4, ?5) ",
             "ORDER BY o.tenant, o.subscriber_id, o.resource_type, o.resource_name LIMIT ?6"
         )
     };
@@ -238,8 +261,10 @@ pub(super) async fn rollouts(
     page: PageRequest<RolloutCursor>,
 ) -> Result<Page<Rollout, RolloutCursor>> {
     let query = match rule_set {
-        Some(_) => rollout_query!("o.resource_type = 'rule_set' AND o.resource_name = ?1"),
-        None => rollout_query!("?1 IS NULL"),
+        Some(_) => {
+            rollout_query!("resource_type = 'rule_set' AND resource_name = ?1", "s.slug = ?1")
+        }
+        None => rollout_query!("?1 IS NULL", "?1 IS NULL"),
     };
     let after = page.after.as_ref();
     let rows = sqlx::query(query)
@@ -263,10 +288,13 @@ fn rollout(row: &SqliteRow) -> Result<Rollout> {
     Ok(Rollout {
         tenant: get(row, "tenant")?,
         subscriber_id: get(row, "subscriber_id")?,
+        never_subscribed: get(row, "never_subscribed")?,
         resource: ResourceName::new(resource_type, get::<String>(row, "resource_name")?),
         published_version: get(row, "published_version")?,
         applied_version,
         applied_at: get(row, "applied_at")?,
+        applied_digest: parse_opt(row, "applied_digest")?,
+        expected_digest: parse_opt(row, "expected_digest")?,
         rejected_version: get(row, "rejected_version")?,
         rejected_reason: get(row, "rejected_reason")?,
         rejected_detail: get(row, "rejected_detail")?,

@@ -4,10 +4,17 @@ use saring_bundle::Head;
 
 use super::*;
 
+const YEAR: i64 = 365 * 24 * 60 * MINUTE;
+
 pub fn cases() -> Vec<Case> {
+    let newer = rule_set(4, "baru");
     let (old, new) = (rule_set(2, "lama"), rule_set(3, "bekas"));
     let named = || head_at(NOW + MINUTE, &[&new.version]);
     let after = |head: &Head, expected: &str| Step::send(&new, expected).after(&sign_head(head));
+    let after_later = |sent: &Sent, expected: &str| {
+        let head = sign_head(&head_at(NOW + 2 * MINUTE, &[&sent.version]));
+        Step::send(sent, expected).after(&head).at(NOW + 2 * MINUTE)
+    };
     let serving = Case::serving;
     vec![
         Case::new("no-head", "nothing says what is newest").step(Step::send(&new, "NO_HEAD")),
@@ -26,6 +33,21 @@ pub fn cases() -> Vec<Case> {
         serving("head-replayed", "a newer head has come before")
             .step(Step::head(&sign_head(&head_at(NOW + 2 * MINUTE, &[&old.version])), "NOTED"))
             .step(after(&named(), "HEAD_REPLAYED")),
+        serving("head-slightly-ahead", "a clock that is a little ahead is believed")
+            .step(after(&head_at(NOW + 6 * MINUTE, &[&new.version]), "APPLIED"))
+            .step(after(&named(), "HEAD_REPLAYED").at(NOW + 2 * MINUTE)),
+        serving("head-from-the-future", "the versions are taken; later heads are none the older")
+            .step(after(&head_at(NOW + YEAR, &[&new.version]), "APPLIED"))
+            .step(after_later(&newer, "APPLIED")),
+        serving("head-from-the-future-again", "the last one counts, whatever their times")
+            .step(Step::head(&sign_head(&head_at(NOW + YEAR, &[&new.version])), "NOTED"))
+            .step(after(&head_at(NOW + YEAR / 2, &[&old.version]), "NOT_IN_HEAD")),
+        serving("head-from-the-future-expires", "it is good for as long as it would be now")
+            .step(Step::head(&sign_head(&head_at(NOW + YEAR, &[&new.version])), "NOTED"))
+            .step(Step::send(&new, "HEAD_EXPIRED").at(NOW + 11 * MINUTE))
+            .step(Step::send(&new, "APPLIED").at(NOW + 11 * MINUTE - 1)),
+        seen_in_the_future("future-noted-by-an-earlier-release", "the noted time cannot be right")
+            .step(after(&named(), "APPLIED")),
         serving("head-of-another-tenant", "a head for somebody else")
             .step(after(&with(named(), |head| head.tenant = "warungku".into()), "WRONG_TENANT")),
         serving("head-of-another-epoch", "versions of another trust epoch")
@@ -53,6 +75,15 @@ pub fn cases() -> Vec<Case> {
             "DIGEST_MISMATCH",
         )),
     ]
+}
+
+/// What was seen as a release left it that believed a head of the year after.
+fn seen_in_the_future(name: &'static str, title: &str) -> Case {
+    let mut case = Case::new(name, title).having_seen(&[&rule_set(2, "lama").version]);
+    let mut seen = serde_json::to_value(&case.seen).unwrap();
+    seen["head_issued_at"] = (NOW + YEAR).into();
+    case.seen = serde_json::from_value(seen).unwrap();
+    case
 }
 
 fn changed_head(head: &Head, field: &str, content: Value) -> Envelope {

@@ -124,7 +124,7 @@ fn epoch() -> Case {
         .step(send(1, &absurd, "APPLIED"))
         .step(send(1, &rule_set(3, "baru"), "DOWNGRADED"))
         .step(Step::head(&sign_head(&head_at(LATEST, &[&absurd.version])), "NOTED"))
-        .step(send(1, &rule_set(4, "baru"), "HEAD_REPLAYED"))
+        .step(send(1, &rule_set(4, "baru"), "DOWNGRADED"))
         .step(Step::send(&send_keys(&key_set(2, 1, &[A]), &[A]), "APPLIED"))
         .step(Step::send(&absurd, "NO_HEAD"))
         .step(send(1, &absurd, "WRONG_EPOCH"))

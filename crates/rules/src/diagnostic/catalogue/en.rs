@@ -59,7 +59,7 @@ wordings! {
         ["put a text that holds `: ` in quotes; else check brackets and indentation above"]
     NeedsQuotes:
         "a text must not begin with `{character}`"
-        ["put the text in quotes"]
+        ["put the text in quotes; items of a list begin with `- `"]
     Indentation:
         "this line does not line up with the lines above"
         ["entries of one level begin after the same number of spaces"]
@@ -69,6 +69,13 @@ wordings! {
     EmptyItem:
         "nothing stands before this comma"
         ["remove the comma, or write what is missing"]
+    StrayCharacter:
+        "{character} has no meaning in YAML"
+        ["write {sign}; if the character belongs to a text, put the text in quotes",
+         "delete it; it cannot be seen, and mostly comes along when text is pasted"]
+    PrintedQuotes:
+        "{character} does not quote a text, but is a part of it"
+        ["write `{sign}`; if the mark belongs to the text, put the text in `'…'`"]
     MoreDiagnostics:
         "{count} more are not shown"
         ["correct these first, then check again"]
@@ -81,7 +88,7 @@ wordings! {
         ["add `{key}: …`"]
     WrongType:
         "{expected} belongs here, not {found}"
-        ["write it like `{sample}`"]
+        ["put a space after each `{dash}`", "write it like `{sample}`"]
     ValueMissing:
         "the value is missing"
         ["write the value of `{key}`, or remove the entry", "write the value, or remove the item"]
@@ -154,6 +161,11 @@ wordings! {
     DuplicateHash:
         "this hash is in the list `{name}` twice"
         ["keep one"]
+    StrayInTerm:
+        "{character} has no meaning in a term, which is found without it"
+        ["write terms with commas between them: `{list}`",
+         "remove `{wildcard}`; each other form is a term of its own, and endings such as -nya are known",
+         "write `{text}`"]
 
     ConditionNotOneLine:
         "the condition does not stand on one line"
@@ -166,13 +178,13 @@ wordings! {
         ["require a word as well, such as `&& name_of_list`, or use `verdict: review`"]
 
     ConditionCharacter:
-        "`{found}` means nothing in a condition"
-        ["remove it"]
+        "{found} means nothing in a condition"
+        ["{advice}", "remove it"]
     ConditionSpelling:
         "`{found}` is written another way in conditions"
         ["write `{write}`"]
     ConditionQuoteMarks:
-        "these quotation marks do not count in conditions"
+        "{found} is no quotation mark in conditions"
         ["write `{write}`"]
     ConditionUnclosedText:
         "the text has no closing quotation mark"
@@ -216,6 +228,18 @@ wordings! {
     ConditionChained:
         "two comparisons cannot be chained"
         ["write `{write}`", "join them with `&&`, each with both of its sides"]
+    ConditionLookAlike:
+        "{found} is not a sign of conditions"
+        ["write {write}"]
+    ConditionWords:
+        "`{found}` is not a word of conditions"
+        ["write `{write}` for the same place of the text, or `{other}` for the whole listing",
+         "write `{write}`",
+         "remove it"]
+    ConditionQuotedWord:
+        "`{found}` in quotes is not a word list"
+        ["write the name of the list without quotes: `{write}`",
+         "put the word into a list under `words`, and write the name of the list without quotes"]
     ConditionBadName:
         "`{name}` cannot be a name"
         ["did you mean `{nearest}`?", "names hold a-z, 0-9 and `_`"]
@@ -317,7 +341,7 @@ wordings! {
         ["shorten it"]
     TooManyExamples:
         "there are {count} examples, and a rule set may have {limit}"
-        ["keep those that prove something new"]
+        ["keep those that test something new"]
     TooManyTests:
         "the conditions make {count} tests together, and may make {limit}"
         ["merge rules or word lists"]

@@ -59,7 +59,7 @@ wordings! {
         ["apit teks yang memuat `: ` dengan tanda kutip; kalau bukan, periksa kurung dan spasi awal di atasnya"]
     NeedsQuotes:
         "teks tidak boleh diawali `{character}`"
-        ["apit teks itu dengan tanda kutip"]
+        ["apit teks itu dengan tanda kutip; butir daftar diawali `- `"]
     Indentation:
         "baris ini tidak sejajar dengan baris di atasnya"
         ["isian yang setingkat harus dimulai setelah jumlah spasi yang sama"]
@@ -69,6 +69,13 @@ wordings! {
     EmptyItem:
         "tidak ada isi sebelum koma ini"
         ["hapus komanya, atau lengkapi isinya"]
+    StrayCharacter:
+        "{character} tidak punya arti dalam YAML"
+        ["tulis {sign}; kalau karakter itu bagian dari teks, apit teksnya dengan tanda kutip",
+         "hapus; karakter ini tidak terlihat dan biasanya ikut saat teks ditempel"]
+    PrintedQuotes:
+        "{character} tidak mengapit teks, tetapi menjadi bagiannya"
+        ["tulis `{sign}`; kalau tanda itu memang bagian dari teks, apit teksnya dengan `'…'`"]
     MoreDiagnostics:
         "masih ada {count} lagi yang tidak ditampilkan"
         ["perbaiki yang ini dulu, lalu periksa ulang"]
@@ -81,7 +88,7 @@ wordings! {
         ["tambahkan `{key}: …`"]
     WrongType:
         "di sini seharusnya {expected}, bukan {found}"
-        ["tulis seperti `{sample}`"]
+        ["beri spasi setelah setiap `{dash}`", "tulis seperti `{sample}`"]
     ValueMissing:
         "nilainya belum diisi"
         ["isi nilai `{key}`, atau hapus isian ini", "isi nilainya, atau hapus butir ini"]
@@ -155,6 +162,11 @@ wordings! {
     DuplicateHash:
         "sidik gambar ini ada dua kali di daftar `{name}`"
         ["cukup satu"]
+    StrayInTerm:
+        "{character} tidak punya arti di dalam istilah, dan istilah dicari tanpa karakter itu"
+        ["tulis istilah dengan koma di antaranya: `{list}`",
+         "hapus `{wildcard}`; bentuk lain ditulis sebagai istilah sendiri, dan akhiran seperti -nya sudah dikenali",
+         "tulis `{text}`"]
 
     ConditionNotOneLine:
         "syarat tidak ditulis dalam satu baris"
@@ -167,13 +179,13 @@ wordings! {
         ["tambahkan syarat kata, misalnya `&& nama_daftar`, atau pakai `verdict: review`"]
 
     ConditionCharacter:
-        "`{found}` tidak berarti apa-apa di dalam syarat"
-        ["hapus saja"]
+        "{found} tidak berarti apa-apa di dalam syarat"
+        ["{advice}", "hapus saja"]
     ConditionSpelling:
         "`{found}` ditulis dengan cara lain di dalam syarat"
         ["tulis `{write}`"]
     ConditionQuoteMarks:
-        "tanda kutip seperti ini tidak berlaku di dalam syarat"
+        "{found} bukan tanda kutip di dalam syarat"
         ["tulis `{write}`"]
     ConditionUnclosedText:
         "teks ini belum ditutup dengan tanda kutip"
@@ -217,6 +229,18 @@ wordings! {
     ConditionChained:
         "dua perbandingan tidak bisa dirangkai"
         ["tulis `{write}`", "hubungkan dengan `&&`, masing-masing lengkap kedua sisinya"]
+    ConditionLookAlike:
+        "{found} bukan tanda yang dipakai di dalam syarat"
+        ["tulis {write}"]
+    ConditionWords:
+        "`{found}` bukan kata yang dipakai di dalam syarat"
+        ["tulis `{write}` untuk tempat yang sama dalam teks, atau `{other}` untuk seluruh barang",
+         "tulis `{write}`",
+         "hapus saja"]
+    ConditionQuotedWord:
+        "`{found}` di dalam tanda kutip bukan daftar kata"
+        ["tulis nama daftarnya tanpa tanda kutip: `{write}`",
+         "masukkan katanya ke sebuah daftar di bawah `words`, lalu tulis nama daftarnya tanpa tanda kutip"]
     ConditionBadName:
         "`{name}` tidak bisa menjadi nama"
         ["maksudnya `{nearest}`?", "nama hanya memuat a-z, 0-9, dan `_`"]
@@ -318,7 +342,7 @@ wordings! {
         ["persingkat teksnya"]
     TooManyExamples:
         "ada {count} contoh, padahal batasnya {limit}"
-        ["simpan contoh yang membuktikan hal baru saja"]
+        ["simpan contoh yang menguji hal baru saja"]
     TooManyTests:
         "semua syarat bersama-sama memuat {count} pemeriksaan, padahal batasnya {limit}"
         ["gabungkan aturan atau daftar kata"]

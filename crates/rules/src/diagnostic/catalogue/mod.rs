@@ -79,6 +79,8 @@ codes! {
     Indentation "SR120" Error
     AfterQuote "SR121" Error
     EmptyItem "SR122" Error
+    StrayCharacter "SR123" Error
+    PrintedQuotes "SR124" Error
     MoreDiagnostics "SR199" Error
 
     UnknownKey "SR201" Error
@@ -108,6 +110,7 @@ codes! {
     UnusedList "SR307" Warning
     BadHash "SR308" Error
     DuplicateHash "SR309" Warning
+    StrayInTerm "SR310" Warning
 
     ConditionNotOneLine "SR401" Error
     ConditionEscapes "SR402" Error
@@ -130,6 +133,9 @@ codes! {
     ConditionUnopened "SR424" Error
     ConditionUnsupported "SR425" Error
     ConditionChained "SR426" Error
+    ConditionLookAlike "SR427" Error
+    ConditionWords "SR428" Error
+    ConditionQuotedWord "SR429" Error
     ConditionBadName "SR430" Error
     ConditionUnknownName "SR431" Error
     ConditionUnknownImages "SR432" Error

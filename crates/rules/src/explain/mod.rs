@@ -1,11 +1,18 @@
 //! Puts a trace into words: tokens, words found, exceptions, and the value of every condition.
 
+mod json;
+mod reason;
+
 use std::fmt::Write as _;
 
-use saring_engine::{Condition, Mode, Plan, Rule, Trace, TracedOccurrence, TracedTest, Truth};
+use saring_engine::{
+    Condition, Mode, Plan, Rule, Trace, TracedException, TracedOccurrence, TracedTest, Truth,
+};
 
 use crate::condition::{Names, render};
 use crate::diagnostic::Lang;
+
+pub use json::explain_json;
 
 /// The trace of a listing under `plan` as text for people. With `rule`, only that rule's condition.
 /// With `now`, in microseconds since 1970-01-01T00:00Z, it says which rules are not in force then;
@@ -31,11 +38,7 @@ pub fn explain(
     for found in &trace.found {
         let _ = writeln!(text, "  {}", occurrence(plan, found));
     }
-    let names = Names::new(
-        plan.lists.iter().map(|list| list.name.as_str()),
-        plan.images.iter().map(|list| list.name.as_str()),
-    );
-    let explainer = Explainer { plan, names, labels };
+    let explainer = Explainer { plan, names: names(plan), labels, lang };
     for (known, traced) in plan.rules.iter().zip(&trace.rules) {
         if rule.is_none_or(|rule| rule == known.id) {
             let _ = writeln!(text, "{} {}{}", labels.rule, known.id, labels.force(known, now));
@@ -45,10 +48,27 @@ pub fn explain(
     text
 }
 
+fn names(plan: &Plan) -> Names<'_> {
+    Names::new(
+        plan.lists.iter().map(|list| list.name.as_str()),
+        plan.images.iter().map(|list| list.name.as_str()),
+    )
+}
+
+/// The parts of `&&`, `||` and `!`.
+fn parts(condition: &Condition) -> &[Condition] {
+    match condition {
+        Condition::All(parts) | Condition::Any(parts) => parts,
+        Condition::Not(part) => std::slice::from_ref(&**part),
+        _ => &[],
+    }
+}
+
 struct Explainer<'a> {
     plan: &'a Plan,
     names: Names<'a>,
     labels: Labels,
+    lang: Lang,
 }
 
 impl Explainer<'_> {
@@ -62,19 +82,17 @@ impl Explainer<'_> {
             width = self.labels.widest
         );
         for dropped in &traced.dropped {
-            let _ = writeln!(
-                text,
-                "{indent}  {} {}",
-                self.labels.dropped,
-                occurrence(self.plan, dropped)
-            );
+            let TracedException { word, by, .. } = dropped;
+            let (dropped_label, by_label) = (self.labels.dropped, self.labels.by);
+            let _ = writeln!(text, "{indent}  {dropped_label} {}", occurrence(self.plan, word));
+            let apart = reason::apart(dropped, self.lang);
+            let by = occurrence(self.plan, by);
+            let _ = writeln!(text, "{indent}    {by_label} {by}{apart}");
         }
-        let parts: &[Condition] = match condition {
-            Condition::All(parts) | Condition::Any(parts) => parts,
-            Condition::Not(part) => std::slice::from_ref(&**part),
-            _ => &[],
-        };
-        for (part, traced) in parts.iter().zip(&traced.parts) {
+        if let Some(why) = reason::sentence(self.plan, condition, traced, self.lang) {
+            let _ = writeln!(text, "{indent}  {why}");
+        }
+        for (part, traced) in parts(condition).iter().zip(&traced.parts) {
             self.test(text, part, traced, depth + 1);
         }
     }
@@ -103,6 +121,7 @@ struct Labels {
     none: &'static str,
     rule: &'static str,
     dropped: &'static str,
+    by: &'static str,
     off: &'static str,
     shadow: &'static str,
     not_now: &'static str,
@@ -119,6 +138,7 @@ impl Labels {
                 none: "(tidak ada)",
                 rule: "Aturan",
                 dropped: "dikecualikan:",
+                by: "karena",
                 off: " (dimatikan)",
                 shadow: " (bayangan: tidak ikut menentukan)",
                 not_now: " (tidak berlaku pada waktu itu)",
@@ -131,6 +151,7 @@ impl Labels {
                 none: "(none)",
                 rule: "Rule",
                 dropped: "excepted:",
+                by: "by",
                 off: " (off)",
                 shadow: " (shadow: does not count)",
                 not_now: " (not in force at that time)",

@@ -1,0 +1,144 @@
+//! What servers and libraries say in English, in both languages of the command line.
+//!
+//! An entry is the text as it is said, with `{name}` where something stands that changes, the same in
+//! Indonesian, and in English where the text speaks to programs instead of people. What has no entry
+//! is shown as it was said, so that a newer server is understood too.
+
+mod help;
+mod problems;
+mod reasons;
+
+use crate::message::Message;
+
+pub(crate) use help::{HELP, PHRASES};
+pub(crate) use reasons::{says_all, sentence};
+
+/// A text: as it is said, in Indonesian, and in English; the last is empty where it is as it is said.
+/// What stands for `{=name}` is translated too.
+type Entry = (&'static str, &'static str, &'static str);
+
+/// Fields of requests, by what they are called on the command line.
+const FIELDS: [(&str, &str); 9] = [
+    ("dimensions", "--by"),
+    ("first_day", "--from"),
+    ("last_day", "--to"),
+    ("measures", "--measure"),
+    ("platform", "--platform"),
+    ("tenant.display_name", "--name"),
+    ("tenant.surfaces", "--surface"),
+    ("tenant.tenant", "slug"),
+    ("expire_time", "--expires"),
+];
+
+/// The text in both languages; `None` if it is not known.
+pub(crate) fn translated(said: &str) -> Option<Message> {
+    problems::TABLES.iter().copied().flatten().find_map(|entry| apply(entry, said))
+}
+
+/// The text in both languages, or as it was said.
+pub(crate) fn told(said: &str) -> Message {
+    translated(said).unwrap_or_else(|| Message { id: said.to_owned(), en: said.to_owned() })
+}
+
+/// What is wrong with a field of a request, by the option that the field is.
+pub(crate) fn field_problem(field: &str, problem: &str) -> Message {
+    let path = field.split('[').next().unwrap_or_default();
+    let option = FIELDS.iter().find(|(name, _)| *name == path);
+    let field = option.map_or(field, |(_, option)| option);
+    // Some servers repeat the field in the problem.
+    let problem = problem.strip_prefix(field).map_or(problem, str::trim_start);
+    let Message { id, en } = told(problem);
+    match field {
+        "" => Message { id, en },
+        field => Message { id: format!("{field}: {id}"), en: format!("{field} {en}") },
+    }
+}
+
+fn apply(entry: &Entry, said: &str) -> Option<Message> {
+    let (template, id, en) = *entry;
+    let mut values = Vec::new();
+    for (name, value) in captures(template, said)? {
+        let value = match name.starts_with('=') {
+            true => translated(value)?,
+            false => Message { id: value.to_owned(), en: value.to_owned() },
+        };
+        values.push((name, value));
+    }
+    let en = if en.is_empty() { template } else { en };
+    Some(Message {
+        id: filled(id, &values, |value| &value.id),
+        en: filled(en, &values, |value| &value.en),
+    })
+}
+
+/// What stands in the text in the places of the template's names; `None` if it is another text.
+fn captures<'s>(template: &'static str, said: &'s str) -> Option<Vec<(&'static str, &'s str)>> {
+    let (mut template, mut said) = (template, said);
+    let mut found = Vec::new();
+    while let Some((before, rest)) = template.split_once('{') {
+        said = said.strip_prefix(before)?;
+        let (name, after) = rest.split_once('}')?;
+        let at = match after.split_once('{') {
+            None => said.strip_suffix(after)?.len(),
+            Some((next, _)) => said.find(next)?,
+        };
+        found.push((name, &said[..at]));
+        (template, said) = (after, &said[at..]);
+    }
+    (template == said).then_some(found)
+}
+
+fn filled(template: &str, values: &[(&str, Message)], of: impl Fn(&Message) -> &String) -> String {
+    let mut text = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before);
+        let (name, after) = after.split_once('}').unwrap_or((after, ""));
+        let value = values.iter().find(|(known, _)| *known == name);
+        text.push_str(value.map_or("", |(_, value)| of(value)));
+        rest = after;
+    }
+    text + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{captures, field_problem, told, translated};
+
+    #[test]
+    fn a_template_reads_what_changes_in_a_text() {
+        for (template, said, expected) in [
+            ("it is revoked", "it is revoked", Some(vec![])),
+            ("it is revoked", "it is revoked!", None),
+            ("{=what} does not exist", "key sk_a does not exist", Some(vec!["key sk_a"])),
+            (
+                "has {a} bytes, at most {b} are kept",
+                "has 7 bytes, at most 5 are kept",
+                Some(vec!["7", "5"]),
+            ),
+            ("has {a} bytes, at most {b} are kept", "has 7 bytes", None),
+            ("{what}: {detail}", "a: b: c", Some(vec!["a", "b: c"])),
+        ] {
+            let found = captures(template, said);
+            let found = found.map(|found| found.iter().map(|(_, text)| *text).collect::<Vec<_>>());
+            assert_eq!(found, expected, "{said}");
+        }
+    }
+
+    #[test]
+    fn texts_within_texts_are_translated() {
+        let got = translated("handover 7: it is answered by an outcome").unwrap();
+        assert_eq!(got.id, "penyerahan 7: sudah dijawab dengan laporan");
+        assert_eq!(got.en, "handover 7: it is answered by an outcome");
+        assert_eq!(translated("something new: it is revoked"), None);
+        assert_eq!(told("something new").id, "something new");
+    }
+
+    #[test]
+    fn fields_are_called_as_on_the_command_line() {
+        let got = field_problem("first_day", "comes after the last day");
+        assert_eq!(got.id, "--from: sesudah hari terakhir");
+        assert_eq!(got.en, "--from comes after the last day");
+        assert_eq!(field_problem("requests[3].url", "is empty").en, "requests[3].url is empty");
+    }
+}

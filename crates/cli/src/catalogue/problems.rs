@@ -1,0 +1,433 @@
+//! What servers say of single requests: kinds of things, what is wrong with a field, and why
+//! something cannot be done.
+
+use super::Entry;
+
+/// All of them. The first that fits is taken, so what fits much stands last.
+pub(super) const TABLES: [&[Entry]; 5] = [&FIELDS, &STATES, &LIBRARIES, &FRAMES, &NAMES];
+
+/// Things with a name.
+const NAMES: [Entry; 21] = [
+    ("tenant {name}", "platform {name}", "platform {name}"),
+    ("draft of {rule_set}", "rancangan {rule_set}", ""),
+    ("submission {id} of {rule_set}", "usulan {id} dari {rule_set}", ""),
+    ("submission {id}", "usulan {id}", ""),
+    ("a published version of {rule_set}", "versi terbit {rule_set}", ""),
+    ("version {version} of {rule_set}", "versi {version} dari {rule_set}", ""),
+    ("rule set {rule_set}", "kumpulan aturan {rule_set}", ""),
+    ("settings of {tenant}", "setelan {tenant}", ""),
+    ("surface {surface}", "permukaan {surface}", ""),
+    ("fingerprint version {version}", "versi sidik {version}", ""),
+    ("handover {id}", "penyerahan {id}", ""),
+    ("outcome {id}", "laporan {id}", ""),
+    ("key {key_id}", "kunci {key_id}", ""),
+    ("a row", "sebaris data", ""),
+    ("what this belongs to", "yang memilikinya", ""),
+    ("the role `{role}`", "peran `{role}`", ""),
+    ("an officer: `author` or `approver`", "seorang petugas: `author` atau `approver`", ""),
+    ("a role of the ministry", "peran kementerian", ""),
+    ("a platform or a role of the ministry", "platform atau peran kementerian", ""),
+    ("the message", "pesannya", ""),
+    ("platform", "platform", ""),
+];
+
+/// What is wrong with a field.
+const FIELDS: [Entry; 75] = [
+    ("is empty", "kosong", ""),
+    ("is empty; the officer wants to know why", "kosong; petugas ingin tahu alasannya", ""),
+    ("is empty; a listing has a title", "kosong; penawaran punya judul", ""),
+    ("is negative; give 0 or more", "kurang dari 0; berikan 0 atau lebih", ""),
+    ("is less than 0", "kurang dari 0", ""),
+    ("is less than 1", "kurang dari 1", ""),
+    (
+        "is less than 0; leave it out if it is unknown",
+        "kurang dari 0; hilangkan bila tidak diketahui",
+        "",
+    ),
+    (
+        "is no finite number; leave it out if it is unknown",
+        "bukan bilangan; hilangkan bila tidak diketahui",
+        "",
+    ),
+    ("is not set", "belum diisi", ""),
+    ("is not set; it is required", "belum diisi, padahal wajib", ""),
+    ("is not set; say which platform", "belum diisi; sebutkan platform yang mana", ""),
+    ("is not set; say how long", "belum diisi; sebutkan berapa lama", ""),
+    ("is not set; give it or its `url`", "belum diisi; berikan penawarannya atau `url`-nya", ""),
+    (
+        "is not set; nothing is milder for ever",
+        "belum diisi; tidak ada kelonggaran tanpa batas waktu",
+        "",
+    ),
+    ("is not set, or not known here", "belum diisi, atau tidak dikenal server ini", ""),
+    ("is not set; the key of a platform needs it", "belum diisi; kunci platform memerlukannya", ""),
+    (
+        "is set; only the key of a platform belongs to one",
+        "diisi, padahal hanya kunci platform yang punya platform",
+        "",
+    ),
+    ("is not known here", "tidak dikenal server ini", ""),
+    (
+        "is set besides `{other}`; give one of the two",
+        "diisi bersama `{other}`; berikan satu saja",
+        "",
+    ),
+    ("is no UUID", "bukan pengenal; salin dari daftarnya", "is no id; copy it from the list"),
+    ("is no UTF-8", "bukan teks UTF-8", ""),
+    ("is no time", "bukan waktu", ""),
+    ("is no time; nanos are 0 to 999,999,999", "bukan waktu", "is no time"),
+    ("is no duration, or too long", "bukan durasi, atau terlalu panjang", ""),
+    (
+        "is no day; write a date that exists, such as `{day}`",
+        "bukan hari; tulis tanggal yang ada, seperti `{day}`",
+        "",
+    ),
+    ("is in the future; figures end today", "belum tiba; angka hanya ada sampai hari ini", ""),
+    ("comes after the last day", "sesudah hari terakhir", ""),
+    ("lies before `start_time`", "lebih awal dari `start_time`", ""),
+    ("is later than the action", "lebih lambat dari tindakannya", ""),
+    ("lies outside of the years 1970 to 9998", "di luar tahun 1970 sampai 9998", ""),
+    (
+        "is more than {days} days from now; set it anew in time",
+        "lebih dari {days} hari lagi; perpanjang nanti pada waktunya",
+        "",
+    ),
+    (
+        "is `{name}`, which is no surface; did you mean `{nearest}`?",
+        "`{name}` bukan permukaan; maksudnya `{nearest}`?",
+        "",
+    ),
+    (
+        "is `{name}`, which is no surface; the surfaces are: {known}",
+        "`{name}` bukan permukaan; yang ada: {known}",
+        "",
+    ),
+    ("is no surface known here", "bukan permukaan yang dikenal server ini", ""),
+    ("is no kind known here", "bukan jenis yang dikenal server ini", ""),
+    (
+        "is `{name}`; no rule set of this name is published",
+        "`{name}`: tidak ada kumpulan aturan terbit dengan nama ini",
+        "",
+    ),
+    (
+        "is `{name}`; `{rule_set}` has no such rule",
+        "`{name}`: tidak ada aturan ini dalam `{rule_set}`",
+        "",
+    ),
+    (
+        "is no slug: 2 to 40 lower-case letters, digits and `-`, with no `-` at the ends",
+        "bukan nama pendek: 2 sampai 40 huruf kecil, angka dan `-`, tanpa `-` di ujungnya",
+        "is no short name: 2 to 40 lower-case letters, digits and `-`, with no `-` at the ends",
+    ),
+    ("is not the caller's own; leave it empty", "bukan platform kunci ini; hilangkan", ""),
+    (
+        "is another platform, whose figures alone are not shown",
+        "platform lain, yang angkanya tidak ditampilkan tersendiri",
+        "",
+    ),
+    (
+        "must be MONTH alone for figures of other platforms; or ask for your own platform",
+        "hanya `month` untuk angka platform lain; atau minta angka platform sendiri dengan --platform",
+        "must be `month` alone for figures of other platforms; or ask for your own with --platform",
+    ),
+    (
+        "must be empty, and last_day too: figures of other platforms are of whole months",
+        "dan --to tidak berlaku untuk angka platform lain, yang per bulan penuh; hilangkan",
+        "and --to do not go with figures of other platforms, which are of whole months; leave them out",
+    ),
+    (
+        "must be OUTCOMES, TAKEDOWNS or RESTORATIONS for figures of other platforms",
+        "hanya outcomes, takedowns atau restorations untuk angka platform lain",
+        "must be outcomes, takedowns or restorations for figures of other platforms",
+    ),
+    ("are more than 3; leave some out", "lebih dari 3; hilangkan sebagian", ""),
+    ("name one twice", "menyebut satu dua kali", "names one twice"),
+    ("are none", "kosong", "is empty"),
+    (
+        "name `{measure}`, which goes with the dimension `{dimension}` only",
+        "`{measure}` hanya bersama --by {dimension}",
+        "has `{measure}`, which goes with --by {dimension} only",
+    ),
+    (
+        "has {bytes} bytes, at most {most} are kept",
+        "terdiri dari {bytes} byte, paling banyak {most}",
+        "",
+    ),
+    (
+        "has {bytes} bytes; at most {most} are kept",
+        "terdiri dari {bytes} byte, paling banyak {most}",
+        "",
+    ),
+    (
+        "have {bytes} bytes; at most {most} are kept",
+        "terdiri dari {bytes} byte, paling banyak {most}",
+        "",
+    ),
+    (
+        "has {bytes} bytes; at most {most} are scored",
+        "terdiri dari {bytes} byte, paling banyak {most} yang dinilai",
+        "",
+    ),
+    (
+        "has {count} entries; at most {most} are scored",
+        "terdiri dari {count} butir, paling banyak {most} yang dinilai",
+        "",
+    ),
+    (
+        "has {items} items; send at most {limit} at once",
+        "terdiri dari {items} butir; kirim paling banyak {limit} sekaligus",
+        "",
+    ),
+    (
+        "has more than {limit} elements; send less at once",
+        "lebih dari {limit} butir; kirim lebih sedikit sekaligus",
+        "",
+    ),
+    ("has more than {limit} characters", "lebih dari {limit} huruf", ""),
+    ("holds the character NUL", "memuat karakter NUL", ""),
+    ("holds a `/`", "memuat `/`", ""),
+    ("`{part}` {=fault}", "`{part}` {=fault}", ""),
+    ("more than {most} rules", "lebih dari {most} aturan", ""),
+    ("more than {most} hashes", "lebih dari {most} hash", ""),
+    ("versions begin at 1", "versi mulai dari 1", ""),
+    ("the listing has no id", "penawarannya tanpa nomor", ""),
+    ("the origin is a rule set: name its rule", "asalnya kumpulan aturan: sebutkan aturannya", ""),
+    (
+        "a key has 1 to 128 visible ascii characters",
+        "kunci terdiri dari 1 sampai 128 karakter ASCII yang terlihat",
+        "",
+    ),
+    (
+        "does not say which listing it is; give `listing` instead",
+        "tidak menunjukkan penawaran yang mana; berikan `listing`",
+        "",
+    ),
+    (
+        "the surface {surface} is not one of {tenant}",
+        "permukaan {surface} bukan milik {tenant}",
+        "",
+    ),
+    ("{tenant} was given no such handover", "tidak ada penyerahan itu untuk {tenant}", ""),
+    ("the handover is of another listing", "penyerahan itu tentang penawaran lain", ""),
+    ("there is no such handover", "tidak ada penyerahan itu", ""),
+    (
+        "another content was stored under this key before",
+        "isi lain sudah tersimpan dengan kunci ini",
+        "",
+    ),
+    (
+        "the outcome has {bytes} bytes; at most {most} are taken",
+        "laporannya {bytes} byte, paling banyak {most}",
+        "",
+    ),
+    (
+        "is {size}; give 1 to {largest}, or 0 for the usual size",
+        "{size}; berikan 1 sampai {largest}, atau 0",
+        "",
+    ),
+    (
+        "is none of this method and caller; begin with an empty one",
+        "bukan dari daftar ini; mulai dari awal",
+        "is not of this list; begin anew",
+    ),
+    (
+        "is none of this method",
+        "bukan dari daftar ini; mulai dari awal",
+        "is not of this list; begin anew",
+    ),
+    (
+        "has a rule `{rule}`, which was another rule in version {version} (\"{title}\"); give the new \
+         one an id of its own",
+        "memuat aturan `{rule}`, yang di versi {version} adalah aturan lain (\"{title}\"); beri yang \
+         baru nama sendiri",
+        "",
+    ),
+];
+
+/// Why something cannot be done.
+const STATES: [Entry; 39] = [
+    ("it is revoked", "sudah dicabut", ""),
+    ("it has expired", "masa berlakunya sudah habis", ""),
+    ("it is retired already", "sudah dicabut", ""),
+    ("it is published already", "sudah terbit", ""),
+    ("it lacks approvals", "persetujuannya belum cukup", ""),
+    ("it is owned by {tenant}", "milik {tenant}", ""),
+    ("it is refused already, with another reason", "sudah ditolak dengan alasan lain", ""),
+    ("it is answered by an outcome", "sudah dijawab dengan laporan", ""),
+    ("it was published or is not there", "sudah terbit atau tidak ada", ""),
+    ("{author} has changed it in between", "sementara itu diubah {author}", ""),
+    (
+        "version {wanted} was to be replaced, {present} is there",
+        "yang akan diganti versi {wanted}, sedangkan yang ada {present}",
+        "",
+    ),
+    (
+        "its source is another than the one looked at",
+        "isinya lain dari yang ditinjau; tinjau lagi",
+        "its content is another than the one looked at; look again",
+    ),
+    (
+        "nobody approves what they submitted",
+        "tidak ada yang menyetujui usulannya sendiri; petugas lain yang harus menyetujui",
+        "nobody approves what they submitted; another officer has to",
+    ),
+    (
+        "it is a retirement, without content of its own; name the version before it",
+        "versi itu pencabutan, tanpa isi sendiri; sebutkan versi sebelumnya",
+        "",
+    ),
+    (
+        "it takes version {version} out of force, which is not the newest any more; submit it anew",
+        "usulan ini mencabut versi {version}, yang bukan lagi versi terbaru; usulkan lagi",
+        "",
+    ),
+    (
+        "version {next} is the next one, not {version}",
+        "versi berikutnya {next}, bukan {version}",
+        "",
+    ),
+    (
+        "others publish at the same time; try again",
+        "petugas lain menerbitkan pada saat yang sama; ulangi",
+        "",
+    ),
+    ("somebody else has stored it just now", "baru saja disimpan orang lain; ulangi", ""),
+    (
+        "nobody could make keys any more; make another operator's key first",
+        "tidak akan ada lagi yang bisa membuat kunci; buat kunci operator lain dulu",
+        "",
+    ),
+    (
+        "is of the rule set `{source}`, not of `{rule_set}`",
+        "berkasnya untuk kumpulan aturan `{source}`, bukan `{rule_set}`",
+        "",
+    ),
+    (
+        "the rule file has {faults} faults; check it first",
+        "{faults} kesalahan; periksa dulu dengan `saring rules check`",
+        "{faults} faults; check it first with `saring rules check`",
+    ),
+    (
+        "{failed} of {examples} examples go another way than written; test the rule set first",
+        "{failed} dari {examples} contoh",
+        "{failed} of {examples} examples",
+    ),
+    (
+        "the answer has more than {rows} rows: ask for fewer days or dimensions",
+        "jawabannya lebih dari {rows} baris: persempit hari atau --by",
+        "the answer has more than {rows} rows: ask for fewer days or fewer in --by",
+    ),
+    (
+        "a report has at most {rule_sets} rule sets and {rules} rules",
+        "satu laporan memuat paling banyak {rule_sets} kumpulan aturan dan {rules} aturan",
+        "",
+    ),
+    (
+        "a count is negative or past 1,000,000,000,000",
+        "ada jumlah yang negatif atau lebih dari 1.000.000.000.000",
+        "",
+    ),
+    (
+        "the batch has {items} items, at most {most} are taken",
+        "kirimannya {items} butir, paling banyak {most}",
+        "",
+    ),
+    (
+        "the API key lacks the scope `{scope}`; use another key",
+        "kuncinya tidak mencakup layanan `{scope}`; pakai kunci lain",
+        "",
+    ),
+    (
+        "the metadata `authorization` must be `Bearer ` and an API key",
+        "periksa apakah kuncinya terpotong",
+        "look whether the key is cut off",
+    ),
+    (
+        "this is no api key: one begins with `sk_` and has 63 characters",
+        "kunci berawal dengan `sk_` dan terdiri dari 63 karakter",
+        "a key begins with `sk_` and has 63 characters",
+    ),
+    ("the key could not be checked", "kuncinya tidak bisa diperiksa", ""),
+    (
+        "the message has more than {limit} bytes; send less at once",
+        "lebih dari {limit} byte; kirim lebih sedikit sekaligus",
+        "more than {limit} bytes; send less at once",
+    ),
+    (
+        "the answer has {bytes} bytes, and clients take {most}; ask again for less at once, what is \
+         stored by now is known then",
+        "{bytes} byte, sedangkan yang diterima {most}",
+        "{bytes} bytes, and {most} are taken",
+    ),
+    (
+        "nothing was read for {seconds} s; connect again",
+        "tidak dibaca selama {seconds} detik; hubungi lagi",
+        "",
+    ),
+    (
+        "the call took longer than {seconds} s; try again",
+        "lebih dari {seconds} detik; ulangi",
+        "more than {seconds} seconds; try again",
+    ),
+    (
+        "{group} has {streams} streams open, as many as it may; close some",
+        "{group} membuka {streams} aliran, sebanyak yang boleh",
+        "",
+    ),
+    (
+        "another stream was opened under this subscriber_id; give each scorer its own",
+        "beri setiap pelanggan nama sendiri",
+        "give each subscriber a name of its own",
+    ),
+    (
+        "the centre cannot be reached; scoring goes on, and outcomes are taken in meanwhile",
+        "penilaian tetap berjalan, dan laporan diterima sementara itu",
+        "scoring goes on, and outcomes are taken in meanwhile",
+    ),
+    (
+        "no token was sent; send one of the edge's tokens as the metadata `authorization: Bearer …`",
+        "edge meminta token pemanggil",
+        "the edge asks for a caller's token",
+    ),
+    ("this is no token of the edge", "yang dikirim bukan token edge ini", ""),
+];
+
+/// What the libraries of the command line say.
+const LIBRARIES: [Entry; 8] = [
+    ("invalid digit found in string", "bukan bilangan bulat", "it is no whole number"),
+    ("cannot parse integer from empty string", "bukan bilangan bulat", "it is no whole number"),
+    ("number too large to fit in target type", "terlalu besar", "it is too large"),
+    ("number too small to fit in target type", "terlalu kecil", "it is too small"),
+    ("{value} is not in {least}..={most}", "harus {least} sampai {most}", "give {least} to {most}"),
+    ("{value} is not in {least}..", "harus {least} atau lebih", "give {least} or more"),
+    (
+        "invalid socket address syntax",
+        "bukan alamat; tulis seperti 127.0.0.1:7070",
+        "it is no address; write it as 127.0.0.1:7070",
+    ),
+    ("invalid float literal", "bukan bilangan", "it is no number"),
+];
+
+/// What stands around others.
+const FRAMES: [Entry; 8] = [
+    (
+        "the role `{role}` may not do this; it takes {=needs}",
+        "peran `{role}` tidak boleh; perlu {=needs}",
+        "",
+    ),
+    (
+        "there is no platform `{name}`; did you mean `{nearest}`?",
+        "tidak ada platform `{name}`; maksudnya `{nearest}`?",
+        "",
+    ),
+    ("there is no platform `{name}`", "tidak ada platform `{name}`", ""),
+    (
+        "there is no rule set `{name}`; did you mean `{nearest}`?",
+        "tidak ada kumpulan aturan `{name}`; maksudnya `{nearest}`?",
+        "",
+    ),
+    ("there is no rule set `{name}`", "tidak ada kumpulan aturan `{name}`", ""),
+    ("{=what} does not exist", "{=what} tidak ada", ""),
+    ("{=what} already exists", "{=what} sudah ada", ""),
+    ("{=what}: {=detail}", "{=what}: {=detail}", ""),
+];

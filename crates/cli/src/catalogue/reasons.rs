@@ -1,0 +1,127 @@
+//! What happened, for each reason that a server gives. A reason without a text does not compile.
+
+use saring_proto::Reason;
+
+use crate::message::{Message, message};
+
+/// Whether the sentence says all that there is to say, so that the server's text would repeat it.
+pub(crate) const fn says_all(reason: Reason) -> bool {
+    matches!(
+        reason,
+        Reason::NoKey
+            | Reason::UnknownKey
+            | Reason::ExpiredKey
+            | Reason::RevokedKey
+            | Reason::EmptyRuleSet
+            | Reason::NoRules
+            | Reason::Stale
+            | Reason::StorageFull
+            | Reason::StoreUnavailable
+            | Reason::Draining
+            | Reason::Internal
+    )
+}
+
+/// What happened, without the particulars.
+pub(crate) fn sentence(reason: Reason) -> Message {
+    match reason {
+        Reason::NoKey => message!("tidak ada kunci API yang dikirim", "no API key was sent"),
+        Reason::MalformedKey => {
+            message!("yang dikirim bukan kunci API", "what was sent is no API key")
+        }
+        Reason::UnknownKey => message!(
+            "kunci API tidak dikenal server ini",
+            "the API key is not known to this server"
+        ),
+        Reason::ExpiredKey => {
+            message!("masa berlaku kunci API sudah habis", "the API key has expired")
+        }
+        Reason::RevokedKey => message!("kunci API sudah dicabut", "the API key was revoked"),
+        Reason::WrongRole => {
+            message!("kunci ini tidak berhak melakukannya", "this key may not do that")
+        }
+        Reason::WrongScope => {
+            message!("kunci ini dibuat untuk layanan lain", "this key was made for other services")
+        }
+        Reason::MalformedMessage => message!(
+            "server tidak memahami pesan ini",
+            "the server does not understand the message"
+        ),
+        Reason::MessageTooLarge => message!("pesannya terlalu besar", "the message is too large"),
+        Reason::InvalidField => message!("isian tidak sah", "a value is not valid"),
+        Reason::Refused => message!("server menolak", "the server refused"),
+        Reason::NotFound => message!("tidak ditemukan", "not found"),
+        Reason::AlreadyExists => message!("sudah ada", "it is there already"),
+        Reason::Conflict => message!("keadaannya sudah lain", "it stands elsewhere by now"),
+        Reason::RuleSetFaulty => {
+            message!("berkas aturan memuat kesalahan", "the rule file has faults")
+        }
+        Reason::ExamplesFailed => message!(
+            "ada contoh yang hasilnya lain dari yang tertulis",
+            "examples go another way than written"
+        ),
+        Reason::EmptyRuleSet => message!(
+            "tidak ada aturan yang berlaku dalam kumpulan ini",
+            "no rule of the rule set is in force"
+        ),
+        Reason::BundleRefused => message!(
+            "isi yang akan terbit tidak bisa dipakai",
+            "what would be published cannot be used"
+        ),
+        Reason::NoRules => message!(
+            "belum ada kumpulan aturan yang berlaku, jadi belum ada yang bisa dinilai",
+            "no rule set is in force yet, so nothing can be scored"
+        ),
+        Reason::Stale => message!(
+            "replika aturan di edge sudah basi: pusat tidak mengonfirmasinya tepat waktu",
+            "the edge's replica of the rules is stale: the centre has not confirmed it in time"
+        ),
+        Reason::UnreadablePlans => message!(
+            "pelanggan ini terlalu lama untuk aturan yang terbit; perbarui programnya",
+            "this subscriber is too old for the rules that are published; update it"
+        ),
+        Reason::AnswerTooLarge => message!(
+            "jawabannya terlalu besar; minta lebih sedikit sekaligus",
+            "the answer is too large; ask for less at once"
+        ),
+        Reason::TooManyStreams => message!(
+            "terlalu banyak aliran yang terbuka; tutup beberapa",
+            "too many streams are open; close some"
+        ),
+        Reason::Replaced => message!(
+            "program lain membuka aliran dengan nama pelanggan yang sama",
+            "another program opened a stream under the same subscriber name"
+        ),
+        Reason::SlowReader => message!(
+            "aliran ditutup karena tidak dibaca",
+            "the stream was closed because it was not read"
+        ),
+        Reason::StorageFull => message!(
+            "penyimpanan server penuh; penilaian tetap berjalan, beri tahu operator",
+            "the server's storage is full; scoring goes on, tell the operator"
+        ),
+        Reason::OutboxFull => message!(
+            "kotak keluar edge penuh; tidak ada laporan dari panggilan ini yang diterima",
+            "the edge's outbox is full; none of the outcomes of this call were taken"
+        ),
+        Reason::StoreUnavailable => message!(
+            "penyimpanan server sedang tidak menjawab",
+            "the server's storage does not answer at the moment"
+        ),
+        Reason::Deadline => message!(
+            "server memerlukan waktu lebih lama dari batasnya",
+            "the call took longer than the server allows"
+        ),
+        Reason::CentreUnavailable => {
+            message!("edge tidak bisa menghubungi pusat", "the edge cannot reach the centre")
+        }
+        Reason::Draining => message!(
+            "server sedang berhenti; hubungi lagi",
+            "the server is stopping; connect again"
+        ),
+        Reason::Internal => message!(
+            "ada kerusakan di server; beri tahu operator, log server memuat sebabnya",
+            "the server has a fault; tell the operator, its log says more"
+        ),
+    }
+}

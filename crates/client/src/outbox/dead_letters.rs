@@ -1,0 +1,119 @@
+//! Dead letters: outcomes that the server refused. They are kept until somebody sends them again or
+//! drops them.
+
+use redb::{ReadableTable as _, ReadableTableMetadata as _};
+use saring_proto::v1;
+
+use super::format::{DEAD, NUMBERS, UNREADABLE, WAITING};
+use super::row::Row;
+use super::{Outbox, keep, put};
+use crate::error::ClientError;
+
+/// An outcome that the server refused.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct DeadLetter {
+    /// Its number in this outbox.
+    pub number: u64,
+    /// The outcome.
+    pub outcome: v1::Outcome,
+    /// When it was refused, in microseconds since 1970-01-01T00:00Z; 0 if an older release took note
+    /// of it.
+    pub refused_at: i64,
+    /// Why: `answer.error` names the field and what is wrong with it.
+    pub answer: v1::OutcomeResult,
+}
+
+impl Outbox {
+    /// Dead letters with a number above `after`, oldest first.
+    pub(crate) fn dead_letters(
+        &self,
+        after: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<DeadLetter>, ClientError> {
+        let from = after.map_or(0, |after| after.saturating_add(1));
+        let (letters, unreadable) = self.storage.read(|transaction| {
+            let table = transaction.open_table(DEAD)?;
+            let (mut letters, mut unreadable) = (Vec::new(), Vec::new());
+            for entry in table.range(from..)? {
+                let (number, kept) = entry?;
+                match dead_letter(number.value(), kept.value()) {
+                    Some(letter) => letters.push(letter),
+                    None => unreadable.push(number.value()),
+                }
+                if letters.len() >= limit {
+                    break;
+                }
+            }
+            Ok((letters, unreadable))
+        })?;
+        self.set_aside(DEAD, &unreadable);
+        Ok(letters)
+    }
+
+    /// Puts dead letters back in line, each in the place that it had; all of them if no numbers are
+    /// given. Gives how many there were.
+    pub(crate) fn retry(&self, numbers: Option<&[u64]>) -> Result<u64, ClientError> {
+        self.storage.write(|transaction| {
+            let mut dead = transaction.open_table(DEAD)?;
+            let mut waiting = transaction.open_table(WAITING)?;
+            let mut counters = transaction.open_table(NUMBERS)?;
+            let mut unreadable = transaction.open_table(UNREADABLE)?;
+            let numbers = match numbers {
+                Some(numbers) => numbers.to_vec(),
+                None => all(&dead)?,
+            };
+            let mut retried = 0;
+            for at in numbers {
+                let Some(kept) = dead.remove(at)?.map(|kept| kept.value().to_vec()) else {
+                    continue;
+                };
+                let Some((_, row)) = Row::unseal(&kept) else {
+                    keep(&mut unreadable, at, &kept)?;
+                    continue;
+                };
+                put(&mut waiting, &mut counters, at, &row.unanswered())?;
+                retried += 1;
+            }
+            Ok(retried)
+        })
+    }
+
+    /// Drops dead letters, and what cannot be read, under these numbers; all of them if none are given.
+    /// Gives how many there were.
+    pub(crate) fn drop_dead_letters(&self, numbers: Option<&[u64]>) -> Result<u64, ClientError> {
+        self.storage.write(|transaction| {
+            let mut dropped = 0;
+            for table in [DEAD, UNREADABLE] {
+                let mut table = transaction.open_table(table)?;
+                match numbers {
+                    Some(numbers) => {
+                        for number in numbers {
+                            dropped += u64::from(table.remove(number)?.is_some());
+                        }
+                    }
+                    None => {
+                        dropped += table.len()?;
+                        table.retain(|_, _| false)?;
+                    }
+                }
+            }
+            Ok(dropped)
+        })
+    }
+}
+
+fn all(table: &redb::Table<'_, u64, &[u8]>) -> Result<Vec<u64>, redb::Error> {
+    table.iter()?.map(|entry| Ok(entry?.0.value())).collect()
+}
+
+fn dead_letter(number: u64, kept: &[u8]) -> Option<DeadLetter> {
+    let (kept_number, row) = Row::unseal(kept)?;
+    let (outcome, answer) = (row.outcome()?, row.answer()?);
+    (kept_number == number).then_some(DeadLetter {
+        number,
+        outcome,
+        refused_at: row.answered_at,
+        answer,
+    })
+}

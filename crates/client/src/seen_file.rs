@@ -1,0 +1,91 @@
+//! What must not be forgotten even if the replica is damaged: the highest versions ever seen, and the
+//! newest key set. A small file of its own, with a checksum, replaced as a whole.
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use saring_bundle::{Envelope, KeySet, Seen};
+use serde::{Deserialize, Serialize};
+
+use crate::disk::Disk;
+use crate::sealed::{seal, unseal};
+use crate::storage::{beside, publish};
+
+/// What is remembered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Remembered {
+    /// Rises with every change, here and in the replica, so that the later of the two can be told.
+    pub generation: u64,
+    /// The highest versions.
+    pub seen: Seen,
+    /// The newest key set that came over the wire.
+    pub key_set: Option<Envelope>,
+}
+
+/// As it is kept, below the checksum.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Content {
+    seen: Seen,
+    key_set: Option<Envelope>,
+}
+
+/// The file.
+#[derive(Debug)]
+pub(crate) struct SeenFile {
+    disk: Arc<dyn Disk>,
+    path: PathBuf,
+}
+
+impl SeenFile {
+    pub(crate) fn new(disk: Arc<dyn Disk>, folder: &Path) -> SeenFile {
+        SeenFile { disk, path: folder.join("seen") }
+    }
+
+    /// What the file holds; `None` if there is none, or if it is damaged, which is told.
+    pub(crate) fn read(&self) -> Option<Remembered> {
+        let path = &self.path;
+        let bytes = match self.disk.read(path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == ErrorKind::NotFound => return None,
+            Err(error) => {
+                tracing::error!(?path, %error, "the highest versions cannot be read");
+                return None;
+            }
+        };
+        let remembered = remembered(&bytes);
+        if remembered.is_none() {
+            tracing::error!(?path, "the file of the highest versions is damaged; it is made anew");
+        }
+        remembered
+    }
+
+    /// Replaces the file; what it held before stays if this fails.
+    pub(crate) fn write(&self, remembered: &Remembered) -> std::io::Result<()> {
+        let Remembered { generation, seen, key_set } = remembered.clone();
+        let content = serde_json::to_vec(&Content { seen, key_set })?;
+        let new = beside(&self.path, "new");
+        self.disk.write(&new, &seal(generation, &content))?;
+        publish(&*self.disk, &new, &self.path)
+    }
+}
+
+fn remembered(bytes: &[u8]) -> Option<Remembered> {
+    let unsealed = unseal(bytes)?;
+    let Content { seen, key_set } = serde_json::from_slice(unsealed.content).ok()?;
+    Some(Remembered { generation: unsealed.number, seen, key_set })
+}
+
+/// The newest of the keys that were handed over and those that came over the wire since. What is on
+/// this disk was verified before it was written.
+pub(crate) fn newest_keys<'e>(
+    trusted: KeySet,
+    saved: impl IntoIterator<Item = &'e Envelope>,
+) -> KeySet {
+    let saved = saved.into_iter().filter_map(|envelope| KeySet::trusted_by_hand(envelope).ok());
+    saved.fold(trusted, |newest, keys| {
+        let age = |keys: &KeySet| (keys.trust_epoch, keys.version);
+        if age(&keys) > age(&newest) { keys } else { newest }
+    })
+}
