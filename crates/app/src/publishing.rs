@@ -341,6 +341,7 @@ impl App {
             version,
             bundle_digest: digest,
             envelope: envelope.to_json().into_bytes(),
+            rules: plan.map_or(Vec::new(), rule_ids),
         };
         let published = self.store.publish(scope, publish, now).await?;
         let resource = ResourceName::rule_set(rule_set);
@@ -458,6 +459,10 @@ fn without_errors(source: &str, rule_set: &str) -> Result<Plan, AppError> {
         return Err(AppError::invalid("source", problem));
     }
     Ok(plan)
+}
+
+fn rule_ids(plan: &Plan) -> Vec<String> {
+    plan.rules.iter().map(|rule| rule.id.clone()).collect()
 }
 
 fn title(plan: &Plan) -> LocalizedText {

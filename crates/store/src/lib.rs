@@ -10,6 +10,7 @@
 //! | who calls | [`auth`] |
 //! | plain data in and out | [`records`] |
 //! | what follows from a batch of outcomes, without a database | `outcomes` |
+//! | what becomes of handovers, without a database | `handovers` |
 //! | days of Western Indonesian Time | [`time`] |
 //! | the tables and queries | `sqlite`, `migrations/sqlite` |
 //! | what every store must do | `conformance`, with the feature of that name |
@@ -22,6 +23,7 @@ mod check;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod error;
+mod handovers;
 mod names;
 mod outcomes;
 pub mod page;

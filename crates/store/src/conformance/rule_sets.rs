@@ -43,6 +43,7 @@ fn publish(submission: &RuleSetVersion, version: i64) -> Publish {
         version,
         bundle_digest: Digest::of(&version.to_be_bytes()),
         envelope: format!("{{\"v\":{version}}}").into_bytes(),
+        rules: vec!["bal".into()],
     }
 }
 

@@ -123,6 +123,8 @@ pub struct Publish {
     pub bundle_digest: Digest,
     /// The signed envelope, in its JSON form.
     pub envelope: Vec<u8>,
+    /// The ids of its rules, so that reports can name them; none of a retirement.
+    pub rules: Vec<String>,
 }
 
 names! {

@@ -11,6 +11,7 @@ use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
 
 use super::Tx;
+use super::insert::insert;
 use super::row::{get, parse};
 use crate::error::StoreError;
 use crate::page::{Page, PageRequest};
@@ -106,6 +107,17 @@ pub(super) async fn versions(
         versions.push(rows::version(tx, row).await?);
     }
     Ok(Page::cut(versions, page.rows(), |version| version.submission_id))
+}
+
+/// Notes the rules of a version, so that reports can name them.
+pub(super) async fn note_rules(
+    tx: &mut Tx,
+    rule_set: &str,
+    version: i64,
+    rules: &[String],
+) -> Result<()> {
+    let rows = rules.iter().map(|rule| [rule_set.into(), version.into(), rule.as_str().into()]);
+    insert(tx, "rule_set_rule (rule_set, version, rule)", "", rows.collect()).await
 }
 
 fn rule_set(row: &SqliteRow, all: bool) -> Result<RuleSet> {

@@ -169,7 +169,7 @@ pub(in crate::sqlite) async fn publish(
     if publish.envelope.is_empty() || publish.envelope.len() > MAX_ENVELOPE {
         return Err(StoreError::refused(format!("the envelope has 1 to {MAX_ENVELOPE} bytes")));
     }
-    let Publish { rule_set, submission_id, version, bundle_digest, envelope } = publish;
+    let Publish { rule_set, submission_id, version, bundle_digest, envelope, rules } = publish;
     let row = rows::of_submission(tx, &rule_set, submission_id).await?;
     let what = || format!("submission {submission_id}");
     match named(&row, "state", RuleSetState::from_name)? {
@@ -234,6 +234,7 @@ pub(in crate::sqlite) async fn publish(
     .bind(&rule_set)
     .execute(&mut *tx)
     .await?;
+    super::note_rules(tx, &rule_set, version, &rules).await?;
     if retirement {
         // Whoever works on a new version goes on.
         return current(tx, &rule_set, submission_id).await;
