@@ -1,11 +1,3 @@
--- The rules of each published version, so that a report names only rules that there are.
-CREATE TABLE rule_set_rule (
-  rule_set TEXT    NOT NULL REFERENCES rule_set (slug),
-  version  INTEGER NOT NULL,
-  rule     TEXT    NOT NULL,
-  PRIMARY KEY (rule_set, version, rule)
-) STRICT, WITHOUT ROWID;
-
 -- An array of the fields that named something which was not known when the outcome came.
 ALTER TABLE outcome ADD COLUMN unresolved TEXT NOT NULL DEFAULT '[]';
 
@@ -36,4 +28,4 @@ WHERE r.day = l.day AND r.tenant = l.tenant AND r.surface = l.surface AND r.acti
 -- Steps that SQL cannot take. Each is taken by the program when it opens the database, in one
 -- transaction that also takes it off this list.
 CREATE TABLE pending_step (step TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
-INSERT INTO pending_step VALUES ('rule_ids');
+INSERT INTO pending_step VALUES ('rules');

@@ -1,6 +1,5 @@
 //! Steps of migrations that SQL cannot take, each in one transaction that takes it off the list.
 
-use saring_bundle::{Bundle, Envelope};
 use sqlx::{Connection as _, SqliteConnection};
 
 use super::row::{get, parse};
@@ -20,7 +19,7 @@ pub(super) async fn run(connection: &mut SqliteConnection) -> Result<()> {
     for (step,) in left {
         let mut transaction = connection.begin().await?;
         match step.as_str() {
-            "rule_ids" => rule_ids(&mut transaction).await?,
+            "rules" => rule_sets::fill_rules(&mut transaction).await?,
             "listings" => listings(&mut transaction).await?,
             "provinces" => provinces(&mut transaction).await?,
             _ => return Err(StoreError::corrupt(format!("the step `{step}` is not known"))),
@@ -30,31 +29,6 @@ pub(super) async fn run(connection: &mut SqliteConnection) -> Result<()> {
             .execute(&mut *transaction)
             .await?;
         transaction.commit().await?;
-    }
-    Ok(())
-}
-
-/// Reads the rules of every published version from its bundle. Those of a bundle that cannot be read
-/// stay unknown: reports may name any rule of that version.
-async fn rule_ids(tx: &mut Tx) -> Result<()> {
-    let versions: Vec<(String, i64)> = sqlx::query_as(
-        "SELECT rule_set, version FROM rule_set_submission WHERE version IS NOT NULL",
-    )
-    .fetch_all(&mut *tx)
-    .await?;
-    for (rule_set, version) in versions {
-        // One at a time: bundles are large.
-        let row = sqlx::query(
-            "SELECT envelope FROM rule_set_submission WHERE rule_set = ? AND version = ?",
-        )
-        .bind(&rule_set)
-        .bind(version)
-        .fetch_one(&mut *tx)
-        .await?;
-        let Ok(envelope) = Envelope::from_json(get(&row, "envelope")?) else { continue };
-        let Ok(bundle) = Bundle::from_payload(&envelope.payload) else { continue };
-        let ids: Vec<String> = bundle.plan.rules.into_iter().map(|rule| rule.id).collect();
-        rule_sets::note_rules(tx, &rule_set, version, &ids).await?;
     }
     Ok(())
 }
