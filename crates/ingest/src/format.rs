@@ -7,7 +7,7 @@ use crate::encoding::{Encoding, Letters, Utf16, sniff};
 use crate::fault::{Error, Fault};
 use crate::records::Records;
 use crate::rows::{Input, Options, Prose};
-use crate::text::{is_list, links_in};
+use crate::text::is_list;
 
 /// What a file is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,7 +84,7 @@ impl<R: Read> Head<R> {
         }
         match (options.format, start) {
             (Some(format), _) if format != Format::Jsonl => Ok(format),
-            (None, _) if self.is_prose(options.prose, columns) => {
+            (None, _) if self.is_prose(options, columns) => {
                 let text = String::from_utf8_lossy(&self.text);
                 Ok(if is_list(&text) { Format::List } else { Format::Text })
             }
@@ -96,9 +96,12 @@ impl<R: Read> Head<R> {
 
     /// Whether it is no table and no JSON, but has links in it. A column that is nearly right makes it a
     /// table, so that somebody hears of it.
-    fn is_prose(&self, prose: Prose, columns: &Columns) -> bool {
-        if prose != Prose::Too {
-            return prose == Prose::Only;
+    fn is_prose(&self, options: &Options, columns: &Columns) -> bool {
+        if options.prose != Prose::Too {
+            return options.prose == Prose::Only;
+        }
+        if options.delimiter.or_else(|| stated_delimiter(&self.text)).is_some() {
+            return false;
         }
         let is_column = |name: &String| {
             columns.known(std::slice::from_ref(name)) > 0 || columns.is_nearly(name)
@@ -110,7 +113,7 @@ impl<R: Read> Head<R> {
         let is_object = self.text.trim_ascii_start().starts_with(b"{");
         !is_object
             && !DELIMITERS.into_iter().any(is_table)
-            && links_in(&String::from_utf8_lossy(&self.text)).next().is_some()
+            && saring_link::find(&String::from_utf8_lossy(&self.text)).next().is_some()
     }
 
     /// What separates the columns of a table.

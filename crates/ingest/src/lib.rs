@@ -55,5 +55,4 @@ pub use number::whole;
 pub use object::{items, members};
 pub use rejected::Rejected;
 pub use rows::{Entry, Limits, Options, Original, Prose, Row, Rows, Shape, Unknown};
-pub use text::links_in;
 pub use value::{Value, neutral};

@@ -168,6 +168,21 @@ mod tests {
     }
 
     #[test]
+    fn the_document_lists_every_name() {
+        let document = include_str!("../../../docs/files.md");
+        for field in &FIELDS {
+            let listed = document.lines().find(|line| {
+                let fields = line.strip_prefix("| `").and_then(|line| line.split(" | ").next());
+                fields.is_some_and(|fields| {
+                    fields.split(", ").any(|name| name.trim_matches('`') == field.name)
+                })
+            });
+            let others = listed.and_then(|line| line.split(" | ").nth(1)).unwrap_or("not there");
+            assert_eq!(others.trim_matches([' ', '|', '—']), field.others.join(", "), "{}", field.name);
+        }
+    }
+
+    #[test]
     fn the_nearest_name_is_near() {
         let names = ["harga", "title", "due_time"];
         for (name, expected) in [

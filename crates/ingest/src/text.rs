@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::io::BufRead;
 use std::sync::Arc;
 
-use saring_link::{MAX_BYTES, Platform, parse};
+use saring_link::{MAX_BYTES, find, parse};
 
 use crate::encoding::Letters;
 use crate::fault::{Error, Fault, Note};
@@ -18,86 +18,12 @@ const MAX_LINKS: usize = 100_000;
 /// Most bytes of a line that are looked at.
 const MAX_LINE: u64 = 1 << 20;
 
-/// The links in a text, as far as they can be told from what stands around them.
-///
-/// A link begins with `http://`, `https://` or `www.`, or is the bare address of a known platform. The
-/// punctuation of the sentence and the brackets around it are no part of it.
-pub fn links_in(text: &str) -> impl Iterator<Item = &str> {
-    let between = |c: char| c.is_whitespace() || c.is_control() || "<>\"“”„«»`|".contains(c);
-    text.split(between).flat_map(links_in_word)
-}
-
-/// The links in a text without white space: several can stand side by side.
-fn links_in_word(word: &str) -> impl Iterator<Item = &str> {
-    let mut starts: Vec<usize> = ["http://", "https://"]
-        .into_iter()
-        .flat_map(|scheme| find_all(word, scheme))
-        .filter(|at| !is_inside(&word[..*at]))
-        .collect();
-    starts.sort_unstable();
-    let bare = starts.is_empty().then(|| bare_link(word)).flatten();
-    let ends = starts.clone().into_iter().skip(1).chain([word.len()]);
-    let whole = starts.into_iter().zip(ends).map(|(start, end)| trimmed(&word[start..end]));
-    let has_host = |link: &&str| link.rsplit("//").next().is_some_and(|rest| !rest.is_empty());
-    bare.into_iter().chain(whole.filter(has_host))
-}
-
-/// Where a scheme stands in the text, in any case.
-fn find_all(text: &str, scheme: &str) -> Vec<usize> {
-    let starts = text.char_indices().map(|(at, _)| at);
-    let is_scheme = |at: &usize| {
-        let start = text.get(*at..*at + scheme.len());
-        start.is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    };
-    starts.filter(is_scheme).collect()
-}
-
-/// Whether what follows is part of the query of the link before it.
-fn is_inside(before: &str) -> bool {
-    before.ends_with(['=', '/', '&', '?'])
-}
-
-/// An address without a scheme: of any site if it begins with `www.`, or else of a known platform.
-fn bare_link(word: &str) -> Option<&str> {
-    let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
-    // After a label, as in `link:shopee.co.id/…`.
-    let start = word.find(':').filter(|at| !word[..*at].contains('.')).map_or(0, |at| at + 1);
-    let word = trimmed(&word[start..]);
-    let host = word.split(['/', '?', '#']).next().unwrap_or_default();
-    if !host.contains('.') || host.contains('@') || word.len() > MAX_BYTES {
-        return None;
-    }
-    let link = parse(word).ok()?;
-    let is_www = host.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("www."));
-    (is_www || link.platform != Platform::Other && word.len() > host.len()).then_some(word)
-}
-
-/// The link without the punctuation behind it, and without a bracket that was opened before it.
-fn trimmed(link: &str) -> &str {
-    let mut link = link;
-    loop {
-        let Some(last) = link.chars().next_back() else { return link };
-        let opening = match last {
-            ')' | '）' => Some('('),
-            ']' => Some('['),
-            '}' => Some('{'),
-            _ => None,
-        };
-        let closes = opening
-            .is_some_and(|opening| link.matches(last).count() > link.matches(opening).count());
-        if !closes && !".,;:!?'’*_~…、。，！？；：".contains(last) {
-            return link;
-        }
-        link = &link[..link.len() - last.len_utf8()];
-    }
-}
-
 /// Whether a text is a list of links, one a line, and no prose with links in it.
 ///
 /// At least half of the lines are links by themselves then, or no line has a link among other words.
 pub(crate) fn is_list(text: &str) -> bool {
     let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let has_link = |line: &&str| links_in(line).next().is_some();
+    let has_link = |line: &&str| find(line).next().is_some();
     let is_link =
         |line: &&str| parse(line).is_ok() || !line.contains(char::is_whitespace) && has_link(line);
     let among = lines().filter(|line| !is_link(line)).any(|line| has_link(&line));
@@ -127,8 +53,9 @@ impl TextRows {
             if letters.is_1252() {
                 legacy_line.get_or_insert(number);
             }
-            for link in links_in(&text) {
-                let same = parse(link).map_or_else(|_| link.to_owned(), |read| read.canonical);
+            for found in find(&text) {
+                let link = found.text;
+                let same = found.link.map_or_else(|_| link.to_owned(), |link| link.canonical);
                 if !met.insert(same) {
                     repeated += 1;
                 } else if rows.len() < MAX_LINKS {
@@ -218,37 +145,7 @@ impl<I: BufRead> ListRows<I> {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_list, links_in};
-
-    #[test]
-    fn links_are_found_among_words() {
-        for (text, expected) in [
-            (
-                "turunkan https://shopee.co.id/product/1/2, ya",
-                &["https://shopee.co.id/product/1/2"][..],
-            ),
-            ("(https://toko.example/a(b)).", &["https://toko.example/a(b)"]),
-            (
-                "lihat:https://a.example/xhttps://b.example/y!",
-                &["https://a.example/x", "https://b.example/y"],
-            ),
-            (
-                "https://a.example/?u=https://b.example/",
-                &["https://a.example/?u=https://b.example/"],
-            ),
-            (
-                "cek shopee.co.id/product/1/2; dan www.toko.example.",
-                &["shopee.co.id/product/1/2", "www.toko.example"],
-            ),
-            ("*HTTPS://SHOPEE.CO.ID/product/1/2*", &["HTTPS://SHOPEE.CO.ID/product/1/2"]),
-            ("jam 10.30, shopee.co.id saja, a@shopee.co.id, https://, toko.example/x", &[]),
-            ("<https://tokopedia.link/UjiAb12>", &["https://tokopedia.link/UjiAb12"]),
-            ("“https://a.example/x” …", &["https://a.example/x"]),
-            ("", &[]),
-        ] {
-            assert_eq!(links_in(text).collect::<Vec<_>>(), expected, "{text}");
-        }
-    }
+    use super::is_list;
 
     #[test]
     fn a_list_is_told_from_prose() {

@@ -33,22 +33,26 @@ impl Value {
     }
 
     /// The value as one of `field`: an id that a spreadsheet has written as `1.23E+17` has lost its last
-    /// digits.
+    /// digits, and `#N/A` is what it writes where it has no value.
     pub(crate) fn of(self, field: &Field, column: &str) -> Value {
-        let shortened = field.is_id
-            && match &self {
-                Value::Text(text) => is_scientific(text.trim()),
-                Value::Number(number) => number.contains(['e', 'E']),
-                Value::Json(_) | Value::Unfit(_) => false,
-            };
+        let column = || column.to_owned();
         match self {
-            Value::Text(value) | Value::Number(value) if shortened => {
-                Value::Unfit(Fault::Shortened { column: column.into(), value })
+            Value::Text(text) if ERRORS.contains(&text.trim()) => {
+                Value::Unfit(Fault::CellError { column: column(), value: text })
+            }
+            Value::Text(value) if field.is_id && is_scientific(value.trim()) => {
+                Value::Unfit(Fault::Shortened { column: column(), value })
+            }
+            Value::Number(value) if field.is_id && value.contains(['e', 'E']) => {
+                Value::Unfit(Fault::Shortened { column: column(), value })
             }
             other => other,
         }
     }
 }
+
+/// What spreadsheets write in place of a value.
+const ERRORS: [&str; 7] = ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"];
 
 /// Whether a spreadsheet wrote this number, such as `1.23E+17` or `1,2E-05`.
 fn is_scientific(text: &str) -> bool {

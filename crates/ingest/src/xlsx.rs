@@ -83,8 +83,11 @@ impl XlsxRows {
         let fields = self.fields(&row);
         let original = if self.keeps_rows {
             let width = self.header.len();
-            let texts = row.dense().map(|cell| cell.map_or_else(String::new, Cell::shown));
-            Original::Cells(texts.chain(std::iter::repeat_with(String::new)).take(width).collect())
+            let mut cells = vec![String::new(); width];
+            for (at, cell) in row.cells().filter(|(at, _)| *at < width) {
+                cells[at] = cell.kept(self.fields[at]);
+            }
+            Original::Cells(cells)
         } else {
             Original::Gone
         };

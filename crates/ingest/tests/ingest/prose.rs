@@ -22,6 +22,7 @@ fn the_content_says_whether_it_is_a_table_a_list_or_prose() {
         (CHAT.to_owned(), Format::Text),
         (format!("{link}\n{link}\nhtps://shopee.co.id/x\n"), Format::List),
         (format!("url\n{link}\n"), Format::Csv),
+        (format!("sep=;\nNo;Tautan\n1;{link}\n"), Format::Csv),
         (format!("No,Tautan,Alasan\n1,{link},x\n"), Format::Csv),
         (format!("{{\"url\":\"{link}\"}}\n"), Format::Jsonl),
         (format!("sama ini\n\n{link}\n dan {link}"), Format::Text),
@@ -61,5 +62,5 @@ fn of_a_list_every_line_is_a_row() {
     assert_eq!(read(b"{\"url\":1}\n", only.clone()).unwrap().0, ["url={\"url\":1}"]);
     let long = format!("https://a.example/{}\nb\n", "x".repeat(1 << 20));
     let (rows, _) = read(long.as_bytes(), only).unwrap();
-    assert!(rows[0].contains("the row has 1048594 bytes") && rows[1] == "url=b", "{rows:?}");
+    assert!(rows[0].contains("the row has 1048595 bytes") && rows[1] == "url=b", "{rows:?}");
 }

@@ -45,7 +45,7 @@ fn a_row_of_a_hundred_megabytes_is_measured_and_passed_over() {
 fn a_million_columns_are_counted() {
     let many = "x,".repeat(1_000_000);
     let told = read(format!("title,{many}\n").as_bytes(), Options::new(FIELDS)).unwrap_err();
-    assert!(told.contains("line 1: the header has more than 1048576 bytes"), "{told}");
+    assert!(told.contains("line 1: the header has 524288 columns, more than 10000"), "{told}");
     let commas = ",".repeat(1_000_000);
     let told = read(format!("title{commas}\n").as_bytes(), Options::new(FIELDS)).unwrap_err();
     assert!(

@@ -1,7 +1,7 @@
 //! Workbooks: which sheet and rows are read, what numbers, dates and formulas become, and what is
 //! refused before it is parsed.
 
-use saring_ingest::{Fault, Options};
+use saring_ingest::{Fault, Options, Rejected, Rows};
 
 use crate::workbook::{archive, texts, workbook};
 use crate::{FIELDS, read};
@@ -69,6 +69,37 @@ fn cells_become_texts_and_numbers() {
     let rows = texts(1, &["title"]) + "<row r=\"2\"><c s=\"1\"><v>43599</v></c></row>";
     let mac = workbook(&[("A", "", &rows)], "<workbookPr date1904=\"1\"/>");
     assert_eq!(read(&mac, options()).unwrap().0, ["title=2023-05-15"]);
+}
+
+/// A rounded id that came back as text would be taken for the whole one.
+#[test]
+fn refused_cells_are_refused_again() {
+    let cells = "<row r=\"2\"><c><v>12345678901234567</v></c><c t=\"str\"><v>a</v></c></row>\
+                 <row r=\"3\"><c><v>88.1</v></c><c t=\"str\"><v>a</v></c></row>\
+                 <row r=\"4\"><c><v>0.5</v></c><c t=\"e\"><v>#N/A</v></c></row>";
+    let book = workbook(&[("A", "", &(texts(1, &["ID", "Judul"]) + cells))], "");
+    let options = Options { keeps_rows: true, ..options() };
+    let mut rows = Rows::open(book.as_slice(), options.clone()).unwrap();
+    let mut rejected = Rejected::new(Vec::new(), rows.shape()).unwrap();
+    while let Some(row) = rows.next().unwrap() {
+        rejected.write(row.line, &row.original, "x").unwrap();
+    }
+    let (rows, _) = read(&rejected.into_inner(), options).unwrap();
+    for (row, told) in rows.iter().zip([
+        "`1.2345678901234568e+16` in short",
+        "`8.81e+1` in short",
+        "`5e-1` in short",
+    ]) {
+        assert!(
+            row.starts_with("id=(column `ID`: a spreadsheet wrote the number ")
+                && row.contains(told),
+            "{row}"
+        );
+    }
+    assert!(
+        rows.len() == 3 && rows[2].contains("title=(column `Judul` holds the error #N/A"),
+        "{rows:?}"
+    );
 }
 
 #[test]
