@@ -167,8 +167,19 @@ async fn what_the_server_refuses_does_not_hold_up_the_rest() {
     let client = open(builder(&server, folder.path()), data.path(), &keys).await;
     let mut outcomes: Vec<_> =
         (0..700).map(|item| outcome(&format!("kunci-{item}"), item)).collect();
-    outcomes[3].action = 0;
-    outcomes[400].url = "tautan yang bukan tautan".into();
+    // What can be seen to be wrong is refused at once, and nothing is taken.
+    let mut bad = outcomes[..10].to_vec();
+    bad[3].action = 0;
+    let refused = client.report(bad).await.unwrap_err();
+    assert!(
+        matches!(&refused, ClientError::OutcomeInvalid { idempotency_key, field, .. }
+            if idempotency_key == "kunci-3" && field == "action"),
+        "{refused}"
+    );
+    assert_eq!(client.outbox().await.unwrap().waiting, 0);
+    // The same key with other content is for the server to see.
+    outcomes[3].idempotency_key = "kunci-2".into();
+    outcomes[400].idempotency_key = "kunci-399".into();
     client.report(outcomes).await.unwrap();
     client.flush().await.unwrap();
     assert_eq!(taken_down(&server, &keys).await, 698);
@@ -177,7 +188,7 @@ async fn what_the_server_refuses_does_not_hold_up_the_rest() {
         .iter()
         .map(|one| (one.outcome.idempotency_key.as_str(), one.answer.error.is_some()))
         .collect();
-    assert_eq!(told, [("kunci-3", true), ("kunci-400", true)]);
+    assert_eq!(told, [("kunci-2", true), ("kunci-399", true)]);
     assert_eq!(client.drop_dead_letters(Some(&[refused[0].number])).await.unwrap(), 1);
     assert_eq!(client.outbox().await.unwrap().dead_letters, 1);
 }

@@ -23,7 +23,7 @@ use crate::disk::{Disk, SystemDisk};
 use crate::error::ClientError;
 use crate::freshness::Freshness;
 use crate::installer::Installer;
-use crate::outbox::{Bounds, MAX_DEAD_LETTERS, Outbox};
+use crate::outbox::{Bounds, MAX_DEAD_LETTERS, Outbox, OutboxCounts};
 use crate::reporter::Reporter;
 use crate::scorer::Scorer;
 use crate::status::Board;
@@ -162,16 +162,18 @@ impl Builder {
         let (copy, (replica, refused)) =
             Copy::open(&disk, &self.folder, &self.tenant, given, self.clock.now())?;
         tell(&self.folder, &refused);
-        Ok(Files { outbox, copy: Arc::new(copy), replica })
+        let counts = outbox.counts()?;
+        Ok(Files { outbox, counts, copy: Arc::new(copy), replica })
     }
 
     fn start(self, api_key: ApiKey, channel: Authenticated, files: Files) -> Client {
-        let Files { outbox, copy, replica } = files;
+        let Files { outbox, counts, copy, replica } = files;
         let (board, activity) = (Board::default(), Arc::<Activity>::default());
         board.change(|status| {
             status.in_force = replica.in_force();
             status.held = replica.held();
         });
+        board.count(counts);
         let freshness = Freshness::new(Arc::clone(&self.clock));
         freshness.confirm(replica.confirmation());
         let scorer = Scorer {
@@ -234,6 +236,7 @@ impl Builder {
 /// What a client has on disk.
 struct Files {
     outbox: Arc<Outbox>,
+    counts: OutboxCounts,
     copy: Arc<Copy>,
     replica: Replica,
 }

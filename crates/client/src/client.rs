@@ -87,10 +87,12 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ClientError::OutboxFull`]: report again later. [`ClientError::OutcomeTooLarge`]: leave that
-    /// one out. [`ClientError::DiskFull`], [`ClientError::Storage`].
+    /// [`ClientError::OutboxFull`], [`ClientError::DeadLettersFull`]: report again later.
+    /// [`ClientError::OutcomeInvalid`], [`ClientError::OutcomeTooLarge`]: mend that one, or leave it
+    /// out. [`ClientError::DiskFull`], [`ClientError::Storage`].
     pub async fn report(&self, outcomes: impl Into<Vec<v1::Outcome>>) -> Result<(), ClientError> {
         let outcomes = outcomes.into();
+        outcomes.iter().try_for_each(|outcome| self.check(outcome))?;
         self.with_outbox(move |outbox| outbox.push(&outcomes)).await?;
         self.board.news.notify_one();
         Ok(())
@@ -102,6 +104,21 @@ impl Client {
     ) -> Result<T, ClientError> {
         let outbox = Arc::clone(&self.outbox);
         blocking(move || work(&outbox)).await
+    }
+
+    /// Whether an outcome could be stored, as far as that can be told without the server: its key, its
+    /// listing, its times, its size and the like. [`Client::report`] looks at this too.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError::OutcomeInvalid`].
+    pub fn check(&self, outcome: &v1::Outcome) -> Result<(), ClientError> {
+        let now = self.scorer.freshness.clock().now();
+        saring_wire::check_outcome(outcome, now).map_err(|error| ClientError::OutcomeInvalid {
+            idempotency_key: outcome.idempotency_key.clone(),
+            field: error.field,
+            problem: error.problem,
+        })
     }
 
     /// Waits until no outcome waits for the server any more. That may be for ever:
@@ -154,7 +171,10 @@ impl Client {
     /// [`ClientError::DiskFull`], [`ClientError::Storage`].
     pub async fn retry_dead_letters(&self, numbers: Option<&[u64]>) -> Result<u64, ClientError> {
         let numbers = numbers.map(<[u64]>::to_vec);
-        let retried = self.with_outbox(move |outbox| outbox.retry(numbers.as_deref())).await?;
+        let (retried, counts) = self
+            .with_outbox(move |outbox| Ok((outbox.retry(numbers.as_deref())?, outbox.counts()?)))
+            .await?;
+        self.board.count(counts);
         self.board.news.notify_one();
         Ok(retried)
     }
@@ -167,7 +187,12 @@ impl Client {
     /// [`ClientError::DiskFull`], [`ClientError::Storage`].
     pub async fn drop_dead_letters(&self, numbers: Option<&[u64]>) -> Result<u64, ClientError> {
         let numbers = numbers.map(<[u64]>::to_vec);
-        self.with_outbox(move |outbox| outbox.drop_dead_letters(numbers.as_deref())).await
+        let drop = move |outbox: &Outbox| {
+            Ok((outbox.drop_dead_letters(numbers.as_deref())?, outbox.counts()?))
+        };
+        let (dropped, counts) = self.with_outbox(drop).await?;
+        self.board.count(counts);
+        Ok(dropped)
     }
 
     /// Takes another API key from now on, and tries at once where the old one was refused. Gives

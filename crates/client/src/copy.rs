@@ -77,6 +77,8 @@ pub(crate) struct Copy {
 struct Noted {
     remembered: Remembered,
     is_written: bool,
+    /// A failure was told; it is tried again with every head.
+    is_told: bool,
 }
 
 /// All that the file holds.
@@ -128,7 +130,7 @@ impl Copy {
         let remembered = Remembered { given: Some(digest), ..remembered };
         let replica =
             Replica::new(tenant, keys, remembered.seen.clone()).map_err(ClientError::Trust)?;
-        let noted = Mutex::new(Noted { remembered, is_written });
+        let noted = Mutex::new(Noted { remembered, is_written, is_told: false });
         let copy = Copy { storage, seen_file, noted };
         copy.remember();
         Ok((copy, contents.restore(replica, now)))
@@ -206,7 +208,7 @@ impl Copy {
         let key_set = key_set.or_else(|| noted.remembered.key_set.take());
         let given = noted.remembered.given;
         let remembered = Remembered { generation, seen: prepared.seen().clone(), key_set, given };
-        *noted = Noted { remembered, is_written: false };
+        (noted.remembered, noted.is_written) = (remembered, false);
         drop(noted);
         self.remember();
         Ok(())
@@ -220,8 +222,12 @@ impl Copy {
             return;
         }
         match self.seen_file.write(&noted.remembered) {
-            Ok(()) => noted.is_written = true,
-            Err(error) => tracing::warn!(%error, "the file of the highest versions is not written"),
+            Ok(()) => (noted.is_written, noted.is_told) = (true, false),
+            Err(error) if !noted.is_told => {
+                tracing::warn!(%error, "the file of the highest versions is not written");
+                noted.is_told = true;
+            }
+            Err(_) => {}
         }
     }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use saring_bundle::Refusal;
 
-use crate::outbox::MAX_OUTCOME_BYTES;
+use saring_wire::MAX_OUTCOME_BYTES;
 
 /// Why a client cannot be opened or a call cannot be answered.
 #[derive(Debug, thiserror::Error)]
@@ -83,6 +83,16 @@ pub enum ClientError {
         idempotency_key: String,
         /// Its size.
         bytes: usize,
+    },
+    /// An outcome that no server could store. None of those given with it was taken.
+    #[error("the outcome `{idempotency_key}` cannot be stored: {field} {problem}")]
+    OutcomeInvalid {
+        /// Its key.
+        idempotency_key: String,
+        /// The field; empty if it is the outcome as a whole.
+        field: String,
+        /// What is wrong, and what is expected.
+        problem: String,
     },
     /// The outbox holds as much as it may.
     #[error("the outbox is full ({entries} outcomes wait for the server); report again later")]

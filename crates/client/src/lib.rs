@@ -43,7 +43,8 @@ pub use client::Client;
 pub use clock::{Clock, SystemClock};
 pub use connection::{Address, ApiKey, Authenticated};
 pub use error::{ClientError, ScoreError};
-pub use outbox::{DeadLetter, MAX_OUTCOME_BYTES, OutboxCounts};
+pub use outbox::{DeadLetter, OutboxCounts, StoppedOutbox};
+pub use saring_wire::MAX_OUTCOME_BYTES;
 pub use scorer::{Basis, Scored, Scorer};
 pub use status::Status;
 

@@ -4,8 +4,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use prost::Message as _;
-use saring_client::{Authenticated, Client, ClientError, MAX_OUTCOME_BYTES};
+use saring_client::{Authenticated, Client, ClientError};
 use saring_grpc::{Outgoing, channel, check_batch, retry, status};
 use saring_proto::Reason;
 use saring_proto::v1;
@@ -56,6 +55,33 @@ impl Takedowns {
         }
         answer.map(|response| Response::new(response.into_inner()))
     }
+
+    /// What becomes of an outcome, if those that are good can be taken in. What no centre could store
+    /// is told at once; all else the centre decides.
+    fn result(&self, outcome: &v1::Outcome) -> v1::OutcomeResult {
+        let error = self.client.check(outcome).err().map(|error| match error {
+            ClientError::OutcomeInvalid { field, problem, .. } => v1::ItemError {
+                reason: Reason::InvalidField.to_string(),
+                message: format!("{field} {problem}").trim_start().to_owned(),
+                field,
+            },
+            error => v1::ItemError {
+                reason: Reason::InvalidField.to_string(),
+                message: error.to_string(),
+                field: String::new(),
+            },
+        });
+        let status = match error {
+            None => v1::OutcomeStatus::Queued,
+            Some(_) => v1::OutcomeStatus::Invalid,
+        };
+        v1::OutcomeResult {
+            idempotency_key: outcome.idempotency_key.clone(),
+            status: status.into(),
+            error,
+            ..v1::OutcomeResult::default()
+        }
+    }
 }
 
 #[tonic::async_trait]
@@ -69,9 +95,13 @@ impl TakedownService for Takedowns {
     ) -> Result<Response<v1::ReportOutcomesResponse>, Status> {
         let outcomes = request.into_inner().outcomes;
         check_batch("outcomes", outcomes.len(), self.batch)?;
-        let results = outcomes.iter().map(result).collect();
-        let good: Vec<v1::Outcome> =
-            outcomes.into_iter().filter(|outcome| fault(outcome).is_none()).collect();
+        let results: Vec<_> = outcomes.iter().map(|outcome| self.result(outcome)).collect();
+        let good: Vec<v1::Outcome> = outcomes
+            .into_iter()
+            .zip(&results)
+            .filter(|(_, result)| result.error.is_none())
+            .map(|(outcome, _)| outcome)
+            .collect();
         self.client.report(good).await.map_err(not_taken)?;
         Ok(Response::new(v1::ReportOutcomesResponse { results, durable_position: 0 }))
     }
@@ -145,36 +175,6 @@ impl TakedownService for Takedowns {
         let call = async |mut centre: Centre, request| centre.get_listing_history(request).await;
         self.ask(request, call).await.map_err(passed)
     }
-}
-
-/// What becomes of an outcome, if those that are good can be taken in.
-fn result(outcome: &v1::Outcome) -> v1::OutcomeResult {
-    let error = fault(outcome);
-    let status = match error {
-        None => v1::OutcomeStatus::Queued,
-        Some(_) => v1::OutcomeStatus::Invalid,
-    };
-    v1::OutcomeResult {
-        idempotency_key: outcome.idempotency_key.clone(),
-        status: status.into(),
-        error,
-        ..v1::OutcomeResult::default()
-    }
-}
-
-/// What no centre could store, so that it is told at once. All else the centre decides.
-fn fault(outcome: &v1::Outcome) -> Option<v1::ItemError> {
-    let key = &outcome.idempotency_key;
-    let (field, message) =
-        if !(1..=128).contains(&key.len()) || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
-            ("idempotency_key", "a key has 1 to 128 visible ascii characters".to_owned())
-        } else if outcome.encoded_len() > MAX_OUTCOME_BYTES {
-            let bytes = outcome.encoded_len();
-            ("", format!("the outcome has {bytes} bytes; at most {MAX_OUTCOME_BYTES} are taken"))
-        } else {
-            return None;
-        };
-    Some(v1::ItemError { reason: Reason::InvalidField.to_string(), field: field.into(), message })
 }
 
 /// Nothing was taken: the caller keeps it and comes again.

@@ -69,7 +69,7 @@ pub enum Reason {
     SlowReader,
     /// The server has no room left to store anything.
     StorageFull,
-    /// The edge holds as many outcomes as it may that the centre has not taken.
+    /// The edge holds as many outcomes as it may that the centre has not taken, or has refused.
     OutboxFull,
     /// The store does not answer at the moment.
     StoreUnavailable,
