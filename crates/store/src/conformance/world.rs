@@ -111,7 +111,7 @@ impl World {
                 version,
                 bundle_digest: Digest::of(&version.to_be_bytes()),
                 envelope: b"{}".to_vec(),
-                rules: rules.iter().map(|&rule| rule.to_owned()).collect(),
+                rules: rules.iter().map(|&rule| RuleTitle { rule: rule.to_owned(), title: LocalizedText::default() }).collect(),
             };
             store.publish(ministry, publish, NOW).await.unwrap();
         }

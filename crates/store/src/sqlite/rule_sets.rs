@@ -14,7 +14,6 @@ use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
 
 use super::Tx;
-use super::insert::insert;
 use super::row::{get, parse};
 use crate::error::StoreError;
 use crate::page::{Page, PageRequest};
