@@ -421,23 +421,14 @@ const LIBRARIES: [Entry; 8] = [
 ];
 
 /// What stands around others.
-const FRAMES: [Entry; 8] = [
+const FRAMES: [Entry; 7] = [
+    ("{=what}; did you mean `{nearest}`?", "{=what}; maksudnya `{nearest}`?", ""),
     (
         "the role `{role}` may not do this; it takes {=needs}",
         "peran `{role}` tidak boleh; perlu {=needs}",
         "",
     ),
-    (
-        "there is no platform `{name}`; did you mean `{nearest}`?",
-        "tidak ada platform `{name}`; maksudnya `{nearest}`?",
-        "",
-    ),
     ("there is no platform `{name}`", "tidak ada platform `{name}`", ""),
-    (
-        "there is no rule set `{name}`; did you mean `{nearest}`?",
-        "tidak ada kumpulan aturan `{name}`; maksudnya `{nearest}`?",
-        "",
-    ),
     ("there is no rule set `{name}`", "tidak ada kumpulan aturan `{name}`", ""),
     ("{=what} does not exist", "{=what} tidak ada", ""),
     ("{=what} already exists", "{=what} sudah ada", ""),
