@@ -28,27 +28,43 @@ pub fn root() -> &'static Path {
 pub fn saring() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY.get_or_init(|| {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut build = Command::new(cargo);
-        build.args(["build", "--quiet", "--locked", "--package", "saring-cli"]).current_dir(root());
-        // What cargo told this test about its package would set off build scripts that look at it,
-        // and with them half of the dependencies.
-        for (name, _) in std::env::vars_os() {
-            let about = name.to_string_lossy();
-            if about.starts_with("CARGO_MANIFEST_") || about.starts_with("CARGO_PKG_") {
-                build.env_remove(&name);
-            }
-        }
-        if !cfg!(debug_assertions) {
-            build.arg("--release");
-        }
-        let built = build.status();
-        assert!(built.as_ref().is_ok_and(std::process::ExitStatus::success), "{built:?}");
-        // The test is <target>/<profile>/deps/<test>.
-        let test = std::env::current_exe().unwrap_or_default();
-        let profile = test.ancestors().nth(2).unwrap_or(Path::new(""));
-        profile.join(format!("saring{}", std::env::consts::EXE_SUFFIX))
+        build(&["--package", "saring-cli"]).join(format!("saring{}", std::env::consts::EXE_SUFFIX))
     })
+}
+
+/// The path of an example of the client, built like this.
+///
+/// # Panics
+///
+/// If it cannot be built.
+#[must_use]
+pub fn example(name: &str) -> PathBuf {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    let build = || build(&["--package", "saring-client", "--examples"]).join("examples");
+    FOLDER.get_or_init(build).join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}
+
+/// Builds with these arguments, and gives the folder that binaries are in.
+fn build(args: &[&str]) -> PathBuf {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut build = Command::new(cargo);
+    build.args(["build", "--quiet", "--locked"]).args(args).current_dir(root());
+    // What cargo told this test about its package would set off build scripts that look at it, and
+    // with them half of the dependencies.
+    for (name, _) in std::env::vars_os() {
+        let about = name.to_string_lossy();
+        if about.starts_with("CARGO_MANIFEST_") || about.starts_with("CARGO_PKG_") {
+            build.env_remove(&name);
+        }
+    }
+    if !cfg!(debug_assertions) {
+        build.arg("--release");
+    }
+    let built = build.status();
+    assert!(built.as_ref().is_ok_and(std::process::ExitStatus::success), "{built:?}");
+    // The test is <target>/<profile>/deps/<test>.
+    let test = std::env::current_exe().unwrap_or_default();
+    test.ancestors().nth(2).unwrap_or(Path::new("")).to_owned()
 }
 
 /// What a run of the binary left.

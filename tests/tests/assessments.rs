@@ -95,8 +95,10 @@ async fn client_server_and_edge_say_what_the_engine_says() {
     }
 
     let trust = fs::read(data.path().join("key-set.json")).unwrap();
-    let client =
-        Client::builder(&server.address, "shopee", copy.path()).open(&keys.shopee, &trust).unwrap();
+    let client = Client::builder(&server.address, "shopee", copy.path())
+        .open(&keys.shopee, &trust)
+        .await
+        .unwrap();
     let mut status = client.status();
     status.wait_for(|status| status.in_force.len() >= 2 && status.connected).await.unwrap();
     for case in &cases {

@@ -41,8 +41,8 @@ fn builder(server: &Server, folder: &Path) -> Builder {
     Client::builder(&server.address, "shopee", folder).activity_interval(Duration::from_millis(200))
 }
 
-fn open(builder: Builder, data: &Path, keys: &Keys) -> Client {
-    builder.open(&keys.shopee, &std::fs::read(trust(data)).unwrap()).unwrap()
+async fn open(builder: Builder, data: &Path, keys: &Keys) -> Client {
+    builder.open(&keys.shopee, &std::fs::read(trust(data)).unwrap()).await.unwrap()
 }
 
 async fn set_policy(server: &Server, keys: &Keys, policy: v1::StalenessPolicy) {
@@ -62,7 +62,8 @@ async fn a_stale_copy_does_just_what_the_platform_chose() {
     let keys = set_up(data.path(), server.channel().await).await;
     publish(server.channel().await, &keys, RULES).await;
     let clock = Arc::new(Shifted::default());
-    let client = open(builder(&server, folder.path()).clock(clock.clone()), data.path(), &keys);
+    let client =
+        open(builder(&server, folder.path()).clock(clock.clone()), data.path(), &keys).await;
     client.ready().await;
     let scorer = client.scorer();
     let (block, allow) = (Listing::titled("Balpres baju import"), Listing::titled("Panci presto"));
@@ -116,7 +117,8 @@ async fn what_was_rejected_is_asked_for_again_once_it_can_be_taken() {
     // Its clock is wrong, so every head has expired and nothing can be put in force.
     let clock = Arc::new(Shifted::default());
     clock.day.store(YEAR, Ordering::Relaxed);
-    let client = open(builder(&server, folder.path()).clock(clock.clone()), data.path(), &keys);
+    let client =
+        open(builder(&server, folder.path()).clock(clock.clone()), data.path(), &keys).await;
     let status = client.status();
     until("rejected", || status.borrow().rejected.is_some()).await;
     until("a problem", || {
@@ -139,21 +141,22 @@ async fn a_full_outbox_is_an_error_and_drains_when_the_server_is_back() {
     let server = Server::start_at(&address, data.path(), &[]);
     let keys = set_up(data.path(), server.channel().await).await;
     let client =
-        open(builder(&server, folder.path()).outbox_capacity(50, 1 << 20), data.path(), &keys);
+        open(builder(&server, folder.path()).outbox_capacity(50, 1 << 20), data.path(), &keys)
+            .await;
     until("connected", || client.status().borrow().connected).await;
     server.kill();
     let all: Vec<_> = (0..60).map(|item| outcome(&format!("kunci-{item}"), item)).collect();
-    client.report(&all[..50]).unwrap();
-    let full = client.report(&all[50..]).unwrap_err();
+    client.report(&all[..50]).await.unwrap();
+    let full = client.report(&all[50..]).await.unwrap_err();
     assert!(matches!(full, ClientError::OutboxFull { entries: 50 }), "{full}");
     until("a problem", || client.status().borrow().outcomes_problem.is_some()).await;
     let server = Server::start_at(&address, data.path(), &[]);
     client.flush().await.unwrap();
-    client.report(&all[50..]).unwrap();
+    client.report(&all[50..]).await.unwrap();
     client.flush().await.unwrap();
     assert_eq!(taken_down(&server, &keys).await, 60);
     until("no problem", || client.status().borrow().outcomes_problem.is_none()).await;
-    assert_eq!(client.outbox().unwrap().sent, 60);
+    assert_eq!(client.outbox().await.unwrap().sent, 60);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -161,22 +164,33 @@ async fn what_the_server_refuses_does_not_hold_up_the_rest() {
     let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let server = Server::start(data.path());
     let keys = set_up(data.path(), server.channel().await).await;
-    let client = open(builder(&server, folder.path()), data.path(), &keys);
+    let client = open(builder(&server, folder.path()), data.path(), &keys).await;
     let mut outcomes: Vec<_> =
         (0..700).map(|item| outcome(&format!("kunci-{item}"), item)).collect();
-    outcomes[3].action = 0;
-    outcomes[400].url = "tautan yang bukan tautan".into();
-    client.report(&outcomes).unwrap();
+    // What can be seen to be wrong is refused at once, and nothing is taken.
+    let mut bad = outcomes[..10].to_vec();
+    bad[3].action = 0;
+    let refused = client.report(bad).await.unwrap_err();
+    assert!(
+        matches!(&refused, ClientError::OutcomeInvalid { idempotency_key, field, .. }
+            if idempotency_key == "kunci-3" && field == "action"),
+        "{refused}"
+    );
+    assert_eq!(client.outbox().await.unwrap().waiting, 0);
+    // The same key with other content is for the server to see.
+    outcomes[3].idempotency_key = "kunci-2".into();
+    outcomes[400].idempotency_key = "kunci-399".into();
+    client.report(outcomes).await.unwrap();
     client.flush().await.unwrap();
     assert_eq!(taken_down(&server, &keys).await, 698);
-    let refused = client.dead_letters(None, 10).unwrap();
+    let refused = client.dead_letters(None, 10).await.unwrap();
     let told: Vec<_> = refused
         .iter()
         .map(|one| (one.outcome.idempotency_key.as_str(), one.answer.error.is_some()))
         .collect();
-    assert_eq!(told, [("kunci-3", true), ("kunci-400", true)]);
-    assert_eq!(client.drop_dead_letters(Some(&[refused[0].number])).unwrap(), 1);
-    assert_eq!(client.outbox().unwrap().dead_letters, 1);
+    assert_eq!(told, [("kunci-2", true), ("kunci-399", true)]);
+    assert_eq!(client.drop_dead_letters(Some(&[refused[0].number])).await.unwrap(), 1);
+    assert_eq!(client.outbox().await.unwrap().dead_letters, 1);
 }
 
 /// Copies a folder with its files.
@@ -196,16 +210,16 @@ async fn a_server_restored_to_an_older_state_gets_again_what_it_lost() {
     let server = Server::start_at(&address, data.path(), &[]);
     let keys = set_up(data.path(), server.channel().await).await;
     publish(server.channel().await, &keys, RULES).await;
-    let client = open(builder(&server, folder.path()), data.path(), &keys);
+    let client = open(builder(&server, folder.path()), data.path(), &keys).await;
     client.ready().await;
     let all: Vec<_> = (0..30).map(|item| outcome(&format!("kunci-{item}"), item)).collect();
-    client.report(&all[..10]).unwrap();
+    client.report(&all[..10]).await.unwrap();
     client.flush().await.unwrap();
     server.stop();
     copy(data.path(), backup.path());
 
     let server = Server::start_at(&address, data.path(), &[]);
-    client.report(&all[10..]).unwrap();
+    client.report(&all[10..]).await.unwrap();
     client.flush().await.unwrap();
     assert_eq!(taken_down(&server, &keys).await, 30);
     let fingerprints = || client.scorer().score(&Listing::default()).unwrap().basis;
@@ -219,16 +233,16 @@ async fn a_server_restored_to_an_older_state_gets_again_what_it_lost() {
         if taken_down(&server, &keys).await == 30 {
             break;
         }
-        assert!(attempt < 600, "{:?}", client.outbox());
+        assert!(attempt < 600, "{:?}", client.outbox().await);
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     client.flush().await.unwrap();
     // And the log of fingerprints goes on, though it was shorter for a while.
-    client.report(&[outcome("satu-lagi", 99)]).unwrap();
+    client.report(&[outcome("satu-lagi", 99)]).await.unwrap();
     client.flush().await.unwrap();
     until("one more fingerprint", || fingerprints().takedown_fingerprints_version == 31).await;
     until("no rejection", || client.status().borrow().rejected.is_none()).await;
-    assert_eq!(client.outbox().unwrap().waiting, 0);
+    assert_eq!(client.outbox().await.unwrap().waiting, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -243,13 +257,14 @@ async fn what_each_of_two_clients_reported_comes_back_after_a_restore() {
 
     // Each knows its own outcomes only; the first has the lower positions.
     let server = Server::start_at(&address, data.path(), &[]);
-    let clients = [0, 1].map(|at: usize| {
-        let builder = builder(&server, folders[at].path()).subscriber_id(format!("c-{at}"));
-        open(builder, data.path(), &keys)
-    });
+    let mut clients = Vec::new();
+    for (at, folder) in folders.iter().enumerate() {
+        let builder = builder(&server, folder.path()).subscriber_id(format!("c-{at}"));
+        clients.push(open(builder, data.path(), &keys).await);
+    }
     let all: Vec<_> = (0..60).map(|item| outcome(&format!("kunci-{item}"), item)).collect();
     for (client, outcomes) in clients.iter().zip(all.chunks(30)) {
-        client.report(outcomes).unwrap();
+        client.report(outcomes).await.unwrap();
         client.flush().await.unwrap();
     }
     assert_eq!(taken_down(&server, &keys).await, 60);
@@ -258,13 +273,13 @@ async fn what_each_of_two_clients_reported_comes_back_after_a_restore() {
     // The second one has new ones to send while there is no server. They are no proof that the
     // old ones are there.
     let new: Vec<_> = (60..70).map(|item| outcome(&format!("kunci-{item}"), item)).collect();
-    clients[1].report(&new).unwrap();
+    clients[1].report(new).await.unwrap();
     let server = Server::start_at(&address, backup.path(), &[]);
     for attempt in 0.. {
         if taken_down(&server, &keys).await == 70 {
             break;
         }
-        assert!(attempt < 600, "{:?}", [0, 1].map(|at: usize| clients[at].outbox()));
+        assert!(attempt < 600, "{:?} {:?}", clients[0].status(), clients[1].status());
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
@@ -274,12 +289,12 @@ async fn a_key_of_another_platform_reports_nothing() {
     let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let server = Server::start(data.path());
     let keys = set_up(data.path(), server.channel().await).await;
-    let client = open(builder(&server, folder.path()), data.path(), &keys);
-    client.report(&[outcome("satu", 1)]).unwrap();
+    let client = open(builder(&server, folder.path()), data.path(), &keys).await;
+    client.report(&[outcome("satu", 1)]).await.unwrap();
     client.flush().await.unwrap();
     // The stream is open and stays good; the key reaches it all the same.
     client.set_api_key(&keys.tokopedia).unwrap();
-    client.report(&[outcome("dua", 2)]).unwrap();
+    client.report(&[outcome("dua", 2)]).await.unwrap();
     let problem = |of: &str, text: &str| {
         let status = client.status().borrow().clone();
         let problem = if of == "copy" { status.problem } else { status.outcomes_problem };
@@ -287,7 +302,7 @@ async fn a_key_of_another_platform_reports_nothing() {
     };
     until("told", || problem("outcomes", "belongs to another tenant")).await;
     until("told of the copy", || problem("copy", "for the tenant `tokopedia`")).await;
-    assert_eq!(client.outbox().unwrap().waiting, 1);
+    assert_eq!(client.outbox().await.unwrap().waiting, 1);
     assert_eq!(taken_down(&server, &keys).await, 1);
     client.set_api_key(&keys.shopee).unwrap();
     client.flush().await.unwrap();
@@ -300,17 +315,17 @@ async fn a_restart_with_a_clock_that_is_far_behind_makes_nothing_fresh() {
     let server = Server::start(data.path());
     let keys = set_up(data.path(), server.channel().await).await;
     publish(server.channel().await, &keys, RULES).await;
-    let client = open(builder(&server, folder.path()), data.path(), &keys);
+    let client = open(builder(&server, folder.path()), data.path(), &keys).await;
     until("fresh", || client.scorer().is_ready() && !client.scorer().is_stale()).await;
     client.close().await;
     // Nobody is there to confirm anything.
     let gone = || Client::builder(format!("http://{}", free_address()), "shopee", folder.path());
-    let client = open(gone(), data.path(), &keys);
+    let client = open(gone(), data.path(), &keys).await;
     assert!(!client.scorer().is_stale(), "the head that was kept is still good");
     client.close().await;
     let clock = Arc::new(Shifted::default());
     clock.day.store(-YEAR, Ordering::Relaxed);
-    let client = open(gone().clock(clock), data.path(), &keys);
+    let client = open(gone().clock(clock), data.path(), &keys).await;
     assert!(client.scorer().is_ready() && client.scorer().is_stale());
 }
 
@@ -335,7 +350,8 @@ async fn a_part_that_breaks_down_is_told() {
     let server = Server::start(data.path());
     let keys = set_up(data.path(), server.channel().await).await;
     let clock = Arc::new(Breaking::default());
-    let client = open(builder(&server, folder.path()).clock(clock.clone()), data.path(), &keys);
+    let client =
+        open(builder(&server, folder.path()).clock(clock.clone()), data.path(), &keys).await;
     until("connected", || client.status().borrow().connected).await;
     clock.0.store(true, Ordering::Relaxed);
     tokio::time::timeout(Duration::from_secs(30), client.failed()).await.unwrap();
@@ -348,11 +364,11 @@ async fn a_client_that_is_gone_leaves_its_files_to_the_next() {
     let keys = set_up(data.path(), server.channel().await).await;
     publish(server.channel().await, &keys, RULES).await;
     for round in 0..3 {
-        let client = open(builder(&server, folder.path()), data.path(), &keys);
-        let twice = builder(&server, folder.path()).open(&keys.shopee, b"");
+        let client = open(builder(&server, folder.path()), data.path(), &keys).await;
+        let twice = builder(&server, folder.path()).open(&keys.shopee, b"").await;
         assert!(matches!(twice, Err(ClientError::Trust(_))));
         let trusted = std::fs::read(trust(data.path())).unwrap();
-        let twice = builder(&server, folder.path()).open(&keys.shopee, &trusted);
+        let twice = builder(&server, folder.path()).open(&keys.shopee, &trusted).await;
         assert!(matches!(twice, Err(ClientError::InUse { .. })));
         client.ready().await;
         client.scorer().score(&Listing::titled("Balpres baju import")).unwrap();

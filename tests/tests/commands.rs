@@ -177,6 +177,7 @@ fn a_draft_that_somebody_stored_is_not_overwritten() {
     std::fs::write(&broken, failing).unwrap();
     let refused = desk.bad("author", &["rules", "submit", &broken, "--comment", "x"]);
     assert!(refused.contains("EXAMPLES_FAILED"), "{refused}");
+    assert!(refused.contains("stored as a draft on the server, and is not submitted"), "{refused}");
     let other = desk.bad("approver", &["rules", "submit", FIRST, "--comment", "x"]);
     assert!(other.contains("author stored another draft"), "{other}");
     desk.good("approver", &["rules", "submit", FIRST, "--comment", "x", "--replace-draft"]);
@@ -587,5 +588,7 @@ fn tables_escape_what_strangers_wrote() {
         let shown = desk.good(who, args);
         let raw = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
         assert!(!shown.contains(raw) && shown.contains("\\u{1b}[2J"), "{shown:?}");
+        let json = desk.good(who, &[args, &["--output", "json"]].concat());
+        assert!(!json.contains(raw) && json.contains("\\u202e"), "{json:?}");
     }
 }

@@ -9,7 +9,9 @@ use std::time::Duration;
 use prost::Message as _;
 use saring_proto::v1;
 use saring_proto::v1::scoring_service_client::ScoringServiceClient;
+use saring_proto::v1::statistics_service_client::StatisticsServiceClient;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
+use saring_proto::v1::tenant_service_client::TenantServiceClient;
 use saring_tests::edge::{Edge, Start, free_address, trust};
 use saring_tests::server::{Keys, Server, outcome, publish, reason, set_up, taken_down, with};
 use tempfile::TempDir;
@@ -375,6 +377,139 @@ async fn a_wrong_key_is_told_and_a_new_one_is_taken_without_a_restart() {
     assert!(status.success(), "{log}");
     assert!(log.contains("the API key was replaced"), "{log}");
     assert!(!log.contains(&world.keys.shopee) && !log.contains(&world.keys.tokopedia));
+}
+
+/// Waits for a handover, and gives its link.
+async fn next_link(inbox: &mut tonic::Streaming<v1::WatchInboxResponse>) -> String {
+    loop {
+        if let Some(handover) = inbox.message().await.unwrap().unwrap().handover {
+            return handover.url;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn its_callers_learn_nothing_of_its_own_key() {
+    let world = World::new("127.0.0.1:0", &[]).await;
+    let key = world.edge.path().join("edge.key");
+    std::fs::write(&key, format!("{}\n", world.keys.shopee)).unwrap();
+    let edge = world.start(&["--api-key-file", key.to_str().unwrap()]).start();
+    edge.wait_for(READY, true).await;
+    let mut tenants = TenantServiceClient::new(world.server.channel().await);
+    let mut centre = TakedownServiceClient::new(world.server.channel().await);
+    let mut hand_over = async |item: u32| {
+        let url = format!("https://shopee.co.id/product/1/{item}");
+        let handed = v1::TakedownRequest { url: url.clone(), reason: "uji".into(), due_time: None };
+        let request = v1::RequestTakedownsRequest { requests: vec![handed] };
+        centre.request_takedowns(with(&world.keys.author, request)).await.unwrap();
+        url
+    };
+    let mut takedowns = TakedownServiceClient::new(edge.channel().await);
+    let inbox = takedowns.watch_inbox(v1::WatchInboxRequest::default()).await;
+    let mut inbox = inbox.unwrap().into_inner();
+    let first = hand_over(1).await;
+    assert_eq!(next_link(&mut inbox).await, first);
+
+    // The key is revoked, and the file has the new one some time later.
+    let key_id = |key: &str| key.split('_').nth(1).unwrap().to_owned();
+    let made = v1::CreateKeyRequest {
+        role: v1::Role::Platform.into(),
+        tenant: "shopee".into(),
+        name: "edge".into(),
+        ..v1::CreateKeyRequest::default()
+    };
+    let made = tenants.create_key(with(&world.keys.operator, made)).await.unwrap().into_inner();
+    let revoke = v1::RevokeKeyRequest { key_id: key_id(&world.keys.shopee) };
+    tenants.revoke_key(with(&world.keys.operator, revoke)).await.unwrap();
+    let list = || v1::ListHandoversRequest { tenant: "shopee".into(), ..Default::default() };
+    let refused = takedowns.list_handovers(list()).await.unwrap_err();
+    let said = (refused.code(), reason(&refused));
+    assert_eq!(said, (Code::Unavailable, "EDGE_KEY_REFUSED".to_owned()), "{refused:?}");
+    let refused = takedowns.watch_inbox(v1::WatchInboxRequest::default()).await.unwrap_err();
+    assert_eq!(reason(&refused), "EDGE_KEY_REFUSED");
+    assert!(!edge.log().contains("the API key was replaced"), "{}", edge.log());
+    std::fs::write(&key, &made.secret).unwrap();
+
+    // The caller's stream goes on where it was, and so does everything else.
+    let second = hand_over(2).await;
+    assert_eq!(next_link(&mut inbox).await, second);
+    takedowns.list_handovers(list()).await.unwrap();
+    assert_eq!(edge.log().matches("the API key was replaced").count(), 1, "{}", edge.log());
+
+    // With an overlap the stream changes over before the old key ends.
+    let overlap = Some(prost_types::Duration { seconds: 3_600, nanos: 0 });
+    let rotate = v1::RotateKeyRequest { key_id: key_id(&made.secret), overlap };
+    let rotated = tenants.rotate_key(with(&world.keys.operator, rotate)).await.unwrap();
+    std::fs::write(&key, &rotated.into_inner().secret).unwrap();
+    for _ in 0..600 {
+        if edge.log().matches("the API key was replaced").count() == 2 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let revoke = v1::RevokeKeyRequest { key_id: key_id(&made.secret) };
+    tenants.revoke_key(with(&world.keys.operator, revoke)).await.unwrap();
+    let third = hand_over(3).await;
+    assert_eq!(next_link(&mut inbox).await, third);
+    let (status, log) = edge.stop();
+    assert!(status.success(), "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_under_one_name_are_told_apart() {
+    let world = World::new("127.0.0.1:0", &[]).await;
+    let first = world.start(&[]).start();
+    first.wait_for(READY, true).await;
+    let mut start = world.start(&[]);
+    start.data = world.edge.path().join("second");
+    let second = start.start();
+    let told = "another scorer of this tenant has the same name";
+    for edge in [&first, &second] {
+        for _ in 0..600 {
+            if edge.log().contains(told) {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        assert_eq!(edge.log().matches(told).count(), 1, "{}", edge.log());
+        assert!(!edge.log().contains("REPLACED"), "{}", edge.log());
+    }
+    let mut statistics = StatisticsServiceClient::new(world.server.channel().await);
+    let request = || with(&world.keys.author, v1::ListRolloutRequest::default());
+    let rollouts = statistics.list_rollout(request()).await.unwrap().into_inner().rollouts;
+    assert!(rollouts.iter().all(|rollout| rollout.connected_instances == 2), "{rollouts:?}");
+    let (status, log) = second.stop();
+    assert!(status.success(), "{log}");
+    for attempt in 0.. {
+        let rollouts = statistics.list_rollout(request()).await.unwrap().into_inner().rollouts;
+        if rollouts.iter().all(|rollout| rollout.connected_instances == 1) {
+            break;
+        }
+        assert!(attempt < 600, "{rollouts:?}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// How long a short outage is felt. Printed, because a test of a time fails on a busy machine; only
+/// ten times the promise is too much.
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_short_outage_it_is_connected_again_soon() {
+    const PROMISE: Duration = Duration::from_secs(10);
+    let address = free_address().to_string();
+    let mut world = World::new(&address, &[]).await;
+    let edge = world.start(&[]).start();
+    edge.wait_for(READY, true).await;
+    let connected = || edge.log().matches("connected to the centre").count();
+    world.server.end();
+    // As long as it takes for the waits to grow as far as they do.
+    tokio::time::sleep(Duration::from_secs(20)).await;
+    world.server = Server::start_at(&address, world.data.path(), &[]);
+    let back = std::time::Instant::now();
+    while connected() < 2 {
+        assert!(back.elapsed() < 10 * PROMISE, "{}", edge.log());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    println!("connected again after {:?}; promised are {PROMISE:?}", back.elapsed());
 }
 
 #[tokio::test(flavor = "multi_thread")]

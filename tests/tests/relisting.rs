@@ -125,6 +125,7 @@ async fn what_comes_back_elsewhere_is_known_again() {
     let client = Client::builder(&server.address, "tokopedia", folder.path().join("backend"))
         .subscriber_id("backend")
         .open(&keys.tokopedia, &std::fs::read(&trusted).unwrap())
+        .await
         .unwrap();
     let start = Start {
         server: server.address.clone(),

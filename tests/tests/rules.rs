@@ -64,7 +64,13 @@ fn bad_files_are_told_with_place_and_remedy() {
         assert!(first["line"].is_u64() && first["hint"].is_string(), "{first}");
         // A file that cannot be read does not hide what is wrong with the others.
         let beside = run(&["rules", "check", "none.yaml", path, "--output", "json"], b"");
-        assert!(beside.err.contains("none.yaml") && beside.out == json.out, "{beside:?}");
+        let (missing, rest) = beside.out.split_once('\n').unwrap();
+        let missing: Value = serde_json::from_str(missing).unwrap();
+        assert_eq!((&missing["file"], rest), (&"none.yaml".into(), &*json.out), "{beside:?}");
+        assert!(missing["message"].as_str().unwrap().contains("cannot read"), "{missing}");
+        assert_eq!(beside.err, "");
+        let test = run(&["rules", "test", path, "--output", "json"], b"");
+        assert_eq!((test.code, &test.out, &*test.err), (Some(1), &json.out, ""), "{test:?}");
         let got = run(&["score", "--rules", path, "--title", "x"], b"");
         assert_eq!((got.code, got.out.as_str()), (Some(1), ""), "{got:?}");
     }
@@ -113,6 +119,11 @@ fn a_rule_set_in_two_files_is_one_error_everywhere() {
         let both = ["rules", command, "rules/pakaian-bekas-impor.yaml", "examples/versi-1.yaml"];
         let got = run(&both, b"");
         assert!(got.code == Some(1) && got.err.contains("is in rules/"), "{command}: {}", got.err);
+        let json = run(&[&both[..], &["--output", "json"]].concat(), b"");
+        assert_eq!((json.code, &*json.err), (Some(1), ""), "{json:?}");
+        let last: Value = serde_json::from_str(json.out.lines().last().unwrap()).unwrap();
+        assert_eq!(last["file"], "examples/versi-1.yaml");
+        assert!(last["message"].as_str().unwrap().contains("is in rules/"), "{last}");
     }
 }
 
@@ -142,6 +153,140 @@ fn explain_goes_step_by_step() {
     }
     let got = run(&["rules", "explain", STARTER, "--rule", "tidak-ada", "--title", "x"], b"");
     assert!(got.err.contains("there is no rule `tidak-ada`"), "{got:?}");
+}
+
+#[test]
+fn explain_tells_why_a_test_is_not_true() {
+    let rules = file(
+        b"rule_set: uji\ntitle: { id: Uji, en: Test }\nwords:\n  bekas: [bekas]\n  baju: [baju]\n  \
+          gawai: [hp]\nrules:\n  - id: dekat\n    title: { id: D, en: N }\n    \
+          when: near(bekas.except(gawai, 2), baju, 3)\n    verdict: review\n  - id: lain\n    \
+          title: { id: L, en: O }\n    when: before(bekas, baju, 3) && count(bekas) > 2 && price < 5000\n    \
+          verdict: review\n",
+    );
+    let path = rules.path().to_str().unwrap();
+    let explain = |lang: &str, options: &[&str]| {
+        let got = run(&[&["--lang", lang, "rules", "explain", path], options].concat(), b"");
+        assert_eq!(got.code, Some(0), "{got:?}");
+        got.out
+    };
+    let far = ["--title", "Bekas pakai sehari saja, satu baju"];
+    let excepted = ["--title", "HP bekas dan baju", "--price", "9000"];
+    let reversed = ["--title", "Baju bekas"];
+    let apart = ["--title", "Baju", "--description", "Bekas"];
+    for (lang, options, part) in [
+        ("en", &far[..], "baju\", title, token 6: 4 words between them, at most 3\n"),
+        ("id", &far, "baju\", title, token 6: 4 kata di antaranya, paling banyak 3\n"),
+        (
+            "en",
+            &excepted,
+            "by gawai: \"HP\" = \"hp\", title, token 1: 0 words between them, at most 2\n",
+        ),
+        ("id", &excepted, "karena gawai: \"HP\" = \"hp\", title, token 1: 0 kata di antaranya"),
+        ("en", &excepted, "no word of the list `bekas` is left\n"),
+        ("id", &excepted, "tidak ada lagi kata dari daftar `bekas`\n"),
+        ("en", &excepted, "the count is 1\n"),
+        ("id", &excepted, "jumlahnya 1\n"),
+        ("en", &excepted, "the value is \"9000\"\n"),
+        ("id", &excepted, "nilainya \"9000\"\n"),
+        (
+            "en",
+            &reversed,
+            "in the wrong order: baju: \"Baju\" = \"baju\", title, token 1, then bekas",
+        ),
+        (
+            "id",
+            &reversed,
+            "urutannya terbalik: baju: \"Baju\" = \"baju\", title, token 1, baru bekas",
+        ),
+        ("en", &reversed, "the listing lacks: price\n"),
+        ("id", &reversed, "tidak ada pada barang: price\n"),
+        ("en", &apart, "the words of the two lists are in different fields\n"),
+        ("id", &apart, "kata kedua daftar tidak berada dalam isian yang sama\n"),
+        ("en", &["--title", "Baju"], "there is no word of the list `bekas`\n"),
+    ] {
+        let told = explain(lang, options);
+        assert!(told.contains(part), "no {part:?} in\n{told}");
+    }
+    let json = explain("en", &[&far[..], &["--output", "json"]].concat());
+    let object: Value = serde_json::from_str(&json).unwrap();
+    let when = &object["rules"][0]["when"];
+    assert_eq!(
+        (&when["value"], &when["nearest"]["between"]),
+        (&"false".into(), &4.into()),
+        "{json}"
+    );
+    assert_eq!(object["rules"][1]["when"]["parts"][1]["count"], 1);
+    assert_eq!(object["assessment"]["verdict"], "ALLOW");
+}
+
+#[test]
+fn characters_that_look_like_others_are_named_in_both_languages() {
+    let with = |words: &str, when: &str| {
+        let rules = file(
+            format!(
+                "rule_set: uji\ntitle: {{ id: Uji, en: Test }}\nwords: {{ a: {words}, b: [b] }}\nrules:\n  \
+                 - id: satu\n    title: {{ id: S, en: O }}\n    when: {when}\n    verdict: review\n"
+            )
+            .as_bytes(),
+        );
+        ["id", "en"].map(|lang| {
+            run(&["--lang", lang, "rules", "check", rules.path().to_str().unwrap()], b"").err
+        })
+    };
+    for (words, when, parts) in [
+        ("[merkuri; mercury]", "a && b", ["`;` (titik koma)", "`;` (semicolon)"]),
+        ("[merkuri; mercury]", "a && b", ["`merkuri, mercury`", "`merkuri, mercury`"]),
+        ("[merkuri*]", "a && b", ["hapus `*`", "remove `*`"]),
+        (
+            "[“a”]",
+            "a && b",
+            ["U+201C, tanda kutip ganda kiri", "U+201C, left double quotation mark"],
+        ),
+        ("[a]", "a\u{a0}&& b", ["U+00A0 (spasi tak terputus)", "U+00A0 (no-break space)"]),
+        ("[a]", "a – b", ["`–` (U+2013, garis en)", "`–` (U+2013, en dash)"]),
+        ("[a]", "a kecuali b", ["`a.except(b, 3)`", "`a.except(b, 3)`"]),
+        ("[a]", "near(\"a\", b, 5)", ["tanpa tanda kutip: `a`", "without quotes: `a`"]),
+    ] {
+        for (told, part) in with(words, when).iter().zip(parts) {
+            assert!(told.contains(part), "no {part:?} in\n{told}");
+        }
+    }
+}
+
+#[test]
+fn json_holds_nothing_that_steers_a_terminal() {
+    let title = "a\u{9b}2Jb\u{202e}c\u{2028}d\u{7f}e\u{85}f\u{2066}";
+    let raw = |c: char| {
+        (c.is_control() && c != '\n') || matches!(c, '\u{202e}' | '\u{2028}' | '\u{2066}')
+    };
+    let row = serde_json::json!({ "title": title, "id": title }).to_string();
+    let rows = tempfile::NamedTempFile::with_suffix(".jsonl").unwrap();
+    std::fs::write(rows.path(), row).unwrap();
+    // The name of an attribute is a stranger's as well.
+    let rules = file(
+        b"rule_set: uji\ntitle: { id: U, en: T }\nwords: { a: [a] }\nrules:\n  - id: a\n    \
+          title: { id: U, en: T }\n    when: a\n    verdict: review\n    examples:\n      match: \
+          [{ title: \"b\", attributes: { \"x\\e[2J\\u202ey\": c } }]\n      pass: [b]\n",
+    );
+    for output in ["table", "json"] {
+        let path = rules.path().to_str().unwrap();
+        let got = run(&["rules", "test", path, "--output", output], b"");
+        assert!(got.out.contains("202e"), "{got:?}");
+        assert!(!got.out.contains(raw), "{got:?}");
+    }
+    for args in [
+        &["score", "--rules", STARTER, "--title", title, "--output", "json"][..],
+        &["rules", "explain", STARTER, "--title", title, "--output", "json"],
+        &["scan", rows.path().to_str().unwrap(), "--rules", STARTER, "--output", "json"],
+        &["link", &format!("https://shopee.co.id/{title}"), "--output", "json"],
+    ] {
+        let got = run(args, b"");
+        assert!(!got.out.is_empty() && !got.out.contains(raw), "{args:?}: {:?}", got.out);
+        for line in got.out.lines() {
+            serde_json::from_str::<Value>(line).unwrap();
+        }
+    }
 }
 
 #[test]

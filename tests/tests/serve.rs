@@ -15,11 +15,12 @@ use saring_tests::server::{Server, publish, reason, set_up, until, with};
 use sqlx::{Connection as _, SqliteConnection};
 use tonic::Code;
 
-fn client(server: &Server, data: &Path, folder: &Path, key: &str) -> Client {
+async fn client(server: &Server, data: &Path, folder: &Path, key: &str) -> Client {
     let trust = std::fs::read(data.join("key-set.json")).unwrap();
     Client::builder(&server.address, "shopee", folder)
         .activity_interval(Duration::from_millis(200))
         .open(key, &trust)
+        .await
         .unwrap()
 }
 
@@ -36,7 +37,7 @@ async fn from_the_ministry_to_a_platform_and_back() {
     let keys = set_up(data.path(), channel.clone()).await;
 
     // Version 1 reaches a subscriber, and version 2 takes its place without a restart.
-    let subscriber = client(&server, data.path(), copy.path(), &keys.shopee);
+    let subscriber = client(&server, data.path(), copy.path(), &keys.shopee).await;
     assert_eq!(publish(channel.clone(), &keys, "examples/versi-1.yaml").await, 1);
     subscriber.ready().await;
     let karungan = "Baju import karungan 100kg siap kirim";
@@ -86,9 +87,9 @@ async fn from_the_ministry_to_a_platform_and_back() {
         title: karungan.into(),
         ..v1::Outcome::default()
     };
-    subscriber.report(&[outcome.clone(), outcome]).unwrap();
+    subscriber.report(&[outcome.clone(), outcome]).await.unwrap();
     subscriber.flush().await.unwrap();
-    assert_eq!(subscriber.dead_letters(None, 10).unwrap(), []);
+    assert_eq!(subscriber.dead_letters(None, 10).await.unwrap(), []);
     let mut figures = StatisticsServiceClient::new(channel.clone());
     let query = v1::GetStatisticsRequest {
         dimensions: vec![v1::Dimension::Platform.into(), v1::Dimension::Day.into()],
@@ -146,7 +147,7 @@ async fn from_the_ministry_to_a_platform_and_back() {
     drop(subscriber);
     tokio::time::sleep(Duration::from_millis(100)).await;
     let server = Server::start(data.path());
-    let subscriber = client(&server, data.path(), copy.path(), &keys.shopee);
+    let subscriber = client(&server, data.path(), copy.path(), &keys.shopee).await;
     assert_eq!(verdict(&subscriber, karungan), (Verdict::Block, 2));
     // What comes back under another name is recognised by what was taken down.
     until("fingerprints", || {

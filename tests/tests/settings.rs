@@ -5,7 +5,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use saring_client::{Client, ClientError};
+use saring_client::Client;
 use saring_engine::{Listing, Mode, Verdict};
 use saring_proto::v1;
 use saring_proto::v1::publishing_service_client::PublishingServiceClient;
@@ -58,18 +58,12 @@ impl World {
     async fn client(&self, name: &str) -> Client {
         let trust = std::fs::read(self.folder.path().join("data/key-set.json")).unwrap();
         let folder = self.folder.path().join(name);
-        for _ in 0..600 {
-            let client = Client::builder(&self.server.address, "shopee", &folder)
-                .subscriber_id(name)
-                .activity_interval(Duration::from_millis(200))
-                .open(&self.keys.shopee, &trust);
-            match client {
-                Err(ClientError::Storage { .. }) => {}
-                client => return client.unwrap(),
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        panic!("the files of {name} stay in use")
+        Client::builder(&self.server.address, "shopee", &folder)
+            .subscriber_id(name)
+            .activity_interval(Duration::from_millis(200))
+            .open(&self.keys.shopee, &trust)
+            .await
+            .unwrap()
     }
 
     async fn publish(&self, file: &str) -> i64 {

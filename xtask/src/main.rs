@@ -9,6 +9,7 @@ mod clients;
 mod detection;
 mod golden;
 mod protos;
+mod readers;
 mod report;
 mod source;
 mod test;
@@ -47,6 +48,8 @@ enum Chore {
     Detection(detection::Args),
     /// Check the style of the protos, and that none of their changes breaks a client. Needs npm.
     Protos(protos::Args),
+    /// Read the rule files that ship with PyYAML and a JSON Schema validator. Needs Python.
+    Readers,
     /// Run every test of the workspace.
     Test(test::Args),
     /// Make the folding table of `saring-text` anew from the Unicode data crates.
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
         Chore::Codegen => golden::codegen(),
         Chore::Detection(args) => detection::run(&args),
         Chore::Protos(args) => protos::run(&args),
+        Chore::Readers => readers::run(),
         Chore::Test(args) => test::run(&args),
         Chore::Unicode => unicode::run(),
     };

@@ -97,7 +97,7 @@ async fn edge(args: &Args) -> Outcome {
     // Before anything is said, so that a stop right after `ready` is heard.
     let stop = Stop::new()?;
     let api_key = api_key::read(args.api_key_file.as_deref())?;
-    let client = client(args, &api_key)?;
+    let client = client(args, &api_key).await?;
     let unix = args.unix.clone();
     let edge = Edge { client, limits: Limits::default(), tcp: tcp(args)?, unix };
     let bound = edge.bind().await.map_err(|error| cannot_run(&error))?;
@@ -112,7 +112,7 @@ async fn edge(args: &Args) -> Outcome {
     ended.map(|()| ExitCode::SUCCESS)
 }
 
-fn client(args: &Args, api_key: &str) -> Result<Client, Failure> {
+async fn client(args: &Args, api_key: &str) -> Result<Client, Failure> {
     let trust = files::read(&args.trust, MAX_PEM)?;
     let mut builder = Client::builder(&args.server, &args.tenant, &args.data)
         .subscriber_id(&args.subscriber_id)
@@ -125,7 +125,7 @@ fn client(args: &Args, api_key: &str) -> Result<Client, Failure> {
     if args.allow_plain_text {
         builder = builder.allow_plain_text();
     }
-    builder.open(api_key, &trust).map_err(|error| match error {
+    builder.open(api_key, &trust).await.map_err(|error| match error {
         ClientError::Trust(error) => {
             let path = args.trust.display();
             let told = message!(

@@ -15,6 +15,7 @@ mod lines;
 mod link;
 mod listing_fields;
 mod message;
+mod outbox;
 mod remote;
 mod rule_files;
 mod rules;
@@ -84,6 +85,9 @@ enum Command {
     Key(key::Command),
     /// Run the sidecar: score and take outcomes in beside a platform's backend
     Edge(edge::Args),
+    /// What waits at an edge, and the outcomes that the centre refused
+    #[command(subcommand)]
+    Outbox(outbox::Command),
     /// Read listing links: surface, kind, id and canonical form
     Link(link::Args),
     /// Hash photos, so that they are known again when they come back
@@ -129,6 +133,7 @@ fn main() -> ExitCode {
         Command::Tenant(command) => tenant::run(command, lang),
         Command::Key(command) => key::run(command, lang),
         Command::Edge(args) => edge::run(&args),
+        Command::Outbox(command) => outbox::run(&command, lang),
         Command::Link(args) => link::run(&args, lang),
         Command::Hash(args) => hash::run(&args, lang),
         Command::Completions { shell } => {

@@ -91,6 +91,11 @@ pub(crate) fn visible(text: &str) -> String {
     shown
 }
 
+/// Each line of `text` as [`visible`] shows it.
+pub(crate) fn visible_lines(text: &str) -> String {
+    text.lines().map(|line| visible(line) + "\n").collect()
+}
+
 /// JSON with the same characters escaped as JSON escapes them: it reads back as the same. Between its
 /// values there is nothing but spaces and line ends.
 pub(crate) fn visible_json(json: &str) -> Cow<'_, str> {

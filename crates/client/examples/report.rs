@@ -12,8 +12,8 @@
 use std::error::Error;
 use std::time::{Duration, SystemTime};
 
+use saring_client::proto::v1;
 use saring_client::{Client, ClientError};
-use saring_proto::v1;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -24,7 +24,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let api_key = std::env::var("SARING_API_KEY")?;
     let client = Client::builder(server, tenant, folder)
         .subscriber_id("example-report")
-        .open(&api_key, &std::fs::read(trust)?)?;
+        .open(&api_key, &std::fs::read(trust)?)
+        .await?;
 
     let outcome = v1::Outcome {
         // Your own name of this event, so that reporting it again changes nothing: the number of
@@ -39,8 +40,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         ..v1::Outcome::default()
     };
 
-    // `report` waits for the disk: in a service, call it by `tokio::task::spawn_blocking`.
-    match client.report(&[outcome]) {
+    match client.report([outcome]).await {
         Ok(()) => println!("on its way"),
         // The server has been away for long. Keep the outcome and report it later.
         Err(error @ (ClientError::OutboxFull { .. } | ClientError::DiskFull { .. })) => {
@@ -56,11 +56,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
     // What the server refused waits for somebody who mends the reason: then it is sent again by
     // `retry_dead_letters`, or dropped by `drop_dead_letters`.
-    for letter in client.dead_letters(None, 100)? {
+    for letter in client.dead_letters(None, 100).await? {
         let key = &letter.outcome.idempotency_key;
         println!("{key} was refused: {:?}", letter.answer.error.unwrap_or_default());
     }
-    println!("{:?}", client.outbox()?);
+    println!("{:?}", client.outbox().await?);
     client.close().await;
     Ok(())
 }

@@ -9,8 +9,8 @@
 
 use std::error::Error;
 
+use saring_client::engine::Listing;
 use saring_client::{Client, ScoreError};
-use saring_engine::Listing;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -21,7 +21,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let api_key = std::env::var("SARING_API_KEY")?;
     let client = Client::builder(server, tenant, folder)
         .subscriber_id("example-score")
-        .open(&api_key, &std::fs::read(trust)?)?;
+        .open(&api_key, &std::fs::read(trust)?)
+        .await?;
 
     // Only the very first start waits for the server; later ones score from the copy at once.
     client.ready().await;

@@ -21,7 +21,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let api_key = std::env::var("SARING_API_KEY")?;
     let client = Client::builder(server, tenant, folder)
         .subscriber_id("example-status")
-        .open(&api_key, &std::fs::read(trust)?)?;
+        .open(&api_key, &std::fs::read(trust)?)
+        .await?;
     let (scorer, mut status) = (client.scorer(), client.status());
     loop {
         let now = status.borrow_and_update().clone();
@@ -32,6 +33,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
         // Wake somebody: nothing new comes, or outcomes pile up.
         for problem in now.problem.iter().chain(&now.outcomes_problem) {
             println!("problem: {problem}");
+        }
+        if let Some(skew) = now.clock_skew {
+            println!("problem: the server's clock is {} minutes ahead", skew.as_secs() / 60);
+        }
+        if now.name_is_shared {
+            println!("problem: another scorer has the subscriber id of this one");
         }
         if let Some((version, refusal)) = &now.rejected {
             println!("rejected: {} {}: {refusal}", version.resource.name, version.version);

@@ -5,27 +5,36 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use saring_bundle::{Envelope, KeySet, Refusal, ResourceVersion};
+use saring_bundle::{Refusal, Replica, ResourceVersion};
 use saring_proto::v1::subscription_service_client::SubscriptionServiceClient;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::activity::Activity;
 use crate::activity_report::ActivityReporter;
+use crate::blocking::blocking;
 use crate::client::Client;
 use crate::clock::{Clock, SystemClock};
-use crate::connection::{Address, ApiKey};
+use crate::connection::{Address, ApiKey, Authenticated};
 use crate::copy::Copy;
 use crate::disk::{Disk, SystemDisk};
 use crate::error::ClientError;
 use crate::freshness::Freshness;
 use crate::installer::Installer;
-use crate::outbox::{Bounds, MAX_DEAD_LETTERS, Outbox};
+use crate::outbox::{Bounds, MAX_DEAD_LETTERS, Outbox, OutboxCounts};
 use crate::reporter::Reporter;
 use crate::scorer::Scorer;
 use crate::status::Board;
 use crate::subscription::Subscription;
+use crate::trust::Given;
+
+/// How long files that another client has open are waited for.
+const HANDOVER: Duration = Duration::from_secs(3);
+
+/// They are looked at this often meanwhile.
+const HANDOVER_LOOK: Duration = Duration::from_millis(50);
 
 /// What a client needs to know. Made by [`Client::builder`].
 #[derive(Clone, Debug)]
@@ -110,37 +119,61 @@ impl Builder {
         self
     }
 
-    /// Opens the copy and begins to subscribe. Returns at once, also when the server is down: what
-    /// an earlier run left is in force then. Must be called within a Tokio runtime.
+    /// Opens the replica and begins to subscribe. Returns once the files are read, also when the server
+    /// is down: what an earlier run left is in force then. Files that another client is about to let go
+    /// of are waited for, some seconds.
     ///
     /// `trust` is the content of the key-set file that the ministry's operator handed over.
     ///
     /// # Errors
     ///
     /// [`ClientError`] for anything that waiting does not mend.
-    pub fn open(self, api_key: &str, trust: &[u8]) -> Result<Client, ClientError> {
+    pub async fn open(self, api_key: &str, trust: &[u8]) -> Result<Client, ClientError> {
         let shaped = |c: u8| c.is_ascii_alphanumeric() || b"-_.".contains(&c);
         let id = &self.subscriber_id;
         if !(1..=64).contains(&id.len()) || !id.bytes().all(shaped) {
             return Err(ClientError::SubscriberId(id.clone()));
         }
-        let keys = Envelope::from_json(trust)
-            .and_then(|envelope| KeySet::trusted_by_hand(&envelope))
-            .map_err(ClientError::Trust)?;
+        let given = Given::read(trust)?;
         let api_key = ApiKey::new(api_key)?;
-        let channel = self.address.connect(api_key.clone())?;
+        let end = Instant::now() + HANDOVER;
+        loop {
+            let (builder, given, key) = (self.clone(), given.clone(), api_key.clone());
+            let opened = blocking(move || {
+                // The certificates of this machine are read, too.
+                let channel = builder.address.connect(key)?;
+                Ok((channel, builder.files(given)?))
+            });
+            match opened.await {
+                Err(ClientError::InUse { .. }) if Instant::now() < end => {
+                    tokio::time::sleep(HANDOVER_LOOK).await;
+                }
+                opened => {
+                    let (channel, files) = opened?;
+                    return Ok(self.start(api_key, channel, files));
+                }
+            }
+        }
+    }
+
+    fn files(&self, given: Given) -> Result<Files, ClientError> {
         let disk: Arc<dyn Disk> = Arc::new(SystemDisk);
         let outbox = Arc::new(Outbox::open(&disk, &self.folder, &self.tenant, self.bounds)?);
         let (copy, (replica, refused)) =
-            Copy::open(&disk, &self.folder, &self.tenant, keys, self.clock.now())?;
-        let copy = Arc::new(copy);
+            Copy::open(&disk, &self.folder, &self.tenant, given, self.clock.now())?;
         tell(&self.folder, &refused);
+        let counts = outbox.counts()?;
+        Ok(Files { outbox, counts, copy: Arc::new(copy), replica })
+    }
 
+    fn start(self, api_key: ApiKey, channel: Authenticated, files: Files) -> Client {
+        let Files { outbox, counts, copy, replica } = files;
         let (board, activity) = (Board::default(), Arc::<Activity>::default());
         board.change(|status| {
             status.in_force = replica.in_force();
             status.held = replica.held();
         });
+        board.count(counts);
         let freshness = Freshness::new(Arc::clone(&self.clock));
         freshness.confirm(replica.confirmation());
         let scorer = Scorer {
@@ -196,8 +229,16 @@ impl Builder {
             }
         });
         let tasks = tasks.abort_handle();
-        Ok(Client { scorer, copy, outbox, board, api_key, channel, closing, last_report, tasks })
+        Client { scorer, copy, outbox, board, api_key, channel, closing, last_report, tasks }
     }
+}
+
+/// What a client has on disk.
+struct Files {
+    outbox: Arc<Outbox>,
+    counts: OutboxCounts,
+    copy: Arc<Copy>,
+    replica: Replica,
 }
 
 fn micros(duration: Duration) -> i64 {

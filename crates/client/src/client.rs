@@ -7,6 +7,7 @@ use saring_proto::v1;
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
+use crate::blocking::blocking;
 use crate::builder::Builder;
 use crate::connection::{Address, ApiKey, Authenticated};
 use crate::copy::Copy;
@@ -17,8 +18,9 @@ use crate::status::{Board, Status};
 
 /// A subscriber: a copy that stays up to date, and an outbox.
 ///
-/// Dropping it ends its work; what is in the outbox is sent by the next one that opens the folder.
-/// [`Client::close`] sends the last activity report too.
+/// Dropping it ends its work and waits for nothing: its files are let go of soon after. What is in the
+/// outbox is sent by the next one that opens the folder. [`Client::close`] waits for the files, and
+/// sends the last activity report too.
 #[derive(Debug)]
 pub struct Client {
     pub(crate) scorer: Scorer,
@@ -79,17 +81,44 @@ impl Client {
     }
 
     /// Reports outcomes, all or none. When this returns, they are on disk and will reach the server,
-    /// once, also if this process ends now. It waits for the disk, so call it where blocking is
-    /// allowed; many outcomes at once wait no longer than one.
+    /// once, also if this process ends now. It waits for the disk; many outcomes at once wait no longer
+    /// than one. Whoever stops waiting does not know whether they were taken: report them again, under
+    /// the same keys.
     ///
     /// # Errors
     ///
-    /// [`ClientError::OutboxFull`]: report again later. [`ClientError::OutcomeTooLarge`]: leave that
-    /// one out. [`ClientError::DiskFull`], [`ClientError::Storage`].
-    pub fn report(&self, outcomes: &[v1::Outcome]) -> Result<(), ClientError> {
-        self.outbox.push(outcomes)?;
+    /// [`ClientError::OutboxFull`], [`ClientError::DeadLettersFull`]: report again later.
+    /// [`ClientError::OutcomeInvalid`], [`ClientError::OutcomeTooLarge`]: mend that one, or leave it
+    /// out. [`ClientError::DiskFull`], [`ClientError::Storage`].
+    pub async fn report(&self, outcomes: impl Into<Vec<v1::Outcome>>) -> Result<(), ClientError> {
+        let outcomes = outcomes.into();
+        outcomes.iter().try_for_each(|outcome| self.check(outcome))?;
+        self.with_outbox(move |outbox| outbox.push(&outcomes)).await?;
         self.board.news.notify_one();
         Ok(())
+    }
+
+    async fn with_outbox<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Outbox) -> Result<T, ClientError> + Send + 'static,
+    ) -> Result<T, ClientError> {
+        let outbox = Arc::clone(&self.outbox);
+        blocking(move || work(&outbox)).await
+    }
+
+    /// Whether an outcome could be stored, as far as that can be told without the server: its key, its
+    /// listing, its times, its size and the like. [`Client::report`] looks at this too.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError::OutcomeInvalid`].
+    pub fn check(&self, outcome: &v1::Outcome) -> Result<(), ClientError> {
+        let now = self.scorer.freshness.clock().now();
+        saring_wire::check_outcome(outcome, now).map_err(|error| ClientError::OutcomeInvalid {
+            idempotency_key: outcome.idempotency_key.clone(),
+            field: error.field,
+            problem: error.problem,
+        })
     }
 
     /// Waits until no outcome waits for the server any more. That may be for ever:
@@ -101,9 +130,7 @@ impl Client {
     pub async fn flush(&self) -> Result<(), ClientError> {
         loop {
             let progress = self.board.progress.notified();
-            let outbox = Arc::clone(&self.outbox);
-            let counts = tokio::task::spawn_blocking(move || outbox.counts()).await;
-            if counts.unwrap_or(Err(ClientError::Closed))?.waiting == 0 {
+            if self.outbox().await?.waiting == 0 {
                 return Ok(());
             }
             self.board.news.notify_one();
@@ -117,8 +144,8 @@ impl Client {
     /// # Errors
     ///
     /// [`ClientError::Storage`].
-    pub fn outbox(&self) -> Result<OutboxCounts, ClientError> {
-        self.outbox.counts()
+    pub async fn outbox(&self) -> Result<OutboxCounts, ClientError> {
+        self.with_outbox(Outbox::counts).await
     }
 
     /// Dead letters, oldest first: outcomes that the server refused, with its answers. Those with a
@@ -128,12 +155,12 @@ impl Client {
     /// # Errors
     ///
     /// [`ClientError::Storage`].
-    pub fn dead_letters(
+    pub async fn dead_letters(
         &self,
         after: Option<u64>,
         limit: usize,
     ) -> Result<Vec<DeadLetter>, ClientError> {
-        self.outbox.dead_letters(after, limit)
+        self.with_outbox(move |outbox| outbox.dead_letters(after, limit)).await
     }
 
     /// Sends dead letters again, by their numbers, or all of them: once the reason is mended. Gives how
@@ -142,8 +169,12 @@ impl Client {
     /// # Errors
     ///
     /// [`ClientError::DiskFull`], [`ClientError::Storage`].
-    pub fn retry_dead_letters(&self, numbers: Option<&[u64]>) -> Result<u64, ClientError> {
-        let retried = self.outbox.retry(numbers)?;
+    pub async fn retry_dead_letters(&self, numbers: Option<&[u64]>) -> Result<u64, ClientError> {
+        let numbers = numbers.map(<[u64]>::to_vec);
+        let (retried, counts) = self
+            .with_outbox(move |outbox| Ok((outbox.retry(numbers.as_deref())?, outbox.counts()?)))
+            .await?;
+        self.board.count(counts);
         self.board.news.notify_one();
         Ok(retried)
     }
@@ -154,8 +185,14 @@ impl Client {
     /// # Errors
     ///
     /// [`ClientError::DiskFull`], [`ClientError::Storage`].
-    pub fn drop_dead_letters(&self, numbers: Option<&[u64]>) -> Result<u64, ClientError> {
-        self.outbox.drop_dead_letters(numbers)
+    pub async fn drop_dead_letters(&self, numbers: Option<&[u64]>) -> Result<u64, ClientError> {
+        let numbers = numbers.map(<[u64]>::to_vec);
+        let drop = move |outbox: &Outbox| {
+            Ok((outbox.drop_dead_letters(numbers.as_deref())?, outbox.counts()?))
+        };
+        let (dropped, counts) = self.with_outbox(drop).await?;
+        self.board.count(counts);
+        Ok(dropped)
     }
 
     /// Takes another API key from now on, and tries at once where the old one was refused. Gives
@@ -205,8 +242,12 @@ impl Client {
 impl Drop for Client {
     fn drop(&mut self) {
         self.tasks.abort();
-        // What is under way elsewhere finds the files closed; the next client can open them.
-        self.copy.close();
-        self.outbox.close();
+        let (copy, outbox) = (Arc::clone(&self.copy), Arc::clone(&self.outbox));
+        // What is under way is waited for, and the disk, so that is done elsewhere. Without a thread the
+        // files are let go of with the last task that uses them.
+        let _ = std::thread::Builder::new().name("saring-close".into()).spawn(move || {
+            copy.close();
+            outbox.close();
+        });
     }
 }

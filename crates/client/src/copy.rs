@@ -15,15 +15,16 @@ use redb::{
     TableError,
 };
 use saring_bundle::{
-    Delta, Entry, Envelope, Kept, KeySet, Prepared, Refusal, Replica, ResourceName, ResourceType,
+    Delta, Entry, Envelope, Kept, Prepared, Refusal, Replica, ResourceName, ResourceType,
     ResourceVersion, Seen,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::disk::Disk;
 use crate::error::ClientError;
-use crate::seen_file::{Remembered, SeenFile, newest_keys};
+use crate::seen_file::{Remembered, SeenFile};
 use crate::storage::{Failure, OpenError, Storage, beside, sync_folder_of};
+use crate::trust::Given;
 
 /// The file.
 const NAME: &str = "copy.redb";
@@ -76,6 +77,8 @@ pub(crate) struct Copy {
 struct Noted {
     remembered: Remembered,
     is_written: bool,
+    /// A failure was told; it is tried again with every head.
+    is_told: bool,
 }
 
 /// All that the file holds.
@@ -95,12 +98,12 @@ pub(crate) type Restored = (Replica, Vec<(ResourceVersion, Refusal)>);
 impl Copy {
     /// Opens the replica in `folder`, or begins one, as it was at `now`.
     ///
-    /// `trusted` are the keys that were handed over by hand; newer ones that came since are used.
+    /// `given` are the keys that were handed over by hand; newer ones that came since are used.
     pub(crate) fn open(
         disk: &Arc<dyn Disk>,
         folder: &Path,
         tenant: &str,
-        trusted: KeySet,
+        given: Given,
         now: i64,
     ) -> Result<(Copy, Restored), ClientError> {
         let (storage, contents) = open(disk, folder)?;
@@ -111,22 +114,23 @@ impl Copy {
             generation: contents.generation,
             seen: contents.seen.clone(),
             key_set: key_set.cloned(),
+            given: None,
         };
-        let is_written =
-            in_file.as_ref().is_some_and(|file| file.generation >= in_replica.generation);
-        let keys = newest_keys(
-            trusted,
-            key_set.into_iter().chain(in_file.as_ref().and_then(|file| file.key_set.as_ref())),
-        );
+        let (digest, before) = (given.digest(), in_file.as_ref().and_then(|file| file.given));
+        let is_written = before == Some(digest)
+            && in_file.as_ref().is_some_and(|file| file.generation >= in_replica.generation);
+        let in_file_too = in_file.as_ref().and_then(|file| file.key_set.as_ref());
+        let keys = given.choose(key_set.into_iter().chain(in_file_too), before)?;
         // The replica is written first, so it is behind only if it was lost, or an older one was put
         // in its place.
         let remembered = match in_file {
             Some(file) if file.generation > in_replica.generation => file,
             _ => in_replica,
         };
+        let remembered = Remembered { given: Some(digest), ..remembered };
         let replica =
             Replica::new(tenant, keys, remembered.seen.clone()).map_err(ClientError::Trust)?;
-        let noted = Mutex::new(Noted { remembered, is_written });
+        let noted = Mutex::new(Noted { remembered, is_written, is_told: false });
         let copy = Copy { storage, seen_file, noted };
         copy.remember();
         Ok((copy, contents.restore(replica, now)))
@@ -202,8 +206,9 @@ impl Copy {
         })?;
         let key_set = in_force.into_iter().find(Saved::is_key_set).and_then(|it| it.envelope);
         let key_set = key_set.or_else(|| noted.remembered.key_set.take());
-        let remembered = Remembered { generation, seen: prepared.seen().clone(), key_set };
-        *noted = Noted { remembered, is_written: false };
+        let given = noted.remembered.given;
+        let remembered = Remembered { generation, seen: prepared.seen().clone(), key_set, given };
+        (noted.remembered, noted.is_written) = (remembered, false);
         drop(noted);
         self.remember();
         Ok(())
@@ -217,8 +222,12 @@ impl Copy {
             return;
         }
         match self.seen_file.write(&noted.remembered) {
-            Ok(()) => noted.is_written = true,
-            Err(error) => tracing::warn!(%error, "the file of the highest versions is not written"),
+            Ok(()) => (noted.is_written, noted.is_told) = (true, false),
+            Err(error) if !noted.is_told => {
+                tracing::warn!(%error, "the file of the highest versions is not written");
+                noted.is_told = true;
+            }
+            Err(_) => {}
         }
     }
 

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use saring_bundle::Refusal;
 
-use crate::outbox::MAX_OUTCOME_BYTES;
+use saring_wire::MAX_OUTCOME_BYTES;
 
 /// Why a client cannot be opened or a call cannot be answered.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ClientError {
     /// The server's address is no address.
     #[error("`{0}` is no server address; write it as http://127.0.0.1:7070 or https://…")]
@@ -26,6 +27,17 @@ pub enum ClientError {
     /// The key-set file cannot be trusted.
     #[error("the key set cannot be used: {0}; take the file anew from the ministry's operator")]
     Trust(#[source] Refusal),
+    /// The key set that was handed over is neither newer than the one that the folder goes by, nor one
+    /// that this follows on.
+    #[error(
+        "the key set that was handed over (version {given}) is not of the server that this folder is of, whose keys have version {kept}; take the file anew from the ministry's operator, or give another server a folder of its own"
+    )]
+    OtherTrust {
+        /// The version that was handed over.
+        given: i64,
+        /// The version in the folder.
+        kept: i64,
+    },
     /// A subscriber's name has other characters than names have.
     #[error(
         "`{0}` is no name of a subscriber; use letters, digits, `-`, `_` and `.`, at most 64 of them"
@@ -72,6 +84,16 @@ pub enum ClientError {
         /// Its size.
         bytes: usize,
     },
+    /// An outcome that no server could store. None of those given with it was taken.
+    #[error("the outcome `{idempotency_key}` cannot be stored: {field} {problem}")]
+    OutcomeInvalid {
+        /// Its key.
+        idempotency_key: String,
+        /// The field; empty if it is the outcome as a whole.
+        field: String,
+        /// What is wrong, and what is expected.
+        problem: String,
+    },
     /// The outbox holds as much as it may.
     #[error("the outbox is full ({entries} outcomes wait for the server); report again later")]
     OutboxFull {
@@ -90,6 +112,7 @@ pub enum ClientError {
 
 /// Why a listing has no verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ScoreError {
     /// No rule set has come yet.
     #[error("no rule set is in force yet: the first copy has not come from the server")]

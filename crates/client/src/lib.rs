@@ -6,28 +6,19 @@
 //! Reported outcomes are on disk before [`Client::report`] returns, and reach the server once.
 //!
 //! ```no_run
-//! use saring_client::Client;
-//! use saring_engine::{Listing, Verdict};
-//!
-//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! let trust = std::fs::read("key-set.json")?;
-//! let key = std::env::var("SARING_API_KEY")?;
-//! let client = Client::builder("https://saring.example", "shopee", "/var/lib/saring")
-//!     .subscriber_id("listing-service-1")
-//!     .open(&key, &trust)?;
-//! client.ready().await;
-//!
-//! let scored = client.scorer().score(&Listing::titled("Balpres baju import 100 kg"))?;
-//! if scored.assessment.verdict == Verdict::Block {
-//!     println!("{}", scored.assessment.to_json());
-//! }
-//! # Ok(())
-//! # }
+#![doc = include_str!("../examples/first_steps.rs")]
 //! ```
+//!
+//! This is `examples/first_steps.rs`; the other examples there show how to watch a subscription for
+//! alarms, and what to do with outcomes that the server refuses.
+//!
+//! No async function of this crate blocks its thread, and neither does dropping a [`Client`]. Types of
+//! other crates in its signatures are found under the names that are re-exported here.
 
 mod activity;
 mod activity_report;
 mod backoff;
+mod blocking;
 mod builder;
 mod client;
 mod clock;
@@ -45,12 +36,21 @@ mod seen_file;
 mod status;
 mod storage;
 mod subscription;
+mod trust;
 
 pub use builder::Builder;
 pub use client::Client;
 pub use clock::{Clock, SystemClock};
 pub use connection::{Address, ApiKey, Authenticated};
 pub use error::{ClientError, ScoreError};
-pub use outbox::{DeadLetter, MAX_OUTCOME_BYTES, OutboxCounts};
+pub use outbox::{DeadLetter, OutboxCounts, StoppedOutbox};
+pub use saring_wire::MAX_OUTCOME_BYTES;
 pub use scorer::{Basis, Scored, Scorer};
 pub use status::Status;
+
+pub use prost_types;
+pub use saring_bundle as bundle;
+pub use saring_engine as engine;
+pub use saring_proto as proto;
+pub use tokio::sync::watch;
+pub use tonic;

@@ -11,6 +11,7 @@ mod faults;
 mod format;
 mod row;
 mod salvage;
+mod stopped;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 use prost::Message as _;
 use redb::{ReadableTable as _, ReadableTableMetadata as _, Table, TableDefinition};
 use saring_proto::v1;
+use saring_wire::MAX_OUTCOME_BYTES;
 
 use crate::disk::Disk;
 use crate::error::ClientError;
@@ -25,12 +27,10 @@ use crate::storage::{OpenError, Storage};
 pub use dead_letters::DeadLetter;
 use format::{BYTES, DEAD, NEXT, NUMBERS, OWNER, SENT, UNREADABLE, WAITING};
 use row::Row;
+pub use stopped::StoppedOutbox;
 
 /// The file.
 pub(crate) const NAME: &str = "outbox.redb";
-
-/// Most bytes of one outcome. One that has every field at its limit is smaller.
-pub const MAX_OUTCOME_BYTES: usize = 64 << 10;
 
 /// With so many dead letters, no more outcomes are taken in.
 pub(crate) const MAX_DEAD_LETTERS: u64 = 10_000;

@@ -274,7 +274,12 @@ impl Reporter {
             }
         }
         let now = self.clock.now();
-        let answered = self.outbox(move |outbox| outbox.answered(&outcomes, &results, now)).await?;
+        let (answered, counts) = self
+            .outbox(move |outbox| {
+                Ok((outbox.answered(&outcomes, &results, now)?, outbox.counts()?))
+            })
+            .await?;
+        self.board.count(counts);
         if answered.restored {
             self.rewind().await?;
         }

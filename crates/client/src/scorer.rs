@@ -25,6 +25,7 @@ pub struct Scorer {
 
 /// An assessment and what it rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Scored {
     /// The assessment.
     pub assessment: Assessment,
@@ -34,6 +35,7 @@ pub struct Scored {
 
 /// The rules that an assessment rests on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Basis {
     /// Slugs and versions of the rule sets.
     pub rule_sets: Vec<(String, i64)>,

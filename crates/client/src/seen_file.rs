@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use saring_bundle::{Envelope, KeySet, Seen};
+use saring_bundle::{Digest, Envelope, Seen};
 use serde::{Deserialize, Serialize};
 
 use crate::disk::Disk;
@@ -21,6 +21,8 @@ pub(crate) struct Remembered {
     pub seen: Seen,
     /// The newest key set that came over the wire.
     pub key_set: Option<Envelope>,
+    /// Of the key set that was handed over by hand at the last start.
+    pub given: Option<Digest>,
 }
 
 /// As it is kept, below the checksum.
@@ -29,6 +31,7 @@ pub(crate) struct Remembered {
 struct Content {
     seen: Seen,
     key_set: Option<Envelope>,
+    given: Option<Digest>,
 }
 
 /// The file.
@@ -63,8 +66,8 @@ impl SeenFile {
 
     /// Replaces the file; what it held before stays if this fails.
     pub(crate) fn write(&self, remembered: &Remembered) -> std::io::Result<()> {
-        let Remembered { generation, seen, key_set } = remembered.clone();
-        let content = serde_json::to_vec(&Content { seen, key_set })?;
+        let Remembered { generation, seen, key_set, given } = remembered.clone();
+        let content = serde_json::to_vec(&Content { seen, key_set, given })?;
         let new = beside(&self.path, "new");
         self.disk.write(&new, &seal(generation, &content))?;
         publish(&*self.disk, &new, &self.path)
@@ -73,19 +76,6 @@ impl SeenFile {
 
 fn remembered(bytes: &[u8]) -> Option<Remembered> {
     let unsealed = unseal(bytes)?;
-    let Content { seen, key_set } = serde_json::from_slice(unsealed.content).ok()?;
-    Some(Remembered { generation: unsealed.number, seen, key_set })
-}
-
-/// The newest of the keys that were handed over and those that came over the wire since. What is on
-/// this disk was verified before it was written.
-pub(crate) fn newest_keys<'e>(
-    trusted: KeySet,
-    saved: impl IntoIterator<Item = &'e Envelope>,
-) -> KeySet {
-    let saved = saved.into_iter().filter_map(|envelope| KeySet::trusted_by_hand(envelope).ok());
-    saved.fold(trusted, |newest, keys| {
-        let age = |keys: &KeySet| (keys.trust_epoch, keys.version);
-        if age(&keys) > age(&newest) { keys } else { newest }
-    })
+    let Content { seen, key_set, given } = serde_json::from_slice(unsealed.content).ok()?;
+    Some(Remembered { generation: unsealed.number, seen, key_set, given })
 }

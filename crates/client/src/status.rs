@@ -6,8 +6,11 @@ use std::time::Duration;
 use saring_bundle::{HeldVersion, Refusal, ResourceVersion};
 use tokio::sync::{Notify, watch};
 
+use crate::outbox::OutboxCounts;
+
 /// What a client is doing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Status {
     /// A stream is open and has brought a heartbeat.
     pub connected: bool,
@@ -28,6 +31,10 @@ pub struct Status {
     pub problem: Option<String>,
     /// Why reported outcomes do not reach the server; `None` while all is well.
     pub outcomes_problem: Option<String>,
+    /// Outcomes that the server refused and nobody has seen to.
+    pub dead_letters: u64,
+    /// Pieces of the outbox that the disk damaged.
+    pub unreadable: u64,
 }
 
 /// Whose scorers the API key feeds, as the heads that the server sends say.
@@ -63,6 +70,13 @@ pub(crate) struct Board {
 }
 
 impl Board {
+    /// Tells how many outcomes wait for somebody to see to them.
+    pub(crate) fn count(&self, counts: OutboxCounts) {
+        self.change(|status| {
+            (status.dead_letters, status.unreadable) = (counts.dead_letters, counts.unreadable);
+        });
+    }
+
     /// Changes the status, and tells if that made a difference.
     pub(crate) fn change(&self, change: impl FnOnce(&mut Status)) {
         self.status.send_if_modified(|status| {

@@ -13,6 +13,9 @@ use tonic_health::server::HealthReporter;
 /// The name under which health tells whether the copy is fresh.
 pub const FRESH: &str = "saring.edge.fresh";
 
+/// The name under which health tells whether nothing in the outbox waits for somebody to see to it.
+pub const OUTBOX: &str = "saring.edge.outbox";
+
 /// The name under which health tells whether the clocks of the centre and of this machine agree.
 pub const CLOCK: &str = "saring.edge.clock";
 
@@ -25,6 +28,8 @@ struct Said {
     ready: bool,
     fresh: bool,
     clock_is_wrong: bool,
+    /// There are no dead letters, and nothing that cannot be read.
+    sound: bool,
 }
 
 /// Says that nothing is known yet, before anybody can ask.
@@ -43,6 +48,7 @@ pub(crate) async fn follow(client: Arc<Client>, reporter: HealthReporter) {
             ready: scorer.is_ready(),
             fresh: !scorer.is_stale(),
             clock_is_wrong: next.clock_skew.is_some(),
+            sound: next.dead_letters == 0 && next.unreadable == 0,
         };
         if now != said {
             tell(&reporter, &now).await;
@@ -60,7 +66,7 @@ pub(crate) async fn follow(client: Arc<Client>, reporter: HealthReporter) {
 pub(crate) async fn stop(mut reporter: HealthReporter) {
     tell(&reporter, &Said::default()).await;
     reporter.set_service_status(TAKEDOWNS, ServingStatus::NotServing).await;
-    for service in ["", SCORING, TAKEDOWNS, FRESH, CLOCK] {
+    for service in ["", SCORING, TAKEDOWNS, FRESH, CLOCK, OUTBOX] {
         reporter.clear_service_status(service).await;
     }
 }
@@ -70,6 +76,7 @@ async fn tell(reporter: &HealthReporter, said: &Said) {
     reporter.set_service_status("", serving(said.ready)).await;
     reporter.set_service_status(SCORING, serving(said.ready)).await;
     reporter.set_service_status(FRESH, serving(said.fresh)).await;
+    reporter.set_service_status(OUTBOX, serving(said.sound)).await;
     reporter.set_service_status(CLOCK, serving(!said.clock_is_wrong)).await;
 }
 
@@ -101,6 +108,15 @@ fn log_status(before: &Status, now: &Status) {
             Some(problem) => tracing::warn!(problem, "outcomes wait on this disk; trying again"),
             None => tracing::info!("outcomes reach the centre again"),
         }
+    }
+    if now.dead_letters > before.dead_letters {
+        tracing::error!(
+            dead_letters = now.dead_letters,
+            "the centre refused outcomes: `saring outbox list` shows them and why"
+        );
+    }
+    if now.unreadable > before.unreadable {
+        tracing::error!(unreadable = now.unreadable, "outcomes on this disk are damaged");
     }
     if now.rejected != before.rejected
         && let Some((version, refusal)) = &now.rejected

@@ -15,13 +15,17 @@
 //! | `saring.v1.TakedownService` | always: outcomes can be taken in |
 //! | `saring.edge.fresh` | the centre confirmed the copy within its validity |
 //! | `saring.edge.clock` | the centre's clock is not ahead of the one here, or by 5 minutes at most |
+//! | `saring.edge.outbox` | no outcome that the centre refused, or the disk damaged, waits for somebody |
 //!
 //! [`Edge::bind`] takes the port and the socket; [`Bound::run`] serves until it is told to stop.
 
 mod access;
 mod error;
 mod health;
+mod inbox;
 mod limits;
+mod outbox;
+mod passed;
 mod scoring;
 mod server;
 mod socket;
@@ -29,7 +33,7 @@ mod takedowns;
 
 pub use access::{Access, Tokens, TokensError};
 pub use error::EdgeError;
-pub use health::{CLOCK, FRESH};
+pub use health::{CLOCK, FRESH, OUTBOX};
 pub use limits::Limits;
 pub use saring_grpc::Tls;
 pub use server::{Bound, Edge, Tcp};

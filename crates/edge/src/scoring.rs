@@ -70,6 +70,8 @@ fn refused(error: ScoreError) -> Status {
     let reason = match error {
         ScoreError::NoRules => Reason::NoRules,
         ScoreError::Stale => Reason::Stale,
+        // There is no other yet; one that is added has a reason of its own.
+        _ => Reason::Internal,
     };
     status(reason, error.to_string())
 }

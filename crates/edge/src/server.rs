@@ -8,6 +8,7 @@ use std::time::Duration;
 use saring_bundle::{Refusal, ResourceType};
 use saring_client::{Client, Status};
 use saring_grpc::{Gate, Scoring, Tls, connections, reflection};
+use saring_proto::v1::outbox_service_server::OutboxServiceServer;
 use saring_proto::v1::scoring_service_server::ScoringServiceServer;
 use saring_proto::v1::takedown_service_server::TakedownServiceServer;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -26,6 +27,7 @@ use crate::access::Access;
 use crate::error::EdgeError;
 use crate::health;
 use crate::limits::Limits;
+use crate::outbox::Outbox;
 use crate::scoring::Copy;
 use crate::socket::{self, SocketFile};
 use crate::takedowns::Takedowns;
@@ -38,8 +40,12 @@ const CLOSING: Duration = Duration::from_secs(5);
 const CONNECTING: Duration = Duration::from_secs(3);
 
 /// What an edge serves, for tools.
-const SERVICES: [&str; 3] =
-    ["grpc.health.v1.Health", "saring.v1.ScoringService", "saring.v1.TakedownService"];
+const SERVICES: [&str; 4] = [
+    "grpc.health.v1.Health",
+    "saring.v1.OutboxService",
+    "saring.v1.ScoringService",
+    "saring.v1.TakedownService",
+];
 
 /// A port to listen on.
 pub struct Tcp {
@@ -274,6 +280,8 @@ impl Services<'_> {
             Scoring { source: Arc::new(copy), limits: self.limits.listing, message_bytes, unread };
         let scoring = ScoringServiceServer::new(scoring);
         let takedowns = TakedownServiceServer::new(takedowns);
+        let outbox = Outbox { client: Arc::clone(self.client), batch };
+        let outbox = OutboxServiceServer::new(outbox);
         let access = Arc::new(access);
         let gate = layer_fn(move |inner| {
             let admission = Arc::clone(&access);
@@ -285,7 +293,8 @@ impl Services<'_> {
             .add_service(reflection)
             .add_service(older)
             .add_service(scoring.max_decoding_message_size(message_bytes))
-            .add_service(takedowns.max_decoding_message_size(message_bytes));
+            .add_service(takedowns.max_decoding_message_size(message_bytes))
+            .add_service(outbox.max_decoding_message_size(message_bytes));
         Ok(router.serve_with_incoming_shutdown(incoming, wait(stopping)))
     }
 }

@@ -4,8 +4,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use prost::Message as _;
-use saring_client::{Authenticated, Client, ClientError, MAX_OUTCOME_BYTES};
+use saring_client::{Authenticated, Client, ClientError};
 use saring_grpc::{Outgoing, channel, check_batch, retry, status};
 use saring_proto::Reason;
 use saring_proto::v1;
@@ -13,10 +12,14 @@ use saring_proto::v1::takedown_service_client::TakedownServiceClient;
 use saring_proto::v1::takedown_service_server::TakedownService;
 use tokio::sync::watch;
 use tokio_stream::Stream;
-use tonic::{Code, Request, Response, Status};
-use tonic_types::StatusExt as _;
+use tonic::{Request, Response, Status};
 
+use crate::inbox::Inbox;
+use crate::passed::{is_of_key, passed, passed_of_officers};
 use crate::scoring::stopped;
+
+/// The centre, as a caller of it.
+type Centre = TakedownServiceClient<Authenticated>;
 
 /// The service.
 pub(crate) struct Takedowns {
@@ -28,14 +31,56 @@ pub(crate) struct Takedowns {
 }
 
 impl Takedowns {
-    /// The centre, and the request without what was meant for the edge only.
-    fn pass_on<T>(
+    /// What the centre answers, without the metadata of its connection. Asked a second time where the
+    /// edge's API key was replaced meanwhile.
+    async fn ask<T, R>(
         &self,
         request: Request<T>,
-    ) -> (TakedownServiceClient<Authenticated>, Request<T>) {
-        let mut passed = Request::new(request.into_inner());
-        passed.set_timeout(self.deadline);
-        (TakedownServiceClient::new(self.client.channel()), passed)
+        call: impl AsyncFn(Centre, Request<T>) -> Result<Response<R>, Status>,
+    ) -> Result<Response<R>, Status>
+    where
+        T: Clone,
+    {
+        let keys = self.client.api_keys();
+        let message = request.into_inner();
+        let ask = async || {
+            // Without what was meant for the edge only.
+            let mut passed = Request::new(message.clone());
+            passed.set_timeout(self.deadline);
+            call(TakedownServiceClient::new(self.client.channel()), passed).await
+        };
+        let mut answer = ask().await;
+        if answer.as_ref().is_err_and(is_of_key) && keys.has_changed().unwrap_or_default() {
+            answer = ask().await;
+        }
+        answer.map(|response| Response::new(response.into_inner()))
+    }
+
+    /// What becomes of an outcome, if those that are good can be taken in. What no centre could store
+    /// is told at once; all else the centre decides.
+    fn result(&self, outcome: &v1::Outcome) -> v1::OutcomeResult {
+        let error = self.client.check(outcome).err().map(|error| match error {
+            ClientError::OutcomeInvalid { field, problem, .. } => v1::ItemError {
+                reason: Reason::InvalidField.to_string(),
+                message: format!("{field} {problem}").trim_start().to_owned(),
+                field,
+            },
+            error => v1::ItemError {
+                reason: Reason::InvalidField.to_string(),
+                message: error.to_string(),
+                field: String::new(),
+            },
+        });
+        let status = match error {
+            None => v1::OutcomeStatus::Queued,
+            Some(_) => v1::OutcomeStatus::Invalid,
+        };
+        v1::OutcomeResult {
+            idempotency_key: outcome.idempotency_key.clone(),
+            status: status.into(),
+            error,
+            ..v1::OutcomeResult::default()
+        }
     }
 }
 
@@ -50,18 +95,14 @@ impl TakedownService for Takedowns {
     ) -> Result<Response<v1::ReportOutcomesResponse>, Status> {
         let outcomes = request.into_inner().outcomes;
         check_batch("outcomes", outcomes.len(), self.batch)?;
-        let results = outcomes.iter().map(result).collect();
-        let good: Vec<v1::Outcome> =
-            outcomes.into_iter().filter(|outcome| fault(outcome).is_none()).collect();
-        let client = Arc::clone(&self.client);
-        let taken = tokio::task::spawn_blocking(move || client.report(&good)).await;
-        match taken {
-            Ok(taken) => taken.map_err(not_taken)?,
-            Err(error) => {
-                tracing::error!(%error, "outcomes cannot be taken in");
-                return Err(status(Reason::Internal, "the edge has a fault; its log says more"));
-            }
-        }
+        let results: Vec<_> = outcomes.iter().map(|outcome| self.result(outcome)).collect();
+        let good: Vec<v1::Outcome> = outcomes
+            .into_iter()
+            .zip(&results)
+            .filter(|(_, result)| result.error.is_none())
+            .map(|(outcome, _)| outcome)
+            .collect();
+        self.client.report(good).await.map_err(not_taken)?;
         Ok(Response::new(v1::ReportOutcomesResponse { results, durable_position: 0 }))
     }
 
@@ -69,20 +110,13 @@ impl TakedownService for Takedowns {
         &self,
         request: Request<v1::WatchInboxRequest>,
     ) -> Result<Response<Self::WatchInboxStream>, Status> {
-        let mut centre = TakedownServiceClient::new(self.client.channel());
-        let mut inbox =
-            centre.watch_inbox(request.into_inner()).await.map_err(passed)?.into_inner();
+        let mut inbox = Inbox::new(Arc::clone(&self.client), request.into_inner().cursor);
+        let opened = inbox.open(Duration::ZERO).await?;
         let (mut answers, outgoing): (_, Outgoing<v1::WatchInboxResponse>) = channel(self.unread);
         let (stopping, gone) = (self.stopping.clone(), answers.clone());
         tokio::spawn(async move {
-            let passing = async {
-                while let Some(handover) = inbox.message().await.map_err(passed)? {
-                    answers.send(handover).await?;
-                }
-                Ok(())
-            };
             let ended: Result<(), Status> = tokio::select! {
-                ended = passing => ended,
+                ended = inbox.pass_on(opened, &mut answers) => ended,
                 status = stopped(stopping) => Err(status),
                 // The stream at the centre ends with that of the caller.
                 () = gone.closed() => return,
@@ -98,106 +132,49 @@ impl TakedownService for Takedowns {
         &self,
         request: Request<v1::RequestTakedownsRequest>,
     ) -> Result<Response<v1::RequestTakedownsResponse>, Status> {
-        let (mut centre, request) = self.pass_on(request);
-        answered(centre.request_takedowns(request).await)
+        let call = async |mut centre: Centre, request| centre.request_takedowns(request).await;
+        self.ask(request, call).await.map_err(passed_of_officers)
     }
 
     async fn list_handovers(
         &self,
         request: Request<v1::ListHandoversRequest>,
     ) -> Result<Response<v1::ListHandoversResponse>, Status> {
-        let (mut centre, request) = self.pass_on(request);
-        answered(centre.list_handovers(request).await)
+        let call = async |mut centre: Centre, request| centre.list_handovers(request).await;
+        self.ask(request, call).await.map_err(passed)
     }
 
     async fn acknowledge_handovers(
         &self,
         request: Request<v1::AcknowledgeHandoversRequest>,
     ) -> Result<Response<v1::AcknowledgeHandoversResponse>, Status> {
-        let (mut centre, request) = self.pass_on(request);
-        answered(centre.acknowledge_handovers(request).await)
+        let call = async |mut centre: Centre, request| centre.acknowledge_handovers(request).await;
+        self.ask(request, call).await.map_err(passed)
     }
 
     async fn refuse_handover(
         &self,
         request: Request<v1::RefuseHandoverRequest>,
     ) -> Result<Response<v1::RefuseHandoverResponse>, Status> {
-        let (mut centre, request) = self.pass_on(request);
-        answered(centre.refuse_handover(request).await)
+        let call = async |mut centre: Centre, request| centre.refuse_handover(request).await;
+        self.ask(request, call).await.map_err(passed)
     }
 
     async fn get_durable_position(
         &self,
         request: Request<v1::GetDurablePositionRequest>,
     ) -> Result<Response<v1::GetDurablePositionResponse>, Status> {
-        let (mut centre, request) = self.pass_on(request);
-        answered(centre.get_durable_position(request).await)
+        let call = async |mut centre: Centre, request| centre.get_durable_position(request).await;
+        self.ask(request, call).await.map_err(passed)
     }
 
     async fn get_listing_history(
         &self,
         request: Request<v1::GetListingHistoryRequest>,
     ) -> Result<Response<v1::GetListingHistoryResponse>, Status> {
-        let (mut centre, request) = self.pass_on(request);
-        answered(centre.get_listing_history(request).await)
+        let call = async |mut centre: Centre, request| centre.get_listing_history(request).await;
+        self.ask(request, call).await.map_err(passed)
     }
-}
-
-/// The answer of the centre, without the metadata of its connection.
-fn answered<T>(answer: Result<Response<T>, Status>) -> Result<Response<T>, Status> {
-    answer.map(|response| Response::new(response.into_inner())).map_err(passed)
-}
-
-/// What the centre said, or that it said nothing.
-#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
-fn passed(said: Status) -> Status {
-    let is_of_connection = matches!(
-        said.code(),
-        Code::Unavailable
-            | Code::Unknown
-            | Code::Internal
-            | Code::Cancelled
-            | Code::DeadlineExceeded
-    );
-    // What the centre itself says has a reason.
-    if is_of_connection && said.get_details_error_info().is_none() {
-        return retry(
-            Reason::CentreUnavailable,
-            "the centre cannot be reached; scoring goes on, and outcomes are taken in meanwhile",
-            Duration::from_secs(5),
-        );
-    }
-    Status::with_details(said.code(), said.message(), said.details().to_vec().into())
-}
-
-/// What becomes of an outcome, if those that are good can be taken in.
-fn result(outcome: &v1::Outcome) -> v1::OutcomeResult {
-    let error = fault(outcome);
-    let status = match error {
-        None => v1::OutcomeStatus::Queued,
-        Some(_) => v1::OutcomeStatus::Invalid,
-    };
-    v1::OutcomeResult {
-        idempotency_key: outcome.idempotency_key.clone(),
-        status: status.into(),
-        error,
-        ..v1::OutcomeResult::default()
-    }
-}
-
-/// What no centre could store, so that it is told at once. All else the centre decides.
-fn fault(outcome: &v1::Outcome) -> Option<v1::ItemError> {
-    let key = &outcome.idempotency_key;
-    let (field, message) =
-        if !(1..=128).contains(&key.len()) || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
-            ("idempotency_key", "a key has 1 to 128 visible ascii characters".to_owned())
-        } else if outcome.encoded_len() > MAX_OUTCOME_BYTES {
-            let bytes = outcome.encoded_len();
-            ("", format!("the outcome has {bytes} bytes; at most {MAX_OUTCOME_BYTES} are taken"))
-        } else {
-            return None;
-        };
-    Some(v1::ItemError { reason: Reason::InvalidField.to_string(), field: field.into(), message })
 }
 
 /// Nothing was taken: the caller keeps it and comes again.

@@ -3,8 +3,8 @@
 use saring_proto::DESCRIPTOR_SET;
 use tonic_reflection::server::{Builder, Error, v1, v1alpha};
 
-/// Reflection over these services, all if none is named: in its present form, and in the older one
-/// that many tools still speak.
+/// Reflection over these services: in its present form, and in the older one that many tools still
+/// speak.
 ///
 /// # Errors
 ///

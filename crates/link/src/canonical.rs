@@ -2,6 +2,7 @@
 
 use url::{Position, Url};
 
+use crate::chat;
 use crate::path::decoded;
 
 /// Query parameters that say how the reader came here and nothing about what is shown, and any
@@ -38,12 +39,12 @@ const TRACKING: &[&str] = &[
 pub(crate) fn as_given(url: &Url, host: &str) -> String {
     let before = &url[..Position::BeforeHost];
     let port = &url[Position::AfterHost..Position::AfterPort];
-    format!("{before}{host}{port}{}{}", url.path(), query(url))
+    chat::closed(format!("{before}{host}{port}{}{}", url.path(), query(url)))
 }
 
 /// The same for a platform's host, which always answers on `https` and its port.
 pub(crate) fn https(url: &Url, host: &str) -> String {
-    format!("https://{host}{}{}", url.path(), query(url))
+    chat::closed(format!("https://{host}{}{}", url.path(), query(url)))
 }
 
 /// The query with its question mark, in its own order and spelling, or nothing.

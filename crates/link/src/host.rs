@@ -54,19 +54,30 @@ const ROWS: &[Row] = &[
     row("shope.ee", &[""], Surface::Shopee, Role::Short),
     row("tokopedia.com", WEB, Surface::Tokopedia, Role::Listings(forms::tokopedia)),
     row("tokopedia.com", &["shop-id"], Surface::Tokopedia, Role::Listings(forms::tokopedia_shop)),
-    row("tokopedia.com", &["tk", "vt"], Surface::Tokopedia, Role::Short),
+    // "ta" counts clicks on advertisements.
+    row("tokopedia.com", &["tk", "vt", "ta"], Surface::Tokopedia, Role::Short),
     row("tokopedia.link", &[""], Surface::Tokopedia, Role::Short),
-    row("lazada.co.id", WEB, Surface::Lazada, Role::Listings(forms::lazada)),
+    // Branch, whose domain "app.link" is, makes two names for each of its customers.
+    row("tokopedia.app.link", &[""], Surface::Tokopedia, Role::Short),
+    row("tokopedia-alternate.app.link", &[""], Surface::Tokopedia, Role::Short),
+    row(
+        "lazada.co.id",
+        &["", "www", "m", "pdp", "pdp-m"],
+        Surface::Lazada,
+        Role::Listings(forms::lazada),
+    ),
     row("lazada.co.id", &["s", "c"], Surface::Lazada, Role::Short),
-    row("tiktok.com", WEB, Surface::Tiktok, Role::Listings(forms::tiktok)),
+    row("tiktok.com", &["", "www", "m", "lite"], Surface::Tiktok, Role::Listings(forms::tiktok)),
     row("tiktok.com", &["shop"], Surface::TiktokShop, Role::Listings(forms::tiktok_shop)),
     row("tiktok.com", &["vt", "vm"], Surface::Tiktok, Role::Short),
     row("blibli.com", WEB, Surface::Blibli, Role::Listings(forms::blibli)),
     row("blibli.com", &["s"], Surface::Blibli, Role::Short),
+    row("blibli.app.link", &[""], Surface::Blibli, Role::Short),
+    row("blibli-alternate.app.link", &[""], Surface::Blibli, Role::Short),
     row("bukalapak.com", WEB, Surface::Bukalapak, Role::Listings(forms::bukalapak)),
     row(
         "facebook.com",
-        &["", "www", "m", "web", "mbasic", "touch", "id-id"],
+        &["", "www", "m", "web", "mbasic", "touch", "free", "0", "id-id", "jv-id", "en-gb"],
         Surface::Facebook,
         Role::Listings(forms::facebook),
     ),
@@ -77,6 +88,7 @@ const ROWS: &[Row] = &[
     row("fb.watch", &[""], Surface::Facebook, Role::Short),
     row("instagram.com", WEB, Surface::Instagram, Role::Listings(forms::instagram)),
     row("instagram.com", &["l"], Surface::Instagram, Role::Short),
+    row("ig.me", &[""], Surface::Instagram, Role::Short),
     row("instagr.am", WEB, Surface::Instagram, Role::Listings(forms::instagram)),
 ];
 

@@ -3,8 +3,7 @@
 use std::fmt;
 
 use crate::forms::{self, Shape};
-use crate::input::trimmed;
-use crate::{Kind, Link, MAX_BYTES, Surface, parse};
+use crate::{Kind, Link, MAX_BYTES, Surface, chat, parse};
 
 /// A listing in the one form that everybody agrees on: equal listings have equal identities,
 /// however the link looked or the id was written.
@@ -75,7 +74,7 @@ impl Identity {
         if !surface.kinds().any(|known| known == kind) {
             return Err(IdentityError::Kind(surface));
         }
-        let id = trimmed(id);
+        let id = chat::trimmed(id);
         let identity = match kind {
             Kind::Page | Kind::Short | Kind::Site => address(surface, kind, id),
             _ => listing(surface, kind, id),
@@ -104,7 +103,7 @@ impl From<Identity> for Link {
 pub(crate) fn listing(surface: Surface, kind: Kind, id: &str) -> Option<Identity> {
     let shape = shape(surface, kind)?;
     let id = (shape.id)(id)?;
-    let canonical = (shape.address)(&id);
+    let canonical = chat::closed((shape.address)(&id));
     Some(Identity { surface, kind, id, canonical })
 }
 

@@ -2,7 +2,7 @@
 
 use url::{Host, ParseError, Url};
 
-use crate::Error;
+use crate::{Error, chat};
 
 /// The longest link that is read, in bytes; it holds for the canonical form too.
 ///
@@ -16,7 +16,7 @@ const WEB: [&str; 2] = ["http", "https"];
 /// Parses the text as a browser's address bar would, once it is known to hold one `http` or
 /// `https` address.
 pub(crate) fn read(input: &str) -> Result<Url, Error> {
-    let text = unwrapped(input);
+    let text = &input[chat::inner(input)];
     if text.is_empty() {
         return Err(Error::Empty);
     }
@@ -25,7 +25,7 @@ pub(crate) fn read(input: &str) -> Result<Url, Error> {
     }
     // The URL standard deletes tabs and line breaks and encodes spaces. Refused here, two links on
     // two lines cannot become one.
-    if text.chars().any(|c| c.is_control() || c.is_whitespace() || is_invisible(c)) {
+    if text.chars().any(|c| c.is_control() || chat::is_blank(c)) {
         return Err(Error::Character);
     }
     match scheme(text) {
@@ -35,27 +35,6 @@ pub(crate) fn read(input: &str) -> Result<Url, Error> {
         Some(_) => Err(Error::Scheme),
         None => without_scheme(text),
     }
-}
-
-/// Takes off what mail programs, chats and people put around a link.
-fn unwrapped(input: &str) -> &str {
-    let text = trimmed(input);
-    match text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
-        Some(inner) => trimmed(inner),
-        None => text,
-    }
-}
-
-/// The text without white space and invisible characters at its ends.
-pub(crate) fn trimmed(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
-}
-
-/// Characters that chats insert around links and that nobody sees: zero-width spaces and joiners,
-/// direction marks, the byte order mark.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// The part before the first colon, when that colon ends a scheme.

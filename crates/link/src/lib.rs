@@ -24,6 +24,8 @@
 //!
 //! | job | module |
 //! | --- | --- |
+//! | the links in a text | `find` |
+//! | what chats and people put around a link | `chat` |
 //! | text to a parsed URL, or an [`Error`] | `input` |
 //! | which host belongs to whom | `host` |
 //! | what a path says and what an id looks like, one file a platform | `forms` |
@@ -31,7 +33,9 @@
 //! | the one address of a link that is not a listing | `canonical` |
 
 mod canonical;
+mod chat;
 mod error;
+mod find;
 mod forms;
 mod host;
 mod id;
@@ -41,6 +45,7 @@ mod names;
 mod path;
 
 pub use error::Error;
+pub use find::{Found, find};
 pub use identity::{Identity, IdentityError, identity};
 pub use input::MAX_BYTES;
 pub use names::{Kind, Platform, Surface, UnknownName};
@@ -73,9 +78,9 @@ pub struct Link {
 
 /// Reads one link.
 ///
-/// Accepts what people paste: surrounding white space, invisible characters or `<` and `>`, a
-/// missing scheme (`https` is assumed), `//host/...`, any case of the host. A known host with a
-/// path that is no listing gives [`Kind::Page`], any other host [`Kind::Site`].
+/// Accepts what people paste: surrounding white space, invisible characters, brackets, quotes and
+/// punctuation, a missing scheme (`https` is assumed), `//host/...`, any case of the host. A known
+/// host with a path that is no listing gives [`Kind::Page`], any other host [`Kind::Site`].
 ///
 /// A URL with user-info (`https://shopee.co.id@toko.example/`) is [`Platform::Other`] whatever its
 /// host: no platform hands out such links, and their one use is to show the reader a name that is

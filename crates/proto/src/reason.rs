@@ -69,7 +69,7 @@ pub enum Reason {
     SlowReader,
     /// The server has no room left to store anything.
     StorageFull,
-    /// The edge holds as many outcomes as it may that the centre has not taken.
+    /// The edge holds as many outcomes as it may that the centre has not taken, or has refused.
     OutboxFull,
     /// The store does not answer at the moment.
     StoreUnavailable,
@@ -77,6 +77,8 @@ pub enum Reason {
     Deadline,
     /// The edge cannot reach the centre, which alone can answer this.
     CentreUnavailable,
+    /// The centre refuses the edge's own API key, so that it cannot pass anything on.
+    EdgeKeyRefused,
     /// The server is stopping.
     Draining,
     /// The server has a fault.
@@ -114,9 +116,10 @@ impl Reason {
             | Reason::StorageFull
             | Reason::OutboxFull => Code::ResourceExhausted,
             Reason::Deadline => Code::DeadlineExceeded,
-            Reason::StoreUnavailable | Reason::CentreUnavailable | Reason::Draining => {
-                Code::Unavailable
-            }
+            Reason::StoreUnavailable
+            | Reason::CentreUnavailable
+            | Reason::EdgeKeyRefused
+            | Reason::Draining => Code::Unavailable,
             Reason::Internal => Code::Internal,
         }
     }

@@ -9,6 +9,10 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use saring_rules::{Code, format, load};
 
+mod reader;
+
+use reader::{value, yaml_1_1, yaml_1_2};
+
 const COMMENTED: &str = include_str!("files/commented.yaml");
 const COMMENTED_FORMATTED: &str = include_str!("files/commented.formatted.yaml");
 const CLOTHING: &str = include_str!("files/clothing.yaml");
@@ -71,6 +75,8 @@ fn check(text: &str) -> Result<(), TestCaseError> {
     let again = format(formatted.as_bytes());
     prop_assert_eq!(again.as_ref(), Ok(&formatted), "not stable:\n{}", formatted);
     prop_assert_eq!(content(&formatted), content(text), "from\n{}\nto\n{}", text, formatted);
+    let (old, new) = (value(&formatted, yaml_1_1), value(&formatted, yaml_1_2));
+    prop_assert_eq!(old, new, "not the same to all readers:\n{}", formatted);
     let (before, after) = (load(text.as_bytes()), load(formatted.as_bytes()));
     // A condition on two lines is refused, and formatting joins them.
     if before.plan.is_some() {

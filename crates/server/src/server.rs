@@ -41,6 +41,13 @@ const SERVICES: [&str; 6] = [
     tenant_service_server::SERVICE_NAME,
 ];
 
+/// What tools are told of; the API has services of edges too.
+fn served() -> Vec<&'static str> {
+    let health = tonic_health::pb::health_server::SERVICE_NAME;
+    let reflection = "grpc.reflection.v1.ServerReflection";
+    SERVICES.into_iter().chain([health, reflection]).collect()
+}
+
 /// A server that is about to take a port.
 pub struct Server {
     /// What it puts up with.
@@ -133,7 +140,7 @@ impl Bound {
             health.set_service_status(service, ServingStatus::Serving).await;
         }
         let (reflection, older) =
-            reflection(&[]).map_err(|error| ServeError::Transport(error.to_string()))?;
+            reflection(&served()).map_err(|error| ServeError::Transport(error.to_string()))?;
 
         let bytes = limits.message_bytes;
         let centre = Centre { app: Arc::clone(&app), streams: streams.clone() };

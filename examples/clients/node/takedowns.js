@@ -24,11 +24,8 @@ function takeDown(handover) {
 
 async function workOn(takedowns, handover) {
   console.log(`handed over: ${handover.canonical_url}: ${handover.reason}`);
-  // Acknowledge what is stored on your side: it is not sent again.
-  const acknowledge = { handover_ids: [handover.handover_id] };
-  for (const { error } of (await call(takedowns, "AcknowledgeHandovers", acknowledge)).results)
-    console.log(`acknowledged${error ? `: ${error.reason}` : ""}`);
-
+  // Act first and acknowledge then: what is acknowledged is not sent again, so a program that ends in
+  // between must not have acknowledged what it has not done.
   const report = { outcomes: [takeDown(handover)] };
   const { results } = await call(takedowns, "ReportOutcomes", report, { deadline: 10_000 });
   for (const { status, error } of results) {
@@ -36,6 +33,10 @@ async function workOn(takedowns, handover) {
     const why = error ? `: ${error.reason}: ${error.field}: ${error.message}` : "";
     console.log(`reported: ${status.replace("OUTCOME_STATUS_", "")}${why}`);
   }
+
+  const acknowledge = { handover_ids: [handover.handover_id] };
+  for (const { error } of (await call(takedowns, "AcknowledgeHandovers", acknowledge)).results)
+    console.log(`acknowledged${error ? `: ${error.reason}` : ""}`);
 }
 
 await run(async () => {

@@ -32,17 +32,18 @@ def take_down(handover: takedown.Handover) -> takedown.Outcome:
 
 def work_on(stub, handover: takedown.Handover) -> None:
     print(f"handed over: {handover.canonical_url}: {handover.reason}")
-    # Acknowledge what is stored on your side: it is not sent again.
-    ids = takedown.AcknowledgeHandoversRequest(handover_ids=[handover.handover_id])
-    for result in connection.call(stub.AcknowledgeHandovers, ids).results:
-        print(f"acknowledged{': ' + result.error.reason if result.HasField('error') else ''}")
-
+    # Act first and acknowledge then: what is acknowledged is not sent again, so a program that ends in
+    # between must not have acknowledged what it has not done.
     report = takedown.ReportOutcomesRequest(outcomes=[take_down(handover)])
     for result in connection.call(stub.ReportOutcomes, report, deadline=10).results:
         status = takedown.OutcomeStatus.Name(result.status).removeprefix("OUTCOME_STATUS_")
         if result.HasField("error"):  # CONFLICT or INVALID: a person has to look at it
             status += f": {result.error.reason}: {result.error.field}: {result.error.message}"
         print(f"reported: {status}")
+
+    ids = takedown.AcknowledgeHandoversRequest(handover_ids=[handover.handover_id])
+    for result in connection.call(stub.AcknowledgeHandovers, ids).results:
+        print(f"acknowledged{': ' + result.error.reason if result.HasField('error') else ''}")
 
 
 def main(channel) -> None:

@@ -81,11 +81,12 @@ async fn missing(channel: Channel, key: &str, first: usize, count: usize) -> usi
     missing
 }
 
-fn open(address: &str, data: &Path, folder: &Path, name: usize, keys: &Keys) -> Client {
+async fn open(address: &str, data: &Path, folder: &Path, name: usize, keys: &Keys) -> Client {
     let trust = std::fs::read(data.join("key-set.json")).unwrap();
     Client::builder(address, "shopee", folder)
         .subscriber_id(format!("uji-{name}"))
         .open(&keys.shopee, &trust)
+        .await
         .unwrap()
 }
 
@@ -101,7 +102,8 @@ async fn kill_under_load(size: Size, start: impl Fn(&Path, &str) -> Server) -> u
     let folders: Vec<_> = (0..size.clients).map(|_| tempfile::tempdir().unwrap()).collect();
     let mut clients = Vec::new();
     for (name, folder) in folders.iter().enumerate() {
-        clients.push((open(&address, data.path(), folder.path(), name, &keys), 0));
+        let client = open(&address, data.path(), folder.path(), name, &keys).await;
+        clients.push((client, 0));
     }
     let mut logs: Vec<Log> = (0..size.callers)
         .map(|caller| Log { first: first_number(size.clients + caller), meant: 0, acknowledged: 0 })
@@ -115,8 +117,8 @@ async fn kill_under_load(size: Size, start: impl Fn(&Path, &str) -> Server) -> u
         }
         for (client, (outbox, meant)) in clients.iter_mut().enumerate() {
             let from = first_number(client) + *meant;
-            outbox.report(&batch(from)).unwrap();
-            outbox.report(&batch(from + BATCH)).unwrap();
+            outbox.report(batch(from)).await.unwrap();
+            outbox.report(batch(from + BATCH)).await.unwrap();
             *meant += 2 * BATCH;
         }
         tokio::time::sleep(Duration::from_millis(draw.u64(50..500))).await;
@@ -140,7 +142,7 @@ async fn kill_under_load(size: Size, start: impl Fn(&Path, &str) -> Server) -> u
     }
     for (outbox, _) in &clients {
         tokio::time::timeout(Duration::from_secs(120), outbox.flush()).await.unwrap().unwrap();
-        assert_eq!(outbox.dead_letters(None, 10).unwrap(), []);
+        assert_eq!(outbox.dead_letters(None, 10).await.unwrap(), []);
     }
     let reported: usize = logs.iter().map(|log| log.acknowledged).sum();
     assert!(reported > BATCH, "the servers were killed before anything was reported");

@@ -112,6 +112,7 @@ async fn the_client_crate_subscribes_over_tls() {
     let client = Client::builder(address, "shopee", copy.path())
         .authority(authority.pem.clone().into_bytes())
         .open(&keys.shopee, &trust)
+        .await
         .unwrap();
     tokio::time::timeout(Duration::from_secs(30), client.ready()).await.unwrap();
     drop(client);

@@ -17,6 +17,7 @@ pub(crate) const fn says_all(reason: Reason) -> bool {
             | Reason::Stale
             | Reason::StorageFull
             | Reason::StoreUnavailable
+            | Reason::EdgeKeyRefused
             | Reason::Draining
             | Reason::Internal
     )
@@ -115,6 +116,10 @@ pub(crate) fn sentence(reason: Reason) -> Message {
         Reason::CentreUnavailable => {
             message!("edge tidak bisa menghubungi pusat", "the edge cannot reach the centre")
         }
+        Reason::EdgeKeyRefused => message!(
+            "pusat menolak kunci API milik edge; pengelola edge harus memberinya kunci lain",
+            "the centre refuses the edge's own API key; whoever runs the edge has to give it another"
+        ),
         Reason::Draining => message!(
             "server sedang berhenti; hubungi lagi",
             "the server is stopping; connect again"

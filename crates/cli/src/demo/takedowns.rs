@@ -58,10 +58,10 @@ pub(super) async fn hand_over(
 
 /// Reports outcomes through the platform's outbox, and waits until they are stored.
 pub(super) async fn report(platform: &Platform, outcomes: &[v1::Outcome]) -> Result<(), Failure> {
-    platform.client.report(outcomes).map_err(|error| failed(&error))?;
+    platform.client.report(outcomes).await.map_err(|error| failed(&error))?;
     let sent = tokio::time::timeout(PATIENCE, platform.client.flush()).await;
     sent.map_err(|error| failed(&error))?.map_err(|error| failed(&error))?;
-    let refused = platform.client.dead_letters(None, 1).map_err(|error| failed(&error))?;
+    let refused = platform.client.dead_letters(None, 1).await.map_err(|error| failed(&error))?;
     let why = refused.first().and_then(|refused| refused.answer.error.as_ref());
     let why = why.map_or("", |error| &error.message);
     expect(refused.is_empty(), &format!("an outcome was refused: {why}"))

@@ -101,6 +101,7 @@ impl World {
                 .subscriber_id("demo-1")
                 .activity_interval(Duration::from_millis(300))
                 .open(&key, trust.as_bytes())
+                .await
                 .map_err(|error| failed(&error))?;
             platforms.push(Platform { slug, name, session: session(&key)?, client, key });
         }

@@ -14,7 +14,7 @@ use crate::remote::did_you_mean;
 use crate::rule_files;
 use crate::score::{ListingArgs, show};
 use crate::surroundings::Surroundings;
-use crate::terminal::{print, visible_json};
+use crate::terminal::{print, visible_json, visible_lines};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -60,7 +60,7 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
         let rule = args.rule.as_deref();
         match args.output {
             Output::Table => {
-                text += &explain(plan, &trace, rule, Some(now), lang);
+                text += &visible_lines(&explain(plan, &trace, rule, Some(now), lang));
                 text += &show(&listing, &assessment, lang);
             }
             Output::Json => {

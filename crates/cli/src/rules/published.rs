@@ -9,7 +9,7 @@ use saring_rules::Lang;
 use super::{Output, submission};
 use crate::failure::{Failure, Outcome};
 use crate::remote::{Remote, Session, Table, all_pages, json_line, shown_time};
-use crate::terminal::{print, say, visible};
+use crate::terminal::{print, say, visible_lines};
 
 #[derive(clap::Args)]
 pub(crate) struct ListArgs {
@@ -109,8 +109,7 @@ pub(crate) fn show(args: &ShowArgs, lang: Lang) -> Outcome {
         // Into a file or a pipe goes the file as it is, whose digest can be checked.
         let mut out = std::io::stdout().lock();
         let written = if out.is_terminal() {
-            let lines = found.source.lines().map(|line| visible(line) + "\n");
-            out.write_all(lines.collect::<String>().as_bytes())
+            out.write_all(visible_lines(&found.source).as_bytes())
         } else {
             out.write_all(found.source.as_bytes())
         };

@@ -47,7 +47,7 @@ fn table(text: &mut String, plan: &Plan, proof: &Proof, lang: Lang) {
     for failure in &proof.failures {
         let _ = writeln!(text, "{}", headline(plan, failure, lang));
         for line in explain(plan, &failure.trace, failure.rule.as_deref(), None, lang).lines() {
-            let _ = writeln!(text, "    {line}");
+            let _ = writeln!(text, "    {}", visible(line));
         }
     }
     let failed = proof.failures.len();

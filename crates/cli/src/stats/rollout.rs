@@ -110,7 +110,22 @@ fn state(rollout: &v1::Rollout, lang: Lang) -> String {
         true => "",
         false => say(lang, ", terputus", ", not connected"),
     };
-    format!("{state}{connection}")
+    let mut text = format!("{state}{connection}");
+    if rollout.connected_instances > 1 {
+        let instances = rollout.connected_instances;
+        text += &match lang {
+            Lang::Id => format!(", nama dipakai {instances} pelanggan"),
+            Lang::En => format!(", name shared by {instances}"),
+        };
+    }
+    if let Some(skew) = &rollout.clock_skew {
+        let minutes = skew.seconds / 60;
+        text += &match lang {
+            Lang::Id => format!(", jam {minutes:+} menit"),
+            Lang::En => format!(", clock {minutes:+} minutes"),
+        };
+    }
+    text
 }
 
 fn rejection(rollout: &v1::Rollout, lang: Lang) -> String {

@@ -4,7 +4,7 @@
 use std::io::ErrorKind;
 use std::sync::LazyLock;
 
-use saring_bundle::{Bundle, Digest, PrivateKey, Purpose, Signer as _, TrustedKey};
+use saring_bundle::{Bundle, Digest, Head, KeySet, PrivateKey, Purpose, Signer as _, TrustedKey};
 use saring_engine::{
     Condition, Effect, Example, Listing, Mode, Plan, Rule, Thresholds, Title, Validity, Within,
     WordList, Words,
@@ -109,7 +109,7 @@ fn received() -> Vec<(Option<Envelope>, Sent)> {
 
 fn try_open(disk: &FaultyDisk) -> Result<(Copy, Restored), ClientError> {
     let disk: Arc<dyn Disk> = Arc::new(disk.clone());
-    Copy::open(&disk, Path::new(FOLDER), TENANT, key_set(1, &[1]), NOW)
+    Copy::open(&disk, Path::new(FOLDER), TENANT, key_set(1, &[1]).into(), NOW)
 }
 
 /// Takes one thing in, as the installer does.

@@ -340,6 +340,19 @@ fn an_outbox_of_the_first_format_is_taken_over_or_left_as_it_was() {
 }
 
 #[test]
+fn what_an_older_release_took_in_meanwhile_is_taken_over() {
+    let disk = FaultyDisk::default();
+    try_open(&disk).unwrap().push(&[outcome("a")]).unwrap();
+    let path = Path::new(FOLDER).join(NAME);
+    let database = redb::Database::builder().create_with_backend(disk.open(&path)).unwrap();
+    write_first_format(&database, "pasarku", &[(50, outcome("b"))], &[], &[]);
+    drop(database);
+    let outbox = try_open(&disk).unwrap();
+    let expected = [(0, outcome("a")), (50, outcome("b"))];
+    assert_eq!(outbox.oldest(0, 10, usize::MAX).unwrap(), expected);
+}
+
+#[test]
 fn a_row_that_cannot_be_read_is_kept_and_stands_in_nobodys_way() {
     let disk = FaultyDisk::default();
     let outbox = try_open(&disk).unwrap();

@@ -2,7 +2,10 @@
 
 use super::row::Row;
 use crate::storage::Failure;
-use redb::{Database, ReadableDatabase as _, ReadableTable as _, TableDefinition, TableError};
+use redb::{
+    Database, ReadableDatabase as _, ReadableTable as _, TableDefinition, TableError,
+    TableHandle as _,
+};
 
 /// Outcomes that wait, by their number, in the order in which they came.
 pub(super) const WAITING: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("waiting.2");
@@ -40,13 +43,21 @@ mod first {
         TableDefinition::new("refused");
 }
 
-/// Makes the tables of a new file, and those of an older one anew.
+/// Makes the tables of a new file, and those of an older one anew. An older release may have been
+/// at work in between, so its tables are looked for each time.
 pub(super) fn prepare(database: &Database) -> Result<(), Failure> {
     match format(database)? {
-        CURRENT => Ok(()),
+        CURRENT if !has_first_tables(database)? => Ok(()),
         newer if newer > CURRENT => Err(Failure::Newer(newer)),
         _ => Ok(upgrade(database)?),
     }
+}
+
+fn has_first_tables(database: &Database) -> Result<bool, redb::Error> {
+    let first = [first::WAITING.name(), first::SENT.name(), first::REFUSED.name()];
+    let transaction = database.begin_read()?;
+    let mut tables = transaction.list_tables()?;
+    Ok(tables.any(|table| first.contains(&table.name())))
 }
 
 fn format(database: &Database) -> Result<u64, redb::Error> {

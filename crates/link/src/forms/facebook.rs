@@ -2,11 +2,12 @@
 //!
 //! | path | leads to |
 //! | --- | --- |
-//! | `/marketplace/item/{id}` | an item |
+//! | `/marketplace/item/{id}`, `/marketplace/np/item/{id}` | an item |
+//! | `/commerce/listing/{id}` | the same item, as the app shares it |
 //! | `/{page}/posts/{id}`, `/{page}/posts/{slug}/{id}` | a post of a page |
 //! | `/groups/{group}/posts/{id}`, `/groups/{group}/permalink/{id}` | a post in a group |
 //! | `/permalink.php?story_fbid={id}`, `/story.php?story_fbid={id}` | a post |
-//! | `/share/...` | a redirect, as on the short hosts |
+//! | `/share/...`, `/l.php?u=...` | a redirect, as on the short hosts |
 //!
 //! A post's number is unique on all of Facebook, so that the page or group is no part of the
 //! identity. A "pfbid" names a post too; its number is Facebook's secret, so the two stay apart.
@@ -45,11 +46,13 @@ pub(crate) const SHAPES: &[Shape] = &[
 pub(crate) fn read(url: &Url, path: &Path) -> Option<Target> {
     let segments = path.lower();
     match segments[..] {
-        ["marketplace", "item", item] => Target::listing(Surface::Facebook, Kind::Item, item),
+        ["marketplace", "item", item]
+        | ["marketplace", "np", "item", item]
+        | ["commerce", "listing", item] => Target::listing(Surface::Facebook, Kind::Item, item),
         ["groups", _, "posts" | "permalink", _] | [_, "posts", _, _] => post(path.exact(3)?),
         [_, "posts", _] => post(path.exact(2)?),
         ["permalink.php" | "story.php"] => post(&only(url, "story_fbid")?),
-        ["share", _, ..] => Some(Target::Short),
+        ["share", _, ..] | ["l.php"] => Some(Target::Short),
         _ => None,
     }
 }

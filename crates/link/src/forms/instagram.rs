@@ -1,4 +1,4 @@
-//! Instagram: `/p/{code}` and `/reel/{code}`, also below a user's name.
+//! Instagram: `/p/{code}` and `/reel/{code}`, also below a user's name; `/tv/{code}` opens the post.
 //!
 //! What follows the code (`/embed`, `/comments`) is a view of the same post. Below `/share` the
 //! code is another one that redirects. In codes case counts.
@@ -39,7 +39,7 @@ pub(crate) fn read(_: &Url, path: &Path) -> Option<Target> {
         ["share", _, ..] => return Some(Target::Short),
         // A user can be called "p": here the second segment is a name and the third a number.
         ["stories" | "explore", ..] => return None,
-        ["p", _, ..] => (Kind::P, 1),
+        ["p", _, ..] | ["tv", _] => (Kind::P, 1),
         // Further segments below "reels" are lists, such as those by soundtrack.
         ["reel", _, ..] | ["reels", _] => (Kind::Reel, 1),
         [_, "p", _, ..] => (Kind::P, 2),

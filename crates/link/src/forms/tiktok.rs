@@ -3,8 +3,10 @@
 //! | path | leads to |
 //! | --- | --- |
 //! | `/@{user}/video/{id}`, `/@{user}/photo/{id}`, `/v/{id}.html` | a post of the social media |
+//! | `/share/video/{id}`, `/embed/{id}`, `/embed/v2/{id}`, `/player/v1/{id}` | the same |
 //! | `/view/product/{id}` | a product of TikTok Shop |
-//! | `/t/{code}` | a redirect, as on the short hosts |
+//! | `/shop/pdp/{slug}/{id}`, on the shop's host `/{country}/pdp/{slug}/{id}`; also without slug | the same |
+//! | `/t/{code}`, `/link/v2?target=...` | a redirect, as on the short hosts |
 //!
 //! Photos share the numbers of videos, and TikTok opens either under `/video/`.
 
@@ -39,7 +41,9 @@ pub(crate) fn read(url: &Url, path: &Path) -> Option<Target> {
     let video = match segments[..] {
         [user, "video" | "photo", video] if user.starts_with('@') => video,
         ["v", file] => file.strip_suffix(".html")?,
-        ["t", _] => return Some(Target::Short),
+        ["share", "video", video] | ["embed", video] => video,
+        ["embed", "v2", video] | ["player", "v1", video] => video,
+        ["t", _] | ["link", "v2"] => return Some(Target::Short),
         _ => return read_shop(url, path),
     };
     Target::listing(Surface::Tiktok, Kind::Video, video)
@@ -47,6 +51,9 @@ pub(crate) fn read(url: &Url, path: &Path) -> Option<Target> {
 
 pub(crate) fn read_shop(_: &Url, path: &Path) -> Option<Target> {
     let segments = path.lower();
-    let ["view", "product", product] = segments[..] else { return None };
+    let product = match segments[..] {
+        ["view", "product", product] | [_, "pdp", product] | [_, "pdp", _, product] => product,
+        _ => return None,
+    };
     Target::listing(Surface::TiktokShop, Kind::Product, product)
 }

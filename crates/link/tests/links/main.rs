@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "a test")]
 
+mod find;
 mod golden;
 mod identity;
 mod properties;

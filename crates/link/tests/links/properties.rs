@@ -24,7 +24,7 @@ fn holds(input: &str) {
 }
 
 /// Bits of addresses: put together at random they come near every branch of the reader.
-fn pieces() -> impl Strategy<Value = String> {
+pub fn pieces() -> impl Strategy<Value = String> {
     let piece = select(vec![
         "https://",
         "http://",
@@ -121,7 +121,7 @@ fn pieces() -> impl Strategy<Value = String> {
 }
 
 /// The links of the table that are listings.
-static LISTINGS: LazyLock<Vec<Link>> = LazyLock::new(|| {
+pub static LISTINGS: LazyLock<Vec<Link>> = LazyLock::new(|| {
     let links = table::cases().into_iter().filter_map(|case| parse(&case.input).ok());
     links.filter(|link| link.listing_id.is_some()).collect()
 });

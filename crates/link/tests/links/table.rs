@@ -4,6 +4,7 @@ use saring_link::{Error, Link};
 use serde_json::{Value, json};
 
 /// One row: what was pasted, and what it must give.
+#[derive(Clone, Debug)]
 pub struct Case {
     /// What the row shows, for messages.
     pub form: String,

@@ -313,6 +313,2446 @@ impl Verdict {
         }
     }
 }
+/// A listing's identity. Equal listings have equal identities, whatever the link looked like.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListingRef {
+    /// Where it stands: `shopee`, `tokopedia`, `lazada`, `blibli`, `bukalapak`, `tiktok-shop`,
+    /// `tiktok`, `facebook`, `instagram` or `site`.
+    #[prost(string, tag = "1")]
+    pub surface: ::prost::alloc::string::String,
+    /// Which kind of identifier: `slug` or `pdp` on tokopedia; `item` or `post` on facebook; `p` or
+    /// `reel` on instagram; `video` on tiktok; `product` on shopee, lazada, blibli, bukalapak and
+    /// tiktok-shop; `site` on site; `page` or `short` for what is no listing there.
+    #[prost(string, tag = "2")]
+    pub kind: ::prost::alloc::string::String,
+    /// The surface's own identifier.
+    #[prost(string, tag = "3")]
+    pub listing_id: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListingRef {
+    const NAME: &'static str = "ListingRef";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ListingRef".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ListingRef".into()
+    }
+}
+/// Links to hand over.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RequestTakedownsRequest {
+    /// The links; at most 1,000.
+    #[prost(message, repeated, tag = "1")]
+    pub requests: ::prost::alloc::vec::Vec<TakedownRequest>,
+}
+impl ::prost::Name for RequestTakedownsRequest {
+    const NAME: &'static str = "RequestTakedownsRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RequestTakedownsRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RequestTakedownsRequest".into()
+    }
+}
+/// A link to hand over.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct TakedownRequest {
+    /// The link, in any of its forms.
+    #[prost(string, tag = "1")]
+    pub url: ::prost::alloc::string::String,
+    /// Why, for the platform's moderator.
+    #[prost(string, tag = "2")]
+    pub reason: ::prost::alloc::string::String,
+    /// When an answer is due; after the ministry's usual time if unset.
+    #[prost(message, optional, tag = "3")]
+    pub due_time: ::core::option::Option<::prost_types::Timestamp>,
+}
+impl ::prost::Name for TakedownRequest {
+    const NAME: &'static str = "TakedownRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.TakedownRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.TakedownRequest".into()
+    }
+}
+/// One result for each link, in the order of the request.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RequestTakedownsResponse {
+    /// The results.
+    #[prost(message, repeated, tag = "1")]
+    pub results: ::prost::alloc::vec::Vec<TakedownRequestResult>,
+}
+impl ::prost::Name for RequestTakedownsResponse {
+    const NAME: &'static str = "RequestTakedownsResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RequestTakedownsResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RequestTakedownsResponse".into()
+    }
+}
+/// What became of a link.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct TakedownRequestResult {
+    /// An open handover of the same listing was there before.
+    #[prost(bool, tag = "3")]
+    pub duplicate: bool,
+    /// One of the two.
+    #[prost(oneof = "takedown_request_result::Result", tags = "1, 2")]
+    pub result: ::core::option::Option<takedown_request_result::Result>,
+}
+/// Nested message and enum types in `TakedownRequestResult`.
+pub mod takedown_request_result {
+    /// One of the two.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    pub enum Result {
+        /// The handover, new or the open one of the same listing.
+        #[prost(message, tag = "1")]
+        Handover(super::Handover),
+        /// Why there is none.
+        #[prost(message, tag = "2")]
+        Error(super::ItemError),
+    }
+}
+impl ::prost::Name for TakedownRequestResult {
+    const NAME: &'static str = "TakedownRequestResult";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.TakedownRequestResult".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.TakedownRequestResult".into()
+    }
+}
+/// A link that was handed over.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Handover {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub handover_id: ::prost::alloc::string::String,
+    /// Slug of the platform; `other` for the ministry's own queue.
+    #[prost(string, tag = "2")]
+    pub tenant: ::prost::alloc::string::String,
+    /// The listing; unset for a link whose listing is not known.
+    #[prost(message, optional, tag = "3")]
+    pub listing: ::core::option::Option<ListingRef>,
+    /// The link as given.
+    #[prost(string, tag = "4")]
+    pub url: ::prost::alloc::string::String,
+    /// Its usual form.
+    #[prost(string, tag = "5")]
+    pub canonical_url: ::prost::alloc::string::String,
+    /// A short link, which hides its target.
+    #[prost(bool, tag = "6")]
+    pub unresolved: bool,
+    /// Why.
+    #[prost(string, tag = "7")]
+    pub reason: ::prost::alloc::string::String,
+    /// When it was handed over.
+    #[prost(message, optional, tag = "8")]
+    pub create_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// When an answer is due.
+    #[prost(message, optional, tag = "9")]
+    pub due_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Where it stands.
+    #[prost(enumeration = "HandoverState", tag = "10")]
+    pub state: i32,
+    /// When it was acknowledged.
+    #[prost(message, optional, tag = "11")]
+    pub acknowledge_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// When it was answered or refused.
+    #[prost(message, optional, tag = "12")]
+    pub answer_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Where it was refused: why.
+    #[prost(string, tag = "13")]
+    pub refusal_reason: ::prost::alloc::string::String,
+    /// Where an outcome answers it: which.
+    #[prost(string, tag = "14")]
+    pub outcome_id: ::prost::alloc::string::String,
+}
+impl ::prost::Name for Handover {
+    const NAME: &'static str = "Handover";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.Handover".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.Handover".into()
+    }
+}
+/// Which handovers.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListHandoversRequest {
+    /// Slug of the platform; all that the caller may see if empty.
+    #[prost(string, tag = "1")]
+    pub tenant: ::prost::alloc::string::String,
+    /// Only those that stand here; all if unspecified.
+    #[prost(enumeration = "HandoverState", tag = "2")]
+    pub state: i32,
+    /// At most so many, 1 to 1,000; 100 if 0.
+    #[prost(int32, tag = "3")]
+    pub page_size: i32,
+    /// From the answer before; empty for the first page.
+    #[prost(string, tag = "4")]
+    pub page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListHandoversRequest {
+    const NAME: &'static str = "ListHandoversRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ListHandoversRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ListHandoversRequest".into()
+    }
+}
+/// A page of handovers.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListHandoversResponse {
+    /// The handovers, newest first.
+    #[prost(message, repeated, tag = "1")]
+    pub handovers: ::prost::alloc::vec::Vec<Handover>,
+    /// For the next page; empty after the last.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListHandoversResponse {
+    const NAME: &'static str = "ListHandoversResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ListHandoversResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ListHandoversResponse".into()
+    }
+}
+/// From where on.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WatchInboxRequest {
+    /// The cursor of the last handover that was received; empty for all that are open.
+    #[prost(string, tag = "1")]
+    pub cursor: ::prost::alloc::string::String,
+}
+impl ::prost::Name for WatchInboxRequest {
+    const NAME: &'static str = "WatchInboxRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.WatchInboxRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.WatchInboxRequest".into()
+    }
+}
+/// A handover, or nothing new for a while.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WatchInboxResponse {
+    /// The handover; unset in a sign of life.
+    #[prost(message, optional, tag = "1")]
+    pub handover: ::core::option::Option<Handover>,
+    /// Where to go on after this.
+    #[prost(string, tag = "2")]
+    pub cursor: ::prost::alloc::string::String,
+}
+impl ::prost::Name for WatchInboxResponse {
+    const NAME: &'static str = "WatchInboxResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.WatchInboxResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.WatchInboxResponse".into()
+    }
+}
+/// Which have arrived.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AcknowledgeHandoversRequest {
+    /// UUIDs; at most 1,000.
+    #[prost(string, repeated, tag = "1")]
+    pub handover_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+impl ::prost::Name for AcknowledgeHandoversRequest {
+    const NAME: &'static str = "AcknowledgeHandoversRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.AcknowledgeHandoversRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.AcknowledgeHandoversRequest".into()
+    }
+}
+/// One result for each, in the order of the request.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct AcknowledgeHandoversResponse {
+    /// The results.
+    #[prost(message, repeated, tag = "1")]
+    pub results: ::prost::alloc::vec::Vec<AcknowledgeResult>,
+}
+impl ::prost::Name for AcknowledgeHandoversResponse {
+    const NAME: &'static str = "AcknowledgeHandoversResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.AcknowledgeHandoversResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.AcknowledgeHandoversResponse".into()
+    }
+}
+/// What became of an acknowledgement.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AcknowledgeResult {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub handover_id: ::prost::alloc::string::String,
+    /// Why it was not taken; unset if it was.
+    #[prost(message, optional, tag = "2")]
+    pub error: ::core::option::Option<ItemError>,
+}
+impl ::prost::Name for AcknowledgeResult {
+    const NAME: &'static str = "AcknowledgeResult";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.AcknowledgeResult".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.AcknowledgeResult".into()
+    }
+}
+/// A refusal.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RefuseHandoverRequest {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub handover_id: ::prost::alloc::string::String,
+    /// Why, for the officer.
+    #[prost(string, tag = "2")]
+    pub reason: ::prost::alloc::string::String,
+}
+impl ::prost::Name for RefuseHandoverRequest {
+    const NAME: &'static str = "RefuseHandoverRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RefuseHandoverRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RefuseHandoverRequest".into()
+    }
+}
+/// The handover as it stands now.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RefuseHandoverResponse {
+    /// The handover.
+    #[prost(message, optional, tag = "1")]
+    pub handover: ::core::option::Option<Handover>,
+}
+impl ::prost::Name for RefuseHandoverResponse {
+    const NAME: &'static str = "RefuseHandoverResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RefuseHandoverResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RefuseHandoverResponse".into()
+    }
+}
+/// A rule that a listing matched.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RuleHit {
+    /// Slug of the rule set.
+    #[prost(string, tag = "1")]
+    pub rule_set: ::prost::alloc::string::String,
+    /// Its version.
+    #[prost(int64, tag = "2")]
+    pub version: i64,
+    /// Id of the rule.
+    #[prost(string, tag = "3")]
+    pub rule: ::prost::alloc::string::String,
+}
+impl ::prost::Name for RuleHit {
+    const NAME: &'static str = "RuleHit";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RuleHit".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RuleHit".into()
+    }
+}
+/// What was done to one listing. A later outcome of the same listing is history and overwrites
+/// nothing.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Outcome {
+    /// The platform's own key of this report: 1 to 128 visible ASCII characters. The same key with the
+    /// same content is the same report, for ever.
+    #[prost(string, tag = "1")]
+    pub idempotency_key: ::prost::alloc::string::String,
+    /// The listing.
+    #[prost(message, optional, tag = "2")]
+    pub listing: ::core::option::Option<ListingRef>,
+    /// Instead of `listing`: its link.
+    #[prost(string, tag = "3")]
+    pub url: ::prost::alloc::string::String,
+    /// What was done.
+    #[prost(enumeration = "Action", tag = "4")]
+    pub action: i32,
+    /// What led to it first.
+    #[prost(enumeration = "Origin", tag = "5")]
+    pub primary_origin: i32,
+    /// The rule that counts in figures by rule; required where the origin is a rule set.
+    #[prost(message, optional, tag = "6")]
+    pub primary_rule: ::core::option::Option<RuleHit>,
+    /// All rules that the listing matched.
+    #[prost(message, repeated, tag = "7")]
+    pub rule_hits: ::prost::alloc::vec::Vec<RuleHit>,
+    /// The handover that this answers.
+    #[prost(string, tag = "8")]
+    pub handover_id: ::prost::alloc::string::String,
+    /// When it was done.
+    #[prost(message, optional, tag = "9")]
+    pub action_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// When the platform came to know of the listing.
+    #[prost(message, optional, tag = "10")]
+    pub detect_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// The platform's category, as a path such as `fashion/pria`.
+    #[prost(string, tag = "11")]
+    pub category: ::prost::alloc::string::String,
+    /// Price in whole rupiah.
+    #[prost(int64, optional, tag = "12")]
+    pub price: ::core::option::Option<i64>,
+    /// Province of the seller, as a code of ISO 3166-2 such as `ID-JB`.
+    #[prost(string, tag = "13")]
+    pub province: ::prost::alloc::string::String,
+    /// Pseudonym of the seller, made by the platform. Never a name.
+    #[prost(string, tag = "14")]
+    pub seller: ::prost::alloc::string::String,
+    /// Sketch of the folded title: `minhash1:` and 128 hexadecimal digits.
+    #[prost(string, tag = "15")]
+    pub text_sketch: ::prost::alloc::string::String,
+    /// Instead of `text_sketch`: the title, of which the server keeps the sketch only.
+    #[prost(string, tag = "16")]
+    pub title: ::prost::alloc::string::String,
+    /// Hashes of the photos with their algorithm.
+    #[prost(string, repeated, tag = "17")]
+    pub image_hashes: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+impl ::prost::Name for Outcome {
+    const NAME: &'static str = "Outcome";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.Outcome".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.Outcome".into()
+    }
+}
+/// Outcomes to report.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ReportOutcomesRequest {
+    /// The outcomes; at most 1,000.
+    #[prost(message, repeated, tag = "1")]
+    pub outcomes: ::prost::alloc::vec::Vec<Outcome>,
+}
+impl ::prost::Name for ReportOutcomesRequest {
+    const NAME: &'static str = "ReportOutcomesRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ReportOutcomesRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ReportOutcomesRequest".into()
+    }
+}
+/// One result for each, in the order of the request.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ReportOutcomesResponse {
+    /// The results.
+    #[prost(message, repeated, tag = "1")]
+    pub results: ::prost::alloc::vec::Vec<OutcomeResult>,
+    /// All of this tenant's outcomes up to this position are durable at the centre; 0 in the answer of
+    /// an edge, which does not know.
+    #[prost(int64, tag = "2")]
+    pub durable_position: i64,
+}
+impl ::prost::Name for ReportOutcomesResponse {
+    const NAME: &'static str = "ReportOutcomesResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ReportOutcomesResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ReportOutcomesResponse".into()
+    }
+}
+/// What became of an outcome.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct OutcomeResult {
+    /// As given.
+    #[prost(string, tag = "1")]
+    pub idempotency_key: ::prost::alloc::string::String,
+    /// What became of it.
+    #[prost(enumeration = "OutcomeStatus", tag = "2")]
+    pub status: i32,
+    /// UUID, where it is stored.
+    #[prost(string, tag = "3")]
+    pub outcome_id: ::prost::alloc::string::String,
+    /// Its position among the tenant's outcomes, where it is stored.
+    #[prost(int64, tag = "4")]
+    pub position: i64,
+    /// Why not, where it is not.
+    #[prost(message, optional, tag = "5")]
+    pub error: ::core::option::Option<ItemError>,
+}
+impl ::prost::Name for OutcomeResult {
+    const NAME: &'static str = "OutcomeResult";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.OutcomeResult".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.OutcomeResult".into()
+    }
+}
+/// Of the calling platform.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetDurablePositionRequest {}
+impl ::prost::Name for GetDurablePositionRequest {
+    const NAME: &'static str = "GetDurablePositionRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.GetDurablePositionRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.GetDurablePositionRequest".into()
+    }
+}
+/// The position.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetDurablePositionResponse {
+    /// All outcomes up to this position are durable; 0 if there are none.
+    #[prost(int64, tag = "1")]
+    pub durable_position: i64,
+}
+impl ::prost::Name for GetDurablePositionResponse {
+    const NAME: &'static str = "GetDurablePositionResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.GetDurablePositionResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.GetDurablePositionResponse".into()
+    }
+}
+/// Which listing.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetListingHistoryRequest {
+    /// The listing.
+    #[prost(message, optional, tag = "1")]
+    pub listing: ::core::option::Option<ListingRef>,
+    /// Instead of `listing`: its link.
+    #[prost(string, tag = "2")]
+    pub url: ::prost::alloc::string::String,
+    /// At most so many, 1 to 1,000; 100 if 0.
+    #[prost(int32, tag = "3")]
+    pub page_size: i32,
+    /// From the answer before; empty for the first page.
+    #[prost(string, tag = "4")]
+    pub page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for GetListingHistoryRequest {
+    const NAME: &'static str = "GetListingHistoryRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.GetListingHistoryRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.GetListingHistoryRequest".into()
+    }
+}
+/// A page of its history.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetListingHistoryResponse {
+    /// The listing.
+    #[prost(message, optional, tag = "1")]
+    pub listing: ::core::option::Option<ListingRef>,
+    /// Whether it is up, as far as is known.
+    #[prost(bool, tag = "2")]
+    pub up: bool,
+    /// What happened, newest first.
+    #[prost(message, repeated, tag = "3")]
+    pub events: ::prost::alloc::vec::Vec<ListingEvent>,
+    /// For the next page; empty after the last.
+    #[prost(string, tag = "4")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for GetListingHistoryResponse {
+    const NAME: &'static str = "GetListingHistoryResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.GetListingHistoryResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.GetListingHistoryResponse".into()
+    }
+}
+/// Something that happened to a listing.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListingEvent {
+    /// When it was received.
+    #[prost(message, optional, tag = "1")]
+    pub receive_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// One of the two.
+    #[prost(oneof = "listing_event::Event", tags = "2, 3")]
+    pub event: ::core::option::Option<listing_event::Event>,
+}
+/// Nested message and enum types in `ListingEvent`.
+pub mod listing_event {
+    /// One of the two.
+    #[derive(Clone, PartialEq, ::prost::Oneof)]
+    pub enum Event {
+        /// It was handed over.
+        #[prost(message, tag = "2")]
+        Handover(super::Handover),
+        /// Something was done.
+        #[prost(message, tag = "3")]
+        Outcome(super::StoredOutcome),
+    }
+}
+impl ::prost::Name for ListingEvent {
+    const NAME: &'static str = "ListingEvent";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ListingEvent".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ListingEvent".into()
+    }
+}
+/// An outcome as stored.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct StoredOutcome {
+    /// UUID.
+    #[prost(string, tag = "1")]
+    pub outcome_id: ::prost::alloc::string::String,
+    /// Slug of the platform.
+    #[prost(string, tag = "2")]
+    pub tenant: ::prost::alloc::string::String,
+    /// The outcome. Title and link are not kept.
+    #[prost(message, optional, tag = "3")]
+    pub outcome: ::core::option::Option<Outcome>,
+}
+impl ::prost::Name for StoredOutcome {
+    const NAME: &'static str = "StoredOutcome";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.StoredOutcome".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.StoredOutcome".into()
+    }
+}
+/// Where a handover stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum HandoverState {
+    /// In a question: whatever its state. Never in an answer.
+    Unspecified = 0,
+    /// It waits in the inbox.
+    Open = 1,
+    /// It has arrived.
+    Acknowledged = 2,
+    /// An outcome answers it.
+    Answered = 3,
+    /// The platform refuses, with a reason.
+    Refused = 4,
+}
+impl HandoverState {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "HANDOVER_STATE_UNSPECIFIED",
+            Self::Open => "HANDOVER_STATE_OPEN",
+            Self::Acknowledged => "HANDOVER_STATE_ACKNOWLEDGED",
+            Self::Answered => "HANDOVER_STATE_ANSWERED",
+            Self::Refused => "HANDOVER_STATE_REFUSED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "HANDOVER_STATE_UNSPECIFIED" => Some(Self::Unspecified),
+            "HANDOVER_STATE_OPEN" => Some(Self::Open),
+            "HANDOVER_STATE_ACKNOWLEDGED" => Some(Self::Acknowledged),
+            "HANDOVER_STATE_ANSWERED" => Some(Self::Answered),
+            "HANDOVER_STATE_REFUSED" => Some(Self::Refused),
+            _ => None,
+        }
+    }
+}
+/// What was done to a listing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Action {
+    /// Refused.
+    Unspecified = 0,
+    /// It was taken down for good.
+    Removed = 1,
+    /// It cannot be seen or bought.
+    Disabled = 2,
+    /// It can be seen by fewer.
+    Restricted = 3,
+    /// The seller's shop was suspended, and the listing with it.
+    SellerSuspended = 4,
+    /// A person looked at it, and it is legal.
+    ReviewedLegal = 5,
+    /// It is up again: taking it down was wrong.
+    Restored = 6,
+}
+impl Action {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "ACTION_UNSPECIFIED",
+            Self::Removed => "ACTION_REMOVED",
+            Self::Disabled => "ACTION_DISABLED",
+            Self::Restricted => "ACTION_RESTRICTED",
+            Self::SellerSuspended => "ACTION_SELLER_SUSPENDED",
+            Self::ReviewedLegal => "ACTION_REVIEWED_LEGAL",
+            Self::Restored => "ACTION_RESTORED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "ACTION_UNSPECIFIED" => Some(Self::Unspecified),
+            "ACTION_REMOVED" => Some(Self::Removed),
+            "ACTION_DISABLED" => Some(Self::Disabled),
+            "ACTION_RESTRICTED" => Some(Self::Restricted),
+            "ACTION_SELLER_SUSPENDED" => Some(Self::SellerSuspended),
+            "ACTION_REVIEWED_LEGAL" => Some(Self::ReviewedLegal),
+            "ACTION_RESTORED" => Some(Self::Restored),
+            _ => None,
+        }
+    }
+}
+/// What led to an action first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Origin {
+    /// Refused.
+    Unspecified = 0,
+    /// A rule of a published rule set.
+    RuleSet = 1,
+    /// Somebody of the platform searched by hand.
+    ManualSearch = 2,
+    /// The platform's own model.
+    PlatformModel = 3,
+    /// A link handed over by the ministry.
+    Handover = 4,
+    /// A user's report.
+    UserReport = 5,
+    /// Police or another ministry.
+    Authority = 6,
+}
+impl Origin {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "ORIGIN_UNSPECIFIED",
+            Self::RuleSet => "ORIGIN_RULE_SET",
+            Self::ManualSearch => "ORIGIN_MANUAL_SEARCH",
+            Self::PlatformModel => "ORIGIN_PLATFORM_MODEL",
+            Self::Handover => "ORIGIN_HANDOVER",
+            Self::UserReport => "ORIGIN_USER_REPORT",
+            Self::Authority => "ORIGIN_AUTHORITY",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "ORIGIN_UNSPECIFIED" => Some(Self::Unspecified),
+            "ORIGIN_RULE_SET" => Some(Self::RuleSet),
+            "ORIGIN_MANUAL_SEARCH" => Some(Self::ManualSearch),
+            "ORIGIN_PLATFORM_MODEL" => Some(Self::PlatformModel),
+            "ORIGIN_HANDOVER" => Some(Self::Handover),
+            "ORIGIN_USER_REPORT" => Some(Self::UserReport),
+            "ORIGIN_AUTHORITY" => Some(Self::Authority),
+            _ => None,
+        }
+    }
+}
+/// What became of an outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum OutcomeStatus {
+    /// Never sent.
+    Unspecified = 0,
+    /// It is stored, durably.
+    Accepted = 1,
+    /// It was stored before; `outcome_id` is the one of then.
+    Duplicate = 2,
+    /// Another content was stored before under this key; `error.field` says where they differ.
+    Conflict = 3,
+    /// It cannot be stored; `error` says why.
+    Invalid = 4,
+    /// Only an edge says this: it is durable on the edge's disk and goes to the centre as soon as that
+    /// can be reached, whatever happens to the edge's process meanwhile. What the centre says to it is
+    /// not known yet, so there is no `outcome_id` and no `position`.
+    Queued = 5,
+}
+impl OutcomeStatus {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "OUTCOME_STATUS_UNSPECIFIED",
+            Self::Accepted => "OUTCOME_STATUS_ACCEPTED",
+            Self::Duplicate => "OUTCOME_STATUS_DUPLICATE",
+            Self::Conflict => "OUTCOME_STATUS_CONFLICT",
+            Self::Invalid => "OUTCOME_STATUS_INVALID",
+            Self::Queued => "OUTCOME_STATUS_QUEUED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "OUTCOME_STATUS_UNSPECIFIED" => Some(Self::Unspecified),
+            "OUTCOME_STATUS_ACCEPTED" => Some(Self::Accepted),
+            "OUTCOME_STATUS_DUPLICATE" => Some(Self::Duplicate),
+            "OUTCOME_STATUS_CONFLICT" => Some(Self::Conflict),
+            "OUTCOME_STATUS_INVALID" => Some(Self::Invalid),
+            "OUTCOME_STATUS_QUEUED" => Some(Self::Queued),
+            _ => None,
+        }
+    }
+}
+/// Generated client implementations.
+pub mod takedown_service_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// Links handed over by the ministry, and what the platforms took down.
+    #[derive(Debug, Clone)]
+    pub struct TakedownServiceClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl TakedownServiceClient<tonic::transport::Channel> {
+        /// Attempt to create a new client by connecting to a given endpoint.
+        pub async fn connect<D>(dst: D) -> Result<Self, tonic::transport::Error>
+        where
+            D: TryInto<tonic::transport::Endpoint>,
+            D::Error: Into<StdError>,
+        {
+            let conn = tonic::transport::Endpoint::new(dst)?.connect().await?;
+            Ok(Self::new(conn))
+        }
+    }
+    impl<T> TakedownServiceClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> TakedownServiceClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            TakedownServiceClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// Hands links over. Each is routed to the platform that owns its surface, or to the ministry's
+        /// own queue. For officers.
+        pub async fn request_takedowns(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RequestTakedownsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RequestTakedownsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.TakedownService/RequestTakedowns",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("saring.v1.TakedownService", "RequestTakedowns"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// The handovers of a platform, or of all, newest first.
+        pub async fn list_handovers(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListHandoversRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListHandoversResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.TakedownService/ListHandovers",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("saring.v1.TakedownService", "ListHandovers"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// The calling platform's inbox: what lies there after the cursor, then each handover as it comes.
+        pub async fn watch_inbox(
+            &mut self,
+            request: impl tonic::IntoRequest<super::WatchInboxRequest>,
+        ) -> std::result::Result<
+            tonic::Response<tonic::codec::Streaming<super::WatchInboxResponse>>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.TakedownService/WatchInbox",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("saring.v1.TakedownService", "WatchInbox"));
+            self.inner.server_streaming(req, path, codec).await
+        }
+        /// Says that handovers have arrived. The due time runs on.
+        pub async fn acknowledge_handovers(
+            &mut self,
+            request: impl tonic::IntoRequest<super::AcknowledgeHandoversRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::AcknowledgeHandoversResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.TakedownService/AcknowledgeHandovers",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("saring.v1.TakedownService", "AcknowledgeHandovers"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Answers a handover without a takedown: refused, with the reason. A takedown answers by an
+        /// outcome that names the handover.
+        pub async fn refuse_handover(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RefuseHandoverRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RefuseHandoverResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.TakedownService/RefuseHandover",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("saring.v1.TakedownService", "RefuseHandover"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Reports what was done to listings. Idempotent for ever by the platform's own key; acknowledged
+        /// only when it is durable. A bad item does not harm the others. An edge takes outcomes in for the
+        /// centre and answers OUTCOME_STATUS_QUEUED.
+        pub async fn report_outcomes(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ReportOutcomesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ReportOutcomesResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.TakedownService/ReportOutcomes",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("saring.v1.TakedownService", "ReportOutcomes"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Up to which outcome all is durable, so that a client can send again what a restore has lost.
+        pub async fn get_durable_position(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetDurablePositionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetDurablePositionResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.TakedownService/GetDurablePosition",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("saring.v1.TakedownService", "GetDurablePosition"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// All that is known of one listing, newest first.
+        pub async fn get_listing_history(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetListingHistoryRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetListingHistoryResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.TakedownService/GetListingHistory",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("saring.v1.TakedownService", "GetListingHistory"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod takedown_service_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with TakedownServiceServer.
+    #[async_trait]
+    pub trait TakedownService: std::marker::Send + std::marker::Sync + 'static {
+        /// Hands links over. Each is routed to the platform that owns its surface, or to the ministry's
+        /// own queue. For officers.
+        async fn request_takedowns(
+            &self,
+            request: tonic::Request<super::RequestTakedownsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RequestTakedownsResponse>,
+            tonic::Status,
+        >;
+        /// The handovers of a platform, or of all, newest first.
+        async fn list_handovers(
+            &self,
+            request: tonic::Request<super::ListHandoversRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListHandoversResponse>,
+            tonic::Status,
+        >;
+        /// Server streaming response type for the WatchInbox method.
+        type WatchInboxStream: tonic::codegen::tokio_stream::Stream<
+                Item = std::result::Result<super::WatchInboxResponse, tonic::Status>,
+            >
+            + std::marker::Send
+            + 'static;
+        /// The calling platform's inbox: what lies there after the cursor, then each handover as it comes.
+        async fn watch_inbox(
+            &self,
+            request: tonic::Request<super::WatchInboxRequest>,
+        ) -> std::result::Result<tonic::Response<Self::WatchInboxStream>, tonic::Status>;
+        /// Says that handovers have arrived. The due time runs on.
+        async fn acknowledge_handovers(
+            &self,
+            request: tonic::Request<super::AcknowledgeHandoversRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::AcknowledgeHandoversResponse>,
+            tonic::Status,
+        >;
+        /// Answers a handover without a takedown: refused, with the reason. A takedown answers by an
+        /// outcome that names the handover.
+        async fn refuse_handover(
+            &self,
+            request: tonic::Request<super::RefuseHandoverRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RefuseHandoverResponse>,
+            tonic::Status,
+        >;
+        /// Reports what was done to listings. Idempotent for ever by the platform's own key; acknowledged
+        /// only when it is durable. A bad item does not harm the others. An edge takes outcomes in for the
+        /// centre and answers OUTCOME_STATUS_QUEUED.
+        async fn report_outcomes(
+            &self,
+            request: tonic::Request<super::ReportOutcomesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ReportOutcomesResponse>,
+            tonic::Status,
+        >;
+        /// Up to which outcome all is durable, so that a client can send again what a restore has lost.
+        async fn get_durable_position(
+            &self,
+            request: tonic::Request<super::GetDurablePositionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetDurablePositionResponse>,
+            tonic::Status,
+        >;
+        /// All that is known of one listing, newest first.
+        async fn get_listing_history(
+            &self,
+            request: tonic::Request<super::GetListingHistoryRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetListingHistoryResponse>,
+            tonic::Status,
+        >;
+    }
+    /// Links handed over by the ministry, and what the platforms took down.
+    #[derive(Debug)]
+    pub struct TakedownServiceServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> TakedownServiceServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for TakedownServiceServer<T>
+    where
+        T: TakedownService,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/saring.v1.TakedownService/RequestTakedowns" => {
+                    #[allow(non_camel_case_types)]
+                    struct RequestTakedownsSvc<T: TakedownService>(pub Arc<T>);
+                    impl<
+                        T: TakedownService,
+                    > tonic::server::UnaryService<super::RequestTakedownsRequest>
+                    for RequestTakedownsSvc<T> {
+                        type Response = super::RequestTakedownsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RequestTakedownsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as TakedownService>::request_takedowns(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RequestTakedownsSvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/saring.v1.TakedownService/ListHandovers" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListHandoversSvc<T: TakedownService>(pub Arc<T>);
+                    impl<
+                        T: TakedownService,
+                    > tonic::server::UnaryService<super::ListHandoversRequest>
+                    for ListHandoversSvc<T> {
+                        type Response = super::ListHandoversResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListHandoversRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as TakedownService>::list_handovers(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListHandoversSvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/saring.v1.TakedownService/WatchInbox" => {
+                    #[allow(non_camel_case_types)]
+                    struct WatchInboxSvc<T: TakedownService>(pub Arc<T>);
+                    impl<
+                        T: TakedownService,
+                    > tonic::server::ServerStreamingService<super::WatchInboxRequest>
+                    for WatchInboxSvc<T> {
+                        type Response = super::WatchInboxResponse;
+                        type ResponseStream = T::WatchInboxStream;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::ResponseStream>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::WatchInboxRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as TakedownService>::watch_inbox(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = WatchInboxSvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.server_streaming(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/saring.v1.TakedownService/AcknowledgeHandovers" => {
+                    #[allow(non_camel_case_types)]
+                    struct AcknowledgeHandoversSvc<T: TakedownService>(pub Arc<T>);
+                    impl<
+                        T: TakedownService,
+                    > tonic::server::UnaryService<super::AcknowledgeHandoversRequest>
+                    for AcknowledgeHandoversSvc<T> {
+                        type Response = super::AcknowledgeHandoversResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::AcknowledgeHandoversRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as TakedownService>::acknowledge_handovers(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = AcknowledgeHandoversSvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/saring.v1.TakedownService/RefuseHandover" => {
+                    #[allow(non_camel_case_types)]
+                    struct RefuseHandoverSvc<T: TakedownService>(pub Arc<T>);
+                    impl<
+                        T: TakedownService,
+                    > tonic::server::UnaryService<super::RefuseHandoverRequest>
+                    for RefuseHandoverSvc<T> {
+                        type Response = super::RefuseHandoverResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RefuseHandoverRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as TakedownService>::refuse_handover(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RefuseHandoverSvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/saring.v1.TakedownService/ReportOutcomes" => {
+                    #[allow(non_camel_case_types)]
+                    struct ReportOutcomesSvc<T: TakedownService>(pub Arc<T>);
+                    impl<
+                        T: TakedownService,
+                    > tonic::server::UnaryService<super::ReportOutcomesRequest>
+                    for ReportOutcomesSvc<T> {
+                        type Response = super::ReportOutcomesResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ReportOutcomesRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as TakedownService>::report_outcomes(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ReportOutcomesSvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/saring.v1.TakedownService/GetDurablePosition" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetDurablePositionSvc<T: TakedownService>(pub Arc<T>);
+                    impl<
+                        T: TakedownService,
+                    > tonic::server::UnaryService<super::GetDurablePositionRequest>
+                    for GetDurablePositionSvc<T> {
+                        type Response = super::GetDurablePositionResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetDurablePositionRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as TakedownService>::get_durable_position(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetDurablePositionSvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/saring.v1.TakedownService/GetListingHistory" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetListingHistorySvc<T: TakedownService>(pub Arc<T>);
+                    impl<
+                        T: TakedownService,
+                    > tonic::server::UnaryService<super::GetListingHistoryRequest>
+                    for GetListingHistorySvc<T> {
+                        type Response = super::GetListingHistoryResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetListingHistoryRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as TakedownService>::get_listing_history(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetListingHistorySvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for TakedownServiceServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "saring.v1.TakedownService";
+    impl<T> tonic::server::NamedService for TakedownServiceServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}
+/// Of the edge that is called.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetOutboxRequest {}
+impl ::prost::Name for GetOutboxRequest {
+    const NAME: &'static str = "GetOutboxRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.GetOutboxRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.GetOutboxRequest".into()
+    }
+}
+/// The outbox.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetOutboxResponse {
+    /// Outcomes that wait for the centre.
+    #[prost(int64, tag = "1")]
+    pub waiting: i64,
+    /// Outcomes that the centre has, kept for some days should it be restored to an older state.
+    #[prost(int64, tag = "2")]
+    pub sent: i64,
+    /// Outcomes that the centre refused. With 10,000 of them the edge takes in no more.
+    #[prost(int64, tag = "3")]
+    pub dead_letters: i64,
+    /// Pieces of the file that the disk damaged, which are kept and cannot be sent.
+    #[prost(int64, tag = "4")]
+    pub unreadable: i64,
+    /// Why outcomes do not reach the centre, for people, in English; empty while they do.
+    #[prost(string, tag = "5")]
+    pub problem: ::prost::alloc::string::String,
+}
+impl ::prost::Name for GetOutboxResponse {
+    const NAME: &'static str = "GetOutboxResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.GetOutboxResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.GetOutboxResponse".into()
+    }
+}
+/// A page of them.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListDeadLettersRequest {
+    /// Dead letters on a page, 1 to 100; 100 if 0. A page of long ones has fewer.
+    #[prost(int32, tag = "1")]
+    pub page_size: i32,
+    /// `next_page_token` of the page before; empty for the first.
+    #[prost(string, tag = "2")]
+    pub page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListDeadLettersRequest {
+    const NAME: &'static str = "ListDeadLettersRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ListDeadLettersRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ListDeadLettersRequest".into()
+    }
+}
+/// A page.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListDeadLettersResponse {
+    /// The dead letters.
+    #[prost(message, repeated, tag = "1")]
+    pub dead_letters: ::prost::alloc::vec::Vec<DeadLetter>,
+    /// For the next page; empty on the last.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListDeadLettersResponse {
+    const NAME: &'static str = "ListDeadLettersResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ListDeadLettersResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ListDeadLettersResponse".into()
+    }
+}
+/// An outcome that the centre refused.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct DeadLetter {
+    /// Its number at this edge, for the other methods.
+    #[prost(uint64, tag = "1")]
+    pub number: u64,
+    /// The outcome as it was reported.
+    #[prost(message, optional, tag = "2")]
+    pub outcome: ::core::option::Option<Outcome>,
+    /// What the centre said: OUTCOME_STATUS_CONFLICT or OUTCOME_STATUS_INVALID.
+    #[prost(enumeration = "OutcomeStatus", tag = "3")]
+    pub status: i32,
+    /// Why.
+    #[prost(message, optional, tag = "4")]
+    pub error: ::core::option::Option<ItemError>,
+    /// When it was refused; not set if an older release took note of it.
+    #[prost(message, optional, tag = "5")]
+    pub refuse_time: ::core::option::Option<::prost_types::Timestamp>,
+}
+impl ::prost::Name for DeadLetter {
+    const NAME: &'static str = "DeadLetter";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.DeadLetter".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.DeadLetter".into()
+    }
+}
+/// Which ones.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RetryDeadLettersRequest {
+    /// Their numbers; at most 1,000.
+    #[prost(uint64, repeated, tag = "1")]
+    pub numbers: ::prost::alloc::vec::Vec<u64>,
+    /// All of them, instead of `numbers`.
+    #[prost(bool, tag = "2")]
+    pub all: bool,
+}
+impl ::prost::Name for RetryDeadLettersRequest {
+    const NAME: &'static str = "RetryDeadLettersRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RetryDeadLettersRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RetryDeadLettersRequest".into()
+    }
+}
+/// How many there were.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RetryDeadLettersResponse {
+    /// Dead letters that are back in line. A number that is none is passed over.
+    #[prost(int64, tag = "1")]
+    pub retried: i64,
+}
+impl ::prost::Name for RetryDeadLettersResponse {
+    const NAME: &'static str = "RetryDeadLettersResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RetryDeadLettersResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RetryDeadLettersResponse".into()
+    }
+}
+/// Which ones.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DropDeadLettersRequest {
+    /// Their numbers; at most 1,000.
+    #[prost(uint64, repeated, tag = "1")]
+    pub numbers: ::prost::alloc::vec::Vec<u64>,
+    /// All of them, instead of `numbers`, and with them the pieces that cannot be read.
+    #[prost(bool, tag = "2")]
+    pub all: bool,
+}
+impl ::prost::Name for DropDeadLettersRequest {
+    const NAME: &'static str = "DropDeadLettersRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.DropDeadLettersRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.DropDeadLettersRequest".into()
+    }
+}
+/// How many there were.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DropDeadLettersResponse {
+    /// Dead letters that are gone, and pieces that cannot be read. A number that is none is passed over.
+    #[prost(int64, tag = "1")]
+    pub dropped: i64,
+}
+impl ::prost::Name for DropDeadLettersResponse {
+    const NAME: &'static str = "DropDeadLettersResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.DropDeadLettersResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.DropDeadLettersResponse".into()
+    }
+}
+/// Generated client implementations.
+pub mod outbox_service_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// The outcomes on an edge's disk. An edge serves this and the centre does not; whoever may report
+    /// outcomes at an edge may call it.
+    #[derive(Debug, Clone)]
+    pub struct OutboxServiceClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl OutboxServiceClient<tonic::transport::Channel> {
+        /// Attempt to create a new client by connecting to a given endpoint.
+        pub async fn connect<D>(dst: D) -> Result<Self, tonic::transport::Error>
+        where
+            D: TryInto<tonic::transport::Endpoint>,
+            D::Error: Into<StdError>,
+        {
+            let conn = tonic::transport::Endpoint::new(dst)?.connect().await?;
+            Ok(Self::new(conn))
+        }
+    }
+    impl<T> OutboxServiceClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> OutboxServiceClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            OutboxServiceClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// How many outcomes are where, and what is in their way.
+        pub async fn get_outbox(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetOutboxRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetOutboxResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.OutboxService/GetOutbox",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("saring.v1.OutboxService", "GetOutbox"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// The dead letters, oldest first: outcomes that were answered QUEUED and that the centre refused
+        /// when they came there. None is dropped unless somebody drops it.
+        pub async fn list_dead_letters(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListDeadLettersRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListDeadLettersResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.OutboxService/ListDeadLetters",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("saring.v1.OutboxService", "ListDeadLetters"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Puts dead letters back in line, unchanged, for when the reason is mended at the centre. Each is
+        /// sent under its own idempotency key, so it is stored once.
+        pub async fn retry_dead_letters(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RetryDeadLettersRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RetryDeadLettersResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.OutboxService/RetryDeadLetters",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("saring.v1.OutboxService", "RetryDeadLetters"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Drops dead letters, for ever.
+        pub async fn drop_dead_letters(
+            &mut self,
+            request: impl tonic::IntoRequest<super::DropDeadLettersRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::DropDeadLettersResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.OutboxService/DropDeadLetters",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("saring.v1.OutboxService", "DropDeadLetters"));
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod outbox_service_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with OutboxServiceServer.
+    #[async_trait]
+    pub trait OutboxService: std::marker::Send + std::marker::Sync + 'static {
+        /// How many outcomes are where, and what is in their way.
+        async fn get_outbox(
+            &self,
+            request: tonic::Request<super::GetOutboxRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetOutboxResponse>,
+            tonic::Status,
+        >;
+        /// The dead letters, oldest first: outcomes that were answered QUEUED and that the centre refused
+        /// when they came there. None is dropped unless somebody drops it.
+        async fn list_dead_letters(
+            &self,
+            request: tonic::Request<super::ListDeadLettersRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListDeadLettersResponse>,
+            tonic::Status,
+        >;
+        /// Puts dead letters back in line, unchanged, for when the reason is mended at the centre. Each is
+        /// sent under its own idempotency key, so it is stored once.
+        async fn retry_dead_letters(
+            &self,
+            request: tonic::Request<super::RetryDeadLettersRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RetryDeadLettersResponse>,
+            tonic::Status,
+        >;
+        /// Drops dead letters, for ever.
+        async fn drop_dead_letters(
+            &self,
+            request: tonic::Request<super::DropDeadLettersRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::DropDeadLettersResponse>,
+            tonic::Status,
+        >;
+    }
+    /// The outcomes on an edge's disk. An edge serves this and the centre does not; whoever may report
+    /// outcomes at an edge may call it.
+    #[derive(Debug)]
+    pub struct OutboxServiceServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> OutboxServiceServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for OutboxServiceServer<T>
+    where
+        T: OutboxService,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/saring.v1.OutboxService/GetOutbox" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetOutboxSvc<T: OutboxService>(pub Arc<T>);
+                    impl<
+                        T: OutboxService,
+                    > tonic::server::UnaryService<super::GetOutboxRequest>
+                    for GetOutboxSvc<T> {
+                        type Response = super::GetOutboxResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetOutboxRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as OutboxService>::get_outbox(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetOutboxSvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/saring.v1.OutboxService/ListDeadLetters" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListDeadLettersSvc<T: OutboxService>(pub Arc<T>);
+                    impl<
+                        T: OutboxService,
+                    > tonic::server::UnaryService<super::ListDeadLettersRequest>
+                    for ListDeadLettersSvc<T> {
+                        type Response = super::ListDeadLettersResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListDeadLettersRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as OutboxService>::list_dead_letters(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListDeadLettersSvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/saring.v1.OutboxService/RetryDeadLetters" => {
+                    #[allow(non_camel_case_types)]
+                    struct RetryDeadLettersSvc<T: OutboxService>(pub Arc<T>);
+                    impl<
+                        T: OutboxService,
+                    > tonic::server::UnaryService<super::RetryDeadLettersRequest>
+                    for RetryDeadLettersSvc<T> {
+                        type Response = super::RetryDeadLettersResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RetryDeadLettersRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as OutboxService>::retry_dead_letters(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RetryDeadLettersSvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/saring.v1.OutboxService/DropDeadLetters" => {
+                    #[allow(non_camel_case_types)]
+                    struct DropDeadLettersSvc<T: OutboxService>(pub Arc<T>);
+                    impl<
+                        T: OutboxService,
+                    > tonic::server::UnaryService<super::DropDeadLettersRequest>
+                    for DropDeadLettersSvc<T> {
+                        type Response = super::DropDeadLettersResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::DropDeadLettersRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as OutboxService>::drop_dead_letters(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = DropDeadLettersSvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for OutboxServiceServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "saring.v1.OutboxService";
+    impl<T> tonic::server::NamedService for OutboxServiceServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}
 /// A rule set.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RuleSet {
@@ -4741,1715 +7181,6 @@ pub mod statistics_service_server {
     /// Generated gRPC service name
     pub const SERVICE_NAME: &str = "saring.v1.StatisticsService";
     impl<T> tonic::server::NamedService for StatisticsServiceServer<T> {
-        const NAME: &'static str = SERVICE_NAME;
-    }
-}
-/// A listing's identity. Equal listings have equal identities, whatever the link looked like.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ListingRef {
-    /// Where it stands: `shopee`, `tokopedia`, `lazada`, `blibli`, `bukalapak`, `tiktok-shop`,
-    /// `tiktok`, `facebook`, `instagram` or `site`.
-    #[prost(string, tag = "1")]
-    pub surface: ::prost::alloc::string::String,
-    /// Which kind of identifier: `slug` or `pdp` on tokopedia; `item` or `post` on facebook; `p` or
-    /// `reel` on instagram; `video` on tiktok; `product` on shopee, lazada, blibli, bukalapak and
-    /// tiktok-shop; `site` on site; `page` or `short` for what is no listing there.
-    #[prost(string, tag = "2")]
-    pub kind: ::prost::alloc::string::String,
-    /// The surface's own identifier.
-    #[prost(string, tag = "3")]
-    pub listing_id: ::prost::alloc::string::String,
-}
-impl ::prost::Name for ListingRef {
-    const NAME: &'static str = "ListingRef";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.ListingRef".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.ListingRef".into()
-    }
-}
-/// Links to hand over.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct RequestTakedownsRequest {
-    /// The links; at most 1,000.
-    #[prost(message, repeated, tag = "1")]
-    pub requests: ::prost::alloc::vec::Vec<TakedownRequest>,
-}
-impl ::prost::Name for RequestTakedownsRequest {
-    const NAME: &'static str = "RequestTakedownsRequest";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.RequestTakedownsRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.RequestTakedownsRequest".into()
-    }
-}
-/// A link to hand over.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct TakedownRequest {
-    /// The link, in any of its forms.
-    #[prost(string, tag = "1")]
-    pub url: ::prost::alloc::string::String,
-    /// Why, for the platform's moderator.
-    #[prost(string, tag = "2")]
-    pub reason: ::prost::alloc::string::String,
-    /// When an answer is due; after the ministry's usual time if unset.
-    #[prost(message, optional, tag = "3")]
-    pub due_time: ::core::option::Option<::prost_types::Timestamp>,
-}
-impl ::prost::Name for TakedownRequest {
-    const NAME: &'static str = "TakedownRequest";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.TakedownRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.TakedownRequest".into()
-    }
-}
-/// One result for each link, in the order of the request.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct RequestTakedownsResponse {
-    /// The results.
-    #[prost(message, repeated, tag = "1")]
-    pub results: ::prost::alloc::vec::Vec<TakedownRequestResult>,
-}
-impl ::prost::Name for RequestTakedownsResponse {
-    const NAME: &'static str = "RequestTakedownsResponse";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.RequestTakedownsResponse".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.RequestTakedownsResponse".into()
-    }
-}
-/// What became of a link.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct TakedownRequestResult {
-    /// An open handover of the same listing was there before.
-    #[prost(bool, tag = "3")]
-    pub duplicate: bool,
-    /// One of the two.
-    #[prost(oneof = "takedown_request_result::Result", tags = "1, 2")]
-    pub result: ::core::option::Option<takedown_request_result::Result>,
-}
-/// Nested message and enum types in `TakedownRequestResult`.
-pub mod takedown_request_result {
-    /// One of the two.
-    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
-    pub enum Result {
-        /// The handover, new or the open one of the same listing.
-        #[prost(message, tag = "1")]
-        Handover(super::Handover),
-        /// Why there is none.
-        #[prost(message, tag = "2")]
-        Error(super::ItemError),
-    }
-}
-impl ::prost::Name for TakedownRequestResult {
-    const NAME: &'static str = "TakedownRequestResult";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.TakedownRequestResult".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.TakedownRequestResult".into()
-    }
-}
-/// A link that was handed over.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Handover {
-    /// UUID.
-    #[prost(string, tag = "1")]
-    pub handover_id: ::prost::alloc::string::String,
-    /// Slug of the platform; `other` for the ministry's own queue.
-    #[prost(string, tag = "2")]
-    pub tenant: ::prost::alloc::string::String,
-    /// The listing; unset for a link whose listing is not known.
-    #[prost(message, optional, tag = "3")]
-    pub listing: ::core::option::Option<ListingRef>,
-    /// The link as given.
-    #[prost(string, tag = "4")]
-    pub url: ::prost::alloc::string::String,
-    /// Its usual form.
-    #[prost(string, tag = "5")]
-    pub canonical_url: ::prost::alloc::string::String,
-    /// A short link, which hides its target.
-    #[prost(bool, tag = "6")]
-    pub unresolved: bool,
-    /// Why.
-    #[prost(string, tag = "7")]
-    pub reason: ::prost::alloc::string::String,
-    /// When it was handed over.
-    #[prost(message, optional, tag = "8")]
-    pub create_time: ::core::option::Option<::prost_types::Timestamp>,
-    /// When an answer is due.
-    #[prost(message, optional, tag = "9")]
-    pub due_time: ::core::option::Option<::prost_types::Timestamp>,
-    /// Where it stands.
-    #[prost(enumeration = "HandoverState", tag = "10")]
-    pub state: i32,
-    /// When it was acknowledged.
-    #[prost(message, optional, tag = "11")]
-    pub acknowledge_time: ::core::option::Option<::prost_types::Timestamp>,
-    /// When it was answered or refused.
-    #[prost(message, optional, tag = "12")]
-    pub answer_time: ::core::option::Option<::prost_types::Timestamp>,
-    /// Where it was refused: why.
-    #[prost(string, tag = "13")]
-    pub refusal_reason: ::prost::alloc::string::String,
-    /// Where an outcome answers it: which.
-    #[prost(string, tag = "14")]
-    pub outcome_id: ::prost::alloc::string::String,
-}
-impl ::prost::Name for Handover {
-    const NAME: &'static str = "Handover";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.Handover".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.Handover".into()
-    }
-}
-/// Which handovers.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ListHandoversRequest {
-    /// Slug of the platform; all that the caller may see if empty.
-    #[prost(string, tag = "1")]
-    pub tenant: ::prost::alloc::string::String,
-    /// Only those that stand here; all if unspecified.
-    #[prost(enumeration = "HandoverState", tag = "2")]
-    pub state: i32,
-    /// At most so many, 1 to 1,000; 100 if 0.
-    #[prost(int32, tag = "3")]
-    pub page_size: i32,
-    /// From the answer before; empty for the first page.
-    #[prost(string, tag = "4")]
-    pub page_token: ::prost::alloc::string::String,
-}
-impl ::prost::Name for ListHandoversRequest {
-    const NAME: &'static str = "ListHandoversRequest";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.ListHandoversRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.ListHandoversRequest".into()
-    }
-}
-/// A page of handovers.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ListHandoversResponse {
-    /// The handovers, newest first.
-    #[prost(message, repeated, tag = "1")]
-    pub handovers: ::prost::alloc::vec::Vec<Handover>,
-    /// For the next page; empty after the last.
-    #[prost(string, tag = "2")]
-    pub next_page_token: ::prost::alloc::string::String,
-}
-impl ::prost::Name for ListHandoversResponse {
-    const NAME: &'static str = "ListHandoversResponse";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.ListHandoversResponse".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.ListHandoversResponse".into()
-    }
-}
-/// From where on.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct WatchInboxRequest {
-    /// The cursor of the last handover that was received; empty for all that are open.
-    #[prost(string, tag = "1")]
-    pub cursor: ::prost::alloc::string::String,
-}
-impl ::prost::Name for WatchInboxRequest {
-    const NAME: &'static str = "WatchInboxRequest";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.WatchInboxRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.WatchInboxRequest".into()
-    }
-}
-/// A handover, or nothing new for a while.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct WatchInboxResponse {
-    /// The handover; unset in a sign of life.
-    #[prost(message, optional, tag = "1")]
-    pub handover: ::core::option::Option<Handover>,
-    /// Where to go on after this.
-    #[prost(string, tag = "2")]
-    pub cursor: ::prost::alloc::string::String,
-}
-impl ::prost::Name for WatchInboxResponse {
-    const NAME: &'static str = "WatchInboxResponse";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.WatchInboxResponse".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.WatchInboxResponse".into()
-    }
-}
-/// Which have arrived.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct AcknowledgeHandoversRequest {
-    /// UUIDs; at most 1,000.
-    #[prost(string, repeated, tag = "1")]
-    pub handover_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-}
-impl ::prost::Name for AcknowledgeHandoversRequest {
-    const NAME: &'static str = "AcknowledgeHandoversRequest";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.AcknowledgeHandoversRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.AcknowledgeHandoversRequest".into()
-    }
-}
-/// One result for each, in the order of the request.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct AcknowledgeHandoversResponse {
-    /// The results.
-    #[prost(message, repeated, tag = "1")]
-    pub results: ::prost::alloc::vec::Vec<AcknowledgeResult>,
-}
-impl ::prost::Name for AcknowledgeHandoversResponse {
-    const NAME: &'static str = "AcknowledgeHandoversResponse";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.AcknowledgeHandoversResponse".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.AcknowledgeHandoversResponse".into()
-    }
-}
-/// What became of an acknowledgement.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct AcknowledgeResult {
-    /// UUID.
-    #[prost(string, tag = "1")]
-    pub handover_id: ::prost::alloc::string::String,
-    /// Why it was not taken; unset if it was.
-    #[prost(message, optional, tag = "2")]
-    pub error: ::core::option::Option<ItemError>,
-}
-impl ::prost::Name for AcknowledgeResult {
-    const NAME: &'static str = "AcknowledgeResult";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.AcknowledgeResult".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.AcknowledgeResult".into()
-    }
-}
-/// A refusal.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct RefuseHandoverRequest {
-    /// UUID.
-    #[prost(string, tag = "1")]
-    pub handover_id: ::prost::alloc::string::String,
-    /// Why, for the officer.
-    #[prost(string, tag = "2")]
-    pub reason: ::prost::alloc::string::String,
-}
-impl ::prost::Name for RefuseHandoverRequest {
-    const NAME: &'static str = "RefuseHandoverRequest";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.RefuseHandoverRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.RefuseHandoverRequest".into()
-    }
-}
-/// The handover as it stands now.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct RefuseHandoverResponse {
-    /// The handover.
-    #[prost(message, optional, tag = "1")]
-    pub handover: ::core::option::Option<Handover>,
-}
-impl ::prost::Name for RefuseHandoverResponse {
-    const NAME: &'static str = "RefuseHandoverResponse";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.RefuseHandoverResponse".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.RefuseHandoverResponse".into()
-    }
-}
-/// A rule that a listing matched.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct RuleHit {
-    /// Slug of the rule set.
-    #[prost(string, tag = "1")]
-    pub rule_set: ::prost::alloc::string::String,
-    /// Its version.
-    #[prost(int64, tag = "2")]
-    pub version: i64,
-    /// Id of the rule.
-    #[prost(string, tag = "3")]
-    pub rule: ::prost::alloc::string::String,
-}
-impl ::prost::Name for RuleHit {
-    const NAME: &'static str = "RuleHit";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.RuleHit".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.RuleHit".into()
-    }
-}
-/// What was done to one listing. A later outcome of the same listing is history and overwrites
-/// nothing.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct Outcome {
-    /// The platform's own key of this report: 1 to 128 visible ASCII characters. The same key with the
-    /// same content is the same report, for ever.
-    #[prost(string, tag = "1")]
-    pub idempotency_key: ::prost::alloc::string::String,
-    /// The listing.
-    #[prost(message, optional, tag = "2")]
-    pub listing: ::core::option::Option<ListingRef>,
-    /// Instead of `listing`: its link.
-    #[prost(string, tag = "3")]
-    pub url: ::prost::alloc::string::String,
-    /// What was done.
-    #[prost(enumeration = "Action", tag = "4")]
-    pub action: i32,
-    /// What led to it first.
-    #[prost(enumeration = "Origin", tag = "5")]
-    pub primary_origin: i32,
-    /// The rule that counts in figures by rule; required where the origin is a rule set.
-    #[prost(message, optional, tag = "6")]
-    pub primary_rule: ::core::option::Option<RuleHit>,
-    /// All rules that the listing matched.
-    #[prost(message, repeated, tag = "7")]
-    pub rule_hits: ::prost::alloc::vec::Vec<RuleHit>,
-    /// The handover that this answers.
-    #[prost(string, tag = "8")]
-    pub handover_id: ::prost::alloc::string::String,
-    /// When it was done.
-    #[prost(message, optional, tag = "9")]
-    pub action_time: ::core::option::Option<::prost_types::Timestamp>,
-    /// When the platform came to know of the listing.
-    #[prost(message, optional, tag = "10")]
-    pub detect_time: ::core::option::Option<::prost_types::Timestamp>,
-    /// The platform's category, as a path such as `fashion/pria`.
-    #[prost(string, tag = "11")]
-    pub category: ::prost::alloc::string::String,
-    /// Price in whole rupiah.
-    #[prost(int64, optional, tag = "12")]
-    pub price: ::core::option::Option<i64>,
-    /// Province of the seller, as a code of ISO 3166-2 such as `ID-JB`.
-    #[prost(string, tag = "13")]
-    pub province: ::prost::alloc::string::String,
-    /// Pseudonym of the seller, made by the platform. Never a name.
-    #[prost(string, tag = "14")]
-    pub seller: ::prost::alloc::string::String,
-    /// Sketch of the folded title: `minhash1:` and 128 hexadecimal digits.
-    #[prost(string, tag = "15")]
-    pub text_sketch: ::prost::alloc::string::String,
-    /// Instead of `text_sketch`: the title, of which the server keeps the sketch only.
-    #[prost(string, tag = "16")]
-    pub title: ::prost::alloc::string::String,
-    /// Hashes of the photos with their algorithm.
-    #[prost(string, repeated, tag = "17")]
-    pub image_hashes: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-}
-impl ::prost::Name for Outcome {
-    const NAME: &'static str = "Outcome";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.Outcome".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.Outcome".into()
-    }
-}
-/// Outcomes to report.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ReportOutcomesRequest {
-    /// The outcomes; at most 1,000.
-    #[prost(message, repeated, tag = "1")]
-    pub outcomes: ::prost::alloc::vec::Vec<Outcome>,
-}
-impl ::prost::Name for ReportOutcomesRequest {
-    const NAME: &'static str = "ReportOutcomesRequest";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.ReportOutcomesRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.ReportOutcomesRequest".into()
-    }
-}
-/// One result for each, in the order of the request.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ReportOutcomesResponse {
-    /// The results.
-    #[prost(message, repeated, tag = "1")]
-    pub results: ::prost::alloc::vec::Vec<OutcomeResult>,
-    /// All of this tenant's outcomes up to this position are durable at the centre; 0 in the answer of
-    /// an edge, which does not know.
-    #[prost(int64, tag = "2")]
-    pub durable_position: i64,
-}
-impl ::prost::Name for ReportOutcomesResponse {
-    const NAME: &'static str = "ReportOutcomesResponse";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.ReportOutcomesResponse".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.ReportOutcomesResponse".into()
-    }
-}
-/// What became of an outcome.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct OutcomeResult {
-    /// As given.
-    #[prost(string, tag = "1")]
-    pub idempotency_key: ::prost::alloc::string::String,
-    /// What became of it.
-    #[prost(enumeration = "OutcomeStatus", tag = "2")]
-    pub status: i32,
-    /// UUID, where it is stored.
-    #[prost(string, tag = "3")]
-    pub outcome_id: ::prost::alloc::string::String,
-    /// Its position among the tenant's outcomes, where it is stored.
-    #[prost(int64, tag = "4")]
-    pub position: i64,
-    /// Why not, where it is not.
-    #[prost(message, optional, tag = "5")]
-    pub error: ::core::option::Option<ItemError>,
-}
-impl ::prost::Name for OutcomeResult {
-    const NAME: &'static str = "OutcomeResult";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.OutcomeResult".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.OutcomeResult".into()
-    }
-}
-/// Of the calling platform.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetDurablePositionRequest {}
-impl ::prost::Name for GetDurablePositionRequest {
-    const NAME: &'static str = "GetDurablePositionRequest";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.GetDurablePositionRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.GetDurablePositionRequest".into()
-    }
-}
-/// The position.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetDurablePositionResponse {
-    /// All outcomes up to this position are durable; 0 if there are none.
-    #[prost(int64, tag = "1")]
-    pub durable_position: i64,
-}
-impl ::prost::Name for GetDurablePositionResponse {
-    const NAME: &'static str = "GetDurablePositionResponse";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.GetDurablePositionResponse".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.GetDurablePositionResponse".into()
-    }
-}
-/// Which listing.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetListingHistoryRequest {
-    /// The listing.
-    #[prost(message, optional, tag = "1")]
-    pub listing: ::core::option::Option<ListingRef>,
-    /// Instead of `listing`: its link.
-    #[prost(string, tag = "2")]
-    pub url: ::prost::alloc::string::String,
-    /// At most so many, 1 to 1,000; 100 if 0.
-    #[prost(int32, tag = "3")]
-    pub page_size: i32,
-    /// From the answer before; empty for the first page.
-    #[prost(string, tag = "4")]
-    pub page_token: ::prost::alloc::string::String,
-}
-impl ::prost::Name for GetListingHistoryRequest {
-    const NAME: &'static str = "GetListingHistoryRequest";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.GetListingHistoryRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.GetListingHistoryRequest".into()
-    }
-}
-/// A page of its history.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct GetListingHistoryResponse {
-    /// The listing.
-    #[prost(message, optional, tag = "1")]
-    pub listing: ::core::option::Option<ListingRef>,
-    /// Whether it is up, as far as is known.
-    #[prost(bool, tag = "2")]
-    pub up: bool,
-    /// What happened, newest first.
-    #[prost(message, repeated, tag = "3")]
-    pub events: ::prost::alloc::vec::Vec<ListingEvent>,
-    /// For the next page; empty after the last.
-    #[prost(string, tag = "4")]
-    pub next_page_token: ::prost::alloc::string::String,
-}
-impl ::prost::Name for GetListingHistoryResponse {
-    const NAME: &'static str = "GetListingHistoryResponse";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.GetListingHistoryResponse".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.GetListingHistoryResponse".into()
-    }
-}
-/// Something that happened to a listing.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ListingEvent {
-    /// When it was received.
-    #[prost(message, optional, tag = "1")]
-    pub receive_time: ::core::option::Option<::prost_types::Timestamp>,
-    /// One of the two.
-    #[prost(oneof = "listing_event::Event", tags = "2, 3")]
-    pub event: ::core::option::Option<listing_event::Event>,
-}
-/// Nested message and enum types in `ListingEvent`.
-pub mod listing_event {
-    /// One of the two.
-    #[derive(Clone, PartialEq, ::prost::Oneof)]
-    pub enum Event {
-        /// It was handed over.
-        #[prost(message, tag = "2")]
-        Handover(super::Handover),
-        /// Something was done.
-        #[prost(message, tag = "3")]
-        Outcome(super::StoredOutcome),
-    }
-}
-impl ::prost::Name for ListingEvent {
-    const NAME: &'static str = "ListingEvent";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.ListingEvent".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.ListingEvent".into()
-    }
-}
-/// An outcome as stored.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct StoredOutcome {
-    /// UUID.
-    #[prost(string, tag = "1")]
-    pub outcome_id: ::prost::alloc::string::String,
-    /// Slug of the platform.
-    #[prost(string, tag = "2")]
-    pub tenant: ::prost::alloc::string::String,
-    /// The outcome. Title and link are not kept.
-    #[prost(message, optional, tag = "3")]
-    pub outcome: ::core::option::Option<Outcome>,
-}
-impl ::prost::Name for StoredOutcome {
-    const NAME: &'static str = "StoredOutcome";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.StoredOutcome".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.StoredOutcome".into()
-    }
-}
-/// Where a handover stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum HandoverState {
-    /// In a question: whatever its state. Never in an answer.
-    Unspecified = 0,
-    /// It waits in the inbox.
-    Open = 1,
-    /// It has arrived.
-    Acknowledged = 2,
-    /// An outcome answers it.
-    Answered = 3,
-    /// The platform refuses, with a reason.
-    Refused = 4,
-}
-impl HandoverState {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "HANDOVER_STATE_UNSPECIFIED",
-            Self::Open => "HANDOVER_STATE_OPEN",
-            Self::Acknowledged => "HANDOVER_STATE_ACKNOWLEDGED",
-            Self::Answered => "HANDOVER_STATE_ANSWERED",
-            Self::Refused => "HANDOVER_STATE_REFUSED",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "HANDOVER_STATE_UNSPECIFIED" => Some(Self::Unspecified),
-            "HANDOVER_STATE_OPEN" => Some(Self::Open),
-            "HANDOVER_STATE_ACKNOWLEDGED" => Some(Self::Acknowledged),
-            "HANDOVER_STATE_ANSWERED" => Some(Self::Answered),
-            "HANDOVER_STATE_REFUSED" => Some(Self::Refused),
-            _ => None,
-        }
-    }
-}
-/// What was done to a listing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum Action {
-    /// Refused.
-    Unspecified = 0,
-    /// It was taken down for good.
-    Removed = 1,
-    /// It cannot be seen or bought.
-    Disabled = 2,
-    /// It can be seen by fewer.
-    Restricted = 3,
-    /// The seller's shop was suspended, and the listing with it.
-    SellerSuspended = 4,
-    /// A person looked at it, and it is legal.
-    ReviewedLegal = 5,
-    /// It is up again: taking it down was wrong.
-    Restored = 6,
-}
-impl Action {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "ACTION_UNSPECIFIED",
-            Self::Removed => "ACTION_REMOVED",
-            Self::Disabled => "ACTION_DISABLED",
-            Self::Restricted => "ACTION_RESTRICTED",
-            Self::SellerSuspended => "ACTION_SELLER_SUSPENDED",
-            Self::ReviewedLegal => "ACTION_REVIEWED_LEGAL",
-            Self::Restored => "ACTION_RESTORED",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "ACTION_UNSPECIFIED" => Some(Self::Unspecified),
-            "ACTION_REMOVED" => Some(Self::Removed),
-            "ACTION_DISABLED" => Some(Self::Disabled),
-            "ACTION_RESTRICTED" => Some(Self::Restricted),
-            "ACTION_SELLER_SUSPENDED" => Some(Self::SellerSuspended),
-            "ACTION_REVIEWED_LEGAL" => Some(Self::ReviewedLegal),
-            "ACTION_RESTORED" => Some(Self::Restored),
-            _ => None,
-        }
-    }
-}
-/// What led to an action first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum Origin {
-    /// Refused.
-    Unspecified = 0,
-    /// A rule of a published rule set.
-    RuleSet = 1,
-    /// Somebody of the platform searched by hand.
-    ManualSearch = 2,
-    /// The platform's own model.
-    PlatformModel = 3,
-    /// A link handed over by the ministry.
-    Handover = 4,
-    /// A user's report.
-    UserReport = 5,
-    /// Police or another ministry.
-    Authority = 6,
-}
-impl Origin {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "ORIGIN_UNSPECIFIED",
-            Self::RuleSet => "ORIGIN_RULE_SET",
-            Self::ManualSearch => "ORIGIN_MANUAL_SEARCH",
-            Self::PlatformModel => "ORIGIN_PLATFORM_MODEL",
-            Self::Handover => "ORIGIN_HANDOVER",
-            Self::UserReport => "ORIGIN_USER_REPORT",
-            Self::Authority => "ORIGIN_AUTHORITY",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "ORIGIN_UNSPECIFIED" => Some(Self::Unspecified),
-            "ORIGIN_RULE_SET" => Some(Self::RuleSet),
-            "ORIGIN_MANUAL_SEARCH" => Some(Self::ManualSearch),
-            "ORIGIN_PLATFORM_MODEL" => Some(Self::PlatformModel),
-            "ORIGIN_HANDOVER" => Some(Self::Handover),
-            "ORIGIN_USER_REPORT" => Some(Self::UserReport),
-            "ORIGIN_AUTHORITY" => Some(Self::Authority),
-            _ => None,
-        }
-    }
-}
-/// What became of an outcome.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum OutcomeStatus {
-    /// Never sent.
-    Unspecified = 0,
-    /// It is stored, durably.
-    Accepted = 1,
-    /// It was stored before; `outcome_id` is the one of then.
-    Duplicate = 2,
-    /// Another content was stored before under this key; `error.field` says where they differ.
-    Conflict = 3,
-    /// It cannot be stored; `error` says why.
-    Invalid = 4,
-    /// Only an edge says this: it is durable on the edge's disk and goes to the centre as soon as that
-    /// can be reached, whatever happens to the edge's process meanwhile. What the centre says to it is
-    /// not known yet, so there is no `outcome_id` and no `position`.
-    Queued = 5,
-}
-impl OutcomeStatus {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "OUTCOME_STATUS_UNSPECIFIED",
-            Self::Accepted => "OUTCOME_STATUS_ACCEPTED",
-            Self::Duplicate => "OUTCOME_STATUS_DUPLICATE",
-            Self::Conflict => "OUTCOME_STATUS_CONFLICT",
-            Self::Invalid => "OUTCOME_STATUS_INVALID",
-            Self::Queued => "OUTCOME_STATUS_QUEUED",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "OUTCOME_STATUS_UNSPECIFIED" => Some(Self::Unspecified),
-            "OUTCOME_STATUS_ACCEPTED" => Some(Self::Accepted),
-            "OUTCOME_STATUS_DUPLICATE" => Some(Self::Duplicate),
-            "OUTCOME_STATUS_CONFLICT" => Some(Self::Conflict),
-            "OUTCOME_STATUS_INVALID" => Some(Self::Invalid),
-            "OUTCOME_STATUS_QUEUED" => Some(Self::Queued),
-            _ => None,
-        }
-    }
-}
-/// Generated client implementations.
-pub mod takedown_service_client {
-    #![allow(
-        unused_variables,
-        dead_code,
-        missing_docs,
-        clippy::wildcard_imports,
-        clippy::let_unit_value,
-    )]
-    use tonic::codegen::*;
-    use tonic::codegen::http::Uri;
-    /// Links handed over by the ministry, and what the platforms took down.
-    #[derive(Debug, Clone)]
-    pub struct TakedownServiceClient<T> {
-        inner: tonic::client::Grpc<T>,
-    }
-    impl TakedownServiceClient<tonic::transport::Channel> {
-        /// Attempt to create a new client by connecting to a given endpoint.
-        pub async fn connect<D>(dst: D) -> Result<Self, tonic::transport::Error>
-        where
-            D: TryInto<tonic::transport::Endpoint>,
-            D::Error: Into<StdError>,
-        {
-            let conn = tonic::transport::Endpoint::new(dst)?.connect().await?;
-            Ok(Self::new(conn))
-        }
-    }
-    impl<T> TakedownServiceClient<T>
-    where
-        T: tonic::client::GrpcService<tonic::body::Body>,
-        T::Error: Into<StdError>,
-        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
-        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
-    {
-        pub fn new(inner: T) -> Self {
-            let inner = tonic::client::Grpc::new(inner);
-            Self { inner }
-        }
-        pub fn with_origin(inner: T, origin: Uri) -> Self {
-            let inner = tonic::client::Grpc::with_origin(inner, origin);
-            Self { inner }
-        }
-        pub fn with_interceptor<F>(
-            inner: T,
-            interceptor: F,
-        ) -> TakedownServiceClient<InterceptedService<T, F>>
-        where
-            F: tonic::service::Interceptor,
-            T::ResponseBody: Default,
-            T: tonic::codegen::Service<
-                http::Request<tonic::body::Body>,
-                Response = http::Response<
-                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
-                >,
-            >,
-            <T as tonic::codegen::Service<
-                http::Request<tonic::body::Body>,
-            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
-        {
-            TakedownServiceClient::new(InterceptedService::new(inner, interceptor))
-        }
-        /// Compress requests with the given encoding.
-        ///
-        /// This requires the server to support it otherwise it might respond with an
-        /// error.
-        #[must_use]
-        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.inner = self.inner.send_compressed(encoding);
-            self
-        }
-        /// Enable decompressing responses.
-        #[must_use]
-        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.inner = self.inner.accept_compressed(encoding);
-            self
-        }
-        /// Limits the maximum size of a decoded message.
-        ///
-        /// Default: `4MB`
-        #[must_use]
-        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
-            self.inner = self.inner.max_decoding_message_size(limit);
-            self
-        }
-        /// Limits the maximum size of an encoded message.
-        ///
-        /// Default: `usize::MAX`
-        #[must_use]
-        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
-            self.inner = self.inner.max_encoding_message_size(limit);
-            self
-        }
-        /// Hands links over. Each is routed to the platform that owns its surface, or to the ministry's
-        /// own queue. For officers.
-        pub async fn request_takedowns(
-            &mut self,
-            request: impl tonic::IntoRequest<super::RequestTakedownsRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::RequestTakedownsResponse>,
-            tonic::Status,
-        > {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::Codec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/saring.v1.TakedownService/RequestTakedowns",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(
-                    GrpcMethod::new("saring.v1.TakedownService", "RequestTakedowns"),
-                );
-            self.inner.unary(req, path, codec).await
-        }
-        /// The handovers of a platform, or of all, newest first.
-        pub async fn list_handovers(
-            &mut self,
-            request: impl tonic::IntoRequest<super::ListHandoversRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::ListHandoversResponse>,
-            tonic::Status,
-        > {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::Codec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/saring.v1.TakedownService/ListHandovers",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(GrpcMethod::new("saring.v1.TakedownService", "ListHandovers"));
-            self.inner.unary(req, path, codec).await
-        }
-        /// The calling platform's inbox: what lies there after the cursor, then each handover as it comes.
-        pub async fn watch_inbox(
-            &mut self,
-            request: impl tonic::IntoRequest<super::WatchInboxRequest>,
-        ) -> std::result::Result<
-            tonic::Response<tonic::codec::Streaming<super::WatchInboxResponse>>,
-            tonic::Status,
-        > {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::Codec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/saring.v1.TakedownService/WatchInbox",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(GrpcMethod::new("saring.v1.TakedownService", "WatchInbox"));
-            self.inner.server_streaming(req, path, codec).await
-        }
-        /// Says that handovers have arrived. The due time runs on.
-        pub async fn acknowledge_handovers(
-            &mut self,
-            request: impl tonic::IntoRequest<super::AcknowledgeHandoversRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::AcknowledgeHandoversResponse>,
-            tonic::Status,
-        > {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::Codec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/saring.v1.TakedownService/AcknowledgeHandovers",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(
-                    GrpcMethod::new("saring.v1.TakedownService", "AcknowledgeHandovers"),
-                );
-            self.inner.unary(req, path, codec).await
-        }
-        /// Answers a handover without a takedown: refused, with the reason. A takedown answers by an
-        /// outcome that names the handover.
-        pub async fn refuse_handover(
-            &mut self,
-            request: impl tonic::IntoRequest<super::RefuseHandoverRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::RefuseHandoverResponse>,
-            tonic::Status,
-        > {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::Codec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/saring.v1.TakedownService/RefuseHandover",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(GrpcMethod::new("saring.v1.TakedownService", "RefuseHandover"));
-            self.inner.unary(req, path, codec).await
-        }
-        /// Reports what was done to listings. Idempotent for ever by the platform's own key; acknowledged
-        /// only when it is durable. A bad item does not harm the others. An edge takes outcomes in for the
-        /// centre and answers OUTCOME_STATUS_QUEUED.
-        pub async fn report_outcomes(
-            &mut self,
-            request: impl tonic::IntoRequest<super::ReportOutcomesRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::ReportOutcomesResponse>,
-            tonic::Status,
-        > {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::Codec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/saring.v1.TakedownService/ReportOutcomes",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(GrpcMethod::new("saring.v1.TakedownService", "ReportOutcomes"));
-            self.inner.unary(req, path, codec).await
-        }
-        /// Up to which outcome all is durable, so that a client can send again what a restore has lost.
-        pub async fn get_durable_position(
-            &mut self,
-            request: impl tonic::IntoRequest<super::GetDurablePositionRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::GetDurablePositionResponse>,
-            tonic::Status,
-        > {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::Codec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/saring.v1.TakedownService/GetDurablePosition",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(
-                    GrpcMethod::new("saring.v1.TakedownService", "GetDurablePosition"),
-                );
-            self.inner.unary(req, path, codec).await
-        }
-        /// All that is known of one listing, newest first.
-        pub async fn get_listing_history(
-            &mut self,
-            request: impl tonic::IntoRequest<super::GetListingHistoryRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::GetListingHistoryResponse>,
-            tonic::Status,
-        > {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::Codec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/saring.v1.TakedownService/GetListingHistory",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(
-                    GrpcMethod::new("saring.v1.TakedownService", "GetListingHistory"),
-                );
-            self.inner.unary(req, path, codec).await
-        }
-    }
-}
-/// Generated server implementations.
-pub mod takedown_service_server {
-    #![allow(
-        unused_variables,
-        dead_code,
-        missing_docs,
-        clippy::wildcard_imports,
-        clippy::let_unit_value,
-    )]
-    use tonic::codegen::*;
-    /// Generated trait containing gRPC methods that should be implemented for use with TakedownServiceServer.
-    #[async_trait]
-    pub trait TakedownService: std::marker::Send + std::marker::Sync + 'static {
-        /// Hands links over. Each is routed to the platform that owns its surface, or to the ministry's
-        /// own queue. For officers.
-        async fn request_takedowns(
-            &self,
-            request: tonic::Request<super::RequestTakedownsRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::RequestTakedownsResponse>,
-            tonic::Status,
-        >;
-        /// The handovers of a platform, or of all, newest first.
-        async fn list_handovers(
-            &self,
-            request: tonic::Request<super::ListHandoversRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::ListHandoversResponse>,
-            tonic::Status,
-        >;
-        /// Server streaming response type for the WatchInbox method.
-        type WatchInboxStream: tonic::codegen::tokio_stream::Stream<
-                Item = std::result::Result<super::WatchInboxResponse, tonic::Status>,
-            >
-            + std::marker::Send
-            + 'static;
-        /// The calling platform's inbox: what lies there after the cursor, then each handover as it comes.
-        async fn watch_inbox(
-            &self,
-            request: tonic::Request<super::WatchInboxRequest>,
-        ) -> std::result::Result<tonic::Response<Self::WatchInboxStream>, tonic::Status>;
-        /// Says that handovers have arrived. The due time runs on.
-        async fn acknowledge_handovers(
-            &self,
-            request: tonic::Request<super::AcknowledgeHandoversRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::AcknowledgeHandoversResponse>,
-            tonic::Status,
-        >;
-        /// Answers a handover without a takedown: refused, with the reason. A takedown answers by an
-        /// outcome that names the handover.
-        async fn refuse_handover(
-            &self,
-            request: tonic::Request<super::RefuseHandoverRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::RefuseHandoverResponse>,
-            tonic::Status,
-        >;
-        /// Reports what was done to listings. Idempotent for ever by the platform's own key; acknowledged
-        /// only when it is durable. A bad item does not harm the others. An edge takes outcomes in for the
-        /// centre and answers OUTCOME_STATUS_QUEUED.
-        async fn report_outcomes(
-            &self,
-            request: tonic::Request<super::ReportOutcomesRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::ReportOutcomesResponse>,
-            tonic::Status,
-        >;
-        /// Up to which outcome all is durable, so that a client can send again what a restore has lost.
-        async fn get_durable_position(
-            &self,
-            request: tonic::Request<super::GetDurablePositionRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::GetDurablePositionResponse>,
-            tonic::Status,
-        >;
-        /// All that is known of one listing, newest first.
-        async fn get_listing_history(
-            &self,
-            request: tonic::Request<super::GetListingHistoryRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::GetListingHistoryResponse>,
-            tonic::Status,
-        >;
-    }
-    /// Links handed over by the ministry, and what the platforms took down.
-    #[derive(Debug)]
-    pub struct TakedownServiceServer<T> {
-        inner: Arc<T>,
-        accept_compression_encodings: EnabledCompressionEncodings,
-        send_compression_encodings: EnabledCompressionEncodings,
-        max_decoding_message_size: Option<usize>,
-        max_encoding_message_size: Option<usize>,
-    }
-    impl<T> TakedownServiceServer<T> {
-        pub fn new(inner: T) -> Self {
-            Self::from_arc(Arc::new(inner))
-        }
-        pub fn from_arc(inner: Arc<T>) -> Self {
-            Self {
-                inner,
-                accept_compression_encodings: Default::default(),
-                send_compression_encodings: Default::default(),
-                max_decoding_message_size: None,
-                max_encoding_message_size: None,
-            }
-        }
-        pub fn with_interceptor<F>(
-            inner: T,
-            interceptor: F,
-        ) -> InterceptedService<Self, F>
-        where
-            F: tonic::service::Interceptor,
-        {
-            InterceptedService::new(Self::new(inner), interceptor)
-        }
-        /// Enable decompressing requests with the given encoding.
-        #[must_use]
-        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.accept_compression_encodings.enable(encoding);
-            self
-        }
-        /// Compress responses with the given encoding, if the client supports it.
-        #[must_use]
-        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.send_compression_encodings.enable(encoding);
-            self
-        }
-        /// Limits the maximum size of a decoded message.
-        ///
-        /// Default: `4MB`
-        #[must_use]
-        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
-            self.max_decoding_message_size = Some(limit);
-            self
-        }
-        /// Limits the maximum size of an encoded message.
-        ///
-        /// Default: `usize::MAX`
-        #[must_use]
-        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
-            self.max_encoding_message_size = Some(limit);
-            self
-        }
-    }
-    impl<T, B> tonic::codegen::Service<http::Request<B>> for TakedownServiceServer<T>
-    where
-        T: TakedownService,
-        B: Body + std::marker::Send + 'static,
-        B::Error: Into<StdError> + std::marker::Send + 'static,
-    {
-        type Response = http::Response<tonic::body::Body>;
-        type Error = std::convert::Infallible;
-        type Future = BoxFuture<Self::Response, Self::Error>;
-        fn poll_ready(
-            &mut self,
-            _cx: &mut Context<'_>,
-        ) -> Poll<std::result::Result<(), Self::Error>> {
-            Poll::Ready(Ok(()))
-        }
-        fn call(&mut self, req: http::Request<B>) -> Self::Future {
-            match req.uri().path() {
-                "/saring.v1.TakedownService/RequestTakedowns" => {
-                    #[allow(non_camel_case_types)]
-                    struct RequestTakedownsSvc<T: TakedownService>(pub Arc<T>);
-                    impl<
-                        T: TakedownService,
-                    > tonic::server::UnaryService<super::RequestTakedownsRequest>
-                    for RequestTakedownsSvc<T> {
-                        type Response = super::RequestTakedownsResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::RequestTakedownsRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TakedownService>::request_takedowns(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = RequestTakedownsSvc(inner);
-                        let codec = crate::Codec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/saring.v1.TakedownService/ListHandovers" => {
-                    #[allow(non_camel_case_types)]
-                    struct ListHandoversSvc<T: TakedownService>(pub Arc<T>);
-                    impl<
-                        T: TakedownService,
-                    > tonic::server::UnaryService<super::ListHandoversRequest>
-                    for ListHandoversSvc<T> {
-                        type Response = super::ListHandoversResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::ListHandoversRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TakedownService>::list_handovers(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = ListHandoversSvc(inner);
-                        let codec = crate::Codec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/saring.v1.TakedownService/WatchInbox" => {
-                    #[allow(non_camel_case_types)]
-                    struct WatchInboxSvc<T: TakedownService>(pub Arc<T>);
-                    impl<
-                        T: TakedownService,
-                    > tonic::server::ServerStreamingService<super::WatchInboxRequest>
-                    for WatchInboxSvc<T> {
-                        type Response = super::WatchInboxResponse;
-                        type ResponseStream = T::WatchInboxStream;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::ResponseStream>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::WatchInboxRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TakedownService>::watch_inbox(&inner, request).await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = WatchInboxSvc(inner);
-                        let codec = crate::Codec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.server_streaming(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/saring.v1.TakedownService/AcknowledgeHandovers" => {
-                    #[allow(non_camel_case_types)]
-                    struct AcknowledgeHandoversSvc<T: TakedownService>(pub Arc<T>);
-                    impl<
-                        T: TakedownService,
-                    > tonic::server::UnaryService<super::AcknowledgeHandoversRequest>
-                    for AcknowledgeHandoversSvc<T> {
-                        type Response = super::AcknowledgeHandoversResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::AcknowledgeHandoversRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TakedownService>::acknowledge_handovers(
-                                        &inner,
-                                        request,
-                                    )
-                                    .await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = AcknowledgeHandoversSvc(inner);
-                        let codec = crate::Codec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/saring.v1.TakedownService/RefuseHandover" => {
-                    #[allow(non_camel_case_types)]
-                    struct RefuseHandoverSvc<T: TakedownService>(pub Arc<T>);
-                    impl<
-                        T: TakedownService,
-                    > tonic::server::UnaryService<super::RefuseHandoverRequest>
-                    for RefuseHandoverSvc<T> {
-                        type Response = super::RefuseHandoverResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::RefuseHandoverRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TakedownService>::refuse_handover(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = RefuseHandoverSvc(inner);
-                        let codec = crate::Codec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/saring.v1.TakedownService/ReportOutcomes" => {
-                    #[allow(non_camel_case_types)]
-                    struct ReportOutcomesSvc<T: TakedownService>(pub Arc<T>);
-                    impl<
-                        T: TakedownService,
-                    > tonic::server::UnaryService<super::ReportOutcomesRequest>
-                    for ReportOutcomesSvc<T> {
-                        type Response = super::ReportOutcomesResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::ReportOutcomesRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TakedownService>::report_outcomes(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = ReportOutcomesSvc(inner);
-                        let codec = crate::Codec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/saring.v1.TakedownService/GetDurablePosition" => {
-                    #[allow(non_camel_case_types)]
-                    struct GetDurablePositionSvc<T: TakedownService>(pub Arc<T>);
-                    impl<
-                        T: TakedownService,
-                    > tonic::server::UnaryService<super::GetDurablePositionRequest>
-                    for GetDurablePositionSvc<T> {
-                        type Response = super::GetDurablePositionResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::GetDurablePositionRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TakedownService>::get_durable_position(
-                                        &inner,
-                                        request,
-                                    )
-                                    .await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = GetDurablePositionSvc(inner);
-                        let codec = crate::Codec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/saring.v1.TakedownService/GetListingHistory" => {
-                    #[allow(non_camel_case_types)]
-                    struct GetListingHistorySvc<T: TakedownService>(pub Arc<T>);
-                    impl<
-                        T: TakedownService,
-                    > tonic::server::UnaryService<super::GetListingHistoryRequest>
-                    for GetListingHistorySvc<T> {
-                        type Response = super::GetListingHistoryResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::GetListingHistoryRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TakedownService>::get_listing_history(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = GetListingHistorySvc(inner);
-                        let codec = crate::Codec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                _ => {
-                    Box::pin(async move {
-                        let mut response = http::Response::new(
-                            tonic::body::Body::default(),
-                        );
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(
-                                tonic::Status::GRPC_STATUS,
-                                (tonic::Code::Unimplemented as i32).into(),
-                            );
-                        headers
-                            .insert(
-                                http::header::CONTENT_TYPE,
-                                tonic::metadata::GRPC_CONTENT_TYPE,
-                            );
-                        Ok(response)
-                    })
-                }
-            }
-        }
-    }
-    impl<T> Clone for TakedownServiceServer<T> {
-        fn clone(&self) -> Self {
-            let inner = self.inner.clone();
-            Self {
-                inner,
-                accept_compression_encodings: self.accept_compression_encodings,
-                send_compression_encodings: self.send_compression_encodings,
-                max_decoding_message_size: self.max_decoding_message_size,
-                max_encoding_message_size: self.max_encoding_message_size,
-            }
-        }
-    }
-    /// Generated gRPC service name
-    pub const SERVICE_NAME: &str = "saring.v1.TakedownService";
-    impl<T> tonic::server::NamedService for TakedownServiceServer<T> {
         const NAME: &'static str = SERVICE_NAME;
     }
 }

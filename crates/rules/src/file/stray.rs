@@ -182,5 +182,5 @@ fn mended(term: &str) -> String {
         (_, Some(meant)) => meant.write(),
     });
     let plain: String = plain.collect();
-    plain.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'')).to_owned()
+    plain.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '-')).to_owned()
 }

@@ -36,8 +36,7 @@ fn is_like_number(text: &str) -> bool {
         let digits = lower.strip_prefix(prefix);
         digits.is_some_and(|digits| digits.chars().all(|c| c.is_ascii_hexdigit() || c == '_'))
     };
-    let begins = digits.strip_prefix('.').unwrap_or(digits);
-    begins.starts_with(|c: char| c.is_ascii_digit())
+    digits.starts_with(|c: char| c.is_ascii_digit() || c == '.')
         && lower.chars().all(|c| c.is_ascii_digit() || "_.,:+-e".contains(c))
         || ["0x", "0o", "0b"].into_iter().any(based)
         || [".inf", ".nan"].contains(&lower.as_str())

@@ -34,10 +34,14 @@ const EXEMPT: [&str; 2] = ["grpc.health.v1.Health", "grpc.reflection.v1.ServerRe
 const NAMES: [&str; 7] =
     ["tenant", "platform", "handover_id", "handover_ids", "outcome_id", "key_id", "url"];
 
-/// The methods of the API, by service and name.
+/// Services that only an edge has. Whom an edge refuses stands in `outbox.rs`.
+const OF_EDGES: [&str; 1] = ["saring.v1.OutboxService"];
+
+/// The methods of the centre, by service and name.
 pub fn methods() -> BTreeMap<String, MethodDescriptor> {
     let pool = DescriptorPool::decode(saring_proto::DESCRIPTOR_SET).unwrap();
-    let services: Vec<_> = pool.services().collect();
+    let services = pool.services().filter(|service| !OF_EDGES.contains(&service.full_name()));
+    let services: Vec<_> = services.collect();
     let methods = services.iter().flat_map(|service| service.methods());
     methods.map(|method| (method.full_name().to_owned(), method)).collect()
 }

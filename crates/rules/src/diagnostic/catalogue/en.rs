@@ -233,7 +233,7 @@ wordings! {
         ["write {write}"]
     ConditionWords:
         "`{found}` is not a word of conditions"
-        ["write `{write}` for the same place of the text, or `{other}` for the whole listing",
+        ["write `{write}` to leave out words that stand near, or `{other}` to leave out the listing",
          "write `{write}`",
          "remove it"]
     ConditionQuotedWord:

@@ -234,7 +234,7 @@ wordings! {
         ["tulis {write}"]
     ConditionWords:
         "`{found}` bukan kata yang dipakai di dalam syarat"
-        ["tulis `{write}` untuk tempat yang sama dalam teks, atau `{other}` untuk seluruh barang",
+        ["tulis `{write}` untuk mengecualikan kata yang berdekatan, atau `{other}` untuk mengecualikan barangnya",
          "tulis `{write}`",
          "hapus saja"]
     ConditionQuotedWord:

@@ -1,0 +1,194 @@
+//! `saring outbox …`: what waits at an edge, and the dead letters among it: outcomes that the centre
+//! refused after the edge had taken them in.
+
+mod place;
+
+use clap::Subcommand;
+use saring_proto::v1;
+use saring_rules::Lang;
+
+use crate::failure::{Failure, Outcome};
+use crate::message::message;
+use crate::remote::{Table, json_line, name_of, shown_time};
+use crate::rules::Output;
+use crate::terminal::{print, say, visible};
+use place::{Place, PlaceArgs};
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Show how many outcomes wait, were sent, and were refused
+    Status(StatusArgs),
+    /// List the outcomes that the centre refused, oldest first, and why
+    List(ListArgs),
+    /// Send refused outcomes again, once the reason is mended
+    Retry(RetryArgs),
+    /// Drop refused outcomes for ever
+    Drop(DropArgs),
+}
+
+#[derive(clap::Args)]
+pub(crate) struct StatusArgs {
+    #[command(flatten)]
+    place: PlaceArgs,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct ListArgs {
+    /// Only the oldest so many
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    #[command(flatten)]
+    place: PlaceArgs,
+}
+
+/// Which dead letters.
+#[derive(clap::Args)]
+#[group(id = "which", required = true, multiple = false)]
+struct Which {
+    /// Their numbers, as `saring outbox list` shows them
+    #[arg(value_name = "NUMBER", group = "which")]
+    numbers: Vec<u64>,
+    /// All of them
+    #[arg(long, group = "which")]
+    all: bool,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct RetryArgs {
+    #[command(flatten)]
+    which: Which,
+    #[command(flatten)]
+    place: PlaceArgs,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct DropArgs {
+    #[command(flatten)]
+    which: Which,
+    /// Needed with --all: they are gone then, and what cannot be read with them
+    #[arg(long)]
+    yes: bool,
+    #[command(flatten)]
+    place: PlaceArgs,
+}
+
+impl Which {
+    fn numbers(&self) -> Option<&[u64]> {
+        (!self.all).then_some(self.numbers.as_slice())
+    }
+}
+
+pub(crate) fn run(command: &Command, lang: Lang) -> Outcome {
+    match command {
+        Command::Status(args) => args.place.run(async |place| status(place, args, lang).await),
+        Command::List(args) => args.place.run(async |place| list(place, args, lang).await),
+        Command::Retry(args) => args.place.run(async |place| {
+            let retried = place.retry(args.which.numbers()).await?;
+            done(&args.place, "retried", retried, lang)
+        }),
+        Command::Drop(args) => args.place.run(async |place| {
+            if args.which.all && !args.yes {
+                let counts = place.counts().await?;
+                let count = counts.dead_letters + counts.unreadable;
+                return Err(Failure::new(message!(
+                    "{count} laporan yang ditolak akan hilang untuk selamanya; bila itu maksudnya, \
+                     tambahkan --yes",
+                    "{count} refused outcomes would be gone for ever; if that is meant, say --yes"
+                )));
+            }
+            let dropped = place.drop_letters(args.which.numbers()).await?;
+            done(&args.place, "dropped", dropped, lang)
+        }),
+    }
+}
+
+async fn status(place: &mut Place, args: &StatusArgs, lang: Lang) -> Outcome {
+    let counts = place.counts().await?;
+    match args.place.output {
+        Output::Json => print(&json_line(&counts)?),
+        Output::Table => {
+            let mut table =
+                Table::new(&[say(lang, "KEADAAN", "STATE"), say(lang, "BANYAKNYA", "COUNT")])
+                    .numbers_from(1);
+            for (name, count) in [
+                (say(lang, "menunggu pusat", "waiting for the centre"), counts.waiting),
+                (say(lang, "sudah di pusat", "at the centre"), counts.sent),
+                (say(lang, "ditolak pusat", "dead letters"), counts.dead_letters),
+                (say(lang, "tidak terbaca", "unreadable"), counts.unreadable),
+            ] {
+                table.row([name.to_owned(), count.to_string()]);
+            }
+            let mut text = table.text();
+            if !counts.problem.is_empty() {
+                text += &format!("{}\n", visible(&counts.problem));
+            }
+            print(&text)
+        }
+    }
+}
+
+async fn list(place: &mut Place, args: &ListArgs, lang: Lang) -> Outcome {
+    let letters = place.list(args.limit).await?;
+    if matches!(args.place.output, Output::Json) {
+        return print(&letters.iter().map(json_line).collect::<Result<String, _>>()?);
+    }
+    let mut table = Table::new(&[
+        say(lang, "NOMOR", "NUMBER"),
+        say(lang, "KUNCI", "KEY"),
+        say(lang, "TAUTAN", "LISTING"),
+        say(lang, "DITOLAK", "REFUSED"),
+        say(lang, "ALASAN", "REASON"),
+    ]);
+    for letter in &letters {
+        let outcome = letter.outcome.clone().unwrap_or_default();
+        table.row([
+            letter.number.to_string(),
+            outcome.idempotency_key.clone(),
+            listing(&outcome),
+            shown_time(letter.refuse_time.as_ref()),
+            why(letter),
+        ]);
+    }
+    print(&table.text())
+}
+
+/// The listing as it was reported.
+fn listing(outcome: &v1::Outcome) -> String {
+    match &outcome.listing {
+        Some(listing) => {
+            let parts = [&listing.surface, &listing.kind, &listing.listing_id];
+            let parts: Vec<&str> =
+                parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+            parts.join("/")
+        }
+        None => outcome.url.clone(),
+    }
+}
+
+fn why(letter: &v1::DeadLetter) -> String {
+    let Some(error) = &letter.error else {
+        return name_of(letter.status, "OUTCOME_STATUS_", v1::OutcomeStatus::as_str_name)
+            .to_owned();
+    };
+    match error.field.as_str() {
+        "" => format!("{}: {}", error.reason, error.message),
+        field => format!("{}: {field}: {}", error.reason, error.message),
+    }
+}
+
+/// Tells how many there were.
+fn done(args: &PlaceArgs, what: &str, count: i64, lang: Lang) -> Outcome {
+    match args.output {
+        Output::Json => print(&format!("{}\n", serde_json::json!({ what: count }))),
+        Output::Table => {
+            let told = match what {
+                "retried" => message!(
+                    "{count} laporan kembali ke antrean",
+                    "{count} outcomes are back in line"
+                ),
+                _ => message!("{count} laporan dibuang", "{count} outcomes were dropped"),
+            };
+            print(&format!("{}\n", told.text(lang)))
+        }
+    }
+}

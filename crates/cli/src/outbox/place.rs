@@ -1,0 +1,310 @@
+//! Where an outbox is: at an edge that runs, or in the folder of one that does not.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use saring_client::{ClientError, StoppedOutbox};
+use saring_proto::v1;
+use saring_proto::v1::outbox_service_client::OutboxServiceClient;
+use saring_wire::timestamp;
+use tonic::codegen::InterceptedService;
+use tonic::metadata::{Ascii, MetadataValue};
+use tonic::service::Interceptor;
+use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
+use tonic::{Code, Request, Status};
+
+use crate::failure::{Failure, Outcome};
+use crate::files;
+use crate::message::message;
+use crate::remote::all_pages;
+use crate::rules::Output;
+use crate::service::MAX_PEM;
+use crate::terminal::environment;
+
+const USUAL_EDGE: &str = "http://127.0.0.1:7071";
+
+/// Most bytes of a file with tokens.
+const MAX_TOKENS: usize = 1 << 16;
+
+/// Numbers in one call.
+const BATCH: usize = 1_000;
+
+/// Where the outbox is, and how results are printed.
+#[derive(clap::Args)]
+#[command(next_help_heading = "Edge")]
+pub(super) struct PlaceArgs {
+    /// The edge [default: the variable SARING_EDGE, or http://127.0.0.1:7071]
+    #[arg(long, value_name = "URI", conflicts_with_all = ["unix", "data"])]
+    edge: Option<String>,
+    /// The socket file of the edge
+    #[arg(long, value_name = "PATH", conflicts_with = "data")]
+    unix: Option<PathBuf>,
+    /// The folder of an edge that does not run, or of a backend with the client crate
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// File with a token of the edge, in its first line, where the edge asks for one
+    #[arg(long, value_name = "FILE", conflicts_with = "data")]
+    caller_token_file: Option<PathBuf>,
+    /// PEM of the certificate authority that signed the edge's certificate, if it is not a public one
+    #[arg(long, value_name = "PEM", conflicts_with = "data")]
+    ca: Option<PathBuf>,
+    /// Send the token over a connection that others on the way can read
+    #[arg(long, conflicts_with = "data")]
+    allow_plain_text: bool,
+    /// How long to wait for an answer
+    #[arg(long, value_name = "SECONDS", default_value_t = 30,
+        value_parser = clap::value_parser!(u64).range(1..=3600))]
+    timeout: u64,
+    /// What to print
+    #[arg(long, short, value_enum, default_value_t = Output::Table)]
+    pub output: Output,
+}
+
+/// An outbox.
+pub(super) enum Place {
+    Running {
+        edge: OutboxServiceClient<InterceptedService<Channel, Token>>,
+        timeout: Duration,
+        name: String,
+    },
+    Stopped(StoppedOutbox),
+}
+
+/// Adds the token of the edge to every call, if it has one.
+#[derive(Clone)]
+pub(super) struct Token(Option<MetadataValue<Ascii>>);
+
+impl Interceptor for Token {
+    fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
+        if let Some(token) = &self.0 {
+            request.metadata_mut().insert("authorization", token.clone());
+        }
+        Ok(request)
+    }
+}
+
+impl PlaceArgs {
+    /// Runs `work` on the outbox.
+    pub(super) fn run(&self, work: impl AsyncFnOnce(&mut Place) -> Outcome) -> Outcome {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(
+            |error| Failure::new(message!("tidak bisa mulai", "cannot start").because(&error)),
+        )?;
+        runtime.block_on(async { work(&mut self.open()?).await })
+    }
+
+    fn open(&self) -> Result<Place, Failure> {
+        if let Some(folder) = &self.data {
+            let stopped = StoppedOutbox::open(folder).map_err(|error| failed(&error))?;
+            return stopped.map(Place::Stopped).ok_or_else(|| {
+                let folder = folder.display();
+                Failure::new(message!(
+                    "{folder} tidak berisi laporan dari edge; berikan folder yang dipakai `saring \
+                     edge --data`",
+                    "{folder} holds no outbox; give the folder that `saring edge --data` uses"
+                ))
+            });
+        }
+        let (endpoint, name) = self.endpoint()?;
+        let channel = InterceptedService::new(endpoint.connect_lazy(), Token(self.token()?));
+        let edge = OutboxServiceClient::new(channel);
+        Ok(Place::Running { edge, timeout: Duration::from_secs(self.timeout), name })
+    }
+
+    fn endpoint(&self) -> Result<(Endpoint, String), Failure> {
+        let (uri, name) = match &self.unix {
+            Some(path) => (format!("unix://{}", path.display()), path.display().to_string()),
+            None => {
+                let uri = self.edge.clone().or_else(|| environment("SARING_EDGE"));
+                let uri = uri.unwrap_or_else(|| USUAL_EDGE.to_owned());
+                (uri.clone(), uri)
+            }
+        };
+        let bad = || {
+            Failure::new(message!(
+                "`{name}` bukan alamat edge; tulis http://127.0.0.1:7071, https://…, atau pakai \
+                 --unix",
+                "`{name}` is no address of an edge; write http://127.0.0.1:7071 or https://…, or \
+                 give --unix"
+            ))
+        };
+        let endpoint = Endpoint::from_shared(uri).map_err(|_| bad())?;
+        let endpoint = match endpoint.uri().scheme_str() {
+            Some("unix") if self.unix.is_some() => endpoint,
+            Some("https") => {
+                let tls = match &self.ca {
+                    Some(pem) => ClientTlsConfig::new()
+                        .ca_certificate(Certificate::from_pem(files::read(pem, MAX_PEM)?)),
+                    None => ClientTlsConfig::new().with_enabled_roots(),
+                };
+                endpoint.tls_config(tls).map_err(|_| bad())?
+            }
+            Some("http") => {
+                let host = endpoint.uri().host().unwrap_or_default().trim_matches(['[', ']']);
+                let is_here = host == "localhost"
+                    || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
+                if self.caller_token_file.is_some() && !is_here && !self.allow_plain_text {
+                    return Err(Failure::new(message!(
+                        "`{name}` bukan https dan bukan di mesin ini, sehingga token bisa dibaca di \
+                         jalan; pakai https, atau --allow-plain-text bila jaringannya terlindung",
+                        "`{name}` is neither https nor on this machine: the token would be readable \
+                         on the way; use https, or --allow-plain-text where the network is protected"
+                    )));
+                }
+                endpoint
+            }
+            _ => return Err(bad()),
+        };
+        Ok((endpoint.connect_timeout(Duration::from_secs(10)), name))
+    }
+
+    fn token(&self) -> Result<Option<MetadataValue<Ascii>>, Failure> {
+        let Some(path) = &self.caller_token_file else { return Ok(None) };
+        let bytes = files::read(path, MAX_TOKENS)?;
+        let text = String::from_utf8_lossy(&bytes);
+        let token = text.lines().map(str::trim).find(|line| !line.is_empty());
+        let header = token.and_then(|token| format!("Bearer {token}").parse().ok());
+        let mut header: MetadataValue<Ascii> = header.ok_or_else(|| {
+            let path = path.display();
+            Failure::new(message!("{path} tidak berisi token", "{path} holds no token"))
+        })?;
+        header.set_sensitive(true);
+        Ok(Some(header))
+    }
+}
+
+impl Place {
+    pub(super) async fn counts(&mut self) -> Result<v1::GetOutboxResponse, Failure> {
+        match self {
+            Place::Running { edge, timeout, name } => {
+                let answer = edge.get_outbox(call(v1::GetOutboxRequest {}, *timeout)).await;
+                Ok(answer.map_err(|status| refused(name, &status))?.into_inner())
+            }
+            Place::Stopped(outbox) => {
+                let counts = outbox.counts().map_err(|error| failed(&error))?;
+                Ok(v1::GetOutboxResponse {
+                    waiting: count(counts.waiting),
+                    sent: count(counts.sent),
+                    dead_letters: count(counts.dead_letters),
+                    unreadable: count(counts.unreadable),
+                    problem: String::new(),
+                })
+            }
+        }
+    }
+
+    /// The oldest so many dead letters, or all.
+    pub(super) async fn list(
+        &mut self,
+        limit: Option<usize>,
+    ) -> Result<Vec<v1::DeadLetter>, Failure> {
+        match self {
+            Place::Running { edge, timeout, name } => {
+                let letters = all_pages(limit, async |page_token, page_size| {
+                    let page_size = page_size.min(100);
+                    let request = v1::ListDeadLettersRequest { page_size, page_token };
+                    let page = edge.list_dead_letters(call(request, *timeout)).await;
+                    let page = page.map_err(|status| refused(name, &status))?.into_inner();
+                    Ok((page.dead_letters, page.next_page_token))
+                });
+                letters.await
+            }
+            Place::Stopped(outbox) => {
+                let letters = outbox.dead_letters(None, limit.unwrap_or(usize::MAX));
+                let letters = letters.map_err(|error| failed(&error))?.into_iter();
+                let letters = letters.map(|letter| v1::DeadLetter {
+                    number: letter.number,
+                    status: letter.answer.status,
+                    error: letter.answer.error,
+                    refuse_time: (letter.refused_at != 0).then(|| timestamp(letter.refused_at)),
+                    outcome: Some(letter.outcome),
+                });
+                Ok(letters.collect())
+            }
+        }
+    }
+
+    /// Puts dead letters back in line, all if no numbers are given; how many there were.
+    pub(super) async fn retry(&mut self, numbers: Option<&[u64]>) -> Result<i64, Failure> {
+        let Place::Running { edge, timeout, name } = self else {
+            let Place::Stopped(outbox) = self else { return Ok(0) };
+            return outbox.retry_dead_letters(numbers).map(count).map_err(|error| failed(&error));
+        };
+        let mut retried = 0;
+        for (numbers, all) in batches(numbers) {
+            let request = v1::RetryDeadLettersRequest { numbers, all };
+            let answer = edge.retry_dead_letters(call(request, *timeout)).await;
+            retried += answer.map_err(|status| refused(name, &status))?.into_inner().retried;
+        }
+        Ok(retried)
+    }
+
+    /// Drops dead letters, all if no numbers are given; how many there were.
+    pub(super) async fn drop_letters(&mut self, numbers: Option<&[u64]>) -> Result<i64, Failure> {
+        let Place::Running { edge, timeout, name } = self else {
+            let Place::Stopped(outbox) = self else { return Ok(0) };
+            return outbox.drop_dead_letters(numbers).map(count).map_err(|error| failed(&error));
+        };
+        let mut dropped = 0;
+        for (numbers, all) in batches(numbers) {
+            let request = v1::DropDeadLettersRequest { numbers, all };
+            let answer = edge.drop_dead_letters(call(request, *timeout)).await;
+            dropped += answer.map_err(|status| refused(name, &status))?.into_inner().dropped;
+        }
+        Ok(dropped)
+    }
+}
+
+/// The numbers of each call, or that all are meant.
+fn batches(numbers: Option<&[u64]>) -> Vec<(Vec<u64>, bool)> {
+    match numbers {
+        None => vec![(Vec::new(), true)],
+        Some(numbers) => numbers.chunks(BATCH).map(|some| (some.to_vec(), false)).collect(),
+    }
+}
+
+fn call<M>(message: M, timeout: Duration) -> Request<M> {
+    let mut request = Request::new(message);
+    request.set_timeout(timeout);
+    request
+}
+
+fn count(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// What the edge said, or that it said nothing.
+fn refused(name: &str, status: &Status) -> Failure {
+    let said = status.message();
+    Failure::new(match status.code() {
+        Code::Unavailable => message!(
+            "edge {name} tidak terjangkau: {said}; bila edge itu sedang tidak berjalan, berikan \
+             --data dan foldernya",
+            "the edge {name} cannot be reached: {said}; if it does not run, give --data and its \
+             folder"
+        ),
+        Code::Unauthenticated => message!(
+            "edge menolak: {said}; berikan --caller-token-file",
+            "the edge refused: {said}; give --caller-token-file"
+        ),
+        Code::Unimplemented => message!(
+            "{name} bukan edge dengan versi ini; alamat pusat tidak berlaku di sini",
+            "{name} is no edge of this release; the address of the centre is none of an edge"
+        ),
+        code => message!("edge menolak ({code:?}): {said}", "the edge refused ({code:?}): {said}"),
+    })
+}
+
+/// Why the folder cannot be used; what happened is told in English, as an edge's log is.
+fn failed(error: &ClientError) -> Failure {
+    Failure::new(match error {
+        ClientError::InUse { path } => {
+            let path = path.display();
+            message!(
+                "{path} sedang dipakai: edge-nya berjalan; berikan --edge atau --unix sebagai ganti \
+                 --data",
+                "{path} is in use: its edge runs; give --edge or --unix instead of --data"
+            )
+        }
+        error => message!("outbox tidak bisa dibuka", "the outbox cannot be used").because(error),
+    })
+}

@@ -1,0 +1,265 @@
+//! The outbox of an edge through the real binary: dead letters, who may look at them, and files that a
+//! crash or a disk left in a bad state.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::Duration;
+
+use prost_reflect::DescriptorPool;
+use saring_proto::v1;
+use saring_proto::v1::outbox_service_client::OutboxServiceClient;
+use saring_proto::v1::takedown_service_client::TakedownServiceClient;
+use saring_tests::edge::{Edge, Start, free_address, trust};
+use saring_tests::saring;
+use saring_tests::server::{Keys, Server, outcome, publish, reason, set_up, taken_down, with};
+use saring_tests::wire::{Call, first_answer};
+use tempfile::TempDir;
+use tonic::Code;
+
+const READY: &str = "saring.v1.ScoringService";
+const FRESH: &str = "saring.edge.fresh";
+const OUTBOX: &str = "saring.edge.outbox";
+
+struct World {
+    data: TempDir,
+    edge: TempDir,
+    server: Server,
+    keys: Keys,
+}
+
+impl World {
+    async fn new(listen: &str) -> World {
+        let (data, edge) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let server = Server::start_at(listen, data.path(), &[]);
+        let channel = server.channel().await;
+        let keys = set_up(data.path(), channel.clone()).await;
+        publish(channel, &keys, "rules/pakaian-bekas-impor.yaml").await;
+        World { data, edge, server, keys }
+    }
+
+    fn start(&self, options: &[&str]) -> Start {
+        Start {
+            server: self.server.address.clone(),
+            tenant: "shopee".into(),
+            trust: trust(self.data.path()),
+            data: self.folder(),
+            key: self.keys.shopee.clone(),
+            options: options.iter().map(|&option| option.to_owned()).collect(),
+        }
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.edge.path().join("data")
+    }
+}
+
+/// Runs `saring outbox`.
+fn outbox(words: &[&str]) -> Output {
+    let mut command = Command::new(saring());
+    command.arg("outbox").args(words).env("SARING_LANG", "en").env_remove("SARING_EDGE");
+    command.output().unwrap()
+}
+
+fn printed(words: &[&str]) -> String {
+    let output = outbox(words);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{words:?}: {said}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+async fn report(edge: &Edge, outcomes: Vec<v1::Outcome>) {
+    let request = v1::ReportOutcomesRequest { outcomes };
+    let answer = TakedownServiceClient::new(edge.channel().await).report_outcomes(request).await;
+    for result in answer.unwrap().into_inner().results {
+        assert_eq!(result.status(), v1::OutcomeStatus::Queued, "{result:?}");
+    }
+}
+
+async fn counts(edge: &Edge) -> v1::GetOutboxResponse {
+    let mut client = OutboxServiceClient::new(edge.channel().await);
+    client.get_outbox(v1::GetOutboxRequest {}).await.unwrap().into_inner()
+}
+
+async fn wait_until_sent(edge: &Edge) {
+    for _ in 0..600 {
+        if counts(edge).await.waiting == 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("{:?} {}", counts(edge).await, edge.log());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_centre_refused_is_kept_shown_sent_again_and_dropped() {
+    let world = World::new("127.0.0.1:0").await;
+    // The centre has other content under these keys.
+    let taken = (0..120).map(|at| outcome(&format!("kunci-{at}"), at)).collect();
+    let request = with(&world.keys.shopee, v1::ReportOutcomesRequest { outcomes: taken });
+    let mut centre = TakedownServiceClient::new(world.server.channel().await);
+    centre.report_outcomes(request).await.unwrap();
+
+    let start = world.start(&[]);
+    let edge = start.start();
+    edge.wait_for(OUTBOX, true).await;
+    let other =
+        |at: u64| v1::Outcome { category: "lain".into(), ..outcome(&format!("kunci-{at}"), at) };
+    report(&edge, (0..120).map(other).collect()).await;
+    edge.wait_for(OUTBOX, false).await;
+    wait_until_sent(&edge).await;
+    let counts_now = counts(&edge).await;
+    assert_eq!((counts_now.dead_letters, counts_now.sent, counts_now.unreadable), (120, 0, 0));
+    assert!(edge.log().contains("the centre refused outcomes"), "{}", edge.log());
+
+    // Over the wire, page by page, and by the command.
+    let mut client = OutboxServiceClient::new(edge.channel().await);
+    let first = v1::ListDeadLettersRequest { page_size: 100, page_token: String::new() };
+    let page = client.list_dead_letters(first).await.unwrap().into_inner();
+    assert_eq!(page.dead_letters.len(), 100);
+    assert_eq!(page.dead_letters[7].outcome, Some(other(7)));
+    assert_eq!(page.dead_letters[7].status(), v1::OutcomeStatus::Conflict);
+    assert_eq!(page.dead_letters[7].error.as_ref().unwrap().reason, "CONFLICT");
+    assert!(page.dead_letters[7].refuse_time.is_some());
+    let rest =
+        v1::ListDeadLettersRequest { page_size: 100, page_token: page.next_page_token.clone() };
+    let rest = client.list_dead_letters(rest).await.unwrap().into_inner();
+    assert_eq!((rest.dead_letters.len(), rest.next_page_token.as_str()), (20, ""));
+    for (size, token) in [(101, ""), (-1, ""), (1, "x"), (1, "-1")] {
+        let request = v1::ListDeadLettersRequest { page_size: size, page_token: token.into() };
+        let refused = client.list_dead_letters(request).await.unwrap_err();
+        assert_eq!(reason(&refused), "INVALID_FIELD", "{refused}");
+    }
+    let none = client.drop_dead_letters(v1::DropDeadLettersRequest::default()).await.unwrap_err();
+    assert_eq!(reason(&none), "INVALID_FIELD", "{none}");
+    let both = v1::RetryDeadLettersRequest { numbers: vec![1], all: true };
+    assert_eq!(reason(&client.retry_dead_letters(both).await.unwrap_err()), "INVALID_FIELD");
+
+    let at = ["--edge", edge.address.as_str()];
+    let listed = printed(&[&["list"], &at[..]].concat());
+    assert_eq!(listed.lines().count(), 121, "{listed}");
+    assert!(listed.contains("kunci-7 ") && listed.contains("CONFLICT: category"), "{listed}");
+    let json = printed(&[&["list", "--limit", "2", "-o", "json"], &at[..]].concat());
+    assert!(json.lines().count() == 2 && json.contains("\"number\":0"), "{json}");
+    let status = printed(&[&["status"], &at[..]].concat());
+    assert!(status.contains("dead letters") && status.contains("120"), "{status}");
+
+    // Sent again, they are refused again; dropped, they are gone.
+    assert!(printed(&[&["retry", "0", "1", "999"], &at[..]].concat()).starts_with("2 outcomes"));
+    for _ in 0..600 {
+        if counts(&edge).await.dead_letters == 120 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(printed(&[&["drop", "0"], &at[..]].concat()).starts_with("1 outcomes"));
+    let unsure = outbox(&[&["drop", "--all"], &at[..]].concat());
+    let said = String::from_utf8_lossy(&unsure.stderr).into_owned();
+    assert!(!unsure.status.success() && said.contains("119 refused"), "{said}");
+    let folder = world.folder();
+    let data = ["--data", folder.to_str().unwrap()];
+    let used = outbox(&[&["list"], &data[..]].concat());
+    let said = String::from_utf8_lossy(&used.stderr).into_owned();
+    assert!(!used.status.success() && said.contains("--edge"), "{said}");
+
+    // The same of an edge that does not run.
+    edge.kill();
+    let listed = printed(&[&["list"], &data[..]].concat());
+    assert_eq!(listed.lines().count(), 120, "{listed}");
+    assert!(printed(&[&["retry", "1"], &data[..]].concat()).starts_with("1 outcomes"));
+    assert!(printed(&[&["drop", "--all", "--yes"], &data[..]].concat()).starts_with("118 "));
+    let status = printed(&[&["status", "-o", "json"], &data[..]].concat());
+    assert!(status.contains("\"waiting\":1") && status.contains("\"dead_letters\":0"), "{status}");
+    let edge = start.start();
+    edge.wait_for(OUTBOX, false).await;
+    assert_eq!(counts(&edge).await.dead_letters, 1);
+    let nowhere = outbox(&["list", "--data", "/dev/null/none"]);
+    assert!(!nowhere.status.success());
+    assert_eq!(taken_down(&world.server, &world.keys).await, 120);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_may_not_report_may_not_look_into_the_outbox() {
+    let world = World::new("127.0.0.1:0").await;
+    let tokens = world.edge.path().join("tokens");
+    std::fs::write(&tokens, "satu-satu-satu-satu\n").unwrap();
+    let edge =
+        world.start(&["--listen", "127.0.0.1:0", "--caller-token-file", tokens.to_str().unwrap()]);
+    let edge = edge.start();
+    let pool = DescriptorPool::decode(saring_proto::DESCRIPTOR_SET).unwrap();
+    let service = pool.get_service_by_name("saring.v1.OutboxService").unwrap();
+    assert_eq!(service.methods().count(), 4);
+    for method in service.methods() {
+        for (token, expected) in [
+            (None, "NO_KEY"),
+            (Some("Bearer dua-dua-dua-dua-dua".to_owned()), "UNKNOWN_KEY"),
+            (Some(format!("Bearer {}", world.keys.shopee)), "UNKNOWN_KEY"),
+        ] {
+            let call = Call {
+                path: format!("/saring.v1.OutboxService/{}", method.name()),
+                authorization: token,
+                message: vec![0xff; 100],
+                stays: false,
+            };
+            let refused = first_answer(&edge.channel().await, call).await.unwrap_err();
+            let got = (refused.code(), reason(&refused));
+            assert_eq!(got, (Code::Unauthenticated, expected.into()), "{}", method.name());
+        }
+    }
+    let at = ["--edge", edge.address.as_str()];
+    let refused = outbox(&[&["status"], &at[..]].concat());
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success() && said.contains("--caller-token-file"), "{said}");
+    let token = ["--caller-token-file", tokens.to_str().unwrap()];
+    assert!(printed(&[&["status"], &at[..], &token[..]].concat()).contains("unreadable"));
+    // The centre has no such service.
+    let mut centre = OutboxServiceClient::new(world.server.channel().await);
+    let request = with(&world.keys.shopee, v1::GetOutboxRequest {});
+    let refused = centre.get_outbox(request).await.unwrap_err();
+    assert_eq!(refused.code(), Code::Unimplemented, "{refused}");
+}
+
+/// Overwrites the middle of a file's used part.
+fn damage(path: &Path, from: usize, bytes: usize) {
+    let mut content = std::fs::read(path).unwrap();
+    content[from..from + bytes].fill(0xa5);
+    std::fs::write(path, content).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn damaged_files_are_set_aside_and_nothing_that_can_be_read_is_lost() {
+    let address = free_address().to_string();
+    let world = World::new(&address).await;
+    let start = world.start(&[]);
+    let folder = world.folder();
+    // Begun and never finished, as by a kill during the very first start of an older release.
+    std::fs::create_dir(&folder).unwrap();
+    for name in ["copy.redb", "outbox.redb"] {
+        std::fs::write(folder.join(name), vec![0; 1 << 20]).unwrap();
+    }
+    let edge = start.start();
+    edge.wait_for(FRESH, true).await;
+    let World { data, edge: _folder, server, keys } = world;
+    server.kill();
+    report(&edge, (0..200).map(|at| outcome(&format!("kunci-{at}"), at)).collect()).await;
+    edge.kill();
+
+    // Both files are damaged while nothing runs.
+    damage(&folder.join("outbox.redb"), 0, 4_096);
+    damage(&folder.join("copy.redb"), 0, 512);
+    let edge = start.start();
+    assert!(!edge.serves(READY).await, "what it scored with is gone");
+    assert_eq!(counts(&edge).await.waiting, 200);
+    for said in ["the replica was damaged", "the outbox was damaged"] {
+        assert!(edge.log().contains(said), "{}", edge.log());
+    }
+    for name in ["copy.redb.damaged", "outbox.redb.damaged-1", "seen"] {
+        assert!(folder.join(name).exists(), "{name}");
+    }
+    let server = Server::start_at(&address, data.path(), &[]);
+    edge.wait_for(FRESH, true).await;
+    edge.wait_for(READY, true).await;
+    wait_until_sent(&edge).await;
+    assert_eq!(taken_down(&server, &keys).await, 200);
+}
