@@ -205,6 +205,8 @@ proptest! {
     ) {
         let (host, rest) = host_and_rest(&listing.canonical);
         let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+        // Encoded twice, it would be another path.
+        prop_assume!(!path.contains('%'));
         let encoded: String = path
             .chars()
             .zip(chosen.iter().cycle())
