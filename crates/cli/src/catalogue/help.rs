@@ -29,8 +29,8 @@ pub(crate) const HELP: &[(&str, &str)] = &[
         "Ceritakan minggu-minggu pertama: sebuah server, tiga platform, dan yang benar-benar terjadi",
     ),
     (
-        "Write, check and explain rule files, and publish them",
-        "Tulis, periksa dan jelaskan berkas aturan, lalu terbitkan",
+        "Write, test and explain rule files, and publish them",
+        "Tulis, uji dan jelaskan berkas aturan, lalu terbitkan",
     ),
     ("Score a file of listings", "Nilai penawaran dalam sebuah berkas"),
     ("Score one listing", "Nilai satu penawaran"),

@@ -36,7 +36,7 @@ const FIELDS: [(&str, &str); 9] = [
 
 /// The text in both languages; `None` if it is not known.
 pub(crate) fn translated(said: &str) -> Option<Message> {
-    let tables = [&refusals::TABLE[..], &startup::TABLE, &startup::CLIENT];
+    let tables = [refusals::TABLE, startup::TABLE, startup::CLIENT];
     let tables = tables.into_iter().chain(problems::TABLES);
     tables.flatten().find_map(|entry| apply(entry, said))
 }

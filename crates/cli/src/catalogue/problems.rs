@@ -4,10 +4,10 @@
 use super::Entry;
 
 /// All of them. The first that fits is taken, so what fits much stands last.
-pub(super) const TABLES: [&[Entry]; 5] = [&FIELDS, &STATES, &LIBRARIES, &FRAMES, &NAMES];
+pub(super) const TABLES: [&[Entry]; 5] = [FIELDS, STATES, LIBRARIES, FRAMES, NAMES];
 
 /// Things with a name.
-const NAMES: [Entry; 21] = [
+const NAMES: &[Entry] = &[
     ("tenant {name}", "platform {name}", "platform {name}"),
     ("draft of {rule_set}", "rancangan {rule_set}", ""),
     ("submission {id} of {rule_set}", "usulan {id} dari {rule_set}", ""),
@@ -32,7 +32,23 @@ const NAMES: [Entry; 21] = [
 ];
 
 /// What is wrong with a field.
-const FIELDS: [Entry; 76] = [
+const FIELDS: &[Entry] = &[
+    (
+        "is empty; name some, or say `all`",
+        "kosong; sebutkan nomornya, atau --all",
+        "is empty; name some, or say --all",
+    ),
+    (
+        "is no token of this method; begin without one",
+        "bukan dari daftar ini; mulai dari awal",
+        "is not of this list; begin anew",
+    ),
+    ("is not from 1 to {most}", "harus 1 sampai {most}", ""),
+    (
+        "is set besides `{other}`; give one of them",
+        "diisi bersama `{other}`; berikan satu saja",
+        "",
+    ),
     (
         "must have 1 to 64 letters, digits, `-`, `_` or `.`",
         "harus 1 sampai 64 huruf, angka, `-`, `_` atau `.`",
@@ -250,7 +266,14 @@ const FIELDS: [Entry; 76] = [
 ];
 
 /// Why something cannot be done.
-const STATES: [Entry; 40] = [
+const STATES: &[Entry] = &[
+    (
+        "the centre refuses the edge's own API key; whoever runs the edge has to give it another one. \
+         Scoring goes on, and outcomes are taken in meanwhile",
+        "pusat menolak kunci API milik edge; penanggung jawab edge harus memberinya kunci lain. \
+         Penilaian tetap berjalan, dan laporan diterima sementara itu",
+        "",
+    ),
     (
         "rule sets have plan format {plan} and fold version {fold}; this client says that it reads \
          the formats {formats} and the fold versions {folds}: update it",
@@ -387,7 +410,7 @@ const STATES: [Entry; 40] = [
         "",
     ),
     (
-        "another stream was opened under this subscriber_id; give each scorer its own",
+        "another stream was opened under this subscriber_id and instance_id; give each scorer its own",
         "beri setiap pelanggan nama sendiri",
         "give each subscriber a name of its own",
     ),
@@ -405,7 +428,7 @@ const STATES: [Entry; 40] = [
 ];
 
 /// What the libraries of the command line say.
-const LIBRARIES: [Entry; 8] = [
+const LIBRARIES: &[Entry] = &[
     ("invalid digit found in string", "bukan bilangan bulat", "it is no whole number"),
     ("cannot parse integer from empty string", "bukan bilangan bulat", "it is no whole number"),
     ("number too large to fit in target type", "terlalu besar", "it is too large"),
@@ -421,7 +444,7 @@ const LIBRARIES: [Entry; 8] = [
 ];
 
 /// What stands around others.
-const FRAMES: [Entry; 7] = [
+const FRAMES: &[Entry] = &[
     ("{=what}; did you mean `{nearest}`?", "{=what}; maksudnya `{nearest}`?", ""),
     (
         "the role `{role}` may not do this; it takes {=needs}",

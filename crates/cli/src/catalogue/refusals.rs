@@ -2,7 +2,7 @@
 
 use super::Entry;
 
-pub(super) const TABLE: [Entry; 36] = [
+pub(super) const TABLE: &[Entry] = &[
     ("the {what} cannot be read: {~error}", "{what} tidak bisa dibaca: {~error}", ""),
     (
         "it has {bytes} bytes; at most {limit} are read",

@@ -2,7 +2,7 @@
 
 use super::Entry;
 
-pub(super) const TABLE: [Entry; 34] = [
+pub(super) const TABLE: &[Entry] = &[
     (
         "cannot listen on {address}: {~error}; is another server running there? give another --listen",
         "tidak bisa menerima sambungan di {address}: {~error}; apakah ada server lain di sana? berikan \
@@ -162,7 +162,28 @@ pub(super) const TABLE: [Entry; 34] = [
 ];
 
 /// What a client of the centre says: an edge is one.
-pub(super) const CLIENT: [Entry; 12] = [
+pub(super) const CLIENT: &[Entry] = &[
+    (
+        "the key set that was handed over (version {given}) is not of the server that this folder is of, \
+         whose keys have version {known}; take the file anew from the ministry's operator, or give \
+         another server a folder of its own",
+        "kumpulan kunci yang diserahkan (versi {given}) bukan dari server pemilik folder ini, yang \
+         kuncinya versi {known}; minta lagi berkasnya dari operator kementerian, atau beri server lain \
+         folder sendiri",
+        "",
+    ),
+    (
+        "the outbox is full: the server refused {entries} outcomes, and they wait for somebody to look \
+         at them; list them, then retry or drop them",
+        "kotak keluar penuh: server menolak {entries} laporan, yang menunggu diperiksa; lihat dengan \
+         `saring outbox list`, lalu kirim lagi atau buang",
+        "",
+    ),
+    (
+        "the outcome `{key}` cannot be stored: {field} {~problem}",
+        "laporan `{key}` tidak bisa disimpan: {field} {~problem}",
+        "",
+    ),
     (
         "`{uri}` is no server address; write it as http://127.0.0.1:7070 or https://…",
         "`{uri}` bukan alamat server; tulis http://127.0.0.1:7070 atau https://…",
