@@ -86,10 +86,18 @@ impl Desk {
         run.err
     }
 
+    /// The newest version; 0 if nothing is published.
+    fn newest(&self) -> i64 {
+        let sets = self.json("author", &["rules", "list"]);
+        sets.first().map_or(0, |set| set["published_version"].as_i64().unwrap())
+    }
+
     fn publish(&self, file: &str) {
-        self.good("author", &["rules", "submit", file, "--comment", "uji"]);
+        let newest = self.newest().to_string();
+        let submit = ["rules", "submit", file, "--comment", "uji", "--based-on", &newest];
+        self.good("author", &submit);
         self.good("approver", &["rules", "approve", SET, "--yes"]);
-        self.good("approver", &["rules", "publish", SET]);
+        self.good("approver", &["rules", "publish", SET, "--yes"]);
     }
 }
 
@@ -121,7 +129,7 @@ fn a_rule_set_goes_from_a_file_to_a_version_by_two_officers() {
     assert!(unasked.contains("+ words.bal.ball") && unasked.contains("--yes"), "{unasked}");
     let approved = desk.json("approver", &["rules", "approve", SET, id, "--yes"]);
     assert_eq!(field(&approved[0]["approvals"][0], "approver"), "approver");
-    let published = desk.json("approver", &["rules", "publish", SET]);
+    let published = desk.json("approver", &["rules", "publish", SET, "--yes"]);
     assert_eq!(published[0]["version"], 1);
 
     // Everybody reads what is published: to the byte.
@@ -136,7 +144,7 @@ fn a_rule_set_goes_from_a_file_to_a_version_by_two_officers() {
     desk.publish("rules/pakaian-bekas-impor.yaml");
     desk.good("author", &["rules", "rollback", SET, "1", "--comment", "salah"]);
     desk.good("approver", &["rules", "approve", SET, "--yes"]);
-    desk.good("approver", &["rules", "publish", SET]);
+    desk.good("approver", &["rules", "publish", SET, "--yes"]);
     let versions = desk.json("shopee", &["rules", "versions", SET]);
     let numbers: Vec<_> = versions.iter().map(|it| (&it["version"], &it["rollback_of"])).collect();
     let number = |n: i64| Value::from(n);
@@ -160,7 +168,7 @@ fn a_rule_set_is_retired_by_two_officers() {
     let approve = desk.run("approver", &["rules", "approve", SET, "--yes"]);
     assert_eq!(approve.code, Some(0), "{}", approve.err);
     assert!(approve.err.contains("in force nowhere") && !approve.err.contains("compared with"));
-    desk.good("approver", &["rules", "publish", SET]);
+    desk.good("approver", &["rules", "publish", SET, "--yes"]);
     assert!(desk.good("shopee", &["rules", "list"]).contains("2 (retired)"));
     assert!(desk.good("author", &["rules", "versions", SET]).contains("published, retires it"));
     let twice = desk.bad("author", &["rules", "retire", SET, "--comment", "x"]);
@@ -466,11 +474,13 @@ fn the_id_of_a_rule_is_not_given_to_another_one() {
     desk.publish(&file("1.yaml", &[karung.clone(), bekas.clone()]));
     desk.publish(&file("2.yaml", std::slice::from_ref(&karung)));
     let other = file("3.yaml", &[karung.clone(), rule("bekas", "Bola", "bola")]);
-    let refused = desk.bad("author", &["rules", "submit", &other, "--comment", "uji"]);
+    let submit = ["rules", "submit", &other, "--comment", "uji", "--based-on", "2"];
+    let refused = desk.bad("author", &submit);
     assert!(refused.contains("another rule in version 1"), "{refused}");
     // It may change while it is there, and come back as what it was.
     let back = file("4.yaml", &[rule("karung", "Sekarung", "karung"), bekas]);
-    desk.good("author", &["rules", "submit", &back, "--comment", "uji", "--replace-draft"]);
+    let submit = ["rules", "submit", &back, "--comment", "uji", "--replace-draft"];
+    desk.good("author", &[&submit[..], &["--based-on", "2"]].concat());
 }
 
 #[test]

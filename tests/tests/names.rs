@@ -33,7 +33,7 @@ impl Desk {
         }
         desk.good("author", &["rules", "submit", "examples/versi-1.yaml", "--comment", "uji"]);
         desk.good("approver", &["rules", "approve", SET, "--yes"]);
-        desk.good("approver", &["rules", "publish", SET]);
+        desk.good("approver", &["rules", "publish", SET, "--yes"]);
         desk
     }
 

@@ -18,7 +18,7 @@ use saring_store::auth::{AuthError, MinistryScope, Role};
 use saring_store::page::PageRequest;
 use saring_store::records::{
     Action, Approve, Dimension, Measure, NewOutcome, NewTenant, Origin, OutcomeResult,
-    StatisticsQuery, TenantFilter,
+    StatisticsQuery, SubmissionRef, TenantFilter,
 };
 use saring_store::{SqliteOptions, SqliteStore};
 use tempfile::TempDir;
@@ -120,21 +120,31 @@ impl Story {
     /// Publishes a rule set that is another one each time.
     async fn publish(&self, remark: usize) -> i64 {
         let source = format!("{RULE_SET}# {remark}\n");
-        let (draft, _) =
-            self.app.put_draft(&self.author, "obat", source, String::new()).await.unwrap();
+        let based_on = Some(self.version().await);
+        let (draft, _) = self
+            .app
+            .put_draft(&self.author, "obat", source, String::new(), based_on)
+            .await
+            .unwrap();
         let submitted =
             self.app.submit_rule_set(&self.author, "obat", draft.etag, String::new()).await;
         let submitted = submitted.unwrap();
         let approve = Approve {
             rule_set: "obat".into(),
-            submission_id: submitted.submission_id,
+            submission: SubmissionRef::Number(submitted.number),
             source_digest: submitted.source_digest,
             comment: String::new(),
         };
         self.app.approve_rule_set(&self.approver, approve).await.unwrap();
-        let id = submitted.submission_id;
+        let id = SubmissionRef::Id(submitted.submission_id);
         let published = self.app.publish_rule_set(&self.approver, "obat", id, false).await;
         published.unwrap().version
+    }
+
+    /// The newest version; 0 if nothing is published.
+    async fn version(&self) -> i64 {
+        let newest = self.app.rule_set_version(&self.author, "obat", 0).await;
+        newest.map_or(0, |newest| newest.version.version)
     }
 
     /// Waits until the centre scores by this version.

@@ -10,6 +10,7 @@ mod draws;
 mod figures;
 mod handovers;
 mod keys;
+mod officers;
 mod oracle;
 mod outcomes;
 mod race;
@@ -55,13 +56,19 @@ cases! {
     tenants::settings_have_versions,
     tenants::settings_of_all_by_platform,
     keys::rotation_and_revocation,
+    keys::names_are_people,
     keys::somebody_can_always_make_keys,
     auth::only_a_good_key_opens,
     rule_sets::a_life,
     rule_sets::drafts_do_not_get_lost,
     rule_sets::a_rollback_is_a_new_version,
     rule_sets::a_rule_set_is_retired_and_comes_back,
+    rule_sets::what_is_outdated_is_submitted_again,
+    rule_sets::submissions_are_withdrawn_and_refused,
+    rule_sets::rules_that_went_out_of_force_are_known,
     rule_sets::pages,
+    officers::none_loses_an_approved_change,
+    officers::whoever_does_not_look_is_noticed,
     handovers::routing_and_duplicates,
     handovers::an_inbox,
     handovers::nobody_sees_another_s,

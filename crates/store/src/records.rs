@@ -23,8 +23,9 @@ pub use outcome::{
     Action, Listing, NewOutcome, Origin, OutcomeResult, Reported, RuleHit, StoredOutcome,
 };
 pub use rule_set::{
-    Approval, Approve, Draft, LocalizedText, NewestVersion, Publish, PublishedVersion, PutDraft,
-    Retire, RollBack, RuleSet, RuleSetState, RuleSetVersion, Submission, Submit,
+    Approval, Approve, Close, Closed, Draft, FormerRule, LocalizedText, Newer, NewestVersion,
+    Publish, PublishedVersion, PutDraft, Retire, RollBack, RuleSet, RuleSetState, RuleSetVersion,
+    RuleTitle, Submission, SubmissionRef, SubmissionRefError, Submit,
 };
 pub use settings::StoredSettings;
 pub use statistics::{

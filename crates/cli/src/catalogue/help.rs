@@ -88,9 +88,14 @@ pub(crate) const HELP: &[(&str, &str)] = &[
         "Usulkan berkas aturan untuk disetujui petugas lain",
     ),
     ("Look at a submission and approve it", "Tinjau sebuah usulan dan setujui"),
+    ("Take back a submission of one's own", "Tarik usulan sendiri"),
     (
-        "Publish an approved submission as the next version",
-        "Terbitkan usulan yang disetujui sebagai versi berikutnya",
+        "Refuse another officer's submission, for a reason",
+        "Tolak usulan petugas lain dengan alasan",
+    ),
+    (
+        "Look at an approved submission and publish it as the next version",
+        "Tinjau usulan yang disetujui dan terbitkan sebagai versi berikutnya",
     ),
     ("Submit the content of an older version again", "Usulkan lagi isi sebuah versi lama"),
     (
@@ -280,8 +285,31 @@ pub(crate) const HELP: &[(&str, &str)] = &[
         "Take the place of a draft that somebody has stored and not submitted",
         "Gantikan rancangan yang disimpan orang lain dan belum diusulkan",
     ),
-    ("The submission [default: the one that waits]", "Usulan [bawaan: yang menunggu]"),
-    ("The submission [default: the one that is approved]", "Usulan [bawaan: yang sudah disetujui]"),
+    (
+        "Number of the submission [default: the one that waits]",
+        "Nomor usulan [bawaan: yang menunggu]",
+    ),
+    (
+        "Number of the submission [default: the one that is approved]",
+        "Nomor usulan [bawaan: yang sudah disetujui]",
+    ),
+    (
+        "Number of the submission [default: the only one that waits]",
+        "Nomor usulan [bawaan: satu-satunya yang menunggu]",
+    ),
+    (
+        "The version that the file was made on, for scripts: nothing is asked then [default: asks, if a \
+         version is published that the file may not hold]",
+        "Versi yang menjadi dasar berkas, untuk skrip: tidak ada yang ditanyakan [bawaan: bertanya, bila \
+         ada versi terbit yang mungkin belum termuat]",
+    ),
+    (
+        "Only if this version is the newest one [default: whichever is]",
+        "Hanya bila versi ini yang terbaru [bawaan: versi mana pun]",
+    ),
+    ("Publish without asking", "Terbitkan tanpa bertanya"),
+    ("Why", "Alasannya"),
+    ("Why, for whoever submitted it", "Alasannya, untuk pengusul"),
     ("A remark", "Catatan"),
     ("Approve without asking", "Setujui tanpa bertanya"),
     (
@@ -292,8 +320,8 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     ("Only so many of those that were submitted last", "Hanya sekian usulan terakhir"),
     ("The version [default: the newest published one]", "Versi [bawaan: versi terbit terbaru]"),
     (
-        "A submission, published or not; for officers",
-        "Sebuah usulan, sudah terbit atau belum; untuk petugas",
+        "Number of a submission, published or not; for officers",
+        "Nomor sebuah usulan, sudah terbit atau belum; untuk petugas",
     ),
     // Takedowns.
     (

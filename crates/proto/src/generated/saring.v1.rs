@@ -2853,6 +2853,26 @@ pub struct RuleSetVersion {
     /// It takes the rule set out of force. Its source is that of the version before it.
     #[prost(bool, tag = "15")]
     pub retirement: bool,
+    /// Number of the submission in its rule set, from 1, in the order of submission. Wherever the API asks
+    /// for a submission, its number does instead of its UUID.
+    #[prost(int64, tag = "16")]
+    pub number: i64,
+    /// The version that it was made on; 0 if nothing was published then.
+    #[prost(int64, tag = "17")]
+    pub based_on: i64,
+    /// It is neither published nor closed, and was made on a version that is not the newest any more. It
+    /// cannot be approved or published: submit it again on the newest version.
+    #[prost(bool, tag = "18")]
+    pub outdated: bool,
+    /// Who withdrew or refused it: the name of the key; empty otherwise.
+    #[prost(string, tag = "19")]
+    pub closed_by: ::prost::alloc::string::String,
+    /// When.
+    #[prost(message, optional, tag = "20")]
+    pub close_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Why it was withdrawn or refused.
+    #[prost(string, tag = "21")]
+    pub close_comment: ::prost::alloc::string::String,
 }
 impl ::prost::Name for RuleSetVersion {
     const NAME: &'static str = "RuleSetVersion";
@@ -2991,6 +3011,10 @@ pub enum RuleSetState {
     Published = 3,
     /// A newer version has been published.
     Superseded = 4,
+    /// Whoever submitted it has taken it back.
+    Withdrawn = 5,
+    /// An approver has refused it.
+    Refused = 6,
 }
 impl RuleSetState {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -3004,6 +3028,8 @@ impl RuleSetState {
             Self::Approved => "RULE_SET_STATE_APPROVED",
             Self::Published => "RULE_SET_STATE_PUBLISHED",
             Self::Superseded => "RULE_SET_STATE_SUPERSEDED",
+            Self::Withdrawn => "RULE_SET_STATE_WITHDRAWN",
+            Self::Refused => "RULE_SET_STATE_REFUSED",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -3014,6 +3040,8 @@ impl RuleSetState {
             "RULE_SET_STATE_APPROVED" => Some(Self::Approved),
             "RULE_SET_STATE_PUBLISHED" => Some(Self::Published),
             "RULE_SET_STATE_SUPERSEDED" => Some(Self::Superseded),
+            "RULE_SET_STATE_WITHDRAWN" => Some(Self::Withdrawn),
+            "RULE_SET_STATE_REFUSED" => Some(Self::Refused),
             _ => None,
         }
     }
@@ -3271,6 +3299,11 @@ pub struct PutDraftRequest {
     /// The etag of the draft that it replaces, so that nobody's work is lost; empty for the first one.
     #[prost(string, tag = "3")]
     pub etag: ::prost::alloc::string::String,
+    /// The version that the text was made on, so that no version published since is taken back unseen; 0
+    /// if nothing was published then. Unset keeps that of the draft that it replaces; it must be set where
+    /// there is none and a version is published.
+    #[prost(int64, optional, tag = "4")]
+    pub based_on: ::core::option::Option<i64>,
 }
 impl ::prost::Name for PutDraftRequest {
     const NAME: &'static str = "PutDraftRequest";
@@ -3354,6 +3387,9 @@ pub struct Draft {
     /// When.
     #[prost(message, optional, tag = "5")]
     pub update_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// The version that the text was made on; 0 if nothing was published then.
+    #[prost(int64, tag = "6")]
+    pub based_on: i64,
 }
 impl ::prost::Name for Draft {
     const NAME: &'static str = "Draft";
@@ -3411,7 +3447,7 @@ pub struct ApproveRuleSetRequest {
     /// Slug of the rule set.
     #[prost(string, tag = "1")]
     pub rule_set: ::prost::alloc::string::String,
-    /// The submission.
+    /// The submission: its number in the rule set, such as `3` or `#3`, or its UUID.
     #[prost(string, tag = "2")]
     pub submission_id: ::prost::alloc::string::String,
     /// The digest of the source that was looked at, so that nothing else is approved.
@@ -3448,13 +3484,93 @@ impl ::prost::Name for ApproveRuleSetResponse {
         "/saring.v1.ApproveRuleSetResponse".into()
     }
 }
+/// Takes a submission back.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WithdrawSubmissionRequest {
+    /// Slug of the rule set.
+    #[prost(string, tag = "1")]
+    pub rule_set: ::prost::alloc::string::String,
+    /// The submission: its number in the rule set, such as `3` or `#3`, or its UUID.
+    #[prost(string, tag = "2")]
+    pub submission_id: ::prost::alloc::string::String,
+    /// Why.
+    #[prost(string, tag = "3")]
+    pub comment: ::prost::alloc::string::String,
+}
+impl ::prost::Name for WithdrawSubmissionRequest {
+    const NAME: &'static str = "WithdrawSubmissionRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.WithdrawSubmissionRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.WithdrawSubmissionRequest".into()
+    }
+}
+/// The submission as it ended.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct WithdrawSubmissionResponse {
+    /// The submission.
+    #[prost(message, optional, tag = "1")]
+    pub version: ::core::option::Option<RuleSetVersion>,
+}
+impl ::prost::Name for WithdrawSubmissionResponse {
+    const NAME: &'static str = "WithdrawSubmissionResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.WithdrawSubmissionResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.WithdrawSubmissionResponse".into()
+    }
+}
+/// Refuses a submission.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RefuseSubmissionRequest {
+    /// Slug of the rule set.
+    #[prost(string, tag = "1")]
+    pub rule_set: ::prost::alloc::string::String,
+    /// The submission: its number in the rule set, such as `3` or `#3`, or its UUID.
+    #[prost(string, tag = "2")]
+    pub submission_id: ::prost::alloc::string::String,
+    /// Why, for whoever submitted it; must not be empty.
+    #[prost(string, tag = "3")]
+    pub reason: ::prost::alloc::string::String,
+}
+impl ::prost::Name for RefuseSubmissionRequest {
+    const NAME: &'static str = "RefuseSubmissionRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RefuseSubmissionRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RefuseSubmissionRequest".into()
+    }
+}
+/// The submission as it ended.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RefuseSubmissionResponse {
+    /// The submission.
+    #[prost(message, optional, tag = "1")]
+    pub version: ::core::option::Option<RuleSetVersion>,
+}
+impl ::prost::Name for RefuseSubmissionResponse {
+    const NAME: &'static str = "RefuseSubmissionResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RefuseSubmissionResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RefuseSubmissionResponse".into()
+    }
+}
 /// Publishes a submission.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct PublishRuleSetRequest {
     /// Slug of the rule set.
     #[prost(string, tag = "1")]
     pub rule_set: ::prost::alloc::string::String,
-    /// The submission.
+    /// The submission: its number in the rule set, such as `3` or `#3`, or its UUID.
     #[prost(string, tag = "2")]
     pub submission_id: ::prost::alloc::string::String,
     /// Says that a rule set without any rule that counts is meant. It is refused otherwise, because
@@ -3501,6 +3617,9 @@ pub struct RollBackRuleSetRequest {
     /// Why.
     #[prost(string, tag = "3")]
     pub comment: ::prost::alloc::string::String,
+    /// The version that is in force as far as the officer knows; whichever is, if unset.
+    #[prost(int64, optional, tag = "4")]
+    pub based_on: ::core::option::Option<i64>,
 }
 impl ::prost::Name for RollBackRuleSetRequest {
     const NAME: &'static str = "RollBackRuleSetRequest";
@@ -3538,6 +3657,9 @@ pub struct RetireRuleSetRequest {
     /// Why.
     #[prost(string, tag = "2")]
     pub comment: ::prost::alloc::string::String,
+    /// The version that is in force as far as the officer knows; whichever is, if unset.
+    #[prost(int64, optional, tag = "3")]
+    pub based_on: ::core::option::Option<i64>,
 }
 impl ::prost::Name for RetireRuleSetRequest {
     const NAME: &'static str = "RetireRuleSetRequest";
@@ -3658,8 +3780,8 @@ pub struct GetRuleSetVersionRequest {
     /// The version; the newest published one if 0.
     #[prost(int64, tag = "2")]
     pub version: i64,
-    /// Instead of `version`: the submission, published or not. For the ministry, whose officers look at
-    /// what they approve.
+    /// Instead of `version`: the submission, published or not, by its number in the rule set, such as `3`
+    /// or `#3`, or by its UUID. For the ministry, whose officers look at what they approve.
     #[prost(string, tag = "3")]
     pub submission_id: ::prost::alloc::string::String,
 }
@@ -3911,8 +4033,8 @@ pub mod publishing_service_client {
                 .insert(GrpcMethod::new("saring.v1.PublishingService", "GetDraft"));
             self.inner.unary(req, path, codec).await
         }
-        /// Submits the draft for approval. It must be free of faults and its examples must hold. From here
-        /// on its content cannot change.
+        /// Submits the draft for approval. It must be free of faults, its examples must hold, and it must be
+        /// based on the newest version. From here on its content cannot change.
         pub async fn submit_rule_set(
             &mut self,
             request: impl tonic::IntoRequest<super::SubmitRuleSetRequest>,
@@ -3937,7 +4059,8 @@ pub mod publishing_service_client {
                 .insert(GrpcMethod::new("saring.v1.PublishingService", "SubmitRuleSet"));
             self.inner.unary(req, path, codec).await
         }
-        /// Approves a submission. Nobody approves what they submitted.
+        /// Approves a submission. Nobody approves what they submitted, with whichever key: people are compared,
+        /// by their names without regard to case, spaces and look-alike characters.
         pub async fn approve_rule_set(
             &mut self,
             request: impl tonic::IntoRequest<super::ApproveRuleSetRequest>,
@@ -3961,6 +4084,61 @@ pub mod publishing_service_client {
             req.extensions_mut()
                 .insert(
                     GrpcMethod::new("saring.v1.PublishingService", "ApproveRuleSet"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Takes back a submission that is not published. Only whoever submitted it may.
+        pub async fn withdraw_submission(
+            &mut self,
+            request: impl tonic::IntoRequest<super::WithdrawSubmissionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::WithdrawSubmissionResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.PublishingService/WithdrawSubmission",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("saring.v1.PublishingService", "WithdrawSubmission"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Refuses a submission that is not published, for a reason. Nobody refuses what they submitted; they
+        /// withdraw it.
+        pub async fn refuse_submission(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RefuseSubmissionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RefuseSubmissionResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.PublishingService/RefuseSubmission",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("saring.v1.PublishingService", "RefuseSubmission"),
                 );
             self.inner.unary(req, path, codec).await
         }
@@ -4178,8 +4356,8 @@ pub mod publishing_service_server {
             tonic::Response<super::GetDraftResponse>,
             tonic::Status,
         >;
-        /// Submits the draft for approval. It must be free of faults and its examples must hold. From here
-        /// on its content cannot change.
+        /// Submits the draft for approval. It must be free of faults, its examples must hold, and it must be
+        /// based on the newest version. From here on its content cannot change.
         async fn submit_rule_set(
             &self,
             request: tonic::Request<super::SubmitRuleSetRequest>,
@@ -4187,12 +4365,30 @@ pub mod publishing_service_server {
             tonic::Response<super::SubmitRuleSetResponse>,
             tonic::Status,
         >;
-        /// Approves a submission. Nobody approves what they submitted.
+        /// Approves a submission. Nobody approves what they submitted, with whichever key: people are compared,
+        /// by their names without regard to case, spaces and look-alike characters.
         async fn approve_rule_set(
             &self,
             request: tonic::Request<super::ApproveRuleSetRequest>,
         ) -> std::result::Result<
             tonic::Response<super::ApproveRuleSetResponse>,
+            tonic::Status,
+        >;
+        /// Takes back a submission that is not published. Only whoever submitted it may.
+        async fn withdraw_submission(
+            &self,
+            request: tonic::Request<super::WithdrawSubmissionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::WithdrawSubmissionResponse>,
+            tonic::Status,
+        >;
+        /// Refuses a submission that is not published, for a reason. Nobody refuses what they submitted; they
+        /// withdraw it.
+        async fn refuse_submission(
+            &self,
+            request: tonic::Request<super::RefuseSubmissionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RefuseSubmissionResponse>,
             tonic::Status,
         >;
         /// Publishes an approved submission as the next version and pushes it to every subscriber.
@@ -4628,6 +4824,101 @@ pub mod publishing_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ApproveRuleSetSvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/saring.v1.PublishingService/WithdrawSubmission" => {
+                    #[allow(non_camel_case_types)]
+                    struct WithdrawSubmissionSvc<T: PublishingService>(pub Arc<T>);
+                    impl<
+                        T: PublishingService,
+                    > tonic::server::UnaryService<super::WithdrawSubmissionRequest>
+                    for WithdrawSubmissionSvc<T> {
+                        type Response = super::WithdrawSubmissionResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::WithdrawSubmissionRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as PublishingService>::withdraw_submission(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = WithdrawSubmissionSvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/saring.v1.PublishingService/RefuseSubmission" => {
+                    #[allow(non_camel_case_types)]
+                    struct RefuseSubmissionSvc<T: PublishingService>(pub Arc<T>);
+                    impl<
+                        T: PublishingService,
+                    > tonic::server::UnaryService<super::RefuseSubmissionRequest>
+                    for RefuseSubmissionSvc<T> {
+                        type Response = super::RefuseSubmissionResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RefuseSubmissionRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as PublishingService>::refuse_submission(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RefuseSubmissionSvc(inner);
                         let codec = crate::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -8,7 +8,7 @@ use crate::auth::{Reader, StatisticsScope};
 use crate::page::PageRequest;
 use crate::records::{
     Dimension, ListingEventKind, LocalizedText, Measure, NewTenant, Origin, OutcomeResult,
-    PutDraft, RuleHit, StatisticsQuery, Submit, TakedownRequest, TenantFilter,
+    PutDraft, RuleHit, StatisticsQuery, SubmissionRef, Submit, TakedownRequest, TenantFilter,
 };
 
 /// A hundred texts; those with NUL are refused.
@@ -232,6 +232,7 @@ async fn rule_sets(world: &World, at: usize, payload: &str, refused: bool) {
         title: LocalizedText { id: text.clone(), en: text.clone() },
         source: text.clone(),
         expected_etag: String::new(),
+        based_on: None,
     };
     let put = store.put_draft(ministry, draft, NOW).await;
     if refused {
@@ -242,7 +243,7 @@ async fn rule_sets(world: &World, at: usize, payload: &str, refused: bool) {
     let submit = Submit { rule_set: slug.clone(), etag, comment: text, approvals_required: 1 };
     let submission = store.submit(ministry, submit, NOW).await.unwrap();
     assert_eq!(submission.comment, payload);
-    let stored = store.submission(ministry, &slug, submission.submission_id).await.unwrap();
+    let stored = store.submission(ministry, &slug, SubmissionRef::Number(1)).await.unwrap();
     assert_eq!(stored.source, payload);
 }
 

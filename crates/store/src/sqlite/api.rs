@@ -14,12 +14,14 @@ use super::{
 };
 use crate::auth::{KeyText, MinistryScope, Reader, StatisticsScope, TenantScope};
 use crate::page::{Page, PageRequest};
+use crate::publishing::Act;
 use crate::records::{
-    Activity, ApiKey, Approve, Draft, FingerprintHead, FingerprintSlice, Handover, HandoverState,
-    HistoryCursor, InboxItem, ItemError, Listing, ListingHistory, NewKey, NewOutcome, NewTenant,
-    NewestVersion, Publish, PublishedVersion, PutDraft, Reported, Retire, RollBack, Rollout,
-    RolloutCursor, RuleSet, RuleSetVersion, Statistics, StatisticsQuery, StoredKey, StoredOutcome,
-    StoredSettings, Submission, Submit, TakedownAnswer, TakedownRequest, Tenant,
+    Activity, ApiKey, Approve, Close, Draft, FingerprintHead, FingerprintSlice, FormerRule,
+    Handover, HandoverState, HistoryCursor, InboxItem, ItemError, Listing, ListingHistory, NewKey,
+    NewOutcome, NewTenant, NewestVersion, Publish, PublishedVersion, PutDraft, Reported, Retire,
+    RollBack, Rollout, RolloutCursor, RuleSet, RuleSetVersion, Statistics, StatisticsQuery,
+    StoredKey, StoredOutcome, StoredSettings, Submission, SubmissionRef, Submit, TakedownAnswer,
+    TakedownRequest, Tenant,
 };
 use crate::store::{Result, Store};
 use crate::time::Micros;
@@ -202,14 +204,34 @@ impl Store for SqliteStore {
         write!(self, tx => rule_sets::approve(tx, &actor, approve, now))
     }
 
+    async fn withdraw(
+        &self,
+        scope: &MinistryScope,
+        close: Close,
+        now: Micros,
+    ) -> Result<RuleSetVersion> {
+        let actor = scope.actor().clone();
+        write!(self, tx => rule_sets::close(tx, &actor, Act::Withdraw, close, now))
+    }
+
+    async fn refuse_submission(
+        &self,
+        scope: &MinistryScope,
+        close: Close,
+        now: Micros,
+    ) -> Result<RuleSetVersion> {
+        let actor = scope.actor().clone();
+        write!(self, tx => rule_sets::close(tx, &actor, Act::Refuse, close, now))
+    }
+
     async fn submission(
         &self,
         _: &MinistryScope,
         rule_set: &str,
-        submission_id: Uuid,
+        submission: SubmissionRef,
     ) -> Result<Submission> {
         let rule_set = rule_set.to_owned();
-        read!(self, tx => rule_sets::submission(tx, &rule_set, submission_id))
+        read!(self, tx => rule_sets::submission(tx, &rule_set, submission))
     }
 
     async fn publish(
@@ -244,6 +266,16 @@ impl Store for SqliteStore {
     async fn rule_set_version(&self, rule_set: &str, version: i64) -> Result<PublishedVersion> {
         let rule_set = rule_set.to_owned();
         read!(self, tx => rule_sets::published(tx, &rule_set, version))
+    }
+
+    async fn former_rules(
+        &self,
+        _: &MinistryScope,
+        rule_set: &str,
+        ids: Vec<String>,
+    ) -> Result<Vec<FormerRule>> {
+        let rule_set = rule_set.to_owned();
+        read!(self, tx => rule_sets::former_rules(tx, &rule_set, &ids))
     }
 
     async fn newest_versions(&self) -> Result<Vec<NewestVersion>> {
