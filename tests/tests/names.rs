@@ -63,7 +63,7 @@ const CASES: [(&str, &[&str], &str); 30] = [
     ("author", &["stats", "--platform", "Tokopedia"], "maksudnya `tokopedia`?"),
     ("author", &["stats", "--platform", "blibli"], "tidak ada platform `blibli`"),
     ("author", &["stats", "--by", "platfrom"], "maksudnya `platform`?"),
-    ("author", &["stats", "--by", "month,bulan"], "`bulan`"),
+    ("author", &["stats", "--by", "bulan,tahun"], "`tahun`"),
     ("author", &["stats", "--measure", "takedown"], "maksudnya `takedowns`?"),
     ("author", &["stats", "--from", "2026-13-01"], "--from: bukan hari"),
     ("author", &["stats", "--to", "2026-02-30"], "--to: bukan hari"),

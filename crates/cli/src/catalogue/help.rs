@@ -29,8 +29,8 @@ pub(crate) const HELP: &[(&str, &str)] = &[
         "Ceritakan minggu-minggu pertama: sebuah server, tiga platform, dan yang benar-benar terjadi",
     ),
     (
-        "Write, check and explain rule files, and publish them",
-        "Tulis, periksa dan jelaskan berkas aturan, lalu terbitkan",
+        "Write, test and explain rule files, and publish them",
+        "Tulis, uji dan jelaskan berkas aturan, lalu terbitkan",
     ),
     ("Score a file of listings", "Nilai penawaran dalam sebuah berkas"),
     ("Score one listing", "Nilai satu penawaran"),
@@ -628,6 +628,56 @@ pub(crate) const HELP: &[(&str, &str)] = &[
         "Berapa hari laporan disimpan setelah diterima pusat, kalau-kalau pusat kehilangan data",
     ),
     ("Seconds between the reports of what was scored", "Detik antara laporan tentang yang dinilai"),
+    // What waits at an edge.
+    (
+        "What waits at an edge, and the outcomes that the centre refused",
+        "Yang menunggu di edge, dan laporan yang ditolak pusat",
+    ),
+    (
+        "Show how many outcomes wait, were sent, and were refused",
+        "Tunjukkan berapa laporan yang menunggu, terkirim dan ditolak",
+    ),
+    (
+        "List the outcomes that the centre refused, oldest first, and why",
+        "Daftar laporan yang ditolak pusat, yang terlama dulu, beserta alasannya",
+    ),
+    (
+        "Send refused outcomes again, once the reason is mended",
+        "Kirim lagi laporan yang ditolak, setelah sebabnya diperbaiki",
+    ),
+    ("Drop refused outcomes for ever", "Buang laporan yang ditolak untuk selamanya"),
+    ("Only the oldest so many", "Hanya sekian yang terlama"),
+    (
+        "Their numbers, as `saring outbox list` shows them",
+        "Nomornya, seperti ditampilkan `saring outbox list`",
+    ),
+    ("All of them", "Semuanya"),
+    (
+        "Needed with --all: they are gone then, and what cannot be read with them",
+        "Wajib bersama --all: semuanya hilang, juga yang tidak terbaca",
+    ),
+    (
+        "The edge [default: the variable SARING_EDGE, or http://127.0.0.1:7071]",
+        "Alamat edge [bawaan: variabel SARING_EDGE, atau http://127.0.0.1:7071]",
+    ),
+    ("The socket file of the edge", "Berkas soket edge"),
+    (
+        "The folder of an edge that does not run, or of a backend with the client crate",
+        "Folder edge yang sedang tidak berjalan, atau sistem yang memakai pustaka klien",
+    ),
+    (
+        "File with a token of the edge, in its first line, where the edge asks for one",
+        "Berkas berisi token edge di baris pertamanya, bila edge memintanya",
+    ),
+    (
+        "PEM of the certificate authority that signed the edge's certificate, if it is not a public one",
+        "PEM otoritas sertifikat yang menandatangani sertifikat edge, bila bukan yang umum",
+    ),
+    (
+        "Send the token over a connection that others on the way can read",
+        "Kirim token lewat sambungan yang bisa dibaca pihak lain di jalan",
+    ),
+    ("How long to wait for an answer", "Berapa lama menunggu jawaban"),
     // The rest.
     (
         "Links; `-` reads them from standard input: one a line, or in a text such as a chat",
@@ -685,6 +735,7 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     ),
     // Headings.
     ("Server", "Server"),
+    ("Edge", "Edge"),
     ("Limits", "Batas"),
     // Names of values.
     ("BYTES", "BYTE"),
@@ -702,6 +753,7 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     ("MEASURE,…", "UKURAN,…"),
     ("NAME=NUMBER", "NAMA=ANGKA"),
     ("NAME=VALUE", "NAMA=NILAI"),
+    ("NUMBER", "NOMOR"),
     ("OLD_FILE", "BERKAS_LAMA"),
     ("PATH", "LOKASI"),
     ("RULE_SET", "KUMPULAN"),

@@ -18,7 +18,7 @@ pub(crate) use help::{HELP, PHRASES};
 pub(crate) use reasons::{says_all, sentence};
 
 /// A text: as it is said, in Indonesian, and in English; the last is empty where it is as it is said.
-/// What stands for `{=name}` is translated too.
+/// What stands for `{=name}` has an entry too, and what stands for `{~name}` may have one.
 type Entry = (&'static str, &'static str, &'static str);
 
 /// Fields of requests, by what they are called on the command line.
@@ -36,7 +36,7 @@ const FIELDS: [(&str, &str); 9] = [
 
 /// The text in both languages; `None` if it is not known.
 pub(crate) fn translated(said: &str) -> Option<Message> {
-    let tables = [&refusals::TABLE[..], &startup::TABLE, &startup::CLIENT];
+    let tables = [refusals::TABLE, startup::TABLE, startup::CLIENT];
     let tables = tables.into_iter().chain(problems::TABLES);
     tables.flatten().find_map(|entry| apply(entry, said))
 }
@@ -64,9 +64,10 @@ fn apply(entry: &Entry, said: &str) -> Option<Message> {
     let (template, id, en) = *entry;
     let mut values = Vec::new();
     for (name, value) in captures(template, said)? {
-        let value = match name.starts_with('=') {
-            true => translated(value)?,
-            false => Message { id: value.to_owned(), en: value.to_owned() },
+        let value = match name.chars().next() {
+            Some('=') => translated(value)?,
+            Some('~') => told(value),
+            _ => Message { id: value.to_owned(), en: value.to_owned() },
         };
         values.push((name, value));
     }
@@ -155,8 +156,9 @@ mod tests {
             ("submission 3 of obat does not exist", "usulan 3 dari obat tidak ada"),
             ("what is to be published is not good: it has no signature", "tanpa tanda tangan"),
             (
-                "cannot open x: the store is unavailable; stop it first, or give another --data",
-                "x tidak bisa dibuka: the store is unavailable; hentikan dulu, atau berikan --data lain",
+                "cannot open x: another server uses the folder d; stop it first, or give another --data",
+                "x tidak bisa dibuka: server lain memakai folder d; hentikan dulu, atau berikan --data \
+                 lain",
             ),
         ] {
             assert_eq!(told(said).id, id);

@@ -4,7 +4,7 @@
 use super::Entry;
 
 /// All of them. The first that fits is taken, so what fits much stands last.
-pub(super) const TABLES: [&[Entry]; 5] = [FIELDS, STATES, &LIBRARIES, &FRAMES, NAMES];
+pub(super) const TABLES: [&[Entry]; 5] = [FIELDS, STATES, LIBRARIES, FRAMES, NAMES];
 
 /// Things with a name.
 const NAMES: &[Entry] = &[
@@ -46,6 +46,22 @@ const NAMES: &[Entry] = &[
 
 /// What is wrong with a field.
 const FIELDS: &[Entry] = &[
+    (
+        "is empty; name some, or say `all`",
+        "kosong; sebutkan nomornya, atau --all",
+        "is empty; name some, or say --all",
+    ),
+    (
+        "is no token of this method; begin without one",
+        "bukan dari daftar ini; mulai dari awal",
+        "is not of this list; begin anew",
+    ),
+    ("is not from 1 to {most}", "harus 1 sampai {most}", ""),
+    (
+        "is set besides `{other}`; give one of them",
+        "diisi bersama `{other}`; berikan satu saja",
+        "",
+    ),
     (
         "must have 1 to 64 letters, digits, `-`, `_` or `.`",
         "harus 1 sampai 64 huruf, angka, `-`, `_` atau `.`",
@@ -295,6 +311,13 @@ const FIELDS: &[Entry] = &[
 /// Why something cannot be done.
 const STATES: &[Entry] = &[
     (
+        "the centre refuses the edge's own API key; whoever runs the edge has to give it another one. \
+         Scoring goes on, and outcomes are taken in meanwhile",
+        "pusat menolak kunci API milik edge; penanggung jawab edge harus memberinya kunci lain. \
+         Penilaian tetap berjalan, dan laporan diterima sementara itu",
+        "",
+    ),
+    (
         "rule sets have plan format {plan} and fold version {fold}; this client says that it reads \
          the formats {formats} and the fold versions {folds}: update it",
         "aturan memakai format {plan} dan lipatan huruf {fold}; klien ini membaca format {formats} dan \
@@ -462,7 +485,7 @@ const STATES: &[Entry] = &[
         "",
     ),
     (
-        "another stream was opened under this subscriber_id; give each scorer its own",
+        "another stream was opened under this subscriber_id and instance_id; give each scorer its own",
         "beri setiap pelanggan nama sendiri",
         "give each subscriber a name of its own",
     ),
@@ -480,7 +503,7 @@ const STATES: &[Entry] = &[
 ];
 
 /// What the libraries of the command line say.
-const LIBRARIES: [Entry; 8] = [
+const LIBRARIES: &[Entry] = &[
     ("invalid digit found in string", "bukan bilangan bulat", "it is no whole number"),
     ("cannot parse integer from empty string", "bukan bilangan bulat", "it is no whole number"),
     ("number too large to fit in target type", "terlalu besar", "it is too large"),
@@ -496,23 +519,14 @@ const LIBRARIES: [Entry; 8] = [
 ];
 
 /// What stands around others.
-const FRAMES: [Entry; 8] = [
+const FRAMES: &[Entry] = &[
+    ("{=what}; did you mean `{nearest}`?", "{=what}; maksudnya `{nearest}`?", ""),
     (
         "the role `{role}` may not do this; it takes {=needs}",
         "peran `{role}` tidak boleh; perlu {=needs}",
         "",
     ),
-    (
-        "there is no platform `{name}`; did you mean `{nearest}`?",
-        "tidak ada platform `{name}`; maksudnya `{nearest}`?",
-        "",
-    ),
     ("there is no platform `{name}`", "tidak ada platform `{name}`", ""),
-    (
-        "there is no rule set `{name}`; did you mean `{nearest}`?",
-        "tidak ada kumpulan aturan `{name}`; maksudnya `{nearest}`?",
-        "",
-    ),
     ("there is no rule set `{name}`", "tidak ada kumpulan aturan `{name}`", ""),
     ("{=what} does not exist", "{=what} tidak ada", ""),
     ("{=what} already exists", "{=what} sudah ada", ""),

@@ -2,8 +2,8 @@
 
 use super::Entry;
 
-pub(super) const TABLE: [Entry; 36] = [
-    ("the {what} cannot be read: {error}", "{what} tidak bisa dibaca: {error}", ""),
+pub(super) const TABLE: &[Entry] = &[
+    ("the {what} cannot be read: {~error}", "{what} tidak bisa dibaca: {~error}", ""),
     (
         "it has {bytes} bytes; at most {limit} are read",
         "terdiri dari {bytes} byte; paling banyak {limit} yang dibaca",
@@ -123,14 +123,14 @@ pub(super) const TABLE: [Entry; 36] = [
         "tidak ada aturan di dalamnya yang berlaku, dan tidak dinyatakan bahwa itu disengaja",
         "",
     ),
-    ("the plan cannot be used: {error}", "rencana aturannya tidak bisa dipakai: {error}", ""),
+    ("the plan cannot be used: {~error}", "rencana aturannya tidak bisa dipakai: {~error}", ""),
     (
         "{failed} of its {examples} examples went another way than written, the first in {first}",
         "{failed} dari {examples} contohnya berhasil lain dari yang tertulis, yang pertama di {first}",
         "",
     ),
-    ("the settings cannot be used: {error}", "setelannya tidak bisa dipakai: {error}", ""),
-    ("a fingerprint cannot be read: {error}", "sebuah sidik tidak bisa dibaca: {error}", ""),
+    ("the settings cannot be used: {~error}", "setelannya tidak bisa dipakai: {~error}", ""),
+    ("a fingerprint cannot be read: {~error}", "sebuah sidik tidak bisa dibaca: {~error}", ""),
     ("what is to be published is not good: {=refusal}", "{=refusal}", "{=refusal}"),
     (
         "an image hash begins with `pdq:` or `phash64:`",

@@ -2,10 +2,10 @@
 
 use super::Entry;
 
-pub(super) const TABLE: [Entry; 34] = [
+pub(super) const TABLE: &[Entry] = &[
     (
-        "cannot listen on {address}: {error}; is another server running there? give another --listen",
-        "tidak bisa menerima sambungan di {address}: {error}; apakah ada server lain di sana? berikan \
+        "cannot listen on {address}: {~error}; is another server running there? give another --listen",
+        "tidak bisa menerima sambungan di {address}: {~error}; apakah ada server lain di sana? berikan \
          --listen lain",
         "",
     ),
@@ -17,17 +17,17 @@ pub(super) const TABLE: [Entry; 34] = [
         "",
     ),
     (
-        "the certificate or its key cannot be used: {error}; give --tls-cert the server's certificate \
+        "the certificate or its key cannot be used: {~error}; give --tls-cert the server's certificate \
          as PEM and --tls-key the private key that belongs to it",
-        "sertifikat atau kuncinya tidak bisa dipakai: {error}; berikan sertifikat server sebagai PEM \
+        "sertifikat atau kuncinya tidak bisa dipakai: {~error}; berikan sertifikat server sebagai PEM \
          kepada --tls-cert dan kunci privatnya kepada --tls-key",
         "",
     ),
-    ("the server broke off: {error}", "server terhenti: {error}", ""),
+    ("the server broke off: {~error}", "server terhenti: {~error}", ""),
     (
-        "cannot use {path}: {error}; check that this user may read and write there, or give another \
+        "cannot use {path}: {~error}; check that this user may read and write there, or give another \
          --data",
-        "{path} tidak bisa dipakai: {error}; periksa apakah pengguna ini boleh membaca dan menulis di \
+        "{path} tidak bisa dipakai: {~error}; periksa apakah pengguna ini boleh membaca dan menulis di \
          sana, atau berikan --data lain",
         "",
     ),
@@ -44,21 +44,21 @@ pub(super) const TABLE: [Entry; 34] = [
         "",
     ),
     (
-        "{path} cannot be used: {problem}; restore the file that belongs to {key} from a backup",
-        "{path} tidak bisa dipakai: {problem}; pulihkan berkas pasangan {key} dari cadangan",
+        "{path} cannot be used: {~problem}; restore the file that belongs to {key} from a backup",
+        "{path} tidak bisa dipakai: {~problem}; pulihkan berkas pasangan {key} dari cadangan",
         "",
     ),
     (
-        "cannot open {path}: {error}; stop it first, or give another --data",
-        "{path} tidak bisa dibuka: {error}; hentikan dulu, atau berikan --data lain",
+        "cannot open {path}: {~error}; stop it first, or give another --data",
+        "{path} tidak bisa dibuka: {~error}; hentikan dulu, atau berikan --data lain",
         "",
     ),
     (
-        "cannot open {path}: {error}; restore it from a backup, or give another --data",
-        "{path} tidak bisa dibuka: {error}; pulihkan dari cadangan, atau berikan --data lain",
+        "cannot open {path}: {~error}; restore it from a backup, or give another --data",
+        "{path} tidak bisa dibuka: {~error}; pulihkan dari cadangan, atau berikan --data lain",
         "",
     ),
-    ("cannot open {path}: {error}", "{path} tidak bisa dibuka: {error}", ""),
+    ("cannot open {path}: {~error}", "{path} tidak bisa dibuka: {~error}", ""),
     ("it does not trust the signing key", "tidak memercayai kunci penanda tangan", ""),
     (
         "the database has schema version {found}, this release knows {known}: use the release that \
@@ -68,7 +68,7 @@ pub(super) const TABLE: [Entry; 34] = [
         "",
     ),
     ("another server uses the folder {folder}", "server lain memakai folder {folder}", ""),
-    ("the database is damaged: {detail}", "basis datanya rusak: {detail}", ""),
+    ("the database is damaged: {~detail}", "basis datanya rusak: {~detail}", ""),
     (
         "the disk is full: nothing can be stored until there is room",
         "disk penuh: tidak ada yang bisa disimpan sampai ada ruang",
@@ -81,8 +81,8 @@ pub(super) const TABLE: [Entry; 34] = [
         "",
     ),
     (
-        "cannot listen on {address}: {error}; is another program listening there? give another address",
-        "tidak bisa menerima sambungan di {address}: {error}; apakah ada program lain di sana? berikan \
+        "cannot listen on {address}: {~error}; is another program listening there? give another address",
+        "tidak bisa menerima sambungan di {address}: {~error}; apakah ada program lain di sana? berikan \
          alamat lain",
         "",
     ),
@@ -101,8 +101,8 @@ pub(super) const TABLE: [Entry; 34] = [
         "",
     ),
     (
-        "cannot listen on the socket {path}: {error}; check the folder and its permissions",
-        "tidak bisa menerima sambungan di soket {path}: {error}; periksa foldernya dan izinnya",
+        "cannot listen on the socket {path}: {~error}; check the folder and its permissions",
+        "tidak bisa menerima sambungan di soket {path}: {~error}; periksa foldernya dan izinnya",
         "",
     ),
     (
@@ -116,8 +116,8 @@ pub(super) const TABLE: [Entry; 34] = [
         "",
     ),
     (
-        "the certificate or its key cannot be used: {error}; both must be PEM",
-        "sertifikat atau kuncinya tidak bisa dipakai: {error}; keduanya harus PEM",
+        "the certificate or its key cannot be used: {~error}; both must be PEM",
+        "sertifikat atau kuncinya tidak bisa dipakai: {~error}; keduanya harus PEM",
         "",
     ),
     (
@@ -132,7 +132,7 @@ pub(super) const TABLE: [Entry; 34] = [
         "sebagian edge rusak; jalankan lagi, dan laporkan bersama log-nya",
         "",
     ),
-    ("the edge broke off: {error}", "edge terhenti: {error}", ""),
+    ("the edge broke off: {~error}", "edge terhenti: {~error}", ""),
     ("there is no token; write one on each line", "tidak ada token; tulis satu per baris", ""),
     (
         "the token on line {line} has fewer than {least} characters; make a random one",
@@ -162,7 +162,28 @@ pub(super) const TABLE: [Entry; 34] = [
 ];
 
 /// What a client of the centre says: an edge is one.
-pub(super) const CLIENT: [Entry; 12] = [
+pub(super) const CLIENT: &[Entry] = &[
+    (
+        "the key set that was handed over (version {given}) is not of the server that this folder is of, \
+         whose keys have version {known}; take the file anew from the ministry's operator, or give \
+         another server a folder of its own",
+        "kumpulan kunci yang diserahkan (versi {given}) bukan dari server pemilik folder ini, yang \
+         kuncinya versi {known}; minta lagi berkasnya dari operator kementerian, atau beri server lain \
+         folder sendiri",
+        "",
+    ),
+    (
+        "the outbox is full: the server refused {entries} outcomes, and they wait for somebody to look \
+         at them; list them, then retry or drop them",
+        "kotak keluar penuh: server menolak {entries} laporan, yang menunggu diperiksa; lihat dengan \
+         `saring outbox list`, lalu kirim lagi atau buang",
+        "",
+    ),
+    (
+        "the outcome `{key}` cannot be stored: {field} {~problem}",
+        "laporan `{key}` tidak bisa disimpan: {field} {~problem}",
+        "",
+    ),
     (
         "`{uri}` is no server address; write it as http://127.0.0.1:7070 or https://…",
         "`{uri}` bukan alamat server; tulis http://127.0.0.1:7070 atau https://…",
@@ -212,10 +233,10 @@ pub(super) const CLIENT: [Entry; 12] = [
         "{path} tidak bisa ditulis: disk penuh; sediakan ruang, tidak perlu dijalankan ulang",
         "",
     ),
-    ("cannot use {path}: {problem}", "{path} tidak bisa dipakai: {problem}", ""),
+    ("cannot use {path}: {~problem}", "{path} tidak bisa dipakai: {~problem}", ""),
     (
-        "{path}: {error}; restore the file from a backup",
-        "{path}: {error}; pulihkan berkasnya dari cadangan",
+        "{path}: {~error}; restore the file from a backup",
+        "{path}: {~error}; pulihkan berkasnya dari cadangan",
         "",
     ),
 ];

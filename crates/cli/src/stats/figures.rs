@@ -8,7 +8,7 @@ use saring_rules::Lang;
 
 use crate::failure::{Failure, Outcome};
 use crate::message::{Message, message};
-use crate::remote::{Remote, Session, Table, choice, json_line, name_of, shown_time};
+use crate::remote::{Remote, Session, Table, choice, json_line, name_of, shown_time, word};
 use crate::rules::Output;
 use crate::terminal::{print, say};
 
@@ -97,11 +97,14 @@ async fn read(args: &FiguresArgs, session: &Session) -> Result<v1::GetStatistics
 }
 
 fn table(args: &FiguresArgs, figures: &v1::GetStatisticsResponse, lang: Lang) -> String {
-    let name = |value: &MeasureValue| name_of(value.measure, "MEASURE_", Measure::as_str_name);
+    let name = |value: &MeasureValue| {
+        word(&name_of(value.measure, "MEASURE_", Measure::as_str_name), lang)
+    };
     let by = args
         .by
         .iter()
-        .map(|dimension| name_of((*dimension).into(), "DIMENSION_", Dimension::as_str_name));
+        .map(|dimension| name_of((*dimension).into(), "DIMENSION_", Dimension::as_str_name))
+        .map(|name| word(&name, lang));
     // The measures that came are those that were asked for; without rows, the totals name some.
     let first = figures.rows.first().map_or(&figures.totals, |row| &row.measures);
     let mut heading: Vec<String> =
@@ -120,7 +123,11 @@ fn table(args: &FiguresArgs, figures: &v1::GetStatisticsResponse, lang: Lang) ->
     };
     for row in &figures.rows {
         let measures: Vec<String> = row.measures.iter().map(&mut cell).collect();
-        table.row(row.values.iter().chain(&measures).chain(&late(row.late_outcomes)));
+        let values = args.by.iter().zip(&row.values).map(|(by, value)| match by {
+            Dimension::Action | Dimension::PrimaryOrigin => word(value, lang),
+            _ => value.clone(),
+        });
+        table.row(values.chain(measures).chain(late(row.late_outcomes)));
     }
     // What cannot be added has no total: its cell stays empty.
     let totals = first.iter().map(|measure| {

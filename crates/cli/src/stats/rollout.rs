@@ -6,7 +6,7 @@ use saring_rules::Lang;
 
 use crate::catalogue;
 use crate::failure::Outcome;
-use crate::remote::{Remote, Session, Table, all_pages, json_line, name_of, shown_time};
+use crate::remote::{Remote, Session, Table, all_pages, json_line, name_of, shown_time, word};
 use crate::rules::Output;
 use crate::terminal::{print, say};
 
@@ -39,7 +39,7 @@ fn show(session: &Session, rollouts: &[v1::Rollout]) -> Outcome {
     }
     let lang = session.lang;
     let mut table = Table::new(&[
-        "TENANT",
+        "PLATFORM",
         say(lang, "PELANGGAN", "SUBSCRIBER"),
         say(lang, "SUMBER", "RESOURCE"),
         say(lang, "TERBIT", "PUBLISHED"),
@@ -53,6 +53,7 @@ fn show(session: &Session, rollouts: &[v1::Rollout]) -> Outcome {
     for rollout in rollouts {
         any_differs |= rollout.differs;
         let kind = name_of(rollout.resource_type, "RESOURCE_TYPE_", ResourceType::as_str_name);
+        let kind = word(&kind, lang);
         table.row([
             rollout.tenant.as_str(),
             &rollout.subscriber_id,

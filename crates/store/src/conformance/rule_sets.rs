@@ -49,7 +49,7 @@ fn publish(submission: &RuleSetVersion, version: i64) -> Publish {
         version,
         bundle_digest: Digest::of(&version.to_be_bytes()),
         envelope: format!("{{\"v\":{version}}}").into_bytes(),
-        rules: vec![RuleTitle { rule: "bal".into(), title: LocalizedText::default() }],
+        rules: vec![untitled("bal")],
     }
 }
 

@@ -6,7 +6,7 @@ use saring_link::{Kind, Surface};
 use super::Shared;
 use crate::auth::{MinistryScope, Principal, Role, TenantScope, authenticate, new_key};
 use crate::records::{
-    Action, Listing, LocalizedText, NewKey, NewOutcome, NewTenant, Origin, Publish, PutDraft,
+    Action, Listing, LocalizedText, NewKey, NewOutcome, NewTenant, Origin, Publish, PutDraft, RuleTitle,
     Submit,
 };
 use crate::time::Micros;
@@ -99,6 +99,7 @@ impl World {
                 title: LocalizedText::default(),
                 source: format!("{version}"),
                 expected_etag: String::new(),
+                based_on: Some(version - 1),
             };
             let etag = store.put_draft(ministry, draft, NOW).await.unwrap().etag;
             let (rule_set, comment) = (rule_set.to_owned(), String::new());
@@ -111,7 +112,7 @@ impl World {
                 version,
                 bundle_digest: Digest::of(&version.to_be_bytes()),
                 envelope: b"{}".to_vec(),
-                rules: rules.iter().map(|&rule| RuleTitle { rule: rule.to_owned(), title: LocalizedText::default() }).collect(),
+                rules: rules.iter().copied().map(untitled).collect(),
             };
             store.publish(ministry, publish, NOW).await.unwrap();
         }
@@ -167,4 +168,9 @@ pub fn listing(surface: Surface, item: usize) -> Listing {
         }
     };
     Listing { surface, kind, id }
+}
+
+/// A rule that is called nothing.
+pub fn untitled(rule: &str) -> RuleTitle {
+    RuleTitle { rule: rule.to_owned(), title: LocalizedText::default() }
 }
