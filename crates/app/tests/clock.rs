@@ -17,7 +17,8 @@ use saring_link::Surface;
 use saring_store::auth::{AuthError, MinistryScope, Role};
 use saring_store::page::PageRequest;
 use saring_store::records::{
-    Action, Approve, Dimension, Handover, HandoverFilter, Measure, NewOutcome, NewTenant, Origin, OutcomeResult, StatisticsQuery, SubmissionRef, TenantFilter,
+    Action, Approve, Dimension, Handover, HandoverFilter, Measure, NewOutcome, NewTenant, Origin,
+    OutcomeResult, StatisticsQuery, SubmissionRef, TenantFilter,
 };
 use saring_store::{SqliteOptions, SqliteStore};
 use tempfile::TempDir;

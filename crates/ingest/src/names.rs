@@ -178,7 +178,12 @@ mod tests {
                 })
             });
             let others = listed.and_then(|line| line.split(" | ").nth(1)).unwrap_or("not there");
-            assert_eq!(others.trim_matches([' ', '|', '—']), field.others.join(", "), "{}", field.name);
+            assert_eq!(
+                others.trim_matches([' ', '|', '—']),
+                field.others.join(", "),
+                "{}",
+                field.name
+            );
         }
     }
 

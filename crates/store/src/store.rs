@@ -10,7 +10,12 @@ use crate::auth::{MinistryScope, Reader, StatisticsScope, TenantScope};
 use crate::error::StoreError;
 use crate::page::{Page, PageRequest};
 use crate::records::{
-    Activity, ApiKey, Approve, Close, Draft, FingerprintHead, FingerprintSlice, FormerRule, Handover, HandoverCursor, HandoverFilter, HistoryCursor, InboxItem, ItemError, Listing, ListingHistory, NewKey, NewOutcome, NewTenant, NewestVersion, Publish, PublishedVersion, PutDraft, Reported, Retire, RollBack, Rollout, RolloutCursor, RuleSet, RuleSetVersion, Statistics, StatisticsQuery, StoredKey, StoredOutcome, StoredSettings, Submission, SubmissionRef, Submit, TakedownAnswer, TakedownRequest, Tenant,
+    Activity, ApiKey, Approve, Close, Draft, FingerprintHead, FingerprintSlice, FormerRule,
+    Handover, HandoverCursor, HandoverFilter, HistoryCursor, InboxItem, ItemError, Listing,
+    ListingHistory, NewKey, NewOutcome, NewTenant, NewestVersion, Publish, PublishedVersion,
+    PutDraft, Reported, Retire, RollBack, Rollout, RolloutCursor, RuleSet, RuleSetVersion,
+    Statistics, StatisticsQuery, StoredKey, StoredOutcome, StoredSettings, Submission,
+    SubmissionRef, Submit, TakedownAnswer, TakedownRequest, Tenant,
 };
 use crate::time::Micros;
 

@@ -2,6 +2,7 @@
 
 use saring_bundle::Digest;
 
+use super::world::untitled;
 use super::{NOW, Shared, World};
 use crate::StoreError;
 use crate::auth::MinistryScope;

@@ -7,7 +7,8 @@ use crate::StoreError;
 use crate::auth::{Reader, StatisticsScope};
 use crate::page::PageRequest;
 use crate::records::{
-    Dimension, ListingEventKind, LocalizedText, Measure, NewTenant, OutcomeResult, PutDraft, RuleHit, StatisticsQuery, SubmissionRef, Submit, TakedownRequest, TenantFilter,
+    Dimension, ListingEventKind, LocalizedText, Measure, NewTenant, OutcomeResult, PutDraft,
+    RuleHit, StatisticsQuery, SubmissionRef, Submit, TakedownRequest, TenantFilter,
 };
 
 /// A hundred texts; those with NUL are refused.

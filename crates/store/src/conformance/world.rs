@@ -6,8 +6,8 @@ use saring_link::{Kind, Surface};
 use super::Shared;
 use crate::auth::{MinistryScope, Principal, Role, TenantScope, authenticate, new_key};
 use crate::records::{
-    Action, Listing, LocalizedText, NewKey, NewOutcome, NewTenant, Origin, Publish, PutDraft, RuleTitle,
-    Submit,
+    Action, Listing, LocalizedText, NewKey, NewOutcome, NewTenant, Origin, Publish, PutDraft,
+    RuleTitle, Submit,
 };
 use crate::time::Micros;
 

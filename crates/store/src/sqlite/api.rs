@@ -16,7 +16,12 @@ use crate::auth::{KeyText, MinistryScope, Reader, StatisticsScope, TenantScope};
 use crate::page::{Page, PageRequest};
 use crate::publishing::Act;
 use crate::records::{
-    Activity, ApiKey, Approve, Close, Draft, FingerprintHead, FingerprintSlice, FormerRule, Handover, HandoverCursor, HandoverFilter, HistoryCursor, InboxItem, ItemError, Listing, ListingHistory, NewKey, NewOutcome, NewTenant, NewestVersion, Publish, PublishedVersion, PutDraft, Reported, Retire, RollBack, Rollout, RolloutCursor, RuleSet, RuleSetVersion, Statistics, StatisticsQuery, StoredKey, StoredOutcome, StoredSettings, Submission, SubmissionRef, Submit, TakedownAnswer, TakedownRequest, Tenant,
+    Activity, ApiKey, Approve, Close, Draft, FingerprintHead, FingerprintSlice, FormerRule,
+    Handover, HandoverCursor, HandoverFilter, HistoryCursor, InboxItem, ItemError, Listing,
+    ListingHistory, NewKey, NewOutcome, NewTenant, NewestVersion, Publish, PublishedVersion,
+    PutDraft, Reported, Retire, RollBack, Rollout, RolloutCursor, RuleSet, RuleSetVersion,
+    Statistics, StatisticsQuery, StoredKey, StoredOutcome, StoredSettings, Submission,
+    SubmissionRef, Submit, TakedownAnswer, TakedownRequest, Tenant,
 };
 use crate::store::{Result, Store};
 use crate::time::Micros;
