@@ -2,31 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use saring_notation::condition;
 use serde::{Deserialize, Serialize};
 
-/// Words that platforms use for the condition of goods, and what conditions call it.
-const CONDITIONS: [(&str, &str); 8] = [
-    ("baru", "new"),
-    ("brand new", "new"),
-    ("bekas", "used"),
-    ("second", "used"),
-    ("seken", "used"),
-    ("secondhand", "used"),
-    ("second hand", "used"),
-    ("preloved", "used"),
-];
-
-/// Whether two texts name the same condition of goods: without the white space around them and
-/// without case, and `bekas` is `used`.
+/// Whether two texts name the same condition of goods, as platforms write it: `Bekas - Seperti Baru`
+/// is `used`. Words that are not known are the same without case and white space around them.
 pub(crate) fn is_same_condition(one: &str, other: &str) -> bool {
-    let lower = |text| condition_word(text).chars().flat_map(char::to_lowercase);
-    lower(one).eq(lower(other))
-}
-
-fn condition_word(text: &str) -> &str {
-    let text = text.trim();
-    let known = CONDITIONS.iter().find(|(word, _)| word.eq_ignore_ascii_case(text));
-    known.map_or(text, |(_, condition)| condition)
+    match (condition::read(one), condition::read(other)) {
+        (None, None) => {
+            let lower = |text: &str| text.trim().to_lowercase();
+            lower(one) == lower(other)
+        }
+        (one, other) => one == other,
+    }
 }
 
 /// One listing. Only the title is required; what is missing is unknown to conditions, not false.
