@@ -209,6 +209,27 @@ pub async fn set_up(data: &Path, channel: Channel) -> Keys {
     }
 }
 
+/// The newest version of a rule set; 0 if nothing is published.
+///
+/// # Panics
+///
+/// If the server does not say.
+pub async fn newest(
+    publishing: &mut PublishingServiceClient<Channel>,
+    key: &str,
+    rule_set: &str,
+) -> i64 {
+    let rule_set = rule_set.to_owned();
+    let request = v1::GetRuleSetVersionRequest { rule_set, ..Default::default() };
+    match publishing.get_rule_set_version(with(key, request)).await {
+        Ok(found) => found.into_inner().version.unwrap().version,
+        Err(status) => {
+            assert_eq!(status.code(), Code::NotFound);
+            0
+        }
+    }
+}
+
 /// Drafts, submits, approves and publishes a rule file; gives the version. On the way it sees that
 /// nothing can be published before it is approved, nor approved by its author.
 ///
@@ -228,7 +249,8 @@ pub async fn publish(channel: Channel, keys: &Keys, file: &str) -> i64 {
             String::new()
         }
     };
-    let put = v1::PutDraftRequest { rule_set: rule_set.clone(), source, etag };
+    let based_on = Some(newest(&mut publishing, &keys.author, &rule_set).await);
+    let put = v1::PutDraftRequest { rule_set: rule_set.clone(), source, etag, based_on };
     let draft = publishing.put_draft(with(&keys.author, put)).await.unwrap().into_inner();
     let submit = v1::SubmitRuleSetRequest {
         rule_set: rule_set.clone(),

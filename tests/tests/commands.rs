@@ -86,10 +86,18 @@ impl Desk {
         run.err
     }
 
+    /// The newest version; 0 if nothing is published.
+    fn newest(&self) -> i64 {
+        let sets = self.json("author", &["rules", "list"]);
+        sets.first().map_or(0, |set| set["published_version"].as_i64().unwrap())
+    }
+
     fn publish(&self, file: &str) {
-        self.good("author", &["rules", "submit", file, "--comment", "uji"]);
+        let newest = self.newest().to_string();
+        let submit = ["rules", "submit", file, "--comment", "uji", "--based-on", &newest];
+        self.good("author", &submit);
         self.good("approver", &["rules", "approve", SET, "--yes"]);
-        self.good("approver", &["rules", "publish", SET]);
+        self.good("approver", &["rules", "publish", SET, "--yes"]);
     }
 }
 
@@ -121,7 +129,7 @@ fn a_rule_set_goes_from_a_file_to_a_version_by_two_officers() {
     assert!(unasked.contains("+ words.bal.ball") && unasked.contains("--yes"), "{unasked}");
     let approved = desk.json("approver", &["rules", "approve", SET, id, "--yes"]);
     assert_eq!(field(&approved[0]["approvals"][0], "approver"), "approver");
-    let published = desk.json("approver", &["rules", "publish", SET]);
+    let published = desk.json("approver", &["rules", "publish", SET, "--yes"]);
     assert_eq!(published[0]["version"], 1);
 
     // Everybody reads what is published: to the byte.
@@ -136,7 +144,7 @@ fn a_rule_set_goes_from_a_file_to_a_version_by_two_officers() {
     desk.publish("rules/pakaian-bekas-impor.yaml");
     desk.good("author", &["rules", "rollback", SET, "1", "--comment", "salah"]);
     desk.good("approver", &["rules", "approve", SET, "--yes"]);
-    desk.good("approver", &["rules", "publish", SET]);
+    desk.good("approver", &["rules", "publish", SET, "--yes"]);
     let versions = desk.json("shopee", &["rules", "versions", SET]);
     let numbers: Vec<_> = versions.iter().map(|it| (&it["version"], &it["rollback_of"])).collect();
     let number = |n: i64| Value::from(n);
@@ -160,7 +168,7 @@ fn a_rule_set_is_retired_by_two_officers() {
     let approve = desk.run("approver", &["rules", "approve", SET, "--yes"]);
     assert_eq!(approve.code, Some(0), "{}", approve.err);
     assert!(approve.err.contains("in force nowhere") && !approve.err.contains("compared with"));
-    desk.good("approver", &["rules", "publish", SET]);
+    desk.good("approver", &["rules", "publish", SET, "--yes"]);
     assert!(desk.good("shopee", &["rules", "list"]).contains("2 (retired)"));
     assert!(desk.good("author", &["rules", "versions", SET]).contains("published, retires it"));
     let twice = desk.bad("author", &["rules", "retire", SET, "--comment", "x"]);
@@ -265,14 +273,59 @@ fn links_are_handed_over_answered_and_counted() {
     );
     let cells: Vec<Vec<&str>> =
         figures.lines().map(|line| line.split_whitespace().collect()).collect();
-    assert_eq!(cells[1], ["shopee", "handover", "1", "1", "0"]);
-    assert_eq!(cells[2], ["shopee", "rule_set", "1", "1", "0"]);
-    assert_eq!(cells[3], ["TOTAL", "-", "2", "2", "-"]);
+    // The last column: what came after its month had ended.
+    assert_eq!(cells[1], ["shopee", "handover", "1", "1", "0", "1"]);
+    assert_eq!(cells[2], ["shopee", "rule_set", "1", "1", "0", "1"]);
+    assert_eq!(cells[3], ["TOTAL", "-", "2", "2", "-", "2"]);
+    assert!(figures.contains("2 outcomes were received after"), "{figures}");
     let others = desk.good("tokopedia", &["stats", "--by", "month"]);
     assert!(others.contains("2023-03         *          *             *"), "{others}");
     assert!(
         desk.bad("tokopedia", &["stats", "--platform", "shopee"]).contains("not the caller's own")
     );
+}
+
+#[test]
+fn handovers_show_who_could_see_them_and_what_was_done() {
+    let desk = Desk::new();
+    let facebook = "https://www.facebook.com/marketplace/item/123456789";
+    let shopee = "https://shopee.co.id/product/1/2";
+    let request = ["takedown", "request", "--url", facebook, "--url", shopee];
+    let told = desk.run("author", &request);
+    assert!(told.err.contains("row 1: facebook is run by meta"), "{}", told.err);
+    let listed = desk.good("author", &["takedown", "list", "--tenant", "other"]);
+    assert!(listed.contains("no platform owns facebook yet"), "{listed}");
+    let handed = desk.json("author", &request);
+    assert_eq!(handed[0]["unowned"], json!({"surface": "facebook", "platform": "meta"}));
+    assert_eq!(handed[1].get("unowned"), None);
+
+    // Once somebody owns it, it goes there.
+    let create = ["tenant", "create", "meta", "--name", "Meta", "--surface", "facebook"];
+    desk.good("operator", &create);
+    let moved = desk.json("author", &request);
+    let at = |row: &Value| (field(&row["handover"], "tenant").to_owned(), row["duplicate"].clone());
+    assert_eq!(at(&moved[0]), ("meta".to_owned(), json!(true)));
+    assert_eq!(moved[0].get("unowned"), None);
+
+    let id = field(&moved[1]["handover"], "handover_id");
+    let row = format!(
+        "{{\"idempotency_key\":\"k\",\"url\":\"{shopee}\",\"action\":\"reviewed_legal\",\
+         \"primary_origin\":\"handover\",\"handover_id\":\"{id}\",\"action_time\":\"2025-11-24\"}}\n"
+    );
+    let reported = desk.run_with("shopee", &["takedown", "report", "-"], &row);
+    assert_eq!(reported.code, Some(0), "{}", reported.err);
+    let listed = desk.good("author", &["takedown", "list"]);
+    assert!(listed.contains("answered: reviewed_legal"), "{listed}");
+    assert_eq!(desk.json("author", &["takedown", "list", "--overdue"]), [Value::Null; 0]);
+
+    // A handover that is not known is stored, and said to be so.
+    let unknown = row.replace(id, "01890000-0000-7000-8000-000000000001").replace("\"k\"", "\"l\"");
+    let reported = desk.run_with("shopee", &["takedown", "report", "-"], &unknown);
+    assert_eq!(reported.code, Some(0), "{}", reported.err);
+    let history = desk.good("shopee", &["takedown", "history", shopee]);
+    assert!(history.contains("unknown when received: handover_id"), "{history}");
+    let theirs = desk.bad("tokopedia", &["takedown", "history", shopee]);
+    assert!(theirs.contains("`shopee` is not one of your surfaces: tokopedia"), "{theirs}");
 }
 
 #[test]
@@ -293,7 +346,7 @@ fn handovers_are_refused_with_a_reason() {
 fn a_report_without_keys_is_refused_with_the_way_to_make_them() {
     let desk = Desk::new();
     let rows = "url,action,primary_origin,action_time\n\
-        https://shopee.co.id/product/1/2,removed,manual_search,2026-11-24\n";
+        https://shopee.co.id/product/1/2,removed,manual_search,2025-11-24\n";
     let refused = desk.run_with("shopee", &["takedown", "report", "-"], rows);
     assert_eq!((refused.code, refused.out.as_str()), (Some(1), ""));
     assert!(refused.err.contains("--key-from url,action,action_time"), "{}", refused.err);
@@ -405,7 +458,7 @@ fn outcome_lines(numbers: RangeInclusive<usize>) -> String {
         format!(
             "{{\"idempotency_key\":\"k{n}\",\"url\":\"https://shopee.co.id/product/1/{n}\",\
              \"action\":\"removed\",\"primary_origin\":\"manual_search\",\
-             \"action_time\":\"2026-11-24\"}}\n"
+             \"action_time\":\"2025-11-24\"}}\n"
         )
     };
     numbers.map(line).collect()
@@ -466,11 +519,13 @@ fn the_id_of_a_rule_is_not_given_to_another_one() {
     desk.publish(&file("1.yaml", &[karung.clone(), bekas.clone()]));
     desk.publish(&file("2.yaml", std::slice::from_ref(&karung)));
     let other = file("3.yaml", &[karung.clone(), rule("bekas", "Bola", "bola")]);
-    let refused = desk.bad("author", &["rules", "submit", &other, "--comment", "uji"]);
+    let submit = ["rules", "submit", &other, "--comment", "uji", "--based-on", "2"];
+    let refused = desk.bad("author", &submit);
     assert!(refused.contains("another rule in version 1"), "{refused}");
     // It may change while it is there, and come back as what it was.
     let back = file("4.yaml", &[rule("karung", "Sekarung", "karung"), bekas]);
-    desk.good("author", &["rules", "submit", &back, "--comment", "uji", "--replace-draft"]);
+    let submit = ["rules", "submit", &back, "--comment", "uji", "--replace-draft"];
+    desk.good("author", &[&submit[..], &["--based-on", "2"]].concat());
 }
 
 #[test]

@@ -33,7 +33,7 @@ impl Desk {
         }
         desk.good("author", &["rules", "submit", "examples/versi-1.yaml", "--comment", "uji"]);
         desk.good("approver", &["rules", "approve", SET, "--yes"]);
-        desk.good("approver", &["rules", "publish", SET]);
+        desk.good("approver", &["rules", "publish", SET, "--yes"]);
         desk
     }
 
@@ -63,7 +63,7 @@ const CASES: [(&str, &[&str], &str); 30] = [
     ("author", &["stats", "--platform", "Tokopedia"], "maksudnya `tokopedia`?"),
     ("author", &["stats", "--platform", "blibli"], "tidak ada platform `blibli`"),
     ("author", &["stats", "--by", "platfrom"], "maksudnya `platform`?"),
-    ("author", &["stats", "--by", "month,bulan"], "`bulan`"),
+    ("author", &["stats", "--by", "bulan,tahun"], "`tahun`"),
     ("author", &["stats", "--measure", "takedown"], "maksudnya `takedowns`?"),
     ("author", &["stats", "--from", "2026-13-01"], "--from: bukan hari"),
     ("author", &["stats", "--to", "2026-02-30"], "--to: bukan hari"),

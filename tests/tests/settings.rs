@@ -74,7 +74,8 @@ impl World {
     async fn retire(&self) -> i64 {
         let mut publishing = PublishingServiceClient::new(self.channel.clone());
         let (rule_set, comment) = (RULE_SET.to_owned(), "tidak berlaku lagi".to_owned());
-        let retire = v1::RetireRuleSetRequest { rule_set: rule_set.clone(), comment };
+        let retire =
+            v1::RetireRuleSetRequest { rule_set: rule_set.clone(), comment, based_on: None };
         let submitted = publishing.retire_rule_set(with(&self.keys.author, retire)).await.unwrap();
         let v1::RuleSetVersion { submission_id, source_digest, .. } =
             submitted.into_inner().version.unwrap();
@@ -508,6 +509,7 @@ async fn a_rule_set_is_retired_everywhere_and_can_come_back() {
     let retire = || v1::RetireRuleSetRequest {
         rule_set: RULE_SET.into(),
         comment: "diganti peraturan baru".into(),
+        based_on: None,
     };
     let forbidden = publishing.retire_rule_set(with(&world.keys.shopee, retire())).await;
     assert_eq!(reason(&forbidden.unwrap_err()), "WRONG_ROLE");
@@ -555,7 +557,7 @@ async fn a_rule_set_is_retired_everywhere_and_can_come_back() {
     let twice = publishing.retire_rule_set(with(&world.keys.author, retire())).await;
     assert_eq!(reason(&twice.unwrap_err()), "CONFLICT");
     let (rule_set, comment) = (RULE_SET.to_owned(), String::new());
-    let back = v1::RollBackRuleSetRequest { rule_set, version: 2, comment };
+    let back = v1::RollBackRuleSetRequest { rule_set, version: 2, comment, based_on: None };
     let back = publishing.roll_back_rule_set(with(&world.keys.author, back)).await;
     assert_eq!(reason(&back.unwrap_err()), "CONFLICT");
 

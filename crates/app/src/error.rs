@@ -103,7 +103,8 @@ impl AppError {
     }
 }
 
-fn meant(nearest: Option<&str>) -> String {
+/// Behind what is wrong with a name: the known one that was probably meant.
+pub(crate) fn meant(nearest: Option<&str>) -> String {
     nearest.map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?"))
 }
 

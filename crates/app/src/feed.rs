@@ -78,6 +78,11 @@ impl Published {
         self.rule_sets.get(slug)?.newest()
     }
 
+    /// The names of the rule sets of which a version is published.
+    pub fn rule_set_names(&self) -> impl Iterator<Item = &str> {
+        self.rule_sets.keys().map(String::as_str)
+    }
+
     /// The ids of the rules of a rule set, in all its versions that may be in force somewhere.
     #[must_use]
     pub fn rules_of(&self, slug: &str) -> BTreeSet<String> {

@@ -10,8 +10,8 @@ use saring_store::StoreError;
 use saring_store::auth::{MinistryScope, Principal};
 use saring_store::page::{Page, PageRequest};
 use saring_store::records::{
-    Approve, Draft, LocalizedText, Publish, PublishedVersion, PutDraft, Retire, RollBack, RuleSet,
-    RuleSetVersion, Submission, Submit,
+    Approve, Close, Draft, FormerRule, LocalizedText, Publish, PublishedVersion, PutDraft, Retire,
+    RollBack, RuleSet, RuleSetVersion, RuleTitle, Submission, SubmissionRef, Submit,
 };
 use uuid::Uuid;
 
@@ -113,7 +113,8 @@ impl App {
         Ok((base_version, diff(before.as_ref(), &after)))
     }
 
-    /// Stores a draft, with faults or not. For officers who write.
+    /// Stores a draft, with faults or not. `based_on` is the version that it was made on; `None` keeps
+    /// that of the draft that it replaces. For officers who write.
     ///
     /// # Errors
     ///
@@ -124,6 +125,7 @@ impl App {
         rule_set: &str,
         source: String,
         etag: String,
+        based_on: Option<i64>,
     ) -> Result<(Draft, Vec<Diagnostic>), AppError> {
         let scope = permission::officer(caller)?;
         let checked = check(&source);
@@ -134,7 +136,8 @@ impl App {
             let problem = format!("is of the rule set `{}`, not of `{rule_set}`", plan.rule_set);
             return Err(AppError::invalid("source", problem));
         }
-        let draft = PutDraft { rule_set: rule_set.to_owned(), title, source, expected_etag: etag };
+        let rule_set = rule_set.to_owned();
+        let draft = PutDraft { rule_set, title, source, expected_etag: etag, based_on };
         let draft = self.store.put_draft(&scope, draft, self.now()).await?;
         Ok((draft, checked.diagnostics))
     }
@@ -163,7 +166,7 @@ impl App {
         let scope = permission::officer(caller)?;
         let draft = self.store.draft(&scope, rule_set).await?;
         let plan = publishable(&draft.source, rule_set)?;
-        self.refuse_ids_of_other_rules(&plan).await?;
+        self.refuse_ids_of_other_rules(&scope, &plan).await?;
         let submit = Submit {
             rule_set: rule_set.to_owned(),
             etag,
@@ -175,30 +178,23 @@ impl App {
 
     /// Refuses a rule that bears the id of another one, which went out of force before: figures by
     /// rule would count the two as one. By its title, a rule is the same one that comes back.
-    async fn refuse_ids_of_other_rules(&self, plan: &Plan) -> Result<(), AppError> {
-        let newest = match self.store.rule_set_version(&plan.rule_set, 0).await {
-            Ok(newest) => newest.version.version,
-            Err(StoreError::NotFound { .. }) => return Ok(()),
-            Err(error) => return Err(error.into()),
-        };
-        let mut new: BTreeMap<_, _> = plan.rules.iter().map(|it| (&*it.id, &it.title)).collect();
-        for version in (1..=newest).rev() {
-            let stored = self.store.rule_set_version(&plan.rule_set, version).await?;
-            let envelope = Envelope::from_json(&stored.envelope)?;
-            for rule in Bundle::from_payload(&envelope.payload)?.plan.rules {
-                // The newest version that has it tells; as long as it is there, it may change.
-                let Some(title) = new.remove(&*rule.id) else { continue };
-                if version < newest && *title != rule.title {
-                    let problem = format!(
-                        "has a rule `{}`, which was another rule in version {version} (\"{}\"); \
-                         give the new one an id of its own",
-                        rule.id, rule.title.id
-                    );
-                    return Err(AppError::invalid("source", problem));
-                }
-            }
-            if new.is_empty() {
-                break;
+    async fn refuse_ids_of_other_rules(
+        &self,
+        scope: &MinistryScope,
+        plan: &Plan,
+    ) -> Result<(), AppError> {
+        let titles: BTreeMap<_, _> = plan.rules.iter().map(|it| (&*it.id, &it.title)).collect();
+        let ids = titles.keys().map(|id| (*id).to_owned()).collect();
+        for former in self.store.former_rules(scope, &plan.rule_set, ids).await? {
+            let FormerRule { last_version, rule: RuleTitle { rule, title } } = former;
+            let new = titles.get(&*rule);
+            if new.is_some_and(|new| (&new.id, &new.en) != (&title.id, &title.en)) {
+                let problem = format!(
+                    "has a rule `{rule}`, which was another rule in version {last_version} \
+                     (\"{}\"); give the new one an id of its own",
+                    title.id
+                );
+                return Err(AppError::invalid("source", problem));
             }
         }
         Ok(())
@@ -215,12 +211,14 @@ impl App {
         rule_set: &str,
         version: i64,
         comment: String,
+        based_on: Option<i64>,
     ) -> Result<RuleSetVersion, AppError> {
         let scope = permission::officer(caller)?;
         let roll_back = RollBack {
             rule_set: rule_set.to_owned(),
             version,
             comment,
+            based_on,
             approvals_required: self.policy.approvals_required,
         };
         let rolled_back = self.store.roll_back(&scope, roll_back, self.now()).await;
@@ -237,11 +235,13 @@ impl App {
         caller: &Principal,
         rule_set: &str,
         comment: String,
+        based_on: Option<i64>,
     ) -> Result<RuleSetVersion, AppError> {
         let scope = permission::officer(caller)?;
         let retire = Retire {
             rule_set: rule_set.to_owned(),
             comment,
+            based_on,
             approvals_required: self.policy.approvals_required,
         };
         let retired = self.store.retire(&scope, retire, self.now()).await;
@@ -262,6 +262,34 @@ impl App {
         Ok(self.store.approve(&scope, approve, self.now()).await?)
     }
 
+    /// Takes a submission back. For the officer who submitted it.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`].
+    pub async fn withdraw_submission(
+        &self,
+        caller: &Principal,
+        close: Close,
+    ) -> Result<RuleSetVersion, AppError> {
+        let scope = permission::officer(caller)?;
+        Ok(self.store.withdraw(&scope, close, self.now()).await?)
+    }
+
+    /// Refuses a submission of somebody else. For approvers.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`].
+    pub async fn refuse_submission(
+        &self,
+        caller: &Principal,
+        close: Close,
+    ) -> Result<RuleSetVersion, AppError> {
+        let scope = permission::approver(caller)?;
+        Ok(self.store.refuse_submission(&scope, close, self.now()).await?)
+    }
+
     /// Publishes a submission as the next version and sends it to all subscribers. For approvers.
     ///
     /// # Errors
@@ -271,14 +299,14 @@ impl App {
         self: &Arc<Self>,
         caller: &Principal,
         rule_set: &str,
-        submission_id: Uuid,
+        submission: SubmissionRef,
         allow_empty: bool,
     ) -> Result<RuleSetVersion, AppError> {
         let scope = permission::approver(caller)?;
         let (app, rule_set) = (Arc::clone(self), rule_set.to_owned());
-        finish(async move {
-            app.publish_submission(scope, &rule_set, submission_id, allow_empty).await
-        })
+        finish(
+            async move { app.publish_submission(scope, &rule_set, submission, allow_empty).await },
+        )
         .await
     }
 
@@ -286,10 +314,10 @@ impl App {
         &self,
         scope: MinistryScope,
         rule_set: &str,
-        submission_id: Uuid,
+        submission: SubmissionRef,
         allow_empty: bool,
     ) -> Result<RuleSetVersion, AppError> {
-        let submission = self.store.submission(&scope, rule_set, submission_id).await?;
+        let submission = self.store.submission(&scope, rule_set, submission).await?;
         // What goes out of force need not be good any more.
         let plan = match submission.version.retirement {
             true => None,
@@ -341,6 +369,7 @@ impl App {
             version,
             bundle_digest: digest,
             envelope: envelope.to_json().into_bytes(),
+            rules: plan.map(rule_titles).unwrap_or_default(),
         };
         let published = self.store.publish(scope, publish, now).await?;
         let resource = ResourceName::rule_set(rule_set);
@@ -405,10 +434,10 @@ impl App {
         &self,
         caller: &Principal,
         rule_set: &str,
-        submission_id: Uuid,
+        submission: SubmissionRef,
     ) -> Result<Submission, AppError> {
         let scope = permission::ministry(caller)?;
-        Ok(self.store.submission(&scope, rule_set, submission_id).await?)
+        Ok(self.store.submission(&scope, rule_set, submission).await?)
     }
 
     /// One published version, or the newest for 0. For everybody.
@@ -458,6 +487,14 @@ fn without_errors(source: &str, rule_set: &str) -> Result<Plan, AppError> {
         return Err(AppError::invalid("source", problem));
     }
     Ok(plan)
+}
+
+fn rule_titles(plan: &Plan) -> Vec<RuleTitle> {
+    let titled = plan.rules.iter().map(|rule| {
+        let title = LocalizedText { id: rule.title.id.clone(), en: rule.title.en.clone() };
+        RuleTitle { rule: rule.id.clone(), title }
+    });
+    titled.collect()
 }
 
 fn title(plan: &Plan) -> LocalizedText {

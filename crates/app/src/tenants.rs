@@ -8,9 +8,10 @@ use saring_link::Surface;
 use saring_store::auth::{KeyScope, Principal, Role, new_key};
 use saring_store::page::{Page, PageRequest};
 use saring_store::records::{ApiKey, NewKey, NewTenant, StoredSettings, Tenant};
+use saring_text::nearest::nearest;
 
 use crate::App;
-use crate::error::{AppError, Violation};
+use crate::error::{AppError, Violation, meant};
 use crate::feed::{KeyEnd, Published};
 use crate::finish::finish;
 use crate::permission;
@@ -263,7 +264,8 @@ impl App {
         let before = self.store.tenant_settings(&scope).await?;
         for hold in &mut settings.holds {
             let goes_on = before.hold(&hold.rule_set).filter(|before| now < before.expires_at);
-            hold.since = goes_on.map_or(now, |before| before.since);
+            // One from the future was set while the clock here ran ahead.
+            hold.since = goes_on.map_or(now, |before| before.since.min(now));
         }
         check_settings(&settings, &self.feed.now(), now)?;
         let app = Arc::clone(self);
@@ -313,12 +315,14 @@ fn unknown_names(settings: &TenantSettings, published: &Published) -> Vec<Violat
     for (path, rule_set, rule) in settings.names() {
         if published.rule_set(rule_set).is_none() {
             let problem = format!("is `{rule_set}`; no rule set of this name is published");
-            wrong.push(violation(&format!("{path}.rule_set"), problem));
+            let nearest = nearest(rule_set, published.rule_set_names());
+            wrong.push(violation(&format!("{path}.rule_set"), problem + &meant(nearest)));
         } else if let Some(rule) = rule {
             let known = rules.entry(rule_set).or_insert_with(|| published.rules_of(rule_set));
             if !known.contains(rule) {
                 let problem = format!("is `{rule}`; `{rule_set}` has no such rule");
-                wrong.push(violation(&format!("{path}.rule"), problem));
+                let nearest = nearest(rule, known.iter().map(String::as_str));
+                wrong.push(violation(&format!("{path}.rule"), problem + &meant(nearest)));
             }
         }
     }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use saring_client::{Client, ClientError};
 use saring_edge::{Access, Bound, Edge, Limits, Tcp, Tls, Tokens};
 
+use crate::catalogue;
 use crate::failure::{Failure, Outcome};
 use crate::files;
 use crate::message::message;
@@ -89,7 +90,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Outcome {
-    start("warn,saring_edge=info,saring_cli=info")?.block_on(edge(args))
+    start("warn,saring_edge=info,saring_cli=info,saring_client=info")?.block_on(edge(args))
 }
 
 async fn edge(args: &Args) -> Outcome {
@@ -127,11 +128,25 @@ async fn client(args: &Args, api_key: &str) -> Result<Client, Failure> {
     builder.open(api_key, &trust).await.map_err(|error| match error {
         ClientError::Trust(error) => {
             let path = args.trust.display();
+            let told = message!(
+                "kunci dalam {path} tidak bisa dipakai",
+                "the keys in {path} cannot be used"
+            );
+            let remedy = message!(
+                "minta lagi berkasnya dari operator kementerian",
+                "take the file anew from the ministry's operator"
+            );
+            Failure::new(told.and(&catalogue::told(&error.to_string())).then(&remedy))
+        }
+        ClientError::OtherTrust { given, kept } => {
+            let (trust, data) = (args.trust.display(), args.data.display());
             Failure::new(message!(
-                "kunci dalam {path} tidak bisa dipakai: {error}; minta lagi berkasnya dari operator \
-                 kementerian",
-                "the keys in {path} cannot be used: {error}; take the file anew from the \
-                 ministry's operator"
+                "kunci dalam {trust} (versi {given}) bukan dari server yang salinannya ada di {data} \
+                 (kuncinya versi {kept}); minta lagi berkasnya dari operator kementerian, atau berikan \
+                 --data lain untuk server lain",
+                "the keys in {trust} (version {given}) are not of the server that {data} has a replica \
+                 of (its keys have version {kept}); take the file anew from the ministry's operator, \
+                 or give another --data for another server"
             ))
         }
         ClientError::PlainText(uri) => Failure::new(message!(
@@ -144,9 +159,9 @@ async fn client(args: &Args, api_key: &str) -> Result<Client, Failure> {
     })
 }
 
-/// Why there is no edge; what happened is told in English, as its log is.
 fn cannot_run(error: &impl Display) -> Failure {
-    Failure::new(message!("edge tidak bisa berjalan", "the edge cannot run").because(error))
+    let why = catalogue::told(&error.to_string());
+    Failure::new(message!("edge tidak bisa berjalan", "the edge cannot run").and(&why))
 }
 
 fn tcp(args: &Args) -> Result<Option<Tcp>, Failure> {
@@ -190,7 +205,8 @@ fn no_port(args: &Args) -> Result<Option<Tcp>, Failure> {
 fn tokens(path: &Path) -> Result<Tokens, Failure> {
     Tokens::parse(&text(path)?).map_err(|error| {
         let path = path.display();
-        Failure::new(message!("{path} tidak bisa dipakai", "{path} cannot be used").because(&error))
+        let told = message!("{path} tidak bisa dipakai", "{path} cannot be used");
+        Failure::new(told.and(&catalogue::told(&error.to_string())))
     })
 }
 

@@ -15,7 +15,7 @@ use saring_rules::Lang;
 use crate::failure::{Failure, Outcome};
 use crate::message::{Message, message};
 use crate::remote::{
-    Remote, Session, Table, all_pages, choice, future, json_line, name_of, shown_time,
+    Remote, Session, Table, all_pages, choice, future, json_line, name_of, shown_time, word,
 };
 use crate::rules::Output;
 use crate::terminal::{print, say};
@@ -174,7 +174,7 @@ fn show(session: &Session, keys: &[v1::ApiKey]) -> Outcome {
         say(lang, "KUNCI", "KEY"),
         say(lang, "PERAN", "ROLE"),
         say(lang, "LAYANAN", "SCOPES"),
-        "TENANT",
+        "PLATFORM",
         say(lang, "NAMA", "NAME"),
         say(lang, "DIBUAT", "MADE"),
         say(lang, "BERAKHIR", "EXPIRES"),
@@ -184,12 +184,12 @@ fn show(session: &Session, keys: &[v1::ApiKey]) -> Outcome {
         let scopes: Vec<String> = key
             .scopes
             .iter()
-            .map(|scope| name_of(*scope, "KEY_SCOPE_", KeyScope::as_str_name))
+            .map(|scope| word(&name_of(*scope, "KEY_SCOPE_", KeyScope::as_str_name), lang))
             .collect();
         table.row([
             key.key_id.as_str(),
-            &name_of(key.role, "ROLE_", Role::as_str_name),
-            &scopes.join(" "),
+            &word(&name_of(key.role, "ROLE_", Role::as_str_name), lang),
+            &scopes.join(", "),
             &key.tenant,
             &key.name,
             &shown_time(key.create_time.as_ref()),

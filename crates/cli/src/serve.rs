@@ -13,6 +13,7 @@ use saring_app::{App, Policy};
 use saring_rules::Lang;
 use saring_server::{Bound, DataFolder, Server, SystemEnvironment, Tls};
 
+use crate::catalogue;
 use crate::failure::{Failure, Outcome};
 use crate::files;
 use crate::message::message;
@@ -108,7 +109,7 @@ fn tell(
     print(&line).map(|_| ())
 }
 
-/// Why there is no server; what happened is told in English, as its log is.
 fn cannot_serve(error: &impl Display) -> Failure {
-    Failure::new(message!("server tidak bisa berjalan", "the server cannot run").because(error))
+    let why = catalogue::told(&error.to_string());
+    Failure::new(message!("server tidak bisa berjalan", "the server cannot run").and(&why))
 }

@@ -45,6 +45,11 @@ pub enum Reason {
     AlreadyExists,
     /// Somebody else was first, or the thing stands elsewhere than the caller believes.
     Conflict,
+    /// A submission or draft was made on a version that is not the newest; the metadata's `based_on`,
+    /// `newest` and `between` say what came since.
+    SubmissionOutdated,
+    /// What is submitted is in force already.
+    NothingChanged,
     /// The rule file has faults.
     RuleSetFaulty,
     /// Examples of the rule file go another way than written.
@@ -55,7 +60,7 @@ pub enum Reason {
     BundleRefused,
     /// No rule set is in force for the caller.
     NoRules,
-    /// The centre has not confirmed the edge's copy in time, and the platform wants no verdicts then.
+    /// The centre has not confirmed the edge's replica in time, and the platform wants no verdicts then.
     Stale,
     /// The client reads no plan of the kind that rule sets have now.
     UnreadablePlans,
@@ -101,8 +106,9 @@ impl Reason {
             }
             Reason::NotFound => Code::NotFound,
             Reason::AlreadyExists => Code::AlreadyExists,
-            Reason::Conflict | Reason::Replaced => Code::Aborted,
-            Reason::RuleSetFaulty
+            Reason::Conflict | Reason::SubmissionOutdated | Reason::Replaced => Code::Aborted,
+            Reason::NothingChanged
+            | Reason::RuleSetFaulty
             | Reason::ExamplesFailed
             | Reason::EmptyRuleSet
             | Reason::BundleRefused

@@ -62,6 +62,17 @@ fn from_store(error: &StoreError) -> Status {
         StoreError::NotFound { .. } => status(Reason::NotFound, message),
         StoreError::AlreadyExists { .. } => status(Reason::AlreadyExists, message),
         StoreError::Conflict { .. } => status(Reason::Conflict, message),
+        StoreError::Outdated { based_on, newest, between, .. } => {
+            let between: Vec<String> = between.iter().map(ToString::to_string).collect();
+            let metadata = [
+                ("based_on", based_on.to_string()),
+                ("newest", newest.to_string()),
+                ("between", between.join("\n")),
+            ];
+            let metadata = metadata.map(|(name, value)| (name.to_owned(), value)).into();
+            with_metadata(Reason::SubmissionOutdated, message, metadata)
+        }
+        StoreError::NothingChanged { .. } => status(Reason::NothingChanged, message),
         StoreError::Refused { field: Some(field), reason } => invalid_field(field, reason),
         StoreError::Refused { .. } => status(Reason::Refused, message),
         StoreError::Full => retry(Reason::StorageFull, message, Duration::from_secs(60)),

@@ -10,6 +10,7 @@ mod draws;
 mod figures;
 mod handovers;
 mod keys;
+mod officers;
 mod oracle;
 mod outcomes;
 mod race;
@@ -27,7 +28,7 @@ use crate::store::Store;
 pub use draws::Draws;
 pub use oracle::Oracle;
 pub use strings::payloads;
-pub use world::{NOW, World, outcome};
+pub use world::{NOW, World, listing, outcome};
 
 /// A store under test.
 pub type Shared = Arc<dyn Store>;
@@ -55,24 +56,34 @@ cases! {
     tenants::settings_have_versions,
     tenants::settings_of_all_by_platform,
     keys::rotation_and_revocation,
+    keys::names_are_people,
     keys::somebody_can_always_make_keys,
     auth::only_a_good_key_opens,
     rule_sets::a_life,
     rule_sets::drafts_do_not_get_lost,
     rule_sets::a_rollback_is_a_new_version,
     rule_sets::a_rule_set_is_retired_and_comes_back,
+    rule_sets::what_is_outdated_is_submitted_again,
+    rule_sets::submissions_are_withdrawn_and_refused,
+    rule_sets::rules_that_went_out_of_force_are_known,
     rule_sets::pages,
+    officers::none_loses_an_approved_change,
+    officers::whoever_does_not_look_is_noticed,
     handovers::routing_and_duplicates,
     handovers::an_inbox,
     handovers::nobody_sees_another_s,
+    handovers::what_is_overdue_comes_first,
     outcomes::results_of_items,
     outcomes::every_bad_item_is_named,
+    outcomes::one_spelling_is_stored,
+    outcomes::references_that_are_not_known,
     outcomes::listings_go_down_and_up,
     outcomes::fingerprints_follow_the_listing,
     outcomes::handovers_are_answered,
     outcomes::the_history_of_a_listing,
     figures::every_sum_is_a_recount,
     figures::days_turn_in_jakarta,
+    figures::late_outcomes_are_counted,
     figures::what_may_be_asked,
     figures::one_answer_is_of_one_moment,
     race::one_row_a_key,

@@ -2,6 +2,11 @@
 
 use std::path::PathBuf;
 
+use crate::records::Newer;
+
+/// Most versions that [`StoreError::Outdated`] lists.
+pub const MAX_NEWER: u32 = 5;
+
 /// Why a method did nothing. Whatever it says, nothing of the call was stored.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -25,6 +30,33 @@ pub enum StoreError {
         what: String,
         /// How it stands, and who changed it where that is known.
         detail: String,
+    },
+    /// A submission was made on a version that is not the newest any more: publishing it would take
+    /// back, without anybody having looked, what came between.
+    #[error(
+        "{what} is based on {}, and since then came {}; look at what changed, take it in, and submit \
+         it again",
+        version_or_none(*.based_on), list(.between)
+    )]
+    Outdated {
+        /// Which submission or draft, with its name.
+        what: String,
+        /// The version that it was made on; 0 if nothing was published then.
+        based_on: i64,
+        /// The newest version.
+        newest: i64,
+        /// What was published since, the newest first; at most [`MAX_NEWER`] of it.
+        between: Vec<Newer>,
+    },
+    /// The content is that of the version in force.
+    #[error(
+        "{what} has the very content of version {version}, which is in force: nothing would change"
+    )]
+    NothingChanged {
+        /// Which submission, with its name.
+        what: String,
+        /// The version in force.
+        version: i64,
     },
     /// The request cannot be stored, now or later.
     #[error("{}{reason}", .field.map(|field| format!("`{field}` ")).unwrap_or_default())]
@@ -95,4 +127,15 @@ impl StoreError {
     ) -> StoreError {
         StoreError::Unavailable(source.into())
     }
+}
+
+fn version_or_none(version: i64) -> String {
+    match version {
+        0 => "no version".to_owned(),
+        version => format!("version {version}"),
+    }
+}
+
+fn list(newer: &[Newer]) -> String {
+    newer.iter().map(Newer::to_string).collect::<Vec<_>>().join(", ")
 }

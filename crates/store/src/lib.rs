@@ -10,6 +10,9 @@
 //! | who calls | [`auth`] |
 //! | plain data in and out | [`records`] |
 //! | what follows from a batch of outcomes, without a database | `outcomes` |
+//! | what becomes of handovers, without a database | `handovers` |
+//! | who may do what with a submission, without a database | `publishing` |
+//! | whether two names are one person's | `person` |
 //! | days of Western Indonesian Time | [`time`] |
 //! | the tables and queries | `sqlite`, `migrations/sqlite` |
 //! | what every store must do | `conformance`, with the feature of that name |
@@ -22,15 +25,18 @@ mod check;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod error;
+mod handovers;
 mod names;
 mod outcomes;
 pub mod page;
+mod person;
+mod publishing;
 pub mod records;
 mod sqlite;
 mod store;
 pub mod time;
 
-pub use error::StoreError;
+pub use error::{MAX_NEWER, StoreError};
 #[cfg(feature = "mutants")]
 pub use sqlite::Mutant;
 pub use sqlite::{SqliteOptions, SqliteStore};

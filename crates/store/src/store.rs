@@ -10,11 +10,12 @@ use crate::auth::{MinistryScope, Reader, StatisticsScope, TenantScope};
 use crate::error::StoreError;
 use crate::page::{Page, PageRequest};
 use crate::records::{
-    Activity, ApiKey, Approve, Draft, FingerprintHead, FingerprintSlice, Handover, HandoverState,
-    HistoryCursor, InboxItem, ItemError, Listing, ListingHistory, NewKey, NewOutcome, NewTenant,
-    NewestVersion, Publish, PublishedVersion, PutDraft, Reported, Retire, RollBack, Rollout,
-    RolloutCursor, RuleSet, RuleSetVersion, Statistics, StatisticsQuery, StoredKey, StoredOutcome,
-    StoredSettings, Submission, Submit, TakedownAnswer, TakedownRequest, Tenant,
+    Activity, ApiKey, Approve, Close, Draft, FingerprintHead, FingerprintSlice, FormerRule,
+    Handover, HandoverCursor, HandoverFilter, HistoryCursor, InboxItem, ItemError, Listing,
+    ListingHistory, NewKey, NewOutcome, NewTenant, NewestVersion, Publish, PublishedVersion,
+    PutDraft, Reported, Retire, RollBack, Rollout, RolloutCursor, RuleSet, RuleSetVersion,
+    Statistics, StatisticsQuery, StoredKey, StoredOutcome, StoredSettings, Submission,
+    SubmissionRef, Submit, TakedownAnswer, TakedownRequest, Tenant,
 };
 use crate::time::Micros;
 
@@ -39,6 +40,9 @@ pub trait Store: Send + Sync {
         tenant: NewTenant,
         now: Micros,
     ) -> Result<Tenant>;
+
+    /// A platform. Not found.
+    async fn tenant(&self, scope: &TenantScope) -> Result<Tenant>;
 
     /// The platforms, by slug. The cursor is the slug.
     async fn list_tenants(
@@ -104,9 +108,12 @@ pub trait Store: Send + Sync {
         page: PageRequest<String>,
     ) -> Result<Page<StoredSettings, String>>;
 
-    // Rule sets.
+    // Rule sets. What is made on a version that is not the newest any more is outdated, and what is in
+    // force already changes nothing: both are errors of their own wherever something is submitted,
+    // approved or published.
 
-    /// Stores a draft. Refused; conflict, naming who changed it, if the etag is another.
+    /// Stores a draft. Refused if there is no such version to be based on, or none is said and the draft
+    /// replaces none; conflict, naming who changed it, if the etag is another.
     async fn put_draft(&self, scope: &MinistryScope, draft: PutDraft, now: Micros)
     -> Result<Draft>;
 
@@ -114,7 +121,7 @@ pub trait Store: Send + Sync {
     async fn draft(&self, scope: &MinistryScope, rule_set: &str) -> Result<Draft>;
 
     /// Submits the draft. Its content is frozen from here on. Not found; conflict as for
-    /// [`Store::put_draft`].
+    /// [`Store::put_draft`]; outdated; nothing changed.
     async fn submit(
         &self,
         scope: &MinistryScope,
@@ -123,7 +130,7 @@ pub trait Store: Send + Sync {
     ) -> Result<RuleSetVersion>;
 
     /// Submits the content of an older version again. Not found; conflict if that version is a
-    /// retirement.
+    /// retirement; outdated; nothing changed.
     async fn roll_back(
         &self,
         scope: &MinistryScope,
@@ -131,8 +138,8 @@ pub trait Store: Send + Sync {
         now: Micros,
     ) -> Result<RuleSetVersion>;
 
-    /// Submits that a rule set is taken out of force. Not found without a published version; conflict
-    /// if it is retired already.
+    /// Submits that a rule set is taken out of force. Not found without a published version; outdated;
+    /// conflict if it is retired already.
     async fn retire(
         &self,
         scope: &MinistryScope,
@@ -141,11 +148,30 @@ pub trait Store: Send + Sync {
     ) -> Result<RuleSetVersion>;
 
     /// Approves a submission; once more by the same officer changes nothing. Not found; refused to
-    /// whoever submitted it; conflict if the source is another or it is published already.
+    /// whoever submitted it, by whichever key and spelling of their name; conflict if the source is
+    /// another or it does not wait any more; outdated; nothing changed.
     async fn approve(
         &self,
         scope: &MinistryScope,
         approve: Approve,
+        now: Micros,
+    ) -> Result<RuleSetVersion>;
+
+    /// Takes a submission back; once more changes nothing. Not found; refused to whoever did not submit
+    /// it; conflict if it does not wait any more.
+    async fn withdraw(
+        &self,
+        scope: &MinistryScope,
+        close: Close,
+        now: Micros,
+    ) -> Result<RuleSetVersion>;
+
+    /// Refuses a submission for good; once more for the same reason changes nothing. Not found; refused
+    /// without a reason, and to whoever submitted it; conflict if it does not wait any more.
+    async fn refuse_submission(
+        &self,
+        scope: &MinistryScope,
+        close: Close,
         now: Micros,
     ) -> Result<RuleSetVersion>;
 
@@ -154,11 +180,12 @@ pub trait Store: Send + Sync {
         &self,
         scope: &MinistryScope,
         rule_set: &str,
-        submission_id: Uuid,
+        submission: SubmissionRef,
     ) -> Result<Submission>;
 
-    /// Publishes a submission as the next version. Not found; conflict if it lacks approvals, is
-    /// published already, retires what is retired, or another version is the next by now.
+    /// Publishes a submission as the next version. Not found; conflict if it lacks approvals, does not
+    /// wait any more, retires what is retired, or another version is the next by now; outdated; nothing
+    /// changed.
     async fn publish(
         &self,
         scope: &MinistryScope,
@@ -186,6 +213,15 @@ pub trait Store: Send + Sync {
     /// One published version, or the newest for 0. Not found.
     async fn rule_set_version(&self, rule_set: &str, version: i64) -> Result<PublishedVersion>;
 
+    /// Of the rules of these ids those that went out of force: the newest version has them no more.
+    /// Each as the last version has it that had it.
+    async fn former_rules(
+        &self,
+        scope: &MinistryScope,
+        rule_set: &str,
+        ids: Vec<String>,
+    ) -> Result<Vec<FormerRule>>;
+
     /// The newest published version of each rule set, by slug.
     async fn newest_versions(&self) -> Result<Vec<NewestVersion>>;
 
@@ -201,15 +237,16 @@ pub trait Store: Send + Sync {
         now: Micros,
     ) -> Result<Vec<std::result::Result<TakedownAnswer, ItemError>>>;
 
-    /// Handovers, newest first: of one platform, or of all that the reader may see. A platform that
-    /// asks for another's gets none. The cursor is the handover.
+    /// Handovers of one platform, or of all that the reader may see: what is overdue by the first
+    /// page's `now`, the longest before the others, then the rest, newest first. A platform that asks
+    /// for another's gets none.
     async fn list_handovers(
         &self,
         reader: Reader<'_>,
-        tenant: Option<&str>,
-        state: Option<HandoverState>,
-        page: PageRequest<Uuid>,
-    ) -> Result<Page<Handover, Uuid>>;
+        filter: HandoverFilter,
+        page: PageRequest<HandoverCursor>,
+        now: Micros,
+    ) -> Result<Page<Handover, HandoverCursor>>;
 
     /// The open handovers of an inbox after a cursor, in the order in which they came; 0 for all.
     async fn inbox_after(

@@ -2,7 +2,8 @@
 //
 //   SARING_SERVER     http://HOST:PORT or https://HOST:PORT; http://127.0.0.1:7070 if it is not set
 //   SARING_API_KEY    the key of your platform
-//   SARING_AUTHORITY  with https: a PEM file of the authority, where it is not one of the system's
+//   SARING_CA         with https: a PEM file of the certificate authority, where it is not one of the system's
+//                     (SARING_AUTHORITY, its former name, is read too)
 
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -70,7 +71,7 @@ export function connect(service) {
   const { v1 } = grpc.loadPackageDefinition(definition).saring;
   const server = (process.env.SARING_SERVER ?? "http://127.0.0.1:7070").replace(/\/+$/, "");
   const [scheme, address] = server.split("://");
-  const authority = process.env.SARING_AUTHORITY;
+  const authority = process.env.SARING_CA || process.env.SARING_AUTHORITY;
   const credentials =
     scheme === "http"
       ? grpc.credentials.createInsecure()

@@ -2,7 +2,8 @@
 
     SARING_SERVER     http://HOST:PORT or https://HOST:PORT; http://127.0.0.1:7070 if it is not set
     SARING_API_KEY    the key of your platform
-    SARING_AUTHORITY  with https: a PEM file of the authority, where it is not one of the system's
+    SARING_CA         with https: a PEM file of the certificate authority, where it is not one of the system's
+                      (SARING_AUTHORITY, its former name, is read too)
 """
 
 import os
@@ -65,7 +66,7 @@ def connect() -> grpc.Channel:
     if scheme == "http":
         return grpc.insecure_channel(address, OPTIONS)
     roots = None
-    if path := os.environ.get("SARING_AUTHORITY"):
+    if path := os.environ.get("SARING_CA") or os.environ.get("SARING_AUTHORITY"):
         with open(path, "rb") as file:
             roots = file.read()
     return grpc.secure_channel(address, grpc.ssl_channel_credentials(roots), OPTIONS)

@@ -25,7 +25,7 @@ fn named(key: String) -> v1::Outcome {
 /// A rule set of its own for each call.
 fn draft(call: usize) -> v1::PutDraftRequest {
     let (rule_set, source) = (format!("coba-{call}"), "belum selesai".to_owned());
-    v1::PutDraftRequest { rule_set, source, etag: String::new() }
+    v1::PutDraftRequest { rule_set, source, etag: String::new(), based_on: Some(0) }
 }
 
 /// Gives up so many calls, each followed by a plain one. How many of the plain ones, all of them

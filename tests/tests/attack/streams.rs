@@ -10,7 +10,7 @@ use saring_proto::v1::statistics_service_client::StatisticsServiceClient;
 use saring_proto::v1::subscribe_request::Message as Sent;
 use saring_proto::v1::subscribe_response::Message as Got;
 use saring_proto::v1::subscription_service_client::SubscriptionServiceClient;
-use saring_tests::server::{Keys, with};
+use saring_tests::server::{Keys, newest, with};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::Channel;
@@ -72,7 +72,9 @@ async fn publish(channel: &Channel, keys: &Keys, remark: &str) -> v1::RuleSetVer
     let source = format!("{}\n# {remark}\n", std::fs::read_to_string(path).unwrap());
     let rule_set = RULE_SET.to_owned();
     let mut publishing = PublishingServiceClient::new(channel.clone());
-    let put = v1::PutDraftRequest { rule_set: rule_set.clone(), source, etag: String::new() };
+    let based_on = Some(newest(&mut publishing, &keys.author, &rule_set).await);
+    let etag = String::new();
+    let put = v1::PutDraftRequest { rule_set: rule_set.clone(), source, etag, based_on };
     let draft = publishing.put_draft(with(&keys.author, put)).await.unwrap().into_inner();
     let submit = v1::SubmitRuleSetRequest {
         rule_set: rule_set.clone(),

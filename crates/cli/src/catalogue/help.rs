@@ -29,8 +29,8 @@ pub(crate) const HELP: &[(&str, &str)] = &[
         "Ceritakan minggu-minggu pertama: sebuah server, tiga platform, dan yang benar-benar terjadi",
     ),
     (
-        "Write, check and explain rule files, and publish them",
-        "Tulis, periksa dan jelaskan berkas aturan, lalu terbitkan",
+        "Write, test and explain rule files, and publish them",
+        "Tulis, uji dan jelaskan berkas aturan, lalu terbitkan",
     ),
     ("Score a file of listings", "Nilai penawaran dalam sebuah berkas"),
     ("Score one listing", "Nilai satu penawaran"),
@@ -88,9 +88,14 @@ pub(crate) const HELP: &[(&str, &str)] = &[
         "Usulkan berkas aturan untuk disetujui petugas lain",
     ),
     ("Look at a submission and approve it", "Tinjau sebuah usulan dan setujui"),
+    ("Take back a submission of one's own", "Tarik usulan sendiri"),
     (
-        "Publish an approved submission as the next version",
-        "Terbitkan usulan yang disetujui sebagai versi berikutnya",
+        "Refuse another officer's submission, for a reason",
+        "Tolak usulan petugas lain dengan alasan",
+    ),
+    (
+        "Look at an approved submission and publish it as the next version",
+        "Tinjau usulan yang disetujui dan terbitkan sebagai versi berikutnya",
     ),
     ("Submit the content of an older version again", "Usulkan lagi isi sebuah versi lama"),
     (
@@ -297,8 +302,31 @@ pub(crate) const HELP: &[(&str, &str)] = &[
         "Take the place of a draft that somebody has stored and not submitted",
         "Gantikan rancangan yang disimpan orang lain dan belum diusulkan",
     ),
-    ("The submission [default: the one that waits]", "Usulan [bawaan: yang menunggu]"),
-    ("The submission [default: the one that is approved]", "Usulan [bawaan: yang sudah disetujui]"),
+    (
+        "Number of the submission [default: the one that waits]",
+        "Nomor usulan [bawaan: yang menunggu]",
+    ),
+    (
+        "Number of the submission [default: the one that is approved]",
+        "Nomor usulan [bawaan: yang sudah disetujui]",
+    ),
+    (
+        "Number of the submission [default: the only one that waits]",
+        "Nomor usulan [bawaan: satu-satunya yang menunggu]",
+    ),
+    (
+        "The version that the file was made on, for scripts: nothing is asked then [default: asks, if a \
+         version is published that the file may not hold]",
+        "Versi yang menjadi dasar berkas, untuk skrip: tidak ada yang ditanyakan [bawaan: bertanya, bila \
+         ada versi terbit yang mungkin belum termuat]",
+    ),
+    (
+        "Only if this version is the newest one [default: whichever is]",
+        "Hanya bila versi ini yang terbaru [bawaan: versi mana pun]",
+    ),
+    ("Publish without asking", "Terbitkan tanpa bertanya"),
+    ("Why", "Alasannya"),
+    ("Why, for whoever submitted it", "Alasannya, untuk pengusul"),
     ("A remark", "Catatan"),
     ("Approve without asking", "Setujui tanpa bertanya"),
     (
@@ -309,8 +337,8 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     ("Only so many of those that were submitted last", "Hanya sekian usulan terakhir"),
     ("The version [default: the newest published one]", "Versi [bawaan: versi terbit terbaru]"),
     (
-        "A submission, published or not; for officers",
-        "Sebuah usulan, sudah terbit atau belum; untuk petugas",
+        "Number of a submission, published or not; for officers",
+        "Nomor sebuah usulan, sudah terbit atau belum; untuk petugas",
     ),
     // Takedowns.
     (
@@ -600,6 +628,56 @@ pub(crate) const HELP: &[(&str, &str)] = &[
         "Berapa hari laporan disimpan setelah diterima pusat, kalau-kalau pusat kehilangan data",
     ),
     ("Seconds between the reports of what was scored", "Detik antara laporan tentang yang dinilai"),
+    // What waits at an edge.
+    (
+        "What waits at an edge, and the outcomes that the centre refused",
+        "Yang menunggu di edge, dan laporan yang ditolak pusat",
+    ),
+    (
+        "Show how many outcomes wait, were sent, and were refused",
+        "Tunjukkan berapa laporan yang menunggu, terkirim dan ditolak",
+    ),
+    (
+        "List the outcomes that the centre refused, oldest first, and why",
+        "Daftar laporan yang ditolak pusat, yang terlama dulu, beserta alasannya",
+    ),
+    (
+        "Send refused outcomes again, once the reason is mended",
+        "Kirim lagi laporan yang ditolak, setelah sebabnya diperbaiki",
+    ),
+    ("Drop refused outcomes for ever", "Buang laporan yang ditolak untuk selamanya"),
+    ("Only the oldest so many", "Hanya sekian yang terlama"),
+    (
+        "Their numbers, as `saring outbox list` shows them",
+        "Nomornya, seperti ditampilkan `saring outbox list`",
+    ),
+    ("All of them", "Semuanya"),
+    (
+        "Needed with --all: they are gone then, and what cannot be read with them",
+        "Wajib bersama --all: semuanya hilang, juga yang tidak terbaca",
+    ),
+    (
+        "The edge [default: the variable SARING_EDGE, or http://127.0.0.1:7071]",
+        "Alamat edge [bawaan: variabel SARING_EDGE, atau http://127.0.0.1:7071]",
+    ),
+    ("The socket file of the edge", "Berkas soket edge"),
+    (
+        "The folder of an edge that does not run, or of a backend with the client crate",
+        "Folder edge yang sedang tidak berjalan, atau sistem yang memakai pustaka klien",
+    ),
+    (
+        "File with a token of the edge, in its first line, where the edge asks for one",
+        "Berkas berisi token edge di baris pertamanya, bila edge memintanya",
+    ),
+    (
+        "PEM of the certificate authority that signed the edge's certificate, if it is not a public one",
+        "PEM otoritas sertifikat yang menandatangani sertifikat edge, bila bukan yang umum",
+    ),
+    (
+        "Send the token over a connection that others on the way can read",
+        "Kirim token lewat sambungan yang bisa dibaca pihak lain di jalan",
+    ),
+    ("How long to wait for an answer", "Berapa lama menunggu jawaban"),
     // The rest.
     (
         "Links; `-` reads them from standard input: one a line, or in a text such as a chat",
@@ -657,6 +735,7 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     ),
     // Headings.
     ("Server", "Server"),
+    ("Edge", "Edge"),
     ("Limits", "Batas"),
     // Names of values.
     ("BYTES", "BYTE"),
@@ -674,6 +753,7 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     ("MEASURE,…", "UKURAN,…"),
     ("NAME=NUMBER", "NAMA=ANGKA"),
     ("NAME=VALUE", "NAMA=NILAI"),
+    ("NUMBER", "NOMOR"),
     ("OLD_FILE", "BERKAS_LAMA"),
     ("PATH", "LOKASI"),
     ("RULE_SET", "KUMPULAN"),

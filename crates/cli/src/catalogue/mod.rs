@@ -7,6 +7,10 @@
 mod help;
 mod problems;
 mod reasons;
+mod refusals;
+#[cfg(test)]
+mod said;
+mod startup;
 
 use crate::message::Message;
 
@@ -14,7 +18,7 @@ pub(crate) use help::{HELP, PHRASES};
 pub(crate) use reasons::{says_all, sentence};
 
 /// A text: as it is said, in Indonesian, and in English; the last is empty where it is as it is said.
-/// What stands for `{=name}` is translated too.
+/// What stands for `{=name}` has an entry too, and what stands for `{~name}` may have one.
 type Entry = (&'static str, &'static str, &'static str);
 
 /// Fields of requests, by what they are called on the command line.
@@ -32,7 +36,9 @@ const FIELDS: [(&str, &str); 9] = [
 
 /// The text in both languages; `None` if it is not known.
 pub(crate) fn translated(said: &str) -> Option<Message> {
-    problems::TABLES.iter().copied().flatten().find_map(|entry| apply(entry, said))
+    let tables = [refusals::TABLE, startup::TABLE, startup::CLIENT];
+    let tables = tables.into_iter().chain(problems::TABLES);
+    tables.flatten().find_map(|entry| apply(entry, said))
 }
 
 /// The text in both languages, or as it was said.
@@ -58,9 +64,10 @@ fn apply(entry: &Entry, said: &str) -> Option<Message> {
     let (template, id, en) = *entry;
     let mut values = Vec::new();
     for (name, value) in captures(template, said)? {
-        let value = match name.starts_with('=') {
-            true => translated(value)?,
-            false => Message { id: value.to_owned(), en: value.to_owned() },
+        let value = match name.chars().next() {
+            Some('=') => translated(value)?,
+            Some('~') => told(value),
+            _ => Message { id: value.to_owned(), en: value.to_owned() },
         };
         values.push((name, value));
     }
@@ -132,6 +139,30 @@ mod tests {
         assert_eq!(got.en, "handover 7: it is answered by an outcome");
         assert_eq!(translated("something new: it is revoked"), None);
         assert_eq!(told("something new").id, "something new");
+    }
+
+    #[test]
+    fn frames_are_filled() {
+        for (said, id) in [
+            (
+                "the role `author` may not do this; it takes the role `approver`",
+                "peran `author` tidak boleh; perlu peran `approver`",
+            ),
+            (
+                "there is no platform `a`; did you mean `b`?",
+                "tidak ada platform `a`; maksudnya `b`?",
+            ),
+            ("there is no rule set `a`", "tidak ada kumpulan aturan `a`"),
+            ("submission 3 of obat does not exist", "usulan 3 dari obat tidak ada"),
+            ("what is to be published is not good: it has no signature", "tanpa tanda tangan"),
+            (
+                "cannot open x: another server uses the folder d; stop it first, or give another --data",
+                "x tidak bisa dibuka: server lain memakai folder d; hentikan dulu, atau berikan --data \
+                 lain",
+            ),
+        ] {
+            assert_eq!(told(said).id, id);
+        }
     }
 
     #[test]

@@ -4,16 +4,29 @@
 use super::Entry;
 
 /// All of them. The first that fits is taken, so what fits much stands last.
-pub(super) const TABLES: [&[Entry]; 5] = [&FIELDS, &STATES, &LIBRARIES, &FRAMES, &NAMES];
+pub(super) const TABLES: [&[Entry]; 5] = [FIELDS, STATES, LIBRARIES, FRAMES, NAMES];
 
 /// Things with a name.
-const NAMES: [Entry; 21] = [
+const NAMES: &[Entry] = &[
     ("tenant {name}", "platform {name}", "platform {name}"),
     ("draft of {rule_set}", "rancangan {rule_set}", ""),
+    ("the draft of {rule_set}", "rancangan {rule_set}", ""),
+    ("the retirement of {rule_set}", "pencabutan {rule_set}", ""),
+    (
+        "version {version} (submission #{number} by {author}: \"{comment}\")",
+        "versi {version} (usulan #{number} oleh {author}: \"{comment}\")",
+        "",
+    ),
+    (
+        "version {version} (submission #{number} by {author})",
+        "versi {version} (usulan #{number} oleh {author})",
+        "",
+    ),
+    ("no version", "tanpa versi", ""),
     ("submission {id} of {rule_set}", "usulan {id} dari {rule_set}", ""),
-    ("submission {id}", "usulan {id}", ""),
     ("a published version of {rule_set}", "versi terbit {rule_set}", ""),
     ("version {version} of {rule_set}", "versi {version} dari {rule_set}", ""),
+    ("version {version}", "versi {version}", ""),
     ("rule set {rule_set}", "kumpulan aturan {rule_set}", ""),
     ("settings of {tenant}", "setelan {tenant}", ""),
     ("surface {surface}", "permukaan {surface}", ""),
@@ -32,7 +45,28 @@ const NAMES: [Entry; 21] = [
 ];
 
 /// What is wrong with a field.
-const FIELDS: [Entry; 75] = [
+const FIELDS: &[Entry] = &[
+    (
+        "is empty; name some, or say `all`",
+        "kosong; sebutkan nomornya, atau --all",
+        "is empty; name some, or say --all",
+    ),
+    (
+        "is no token of this method; begin without one",
+        "bukan dari daftar ini; mulai dari awal",
+        "is not of this list; begin anew",
+    ),
+    ("is not from 1 to {most}", "harus 1 sampai {most}", ""),
+    (
+        "is set besides `{other}`; give one of them",
+        "diisi bersama `{other}`; berikan satu saja",
+        "",
+    ),
+    (
+        "must have 1 to 64 letters, digits, `-`, `_` or `.`",
+        "harus 1 sampai 64 huruf, angka, `-`, `_` atau `.`",
+        "",
+    ),
     ("is empty", "kosong", ""),
     ("is empty; the officer wants to know why", "kosong; petugas ingin tahu alasannya", ""),
     ("is empty; a listing has a title", "kosong; penawaran punya judul", ""),
@@ -50,6 +84,36 @@ const FIELDS: [Entry; 75] = [
         "",
     ),
     ("is not set", "belum diisi", ""),
+    (
+        "is not set: say which version the text was made on, {newest} if it holds all that the newest \
+         version has",
+        "belum diisi: sebutkan versi yang menjadi dasar isinya, {newest} bila sudah memuat seluruh isi \
+         versi terbaru",
+        "",
+    ),
+    (
+        "is {based_on}; give a version from 0 to {newest}, which is the newest",
+        "berisi {based_on}; berikan versi dari 0 sampai {newest}, yang terbaru",
+        "",
+    ),
+    ("is empty; say why it is refused", "kosong; sebutkan alasan penolakannya", ""),
+    (
+        "is neither the number of a submission, such as 3, nor its UUID",
+        "bukan nomor usulan, misalnya 3, dan bukan UUID-nya",
+        "",
+    ),
+    (
+        "is nearly that of another key, `{other}`: give exactly that name for a further key of the same \
+         person, or a name that nobody takes for it",
+        "hampir sama dengan nama kunci lain, `{other}`: tulis persis begitu untuk kunci tambahan orang \
+         yang sama, atau pilih nama yang tidak tertukar dengannya",
+        "",
+    ),
+    (
+        "has no letter and no digit; say whose key it is",
+        "tanpa huruf dan angka; sebutkan milik siapa kunci ini",
+        "",
+    ),
     ("is not set; it is required", "belum diisi, padahal wajib", ""),
     ("is not set; say which platform", "belum diisi; sebutkan platform yang mana", ""),
     ("is not set; say how long", "belum diisi; sebutkan berapa lama", ""),
@@ -245,12 +309,60 @@ const FIELDS: [Entry; 75] = [
 ];
 
 /// Why something cannot be done.
-const STATES: [Entry; 39] = [
+const STATES: &[Entry] = &[
+    (
+        "the centre refuses the edge's own API key; whoever runs the edge has to give it another one. \
+         Scoring goes on, and outcomes are taken in meanwhile",
+        "pusat menolak kunci API milik edge; penanggung jawab edge harus memberinya kunci lain. \
+         Penilaian tetap berjalan, dan laporan diterima sementara itu",
+        "",
+    ),
+    (
+        "rule sets have plan format {plan} and fold version {fold}; this client says that it reads \
+         the formats {formats} and the fold versions {folds}: update it",
+        "aturan memakai format {plan} dan lipatan huruf {fold}; klien ini membaca format {formats} dan \
+         lipatan {folds}: perbarui",
+        "",
+    ),
     ("it is revoked", "sudah dicabut", ""),
     ("it has expired", "masa berlakunya sudah habis", ""),
     ("it is retired already", "sudah dicabut", ""),
     ("it is published already", "sudah terbit", ""),
-    ("it lacks approvals", "persetujuannya belum cukup", ""),
+    (
+        "it lacks approvals: one more officer has to approve it",
+        "persetujuannya belum cukup: satu petugas lagi harus menyetujuinya",
+        "",
+    ),
+    (
+        "it lacks approvals: {missing} more officers have to approve it",
+        "persetujuannya belum cukup: {missing} petugas lagi harus menyetujuinya",
+        "",
+    ),
+    ("it is withdrawn; it can be submitted again", "sudah ditarik; isinya bisa diusulkan lagi", ""),
+    (
+        "it is refused; it can be submitted again, changed",
+        "sudah ditolak; isinya bisa diusulkan lagi setelah diubah",
+        "",
+    ),
+    (
+        "{=what} is based on {=base}, and since then came {=between}; look at what changed, take it in, \
+         and submit it again",
+        "{=what} dibuat di atas {=base}, dan sejak itu terbit {=between}; tinjau perubahannya, masukkan, \
+         lalu usulkan lagi",
+        "",
+    ),
+    (
+        "{=what} is based on {=base}, and since then came {between}; look at what changed, take it in, \
+         and submit it again",
+        "{=what} dibuat di atas {=base}, dan sejak itu terbit {between}; tinjau perubahannya, masukkan, \
+         lalu usulkan lagi",
+        "",
+    ),
+    (
+        "{=what} has the very content of version {version}, which is in force: nothing would change",
+        "isi {=what} sama persis dengan versi {version} yang berlaku: tidak ada yang berubah",
+        "",
+    ),
     ("it is owned by {tenant}", "milik {tenant}", ""),
     ("it is refused already, with another reason", "sudah ditolak dengan alasan lain", ""),
     ("it is answered by an outcome", "sudah dijawab dengan laporan", ""),
@@ -267,25 +379,23 @@ const STATES: [Entry; 39] = [
         "its content is another than the one looked at; look again",
     ),
     (
-        "nobody approves what they submitted",
-        "tidak ada yang menyetujui usulannya sendiri; petugas lain yang harus menyetujui",
-        "nobody approves what they submitted; another officer has to",
+        "nobody approves or refuses what they submitted; one's own submission is withdrawn",
+        "tidak ada yang menyetujui atau menolak usulannya sendiri: petugas lain yang memutuskan, dan \
+         usulan sendiri ditarik",
+        "nobody approves or refuses what they submitted: another officer has to, and one's own \
+         submission is withdrawn",
+    ),
+    (
+        "only whoever submitted it withdraws a submission; an approver refuses it",
+        "usulan hanya ditarik oleh pengusulnya; penyetuju menolaknya",
+        "",
     ),
     (
         "it is a retirement, without content of its own; name the version before it",
         "versi itu pencabutan, tanpa isi sendiri; sebutkan versi sebelumnya",
         "",
     ),
-    (
-        "it takes version {version} out of force, which is not the newest any more; submit it anew",
-        "usulan ini mencabut versi {version}, yang bukan lagi versi terbaru; usulkan lagi",
-        "",
-    ),
-    (
-        "version {next} is the next one, not {version}",
-        "versi berikutnya {next}, bukan {version}",
-        "",
-    ),
+    ("version {next} is the next one", "versi berikutnya {next}", ""),
     (
         "others publish at the same time; try again",
         "petugas lain menerbitkan pada saat yang sama; ulangi",
@@ -375,7 +485,7 @@ const STATES: [Entry; 39] = [
         "",
     ),
     (
-        "another stream was opened under this subscriber_id; give each scorer its own",
+        "another stream was opened under this subscriber_id and instance_id; give each scorer its own",
         "beri setiap pelanggan nama sendiri",
         "give each subscriber a name of its own",
     ),
@@ -393,7 +503,7 @@ const STATES: [Entry; 39] = [
 ];
 
 /// What the libraries of the command line say.
-const LIBRARIES: [Entry; 8] = [
+const LIBRARIES: &[Entry] = &[
     ("invalid digit found in string", "bukan bilangan bulat", "it is no whole number"),
     ("cannot parse integer from empty string", "bukan bilangan bulat", "it is no whole number"),
     ("number too large to fit in target type", "terlalu besar", "it is too large"),
@@ -409,23 +519,14 @@ const LIBRARIES: [Entry; 8] = [
 ];
 
 /// What stands around others.
-const FRAMES: [Entry; 8] = [
+const FRAMES: &[Entry] = &[
+    ("{=what}; did you mean `{nearest}`?", "{=what}; maksudnya `{nearest}`?", ""),
     (
         "the role `{role}` may not do this; it takes {=needs}",
         "peran `{role}` tidak boleh; perlu {=needs}",
         "",
     ),
-    (
-        "there is no platform `{name}`; did you mean `{nearest}`?",
-        "tidak ada platform `{name}`; maksudnya `{nearest}`?",
-        "",
-    ),
     ("there is no platform `{name}`", "tidak ada platform `{name}`", ""),
-    (
-        "there is no rule set `{name}`; did you mean `{nearest}`?",
-        "tidak ada kumpulan aturan `{name}`; maksudnya `{nearest}`?",
-        "",
-    ),
     ("there is no rule set `{name}`", "tidak ada kumpulan aturan `{name}`", ""),
     ("{=what} does not exist", "{=what} tidak ada", ""),
     ("{=what} already exists", "{=what} sudah ada", ""),

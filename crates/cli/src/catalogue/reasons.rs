@@ -54,6 +54,10 @@ pub(crate) fn sentence(reason: Reason) -> Message {
         Reason::NotFound => message!("tidak ditemukan", "not found"),
         Reason::AlreadyExists => message!("sudah ada", "it is there already"),
         Reason::Conflict => message!("keadaannya sudah lain", "it stands elsewhere by now"),
+        Reason::SubmissionOutdated => {
+            message!("versi lain terbit lebih dahulu", "another version was published first")
+        }
+        Reason::NothingChanged => message!("tidak ada yang berubah", "nothing changes"),
         Reason::RuleSetFaulty => {
             message!("berkas aturan memuat kesalahan", "the rule file has faults")
         }

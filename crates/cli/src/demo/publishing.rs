@@ -38,7 +38,18 @@ pub(super) async fn publish(world: &World, source: &str, comment: &str) -> Resul
         Err(status) if has_reason(&status, "NOT_FOUND") => String::new(),
         Err(status) => return Err(author.refused(status)),
     };
-    let put = v1::PutDraftRequest { rule_set: rule_set(), source: source.to_owned(), etag };
+    let newest = v1::GetRuleSetVersionRequest { rule_set: rule_set(), ..Default::default() };
+    let based_on = match author.publishing().get_rule_set_version(author.call(newest)).await {
+        Ok(newest) => newest.into_inner().version.unwrap_or_default().version,
+        Err(status) if has_reason(&status, "NOT_FOUND") => 0,
+        Err(status) => return Err(author.refused(status)),
+    };
+    let put = v1::PutDraftRequest {
+        rule_set: rule_set(),
+        source: source.to_owned(),
+        etag,
+        based_on: Some(based_on),
+    };
     let put = author.publishing().put_draft(author.call(put)).await;
     let draft = put.map_err(|status| author.refused(status))?.into_inner().draft;
     let submit = v1::SubmitRuleSetRequest {

@@ -7,9 +7,10 @@ use clap::Subcommand;
 use saring_proto::v1;
 use saring_rules::Lang;
 
+use crate::catalogue;
 use crate::failure::{Failure, Outcome};
 use crate::message::message;
-use crate::remote::{Table, json_line, name_of, shown_time};
+use crate::remote::{Table, json_line, name_of, shown_time, word};
 use crate::rules::Output;
 use crate::terminal::{print, say, visible};
 use place::{Place, PlaceArgs};
@@ -120,7 +121,7 @@ async fn status(place: &mut Place, args: &StatusArgs, lang: Lang) -> Outcome {
             }
             let mut text = table.text();
             if !counts.problem.is_empty() {
-                text += &format!("{}\n", visible(&counts.problem));
+                text += &format!("{}\n", visible(catalogue::told(&counts.problem).text(lang)));
             }
             print(&text)
         }
@@ -146,7 +147,7 @@ async fn list(place: &mut Place, args: &ListArgs, lang: Lang) -> Outcome {
             outcome.idempotency_key.clone(),
             listing(&outcome),
             shown_time(letter.refuse_time.as_ref()),
-            why(letter),
+            why(letter, lang),
         ]);
     }
     print(&table.text())
@@ -165,15 +166,13 @@ fn listing(outcome: &v1::Outcome) -> String {
     }
 }
 
-fn why(letter: &v1::DeadLetter) -> String {
+fn why(letter: &v1::DeadLetter, lang: Lang) -> String {
     let Some(error) = &letter.error else {
-        return name_of(letter.status, "OUTCOME_STATUS_", v1::OutcomeStatus::as_str_name)
-            .to_owned();
+        let status = name_of(letter.status, "OUTCOME_STATUS_", v1::OutcomeStatus::as_str_name);
+        return word(&status, lang);
     };
-    match error.field.as_str() {
-        "" => format!("{}: {}", error.reason, error.message),
-        field => format!("{}: {field}: {}", error.reason, error.message),
-    }
+    let problem = catalogue::field_problem(&error.field, &error.message);
+    format!("{}: {}", error.reason, problem.text(lang))
 }
 
 /// Tells how many there were.

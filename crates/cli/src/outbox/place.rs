@@ -13,9 +13,10 @@ use tonic::service::Interceptor;
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
 use tonic::{Code, Request, Status};
 
+use crate::catalogue;
 use crate::failure::{Failure, Outcome};
 use crate::files;
-use crate::message::message;
+use crate::message::{Message, message};
 use crate::remote::all_pages;
 use crate::rules::Output;
 use crate::service::MAX_PEM;
@@ -274,27 +275,27 @@ fn count(count: u64) -> i64 {
 
 /// What the edge said, or that it said nothing.
 fn refused(name: &str, status: &Status) -> Failure {
-    let said = status.message();
+    let Message { id, en } = catalogue::told(status.message());
     Failure::new(match status.code() {
         Code::Unavailable => message!(
-            "edge {name} tidak terjangkau: {said}; bila edge itu sedang tidak berjalan, berikan \
+            "edge {name} tidak terjangkau: {id}; bila edge itu sedang tidak berjalan, berikan \
              --data dan foldernya",
-            "the edge {name} cannot be reached: {said}; if it does not run, give --data and its \
+            "the edge {name} cannot be reached: {en}; if it does not run, give --data and its \
              folder"
         ),
         Code::Unauthenticated => message!(
-            "edge menolak: {said}; berikan --caller-token-file",
-            "the edge refused: {said}; give --caller-token-file"
+            "edge menolak: {id}; berikan --caller-token-file",
+            "the edge refused: {en}; give --caller-token-file"
         ),
         Code::Unimplemented => message!(
             "{name} bukan edge dengan versi ini; alamat pusat tidak berlaku di sini",
             "{name} is no edge of this release; the address of the centre is none of an edge"
         ),
-        code => message!("edge menolak ({code:?}): {said}", "the edge refused ({code:?}): {said}"),
+        code => message!("edge menolak ({code:?}): {id}", "the edge refused ({code:?}): {en}"),
     })
 }
 
-/// Why the folder cannot be used; what happened is told in English, as an edge's log is.
+/// Why the folder cannot be used.
 fn failed(error: &ClientError) -> Failure {
     Failure::new(match error {
         ClientError::InUse { path } => {
@@ -305,6 +306,7 @@ fn failed(error: &ClientError) -> Failure {
                 "{path} is in use: its edge runs; give --edge or --unix instead of --data"
             )
         }
-        error => message!("outbox tidak bisa dibuka", "the outbox cannot be used").because(error),
+        error => message!("outbox tidak bisa dibuka", "the outbox cannot be used")
+            .and(&catalogue::told(&error.to_string())),
     })
 }

@@ -12,7 +12,7 @@ mod times;
 
 pub(crate) use connection::{Remote, Session};
 pub(crate) use json::{json_line, object, read_message};
-pub(crate) use names::{choice, did_you_mean, name_of};
+pub(crate) use names::{choice, did_you_mean, name_of, word};
 pub(crate) use pages::all_pages;
 pub(crate) use refusal::{has_reason, is_passing};
 pub(crate) use table::{Table, bold};

@@ -1,10 +1,65 @@
 //! The names of closed sets as people write them: `removed` for `ACTION_REMOVED`.
 
+use saring_rules::Lang;
 use saring_text::nearest::nearest;
 
 use crate::message::{Message, message, shown};
 
-/// The member that a name means: as people write it, or as the `.proto` files do.
+/// Names in Indonesian, which are read and shown too.
+const INDONESIAN: [(&str, &str); 50] = [
+    ("accepted", "tersimpan"),
+    ("acknowledged", "diterima"),
+    ("action", "tindakan"),
+    ("answered", "dijawab"),
+    ("any_rule_hits", "kena_aturan"),
+    ("approved", "disetujui"),
+    ("approver", "penyetuju"),
+    ("author", "penyusun"),
+    ("authority", "pihak_berwenang"),
+    ("category", "kategori"),
+    ("conflict", "bertentangan"),
+    ("day", "hari"),
+    ("disabled", "dinonaktifkan"),
+    ("distinct_sellers", "penjual_berbeda"),
+    ("duplicate", "sudah_ada"),
+    ("handover", "penyerahan"),
+    ("invalid", "tidak_sah"),
+    ("key_set", "kumpulan_kunci"),
+    ("manual_search", "pencarian_manual"),
+    ("median_seconds_to_action", "median_detik_sampai_tindakan"),
+    ("month", "bulan"),
+    ("observer", "pengamat"),
+    ("open", "terbuka"),
+    ("outcomes", "laporan"),
+    ("platform_model", "model_platform"),
+    ("primary_origin", "asal"),
+    ("province", "provinsi"),
+    ("published", "terbit"),
+    ("publishing", "penerbitan"),
+    ("queued", "mengantre"),
+    ("refused", "ditolak"),
+    ("removed", "diturunkan"),
+    ("restorations", "pemulihan"),
+    ("restored", "dipulihkan"),
+    ("restricted", "dibatasi"),
+    ("reviewed_legal", "dinyatakan_legal"),
+    ("rule", "aturan"),
+    ("rule_set", "kumpulan_aturan"),
+    ("scoring", "penilaian"),
+    ("seller_suspended", "penjual_dibekukan"),
+    ("statistics", "angka"),
+    ("submitted", "diusulkan"),
+    ("subscription", "langganan"),
+    ("superseded", "digantikan"),
+    ("surface", "permukaan"),
+    ("takedown", "penurunan"),
+    ("takedown_fingerprints", "sidik_penurunan"),
+    ("takedowns", "penurunan"),
+    ("tenant_settings", "setelan_platform"),
+    ("week", "minggu"),
+];
+
+/// The member that a name means: as people write it in either language, or as the `.proto` files do.
 ///
 /// # Errors
 ///
@@ -14,13 +69,16 @@ pub(crate) fn choice<E: TryFrom<i32>>(
     prefix: &str,
     name: fn(&E) -> &'static str,
 ) -> Result<E, Message> {
-    let wanted = text.trim().replace('-', "_").to_ascii_uppercase();
-    let wanted = wanted.strip_prefix(prefix).unwrap_or(&wanted);
+    let wanted = text.trim().replace(['-', ' '], "_").to_ascii_lowercase();
+    let wanted = wanted.strip_prefix(&prefix.to_ascii_lowercase()).unwrap_or(&wanted);
+    let means = |known: &str| {
+        known == wanted || INDONESIAN.iter().any(|(en, id)| *en == known && *id == wanted)
+    };
     let members = || (1..64).filter_map(|number| E::try_from(number).ok());
-    members().find(|member| name(member).strip_prefix(prefix) == Some(wanted)).ok_or_else(|| {
+    members().find(|member| means(&short_name(name(member), prefix))).ok_or_else(|| {
         let names: Vec<String> =
             members().map(|member| short_name(name(&member), prefix)).collect();
-        let meant = nearest(&wanted.to_ascii_lowercase(), names.iter().map(String::as_str));
+        let meant = nearest(wanted, names.iter().map(String::as_str));
         let told = message!(
             "`{text}` bukan salah satu dari: {names}",
             "`{text}` is none of: {names}",
@@ -56,11 +114,19 @@ pub(crate) fn name_of<E: TryFrom<i32>>(
     }
 }
 
+/// A name from a closed set, for reading.
+pub(crate) fn word(name: &str, lang: Lang) -> String {
+    let known = INDONESIAN.iter().find(|(en, _)| lang == Lang::Id && *en == name);
+    known.map_or(name, |(_, id)| *id).replace('_', " ")
+}
+
 #[cfg(test)]
 mod tests {
     use saring_proto::v1::Action;
 
-    use super::choice;
+    use saring_rules::Lang;
+
+    use super::{INDONESIAN, choice, word};
 
     #[test]
     fn names_are_read_as_people_write_them() {
@@ -68,6 +134,10 @@ mod tests {
         for text in ["seller_suspended", "seller-suspended", "ACTION_SELLER_SUSPENDED"] {
             assert_eq!(read(text), Ok(Action::SellerSuspended), "{text}");
         }
+        assert_eq!(read("penjual dibekukan"), Ok(Action::SellerSuspended));
+        assert_eq!(word("seller_suspended", Lang::Id), "penjual dibekukan");
+        assert_eq!(word("seller_suspended", Lang::En), "seller suspended");
+        assert!(INDONESIAN.is_sorted());
         for text in ["", "unspecified", "gone"] {
             assert!(read(text).unwrap_err().en.contains("removed, disabled"), "{text}");
         }

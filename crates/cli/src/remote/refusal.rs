@@ -48,7 +48,8 @@ pub(super) fn no_connection(error: &ClientError) -> Failure {
              SARING_API_KEY",
             "the API key has characters that no key has; check its file or SARING_API_KEY"
         ),
-        other => message!("server tidak bisa dihubungi", "cannot connect").because(other),
+        other => message!("server tidak bisa dihubungi", "cannot connect")
+            .and(&catalogue::told(&other.to_string())),
     })
 }
 

@@ -1,8 +1,11 @@
 //! `saring rules …`: writing, testing and explaining rule files, and bringing them to a server.
 
 mod approve;
+mod ask;
+mod base;
 mod changes;
 mod check;
+mod close;
 mod diff;
 mod explain;
 mod fmt;
@@ -38,7 +41,11 @@ pub(crate) enum Command {
     Submit(submit::SubmitArgs),
     /// Look at a submission and approve it
     Approve(approve::ApproveArgs),
-    /// Publish an approved submission as the next version
+    /// Take back a submission of one's own
+    Withdraw(close::WithdrawArgs),
+    /// Refuse another officer's submission, for a reason
+    Refuse(close::RefuseArgs),
+    /// Look at an approved submission and publish it as the next version
     Publish(approve::PublishArgs),
     /// Submit the content of an older version again
     Rollback(submit::RollbackArgs),
@@ -74,6 +81,8 @@ pub(crate) fn run(command: Command, lang: Lang) -> Outcome {
         Command::Diff(args) => diff::run(&args, lang),
         Command::Submit(args) => submit::submit(&args, lang),
         Command::Approve(args) => approve::approve(&args, lang),
+        Command::Withdraw(args) => close::withdraw(&args, lang),
+        Command::Refuse(args) => close::refuse(&args, lang),
         Command::Publish(args) => approve::publish(&args, lang),
         Command::Rollback(args) => submit::rollback(&args, lang),
         Command::Retire(args) => submit::retire(&args, lang),

@@ -37,7 +37,7 @@ pub(crate) struct ShowArgs {
     /// The version [default: the newest published one]
     #[arg(long, value_name = "VERSION", value_parser = clap::value_parser!(i64).range(1..))]
     version: Option<i64>,
-    /// A submission, published or not; for officers
+    /// Number of a submission, published or not; for officers
     #[arg(long, value_name = "SUBMISSION", conflicts_with = "version")]
     submission: Option<String>,
     #[command(flatten)]

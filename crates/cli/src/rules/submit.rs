@@ -6,6 +6,7 @@ use saring_bundle::Digest;
 use saring_proto::v1;
 use saring_rules::Lang;
 
+use super::base::NewText;
 use super::{Output, changes, diff, submission};
 use crate::failure::{Failure, Outcome};
 use crate::message::message;
@@ -20,6 +21,10 @@ pub(crate) struct SubmitArgs {
     /// What changes and why, for the officer who approves
     #[arg(long)]
     comment: String,
+    /// The version that the file was made on, for scripts: nothing is asked then [default: asks, if a
+    /// version is published that the file may not hold]
+    #[arg(long, value_name = "VERSION", value_parser = clap::value_parser!(i64).range(0..))]
+    based_on: Option<i64>,
     /// Take the place of a draft that somebody has stored and not submitted
     #[arg(long)]
     replace_draft: bool,
@@ -38,6 +43,9 @@ pub(crate) struct RollbackArgs {
     /// Why, for the officer who approves
     #[arg(long)]
     comment: String,
+    /// Only if this version is the newest one [default: whichever is]
+    #[arg(long, value_name = "VERSION", value_parser = clap::value_parser!(i64).range(1..))]
+    based_on: Option<i64>,
     #[command(flatten)]
     remote: Remote,
 }
@@ -50,6 +58,9 @@ pub(crate) struct RetireArgs {
     /// Why, for the officer who approves
     #[arg(long)]
     comment: String,
+    /// Only if this version is the newest one [default: whichever is]
+    #[arg(long, value_name = "VERSION", value_parser = clap::value_parser!(i64).range(1..))]
+    based_on: Option<i64>,
     #[command(flatten)]
     remote: Remote,
 }
@@ -57,9 +68,23 @@ pub(crate) struct RetireArgs {
 pub(crate) fn submit(args: &SubmitArgs, lang: Lang) -> Outcome {
     let (source, plan) = diff::read_one(&args.file, lang)?;
     args.remote.run(lang, async |session| {
-        let rule_set = plan.rule_set;
-        let etag = etag_to_replace(session, &rule_set, &source, args.replace_draft).await?;
-        let put = v1::PutDraftRequest { rule_set: rule_set.clone(), source: source.clone(), etag };
+        let rule_set = plan.rule_set.clone();
+        let draft = stored_draft(session, &rule_set).await?;
+        let known = submission::versions_if_any(session, &rule_set).await?;
+        let etag = match &draft {
+            Some(draft) => etag_to_replace(draft, &known, &source, args.replace_draft)?,
+            None => String::new(),
+        };
+        let new = NewText {
+            file: &args.file,
+            source: &source,
+            plan: &plan,
+            draft: draft.as_ref(),
+            known: &known,
+        };
+        let based_on = Some(new.base(session, args.based_on).await?);
+        let (rule_set_, source_) = (rule_set.clone(), source.clone());
+        let put = v1::PutDraftRequest { rule_set: rule_set_, source: source_, etag, based_on };
         let put = session.publishing().put_draft(session.call(put)).await;
         let put = put.map_err(|status| session.refused(status))?.into_inner();
         let etag = put.draft.map(|draft| draft.etag).unwrap_or_default();
@@ -87,29 +112,28 @@ fn draft_stays(refused: Failure) -> Failure {
     }
 }
 
-/// The etag of the draft whose place the file takes; empty where there is none. A draft that was
-/// never submitted is somebody's work and is not replaced without being told to.
-async fn etag_to_replace(
-    session: &Session,
-    rule_set: &str,
+/// The draft that is there.
+async fn stored_draft(session: &Session, rule_set: &str) -> Result<Option<v1::Draft>, Failure> {
+    let request = v1::GetDraftRequest { rule_set: rule_set.to_owned() };
+    match session.publishing().get_draft(session.call(request)).await {
+        Ok(found) => Ok(found.into_inner().draft),
+        Err(status) if has_reason(&status, "NOT_FOUND") => Ok(None),
+        Err(status) => Err(session.refused(status)),
+    }
+}
+
+/// The etag of the draft whose place the file takes. A draft that was never submitted is somebody's
+/// work and is not replaced without being told to.
+fn etag_to_replace(
+    draft: &v1::Draft,
+    known: &[v1::RuleSetVersion],
     source: &str,
     replace: bool,
 ) -> Result<String, Failure> {
-    let request = v1::GetDraftRequest { rule_set: rule_set.to_owned() };
-    let draft = match session.publishing().get_draft(session.call(request)).await {
-        Ok(found) => found.into_inner().draft.unwrap_or_default(),
-        Err(status) if has_reason(&status, "NOT_FOUND") => return Ok(String::new()),
-        Err(status) => return Err(session.refused(status)),
-    };
     let digest = Digest::of(draft.source.as_bytes()).to_string();
-    let known = replace
-        || draft.source == source
-        || submission::versions(session, rule_set, None)
-            .await?
-            .iter()
-            .any(|version| version.source_digest == digest);
-    if known {
-        return Ok(draft.etag);
+    let submitted = known.iter().any(|version| version.source_digest == digest);
+    if replace || draft.source == source || submitted {
+        return Ok(draft.etag.clone());
     }
     let at = crate::remote::shown_time(draft.update_time.as_ref());
     Err(Failure::new(message!(
@@ -118,6 +142,7 @@ async fn etag_to_replace(
         "{author} stored another draft of `{rule_set}` at {at} that is not submitted; talk to \
          them, then say --replace-draft",
         author = draft.author,
+        rule_set = draft.rule_set,
     )))
 }
 
@@ -127,6 +152,7 @@ pub(crate) fn rollback(args: &RollbackArgs, lang: Lang) -> Outcome {
             rule_set: args.rule_set.clone(),
             version: args.version,
             comment: args.comment.clone(),
+            based_on: args.based_on,
         };
         let submitted = session.publishing().roll_back_rule_set(session.call(request)).await;
         let submitted = submitted.map_err(|status| session.refused(status))?.into_inner();
@@ -139,6 +165,7 @@ pub(crate) fn retire(args: &RetireArgs, lang: Lang) -> Outcome {
         let request = v1::RetireRuleSetRequest {
             rule_set: args.rule_set.clone(),
             comment: args.comment.clone(),
+            based_on: args.based_on,
         };
         let submitted = session.publishing().retire_rule_set(session.call(request)).await;
         let submitted = submitted.map_err(|status| session.refused(status))?.into_inner();

@@ -8,7 +8,7 @@ use saring_rules::Lang;
 
 use crate::failure::{Failure, Outcome};
 use crate::message::{Message, message};
-use crate::remote::{Remote, Session, Table, choice, json_line, name_of, shown_time};
+use crate::remote::{Remote, Session, Table, choice, json_line, name_of, shown_time, word};
 use crate::rules::Output;
 use crate::terminal::{print, say};
 
@@ -97,17 +97,25 @@ async fn read(args: &FiguresArgs, session: &Session) -> Result<v1::GetStatistics
 }
 
 fn table(args: &FiguresArgs, figures: &v1::GetStatisticsResponse, lang: Lang) -> String {
-    let name = |value: &MeasureValue| name_of(value.measure, "MEASURE_", Measure::as_str_name);
+    let name = |value: &MeasureValue| {
+        word(&name_of(value.measure, "MEASURE_", Measure::as_str_name), lang)
+    };
     let by = args
         .by
         .iter()
-        .map(|dimension| name_of((*dimension).into(), "DIMENSION_", Dimension::as_str_name));
+        .map(|dimension| name_of((*dimension).into(), "DIMENSION_", Dimension::as_str_name))
+        .map(|name| word(&name, lang));
     // The measures that came are those that were asked for; without rows, the totals name some.
     let first = figures.rows.first().map_or(&figures.totals, |row| &row.measures);
-    let heading: Vec<String> =
+    let mut heading: Vec<String> =
         by.chain(first.iter().map(name)).map(|name| name.to_uppercase()).collect();
+    let any_late = figures.late_outcomes > 0;
+    if any_late {
+        heading.push(say(lang, "TERLAMBAT", "LATE").to_owned());
+    }
     let heading: Vec<&str> = heading.iter().map(String::as_str).collect();
     let mut table = Table::new(&heading).numbers_from(args.by.len());
+    let late = |outcomes: i64| any_late.then(|| outcomes.to_string());
     let mut any_withheld = false;
     let mut cell = |value: &MeasureValue| {
         any_withheld |= value.withheld;
@@ -115,7 +123,11 @@ fn table(args: &FiguresArgs, figures: &v1::GetStatisticsResponse, lang: Lang) ->
     };
     for row in &figures.rows {
         let measures: Vec<String> = row.measures.iter().map(&mut cell).collect();
-        table.row(row.values.iter().chain(&measures));
+        let values = args.by.iter().zip(&row.values).map(|(by, value)| match by {
+            Dimension::Action | Dimension::PrimaryOrigin => word(value, lang),
+            _ => value.clone(),
+        });
+        table.row(values.chain(measures).chain(late(row.late_outcomes)));
     }
     // What cannot be added has no total: its cell stays empty.
     let totals = first.iter().map(|measure| {
@@ -125,7 +137,7 @@ fn table(args: &FiguresArgs, figures: &v1::GetStatisticsResponse, lang: Lang) ->
         totals.map(|total| total.map_or_else(String::new, &mut cell)).collect();
     if figures.rows.len() > 1 {
         let labels = (0..args.by.len()).map(|at| if at == 0 { "TOTAL" } else { "" }.to_owned());
-        table.row(labels.chain(totals));
+        table.row(labels.chain(totals).chain(late(figures.late_outcomes)));
     }
     let mut text = table.text();
     if any_withheld {
@@ -135,6 +147,24 @@ fn table(args: &FiguresArgs, figures: &v1::GetStatisticsResponse, lang: Lang) ->
             "* no value: no data, or fewer than three platforms",
         );
         let _ = writeln!(text, "{why}");
+    }
+    if figures.withheld_rows > 0 {
+        let why = message!(
+            "jumlahnya tanpa {rows} baris yang tanpa nilai",
+            "the total leaves out {rows} rows without a value",
+            rows = figures.withheld_rows,
+        );
+        let _ = writeln!(text, "{}", why.text(lang));
+    }
+    if any_late {
+        let why = message!(
+            "{outcomes} laporan diterima setelah bulan tindakannya berakhir, jadi angka bulan itu \
+             berubah",
+            "{outcomes} outcomes were received after the month of their action had ended, so that \
+             its figures changed",
+            outcomes = figures.late_outcomes,
+        );
+        let _ = writeln!(text, "{}", why.text(lang));
     }
     let as_of = shown_time(figures.as_of.as_ref());
     let _ = writeln!(text, "{} {as_of}", say(lang, "sampai dengan", "as of"));

@@ -4,8 +4,9 @@ use saring_proto::v1;
 use saring_proto::v1::ResourceType;
 use saring_rules::Lang;
 
+use crate::catalogue;
 use crate::failure::Outcome;
-use crate::remote::{Remote, Session, Table, all_pages, json_line, name_of, shown_time};
+use crate::remote::{Remote, Session, Table, all_pages, json_line, name_of, shown_time, word};
 use crate::rules::Output;
 use crate::terminal::{print, say};
 
@@ -38,7 +39,7 @@ fn show(session: &Session, rollouts: &[v1::Rollout]) -> Outcome {
     }
     let lang = session.lang;
     let mut table = Table::new(&[
-        "TENANT",
+        "PLATFORM",
         say(lang, "PELANGGAN", "SUBSCRIBER"),
         say(lang, "SUMBER", "RESOURCE"),
         say(lang, "TERBIT", "PUBLISHED"),
@@ -52,6 +53,7 @@ fn show(session: &Session, rollouts: &[v1::Rollout]) -> Outcome {
     for rollout in rollouts {
         any_differs |= rollout.differs;
         let kind = name_of(rollout.resource_type, "RESOURCE_TYPE_", ResourceType::as_str_name);
+        let kind = word(&kind, lang);
         table.row([
             rollout.tenant.as_str(),
             &rollout.subscriber_id,
@@ -61,7 +63,7 @@ fn show(session: &Session, rollouts: &[v1::Rollout]) -> Outcome {
             &shown_time(rollout.applied_time.as_ref()),
             &version(rollout.scored_version),
             &state(rollout, lang),
-            &rejection(rollout),
+            &rejection(rollout, lang),
         ]);
     }
     let mut text = table.text();
@@ -126,11 +128,12 @@ fn state(rollout: &v1::Rollout, lang: Lang) -> String {
     text
 }
 
-fn rejection(rollout: &v1::Rollout) -> String {
+fn rejection(rollout: &v1::Rollout, lang: Lang) -> String {
     if rollout.rejected_version == 0 {
         return String::new();
     }
     let at = shown_time(rollout.rejected_time.as_ref());
     let (version, reason) = (rollout.rejected_version, &rollout.rejected_reason);
-    format!("{version}: {reason} {} ({at})", rollout.rejected_detail)
+    let detail = catalogue::told(&rollout.rejected_detail);
+    format!("{version}: {reason} {} ({at})", detail.text(lang))
 }

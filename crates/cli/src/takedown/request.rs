@@ -113,6 +113,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
                         )?;
                     }
                 }
+                tell_unowned(session, given.place, &result);
                 print(&line(session, given, &result)?).map(|_| ())
             },
         );
@@ -141,7 +142,9 @@ fn tell_links(session: &Session, results: Vec<v1::TakedownRequestResult>) -> Out
     let mut all_good = true;
     for (number, result) in (1..).zip(results) {
         all_good &= matches!(result.result, Some(Handed::Handover(_)));
-        print(&line(session, &Given::at(Place { number, line: number }), &result)?)?;
+        let given = Given::at(Place { number, line: number });
+        tell_unowned(session, given.place, &result);
+        print(&line(session, &given, &result)?)?;
     }
     Ok(if all_good { ExitCode::SUCCESS } else { ExitCode::from(SOME_ROWS_BAD) })
 }
@@ -180,7 +183,22 @@ fn read(
 }
 
 fn unread(bad: BadRow) -> v1::TakedownRequestResult {
-    v1::TakedownRequestResult { result: Some(Handed::Error(bad.error())), duplicate: false }
+    let result = Some(Handed::Error(bad.error()));
+    v1::TakedownRequestResult { result, ..v1::TakedownRequestResult::default() }
+}
+
+/// Says where nobody sees a handover, and who could.
+fn tell_unowned(session: &Session, place: Place, result: &v1::TakedownRequestResult) {
+    let Some(v1::UnownedSurface { surface, platform }) = &result.unowned else { return };
+    let told = message!(
+        "baris {number}: {surface} milik {platform}, tetapi belum dipegang platform mana pun, jadi \
+         belum ada yang melihatnya; minta operator menjalankan saring tenant surfaces, lalu serahkan \
+         tautannya sekali lagi",
+        "row {number}: {surface} is run by {platform} and owned by no platform here, so nobody sees \
+         it yet; ask the operator for saring tenant surfaces, then hand the link over again",
+        number = place.number,
+    );
+    tell(&told, session.lang);
 }
 
 fn heading(lang: Lang) -> String {

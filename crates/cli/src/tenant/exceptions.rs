@@ -38,7 +38,7 @@ fn show(session: &Session, platforms: &[v1::PlatformSettings]) -> Outcome {
     }
     let lang = session.lang;
     let mut table = Table::new(&[
-        "TENANT",
+        "PLATFORM",
         say(lang, "KUMPULAN", "RULE SET"),
         say(lang, "PENGECUALIAN", "EXCEPTION"),
         say(lang, "ALASAN", "REASON"),

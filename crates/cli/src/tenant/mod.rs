@@ -141,9 +141,9 @@ fn show(session: &Session, tenants: &[v1::Tenant]) -> Outcome {
     }
     let lang = session.lang;
     let mut table = Table::new(&[
-        "TENANT",
+        "PLATFORM",
         say(lang, "NAMA", "NAME"),
-        say(lang, "TEMPAT", "SURFACES"),
+        say(lang, "PERMUKAAN", "SURFACES"),
         say(lang, "DIBUAT", "MADE"),
     ]);
     for tenant in tenants {

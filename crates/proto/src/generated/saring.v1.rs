@@ -365,7 +365,7 @@ pub struct TakedownRequest {
     /// Why, for the platform's moderator.
     #[prost(string, tag = "2")]
     pub reason: ::prost::alloc::string::String,
-    /// When an answer is due; after the ministry's usual time if unset.
+    /// When an answer is due: not in the past. After the ministry's usual time if unset.
     #[prost(message, optional, tag = "3")]
     pub due_time: ::core::option::Option<::prost_types::Timestamp>,
 }
@@ -402,6 +402,11 @@ pub struct TakedownRequestResult {
     /// An open handover of the same listing was there before.
     #[prost(bool, tag = "3")]
     pub duplicate: bool,
+    /// Set where the link went to the ministry's own queue although its surface is one of a known
+    /// platform: no tenant owns that surface, so nobody sees the handover until the operator gives the
+    /// surface to one (SetSurfaces) and the link is handed over again.
+    #[prost(message, optional, tag = "4")]
+    pub unowned: ::core::option::Option<UnownedSurface>,
     /// One of the two.
     #[prost(oneof = "takedown_request_result::Result", tags = "1, 2")]
     pub result: ::core::option::Option<takedown_request_result::Result>,
@@ -427,6 +432,26 @@ impl ::prost::Name for TakedownRequestResult {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/saring.v1.TakedownRequestResult".into()
+    }
+}
+/// A surface that no tenant owns.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct UnownedSurface {
+    /// The surface, such as `facebook`.
+    #[prost(string, tag = "1")]
+    pub surface: ::prost::alloc::string::String,
+    /// The platform that runs it and could own it, such as `meta`.
+    #[prost(string, tag = "2")]
+    pub platform: ::prost::alloc::string::String,
+}
+impl ::prost::Name for UnownedSurface {
+    const NAME: &'static str = "UnownedSurface";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.UnownedSurface".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.UnownedSurface".into()
     }
 }
 /// A link that was handed over.
@@ -474,6 +499,16 @@ pub struct Handover {
     /// Where an outcome answers it: which.
     #[prost(string, tag = "14")]
     pub outcome_id: ::prost::alloc::string::String,
+    /// Where an outcome answers it: what was done. ACTION_REMOVED was taken down,
+    /// ACTION_REVIEWED_LEGAL was looked at and left up. Unspecified where none answers it.
+    #[prost(enumeration = "Action", tag = "15")]
+    pub answer_action: i32,
+    /// The surface of the link, also where its listing is not known.
+    #[prost(string, tag = "16")]
+    pub surface: ::prost::alloc::string::String,
+    /// It waits for an answer, and its due time has passed.
+    #[prost(bool, tag = "17")]
+    pub overdue: bool,
 }
 impl ::prost::Name for Handover {
     const NAME: &'static str = "Handover";
@@ -500,6 +535,9 @@ pub struct ListHandoversRequest {
     /// From the answer before; empty for the first page.
     #[prost(string, tag = "4")]
     pub page_token: ::prost::alloc::string::String,
+    /// Only those that are overdue: they wait for an answer, and their due time has passed.
+    #[prost(bool, tag = "5")]
+    pub overdue: bool,
 }
 impl ::prost::Name for ListHandoversRequest {
     const NAME: &'static str = "ListHandoversRequest";
@@ -514,7 +552,8 @@ impl ::prost::Name for ListHandoversRequest {
 /// A page of handovers.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListHandoversResponse {
-    /// The handovers, newest first.
+    /// The handovers: overdue ones first, then the newest. What is overdue is judged by the time of the
+    /// first page.
     #[prost(message, repeated, tag = "1")]
     pub handovers: ::prost::alloc::vec::Vec<Handover>,
     /// For the next page; empty after the last.
@@ -702,19 +741,24 @@ pub struct Outcome {
     /// What led to it first.
     #[prost(enumeration = "Origin", tag = "5")]
     pub primary_origin: i32,
-    /// The rule that counts in figures by rule; required where the origin is a rule set.
+    /// The rule that counts in figures by rule; required where the origin is a rule set. It has to
+    /// exist. Of a version that is newer than the server's newest, which a restore can have lost, it is
+    /// stored and marked `unresolved`.
     #[prost(message, optional, tag = "6")]
     pub primary_rule: ::core::option::Option<RuleHit>,
-    /// All rules that the listing matched.
+    /// All rules that the listing matched; they have to exist, as `primary_rule`.
     #[prost(message, repeated, tag = "7")]
     pub rule_hits: ::prost::alloc::vec::Vec<RuleHit>,
-    /// The handover that this answers.
+    /// The handover that this answers. One that the server does not know among the tenant's own is
+    /// stored and marked `unresolved`, and answers nothing.
     #[prost(string, tag = "8")]
     pub handover_id: ::prost::alloc::string::String,
-    /// When it was done.
+    /// When it was done: from 2015-01-01 in Western Indonesian Time on, and at most 10 minutes ahead of
+    /// the server's clock.
     #[prost(message, optional, tag = "9")]
     pub action_time: ::core::option::Option<::prost_types::Timestamp>,
-    /// When the platform came to know of the listing.
+    /// When the platform came to know of the listing: from 2015-01-01 in Western Indonesian Time on, and
+    /// not later than `action_time`.
     #[prost(message, optional, tag = "10")]
     pub detect_time: ::core::option::Option<::prost_types::Timestamp>,
     /// The platform's category, as a path such as `fashion/pria`.
@@ -723,7 +767,8 @@ pub struct Outcome {
     /// Price in whole rupiah.
     #[prost(int64, optional, tag = "12")]
     pub price: ::core::option::Option<i64>,
-    /// Province of the seller, as a code of ISO 3166-2 such as `ID-JB`.
+    /// Province of the seller, as a code of ISO 3166-2 such as `ID-JB`, a code of BPS such as `32`, or a
+    /// name such as `Jawa Barat`. Stored as the code of ISO 3166-2; what is none of them is refused.
     #[prost(string, tag = "13")]
     pub province: ::prost::alloc::string::String,
     /// Pseudonym of the seller, made by the platform. Never a name.
@@ -940,9 +985,13 @@ pub struct StoredOutcome {
     /// Slug of the platform.
     #[prost(string, tag = "2")]
     pub tenant: ::prost::alloc::string::String,
-    /// The outcome. Title and link are not kept.
+    /// The outcome, with listing and province in their canonical form. Title and link are not kept.
     #[prost(message, optional, tag = "3")]
     pub outcome: ::core::option::Option<Outcome>,
+    /// The fields that named something which this server did not know when the outcome came:
+    /// `handover_id`, `primary_rule`, `rule_hits`. A restore of the server can have lost it.
+    #[prost(string, repeated, tag = "4")]
+    pub unresolved: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 impl ::prost::Name for StoredOutcome {
     const NAME: &'static str = "StoredOutcome";
@@ -1260,7 +1309,8 @@ pub mod takedown_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// The handovers of a platform, or of all, newest first.
+        /// The handovers of a platform, or of all: what is overdue first, the longest overdue before the
+        /// others; then the rest, newest first.
         pub async fn list_handovers(
             &mut self,
             request: impl tonic::IntoRequest<super::ListHandoversRequest>,
@@ -1468,7 +1518,8 @@ pub mod takedown_service_server {
             tonic::Response<super::RequestTakedownsResponse>,
             tonic::Status,
         >;
-        /// The handovers of a platform, or of all, newest first.
+        /// The handovers of a platform, or of all: what is overdue first, the longest overdue before the
+        /// others; then the rest, newest first.
         async fn list_handovers(
             &self,
             request: tonic::Request<super::ListHandoversRequest>,
@@ -2853,6 +2904,26 @@ pub struct RuleSetVersion {
     /// It takes the rule set out of force. Its source is that of the version before it.
     #[prost(bool, tag = "15")]
     pub retirement: bool,
+    /// Number of the submission in its rule set, from 1, in the order of submission. Wherever the API asks
+    /// for a submission, its number does instead of its UUID.
+    #[prost(int64, tag = "16")]
+    pub number: i64,
+    /// The version that it was made on; 0 if nothing was published then.
+    #[prost(int64, tag = "17")]
+    pub based_on: i64,
+    /// It is neither published nor closed, and was made on a version that is not the newest any more. It
+    /// cannot be approved or published: submit it again on the newest version.
+    #[prost(bool, tag = "18")]
+    pub outdated: bool,
+    /// Who withdrew or refused it: the name of the key; empty otherwise.
+    #[prost(string, tag = "19")]
+    pub closed_by: ::prost::alloc::string::String,
+    /// When.
+    #[prost(message, optional, tag = "20")]
+    pub close_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Why it was withdrawn or refused.
+    #[prost(string, tag = "21")]
+    pub close_comment: ::prost::alloc::string::String,
 }
 impl ::prost::Name for RuleSetVersion {
     const NAME: &'static str = "RuleSetVersion";
@@ -2991,6 +3062,10 @@ pub enum RuleSetState {
     Published = 3,
     /// A newer version has been published.
     Superseded = 4,
+    /// Whoever submitted it has taken it back.
+    Withdrawn = 5,
+    /// An approver has refused it.
+    Refused = 6,
 }
 impl RuleSetState {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -3004,6 +3079,8 @@ impl RuleSetState {
             Self::Approved => "RULE_SET_STATE_APPROVED",
             Self::Published => "RULE_SET_STATE_PUBLISHED",
             Self::Superseded => "RULE_SET_STATE_SUPERSEDED",
+            Self::Withdrawn => "RULE_SET_STATE_WITHDRAWN",
+            Self::Refused => "RULE_SET_STATE_REFUSED",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -3014,6 +3091,8 @@ impl RuleSetState {
             "RULE_SET_STATE_APPROVED" => Some(Self::Approved),
             "RULE_SET_STATE_PUBLISHED" => Some(Self::Published),
             "RULE_SET_STATE_SUPERSEDED" => Some(Self::Superseded),
+            "RULE_SET_STATE_WITHDRAWN" => Some(Self::Withdrawn),
+            "RULE_SET_STATE_REFUSED" => Some(Self::Refused),
             _ => None,
         }
     }
@@ -3271,6 +3350,11 @@ pub struct PutDraftRequest {
     /// The etag of the draft that it replaces, so that nobody's work is lost; empty for the first one.
     #[prost(string, tag = "3")]
     pub etag: ::prost::alloc::string::String,
+    /// The version that the text was made on, so that no version published since is taken back unseen; 0
+    /// if nothing was published then. Unset keeps that of the draft that it replaces; it must be set where
+    /// there is none and a version is published.
+    #[prost(int64, optional, tag = "4")]
+    pub based_on: ::core::option::Option<i64>,
 }
 impl ::prost::Name for PutDraftRequest {
     const NAME: &'static str = "PutDraftRequest";
@@ -3354,6 +3438,9 @@ pub struct Draft {
     /// When.
     #[prost(message, optional, tag = "5")]
     pub update_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// The version that the text was made on; 0 if nothing was published then.
+    #[prost(int64, tag = "6")]
+    pub based_on: i64,
 }
 impl ::prost::Name for Draft {
     const NAME: &'static str = "Draft";
@@ -3411,7 +3498,7 @@ pub struct ApproveRuleSetRequest {
     /// Slug of the rule set.
     #[prost(string, tag = "1")]
     pub rule_set: ::prost::alloc::string::String,
-    /// The submission.
+    /// The submission: its number in the rule set, such as `3` or `#3`, or its UUID.
     #[prost(string, tag = "2")]
     pub submission_id: ::prost::alloc::string::String,
     /// The digest of the source that was looked at, so that nothing else is approved.
@@ -3448,13 +3535,93 @@ impl ::prost::Name for ApproveRuleSetResponse {
         "/saring.v1.ApproveRuleSetResponse".into()
     }
 }
+/// Takes a submission back.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WithdrawSubmissionRequest {
+    /// Slug of the rule set.
+    #[prost(string, tag = "1")]
+    pub rule_set: ::prost::alloc::string::String,
+    /// The submission: its number in the rule set, such as `3` or `#3`, or its UUID.
+    #[prost(string, tag = "2")]
+    pub submission_id: ::prost::alloc::string::String,
+    /// Why.
+    #[prost(string, tag = "3")]
+    pub comment: ::prost::alloc::string::String,
+}
+impl ::prost::Name for WithdrawSubmissionRequest {
+    const NAME: &'static str = "WithdrawSubmissionRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.WithdrawSubmissionRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.WithdrawSubmissionRequest".into()
+    }
+}
+/// The submission as it ended.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct WithdrawSubmissionResponse {
+    /// The submission.
+    #[prost(message, optional, tag = "1")]
+    pub version: ::core::option::Option<RuleSetVersion>,
+}
+impl ::prost::Name for WithdrawSubmissionResponse {
+    const NAME: &'static str = "WithdrawSubmissionResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.WithdrawSubmissionResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.WithdrawSubmissionResponse".into()
+    }
+}
+/// Refuses a submission.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RefuseSubmissionRequest {
+    /// Slug of the rule set.
+    #[prost(string, tag = "1")]
+    pub rule_set: ::prost::alloc::string::String,
+    /// The submission: its number in the rule set, such as `3` or `#3`, or its UUID.
+    #[prost(string, tag = "2")]
+    pub submission_id: ::prost::alloc::string::String,
+    /// Why, for whoever submitted it; must not be empty.
+    #[prost(string, tag = "3")]
+    pub reason: ::prost::alloc::string::String,
+}
+impl ::prost::Name for RefuseSubmissionRequest {
+    const NAME: &'static str = "RefuseSubmissionRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RefuseSubmissionRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RefuseSubmissionRequest".into()
+    }
+}
+/// The submission as it ended.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RefuseSubmissionResponse {
+    /// The submission.
+    #[prost(message, optional, tag = "1")]
+    pub version: ::core::option::Option<RuleSetVersion>,
+}
+impl ::prost::Name for RefuseSubmissionResponse {
+    const NAME: &'static str = "RefuseSubmissionResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RefuseSubmissionResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RefuseSubmissionResponse".into()
+    }
+}
 /// Publishes a submission.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct PublishRuleSetRequest {
     /// Slug of the rule set.
     #[prost(string, tag = "1")]
     pub rule_set: ::prost::alloc::string::String,
-    /// The submission.
+    /// The submission: its number in the rule set, such as `3` or `#3`, or its UUID.
     #[prost(string, tag = "2")]
     pub submission_id: ::prost::alloc::string::String,
     /// Says that a rule set without any rule that counts is meant. It is refused otherwise, because
@@ -3501,6 +3668,9 @@ pub struct RollBackRuleSetRequest {
     /// Why.
     #[prost(string, tag = "3")]
     pub comment: ::prost::alloc::string::String,
+    /// The version that is in force as far as the officer knows; whichever is, if unset.
+    #[prost(int64, optional, tag = "4")]
+    pub based_on: ::core::option::Option<i64>,
 }
 impl ::prost::Name for RollBackRuleSetRequest {
     const NAME: &'static str = "RollBackRuleSetRequest";
@@ -3538,6 +3708,9 @@ pub struct RetireRuleSetRequest {
     /// Why.
     #[prost(string, tag = "2")]
     pub comment: ::prost::alloc::string::String,
+    /// The version that is in force as far as the officer knows; whichever is, if unset.
+    #[prost(int64, optional, tag = "3")]
+    pub based_on: ::core::option::Option<i64>,
 }
 impl ::prost::Name for RetireRuleSetRequest {
     const NAME: &'static str = "RetireRuleSetRequest";
@@ -3658,8 +3831,8 @@ pub struct GetRuleSetVersionRequest {
     /// The version; the newest published one if 0.
     #[prost(int64, tag = "2")]
     pub version: i64,
-    /// Instead of `version`: the submission, published or not. For the ministry, whose officers look at
-    /// what they approve.
+    /// Instead of `version`: the submission, published or not, by its number in the rule set, such as `3`
+    /// or `#3`, or by its UUID. For the ministry, whose officers look at what they approve.
     #[prost(string, tag = "3")]
     pub submission_id: ::prost::alloc::string::String,
 }
@@ -3911,8 +4084,8 @@ pub mod publishing_service_client {
                 .insert(GrpcMethod::new("saring.v1.PublishingService", "GetDraft"));
             self.inner.unary(req, path, codec).await
         }
-        /// Submits the draft for approval. It must be free of faults and its examples must hold. From here
-        /// on its content cannot change.
+        /// Submits the draft for approval. It must be free of faults, its examples must hold, and it must be
+        /// based on the newest version. From here on its content cannot change.
         pub async fn submit_rule_set(
             &mut self,
             request: impl tonic::IntoRequest<super::SubmitRuleSetRequest>,
@@ -3937,7 +4110,8 @@ pub mod publishing_service_client {
                 .insert(GrpcMethod::new("saring.v1.PublishingService", "SubmitRuleSet"));
             self.inner.unary(req, path, codec).await
         }
-        /// Approves a submission. Nobody approves what they submitted.
+        /// Approves a submission. Nobody approves what they submitted, with whichever key: people are compared,
+        /// by their names without regard to case, spaces and look-alike characters.
         pub async fn approve_rule_set(
             &mut self,
             request: impl tonic::IntoRequest<super::ApproveRuleSetRequest>,
@@ -3961,6 +4135,61 @@ pub mod publishing_service_client {
             req.extensions_mut()
                 .insert(
                     GrpcMethod::new("saring.v1.PublishingService", "ApproveRuleSet"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Takes back a submission that is not published. Only whoever submitted it may.
+        pub async fn withdraw_submission(
+            &mut self,
+            request: impl tonic::IntoRequest<super::WithdrawSubmissionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::WithdrawSubmissionResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.PublishingService/WithdrawSubmission",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("saring.v1.PublishingService", "WithdrawSubmission"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Refuses a submission that is not published, for a reason. Nobody refuses what they submitted; they
+        /// withdraw it.
+        pub async fn refuse_submission(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RefuseSubmissionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RefuseSubmissionResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.PublishingService/RefuseSubmission",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("saring.v1.PublishingService", "RefuseSubmission"),
                 );
             self.inner.unary(req, path, codec).await
         }
@@ -4178,8 +4407,8 @@ pub mod publishing_service_server {
             tonic::Response<super::GetDraftResponse>,
             tonic::Status,
         >;
-        /// Submits the draft for approval. It must be free of faults and its examples must hold. From here
-        /// on its content cannot change.
+        /// Submits the draft for approval. It must be free of faults, its examples must hold, and it must be
+        /// based on the newest version. From here on its content cannot change.
         async fn submit_rule_set(
             &self,
             request: tonic::Request<super::SubmitRuleSetRequest>,
@@ -4187,12 +4416,30 @@ pub mod publishing_service_server {
             tonic::Response<super::SubmitRuleSetResponse>,
             tonic::Status,
         >;
-        /// Approves a submission. Nobody approves what they submitted.
+        /// Approves a submission. Nobody approves what they submitted, with whichever key: people are compared,
+        /// by their names without regard to case, spaces and look-alike characters.
         async fn approve_rule_set(
             &self,
             request: tonic::Request<super::ApproveRuleSetRequest>,
         ) -> std::result::Result<
             tonic::Response<super::ApproveRuleSetResponse>,
+            tonic::Status,
+        >;
+        /// Takes back a submission that is not published. Only whoever submitted it may.
+        async fn withdraw_submission(
+            &self,
+            request: tonic::Request<super::WithdrawSubmissionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::WithdrawSubmissionResponse>,
+            tonic::Status,
+        >;
+        /// Refuses a submission that is not published, for a reason. Nobody refuses what they submitted; they
+        /// withdraw it.
+        async fn refuse_submission(
+            &self,
+            request: tonic::Request<super::RefuseSubmissionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RefuseSubmissionResponse>,
             tonic::Status,
         >;
         /// Publishes an approved submission as the next version and pushes it to every subscriber.
@@ -4628,6 +4875,101 @@ pub mod publishing_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ApproveRuleSetSvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/saring.v1.PublishingService/WithdrawSubmission" => {
+                    #[allow(non_camel_case_types)]
+                    struct WithdrawSubmissionSvc<T: PublishingService>(pub Arc<T>);
+                    impl<
+                        T: PublishingService,
+                    > tonic::server::UnaryService<super::WithdrawSubmissionRequest>
+                    for WithdrawSubmissionSvc<T> {
+                        type Response = super::WithdrawSubmissionResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::WithdrawSubmissionRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as PublishingService>::withdraw_submission(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = WithdrawSubmissionSvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/saring.v1.PublishingService/RefuseSubmission" => {
+                    #[allow(non_camel_case_types)]
+                    struct RefuseSubmissionSvc<T: PublishingService>(pub Arc<T>);
+                    impl<
+                        T: PublishingService,
+                    > tonic::server::UnaryService<super::RefuseSubmissionRequest>
+                    for RefuseSubmissionSvc<T> {
+                        type Response = super::RefuseSubmissionResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RefuseSubmissionRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as PublishingService>::refuse_submission(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RefuseSubmissionSvc(inner);
                         let codec = crate::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(
@@ -5124,7 +5466,7 @@ pub struct ScoringBasis {
     /// Version of the takedown fingerprints; 0 if there are none.
     #[prost(int64, tag = "2")]
     pub takedown_fingerprints_version: i64,
-    /// The scorer's copy has not been confirmed by the centre within its validity, and the platform's
+    /// The scorer's replica has not been confirmed by the centre within its validity, and the platform's
     /// staleness policy is to go on, or to answer at least REVIEW.
     #[prost(bool, tag = "3")]
     pub stale: bool,
@@ -6483,7 +6825,8 @@ pub struct GetStatisticsResponse {
     /// By the dimensions, in their order.
     #[prost(message, repeated, tag = "1")]
     pub rows: ::prost::alloc::vec::Vec<StatisticsRow>,
-    /// The totals over all rows, those of other pages too, for the additive measures.
+    /// The totals over all rows that have a value, those of other pages too, for the additive measures.
+    /// They have none where no row has.
     #[prost(message, repeated, tag = "2")]
     pub totals: ::prost::alloc::vec::Vec<MeasureValue>,
     /// All that was acknowledged up to here is counted.
@@ -6492,6 +6835,13 @@ pub struct GetStatisticsResponse {
     /// For the next page; empty after the last.
     #[prost(string, tag = "4")]
     pub next_page_token: ::prost::alloc::string::String,
+    /// How many of the outcomes in the totals are late: received after the month of their action had
+    /// ended (in Western Indonesian Time), so that the sums of a month that had ended changed.
+    #[prost(int64, tag = "5")]
+    pub late_outcomes: i64,
+    /// How many rows, those of other pages too, are withheld and so are no part of the totals.
+    #[prost(int64, tag = "6")]
+    pub withheld_rows: i64,
 }
 impl ::prost::Name for GetStatisticsResponse {
     const NAME: &'static str = "GetStatisticsResponse";
@@ -6512,6 +6862,10 @@ pub struct StatisticsRow {
     /// The value of each measure, in the order asked for.
     #[prost(message, repeated, tag = "2")]
     pub measures: ::prost::alloc::vec::Vec<MeasureValue>,
+    /// How many of its outcomes are late: received after the month of their action had ended. 0 where
+    /// the row is withheld.
+    #[prost(int64, tag = "3")]
+    pub late_outcomes: i64,
 }
 impl ::prost::Name for StatisticsRow {
     const NAME: &'static str = "StatisticsRow";
@@ -6708,7 +7062,7 @@ pub enum Dimension {
     Rule = 8,
     /// The category's first step.
     Category = 9,
-    /// The seller's province.
+    /// The seller's province, as a code of ISO 3166-2 such as `ID-JB`; empty where it is not known.
     Province = 10,
 }
 impl Dimension {
@@ -7948,7 +8302,7 @@ impl KeyScope {
         }
     }
 }
-/// What a scorer does once its copy has not been confirmed within its validity.
+/// What a scorer does once its replica has not been confirmed within its validity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
 pub enum StalenessPolicy {

@@ -14,6 +14,7 @@ pub(crate) fn draft_to_proto(draft: Draft) -> v1::Draft {
         etag: draft.etag,
         author: draft.author,
         update_time: Some(timestamp(draft.updated_at)),
+        based_on: draft.based_on,
     }
 }
 
@@ -40,6 +41,12 @@ pub(crate) fn version_to_proto(version: RuleSetVersion) -> v1::RuleSetVersion {
         RuleSetState::Approved => v1::RuleSetState::Approved,
         RuleSetState::Published => v1::RuleSetState::Published,
         RuleSetState::Superseded => v1::RuleSetState::Superseded,
+        RuleSetState::Withdrawn => v1::RuleSetState::Withdrawn,
+        RuleSetState::Refused => v1::RuleSetState::Refused,
+    };
+    let (closed_by, close_time, close_comment) = match version.closed {
+        Some(closed) => (closed.by, Some(timestamp(closed.at)), closed.comment),
+        None => Default::default(),
     };
     v1::RuleSetVersion {
         rule_set: version.rule_set,
@@ -57,6 +64,12 @@ pub(crate) fn version_to_proto(version: RuleSetVersion) -> v1::RuleSetVersion {
         publisher: version.publisher,
         publish_time: version.published_at.map(timestamp),
         retirement: version.retirement,
+        number: version.number,
+        based_on: version.based_on,
+        outdated: version.outdated,
+        closed_by,
+        close_time,
+        close_comment,
     }
 }
 

@@ -23,11 +23,15 @@ pub(crate) fn surfaces(field: &str, names: &[String]) -> Result<Vec<Surface>, St
     let read = |(at, name): (usize, &String)| {
         name.parse().map_err(|_| {
             let known: Vec<&str> = Surface::ALL.iter().map(|surface| surface.as_str()).collect();
-            let meant = match nearest(&name.to_lowercase(), known.iter().copied()) {
-                Some(nearest) => format!("did you mean `{nearest}`?"),
-                None => format!("the surfaces are: {}", known.join(", ")),
+            let problem = match nearest(&name.to_lowercase(), known.iter().copied()) {
+                Some(nearest) => {
+                    format!("is `{name}`, which is no surface; did you mean `{nearest}`?")
+                }
+                None => {
+                    let known = known.join(", ");
+                    format!("is `{name}`, which is no surface; the surfaces are: {known}")
+                }
             };
-            let problem = format!("is `{name}`, which is no surface; {meant}");
             invalid_field(format!("{field}[{at}]"), problem)
         })
     };

@@ -8,7 +8,9 @@ use saring_grpc::{ANSWER_BYTES, answer, invalid_field, wire};
 use saring_proto::v1;
 use saring_proto::v1::publishing_service_server::PublishingService;
 use saring_store::page::MAX_PAGE;
-use saring_store::records::{Approve, RuleSet, RuleSetVersion};
+use saring_store::records::{
+    Approve, Close, RuleSet, RuleSetVersion, SubmissionRef, SubmissionRefError,
+};
 use saring_wire::ListingLimits;
 use tonic::{Request, Response, Status};
 
@@ -17,7 +19,6 @@ use crate::convert::publishing::{
     checked_to_proto, diagnostics_to_proto, draft_to_proto, rule_set_to_proto, tested_to_proto,
     version_to_proto,
 };
-use crate::convert::uuid;
 use crate::page;
 use crate::status::from_app;
 
@@ -77,12 +78,12 @@ impl PublishingService for Publishing {
         request: Request<v1::PutDraftRequest>,
     ) -> Result<Response<v1::PutDraftResponse>, Status> {
         let caller = caller(&request)?;
-        let v1::PutDraftRequest { rule_set, source, etag } = request.into_inner();
+        let v1::PutDraftRequest { rule_set, source, etag, based_on } = request.into_inner();
         if source.len() > SOURCE_BYTES {
             let problem = format!("has {} bytes; at most {SOURCE_BYTES} are kept", source.len());
             return Err(invalid_field("source", problem));
         }
-        let put = self.app.put_draft(&caller, &rule_set, source, etag).await;
+        let put = self.app.put_draft(&caller, &rule_set, source, etag, based_on).await;
         let (draft, diagnostics) = put.map_err(from_app)?;
         let diagnostics = diagnostics_to_proto(&draft.source, &diagnostics);
         let draft = Some(draft_to_proto(draft));
@@ -122,7 +123,7 @@ impl PublishingService for Publishing {
             })?;
         let approve = Approve {
             rule_set: request.rule_set,
-            submission_id: uuid("submission_id", &request.submission_id)?,
+            submission: submission(&request.submission_id)?,
             source_digest,
             comment: request.comment,
         };
@@ -131,15 +132,41 @@ impl PublishingService for Publishing {
         Ok(Response::new(v1::ApproveRuleSetResponse { version }))
     }
 
+    async fn withdraw_submission(
+        &self,
+        request: Request<v1::WithdrawSubmissionRequest>,
+    ) -> Result<Response<v1::WithdrawSubmissionResponse>, Status> {
+        let caller = caller(&request)?;
+        let v1::WithdrawSubmissionRequest { rule_set, submission_id, comment } =
+            request.into_inner();
+        let close = Close { rule_set, submission: submission(&submission_id)?, comment };
+        let withdrawn = self.app.withdraw_submission(&caller, close).await.map_err(from_app)?;
+        let version = Some(version_to_proto(withdrawn));
+        Ok(Response::new(v1::WithdrawSubmissionResponse { version }))
+    }
+
+    async fn refuse_submission(
+        &self,
+        request: Request<v1::RefuseSubmissionRequest>,
+    ) -> Result<Response<v1::RefuseSubmissionResponse>, Status> {
+        let caller = caller(&request)?;
+        let v1::RefuseSubmissionRequest { rule_set, submission_id, reason } = request.into_inner();
+        let close = Close { rule_set, submission: submission(&submission_id)?, comment: reason };
+        let refused = self.app.refuse_submission(&caller, close).await.map_err(from_app)?;
+        let version = Some(version_to_proto(refused));
+        Ok(Response::new(v1::RefuseSubmissionResponse { version }))
+    }
+
     async fn publish_rule_set(
         &self,
         request: Request<v1::PublishRuleSetRequest>,
     ) -> Result<Response<v1::PublishRuleSetResponse>, Status> {
         let caller = caller(&request)?;
         let request = request.into_inner();
-        let id = uuid("submission_id", &request.submission_id)?;
+        let submission = submission(&request.submission_id)?;
+        let v1::PublishRuleSetRequest { rule_set, allow_empty, .. } = request;
         let published =
-            self.app.publish_rule_set(&caller, &request.rule_set, id, request.allow_empty).await;
+            self.app.publish_rule_set(&caller, &rule_set, submission, allow_empty).await;
         let version = Some(version_to_proto(published.map_err(from_app)?));
         Ok(Response::new(v1::PublishRuleSetResponse { version }))
     }
@@ -149,8 +176,10 @@ impl PublishingService for Publishing {
         request: Request<v1::RollBackRuleSetRequest>,
     ) -> Result<Response<v1::RollBackRuleSetResponse>, Status> {
         let caller = caller(&request)?;
-        let v1::RollBackRuleSetRequest { rule_set, version, comment } = request.into_inner();
-        let submitted = self.app.roll_back_rule_set(&caller, &rule_set, version, comment).await;
+        let v1::RollBackRuleSetRequest { rule_set, version, comment, based_on } =
+            request.into_inner();
+        let submitted =
+            self.app.roll_back_rule_set(&caller, &rule_set, version, comment, based_on).await;
         let version = Some(version_to_proto(submitted.map_err(from_app)?));
         Ok(Response::new(v1::RollBackRuleSetResponse { version }))
     }
@@ -160,8 +189,8 @@ impl PublishingService for Publishing {
         request: Request<v1::RetireRuleSetRequest>,
     ) -> Result<Response<v1::RetireRuleSetResponse>, Status> {
         let caller = caller(&request)?;
-        let v1::RetireRuleSetRequest { rule_set, comment } = request.into_inner();
-        let submitted = self.app.retire_rule_set(&caller, &rule_set, comment).await;
+        let v1::RetireRuleSetRequest { rule_set, comment, based_on } = request.into_inner();
+        let submitted = self.app.retire_rule_set(&caller, &rule_set, comment, based_on).await;
         let version = Some(version_to_proto(submitted.map_err(from_app)?));
         Ok(Response::new(v1::RetireRuleSetResponse { version }))
     }
@@ -213,7 +242,7 @@ impl PublishingService for Publishing {
                 (found.version, found.source)
             }
             (0, id) => {
-                let id = uuid("submission_id", id)?;
+                let id = submission(id)?;
                 let found = self.app.submission(&caller, &rule_set, id).await.map_err(from_app)?;
                 (found.version, found.source)
             }
@@ -225,4 +254,10 @@ impl PublishingService for Publishing {
         let version = Some(version_to_proto(version));
         Ok(Response::new(v1::GetRuleSetVersionResponse { version, source }))
     }
+}
+
+/// The submission that a request names.
+fn submission(text: &str) -> Result<SubmissionRef, Status> {
+    text.parse()
+        .map_err(|error: SubmissionRefError| invalid_field("submission_id", error.to_string()))
 }

@@ -84,3 +84,46 @@ pub(super) async fn somebody_can_always_make_keys(store: Shared) {
     revoke(&first).await.unwrap();
     assert!(revoke(&second).await.is_err());
 }
+
+pub(super) async fn names_are_people(store: Shared) {
+    let world = World::new(store).await;
+    let World { store, ministry, .. } = &world;
+    let insert = async |seed: u8, name: &str, role: Role, tenant: Option<&str>| {
+        let (made, _) = new_key(&[seed; 48]);
+        let key = NewKey {
+            key_id: made.key_id,
+            hash: made.hash,
+            role,
+            scopes: Vec::new(),
+            tenant: tenant.map(str::to_owned),
+            name: name.to_owned(),
+            expires_at: None,
+        };
+        store.insert_key(ministry, key, NOW).await
+    };
+    let first = insert(1, "Sari Dewi", Role::Author, None).await.unwrap();
+    for (at, name) in [
+        "sari dewi",
+        "Sari  Dewi",
+        " Sari Dewi",
+        "SariDewi",
+        "Sari\u{200b} Dewi",
+        "S\u{430}ri Dewi",
+        "Sarl Dewi",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let refused = insert(10 + at as u8, name, Role::Approver, None).await.unwrap_err();
+        assert!(matches!(refused, StoreError::Refused { field: Some("name"), .. }), "{refused}");
+        assert!(refused.to_string().contains("`Sari Dewi`"), "{name:?}: {refused}");
+    }
+    let blank = insert(20, "\u{200b}", Role::Approver, None).await.unwrap_err();
+    assert!(matches!(blank, StoreError::Refused { field: Some("name"), .. }), "{blank}");
+    // Exactly the same name is the same person; a platform's names are its own.
+    insert(2, "Sari Dewi", Role::Approver, None).await.unwrap();
+    insert(3, "sari dewi", Role::Platform, Some("shopee")).await.unwrap();
+    insert(4, "Sari Dewanti", Role::Approver, None).await.unwrap();
+    let next = new_key(&[5; 48]).0;
+    store.rotate_key(ministry, &first.key_id, next, NOW + 9, NOW).await.unwrap();
+}

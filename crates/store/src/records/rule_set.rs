@@ -1,5 +1,8 @@
 //! Rule sets: drafts, submissions, approvals and published versions.
 
+use std::fmt;
+use std::str::FromStr;
+
 use saring_bundle::Digest;
 use uuid::Uuid;
 
@@ -43,6 +46,9 @@ pub struct PutDraft {
     pub source: String,
     /// The etag of the draft that it replaces; empty for the first one.
     pub expected_etag: String,
+    /// The version that the text was made on; 0 if nothing was published then. `None` keeps that of the
+    /// draft that it replaces.
+    pub based_on: Option<i64>,
 }
 
 /// A text that is being worked on.
@@ -58,6 +64,45 @@ pub struct Draft {
     pub author: String,
     /// When.
     pub updated_at: Micros,
+    /// The version that the text was made on; 0 if nothing was published then.
+    pub based_on: i64,
+}
+
+/// Names a submission of a rule set: by its UUID, or by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SubmissionRef {
+    /// Its UUID.
+    Id(Uuid),
+    /// Its number, from 1.
+    Number(i64),
+}
+
+/// Why a text names no submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("is neither the number of a submission, such as 3, nor its UUID")]
+pub struct SubmissionRefError;
+
+/// `3`, `#3`, or a UUID.
+impl FromStr for SubmissionRef {
+    type Err = SubmissionRefError;
+
+    fn from_str(text: &str) -> Result<SubmissionRef, SubmissionRefError> {
+        let text = text.trim();
+        let digits = text.strip_prefix('#').unwrap_or(text);
+        if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return digits.parse().map(SubmissionRef::Number).map_err(|_| SubmissionRefError);
+        }
+        text.parse().map(SubmissionRef::Id).map_err(|_| SubmissionRefError)
+    }
+}
+
+impl fmt::Display for SubmissionRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SubmissionRef::Id(id) => id.fmt(f),
+            SubmissionRef::Number(number) => write!(f, "#{number}"),
+        }
+    }
 }
 
 /// Submits the draft.
@@ -82,6 +127,8 @@ pub struct RollBack {
     pub version: i64,
     /// Why.
     pub comment: String,
+    /// The version that is in force as far as the officer knows; `None` for whichever is.
+    pub based_on: Option<i64>,
     /// How many approvals it needs; with 0 it is approved at once.
     pub approvals_required: u32,
 }
@@ -93,6 +140,8 @@ pub struct Retire {
     pub rule_set: String,
     /// Why.
     pub comment: String,
+    /// The version that is in force as far as the officer knows; `None` for whichever is.
+    pub based_on: Option<i64>,
     /// How many approvals it needs; with 0 it is approved at once.
     pub approvals_required: u32,
 }
@@ -103,10 +152,21 @@ pub struct Approve {
     /// Slug of the rule set.
     pub rule_set: String,
     /// The submission.
-    pub submission_id: Uuid,
+    pub submission: SubmissionRef,
     /// The digest of the source that was looked at.
     pub source_digest: Digest,
     /// A remark.
+    pub comment: String,
+}
+
+/// Takes a submission back, or refuses it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Close {
+    /// Slug of the rule set.
+    pub rule_set: String,
+    /// The submission.
+    pub submission: SubmissionRef,
+    /// Why.
     pub comment: String,
 }
 
@@ -123,6 +183,26 @@ pub struct Publish {
     pub bundle_digest: Digest,
     /// The signed envelope, in its JSON form.
     pub envelope: Vec<u8>,
+    /// The rules of the bundle, none of a retirement.
+    pub rules: Vec<RuleTitle>,
+}
+
+/// What a rule is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleTitle {
+    /// Id of the rule.
+    pub rule: String,
+    /// What it is called.
+    pub title: LocalizedText,
+}
+
+/// A rule that went out of force, as the last version has it that had it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormerRule {
+    /// That version.
+    pub last_version: i64,
+    /// The rule.
+    pub rule: RuleTitle,
 }
 
 names! {
@@ -136,6 +216,10 @@ names! {
         Published = "published",
         /// A newer version has been published.
         Superseded = "superseded",
+        /// Whoever submitted it has taken it back.
+        Withdrawn = "withdrawn",
+        /// An approver has refused it.
+        Refused = "refused",
     }
 }
 
@@ -146,6 +230,8 @@ pub struct RuleSetVersion {
     pub rule_set: String,
     /// The submission.
     pub submission_id: Uuid,
+    /// Its number in the rule set, from 1, in the order of submission.
+    pub number: i64,
     /// The version, from 1; 0 until it is published.
     pub version: i64,
     /// Where it stands.
@@ -172,6 +258,49 @@ pub struct RuleSetVersion {
     pub published_at: Option<Micros>,
     /// It takes the rule set out of force. Its source is that of the version before it.
     pub retirement: bool,
+    /// The version that it was made on; 0 if nothing was published then.
+    pub based_on: i64,
+    /// It waits, and a newer version than the one that it was made on has been published: it has to be
+    /// submitted again.
+    pub outdated: bool,
+    /// Who withdrew or refused it, when and why.
+    pub closed: Option<Closed>,
+}
+
+/// How a submission ended that is not published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closed {
+    /// Who ended it: the name of the key.
+    pub by: String,
+    /// When.
+    pub at: Micros,
+    /// Why.
+    pub comment: String,
+}
+
+/// A version that was published in between: what an outdated submission does not know of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Newer {
+    /// The version.
+    pub version: i64,
+    /// The number of its submission.
+    pub number: i64,
+    /// Who submitted it: the name of the key.
+    pub submitter: String,
+    /// What it changed and why.
+    pub comment: String,
+}
+
+/// `version 3 (submission #2 by Budi: "kata baru")`.
+impl fmt::Display for Newer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Newer { version, number, submitter, comment } = self;
+        write!(f, "version {version} (submission #{number} by {submitter}")?;
+        if !comment.is_empty() {
+            write!(f, ": \"{comment}\"")?;
+        }
+        f.write_str(")")
+    }
 }
 
 /// An approval.

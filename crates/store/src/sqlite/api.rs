@@ -14,12 +14,14 @@ use super::{
 };
 use crate::auth::{KeyText, MinistryScope, Reader, StatisticsScope, TenantScope};
 use crate::page::{Page, PageRequest};
+use crate::publishing::Act;
 use crate::records::{
-    Activity, ApiKey, Approve, Draft, FingerprintHead, FingerprintSlice, Handover, HandoverState,
-    HistoryCursor, InboxItem, ItemError, Listing, ListingHistory, NewKey, NewOutcome, NewTenant,
-    NewestVersion, Publish, PublishedVersion, PutDraft, Reported, Retire, RollBack, Rollout,
-    RolloutCursor, RuleSet, RuleSetVersion, Statistics, StatisticsQuery, StoredKey, StoredOutcome,
-    StoredSettings, Submission, Submit, TakedownAnswer, TakedownRequest, Tenant,
+    Activity, ApiKey, Approve, Close, Draft, FingerprintHead, FingerprintSlice, FormerRule,
+    Handover, HandoverCursor, HandoverFilter, HistoryCursor, InboxItem, ItemError, Listing,
+    ListingHistory, NewKey, NewOutcome, NewTenant, NewestVersion, Publish, PublishedVersion,
+    PutDraft, Reported, Retire, RollBack, Rollout, RolloutCursor, RuleSet, RuleSetVersion,
+    Statistics, StatisticsQuery, StoredKey, StoredOutcome, StoredSettings, Submission,
+    SubmissionRef, Submit, TakedownAnswer, TakedownRequest, Tenant,
 };
 use crate::store::{Result, Store};
 use crate::time::Micros;
@@ -68,6 +70,11 @@ impl Store for SqliteStore {
         now: Micros,
     ) -> Result<Tenant> {
         write!(self, tx => tenants::create(tx, tenant, now))
+    }
+
+    async fn tenant(&self, scope: &TenantScope) -> Result<Tenant> {
+        let slug = scope.tenant().to_owned();
+        read!(self, tx => tenants::one(tx, &slug))
     }
 
     async fn list_tenants(
@@ -202,14 +209,34 @@ impl Store for SqliteStore {
         write!(self, tx => rule_sets::approve(tx, &actor, approve, now))
     }
 
+    async fn withdraw(
+        &self,
+        scope: &MinistryScope,
+        close: Close,
+        now: Micros,
+    ) -> Result<RuleSetVersion> {
+        let actor = scope.actor().clone();
+        write!(self, tx => rule_sets::close(tx, &actor, Act::Withdraw, close, now))
+    }
+
+    async fn refuse_submission(
+        &self,
+        scope: &MinistryScope,
+        close: Close,
+        now: Micros,
+    ) -> Result<RuleSetVersion> {
+        let actor = scope.actor().clone();
+        write!(self, tx => rule_sets::close(tx, &actor, Act::Refuse, close, now))
+    }
+
     async fn submission(
         &self,
         _: &MinistryScope,
         rule_set: &str,
-        submission_id: Uuid,
+        submission: SubmissionRef,
     ) -> Result<Submission> {
         let rule_set = rule_set.to_owned();
-        read!(self, tx => rule_sets::submission(tx, &rule_set, submission_id))
+        read!(self, tx => rule_sets::submission(tx, &rule_set, submission))
     }
 
     async fn publish(
@@ -246,6 +273,16 @@ impl Store for SqliteStore {
         read!(self, tx => rule_sets::published(tx, &rule_set, version))
     }
 
+    async fn former_rules(
+        &self,
+        _: &MinistryScope,
+        rule_set: &str,
+        ids: Vec<String>,
+    ) -> Result<Vec<FormerRule>> {
+        let rule_set = rule_set.to_owned();
+        read!(self, tx => rule_sets::former_rules(tx, &rule_set, &ids))
+    }
+
     async fn newest_versions(&self) -> Result<Vec<NewestVersion>> {
         read!(self, tx => rule_sets::newest(tx))
     }
@@ -262,16 +299,16 @@ impl Store for SqliteStore {
     async fn list_handovers(
         &self,
         reader: Reader<'_>,
-        tenant: Option<&str>,
-        state: Option<HandoverState>,
-        page: PageRequest<Uuid>,
-    ) -> Result<Page<Handover, Uuid>> {
-        let (own, asked) = (reader.tenant(), tenant.map(str::to_owned));
-        if own.is_some() && asked.is_some() && own != asked {
+        mut filter: HandoverFilter,
+        page: PageRequest<HandoverCursor>,
+        now: Micros,
+    ) -> Result<Page<Handover, HandoverCursor>> {
+        let own = reader.tenant();
+        if own.is_some() && filter.tenant.is_some() && own != filter.tenant {
             return Ok(Page { items: Vec::new(), next: None });
         }
-        let tenant = own.or(asked);
-        read!(self, tx => handovers::list(tx, tenant.as_deref(), state, page))
+        filter.tenant = own.or(filter.tenant);
+        read!(self, tx => handovers::list(tx, &filter, page, now))
     }
 
     async fn inbox_after(
@@ -315,7 +352,9 @@ impl Store for SqliteStore {
         let mut looked_up = None;
         if options.is_broken(Mutant::KeysOutsideTransaction) {
             let (tenant, batch) = (tenant.clone(), outcomes.clone());
-            looked_up = Some(read!(self, tx => outcomes::keys(tx, &tenant, &batch))?);
+            looked_up = Some(
+                read!(self, tx => outcomes::keys(tx, &tenant, &batch.iter().collect::<Vec<_>>()))?,
+            );
         }
         write!(self, tx => outcomes::report(tx, &options, &tenant, outcomes, received_at, looked_up))
     }

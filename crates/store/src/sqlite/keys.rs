@@ -8,6 +8,7 @@ use crate::auth::{KeyScope, KeyText, Role};
 use crate::check;
 use crate::error::StoreError;
 use crate::page::{Page, PageRequest};
+use crate::person;
 use crate::records::{ApiKey, KeyHash, NewKey, StoredKey};
 use crate::store::Result;
 use crate::time::Micros;
@@ -17,6 +18,9 @@ pub(super) async fn insert(tx: &mut Tx, key: NewKey, now: Micros) -> Result<ApiK
     check::name("name", &key.name, 400)?;
     if key.name.chars().count() > 100 {
         return Err(StoreError::invalid("name", "has more than 100 characters"));
+    }
+    if key.tenant.is_none() {
+        nobody_else(tx, &key.name).await?;
     }
     match (&key.tenant, key.role) {
         (Some(tenant), Role::Platform) => tenants::must_exist(tx, tenant).await?,
@@ -56,6 +60,31 @@ pub(super) async fn insert(tx: &mut Tx, key: NewKey, now: Micros) -> Result<ApiK
         return Err(StoreError::already_exists(described(&key.key_id)));
     }
     one(tx, &key.key_id).await
+}
+
+/// Refuses a name that could be taken for that of another key of the ministry: who approves what is
+/// decided by the people behind the keys. Exactly the same name is a further key of the same person.
+async fn nobody_else(tx: &mut Tx, name: &str) -> Result<()> {
+    if person::is_blank(name) {
+        return Err(StoreError::invalid("name", "has no letter and no digit; say whose key it is"));
+    }
+    let rows = sqlx::query("SELECT DISTINCT name FROM api_key WHERE tenant IS NULL")
+        .fetch_all(&mut *tx)
+        .await?;
+    let names: Vec<&str> = rows.iter().map(|row| get(row, "name")).collect::<Result<_>>()?;
+    if names.contains(&name) {
+        return Ok(());
+    }
+    let Some(other) = names.into_iter().find(|other| person::alike(other, name)) else {
+        return Ok(());
+    };
+    Err(StoreError::invalid(
+        "name",
+        format!(
+            "is nearly that of another key, `{other}`: give exactly that name for a further key of the \
+             same person, or a name that nobody takes for it"
+        ),
+    ))
 }
 
 pub(super) async fn stored(tx: &mut Tx, key_id: &str) -> Result<Option<StoredKey>> {

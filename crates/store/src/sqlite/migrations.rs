@@ -16,6 +16,14 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (7, "key_scopes", include_str!("../../../../migrations/sqlite/0007_key_scopes.sql")),
     (8, "listing_aliases", include_str!("../../../../migrations/sqlite/0008_listing_aliases.sql")),
     (9, "rule_verdicts", include_str!("../../../../migrations/sqlite/0009_rule_verdicts.sql")),
+    (10, "submissions", include_str!("../../../../migrations/sqlite/0010_submissions.sql")),
+    (
+        11,
+        "rules_of_versions",
+        include_str!("../../../../migrations/sqlite/0011_rules_of_versions.sql"),
+    ),
+    (12, "references", include_str!("../../../../migrations/sqlite/0012_references.sql")),
+    (13, "canonical", include_str!("../../../../migrations/sqlite/0013_canonical.sql")),
     (16, "rollout_digests", include_str!("../../../../migrations/sqlite/0016_rollout_digests.sql")),
 ];
 

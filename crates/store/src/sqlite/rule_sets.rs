@@ -2,10 +2,13 @@
 
 mod drafts;
 mod publishing;
+mod refused;
 mod rows;
+mod rules;
 
 pub(super) use drafts::{draft, put_draft};
-pub(super) use publishing::{approve, publish, retire, roll_back, submit};
+pub(super) use publishing::{approve, close, publish, retire, roll_back, submit};
+pub(super) use rules::{fill as fill_rules, former as former_rules};
 
 use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
@@ -16,12 +19,19 @@ use crate::error::StoreError;
 use crate::page::{Page, PageRequest};
 use crate::records::{
     LocalizedText, NewestVersion, PublishedVersion, RuleSet, RuleSetVersion, Submission,
+    SubmissionRef,
 };
 use crate::store::Result;
 
-pub(super) async fn submission(tx: &mut Tx, rule_set: &str, id: Uuid) -> Result<Submission> {
-    let row = rows::of_submission(tx, rule_set, id).await?;
-    Ok(Submission { version: rows::version(tx, &row).await?, source: get(&row, "source")? })
+pub(super) async fn submission(
+    tx: &mut Tx,
+    rule_set: &str,
+    submission: SubmissionRef,
+) -> Result<Submission> {
+    let row = rows::of_submission(tx, rule_set, submission).await?;
+    let version = rows::version(tx, &row).await?;
+    let source = rows::source(tx, version.submission_id).await?;
+    Ok(Submission { version, source })
 }
 
 pub(super) async fn published(
@@ -30,11 +40,9 @@ pub(super) async fn published(
     version: i64,
 ) -> Result<PublishedVersion> {
     let row = rows::of_version(tx, rule_set, version).await?;
-    Ok(PublishedVersion {
-        version: rows::version(tx, &row).await?,
-        source: get(&row, "source")?,
-        envelope: get(&row, "envelope")?,
-    })
+    let version = rows::version(tx, &row).await?;
+    let (source, envelope) = rows::source_and_envelope(tx, version.submission_id).await?;
+    Ok(PublishedVersion { version, source, envelope })
 }
 
 pub(super) async fn newest(tx: &mut Tx) -> Result<Vec<NewestVersion>> {
@@ -90,11 +98,11 @@ pub(super) async fn versions(
     if known.is_none() {
         return Err(StoreError::not_found(rows::described(rule_set)));
     }
-    let found = sqlx::query(
-        "SELECT * FROM rule_set_submission WHERE rule_set = ?1 AND (?2 OR version IS NOT NULL) \
-         AND (?3 IS NULL OR seq < (SELECT seq FROM rule_set_submission WHERE submission_id = ?3)) \
-         ORDER BY seq DESC LIMIT ?4",
-    )
+    let found = sqlx::query(rows::submissions!(
+        "WHERE s.rule_set = ?1 AND (?2 OR s.version IS NOT NULL) AND (?3 IS NULL \
+         OR s.seq < (SELECT seq FROM rule_set_submission WHERE submission_id = ?3)) \
+         ORDER BY s.seq DESC LIMIT ?4"
+    ))
     .bind(rule_set)
     .bind(all)
     .bind(page.after.map(|id| id.to_string()))

@@ -6,6 +6,7 @@ mod cancel;
 mod conformance;
 mod crash;
 mod folder;
+mod migrate;
 
 use std::sync::Arc;
 

@@ -5,7 +5,7 @@ use prost::Message as _;
 use prost_types::Timestamp;
 use saring_proto::v1;
 
-use super::world::{RULE_SET, Who, World, listing, outcome};
+use super::world::{RULE_SET, Who, World, item, listing, outcome};
 
 /// One method.
 #[derive(Clone, Copy)]
@@ -102,32 +102,26 @@ pub const ROWS: &[Row] = &[
         row("saring.v1.TakedownService.ReportOutcomes", PLATFORM, |_| {
             v1::ReportOutcomesRequest { outcomes: vec![outcome("shopee", "z")] }.encode_to_vec()
         }),
-        &[
-            Anothers {
-                theirs: handover,
-                request: |_, id| {
-                    let outcome = v1::Outcome { handover_id: id.into(), ..outcome("shopee", "y") };
-                    v1::ReportOutcomesRequest { outcomes: vec![outcome] }.encode_to_vec()
-                },
+        &[Anothers {
+            theirs: listing_id,
+            request: |_, id| {
+                let outcome = v1::Outcome {
+                    idempotency_key: "x".into(),
+                    listing: Some(listing("tokopedia", id)),
+                    ..outcome("tokopedia", "x")
+                };
+                v1::ReportOutcomesRequest { outcomes: vec![outcome] }.encode_to_vec()
             },
-            Anothers {
-                theirs: listing_id,
-                request: |_, id| {
-                    let outcome =
-                        v1::Outcome { idempotency_key: "x".into(), ..outcome("tokopedia", id) };
-                    v1::ReportOutcomesRequest { outcomes: vec![outcome] }.encode_to_vec()
-                },
-            },
-        ],
+        }],
     ),
     row("saring.v1.TakedownService.GetDurablePosition", PLATFORM, |_| {
         v1::GetDurablePositionRequest {}.encode_to_vec()
     }),
     naming(
         Row {
-            tokopedias: |_| history("tokopedia", "barang-a"),
+            tokopedias: |_| history("tokopedia", &item("a")),
             ..row("saring.v1.TakedownService.GetListingHistory", READERS, |_| {
-                history("shopee", "barang-a")
+                history("shopee", &item("a"))
             })
         },
         &[Anothers { theirs: listing_id, request: |_, id| history("tokopedia", id) }],
@@ -163,8 +157,8 @@ pub const ROWS: &[Row] = &[
     }),
     row("saring.v1.PublishingService.PutDraft", OFFICERS, |_| {
         let rule_set = "baru".into();
-        v1::PutDraftRequest { rule_set, source: "rusak".into(), etag: String::new() }
-            .encode_to_vec()
+        let (source, etag) = ("rusak".into(), String::new());
+        v1::PutDraftRequest { rule_set, source, etag, based_on: None }.encode_to_vec()
     }),
     row("saring.v1.PublishingService.GetDraft", MINISTRY, |_| {
         v1::GetDraftRequest { rule_set: RULE_SET.into() }.encode_to_vec()
@@ -174,6 +168,16 @@ pub const ROWS: &[Row] = &[
         v1::SubmitRuleSetRequest { rule_set, etag, comment: String::new() }.encode_to_vec()
     }),
     row("saring.v1.PublishingService.ApproveRuleSet", APPROVER, approve),
+    row("saring.v1.PublishingService.WithdrawSubmission", OFFICERS, |world| {
+        let (rule_set, comment) = (RULE_SET.into(), "keliru".into());
+        let submission_id = world.spare_submissions[0].submission_id.clone();
+        v1::WithdrawSubmissionRequest { rule_set, submission_id, comment }.encode_to_vec()
+    }),
+    row("saring.v1.PublishingService.RefuseSubmission", APPROVER, |world| {
+        let (rule_set, reason) = (RULE_SET.into(), "terlalu luas".into());
+        let submission_id = world.spare_submissions[1].submission_id.clone();
+        v1::RefuseSubmissionRequest { rule_set, submission_id, reason }.encode_to_vec()
+    }),
     row("saring.v1.PublishingService.PublishRuleSet", APPROVER, |world| {
         let submission_id = world.approved.submission_id.clone();
         let rule_set = RULE_SET.into();
@@ -181,11 +185,13 @@ pub const ROWS: &[Row] = &[
     }),
     row("saring.v1.PublishingService.RollBackRuleSet", OFFICERS, |_| {
         let rule_set = RULE_SET.into();
-        v1::RollBackRuleSetRequest { rule_set, version: 1, comment: String::new() }.encode_to_vec()
+        let comment = String::new();
+        v1::RollBackRuleSetRequest { rule_set, version: 1, comment, based_on: None }.encode_to_vec()
     }),
     row("saring.v1.PublishingService.RetireRuleSet", OFFICERS, |_| {
         let rule_set = RULE_SET.into();
-        v1::RetireRuleSetRequest { rule_set, comment: String::new() }.encode_to_vec()
+        v1::RetireRuleSetRequest { rule_set, comment: String::new(), based_on: None }
+            .encode_to_vec()
     }),
     row("saring.v1.PublishingService.ListRuleSets", ALL, |_| {
         v1::ListRuleSetsRequest::default().encode_to_vec()
@@ -251,7 +257,7 @@ fn handover(world: &World) -> (String, String) {
 }
 
 fn listing_id(_: &World) -> (String, String) {
-    ("barang-a".into(), "barang-q".into())
+    (item("a"), item("q"))
 }
 
 fn scored() -> v1::Listing {

@@ -7,7 +7,7 @@ use saring_proto::v1::KeyScope;
 use saring_proto::v1::publishing_service_client::PublishingServiceClient;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
 use saring_proto::v1::tenant_service_client::TenantServiceClient;
-use saring_tests::server::{Keys, Server, publish, set_up, with};
+use saring_tests::server::{Keys, Server, newest, publish, set_up, with};
 use tempfile::TempDir;
 use tonic::transport::Channel;
 
@@ -57,6 +57,8 @@ pub struct World {
     pub draft_etag: String,
     /// It waits for an approval.
     pub submitted: v1::RuleSetVersion,
+    /// They wait too, and nobody minds what becomes of them.
+    pub spare_submissions: [v1::RuleSetVersion; 2],
     /// It has its approval.
     pub approved: v1::RuleSetVersion,
     _data: TempDir,
@@ -71,8 +73,10 @@ impl World {
         let channel = server.channel().await;
         let keys = set_up(data.path(), channel.clone()).await;
         publish(channel.clone(), &keys, "examples/versi-1.yaml").await;
-        publish(channel.clone(), &keys, "examples/versi-1.yaml").await;
         let mut other = Staff { channel: channel.clone(), keys: keys.clone() };
+        let second = other.submit("nol").await;
+        other.approve(&second).await;
+        other.publish(&second).await;
 
         let (observer, _) = other.key(v1::Role::Observer, "", "Pengamat").await;
         let (author_approves, _) = other.key(v1::Role::Approver, "", "Petugas A").await;
@@ -95,6 +99,8 @@ impl World {
         let approved = other.submit("pertama").await;
         other.approve(&approved).await;
         let submitted = other.submit("kedua").await;
+        let spare_submissions =
+            [other.submit("cadangan 1").await, other.submit("cadangan 2").await];
         let draft_etag = other.draft("ketiga").await;
         other.second_rule_set().await;
         World {
@@ -111,6 +117,7 @@ impl World {
             tokopedia,
             draft_etag,
             submitted,
+            spare_submissions,
             approved,
             _data: data,
         }
@@ -133,7 +140,7 @@ pub fn outcome(surface: &str, key: &str) -> v1::Outcome {
     let months = i64::from(key.as_bytes().last().copied().unwrap_or_default() - b'a');
     v1::Outcome {
         idempotency_key: key.into(),
-        listing: Some(listing(surface, &format!("barang-{key}"))),
+        listing: Some(listing(surface, &item(key))),
         action: v1::Action::Removed.into(),
         primary_origin: v1::Origin::ManualSearch.into(),
         action_time: Some(prost_types::Timestamp {
@@ -144,9 +151,17 @@ pub fn outcome(surface: &str, key: &str) -> v1::Outcome {
     }
 }
 
-pub fn listing(surface: &str, id: &str) -> v1::ListingRef {
-    let kind = if surface == "tokopedia" { "pdp" } else { "product" };
-    v1::ListingRef { surface: surface.into(), kind: kind.into(), listing_id: id.into() }
+/// The item of the listing that an outcome of this key is of.
+pub fn item(key: &str) -> String {
+    (1_000 + key.bytes().map(u64::from).sum::<u64>()).to_string()
+}
+
+pub fn listing(surface: &str, item: &str) -> v1::ListingRef {
+    let (kind, listing_id) = match surface {
+        "tokopedia" => ("pdp", item.to_owned()),
+        _ => ("product", format!("7.{item}")),
+    };
+    v1::ListingRef { surface: surface.into(), kind: kind.into(), listing_id }
 }
 
 /// Those who set the world up.
@@ -275,6 +290,7 @@ impl Staff {
             rule_set: RULE_SET.into(),
             source: format!("{source}\n# {comment}\n"),
             etag,
+            based_on: Some(newest(&mut self.publishing(), &self.keys.author, RULE_SET).await),
         };
         let draft = self.publishing().put_draft(with(&self.keys.author, put)).await.unwrap();
         draft.into_inner().draft.unwrap().etag
@@ -298,10 +314,24 @@ impl Staff {
         self.publishing().approve_rule_set(with(&self.keys.approver, approve)).await.unwrap();
     }
 
+    async fn publish(&mut self, version: &v1::RuleSetVersion) {
+        let publish = v1::PublishRuleSetRequest {
+            rule_set: version.rule_set.clone(),
+            submission_id: version.number.to_string(),
+            allow_empty: false,
+        };
+        self.publishing().publish_rule_set(with(&self.keys.approver, publish)).await.unwrap();
+    }
+
     /// So that the rule sets, too, have two pages.
     async fn second_rule_set(&mut self) {
         let source = SECOND.to_owned();
-        let put = v1::PutDraftRequest { rule_set: "obat".into(), source, etag: String::new() };
+        let put = v1::PutDraftRequest {
+            rule_set: "obat".into(),
+            source,
+            etag: String::new(),
+            based_on: None,
+        };
         let draft = self.publishing().put_draft(with(&self.keys.author, put)).await.unwrap();
         let submit = v1::SubmitRuleSetRequest {
             rule_set: "obat".into(),

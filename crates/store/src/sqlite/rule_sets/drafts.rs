@@ -3,9 +3,11 @@
 use saring_bundle::Digest;
 use sqlx::sqlite::SqliteRow;
 
+use super::{refused, rows};
 use crate::auth::Actor;
 use crate::check;
 use crate::error::StoreError;
+use crate::publishing::{self, Refusal};
 use crate::records::{Draft, PutDraft};
 use crate::sqlite::Tx;
 use crate::sqlite::row::get;
@@ -23,11 +25,16 @@ pub(in crate::sqlite) async fn put_draft(
     check::text("title", &draft.title.id, 400)?;
     check::text("title", &draft.title.en, 400)?;
     check::moment("now", now)?;
-    match present(tx, &draft.rule_set).await? {
-        Some(row) => must_be(&row, &draft.rule_set, &draft.expected_etag)?,
-        None if draft.expected_etag.is_empty() => {}
+    let replaced = match present(tx, &draft.rule_set).await? {
+        Some(row) => {
+            must_be(&row, &draft.rule_set, &draft.expected_etag)?;
+            Some(get(&row, "based_on")?)
+        }
+        None if draft.expected_etag.is_empty() => None,
         None => return Err(gone(&draft.rule_set)),
-    }
+    };
+    let newest = rows::newest(tx, &draft.rule_set).await?.version;
+    let based_on = publishing::base_of_draft(draft.based_on, replaced, newest).map_err(no_base)?;
     // The title of a published version stays until the next one.
     sqlx::query(
         "INSERT INTO rule_set (slug, title_id, title_en) VALUES (?, ?, ?) ON CONFLICT (slug) \
@@ -41,8 +48,8 @@ pub(in crate::sqlite) async fn put_draft(
     .await?;
     sqlx::query(
         "INSERT OR REPLACE INTO rule_set_draft \
-         (rule_set, title_id, title_en, source, etag, author, updated_at) \
-         VALUES (?, ?, ?, ?, ?, ?, ?)",
+         (rule_set, title_id, title_en, source, etag, author, updated_at, based_on) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(&draft.rule_set)
     .bind(&draft.title.id)
@@ -51,13 +58,15 @@ pub(in crate::sqlite) async fn put_draft(
     .bind(Digest::of(draft.source.as_bytes()).to_string())
     .bind(&actor.name)
     .bind(now)
+    .bind(based_on)
     .execute(&mut *tx)
     .await?;
     self::draft(tx, &draft.rule_set).await
 }
 
 pub(in crate::sqlite) async fn draft(tx: &mut Tx, rule_set: &str) -> Result<Draft> {
-    let row = present(tx, rule_set).await?;
+    let query = sqlx::query("SELECT * FROM rule_set_draft WHERE rule_set = ?").bind(rule_set);
+    let row = query.fetch_optional(tx).await?;
     let row = row.ok_or_else(|| StoreError::not_found(described(rule_set)))?;
     Ok(Draft {
         rule_set: get(&row, "rule_set")?,
@@ -65,10 +74,11 @@ pub(in crate::sqlite) async fn draft(tx: &mut Tx, rule_set: &str) -> Result<Draf
         etag: get(&row, "etag")?,
         author: get(&row, "author")?,
         updated_at: get(&row, "updated_at")?,
+        based_on: get(&row, "based_on")?,
     })
 }
 
-/// The row of a draft that has this etag; not found, or conflict.
+/// The row of a draft that has this etag, without its text; not found, or conflict.
 pub(super) async fn of_etag(tx: &mut Tx, rule_set: &str, etag: &str) -> Result<SqliteRow> {
     let row = present(tx, rule_set).await?;
     let row = row.ok_or_else(|| StoreError::not_found(described(rule_set)))?;
@@ -76,9 +86,10 @@ pub(super) async fn of_etag(tx: &mut Tx, rule_set: &str, etag: &str) -> Result<S
     Ok(row)
 }
 
+/// The draft that is there, without its text.
 async fn present(tx: &mut Tx, rule_set: &str) -> Result<Option<SqliteRow>> {
-    let query = sqlx::query("SELECT * FROM rule_set_draft WHERE rule_set = ?").bind(rule_set);
-    Ok(query.fetch_optional(tx).await?)
+    let query = sqlx::query("SELECT etag, author, based_on FROM rule_set_draft WHERE rule_set = ?");
+    Ok(query.bind(rule_set).fetch_optional(tx).await?)
 }
 
 fn must_be(row: &SqliteRow, rule_set: &str, etag: &str) -> Result<()> {
@@ -87,6 +98,11 @@ fn must_be(row: &SqliteRow, rule_set: &str, etag: &str) -> Result<()> {
     }
     let author: &str = get(row, "author")?;
     Err(StoreError::conflict(described(rule_set), format!("{author} has changed it in between")))
+}
+
+/// The error for a base that is no version.
+pub(super) fn no_base(refusal: Refusal) -> StoreError {
+    refused::at_once(String::new(), refusal)
 }
 
 fn gone(rule_set: &str) -> StoreError {

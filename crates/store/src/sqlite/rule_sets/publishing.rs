@@ -1,29 +1,35 @@
-//! From a draft to a published version: submit, approve, publish, each a step of its own.
+//! From a draft to a published version: submit, approve, publish, each a step of its own. The facts are
+//! read here, [`crate::publishing`] decides, and what follows is written here.
 
-use saring_bundle::Digest;
 use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
 
-use super::{drafts, rows};
+use super::{drafts, refused, rows, rules};
 use crate::auth::Actor;
 use crate::check;
 use crate::error::StoreError;
-use crate::records::{Approve, Publish, Retire, RollBack, RuleSetState, RuleSetVersion, Submit};
+use crate::publishing::{self, Act, Content, Decision, Person};
+use crate::records::{
+    Approve, Close, Publish, Retire, RollBack, RuleSetVersion, SubmissionRef, Submit,
+};
 use crate::sqlite::Tx;
-use crate::sqlite::row::{get, named, parse};
+use crate::sqlite::row::{get, parse};
 use crate::store::Result;
 use crate::time::Micros;
 
 const MAX_COMMENT: usize = 4_000;
 const MAX_ENVELOPE: usize = 32 * 1024 * 1024;
 
-/// What a submission is, besides its source.
-#[derive(Default)]
-struct Kind {
+/// What is submitted, besides whose it is.
+struct New<'a> {
+    rule_set: &'a str,
+    content: Content,
+    /// The version whose text it has; 0 for that of the draft.
+    text_of: i64,
     /// The version whose content it is again; 0 if it is new.
     rollback_of: i64,
-    /// The version that it takes out of force; 0 if it is no retirement.
-    retires: i64,
+    comment: &'a str,
+    approvals_required: u32,
 }
 
 pub(in crate::sqlite) async fn submit(
@@ -32,8 +38,21 @@ pub(in crate::sqlite) async fn submit(
     submit: Submit,
     now: Micros,
 ) -> Result<RuleSetVersion> {
-    let from = drafts::of_etag(tx, &submit.rule_set, &submit.etag).await?;
-    insert(tx, actor, &from, Kind::default(), &submit.comment, submit.approvals_required, now).await
+    let draft = drafts::of_etag(tx, &submit.rule_set, &submit.etag).await?;
+    let content = Content {
+        based_on: get(&draft, "based_on")?,
+        source_digest: parse(&draft, "etag")?,
+        retirement: false,
+    };
+    let new = New {
+        rule_set: &submit.rule_set,
+        content,
+        text_of: 0,
+        rollback_of: 0,
+        comment: &submit.comment,
+        approvals_required: submit.approvals_required,
+    };
+    insert(tx, actor, &new, now).await
 }
 
 pub(in crate::sqlite) async fn roll_back(
@@ -46,13 +65,25 @@ pub(in crate::sqlite) async fn roll_back(
         return Err(StoreError::invalid("version", "is less than 1"));
     }
     let from = rows::of_version(tx, &back.rule_set, back.version).await?;
-    if get::<i64>(&from, "retires")? > 0 {
+    if get(&from, "retirement")? {
         let detail = "it is a retirement, without content of its own; name the version before it";
         let what = format!("version {} of {}", back.version, back.rule_set);
         return Err(StoreError::conflict(what, detail));
     }
-    let kind = Kind { rollback_of: back.version, ..Kind::default() };
-    insert(tx, actor, &from, kind, &back.comment, back.approvals_required, now).await
+    let content = Content {
+        based_on: base(&from, back.based_on)?,
+        source_digest: parse(&from, "source_digest")?,
+        retirement: false,
+    };
+    let new = New {
+        rule_set: &back.rule_set,
+        content,
+        text_of: back.version,
+        rollback_of: back.version,
+        comment: &back.comment,
+        approvals_required: back.approvals_required,
+    };
+    insert(tx, actor, &new, now).await
 }
 
 pub(in crate::sqlite) async fn retire(
@@ -62,50 +93,61 @@ pub(in crate::sqlite) async fn retire(
     now: Micros,
 ) -> Result<RuleSetVersion> {
     let from = rows::of_version(tx, &retire.rule_set, 0).await?;
-    refuse_retired(&from)?;
-    let kind = Kind { retires: get(&from, "version")?, ..Kind::default() };
-    insert(tx, actor, &from, kind, &retire.comment, retire.approvals_required, now).await
+    let content = Content {
+        based_on: base(&from, retire.based_on)?,
+        source_digest: parse(&from, "source_digest")?,
+        retirement: true,
+    };
+    let new = New {
+        rule_set: &retire.rule_set,
+        content,
+        text_of: get(&from, "version")?,
+        rollback_of: 0,
+        comment: &retire.comment,
+        approvals_required: retire.approvals_required,
+    };
+    insert(tx, actor, &new, now).await
 }
 
-/// Refuses what is retired already, by its newest version.
-fn refuse_retired(newest: &SqliteRow) -> Result<()> {
-    if get::<i64>(newest, "retires")? > 0 {
-        let what = rows::described(get(newest, "rule_set")?);
-        return Err(StoreError::conflict(what, "it is retired already"));
-    }
-    Ok(())
+/// The version that an officer says is in force, or else the one that is.
+fn base(row: &SqliteRow, said: Option<i64>) -> Result<i64> {
+    let newest: i64 = get(row, "newest")?;
+    publishing::base_of_draft(said, Some(newest), newest).map_err(drafts::no_base)
 }
 
-/// Freezes the source of a row as a submission.
-async fn insert(
-    tx: &mut Tx,
-    actor: &Actor,
-    from: &SqliteRow,
-    kind: Kind,
-    comment: &str,
-    approvals_required: u32,
-    now: Micros,
-) -> Result<RuleSetVersion> {
-    check::text("comment", comment, MAX_COMMENT)?;
+/// Freezes a text as a submission.
+async fn insert(tx: &mut Tx, actor: &Actor, new: &New<'_>, now: Micros) -> Result<RuleSetVersion> {
+    check::text("comment", new.comment, MAX_COMMENT)?;
     check::moment("now", now)?;
-    let (rule_set, source): (&str, &str) = (get(from, "rule_set")?, get(from, "source")?);
+    let New { rule_set, content, text_of, rollback_of, comment, approvals_required } = *new;
+    let newest = rows::newest(tx, rule_set).await?;
+    let what = || match (content.retirement, rollback_of) {
+        (true, _) => format!("the retirement of {rule_set}"),
+        (false, 0) => format!("the draft of {rule_set}"),
+        (false, version) => format!("version {version} of {rule_set}"),
+    };
+    let decided = publishing::submit(&content, approvals_required, &newest);
+    let state = allowed(tx, rule_set, what, decided).await?;
     let id = Uuid::now_v7();
-    let state =
-        if approvals_required == 0 { RuleSetState::Approved } else { RuleSetState::Submitted };
     sqlx::query(
-        "INSERT INTO rule_set_submission (submission_id, rule_set, state, title_id, title_en, \
-         source, source_digest, rollback_of, retires, submitter, submitter_key, submitted_at, \
-         comment, approvals_required) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO rule_set_submission (submission_id, rule_set, number, state, based_on, \
+         title_id, title_en, source, source_digest, rollback_of, retirement, submitter, \
+         submitter_key, submitted_at, comment, approvals_required) \
+         SELECT ?3, ?1, (SELECT coalesce(max(number), 0) + 1 FROM rule_set_submission \
+         WHERE rule_set = ?1), ?4, ?5, title_id, title_en, source, source_digest, ?6, ?7, ?8, ?9, \
+         ?10, ?11, ?12 FROM (\
+         SELECT title_id, title_en, source, etag AS source_digest FROM rule_set_draft \
+         WHERE rule_set = ?1 AND ?2 = 0 UNION ALL \
+         SELECT title_id, title_en, source, source_digest FROM rule_set_submission \
+         WHERE rule_set = ?1 AND version = ?2)",
     )
-    .bind(id.to_string())
     .bind(rule_set)
+    .bind(text_of)
+    .bind(id.to_string())
     .bind(state.as_str())
-    .bind(get::<&str>(from, "title_id")?)
-    .bind(get::<&str>(from, "title_en")?)
-    .bind(source)
-    .bind(Digest::of(source.as_bytes()).to_string())
-    .bind(kind.rollback_of)
-    .bind(kind.retires)
+    .bind(content.based_on)
+    .bind(rollback_of)
+    .bind(content.retirement)
     .bind(&actor.name)
     .bind(&actor.key_id)
     .bind(now)
@@ -113,7 +155,7 @@ async fn insert(
     .bind(approvals_required)
     .execute(&mut *tx)
     .await?;
-    current(tx, rule_set, id).await
+    current(tx, rule_set, SubmissionRef::Id(id)).await
 }
 
 pub(in crate::sqlite) async fn approve(
@@ -124,39 +166,68 @@ pub(in crate::sqlite) async fn approve(
 ) -> Result<RuleSetVersion> {
     check::text("comment", &approve.comment, MAX_COMMENT)?;
     check::moment("now", now)?;
-    let row = rows::of_submission(tx, &approve.rule_set, approve.submission_id).await?;
-    let what = || format!("submission {}", approve.submission_id);
-    if get::<&str>(&row, "submitter")? == actor.name
-        || get::<&str>(&row, "submitter_key")? == actor.key_id
-    {
-        return Err(StoreError::refused("nobody approves what they submitted"));
+    let Approve { rule_set, submission, source_digest, comment } = approve;
+    let row = rows::of_submission(tx, &rule_set, submission).await?;
+    let (approvals, newest) =
+        (rows::approvals(tx, &row).await?, rows::newest(tx, &rule_set).await?);
+    let known = rows::known(&row, &approvals)?;
+    let decided = publishing::approve(person(actor), &source_digest, &known, &newest);
+    let (id, number): (&str, i64) = (get(&row, "submission_id")?, get(&row, "number")?);
+    let state = allowed(tx, &rule_set, || described(number, &rule_set), decided).await?;
+    if let Some(state) = state {
+        sqlx::query(
+            "INSERT INTO rule_set_approval (submission_id, approver, approver_key, approved_at, \
+             comment) VALUES (?, ?, ?, ?, ?)",
+        )
+        .bind(id)
+        .bind(&actor.name)
+        .bind(&actor.key_id)
+        .bind(now)
+        .bind(&comment)
+        .execute(&mut *tx)
+        .await?;
+        sqlx::query("UPDATE rule_set_submission SET state = ? WHERE submission_id = ?")
+            .bind(state.as_str())
+            .bind(id)
+            .execute(&mut *tx)
+            .await?;
     }
-    if parse::<Digest>(&row, "source_digest")? != approve.source_digest {
-        return Err(StoreError::conflict(what(), "its source is another than the one looked at"));
+    current(tx, &rule_set, submission).await
+}
+
+/// Withdraws or refuses a submission.
+pub(in crate::sqlite) async fn close(
+    tx: &mut Tx,
+    actor: &Actor,
+    act: Act,
+    close: Close,
+    now: Micros,
+) -> Result<RuleSetVersion> {
+    let field = match act {
+        Act::Withdraw => "comment",
+        Act::Refuse => "reason",
+    };
+    check::text(field, &close.comment, MAX_COMMENT)?;
+    check::moment("now", now)?;
+    let Close { rule_set, submission, comment } = close;
+    let row = rows::of_submission(tx, &rule_set, submission).await?;
+    let approvals = rows::approvals(tx, &row).await?;
+    let decided = publishing::close(act, person(actor), &comment, &rows::known(&row, &approvals)?);
+    let (id, number): (&str, i64) = (get(&row, "submission_id")?, get(&row, "number")?);
+    if allowed(tx, &rule_set, || described(number, &rule_set), decided).await? {
+        sqlx::query(
+            "UPDATE rule_set_submission SET state = ?, closed_by = ?, closed_at = ?, \
+             closed_comment = ? WHERE submission_id = ?",
+        )
+        .bind(act.state().as_str())
+        .bind(&actor.name)
+        .bind(now)
+        .bind(&comment)
+        .bind(id)
+        .execute(&mut *tx)
+        .await?;
     }
-    if get::<Option<i64>>(&row, "version")?.is_some() {
-        return Err(StoreError::conflict(what(), "it is published already"));
-    }
-    sqlx::query(
-        "INSERT INTO rule_set_approval (submission_id, approver, approver_key, approved_at, \
-         comment) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-    )
-    .bind(approve.submission_id.to_string())
-    .bind(&actor.name)
-    .bind(&actor.key_id)
-    .bind(now)
-    .bind(&approve.comment)
-    .execute(&mut *tx)
-    .await?;
-    sqlx::query(
-        "UPDATE rule_set_submission SET state = 'approved' WHERE submission_id = ?1 \
-         AND state = 'submitted' AND approvals_required <= \
-         (SELECT count(*) FROM rule_set_approval WHERE submission_id = ?1)",
-    )
-    .bind(approve.submission_id.to_string())
-    .execute(&mut *tx)
-    .await?;
-    current(tx, &approve.rule_set, approve.submission_id).await
+    current(tx, &rule_set, submission).await
 }
 
 pub(in crate::sqlite) async fn publish(
@@ -169,40 +240,14 @@ pub(in crate::sqlite) async fn publish(
     if publish.envelope.is_empty() || publish.envelope.len() > MAX_ENVELOPE {
         return Err(StoreError::refused(format!("the envelope has 1 to {MAX_ENVELOPE} bytes")));
     }
-    let Publish { rule_set, submission_id, version, bundle_digest, envelope } = publish;
-    let row = rows::of_submission(tx, &rule_set, submission_id).await?;
-    let what = || format!("submission {submission_id}");
-    match named(&row, "state", RuleSetState::from_name)? {
-        RuleSetState::Approved => {}
-        RuleSetState::Submitted => {
-            return Err(StoreError::conflict(what(), "it lacks approvals"));
-        }
-        RuleSetState::Published | RuleSetState::Superseded => {
-            return Err(StoreError::conflict(what(), "it is published already"));
-        }
-    }
-    let retires: i64 = get(&row, "retires")?;
-    let retirement = retires > 0;
-    if retirement {
-        let newest = rows::of_version(tx, &rule_set, 0).await?;
-        refuse_retired(&newest)?;
-        if get::<i64>(&newest, "version")? != retires {
-            let detail = format!(
-                "it takes version {retires} out of force, which is not the newest any more; submit it anew"
-            );
-            return Err(StoreError::conflict(what(), detail));
-        }
-    }
-    let (highest,): (i64,) = sqlx::query_as(
-        "SELECT coalesce(max(version), 0) FROM rule_set_submission WHERE rule_set = ?",
-    )
-    .bind(&rule_set)
-    .fetch_one(&mut *tx)
-    .await?;
-    if version != highest + 1 {
-        let detail = format!("version {} is the next one, not {version}", highest + 1);
-        return Err(StoreError::conflict(rows::described(&rule_set), detail));
-    }
+    let Publish { rule_set, submission_id, version, bundle_digest, envelope, rules } = publish;
+    let submission = SubmissionRef::Id(submission_id);
+    let row = rows::of_submission(tx, &rule_set, submission).await?;
+    let (approvals, newest) =
+        (rows::approvals(tx, &row).await?, rows::newest(tx, &rule_set).await?);
+    let decided = publishing::publish(version, &rows::known(&row, &approvals)?, &newest);
+    let number = get(&row, "number")?;
+    allowed(tx, &rule_set, || described(number, &rule_set), decided).await?;
     sqlx::query(
         "UPDATE rule_set_submission SET state = 'superseded' \
          WHERE rule_set = ? AND state = 'published'",
@@ -222,6 +267,7 @@ pub(in crate::sqlite) async fn publish(
     .bind(submission_id.to_string())
     .execute(&mut *tx)
     .await?;
+    let retirement: bool = get(&row, "retirement")?;
     sqlx::query(
         "UPDATE rule_set SET title_id = ?, title_en = ?, published_version = ?, published_at = ?, \
          retired = ? WHERE slug = ?",
@@ -234,20 +280,41 @@ pub(in crate::sqlite) async fn publish(
     .bind(&rule_set)
     .execute(&mut *tx)
     .await?;
-    if retirement {
-        // Whoever works on a new version goes on.
-        return current(tx, &rule_set, submission_id).await;
+    rules::insert(tx, &rule_set, version, &rules).await?;
+    if !retirement {
+        // What is published is no draft any more; what was written since the submission stays one,
+        // and so does the work of others while a rule set goes out of force.
+        sqlx::query("DELETE FROM rule_set_draft WHERE rule_set = ? AND etag = ?")
+            .bind(&rule_set)
+            .bind(get::<&str>(&row, "source_digest")?)
+            .execute(&mut *tx)
+            .await?;
     }
-    // What is published is no draft any more; what was written since the submission stays one.
-    sqlx::query("DELETE FROM rule_set_draft WHERE rule_set = ? AND etag = ?")
-        .bind(&rule_set)
-        .bind(get::<&str>(&row, "source_digest")?)
-        .execute(&mut *tx)
-        .await?;
-    current(tx, &rule_set, submission_id).await
+    current(tx, &rule_set, submission).await
 }
 
-async fn current(tx: &mut Tx, rule_set: &str, id: Uuid) -> Result<RuleSetVersion> {
-    let row = rows::of_submission(tx, rule_set, id).await?;
+fn person(actor: &Actor) -> Person<'_> {
+    Person { name: &actor.name, key_id: &actor.key_id }
+}
+
+/// What was decided, or the refusal with what it is about.
+async fn allowed<T>(
+    tx: &mut Tx,
+    rule_set: &str,
+    what: impl FnOnce() -> String,
+    decided: Decision<T>,
+) -> Result<T> {
+    match decided {
+        Ok(allowed) => Ok(allowed),
+        Err(refusal) => Err(refused::told(tx, rule_set, what(), refusal).await?),
+    }
+}
+
+fn described(number: i64, rule_set: &str) -> String {
+    format!("submission #{number} of {rule_set}")
+}
+
+async fn current(tx: &mut Tx, rule_set: &str, submission: SubmissionRef) -> Result<RuleSetVersion> {
+    let row = rows::of_submission(tx, rule_set, submission).await?;
     rows::version(tx, &row).await
 }

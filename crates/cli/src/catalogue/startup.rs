@@ -1,0 +1,242 @@
+//! Why a server or an edge cannot start or go on.
+
+use super::Entry;
+
+pub(super) const TABLE: &[Entry] = &[
+    (
+        "cannot listen on {address}: {~error}; is another server running there? give another --listen",
+        "tidak bisa menerima sambungan di {address}: {~error}; apakah ada server lain di sana? berikan \
+         --listen lain",
+        "",
+    ),
+    (
+        "{address} can be reached by others, and without a certificate the API keys would be readable \
+         on the way; give --tls-cert and --tls-key, listen on 127.0.0.1, or say --allow-plain-text",
+        "{address} terjangkau pihak lain, dan tanpa sertifikat kunci API bisa dibaca di jalan; berikan \
+         --tls-cert dan --tls-key, pakai 127.0.0.1, atau tambahkan --allow-plain-text",
+        "",
+    ),
+    (
+        "the certificate or its key cannot be used: {~error}; give --tls-cert the server's certificate \
+         as PEM and --tls-key the private key that belongs to it",
+        "sertifikat atau kuncinya tidak bisa dipakai: {~error}; berikan sertifikat server sebagai PEM \
+         kepada --tls-cert dan kunci privatnya kepada --tls-key",
+        "",
+    ),
+    ("the server broke off: {~error}", "server terhenti: {~error}", ""),
+    (
+        "cannot use {path}: {~error}; check that this user may read and write there, or give another \
+         --data",
+        "{path} tidak bisa dipakai: {~error}; periksa apakah pengguna ini boleh membaca dan menulis di \
+         sana, atau berikan --data lain",
+        "",
+    ),
+    (
+        "{path} is missing; restore it from a backup, or give another --data",
+        "{path} tidak ada; pulihkan dari cadangan, atau berikan --data lain",
+        "",
+    ),
+    (
+        "{path} is not of a server, and the folder has no {database}; give an empty folder as --data, \
+         or the one that the server had",
+        "{path} bukan milik server, dan folder itu tidak berisi {database}; berikan folder kosong \
+         sebagai --data, atau folder server sebelumnya",
+        "",
+    ),
+    (
+        "{path} cannot be used: {~problem}; restore the file that belongs to {key} from a backup",
+        "{path} tidak bisa dipakai: {~problem}; pulihkan berkas pasangan {key} dari cadangan",
+        "",
+    ),
+    (
+        "cannot open {path}: {~error}; stop it first, or give another --data",
+        "{path} tidak bisa dibuka: {~error}; hentikan dulu, atau berikan --data lain",
+        "",
+    ),
+    (
+        "cannot open {path}: {~error}; restore it from a backup, or give another --data",
+        "{path} tidak bisa dibuka: {~error}; pulihkan dari cadangan, atau berikan --data lain",
+        "",
+    ),
+    ("cannot open {path}: {~error}", "{path} tidak bisa dibuka: {~error}", ""),
+    ("it does not trust the signing key", "tidak memercayai kunci penanda tangan", ""),
+    (
+        "the database has schema version {found}, this release knows {known}: use the release that \
+         made it, or a newer one",
+        "skema basis datanya versi {found}, sedangkan rilis ini mengenal {known}: pakai rilis yang \
+         membuatnya, atau yang lebih baru",
+        "",
+    ),
+    ("another server uses the folder {folder}", "server lain memakai folder {folder}", ""),
+    ("the database is damaged: {~detail}", "basis datanya rusak: {~detail}", ""),
+    (
+        "the disk is full: nothing can be stored until there is room",
+        "disk penuh: tidak ada yang bisa disimpan sampai ada ruang",
+        "",
+    ),
+    ("the store is unavailable", "penyimpanan tidak tersedia", ""),
+    (
+        "there is nowhere to listen; give an address, the path of a socket, or both",
+        "tidak ada tempat menerima sambungan; berikan alamat, berkas soket, atau keduanya",
+        "",
+    ),
+    (
+        "cannot listen on {address}: {~error}; is another program listening there? give another address",
+        "tidak bisa menerima sambungan di {address}: {~error}; apakah ada program lain di sana? berikan \
+         alamat lain",
+        "",
+    ),
+    (
+        "{address} can be reached by others, and without a certificate what is sent could be read on \
+         the way; give --tls-cert and --tls-key, listen on 127.0.0.1, or say --allow-plain-text",
+        "{address} terjangkau pihak lain, dan tanpa sertifikat kirimannya bisa dibaca di jalan; berikan \
+         --tls-cert dan --tls-key, pakai 127.0.0.1, atau tambahkan --allow-plain-text",
+        "",
+    ),
+    (
+        "{address} can be reached by others, who could report outcomes in your name; give \
+         --caller-token-file, listen on 127.0.0.1, or say --allow-any-caller",
+        "{address} terjangkau pihak lain, yang bisa melapor atas nama Anda; berikan \
+         --caller-token-file, pakai 127.0.0.1, atau tambahkan --allow-any-caller",
+        "",
+    ),
+    (
+        "cannot listen on the socket {path}: {~error}; check the folder and its permissions",
+        "tidak bisa menerima sambungan di soket {path}: {~error}; periksa foldernya dan izinnya",
+        "",
+    ),
+    (
+        "another process serves the socket {path}; give another path",
+        "proses lain melayani soket {path}; berikan lokasi lain",
+        "",
+    ),
+    (
+        "{path} is no socket, so it is not replaced; give another path",
+        "{path} bukan soket, jadi tidak diganti; berikan lokasi lain",
+        "",
+    ),
+    (
+        "the certificate or its key cannot be used: {~error}; both must be PEM",
+        "sertifikat atau kuncinya tidak bisa dipakai: {~error}; keduanya harus PEM",
+        "",
+    ),
+    (
+        "the keys of the centre cannot be trusted: {=refusal}; is the trust file from this server? \
+         take it anew from the ministry's operator",
+        "kunci pusat tidak bisa dipercaya: {=refusal}; apakah berkas kepercayaannya dari server ini? \
+         minta lagi dari operator kementerian",
+        "",
+    ),
+    (
+        "a part of the edge broke down; start it again, and report this with its log",
+        "sebagian edge rusak; jalankan lagi, dan laporkan bersama log-nya",
+        "",
+    ),
+    ("the edge broke off: {~error}", "edge terhenti: {~error}", ""),
+    ("there is no token; write one on each line", "tidak ada token; tulis satu per baris", ""),
+    (
+        "the token on line {line} has fewer than {least} characters; make a random one",
+        "token di baris {line} kurang dari {least} karakter; buat yang acak",
+        "",
+    ),
+    (
+        "the token on line {line} has characters that cannot be sent; use visible ASCII ones",
+        "token di baris {line} memuat karakter yang tidak bisa dikirim; pakai ASCII yang terlihat",
+        "",
+    ),
+    (
+        "the certificate of the server's authority cannot be used; it must be PEM",
+        "sertifikat otoritas server tidak bisa dipakai; harus PEM",
+        "the certificate of the server's certificate authority cannot be used; it must be PEM",
+    ),
+    (
+        "`{name}` is no name of a subscriber; use letters, digits, `-`, `_` and `.`, at most 64 of them",
+        "`{name}` bukan nama pelanggan; pakai huruf, angka, `-`, `_` dan `.`, paling banyak 64",
+        "",
+    ),
+    (
+        "{path} is used by another process; give each process a folder of its own",
+        "{path} dipakai proses lain; beri setiap proses folder sendiri",
+        "",
+    ),
+];
+
+/// What a client of the centre says: an edge is one.
+pub(super) const CLIENT: &[Entry] = &[
+    (
+        "the key set that was handed over (version {given}) is not of the server that this folder is of, \
+         whose keys have version {known}; take the file anew from the ministry's operator, or give \
+         another server a folder of its own",
+        "kumpulan kunci yang diserahkan (versi {given}) bukan dari server pemilik folder ini, yang \
+         kuncinya versi {known}; minta lagi berkasnya dari operator kementerian, atau beri server lain \
+         folder sendiri",
+        "",
+    ),
+    (
+        "the outbox is full: the server refused {entries} outcomes, and they wait for somebody to look \
+         at them; list them, then retry or drop them",
+        "kotak keluar penuh: server menolak {entries} laporan, yang menunggu diperiksa; lihat dengan \
+         `saring outbox list`, lalu kirim lagi atau buang",
+        "",
+    ),
+    (
+        "the outcome `{key}` cannot be stored: {field} {~problem}",
+        "laporan `{key}` tidak bisa disimpan: {field} {~problem}",
+        "",
+    ),
+    (
+        "`{uri}` is no server address; write it as http://127.0.0.1:7070 or https://…",
+        "`{uri}` bukan alamat server; tulis http://127.0.0.1:7070 atau https://…",
+        "",
+    ),
+    (
+        "the API key is empty or has characters that no key has; check where it comes from",
+        "kunci API kosong atau memuat karakter yang tidak mungkin ada di kunci; periksa asalnya",
+        "",
+    ),
+    (
+        "`{uri}` is neither https nor on this machine: the API key would be readable on the way; use \
+         https, or allow plain text by `allow_plain_text`",
+        "`{uri}` bukan https dan bukan di mesin ini: kunci API bisa dibaca di jalan; pakai https, atau \
+         --allow-plain-text bila jaringannya terlindung",
+        "`{uri}` is neither https nor on this machine: the API key would be readable on the way; use \
+         https, or --allow-plain-text where the network is protected",
+    ),
+    ("this client is closed", "klien ini sudah ditutup", ""),
+    (
+        "the outcome `{key}` has {bytes} bytes; at most {most} are taken",
+        "laporan `{key}` {bytes} byte; paling banyak {most}",
+        "",
+    ),
+    (
+        "the outbox is full ({entries} outcomes wait for the server); report again later",
+        "kotak keluar penuh ({entries} laporan menunggu server); laporkan lagi nanti",
+        "",
+    ),
+    (
+        "no rule set is in force yet: the first copy has not come from the server",
+        "belum ada kumpulan aturan yang berlaku: yang pertama belum datang dari server",
+        "",
+    ),
+    (
+        "the copy of the rules is stale, and the platform's staleness policy is to refuse",
+        "replika aturannya basi, dan setelan platform meminta menolak",
+        "the replica of the rules is stale, and the platform's staleness policy is to refuse",
+    ),
+    (
+        "{path} is of the tenant `{tenant}`; give each tenant a folder of its own",
+        "{path} milik platform `{tenant}`; beri setiap platform folder sendiri",
+        "{path} is of the platform `{tenant}`; give each platform a folder of its own",
+    ),
+    (
+        "cannot write {path}: the disk is full; make space, it goes on without a restart",
+        "{path} tidak bisa ditulis: disk penuh; sediakan ruang, tidak perlu dijalankan ulang",
+        "",
+    ),
+    ("cannot use {path}: {~problem}", "{path} tidak bisa dipakai: {~problem}", ""),
+    (
+        "{path}: {~error}; restore the file from a backup",
+        "{path}: {~error}; pulihkan berkasnya dari cadangan",
+        "",
+    ),
+];

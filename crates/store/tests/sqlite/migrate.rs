@@ -1,0 +1,105 @@
+//! A folder of an older release, brought up to date with what it holds.
+
+use saring_store::auth::MinistryScope;
+use saring_store::page::PageRequest;
+use saring_store::records::RuleSetState;
+use saring_store::{SqliteOptions, SqliteStore, Store as _};
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{
+    AssertSqlSafe, ConnectOptions as _, Connection as _, SqlSafeStr as _, SqliteConnection,
+};
+use tempfile::TempDir;
+
+/// The database as the release with so many migrations made it.
+async fn database_of(folder: &TempDir, migrations: i64) -> SqliteConnection {
+    let sources = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/sqlite");
+    let mut files: Vec<_> =
+        std::fs::read_dir(sources).unwrap().map(|file| file.unwrap().path()).collect();
+    files.sort();
+    let steps = files.iter().filter_map(|file| {
+        let name = file.file_stem().unwrap().to_str().unwrap();
+        let (version, name) = name.split_once('_').unwrap();
+        let version = version.parse().unwrap();
+        let sql = AssertSqlSafe(std::fs::read_to_string(file).unwrap()).into_sql_str();
+        let step =
+            || Migration::new(version, name.to_owned().into(), MigrationType::Simple, sql, false);
+        (version <= migrations).then(step)
+    });
+    let migrator = Migrator::with_migrations(steps.collect());
+    let file = folder.path().join("saring.db");
+    let connect = SqliteConnectOptions::new().filename(file).create_if_missing(true);
+    let mut raw = connect.connect().await.unwrap();
+    migrator.run_direct(None, &mut raw, false).await.unwrap();
+    raw
+}
+
+/// Version 1 submitted at 10 and published at 20, version 2 at 15 and 30, a retirement of it, and what
+/// waits, made after the first, and after both; with another rule set between.
+const ROWS: &str = "
+INSERT INTO rule_set (slug, title_id, title_en, published_version) VALUES ('a', '', '', 2), ('b', '', '', 0);
+INSERT INTO rule_set_draft VALUES ('a', '', '', 'x', 'e', 'Sari', 25);
+INSERT INTO rule_set_submission (submission_id, rule_set, version, state, title_id, title_en, source,
+  source_digest, rollback_of, submitter, submitter_key, submitted_at, comment, approvals_required,
+  published_at, bundle_digest, envelope, retires)
+SELECT printf('01890000-0000-7000-8000-%012d', value ->> 0), value ->> 1, value ->> 2, value ->> 3, '', '',
+  'text ' || (value ->> 0), 'sha256:' || printf('%064d', value ->> 0), 0, 'Sari', 'sk_1', value ->> 4, '', 1,
+  value ->> 5, CASE WHEN value ->> 2 THEN 'sha256:' || printf('%064d', 0) END,
+  CASE WHEN value ->> 2 THEN x'7b7d' END, value ->> 6
+FROM json_each('[
+  [1, \"a\", 1, \"superseded\", 10, 20, 0],
+  [2, \"b\", null, \"submitted\", 12, null, 0],
+  [3, \"a\", 2, \"published\", 15, 30, 0],
+  [4, \"a\", null, \"submitted\", 25, null, 0],
+  [5, \"a\", null, \"approved\", 35, null, 0],
+  [6, \"a\", null, \"submitted\", 40, null, 2]]');
+INSERT INTO rule_set_approval (submission_id, approver, approver_key, approved_at, comment)
+VALUES ('01890000-0000-7000-8000-000000000005', 'Budi', 'sk_2', 36, 'baik');
+";
+
+#[tokio::test]
+async fn submissions_of_an_older_release_get_numbers_and_bases() {
+    let folder = TempDir::new().unwrap();
+    let mut raw = database_of(&folder, 9).await;
+    sqlx::raw_sql(ROWS).execute(&mut raw).await.unwrap();
+    let good = concat!(env!("CARGO_MANIFEST_DIR"), "/../../cases/bundles/good.json");
+    let good: serde_json::Value = serde_json::from_slice(&std::fs::read(good).unwrap()).unwrap();
+    sqlx::query("UPDATE rule_set_submission SET envelope = ? WHERE rule_set = 'a' AND version = 1")
+        .bind(good["steps"][0]["envelope"].to_string().into_bytes())
+        .execute(&mut raw)
+        .await
+        .unwrap();
+    raw.close().await.unwrap();
+
+    let store = SqliteStore::open(SqliteOptions::new(folder.path())).await.unwrap();
+    let ministry = MinistryScope::of_the_server();
+    let list = async |rule_set: &str| {
+        let page = PageRequest::first(9);
+        let page = store.list_rule_set_versions(Some(&ministry), rule_set, page).await.unwrap();
+        let rows =
+            page.items.into_iter().map(|it| (it.number, it.based_on, it.outdated, it.retirement));
+        rows.collect::<Vec<_>>()
+    };
+    let expected = [
+        (5, 2, false, true),
+        (4, 2, false, false),
+        (3, 1, true, false),
+        (2, 0, false, false),
+        (1, 0, false, false),
+    ];
+    assert_eq!(list("a").await, expected);
+    assert_eq!(list("b").await, [(1, 0, false, false)]);
+    assert_eq!(store.draft(&ministry, "a").await.unwrap().based_on, 1);
+    let approved = store.submission(&ministry, "a", "#4".parse().unwrap()).await.unwrap();
+    assert_eq!(
+        (approved.source.as_str(), approved.version.state),
+        ("text 5", RuleSetState::Approved)
+    );
+    assert_eq!(approved.version.approvals[0].approver, "Budi");
+    assert_eq!(store.rule_set_version("a", 0).await.unwrap().envelope, b"{}");
+
+    // The rules of what this release can read are known.
+    let ids = vec!["kata".to_owned(), "tak-ada".to_owned()];
+    let former = store.former_rules(&ministry, "a", ids).await.unwrap();
+    assert_eq!((former.len(), former[0].last_version), (1, 1));
+}
