@@ -8,3 +8,5 @@ CREATE TABLE rule_set_rule (
   title_en TEXT    NOT NULL,
   PRIMARY KEY (rule_set, rule, version)
 ) STRICT, WITHOUT ROWID;
+-- A report names only rules that there are.
+CREATE INDEX rule_set_rule_of_version ON rule_set_rule (rule_set, version);

@@ -82,7 +82,8 @@ impl Centre {
 
 /// Waits until the edge scores by that many rule sets.
 async fn scores_by(edge: &Edge, rule_sets: usize) {
-    let score = v1::ScoreRequest { listing: Some(v1::Listing::default()), ..Default::default() };
+    let listing = v1::Listing { title: "Panci presto".into(), ..v1::Listing::default() };
+    let score = v1::ScoreRequest { listing: Some(listing), ..v1::ScoreRequest::default() };
     let mut scoring = ScoringServiceClient::new(edge.channel().await);
     for attempt in 0.. {
         let scored = scoring.score(score.clone()).await;

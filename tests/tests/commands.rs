@@ -273,14 +273,59 @@ fn links_are_handed_over_answered_and_counted() {
     );
     let cells: Vec<Vec<&str>> =
         figures.lines().map(|line| line.split_whitespace().collect()).collect();
-    assert_eq!(cells[1], ["shopee", "handover", "1", "1", "0"]);
-    assert_eq!(cells[2], ["shopee", "rule", "set", "1", "1", "0"]);
-    assert_eq!(cells[3], ["TOTAL", "-", "2", "2", "-"]);
+    // The last column: what came after its month had ended.
+    assert_eq!(cells[1], ["shopee", "handover", "1", "1", "0", "1"]);
+    assert_eq!(cells[2], ["shopee", "rule", "set", "1", "1", "0", "1"]);
+    assert_eq!(cells[3], ["TOTAL", "-", "2", "2", "-", "2"]);
+    assert!(figures.contains("2 outcomes were received after"), "{figures}");
     let others = desk.good("tokopedia", &["stats", "--by", "month"]);
     assert!(others.contains("2023-03         *          *             *"), "{others}");
     assert!(
         desk.bad("tokopedia", &["stats", "--platform", "shopee"]).contains("not the caller's own")
     );
+}
+
+#[test]
+fn handovers_show_who_could_see_them_and_what_was_done() {
+    let desk = Desk::new();
+    let facebook = "https://www.facebook.com/marketplace/item/123456789";
+    let shopee = "https://shopee.co.id/product/1/2";
+    let request = ["takedown", "request", "--url", facebook, "--url", shopee];
+    let told = desk.run("author", &request);
+    assert!(told.err.contains("row 1: facebook is run by meta"), "{}", told.err);
+    let listed = desk.good("author", &["takedown", "list", "--tenant", "other"]);
+    assert!(listed.contains("no platform owns facebook yet"), "{listed}");
+    let handed = desk.json("author", &request);
+    assert_eq!(handed[0]["unowned"], json!({"surface": "facebook", "platform": "meta"}));
+    assert_eq!(handed[1].get("unowned"), None);
+
+    // Once somebody owns it, it goes there.
+    let create = ["tenant", "create", "meta", "--name", "Meta", "--surface", "facebook"];
+    desk.good("operator", &create);
+    let moved = desk.json("author", &request);
+    let at = |row: &Value| (field(&row["handover"], "tenant").to_owned(), row["duplicate"].clone());
+    assert_eq!(at(&moved[0]), ("meta".to_owned(), json!(true)));
+    assert_eq!(moved[0].get("unowned"), None);
+
+    let id = field(&moved[1]["handover"], "handover_id");
+    let row = format!(
+        "{{\"idempotency_key\":\"k\",\"url\":\"{shopee}\",\"action\":\"reviewed_legal\",\
+         \"primary_origin\":\"handover\",\"handover_id\":\"{id}\",\"action_time\":\"2025-11-24\"}}\n"
+    );
+    let reported = desk.run_with("shopee", &["takedown", "report", "-"], &row);
+    assert_eq!(reported.code, Some(0), "{}", reported.err);
+    let listed = desk.good("author", &["takedown", "list"]);
+    assert!(listed.contains("answered: reviewed_legal"), "{listed}");
+    assert_eq!(desk.json("author", &["takedown", "list", "--overdue"]), [Value::Null; 0]);
+
+    // A handover that is not known is stored, and said to be so.
+    let unknown = row.replace(id, "01890000-0000-7000-8000-000000000001").replace("\"k\"", "\"l\"");
+    let reported = desk.run_with("shopee", &["takedown", "report", "-"], &unknown);
+    assert_eq!(reported.code, Some(0), "{}", reported.err);
+    let history = desk.good("shopee", &["takedown", "history", shopee]);
+    assert!(history.contains("unknown when received: handover_id"), "{history}");
+    let theirs = desk.bad("tokopedia", &["takedown", "history", shopee]);
+    assert!(theirs.contains("`shopee` is not one of your surfaces: tokopedia"), "{theirs}");
 }
 
 #[test]
@@ -301,7 +346,7 @@ fn handovers_are_refused_with_a_reason() {
 fn a_report_without_keys_is_refused_with_the_way_to_make_them() {
     let desk = Desk::new();
     let rows = "url,action,primary_origin,action_time\n\
-        https://shopee.co.id/product/1/2,removed,manual_search,2026-11-24\n";
+        https://shopee.co.id/product/1/2,removed,manual_search,2025-11-24\n";
     let refused = desk.run_with("shopee", &["takedown", "report", "-"], rows);
     assert_eq!((refused.code, refused.out.as_str()), (Some(1), ""));
     assert!(refused.err.contains("--key-from url,action,action_time"), "{}", refused.err);
@@ -313,9 +358,9 @@ fn a_report_without_keys_is_refused_with_the_way_to_make_them() {
     }
     for (input, told) in [
         ("", "is empty"),
-        ("idempotency_key;url\nk;x\n", "--delimiter ';'"),
-        ("idempotency_key,tautan\nk,x\n", "there is no column `tautan`"),
-        ("idempotency_key,idempotency_key\nk,x\n", "is there twice"),
+        ("idempotency_key;ulr\nk;x\n", "the column `ulr` is not known; perhaps you mean `url`"),
+        ("idempotency_key,catatan\nk,x\n", "leave it out with --ignore 'catatan'"),
+        ("idempotency_key,idempotency_key\nk,x\n", "columns 1 and 2 both give"),
         ("[{}]", "one object a line"),
     ] {
         let refused = desk.run_with("shopee", &["takedown", "report", "-"], input);
@@ -413,7 +458,7 @@ fn outcome_lines(numbers: RangeInclusive<usize>) -> String {
         format!(
             "{{\"idempotency_key\":\"k{n}\",\"url\":\"https://shopee.co.id/product/1/{n}\",\
              \"action\":\"removed\",\"primary_origin\":\"manual_search\",\
-             \"action_time\":\"2026-11-24\"}}\n"
+             \"action_time\":\"2025-11-24\"}}\n"
         )
     };
     numbers.map(line).collect()

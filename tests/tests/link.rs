@@ -65,3 +65,18 @@ fn a_table_has_a_line_a_link() {
         ]
     );
 }
+
+#[test]
+fn links_of_a_pasted_text_are_read_once() {
+    let chat = "29/11/26 09.15 - A: tolong https://shopee.co.id/product/1/2, ya\n\
+                29/11/26 09.16 - A: (https://shopee.co.id/product/1/2?x=1) dan tokopedia.link/UjiAb12.\n\
+                29/11/26 09.20 - B: baik, jam 10.30.\n";
+    let got = run(&["link", "-"], chat.as_bytes());
+    assert_eq!((got.code, got.out.lines().count()), (Some(0), 2), "{got:?}");
+    assert!(got.err.contains("1 links are named again; each is taken once"), "{}", got.err);
+    let listed = run(&["link", "-", "--format", "list"], chat.as_bytes());
+    assert_eq!((listed.code, listed.out.lines().count()), (Some(3), 3), "{listed:?}");
+    let text =
+        run(&["link", "-", "--format", "text"], b"a https://contoh.id/x\nhttps://contoh.id/y\n");
+    assert_eq!((text.code, text.out.lines().count()), (Some(0), 2), "{text:?}");
+}

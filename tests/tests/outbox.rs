@@ -220,6 +220,24 @@ async fn whoever_may_not_report_may_not_look_into_the_outbox() {
     assert_eq!(refused.code(), Code::Unimplemented, "{refused}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kill_during_the_very_first_start_leaves_nothing_that_stops_the_next() {
+    let mut random = saring_tests::draw::seeded("kill a first start");
+    let world = World::new("127.0.0.1:0").await;
+    for _ in 0..15 {
+        let start = world.start(&[]);
+        let mut process = start.command().spawn().unwrap();
+        std::thread::sleep(Duration::from_micros(random.u64(0..80_000)));
+        process.kill().unwrap();
+        process.wait().unwrap();
+        let edge = start.start();
+        edge.wait_for(READY, true).await;
+        assert!(!edge.log().contains("damaged"), "{}", edge.log());
+        edge.kill();
+        std::fs::remove_dir_all(world.folder()).unwrap();
+    }
+}
+
 /// Overwrites the middle of a file's used part.
 fn damage(path: &Path, from: usize, bytes: usize) {
     let mut content = std::fs::read(path).unwrap();

@@ -4,9 +4,9 @@
 //! observer sees aggregates of all. An aggregate is of calendar months that have ended, without a
 //! further dimension, and only where at least three platforms are in it. So no two answers can be
 //! subtracted from each other to single one out: a platform's own figures are not in its aggregate,
-//! a total is withheld where any month is (those of other pages too), and nobody sees the sum of a
-//! running month before and after a platform reports. What is reported late, for a month that has
-//! ended, can still be seen to come in.
+//! a total is of the months that are shown and of nothing else, and nobody sees the sum of a running
+//! month before and after a platform reports. What is reported late, for a month that has ended, can
+//! still be seen to come in: the answer says how much of it there is.
 
 use saring_bundle::ResourceType;
 use saring_store::auth::Principal;
@@ -15,7 +15,7 @@ use saring_store::records::{
     Dimension, Measure, MeasureValue, Rollout, RolloutCursor, Statistics, StatisticsQuery,
     StatisticsRow, TenantFilter,
 };
-use saring_store::time::Day;
+use saring_store::time::{Day, FIRST_ACTION};
 
 use crate::App;
 use crate::error::AppError;
@@ -35,6 +35,10 @@ pub struct Figures {
     pub next: Option<Vec<String>>,
     /// All that was acknowledged up to here is counted.
     pub as_of: i64,
+    /// Outcomes in the totals that were received after the month of their action.
+    pub late: i64,
+    /// Rows, those of other pages too, that are withheld.
+    pub withheld_rows: i64,
 }
 
 /// A row.
@@ -44,6 +48,8 @@ pub struct Row {
     pub values: Vec<String>,
     /// The value of each measure.
     pub measures: Vec<Value>,
+    /// Its outcomes that were received after the month of their action; 0 where it is withheld.
+    pub late: i64,
 }
 
 /// A value.
@@ -83,12 +89,14 @@ impl App {
         }
         check_aggregate(&query)?;
         let whole = StatisticsQuery {
+            // What an older release took in of times that cannot be true is no month of anybody's.
+            first_day: Some(Day::of(FIRST_ACTION)),
             // The day before the first one of this month.
             last_day: Some(Day::of(now).first_of_month().before()),
             tenants: caller
                 .tenant()
                 .map_or(TenantFilter::All, |own| TenantFilter::Except(own.to_owned())),
-            // Whether the totals are withheld depends on every row, so all of them are looked at.
+            // The totals are of the rows that are shown, so all of them are looked at.
             page: PageRequest::first(MAX_STATISTICS_PAGE),
             ..query.clone()
         };
@@ -149,30 +157,50 @@ fn check_aggregate(query: &StatisticsQuery) -> Result<(), AppError> {
 
 /// Figures as they are.
 fn shown(statistics: Statistics) -> Figures {
-    let row = |row: StatisticsRow| Row { values: row.values, measures: values(row.measures, true) };
     Figures {
-        rows: statistics.rows.into_iter().map(row).collect(),
+        rows: statistics.rows.into_iter().map(|row| self::row(row, true)).collect(),
         totals: values(statistics.totals, true),
         next: statistics.next,
         as_of: statistics.as_of,
+        late: statistics.total_late,
+        withheld_rows: 0,
     }
 }
 
-/// An aggregate, all of it, without what too few platforms are in.
+/// An aggregate, all of it, without what too few platforms are in. The totals are of the rest: one that
+/// held more would give away what is not shown, and one that is not shown for a single month's sake
+/// could be taken from everybody by a report with a wrong date.
 fn withheld(statistics: Statistics) -> Figures {
     let enough = |row: &StatisticsRow| row.tenants >= FEWEST;
-    // A total less the rows that are shown would give away the one that is not.
-    let all = statistics.rows.iter().all(enough) && statistics.total_tenants >= FEWEST;
+    let (mut late, mut withheld_rows) = (0, 0);
+    let mut totals: Vec<MeasureValue> = statistics
+        .totals
+        .into_iter()
+        .map(|MeasureValue { measure, .. }| MeasureValue { measure, value: None })
+        .collect();
+    for row in &statistics.rows {
+        if !enough(row) {
+            withheld_rows += 1;
+            continue;
+        }
+        late += row.late;
+        for total in &mut totals {
+            let value = row.measures.iter().find(|value| value.measure == total.measure);
+            total.value =
+                Some(total.value.unwrap_or(0) + value.and_then(|it| it.value).unwrap_or(0));
+        }
+    }
     let rows = statistics.rows.into_iter().map(|row| {
         let shown = enough(&row);
-        Row { values: row.values, measures: values(row.measures, shown) }
+        self::row(row, shown)
     });
-    Figures {
-        rows: rows.collect(),
-        totals: values(statistics.totals, all),
-        next: None,
-        as_of: statistics.as_of,
-    }
+    let (rows, totals) = (rows.collect(), values(totals, true));
+    Figures { rows, totals, next: None, as_of: statistics.as_of, late, withheld_rows }
+}
+
+fn row(row: StatisticsRow, shown: bool) -> Row {
+    let late = if shown { row.late } else { 0 };
+    Row { values: row.values, measures: values(row.measures, shown), late }
 }
 
 /// One page of figures that are all there.

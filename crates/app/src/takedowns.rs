@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use saring_link::Link;
-use saring_store::auth::Principal;
+use saring_store::auth::{Principal, Reader};
 use saring_store::page::{Page, PageRequest};
 use saring_store::records::{
-    Handover, HandoverState, HistoryCursor, InboxItem, ItemError, Listing, ListingHistory,
-    NewOutcome, Reported, StoredOutcome, TakedownAnswer, TakedownRequest,
+    Handover, HandoverCursor, HandoverFilter, HistoryCursor, InboxItem, ItemError, Listing,
+    ListingHistory, NewOutcome, Reported, StoredOutcome, TakedownAnswer, TakedownRequest,
 };
 use uuid::Uuid;
 
@@ -58,7 +58,8 @@ impl App {
         .await
     }
 
-    /// Handovers of a platform, or of all that the caller may see.
+    /// Handovers of a platform, or of all that the caller may see; what is overdue comes first, on a
+    /// first page by `now`.
     ///
     /// # Errors
     ///
@@ -66,12 +67,12 @@ impl App {
     pub async fn list_handovers(
         &self,
         caller: &Principal,
-        tenant: Option<&str>,
-        state: Option<HandoverState>,
-        page: PageRequest<Uuid>,
-    ) -> Result<Page<Handover, Uuid>, AppError> {
+        filter: HandoverFilter,
+        page: PageRequest<HandoverCursor>,
+        now: i64,
+    ) -> Result<Page<Handover, HandoverCursor>, AppError> {
         let reader = permission::reader(caller)?;
-        match (&reader, tenant) {
+        match (&reader, filter.tenant.as_deref()) {
             (_, None) => {}
             (OwnedReader::Ministry(scope), Some(slug)) => {
                 self.must_have_handovers(scope, slug).await?;
@@ -82,7 +83,7 @@ impl App {
             }
             (OwnedReader::Tenant(_), Some(_)) => {}
         }
-        Ok(self.store.list_handovers(reader.reader(), tenant, state, page).await?)
+        Ok(self.store.list_handovers(reader.reader(), filter, page, now).await?)
     }
 
     /// What lies in the caller's inbox after a cursor. For platforms.
@@ -174,18 +175,37 @@ impl App {
         Ok(self.store.outcome(reader.reader(), outcome_id).await?)
     }
 
-    /// What is known of a listing: all for the ministry, for a platform its own part.
+    /// What is known of a listing, and the listing in its canonical form: all for the ministry, for a
+    /// platform its own part.
     ///
     /// # Errors
     ///
-    /// [`AppError`].
+    /// [`AppError::Invalid`] for what can be no listing, and for one of a surface that is not the
+    /// calling platform's and of which it reported nothing; others.
     pub async fn listing_history(
         &self,
         caller: &Principal,
         listing: &Listing,
         page: PageRequest<HistoryCursor>,
-    ) -> Result<ListingHistory, AppError> {
+    ) -> Result<(Listing, ListingHistory), AppError> {
         let reader = permission::reader(caller)?;
-        Ok(self.store.listing_history(reader.reader(), listing, page).await?)
+        let canonical =
+            listing.canonical().map_err(|error| AppError::invalid(error.field, error.detail))?;
+        let history = self.store.listing_history(reader.reader(), &canonical, page).await?;
+        if history.events.items.is_empty()
+            && let Reader::Tenant(scope) = reader.reader()
+        {
+            let surfaces = self.store.tenant(scope).await?.surfaces;
+            if !surfaces.contains(&canonical.surface) {
+                let own: Vec<&str> = surfaces.iter().map(|surface| surface.as_str()).collect();
+                let problem = format!(
+                    "`{}` is not one of your surfaces: {}",
+                    canonical.surface,
+                    if own.is_empty() { "none".to_owned() } else { own.join(", ") }
+                );
+                return Err(AppError::invalid("listing.surface", problem));
+            }
+        }
+        Ok((canonical, history))
     }
 }

@@ -17,8 +17,8 @@ use saring_link::Surface;
 use saring_store::auth::{AuthError, MinistryScope, Role};
 use saring_store::page::PageRequest;
 use saring_store::records::{
-    Action, Approve, Dimension, Measure, NewOutcome, NewTenant, Origin, OutcomeResult,
-    StatisticsQuery, SubmissionRef, TenantFilter,
+    Action, Approve, Dimension, Handover, HandoverFilter, Measure, NewOutcome, NewTenant, Origin,
+    OutcomeResult, StatisticsQuery, SubmissionRef, TenantFilter,
 };
 use saring_store::{SqliteOptions, SqliteStore};
 use tempfile::TempDir;
@@ -195,7 +195,7 @@ async fn first_operator(store: &SqliteStore, world: &World) -> String {
     text
 }
 
-/// What was done on 2023-11-15, whatever the clock says by now.
+/// What was done on 2016-06-15, before whatever the clock says by now.
 fn outcome(key: &str) -> NewOutcome {
     NewOutcome {
         idempotency_key: key.into(),
@@ -209,7 +209,7 @@ fn outcome(key: &str) -> NewOutcome {
         primary_rule: None,
         rule_hits: Vec::new(),
         handover_id: None,
-        action_at: 1_700_000_000 * SECOND,
+        action_at: 1_465_948_800 * SECOND,
         detected_at: None,
         category: String::new(),
         price: None,
@@ -340,14 +340,15 @@ async fn days_stay(wrong_clock: bool) {
         let figures = story.app.statistics(&story.author, query).await.unwrap();
         assert_eq!(figures.as_of, story.world.now());
         assert_eq!(figures.rows.len(), 1);
-        assert_eq!(figures.rows[0].values, ["2023-11-15"]);
+        assert_eq!(figures.rows[0].values, ["2016-06-15"]);
         assert_eq!(figures.rows[0].measures[0].value, Some(turn as i64 + 1));
     }
     // Page by page, all of it comes, once.
     let (mut events, mut page) = (0, PageRequest::first(3));
     loop {
         let listing = &outcome("0").listing;
-        let history = story.app.listing_history(&story.shopee, listing, page).await.unwrap();
+        let history = story.app.listing_history(&story.shopee, listing, page).await;
+        let (_, history) = history.unwrap();
         events += history.events.items.len();
         let Some(next) = history.events.next else { break };
         page = PageRequest::after(next, 3);
@@ -371,7 +372,7 @@ async fn an_inbox_stays_in_order() {
     let mut cursor = 0;
     for (turn, jump) in JUMPS.into_iter().enumerate() {
         story.set_clock(jump);
-        let url = format!("https://shopee.co.id/product/1/{turn}");
+        let url = format!("https://shopee.co.id/product/1/{}", turn + 1);
         let link = saring_link::parse(&url).unwrap();
         let request = LinkRequest { url, link, reason: "uji".into(), due_at: None };
         story.app.request_takedowns(&story.author, vec![request]).await.unwrap();
@@ -382,11 +383,21 @@ async fn an_inbox_stays_in_order() {
         cursor = items[0].cursor;
     }
     let all = PageRequest::first(100);
-    let listed = story.app.list_handovers(&story.author, None, None, all).await.unwrap().items;
-    let urls: Vec<_> = listed.iter().map(|handover| handover.url.as_str()).collect();
-    let newest_first =
-        (0..JUMPS.len()).rev().map(|turn| format!("https://shopee.co.id/product/1/{turn}"));
-    assert_eq!(urls, newest_first.collect::<Vec<_>>());
+    let listed = story
+        .app
+        .list_handovers(&story.author, HandoverFilter::default(), all, story.app.now())
+        .await
+        .unwrap()
+        .items;
+    // What is overdue by the clock as it stands first, then the newest, whatever the clock said.
+    let place = |url: &str| JUMPS.len() - url.rsplit('/').next().unwrap().parse::<usize>().unwrap();
+    let now = story.app.now();
+    let key = |it: &Handover| match it.is_overdue(now) {
+        true => (0, it.due_at),
+        false => (1, place(&it.url) as i64),
+    };
+    assert_eq!(listed.len(), JUMPS.len());
+    assert!(listed.is_sorted_by_key(key), "{listed:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

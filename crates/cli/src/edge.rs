@@ -90,7 +90,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Outcome {
-    start("warn,saring_edge=info,saring_cli=info")?.block_on(edge(args))
+    start("warn,saring_edge=info,saring_cli=info,saring_client=info")?.block_on(edge(args))
 }
 
 async fn edge(args: &Args) -> Outcome {
@@ -137,6 +137,17 @@ async fn client(args: &Args, api_key: &str) -> Result<Client, Failure> {
                 "take the file anew from the ministry's operator"
             );
             Failure::new(told.and(&catalogue::told(&error.to_string())).then(&remedy))
+        }
+        ClientError::OtherTrust { given, kept } => {
+            let (trust, data) = (args.trust.display(), args.data.display());
+            Failure::new(message!(
+                "kunci dalam {trust} (versi {given}) bukan dari server yang salinannya ada di {data} \
+                 (kuncinya versi {kept}); minta lagi berkasnya dari operator kementerian, atau berikan \
+                 --data lain untuk server lain",
+                "the keys in {trust} (version {given}) are not of the server that {data} has a replica \
+                 of (its keys have version {kept}); take the file anew from the ministry's operator, \
+                 or give another --data for another server"
+            ))
         }
         ClientError::PlainText(uri) => Failure::new(message!(
             "`{uri}` bukan https dan tidak berada di mesin ini: kunci API bisa dibaca di jalan; \

@@ -3,25 +3,34 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
+use clap::ValueEnum;
+use saring_ingest::{Error as ReadError, Fault, Format, Options, Original, Prose, Row, Rows};
 use saring_link::{Error, Link, MAX_BYTES};
 use saring_rules::Lang;
 use serde_json::{Value, json};
 
 use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
-use crate::lines::Lines;
 use crate::message::{Message, message, shown};
 use crate::rules::Output;
 use crate::terminal::{visible, visible_json};
 
-/// Most bytes of a line that are kept: all of a link, and of what is too long for one enough to
-/// know it again.
-const MAX_LINE: u64 = 2 * MAX_BYTES as u64;
+/// What standard input is.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Pasted {
+    /// Links, one a line; a line that is none is told
+    List,
+    /// Text with links in it, such as a chat; each link is read once
+    Text,
+}
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Links; `-` reads them from standard input, one a line
+    /// Links; `-` reads them from standard input: one a line, or in a text such as a chat
     #[arg(required = true, value_name = "URL")]
     urls: Vec<String>,
+    /// What standard input is [default: found out by what it holds]
+    #[arg(long, value_enum)]
+    format: Option<Pasted>,
     /// What to print
     #[arg(long, short, value_enum, default_value_t = Output::Json)]
     output: Output,
@@ -41,32 +50,60 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
             all_good &= print(&mut out, url, saring_link::parse(url), None, args, lang)?;
             continue;
         }
-        let mut lines = Lines::new(std::io::stdin().lock(), MAX_LINE);
-        loop {
-            let line =
-                lines.next().map_err(|error| Failure::reading("<stdin>".as_ref(), &error))?;
-            let Some(line) = line else { break };
-            let number = Some(line.number);
-            let text = String::from_utf8_lossy(line.text);
-            let url = text.trim();
-            let parsed = match std::str::from_utf8(line.text) {
-                _ if !line.is_whole() => Err(Error::TooLong),
-                Err(_) => Err(Error::Character),
-                Ok(_) if url.is_empty() => continue,
-                Ok(_) => saring_link::parse(url),
-            };
+        let Some(mut rows) = standard_input(args.format)? else { continue };
+        let reading = |error| Failure::reading("<stdin>".as_ref(), &error);
+        while let Some(row) = rows.next().map_err(reading)? {
+            let (url, parsed) = link_of(&row);
             any = true;
-            all_good &= print(&mut out, url, parsed, number, args, lang)?;
+            all_good &= print(&mut out, url, parsed, Some(row.line), args, lang)?;
+        }
+        for note in rows.notes() {
+            let note = Message::from(note.wording());
+            // Nothing can be done if even this cannot be written.
+            let _ = writeln!(std::io::stderr(), "{}", visible(note.text(lang)));
         }
     }
     if !any {
         return Err(Failure::new(message!(
-            "masukan standar tidak memuat link; tulis satu link per baris",
-            "there is no link on standard input; write one a line"
+            "masukan standar tidak memuat link; tulis satu link per baris, atau tempel teks yang memuatnya",
+            "there is no link on standard input; write one a line, or paste a text with links in it"
         )));
     }
     out.flush().map_err(|error| Failure::writing(&error))?;
     Ok(if all_good { ExitCode::SUCCESS } else { ExitCode::from(SOME_ROWS_BAD) })
+}
+
+/// The rows of standard input; none where there is nothing on it.
+fn standard_input(format: Option<Pasted>) -> Result<Option<Rows<std::io::Stdin>>, Failure> {
+    let format = format.map(|format| match format {
+        Pasted::List => Format::List,
+        Pasted::Text => Format::Text,
+    });
+    let options =
+        Options { prose: Prose::Only, keeps_rows: true, format, ..Options::new(&["url"]) };
+    match Rows::open(std::io::stdin(), options) {
+        Ok(rows) => Ok(Some(rows)),
+        Err(ReadError::Fault { fault: Fault::Empty | Fault::NoLinks, .. }) => Ok(None),
+        Err(ReadError::Fault { fault, .. }) => {
+            Err(Failure::new(message!("<stdin>", "<stdin>").and(&fault.into())))
+        }
+        Err(ReadError::Io(error)) => Err(Failure::reading("<stdin>".as_ref(), &error)),
+        Err(other) => Err(Failure::new(message!("<stdin>", "<stdin>").because(&other))),
+    }
+}
+
+/// What a row has in place of a link, and that link.
+fn link_of(row: &Row) -> (&str, Result<Link, Error>) {
+    let original = match &row.original {
+        Original::Cells(cells) => cells.first().map_or("", String::as_str),
+        Original::Line(line) => line,
+        Original::Gone => "",
+    };
+    match &row.fields {
+        Ok(_) => (original, saring_link::parse(original)),
+        Err(Fault::LargeRow { .. }) => (original, Err(Error::TooLong)),
+        Err(_) => (original, Err(Error::Character)),
+    }
 }
 
 /// What stands before the first line of a table. Its columns have widths of their own, so that each

@@ -57,6 +57,18 @@ impl Message {
     }
 }
 
+impl From<saring_ingest::Wording> for Message {
+    fn from(wording: saring_ingest::Wording) -> Message {
+        Message { id: wording.id, en: wording.en }
+    }
+}
+
+impl From<saring_ingest::Fault> for Message {
+    fn from(fault: saring_ingest::Fault) -> Message {
+        fault.wording().into()
+    }
+}
+
 /// `message!("tidak ada kolom `{name}`", "there is no column `{name}`")`: a [`Message`] from its
 /// Indonesian and its English text, which are filled as by `format!`.
 macro_rules! message {

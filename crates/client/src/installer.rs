@@ -229,6 +229,12 @@ impl Installer {
             self.copy.save(Some((version, &Change::Whole(envelope))), &prepared)?;
             self.unsent.extend(released(&prepared));
             prepared.commit();
+            if kind == ResourceType::KeySet {
+                tracing::info!(
+                    version = version.version,
+                    "other keys of the server are trusted now"
+                );
+            }
             if kind == ResourceType::TenantSettings {
                 // What is held may be held for another time by now.
                 self.tell_held();

@@ -9,6 +9,7 @@ use tonic::{Code, Request, Status};
 use tonic_types::StatusExt as _;
 
 use crate::backoff::Backoff;
+use crate::blocking::blocking;
 use crate::clock::Clock;
 use crate::connection::Authenticated;
 use crate::error::ClientError;
@@ -298,12 +299,7 @@ impl Reporter {
         work: impl FnOnce(&Outbox) -> Result<T, ClientError> + Send + 'static,
     ) -> Result<T, ClientError> {
         let outbox = Arc::clone(&self.outbox);
-        let done = tokio::task::spawn_blocking(move || work(&outbox)).await;
-        done.unwrap_or_else(|error| match error.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
-            // The runtime ends, and this task with it.
-            Err(_) => Err(ClientError::Closed),
-        })
+        blocking(move || work(&outbox)).await
     }
 }
 

@@ -8,7 +8,7 @@ pub(crate) mod tenant;
 
 use prost_types::{Duration, Timestamp};
 use saring_store::page::PageRequest;
-use saring_store::records::HistoryCursor;
+use saring_store::records::{HandoverCursor, HistoryCursor};
 use tonic::Status;
 use uuid::Uuid;
 
@@ -37,6 +37,23 @@ pub(crate) fn duration(field: &str, duration: Duration) -> Result<i64, Status> {
 /// An id of a message.
 pub(crate) fn uuid(field: &str, text: &str) -> Result<Uuid, Status> {
     Uuid::try_parse(text).map_err(|_| invalid_field(field, "is no UUID"))
+}
+
+/// A place in a list of handovers, as a page token holds it.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub(crate) struct HandoverToken(i64, bool, Uuid);
+
+pub(crate) const fn handover_cursor(cursor: HandoverCursor) -> HandoverToken {
+    HandoverToken(cursor.as_of, cursor.is_overdue, cursor.handover_id)
+}
+
+pub(crate) fn handover_page(page: PageRequest<HandoverToken>) -> PageRequest<HandoverCursor> {
+    let cursor = |HandoverToken(as_of, is_overdue, handover_id)| HandoverCursor {
+        as_of,
+        is_overdue,
+        handover_id,
+    };
+    PageRequest { after: page.after.map(cursor), size: page.size }
 }
 
 /// A place in a listing's history, as a page token holds it.

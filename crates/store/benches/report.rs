@@ -5,14 +5,14 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a bench")]
 
 use std::hint::black_box;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use criterion::Criterion;
 use saring_link::{Kind, Surface};
-use saring_store::auth::{MinistryScope, TenantScope};
-use saring_store::records::{
-    Action, Listing, NewOutcome, NewTenant, Origin, OutcomeResult, RuleHit,
-};
+use saring_store::auth::TenantScope;
+use saring_store::conformance::{NOW, World};
+use saring_store::records::{Action, Listing, NewOutcome, Origin, OutcomeResult, RuleHit};
 use saring_store::{SqliteOptions, SqliteStore, Store as _};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -113,7 +113,7 @@ impl Bench {
         let batch: Vec<_> = (self.sent..self.sent + outcomes).map(outcome).collect();
         self.sent += outcomes;
         let started = Instant::now();
-        let reported = self.store.report_outcomes(&self.shopee, batch, 0).await.unwrap();
+        let reported = self.store.report_outcomes(&self.shopee, batch, NOW).await.unwrap();
         let took = started.elapsed();
         let accepted = |result: &OutcomeResult| matches!(result, OutcomeResult::Accepted { .. });
         assert!(reported.results.iter().all(accepted));
@@ -125,13 +125,16 @@ impl Bench {
 
 async fn empty() -> (TempDir, SqliteStore, TenantScope) {
     let folder = TempDir::new().unwrap();
-    let ministry = MinistryScope::of_the_server();
     let store = SqliteStore::open(SqliteOptions::new(folder.path())).await.unwrap();
-    let (slug, display_name) = ("shopee".to_owned(), "Shopee".to_owned());
-    let tenant = NewTenant { slug, display_name, surfaces: vec![Surface::Shopee] };
-    store.create_tenant(&ministry, tenant, 0).await.unwrap();
-    (folder, store, ministry.tenant("shopee"))
+    let world = World::new(Arc::new(store.clone())).await;
+    let rules: Vec<String> = (0..20).map(|rule| format!("r{rule}")).collect();
+    let rules: Vec<&str> = rules.iter().map(String::as_str).collect();
+    world.publish("pakaian", 3, &rules).await;
+    (folder, store, world.shopee)
 }
+
+const PROVINCES: [&str; 8] =
+    ["ID-JB", "ID-JT", "ID-JI", "ID-JK", "ID-BT", "ID-SU", "ID-BA", "ID-PA"];
 
 /// A report with all that a platform would fill in.
 fn outcome(number: usize) -> NewOutcome {
@@ -142,18 +145,18 @@ fn outcome(number: usize) -> NewOutcome {
         listing: Listing {
             surface: Surface::Shopee,
             kind: Kind::Product,
-            id: format!("{}.{number}", number % 997),
+            id: format!("{}.{}", 1 + number % 997, 1 + number),
         },
         action: Action::Removed,
         primary_origin: Origin::RuleSet,
         primary_rule: Some(rule.clone()),
         rule_hits: vec![rule],
         handover_id: None,
-        action_at: 1_795_478_400_000_000 + (number % 30) as i64 * 1_000_000,
-        detected_at: Some(1_795_478_000_000_000),
+        action_at: NOW - (number % 30) as i64 * 1_000_000,
+        detected_at: Some(NOW - 400_000_000),
         category: "fashion/pria".into(),
         price: Some(25_000),
-        province: format!("ID-{}", number % 34),
+        province: PROVINCES[number % PROVINCES.len()].into(),
         seller: format!("s{}", number % 500),
         text_sketch: format!("minhash1:{number:0128x}"),
         image_hashes: vec![format!("phash64:{number:016x}")],

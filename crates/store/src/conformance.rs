@@ -28,7 +28,7 @@ use crate::store::Store;
 pub use draws::Draws;
 pub use oracle::Oracle;
 pub use strings::payloads;
-pub use world::{NOW, World, outcome};
+pub use world::{NOW, World, listing, outcome};
 
 /// A store under test.
 pub type Shared = Arc<dyn Store>;
@@ -72,14 +72,18 @@ cases! {
     handovers::routing_and_duplicates,
     handovers::an_inbox,
     handovers::nobody_sees_another_s,
+    handovers::what_is_overdue_comes_first,
     outcomes::results_of_items,
     outcomes::every_bad_item_is_named,
+    outcomes::one_spelling_is_stored,
+    outcomes::references_that_are_not_known,
     outcomes::listings_go_down_and_up,
     outcomes::fingerprints_follow_the_listing,
     outcomes::handovers_are_answered,
     outcomes::the_history_of_a_listing,
     figures::every_sum_is_a_recount,
     figures::days_turn_in_jakarta,
+    figures::late_outcomes_are_counted,
     figures::what_may_be_asked,
     figures::one_answer_is_of_one_moment,
     race::one_row_a_key,

@@ -10,6 +10,7 @@
 //! | who calls | [`auth`] |
 //! | plain data in and out | [`records`] |
 //! | what follows from a batch of outcomes, without a database | `outcomes` |
+//! | what becomes of handovers, without a database | `handovers` |
 //! | who may do what with a submission, without a database | `publishing` |
 //! | whether two names are one person's | `person` |
 //! | days of Western Indonesian Time | [`time`] |
@@ -24,6 +25,7 @@ mod check;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod error;
+mod handovers;
 mod names;
 mod outcomes;
 pub mod page;

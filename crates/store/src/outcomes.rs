@@ -4,10 +4,12 @@
 //! so that no two databases can decide differently.
 
 mod body;
+mod canonical;
 mod check;
 mod decide;
+mod rules;
 
 pub(crate) use body::{body_hash, first_difference};
-pub(crate) use decide::{
-    Accepted, Decision, HandoverFacts, Known, ListingState, Seen, Verdict, decide,
-};
+pub(crate) use canonical::{Item, province_code};
+pub(crate) use decide::{Accepted, Decision, Known, ListingState, Seen, Verdict, decide};
+pub(crate) use rules::KnownRules;

@@ -15,12 +15,13 @@ mod tenant;
 
 pub use fingerprint::{FingerprintHead, FingerprintSlice};
 pub use handover::{
-    Handover, HandoverState, InboxItem, ItemError, ItemReason, TakedownAnswer, TakedownRequest,
+    Handover, HandoverCursor, HandoverFilter, HandoverState, InboxItem, ItemError, ItemReason,
+    TakedownAnswer, TakedownRequest,
 };
 pub use history::{HistoryCursor, ListingEvent, ListingEventKind, ListingHistory};
 pub use key::{ApiKey, KeyHash, NewKey, StoredKey};
 pub use outcome::{
-    Action, Listing, NewOutcome, Origin, OutcomeResult, Reported, RuleHit, StoredOutcome,
+    Action, Listing, NewOutcome, Origin, OutcomeResult, Reference, Reported, RuleHit, StoredOutcome,
 };
 pub use rule_set::{
     Approval, Approve, Close, Closed, Draft, FormerRule, LocalizedText, Newer, NewestVersion,

@@ -20,6 +20,7 @@ mod row;
 mod rule_sets;
 mod settings;
 mod statistics;
+mod steps;
 mod subscribers;
 mod tenants;
 mod work;

@@ -11,11 +11,11 @@ use crate::error::StoreError;
 use crate::page::{Page, PageRequest};
 use crate::records::{
     Activity, ApiKey, Approve, Close, Draft, FingerprintHead, FingerprintSlice, FormerRule,
-    Handover, HandoverState, HistoryCursor, InboxItem, ItemError, Listing, ListingHistory, NewKey,
-    NewOutcome, NewTenant, NewestVersion, Publish, PublishedVersion, PutDraft, Reported, Retire,
-    RollBack, Rollout, RolloutCursor, RuleSet, RuleSetVersion, Statistics, StatisticsQuery,
-    StoredKey, StoredOutcome, StoredSettings, Submission, SubmissionRef, Submit, TakedownAnswer,
-    TakedownRequest, Tenant,
+    Handover, HandoverCursor, HandoverFilter, HistoryCursor, InboxItem, ItemError, Listing,
+    ListingHistory, NewKey, NewOutcome, NewTenant, NewestVersion, Publish, PublishedVersion,
+    PutDraft, Reported, Retire, RollBack, Rollout, RolloutCursor, RuleSet, RuleSetVersion,
+    Statistics, StatisticsQuery, StoredKey, StoredOutcome, StoredSettings, Submission,
+    SubmissionRef, Submit, TakedownAnswer, TakedownRequest, Tenant,
 };
 use crate::time::Micros;
 
@@ -40,6 +40,9 @@ pub trait Store: Send + Sync {
         tenant: NewTenant,
         now: Micros,
     ) -> Result<Tenant>;
+
+    /// A platform. Not found.
+    async fn tenant(&self, scope: &TenantScope) -> Result<Tenant>;
 
     /// The platforms, by slug. The cursor is the slug.
     async fn list_tenants(
@@ -234,15 +237,16 @@ pub trait Store: Send + Sync {
         now: Micros,
     ) -> Result<Vec<std::result::Result<TakedownAnswer, ItemError>>>;
 
-    /// Handovers, newest first: of one platform, or of all that the reader may see. A platform that
-    /// asks for another's gets none. The cursor is the handover.
+    /// Handovers of one platform, or of all that the reader may see: what is overdue by the first
+    /// page's `now`, the longest before the others, then the rest, newest first. A platform that asks
+    /// for another's gets none.
     async fn list_handovers(
         &self,
         reader: Reader<'_>,
-        tenant: Option<&str>,
-        state: Option<HandoverState>,
-        page: PageRequest<Uuid>,
-    ) -> Result<Page<Handover, Uuid>>;
+        filter: HandoverFilter,
+        page: PageRequest<HandoverCursor>,
+        now: Micros,
+    ) -> Result<Page<Handover, HandoverCursor>>;
 
     /// The open handovers of an inbox after a cursor, in the order in which they came; 0 for all.
     async fn inbox_after(

@@ -15,6 +15,18 @@ const WIB_OFFSET: i64 = 7 * 60 * 60 * 1_000_000;
 /// The last moment that is stored: the end of the year 9998, so that a day later has a date too.
 pub const LAST_MOMENT: Micros = 253_370_764_799_999_999;
 
+/// 2015-01-01 in Western Indonesian Time, before which nothing was taken down: a time before it is an
+/// empty cell of a spreadsheet, or a slip.
+pub const FIRST_ACTION: Micros = 1_420_045_200_000_000;
+
+/// How far the clock of whoever reports may be ahead.
+pub const CLOCK_SKEW: Micros = 10 * 60 * 1_000_000;
+
+/// A timestamp from outside, or the time of its receipt where it cannot be true.
+pub(crate) const fn plausible(at: Micros, received_at: Micros) -> Micros {
+    if at < FIRST_ACTION || at > received_at.saturating_add(CLOCK_SKEW) { received_at } else { at }
+}
+
 /// A day of Western Indonesian Time, written `2026-11-24`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(i32);
@@ -163,6 +175,8 @@ mod tests {
         assert_eq!(Day::of(midnight).to_string(), "2026-11-24");
         assert_eq!(Day::of(midnight - 1).to_string(), "2026-11-23");
         assert_eq!(Day::of(0).to_string(), "1970-01-01");
+        assert_eq!(Day::of(FIRST_ACTION).to_string(), "2015-01-01");
+        assert_eq!(Day::of(FIRST_ACTION - 1).to_string(), "2014-12-31");
         assert_eq!(Day::of(-1).to_string(), "1970-01-01");
         assert_eq!(Day::of(LAST_MOMENT).to_string(), "9999-01-01");
         assert_eq!(Day::of(i64::MAX), Day::of(LAST_MOMENT));

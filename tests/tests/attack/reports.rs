@@ -1,13 +1,13 @@
 //! Outcomes to report: drawn ones, their messages, and the figures that have to come of them.
 
 use prost_types::Timestamp;
-use saring_link::{Kind, Surface};
+use saring_link::Surface;
 use saring_proto::v1;
 use saring_proto::v1::statistics_service_client::StatisticsServiceClient;
-use saring_store::conformance::Oracle;
+use saring_store::conformance::{Oracle, listing};
 use saring_store::page::{MAX_STATISTICS_PAGE, PageRequest};
 use saring_store::records::{
-    Action, Dimension, Listing, Measure, NewOutcome, Origin, RuleHit, StatisticsQuery, TenantFilter,
+    Action, Dimension, Measure, NewOutcome, Origin, RuleHit, StatisticsQuery, TenantFilter,
 };
 use saring_tests::server::with;
 use tonic::transport::Channel;
@@ -31,20 +31,19 @@ pub const ADDITIVE: [Measure; 3] = [Measure::Outcomes, Measure::Takedowns, Measu
 
 /// An outcome of this surface, always the same for a number.
 pub fn numbered(surface: Surface, number: usize) -> NewOutcome {
-    let rule = RuleHit { rule_set: "pakaian".into(), version: 1, rule: format!("r{}", number % 3) };
     NewOutcome {
         idempotency_key: format!("n{number}"),
-        listing: Listing { surface, kind: Kind::Product, id: (number % 40).to_string() },
+        listing: listing(surface, 1 + number % 40),
         action: Action::ALL[number % Action::ALL.len()],
-        primary_origin: Origin::RuleSet,
-        primary_rule: Some(rule),
+        primary_origin: Origin::ALL[1 + number % 5],
+        primary_rule: None,
         rule_hits: Vec::new(),
         handover_id: None,
         action_at: 1_700_000_000_000_000 + (number % 50) as i64 * 3_600_000_000,
         detected_at: None,
         category: ["", "fashion", "fashion/pria"][number % 3].into(),
         price: Some(number as i64),
-        province: format!("ID-{}", number % 4),
+        province: ["", "ID-JB", "ID-JT", "ID-PA"][number % 4].into(),
         seller: (number % 7).to_string(),
         text_sketch: String::new(),
         image_hashes: Vec::new(),

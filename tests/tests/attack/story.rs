@@ -64,14 +64,15 @@ impl Story {
         (made.secret, made.key.unwrap().key_id)
     }
 
-    /// An outcome of shopee's; each key is of a listing of its own.
+    /// An outcome of shopee's; each key is of a listing of its own, by the digits in it.
     pub fn outcome(&self, key: &str) -> v1::Outcome {
+        let digits: String = key.chars().filter(char::is_ascii_digit).take(18).collect();
         v1::Outcome {
             idempotency_key: key.into(),
             listing: Some(v1::ListingRef {
                 surface: "shopee".into(),
                 kind: "product".into(),
-                listing_id: key.into(),
+                listing_id: format!("7.1{digits}"),
             }),
             action: v1::Action::Removed.into(),
             primary_origin: v1::Origin::ManualSearch.into(),

@@ -201,26 +201,43 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     ("The rule set", "Kumpulan aturan"),
     ("The platform", "Platform"),
     ("Only this platform", "Hanya platform ini"),
+    // Files.
     (
-        "CSV with a header line, or JSON lines; `-` is standard input",
-        "CSV dengan baris judul kolom, atau baris JSON; `-` berarti masukan standar",
+        "CSV or Excel (.xlsx) with a header line, or JSON lines; `-` is standard input",
+        "CSV atau Excel (.xlsx) dengan baris judul kolom, atau baris JSON; `-` berarti masukan standar",
     ),
     (
-        "What the file is [default: by the file's ending, or else by its first character]",
-        "Jenis berkas [bawaan: menurut akhiran namanya, atau karakter pertamanya]",
+        "What the file is [default: found out by what it holds]",
+        "Jenis berkas [bawaan: dikenali dari isinya]",
     ),
     (
-        "The CSV file's delimiter, one character, or \\t [default: a comma, or \\t in .tsv files]",
-        "Pemisah kolom CSV, satu karakter, atau \\t [bawaan: koma, atau \\t untuk berkas .tsv]",
+        "What separates the columns of a CSV file, one character, or \\t [default: found out]",
+        "Pemisah kolom CSV, satu karakter, atau \\t [bawaan: dikenali dari isinya]",
+    ),
+    (
+        "The sheet of a workbook [default: the first visible one with anything in it]",
+        "Lembar dalam buku kerja [bawaan: lembar pertama yang terlihat dan berisi]",
+    ),
+    (
+        "Take a field from the column of this name: title='Nama Barang'; can be given again",
+        "Ambil isian dari kolom bernama ini: title='Nama Barang'; bisa diulang",
+    ),
+    (
+        "TOML file that is kept, with what the columns and conditions of your files mean: docs/files.md",
+        "Berkas TOML yang disimpan, berisi arti kolom dan kondisi di berkas Anda: docs/files.md",
+    ),
+    (
+        "Take nothing from the column of this name; can be given again",
+        "Abaikan kolom bernama ini; bisa diulang",
+    ),
+    (
+        "Write refused rows to this new file, each with the reason: mend it, and read it again",
+        "Tulis baris yang ditolak ke berkas baru ini, beserta alasannya: perbaiki, lalu baca lagi",
     ),
     // Scoring.
     (
-        "CSV or JSON-lines file with listings; `-` is standard input",
-        "Berkas CSV atau baris JSON berisi penawaran; `-` berarti masukan standar",
-    ),
-    (
-        "Take a field from another column: title=product_name",
-        "Ambil isian dari kolom lain: title=nama_produk",
+        "File of listings: CSV, Excel (.xlsx) or JSON lines; `-` is standard input",
+        "Berkas penawaran: CSV, Excel (.xlsx) atau baris JSON; `-` berarti masukan standar",
     ),
     (
         "A row with a field over this many bytes is bad",
@@ -337,10 +354,18 @@ pub(crate) const HELP: &[(&str, &str)] = &[
         "Tenggat jawaban, bila barisnya tidak menyebutkan: waktu, atau hari WIB sampai akhirnya",
     ),
     (
-        "Columns, or names in JSON lines: url, reason, due_time.\nExit code 0: all are handed over; 3: \
-         some rows were not, each told with its number and line.",
-        "Kolom, atau nama dalam baris JSON: url, reason, due_time.\nKode keluar 0: semua diserahkan; 3: \
-         sebagian baris tidak, masing-masing disebut dengan nomor dan barisnya.",
+        "Columns, or names in JSON lines: url, reason, due_time, in any spelling; in Indonesian tautan, \
+         alasan,\ntenggat. Of a text with links in it, such as a chat, each link is handed over once, \
+         after a look at them.\nExit code 0: all are handed over; 3: some rows were not, each told with \
+         its number and line.",
+        "Kolom, atau nama dalam baris JSON: url, reason, due_time, dengan ejaan apa pun; atau tautan, \
+         alasan,\ntenggat. Dari teks yang memuat tautan, misalnya obrolan, setiap tautan diserahkan \
+         sekali, setelah dilihat.\nKode keluar 0: semua diserahkan; 3: sebagian baris tidak, \
+         masing-masing disebut dengan nomor dan barisnya.",
+    ),
+    (
+        "Hand over the links of a pasted text without asking",
+        "Serahkan tautan dari teks yang ditempel tanpa bertanya",
     ),
     (
         "Stay, and print each handover as it comes, until interrupted",
@@ -368,24 +393,26 @@ pub(crate) const HELP: &[(&str, &str)] = &[
          sama selalu memberi kunci yang sama, sesering apa pun dikirim",
     ),
     (
-        "Columns, or names in JSON lines:\n  idempotency_key  your own key of this report; sent again, \
+        "Columns, in any order and spelling, or names in JSON lines; docs/files.md has their other \
+         names:\n  idempotency_key  your own key of this report; sent again, \
          it counts once, for ever\n  url              the listing's link; or surface, kind and \
          listing_id\n  action           removed, disabled, restricted, seller_suspended, \
          reviewed_legal, restored\n  primary_origin   rule_set, manual_search, platform_model, \
          handover, user_report, authority\n  primary_rule     set/rule@version, where the origin is a \
          rule set\n  rule_hits        all rules that matched, separated by spaces\n  handover_id      \
-         the handover that this answers\n  action_time      2026-11-24T09:30:00+07:00, or a day of WIB \
-         such as 2026-11-24\n  detect_time, category, price, province, seller, title or text_sketch, \
+         the handover that this answers\n  action_time      2026-11-24T09:30:00+07:00, 24/11/2026 09:30 \
+         WIB, or a day such as 2026-11-24\n  detect_time, category, price, province, seller, title or text_sketch, \
          image_hashes\n\nExit code 0: all are stored; 3: some rows were not, each told with its number \
          and line.",
-        "Kolom, atau nama dalam baris JSON:\n  idempotency_key  kunci Anda untuk laporan ini; dikirim \
+        "Kolom, dengan urutan dan ejaan apa pun, atau nama dalam baris JSON; nama lainnya ada di \
+         docs/files.md:\n  idempotency_key  kunci Anda untuk laporan ini; dikirim \
          ulang pun terhitung sekali, selamanya\n  url              tautan penawaran; atau surface, kind \
          dan listing_id\n  action           removed, disabled, restricted, seller_suspended, \
          reviewed_legal, restored\n  primary_origin   rule_set, manual_search, platform_model, \
          handover, user_report, authority\n  primary_rule     kumpulan/aturan@versi, bila asalnya \
          kumpulan aturan\n  rule_hits        semua aturan yang kena, dipisah spasi\n  handover_id      \
-         penyerahan yang dijawab\n  action_time      2026-11-24T09:30:00+07:00, atau hari WIB seperti \
-         2026-11-24\n  detect_time, category, price, province, seller, title atau text_sketch, \
+         penyerahan yang dijawab\n  action_time      2026-11-24T09:30:00+07:00, 24/11/2026 09:30 WIB, \
+         atau hari seperti 2026-11-24\n  detect_time, category, price, province, seller, title atau text_sketch, \
          image_hashes\n\nKode keluar 0: semua tersimpan; 3: sebagian baris tidak, masing-masing disebut \
          dengan nomor dan barisnya.",
     ),
@@ -653,8 +680,12 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     ("How long to wait for an answer", "Berapa lama menunggu jawaban"),
     // The rest.
     (
-        "Links; `-` reads them from standard input, one a line",
-        "Tautan; `-` membacanya dari masukan standar, satu per baris",
+        "Links; `-` reads them from standard input: one a line, or in a text such as a chat",
+        "Tautan; `-` membacanya dari masukan standar: satu per baris, atau dalam teks seperti obrolan",
+    ),
+    (
+        "What standard input is [default: found out by what it holds]",
+        "Bentuk masukan standar [bawaan: dikenali dari isinya]",
     ),
     (
         "JPEG, PNG, WebP or GIF files with one still photo each",
@@ -679,6 +710,24 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     ("For reading: verdict, score and evidence", "untuk dibaca: putusan, skor dan bukti"),
     ("One JSON object", "satu objek JSON"),
     ("One JSON object a line", "satu objek JSON per baris"),
+    (
+        "A table with a header line, whatever separates its columns",
+        "tabel dengan baris judul kolom, apa pun pemisahnya",
+    ),
+    ("An Excel workbook", "buku kerja Excel"),
+    (
+        "Plain text with links in it, such as a chat",
+        "teks biasa yang memuat tautan, misalnya obrolan",
+    ),
+    ("Links, one a line", "tautan, satu per baris"),
+    (
+        "Links, one a line; a line that is none is told",
+        "tautan, satu per baris; baris yang bukan tautan disebut",
+    ),
+    (
+        "Text with links in it, such as a chat; each link is read once",
+        "teks yang memuat tautan, misalnya obrolan; setiap tautan dibaca sekali",
+    ),
     ("One JSON object a listing", "satu objek JSON per penawaran"),
     (
         "One line a hit, or a listing without any",

@@ -16,4 +16,4 @@ pub(crate) use names::{choice, did_you_mean, name_of, word};
 pub(crate) use pages::all_pages;
 pub(crate) use refusal::{has_reason, is_passing};
 pub(crate) use table::{Table, bold};
-pub(crate) use times::{Moment, future, shown_time, timestamp};
+pub(crate) use times::{Moment, future, shown_time, timestamp, to_come};

@@ -45,7 +45,14 @@ pub(crate) fn timestamp(text: &str, of_day: Moment) -> Result<prost_types::Times
 ///
 /// Says how times are written, or that it has passed.
 pub(crate) fn future(text: &str) -> Result<prost_types::Timestamp, Message> {
-    let at = timestamp(text, Moment::End)?;
+    to_come(timestamp(text, Moment::End)?, text)
+}
+
+/// That the time which this text gives is still to come.
+pub(crate) fn to_come(
+    at: prost_types::Timestamp,
+    text: &str,
+) -> Result<prost_types::Timestamp, Message> {
     if at.seconds >= Timestamp::now().as_second() {
         return Ok(at);
     }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use clap::ValueEnum;
 use saring_engine::{Assessment, Evidence, Listing};
+use saring_ingest::neutral;
 use saring_rules::Lang;
 use saring_text::Variant;
 use serde_json::{Value, json};
@@ -124,15 +125,13 @@ fn write_csv(out: &mut Vec<u8>, number: u64, listing: &Listing, assessment: &Ass
     }
 }
 
-/// A CSV cell. One that a spreadsheet would take for a formula gets an apostrophe in front (OWASP,
-/// *CSV Injection*).
+/// A CSV cell, which no spreadsheet takes for a formula.
 fn cell(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if formula { format!("'{text}") } else { text.to_owned() };
+    let text = neutral(text);
     if text.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {
-        text
+        text.into_owned()
     }
 }
 

@@ -12,12 +12,14 @@ use std::thread::{self, Builder};
 
 use indicatif::ProgressBar;
 use saring_engine::{Scratch, score};
+use saring_ingest::{Mapping, Row};
 
+use super::listing;
 use super::output::{Output, write_row};
-use super::rows::{Row, Rows};
-use super::summary::Summary;
+use super::summary::{BadRow, Summary};
 use crate::failure::Failure;
 use crate::message::message;
+use crate::source::Input;
 use crate::surroundings::Setting;
 
 /// Rows that travel together, and the bytes of the file after which a batch is full sooner.
@@ -37,6 +39,7 @@ type Work = (Vec<Row>, SyncSender<Done>);
 #[derive(Clone, Copy)]
 pub(super) struct Task<'s> {
     pub setting: &'s Setting,
+    pub mapping: &'s Mapping,
     pub output: Output,
 }
 
@@ -45,8 +48,8 @@ pub(super) struct Sink<'s, W> {
     pub out: W,
     pub summary: &'s mut Summary,
     pub progress: &'s ProgressBar,
-    /// Tells the bad rows of a batch.
-    pub tell: &'s dyn Fn(&Summary, u64),
+    /// Tells the rows of a batch that need it; is given what was counted before.
+    pub tell: &'s mut dyn FnMut(&Summary, &Summary) -> Result<(), Failure>,
 }
 
 /// Scans all rows. What was written before a failure is whole lines.
@@ -54,7 +57,7 @@ pub(super) struct Sink<'s, W> {
 /// Where the system does not give as many threads as asked for, it goes on with those there are:
 /// this one alone, if need be.
 pub(super) fn scan<W: Write>(
-    rows: &mut Rows,
+    rows: &mut Input,
     task: Task<'_>,
     threads: usize,
     sink: &mut Sink<'_, W>,
@@ -77,14 +80,18 @@ pub(super) fn scan<W: Write>(
 }
 
 /// Scores all rows on this thread.
-fn alone<W: Write>(rows: &mut Rows, task: Task<'_>, sink: &mut Sink<'_, W>) -> Result<(), Failure> {
+fn alone<W: Write>(
+    rows: &mut Input,
+    task: Task<'_>,
+    sink: &mut Sink<'_, W>,
+) -> Result<(), Failure> {
     let mut scratch = Scratch::default();
     loop {
         let (batch, end) = read_batch(rows);
         if batch.is_empty() {
             return end;
         }
-        sink.take(score_batch(&batch, task, &mut scratch))?;
+        sink.take(score_batch(batch, task, &mut scratch))?;
         end?;
     }
 }
@@ -92,7 +99,7 @@ fn alone<W: Write>(rows: &mut Rows, task: Task<'_>, sink: &mut Sink<'_, W>) -> R
 /// Sends batches to the threads and takes their results in order, with at most `most` of them under
 /// way.
 fn share_out<W: Write>(
-    rows: &mut Rows,
+    rows: &mut Input,
     to_work: &SyncSender<Work>,
     most: usize,
     sink: &mut Sink<'_, W>,
@@ -119,7 +126,7 @@ fn share_out<W: Write>(
 }
 
 /// The next rows, and why no more can be read. None, and no reason, at the end.
-fn read_batch(rows: &mut Rows) -> (Vec<Row>, Result<(), Failure>) {
+fn read_batch(rows: &mut Input) -> (Vec<Row>, Result<(), Failure>) {
     let mut batch = Vec::new();
     let mut bytes = 0;
     while batch.len() < BATCH && bytes < BATCH_BYTES {
@@ -144,21 +151,27 @@ fn work_off(work: &Mutex<Receiver<Work>>, task: Task<'_>) {
         };
         let Ok((batch, done)) = next else { return };
         // Nobody waits for it where the output could not be written.
-        let _ = done.send(score_batch(&batch, task, &mut scratch));
+        let _ = done.send(score_batch(batch, task, &mut scratch));
     }
 }
 
-fn score_batch(batch: &[Row], task: Task<'_>, scratch: &mut Scratch) -> Done {
+fn score_batch(batch: Vec<Row>, task: Task<'_>, scratch: &mut Scratch) -> Done {
     let Setting { matcher, context, now } = task.setting;
     let mut done = Done { text: Vec::new(), summary: Summary::default() };
-    for row in batch {
-        match &row.listing {
-            Ok(listing) => {
-                let assessment = score(matcher, context, listing, *now, scratch);
+    for Row { number, line, fields, original, .. } in batch {
+        let read =
+            fields.map_err(Into::into).and_then(|fields| listing::read(fields, task.mapping));
+        match read {
+            Ok(listing::Read { listing, warnings, has_unknown_condition }) => {
+                let assessment = score(matcher, context, &listing, *now, scratch);
                 done.summary.count(&assessment);
-                write_row(&mut done.text, task.output, row.number, listing, assessment);
+                done.summary.count_warnings(number, line, warnings);
+                if let Some(word) = listing.condition.as_deref().filter(|_| has_unknown_condition) {
+                    done.summary.count_condition(word, 1);
+                }
+                write_row(&mut done.text, task.output, number, &listing, assessment);
             }
-            Err(message) => done.summary.count_bad(row.number, row.line, message),
+            Err(why) => done.summary.count_bad(BadRow { number, line, why, original }),
         }
     }
     done
@@ -167,7 +180,7 @@ fn score_batch(batch: &[Row], task: Task<'_>, scratch: &mut Scratch) -> Done {
 impl<W: Write> Sink<'_, W> {
     fn take(&mut self, done: Done) -> Result<(), Failure> {
         self.out.write_all(&done.text).map_err(|error| Failure::writing(&error))?;
-        self.progress.suspend(|| (self.tell)(&done.summary, self.summary.bad));
+        self.progress.suspend(|| (self.tell)(&done.summary, self.summary))?;
         self.summary.add(done.summary);
         Ok(())
     }
@@ -182,10 +195,12 @@ fn broken() -> Failure {
 
 #[cfg(test)]
 mod tests {
-    use clap::Parser as _;
+    use std::io::Write as _;
 
-    use super::super::Args;
-    use super::super::rows::Limits;
+    use clap::Parser as _;
+    use saring_ingest::Options;
+
+    use super::super::{Args, listing};
     use super::*;
 
     #[derive(clap::Parser)]
@@ -197,23 +212,24 @@ mod tests {
     #[test]
     fn without_any_thread_the_work_is_done_all_the_same() {
         let rules = concat!(env!("CARGO_MANIFEST_DIR"), "/../../rules");
-        let Line { args } = Line::parse_from(["scan", "-", "--rules", rules]);
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        let row = |at| if at % 7 == 0 { "\nx,y\n".into() } else { format!("balpres baju {at}\n") };
+        write!(file, "title\n{}", (0..1000).map(row).collect::<String>()).unwrap();
+        let path = file.path().to_str().unwrap();
+        let Line { args } = Line::parse_from(["scan", path, "--rules", rules]);
         let setting = args.scoring.setting(saring_rules::Lang::En).unwrap();
-        let input: String = (0..1000)
-            .map(|at| if at % 7 == 0 { "\n,\n".into() } else { format!("balpres baju {at}\n") })
-            .collect();
+        let mapping = Mapping::default();
         let outputs = [0, 3].map(|threads| {
-            let input = format!("title\n{input}").into_bytes();
-            let input = Box::new(std::io::Cursor::new(input));
-            let mut rows = Rows::open(input, &args, Limits::new(1 << 20)).unwrap();
+            let progress = ProgressBar::hidden();
+            let options = Options::new(&listing::FIELDS);
+            let (mut input, _) = args.reading.open(file.path(), options, &progress).unwrap();
             let mut summary = Summary::default();
             let mut out = Vec::new();
-            let progress = ProgressBar::hidden();
-            let tell = |_: &Summary, _| ();
-            let task = Task { setting: &setting, output: Output::Csv };
-            let (summary_of, tell) = (&mut summary, &tell);
+            let task = Task { setting: &setting, mapping: &mapping, output: Output::Csv };
+            let (summary_of, tell) =
+                (&mut summary, &mut |_: &Summary, _: &Summary| Ok::<(), Failure>(()));
             let mut sink = Sink { out: &mut out, summary: summary_of, progress: &progress, tell };
-            scan(&mut rows, task, threads, &mut sink).unwrap();
+            scan(&mut input, task, threads, &mut sink).unwrap();
             (String::from_utf8(out).unwrap(), summary.bad)
         });
         assert_eq!(outputs[0], outputs[1]);

@@ -107,10 +107,15 @@ fn table(args: &FiguresArgs, figures: &v1::GetStatisticsResponse, lang: Lang) ->
         .map(|name| word(&name, lang));
     // The measures that came are those that were asked for; without rows, the totals name some.
     let first = figures.rows.first().map_or(&figures.totals, |row| &row.measures);
-    let heading: Vec<String> =
+    let mut heading: Vec<String> =
         by.chain(first.iter().map(name)).map(|name| name.to_uppercase()).collect();
+    let any_late = figures.late_outcomes > 0;
+    if any_late {
+        heading.push(say(lang, "TERLAMBAT", "LATE").to_owned());
+    }
     let heading: Vec<&str> = heading.iter().map(String::as_str).collect();
     let mut table = Table::new(&heading).numbers_from(args.by.len());
+    let late = |outcomes: i64| any_late.then(|| outcomes.to_string());
     let mut any_withheld = false;
     let mut cell = |value: &MeasureValue| {
         any_withheld |= value.withheld;
@@ -122,7 +127,7 @@ fn table(args: &FiguresArgs, figures: &v1::GetStatisticsResponse, lang: Lang) ->
             Dimension::Action | Dimension::PrimaryOrigin => word(value, lang),
             _ => value.clone(),
         });
-        table.row(values.chain(measures));
+        table.row(values.chain(measures).chain(late(row.late_outcomes)));
     }
     // What cannot be added has no total: its cell stays empty.
     let totals = first.iter().map(|measure| {
@@ -132,7 +137,7 @@ fn table(args: &FiguresArgs, figures: &v1::GetStatisticsResponse, lang: Lang) ->
         totals.map(|total| total.map_or_else(String::new, &mut cell)).collect();
     if figures.rows.len() > 1 {
         let labels = (0..args.by.len()).map(|at| if at == 0 { "TOTAL" } else { "" }.to_owned());
-        table.row(labels.chain(totals));
+        table.row(labels.chain(totals).chain(late(figures.late_outcomes)));
     }
     let mut text = table.text();
     if any_withheld {
@@ -142,6 +147,24 @@ fn table(args: &FiguresArgs, figures: &v1::GetStatisticsResponse, lang: Lang) ->
             "* no value: no data, or fewer than three platforms",
         );
         let _ = writeln!(text, "{why}");
+    }
+    if figures.withheld_rows > 0 {
+        let why = message!(
+            "jumlahnya tanpa {rows} baris yang tanpa nilai",
+            "the total leaves out {rows} rows without a value",
+            rows = figures.withheld_rows,
+        );
+        let _ = writeln!(text, "{}", why.text(lang));
+    }
+    if any_late {
+        let why = message!(
+            "{outcomes} laporan diterima setelah bulan tindakannya berakhir, jadi angka bulan itu \
+             berubah",
+            "{outcomes} outcomes were received after the month of their action had ended, so that \
+             its figures changed",
+            outcomes = figures.late_outcomes,
+        );
+        let _ = writeln!(text, "{}", why.text(lang));
     }
     let as_of = shown_time(figures.as_of.as_ref());
     let _ = writeln!(text, "{} {as_of}", say(lang, "sampai dengan", "as of"));

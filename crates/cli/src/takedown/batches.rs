@@ -5,13 +5,14 @@
 use std::io::Write as _;
 use std::time::Duration;
 
+use saring_ingest::{Entry, Row};
 use tokio::time::Instant;
 use tonic::Status;
 use tonic_types::StatusExt as _;
 
-use super::rows::{BadRow, Row, Rows};
+use super::rows::{BadRow, Given, Place};
 use crate::failure::Failure;
-use crate::message::message;
+use crate::message::{Message, message};
 use crate::remote::{Session, is_passing};
 use crate::terminal::visible;
 
@@ -22,31 +23,26 @@ const BATCH_BYTES: usize = 3 << 20;
 /// The longest wait before a batch is sent again.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// Where a row stands in its file.
-#[derive(Clone, Copy)]
-pub(super) struct Place {
-    pub number: u64,
-    pub line: u64,
-}
-
 /// A row that could be read, in its place, or what is wrong with it.
-struct Item<M>(Place, Result<M, BadRow>);
+struct Item<M>(Given, Result<M, BadRow>);
 
-/// Reads, sends and tells until the file ends.
+/// Reads, sends and tells until the rows end.
 ///
-/// `read` makes an item of the fields of a row, `send` gives one result for each item of a batch, and
-/// `tell` is given each row's place with its result, or what was wrong with the row.
+/// `rows` gives them one by one, `read` makes an item of a row's fields and adds what it had to leave
+/// out, `send` gives one result for each item of a batch, and `tell` is given each row with its result,
+/// or what was wrong with it.
 pub(super) async fn send_all<M: prost::Message + Clone, R>(
     session: &Session,
-    rows: &mut Rows,
-    read: impl Fn(Row) -> Result<M, BadRow>,
+    name: &str,
+    mut rows: impl FnMut() -> Result<Option<Row>, Failure>,
+    mut read: impl FnMut(Vec<Entry>, &mut Vec<Message>) -> Result<M, BadRow>,
     mut send: impl AsyncFnMut(Vec<M>) -> Result<Vec<R>, Status>,
-    mut tell: impl FnMut(Place, Result<R, BadRow>) -> Result<(), Failure>,
+    mut tell: impl FnMut(&Given, Result<R, BadRow>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let mut done = 0;
     let mut most = BATCH;
     loop {
-        let (items, end) = next_batch(rows, &read);
+        let (items, end) = next_batch(&mut rows, &mut read);
         let good: Vec<M> = items.iter().filter_map(|item| item.1.as_ref().ok().cloned()).collect();
         let expected = good.len();
         let results = if good.is_empty() {
@@ -54,7 +50,7 @@ pub(super) async fn send_all<M: prost::Message + Clone, R>(
         } else {
             let sent = send_in_parts(session, good, &mut most, &mut send).await;
             sent.map_err(|status| {
-                stopped(session, rows, done);
+                stopped(session, name, done);
                 session.refused(status)
             })?
         };
@@ -66,11 +62,11 @@ pub(super) async fn send_all<M: prost::Message + Clone, R>(
             )));
         }
         let mut results = results.into_iter();
-        let last = items.last().map(|item| item.0.number);
-        for Item(place, item) in items {
+        let last = items.last().map(|item| item.0.place.number);
+        for Item(given, item) in items {
             match item {
-                Ok(_) => results.next().map_or(Ok(()), |result| tell(place, Ok(result)))?,
-                Err(why) => tell(place, Err(why))?,
+                Ok(_) => results.next().map_or(Ok(()), |result| tell(&given, Ok(result)))?,
+                Err(why) => tell(&given, Err(why))?,
             }
         }
         match (end, last) {
@@ -82,19 +78,22 @@ pub(super) async fn send_all<M: prost::Message + Clone, R>(
 
 /// Rows for one call, and how the file ended if it did.
 fn next_batch<M: prost::Message>(
-    rows: &mut Rows,
-    read: impl Fn(Row) -> Result<M, BadRow>,
+    rows: &mut impl FnMut() -> Result<Option<Row>, Failure>,
+    read: &mut impl FnMut(Vec<Entry>, &mut Vec<Message>) -> Result<M, BadRow>,
 ) -> (Vec<Item<M>>, Option<Result<(), Failure>>) {
     let mut items = Vec::new();
     let mut bytes = 0;
     while items.len() < BATCH && bytes < BATCH_BYTES {
-        match rows.next() {
-            Ok(Some(row)) => {
-                let place = Place { number: row.number, line: row.line };
-                let item = read(row);
+        match rows() {
+            Ok(Some(Row { number, line, fields, original, .. })) => {
+                let mut given =
+                    Given { place: Place { number, line }, original, warnings: Vec::new() };
+                let item = fields
+                    .map_err(|fault| BadRow::from(Message::from(fault)))
+                    .and_then(|fields| read(fields, &mut given.warnings));
                 // A bad row takes room too.
                 bytes += item.as_ref().map_or(256, |message| message.encoded_len());
-                items.push(Item(place, item));
+                items.push(Item(given, item));
             }
             Ok(None) => return (items, Some(Ok(()))),
             Err(failure) => return (items, Some(Err(failure))),
@@ -160,15 +159,14 @@ async fn send_again<M: Clone, R>(
 }
 
 /// Says how far it came, so that whoever sends the file again need not fear to do so.
-fn stopped(session: &Session, rows: &Rows, done: u64) {
+fn stopped(session: &Session, name: &str, done: u64) {
     if done == 0 {
         return;
     }
     let told = message!(
         "{name}: data 1 sampai {done} sudah dijawab; kirim berkasnya sekali lagi, yang sudah ada \
          dikenali",
-        "{name}: rows up to {done} are answered; send the file again, what is there is known again",
-        name = rows.name(),
+        "{name}: rows up to {done} are answered; send the file again, what is there is known again"
     );
     // The failure itself is told after this.
     let _ = writeln!(anstream::stderr(), "{}", visible(told.text(session.lang)));

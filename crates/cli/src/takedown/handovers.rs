@@ -1,11 +1,11 @@
 //! `saring takedown list` and `refuse`: handovers, and how they are shown.
 
 use saring_proto::v1;
-use saring_proto::v1::HandoverState;
+use saring_proto::v1::{Action, HandoverState};
 use saring_rules::Lang;
 
 use crate::failure::Outcome;
-use crate::message::Message;
+use crate::message::{Message, message};
 use crate::remote::{Remote, Session, all_pages, bold, choice, json_line, name_of, shown_time};
 use crate::rules::Output;
 use crate::terminal::{print, say, visible};
@@ -18,7 +18,10 @@ pub(crate) struct ListArgs {
     /// Only those that are open, acknowledged, answered or refused
     #[arg(long, value_name = "STATE", value_parser = state)]
     state: Option<HandoverState>,
-    /// Only the newest so many
+    /// Only those that are overdue: they wait for an answer that was due before now
+    #[arg(long)]
+    overdue: bool,
+    /// Only the first so many; what is overdue comes first, then the newest
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
     #[command(flatten)]
@@ -50,6 +53,7 @@ pub(super) fn list(args: &ListArgs, lang: Lang) -> Outcome {
                 state: args.state.unwrap_or_default().into(),
                 page_size,
                 page_token,
+                overdue: args.overdue,
             };
             let page = client.list_handovers(session.call(request)).await;
             let page = page.map_err(|status| session.refused(status))?.into_inner();
@@ -85,7 +89,7 @@ pub(super) fn show(session: &Session, handovers: &[v1::Handover]) -> Outcome {
 /// The columns of [`line()`]: of fixed widths, because handovers are also shown as they come.
 pub(super) fn heading(lang: Lang) -> String {
     let heading = format!(
-        "{:<36}  {:<12}  {:<12}  {:<23}  {}",
+        "{:<36}  {:<12}  {:<26}  {:<23}  {}",
         "HANDOVER_ID",
         "TENANT",
         say(lang, "KEADAAN", "STATE"),
@@ -96,9 +100,9 @@ pub(super) fn heading(lang: Lang) -> String {
 }
 
 pub(super) fn line(handover: &v1::Handover, lang: Lang) -> String {
-    let state = name_of(handover.state, "HANDOVER_STATE_", HandoverState::as_str_name);
+    let state = state_of(handover, lang);
     let mut line = format!(
-        "{:<36}  {:<12}  {state:<12}  {:<23}  {}",
+        "{:<36}  {:<12}  {state:<26}  {:<23}  {}",
         handover.handover_id,
         handover.tenant,
         shown_time(handover.due_time.as_ref()),
@@ -106,6 +110,9 @@ pub(super) fn line(handover: &v1::Handover, lang: Lang) -> String {
     );
     if handover.unresolved {
         line += say(lang, " (tautan pendek)", " (short link)");
+    }
+    if let Some(unowned) = unowned(handover) {
+        line += &format!("  ({})", unowned.text(lang));
     }
     for text in [&handover.reason, &handover.refusal_reason] {
         if !text.is_empty() {
@@ -116,4 +123,28 @@ pub(super) fn line(handover: &v1::Handover, lang: Lang) -> String {
         line += &format!("  {} {}", say(lang, "laporan", "outcome"), handover.outcome_id);
     }
     line + "\n"
+}
+
+/// Where a handover stands: with what was done where an outcome answers it, and marked where it is
+/// overdue.
+pub(super) fn state_of(handover: &v1::Handover, lang: Lang) -> String {
+    let state = name_of(handover.state, "HANDOVER_STATE_", HandoverState::as_str_name);
+    if handover.overdue {
+        return format!("{state}, {}", say(lang, "TERLAMBAT", "OVERDUE"));
+    }
+    match handover.answer_action() {
+        Action::Unspecified => state,
+        _ => {
+            format!("{state}: {}", name_of(handover.answer_action, "ACTION_", Action::as_str_name))
+        }
+    }
+}
+
+/// That nobody sees a handover, because its surface is no platform's; `site` is nobody's ever.
+fn unowned(handover: &v1::Handover) -> Option<Message> {
+    let is_unowned = handover.tenant == "other" && handover.surface != "site";
+    let surface = &handover.surface;
+    is_unowned.then(|| {
+        message!("belum ada platform yang memegang {surface}", "no platform owns {surface} yet")
+    })
 }

@@ -2,9 +2,10 @@
 
 use saring_proto::v1;
 use saring_proto::v1::listing_event::Event;
-use saring_proto::v1::{Action, HandoverState, Origin};
+use saring_proto::v1::{Action, Origin};
 use saring_rules::Lang;
 
+use super::handovers::state_of;
 use crate::failure::Outcome;
 use crate::remote::{Remote, Session, Table, all_pages, bold, json_line, name_of, shown_time};
 use crate::rules::Output;
@@ -59,7 +60,7 @@ fn table(session: &Session, history: &v1::GetListingHistoryResponse) -> String {
         let received = shown_time(event.receive_time.as_ref());
         match &event.event {
             Some(Event::Handover(handover)) => {
-                let state = name_of(handover.state, "HANDOVER_STATE_", HandoverState::as_str_name);
+                let state = state_of(handover, lang);
                 let event = format!("{} ({state})", say(lang, "diserahkan", "handed over"));
                 table.row([received.as_str(), &handover.tenant, &event, "", &handover.reason]);
             }
@@ -68,10 +69,14 @@ fn table(session: &Session, history: &v1::GetListingHistoryResponse) -> String {
                 let action = name_of(outcome.action, "ACTION_", Action::as_str_name);
                 let origin = name_of(outcome.primary_origin, "ORIGIN_", Origin::as_str_name);
                 let rule = outcome.primary_rule.unwrap_or_default();
-                let detail = match rule.rule.is_empty() {
+                let mut detail = match rule.rule.is_empty() {
                     true => shown_time(outcome.action_time.as_ref()),
                     false => format!("{}/{}@{}", rule.rule_set, rule.rule, rule.version),
                 };
+                if !stored.unresolved.is_empty() {
+                    let unknown = say(lang, "tidak dikenal saat diterima", "unknown when received");
+                    detail += &format!(" ({unknown}: {})", stored.unresolved.join(", "));
+                }
                 table.row([received.as_str(), &stored.tenant, &action, &origin, &detail]);
             }
             None => {}

@@ -52,15 +52,20 @@ async fn once(args: &Args, session: &Session) -> Outcome {
     let mut client = session.takedowns();
     let mut open = all_pages(None, async |page_token, page_size| {
         let state = HandoverState::Open.into();
-        let request =
-            v1::ListHandoversRequest { tenant: String::new(), state, page_size, page_token };
+        let request = v1::ListHandoversRequest {
+            state,
+            page_size,
+            page_token,
+            ..v1::ListHandoversRequest::default()
+        };
         let page = client.list_handovers(session.call(request)).await;
         let page = page.map_err(|status| session.refused(status))?.into_inner();
         Ok((page.handovers, page.next_page_token))
     })
     .await?;
-    // The oldest first, as they come when followed.
-    open.reverse();
+    // After what is overdue the oldest first, as they come when followed.
+    let overdue = open.iter().take_while(|handover| handover.overdue).count();
+    open[overdue..].reverse();
     handovers::show(session, &open)?;
     let mut all_taken = true;
     if args.acknowledge {

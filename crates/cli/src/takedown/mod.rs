@@ -5,24 +5,23 @@ mod handovers;
 mod history;
 mod inbox;
 mod outcome;
+mod preview;
 mod report;
 mod request;
 mod rows;
+mod values;
 
 use std::io::Write as _;
 
 use clap::Subcommand;
 use saring_proto::v1;
 use saring_rules::Lang;
-use serde_json::{Map, Value};
 
 use crate::catalogue;
 use crate::failure::Outcome;
 use crate::message::{Message, message};
 use crate::remote::Session;
-use crate::terminal::{visible, visible_json};
-use batches::Place;
-use rows::BadRow;
+use crate::terminal::visible;
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -52,18 +51,6 @@ pub(crate) fn run(command: Command, lang: Lang) -> Outcome {
     }
 }
 
-/// Tells what is wrong with a row of a file.
-fn tell_bad_row(session: &Session, place: Place, bad: &BadRow) {
-    let Place { number, line } = place;
-    let mut told =
-        message!("data ke-{number} (baris {line}) rusak", "bad row {number} (line {line})");
-    if !bad.field.is_empty() {
-        told = told.because(&bad.field);
-    }
-    // Nothing can be done if even this cannot be written.
-    let _ = writeln!(anstream::stderr(), "{}", visible(told.and(&bad.why).text(session.lang)));
-}
-
 /// Tells that one item of a call was not taken.
 fn tell_refused(session: &Session, id: &str, error: &v1::ItemError) {
     let told = message!("{id} tidak diterima", "{id} was not taken").and(&problem(error));
@@ -78,13 +65,4 @@ fn shown_error(error: &v1::ItemError, lang: Lang) -> String {
 
 fn problem(error: &v1::ItemError) -> Message {
     catalogue::field_problem(&error.field, &error.message)
-}
-
-/// One line of JSON for a row: its place, and then the object.
-fn json_row(place: Place, object: &Value) -> String {
-    let mut row = Map::new();
-    row.insert("row".into(), place.number.into());
-    row.insert("line".into(), place.line.into());
-    row.extend(object.as_object().cloned().unwrap_or_default());
-    visible_json(&format!("{}\n", Value::from(row))).into_owned()
 }

@@ -2,14 +2,16 @@
 //! `Outcome`; where it has a message within, a text does too.
 
 use saring_bundle::Digest;
+use saring_ingest::{Entry, Value as Given};
 use saring_proto::v1;
 use saring_proto::v1::{Action, Origin};
 use serde_json::{Map, Value, json};
 
 use super::rows::BadRow;
-use crate::listing_fields::rupiah;
+use super::values::{number, text_of, texts_of_numbers, time};
+use crate::listing_fields::price;
 use crate::message::{Message, message, shown};
-use crate::remote::{Moment, choice, read_message, timestamp};
+use crate::remote::{Moment, choice, read_message};
 
 /// The columns of CSV and the names in JSON lines.
 pub(super) const COLUMNS: [&str; 20] = [
@@ -36,16 +38,30 @@ pub(super) const COLUMNS: [&str; 20] = [
 ];
 
 /// The outcome that a row gives. Where `key_from` names columns, its idempotency key is made of
-/// their texts.
+/// their texts. A price that cannot be read is left out, with a warning.
 pub(super) fn outcome(
-    mut fields: Map<String, Value>,
-    key_from: &[String],
+    entries: Vec<Entry>,
+    key_from: &[&'static str],
+    warnings: &mut Vec<Message>,
+    ambiguous: &mut Option<String>,
 ) -> Result<v1::Outcome, BadRow> {
-    if !key_from.is_empty() {
-        let key = made_key(&fields, key_from)?;
-        fields.insert("idempotency_key".into(), key.into());
+    let entries: Vec<Entry> = entries.into_iter().filter(|entry| !entry.value.is_blank()).collect();
+    let unfit = |entry: &&Entry| matches!(entry.value, Given::Unfit(_)) && entry.field != "price";
+    let key = match key_from {
+        [] => entries
+            .iter()
+            .find(|entry| entry.field == "idempotency_key")
+            .and_then(|it| it.value.text()),
+        _ => None,
+    };
+    let mut idempotency_key = key.unwrap_or_default().trim().to_owned();
+    let with_key = |bad: BadRow| BadRow { idempotency_key: idempotency_key.clone(), ..bad };
+    if let Some(Entry { field, value: Given::Unfit(fault), .. }) = entries.iter().find(unfit) {
+        return Err(with_key(BadRow::of(field, fault.clone().into())));
     }
-    let Some(key) = fields.get("idempotency_key") else {
+    if !key_from.is_empty() {
+        idempotency_key = made_key(&entries, key_from)?;
+    } else if key.is_none() {
         return Err(BadRow::of(
             "idempotency_key",
             message!(
@@ -53,27 +69,40 @@ pub(super) fn outcome(
                 "is empty; fill it in, or make it of other columns with --key-from"
             ),
         ));
-    };
-    let idempotency_key = match text(key.clone()) {
-        Value::String(key) => key,
-        _ => String::new(),
-    };
-    read(fields).map_err(|bad| BadRow { idempotency_key, ..bad })
+    }
+    let read = read(entries, &idempotency_key, warnings, ambiguous);
+    read.map_err(|bad| BadRow { idempotency_key, ..bad })
 }
 
-fn read(mut fields: Map<String, Value>) -> Result<v1::Outcome, BadRow> {
+fn read(
+    entries: Vec<Entry>,
+    idempotency_key: &str,
+    warnings: &mut Vec<Message>,
+    ambiguous: &mut Option<String>,
+) -> Result<v1::Outcome, BadRow> {
+    let mut fields = Map::new();
     let mut listing = Map::new();
-    for part in ["surface", "kind", "listing_id"] {
-        if let Some(value) = fields.remove(part) {
-            listing.insert(part.into(), text(value));
+    fields.insert("idempotency_key".into(), idempotency_key.into());
+    for Entry { field, value, .. } in entries {
+        match field {
+            "idempotency_key" => {}
+            "surface" | "kind" | "listing_id" => {
+                listing.insert(field.into(), texts_of_numbers(&value));
+            }
+            "price" => {
+                if let Some(price) = price(&value, warnings) {
+                    fields.insert(field.into(), price.into());
+                }
+            }
+            field => {
+                let value =
+                    normal(field, &value, ambiguous).map_err(|why| BadRow::of(field, why))?;
+                fields.insert(field.into(), value);
+            }
         }
     }
     if !listing.is_empty() {
         fields.insert("listing".into(), listing.into());
-    }
-    for (name, value) in &mut fields {
-        let given = std::mem::take(value);
-        *value = normal(name, given).map_err(|why| BadRow::of(name, why))?;
     }
     read_message(fields.into()).map_err(|error| {
         message!("datanya tidak terbaca", "the row cannot be read").because(&error).into()
@@ -81,42 +110,30 @@ fn read(mut fields: Map<String, Value>) -> Result<v1::Outcome, BadRow> {
 }
 
 /// A field as ProtoJSON has it.
-fn normal(name: &str, value: Value) -> Result<Value, Message> {
-    let Value::String(given) = &value else {
-        return Ok(match name {
-            "idempotency_key" | "seller" | "category" | "title" => text(value),
-            "rule_hits" => match value {
-                Value::Array(rules) => {
-                    rules.into_iter().map(rule).collect::<Result<Vec<_>, _>>()?.into()
-                }
-                other => other,
-            },
-            _ => value,
+fn normal(name: &str, value: &Given, ambiguous: &mut Option<String>) -> Result<Value, Message> {
+    if let ("action_time" | "detect_time", Some(text)) = (name, value.text()) {
+        return Ok(time(text.trim(), Moment::Start, ambiguous)?.to_string().into());
+    }
+    let Given::Text(given) = value else {
+        return Ok(match (name, texts_of_numbers(value)) {
+            ("rule_hits", Value::Array(rules)) => {
+                rules.into_iter().map(rule).collect::<Result<Vec<_>, _>>()?.into()
+            }
+            ("action" | "primary_origin", _) => number(value),
+            (_, other) => other,
         });
     };
+    let given = given.trim();
     Ok(match name {
         "action" => choice(given, "ACTION_", Action::as_str_name)?.as_str_name().into(),
         "primary_origin" => choice(given, "ORIGIN_", Origin::as_str_name)?.as_str_name().into(),
-        "action_time" | "detect_time" => {
-            let at = timestamp(given, Moment::Start)?;
-            at.to_string().into()
-        }
-        "price" => rupiah(given)?.into(),
-        "primary_rule" => rule(value)?,
+        "primary_rule" => rule(given.into())?,
         "rule_hits" => {
             parts(given).map(|part| rule(part.into())).collect::<Result<Vec<_>, _>>()?.into()
         }
         "image_hashes" => parts(given).map(Value::from).collect::<Vec<_>>().into(),
-        _ => value,
+        _ => given.into(),
     })
-}
-
-/// A number as text: keys are often numbers.
-fn text(value: Value) -> Value {
-    match value {
-        Value::Number(number) => number.to_string().into(),
-        other => other,
-    }
 }
 
 fn parts(list: &str) -> impl Iterator<Item = &str> {
@@ -144,31 +161,44 @@ fn rule(value: Value) -> Result<Value, Message> {
 }
 
 /// A key that is the same whenever the same row is sent again.
-fn made_key(fields: &Map<String, Value>, from: &[String]) -> Result<String, BadRow> {
+fn made_key(entries: &[Entry], from: &[&'static str]) -> Result<String, BadRow> {
     let mut texts = Vec::new();
-    for column in from {
-        let value = fields.get(column).ok_or_else(|| {
+    for field in from {
+        let entry = entries.iter().find(|entry| entry.field == *field).ok_or_else(|| {
             let why = message!(
                 "kosong, padahal kunci dibuat darinya; isi",
                 "is empty, and the key is made of it; fill it in"
             );
-            BadRow::of(column, why)
+            BadRow::of(field, why)
         })?;
-        texts.push(text(value.clone()));
+        texts.push(text_of(&entry.value));
     }
     Ok(Digest::of(Value::from(texts).to_string().as_bytes()).to_string())
 }
 
 #[cfg(test)]
 mod tests {
+    use saring_ingest::{Options, Rows};
     use saring_proto::v1;
     use serde_json::{Value, json};
 
-    use super::outcome;
+    use super::{COLUMNS, outcome};
 
-    fn read(row: &Value, key_from: &[String]) -> Result<v1::Outcome, String> {
-        outcome(row.as_object().unwrap().clone(), key_from)
-            .map_err(|bad| format!("{} {}: {}", bad.idempotency_key, bad.field, bad.why.en))
+    fn read_all(
+        row: &Value,
+        key_from: &[&'static str],
+    ) -> (Result<v1::Outcome, String>, Vec<String>) {
+        let line = row.to_string();
+        let mut rows = Rows::open(line.as_bytes(), Options::new(&COLUMNS)).unwrap();
+        let entries = rows.next().unwrap().unwrap().fields.unwrap();
+        let mut warnings = Vec::new();
+        let read = outcome(entries, key_from, &mut warnings, &mut None)
+            .map_err(|bad| format!("{} {}: {}", bad.idempotency_key, bad.field, bad.why.en));
+        (read, warnings.into_iter().map(|why| why.en).collect())
+    }
+
+    fn read(row: &Value, key_from: &[&'static str]) -> Result<v1::Outcome, String> {
+        read_all(row, key_from).0
     }
 
     #[test]
@@ -193,14 +223,29 @@ mod tests {
     }
 
     #[test]
+    fn numbers_are_texts_digit_for_digit() {
+        let row = r#"{"idempotency_key":88.10,"listing":{"surface":"shopee","listing_id":31337.90220},
+                      "seller":7.50,"category":6309.00,"action":1,"price":150000.0}"#;
+        let row = row.replace('\n', "");
+        let mut rows = Rows::open(row.as_bytes(), Options::new(&COLUMNS)).unwrap();
+        let entries = rows.next().unwrap().unwrap().fields.unwrap();
+        let read = outcome(entries, &[], &mut Vec::new(), &mut None).unwrap();
+        assert_eq!((read.idempotency_key.as_str(), read.seller.as_str()), ("88.10", "7.50"));
+        assert_eq!(
+            (read.category.as_str(), read.price, read.action),
+            ("6309.00", Some(150_000), 1)
+        );
+        assert_eq!(read.listing.unwrap().listing_id, "31337.90220");
+    }
+
+    #[test]
     fn what_is_wrong_is_told_with_its_field() {
         for (name, value, told) in [
             ("action", json!("gone"), "a action: `gone` is none of: removed"),
-            ("action_time", json!("kemarin"), "a action_time: `kemarin` is no time"),
+            ("action_time", json!("kemarin"), "a action_time: `kemarin` "),
             ("primary_rule", json!("a/b"), "a primary_rule: `a/b` is no rule"),
-            ("price", json!("150rb"), "a price: "),
-            ("price", json!(1.5), "a : the row cannot be read: "),
             ("image_hashes", json!({}), "a : the row cannot be read: "),
+            ("seller", json!("1.23E+17"), "a seller: column `seller`: a spreadsheet wrote"),
         ] {
             let mut row = json!({ "idempotency_key": "a" });
             row[name] = value;
@@ -212,13 +257,27 @@ mod tests {
     }
 
     #[test]
+    fn a_price_that_cannot_be_read_costs_the_price_alone() {
+        for price in [json!("murah"), json!(1.5), json!(-1), json!([1]), json!("1.5")] {
+            let (read, warnings) =
+                read_all(&json!({ "idempotency_key": "a", "price": price }), &[]);
+            assert_eq!(read.unwrap().price, None);
+            assert!(warnings.len() == 1 && warnings[0].starts_with("price "), "{warnings:?}");
+        }
+    }
+
+    #[test]
     fn a_made_key_is_the_same_for_the_same_row() {
-        let from = ["url".to_owned(), "action".to_owned()];
+        let from = ["url", "action"];
         let row = |url: &str| json!({ "url": url, "action": "removed" });
         let key = |url| read(&row(url), &from).unwrap().idempotency_key;
         assert_eq!(key("x"), key("x"));
         assert_ne!(key("x"), key("y"));
-        assert!(key("x").starts_with("sha256:"));
+        // As it was made in the first release.
+        assert_eq!(
+            key("x"),
+            "sha256:96a3dcbe4dff6c0fd3ca3bcdd1f3e24a134950c6721eb90626a3bc0886763bfb"
+        );
         let why = read(&json!({ "url": "x" }), &from).unwrap_err();
         assert_eq!(why, " action: is empty, and the key is made of it; fill it in");
     }

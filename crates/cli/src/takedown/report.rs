@@ -1,17 +1,18 @@
 //! `saring takedown report`: what was done to listings, from a file.
 
-use std::io::Write as _;
 use std::process::ExitCode;
 
+use saring_ingest::{Options, field_named};
 use saring_proto::v1;
 use saring_proto::v1::OutcomeStatus;
 use saring_rules::Lang;
 
-use super::batches::{Place, send_all};
+use super::batches::send_all;
 use super::outcome::{COLUMNS, outcome};
-use super::rows::{BadRow, Source};
+use super::rows::{BadRow, Counts, Given, Source, json_row, tell};
+use super::values::told_ambiguous;
 use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
-use crate::message::message;
+use crate::message::{Message, message};
 use crate::remote::{Remote, Session, name_of, object};
 use crate::rules::Output;
 use crate::terminal::{print, say, visible};
@@ -30,7 +31,7 @@ pub(crate) struct Args {
 }
 
 const HELP: &str = "\
-Columns, or names in JSON lines:
+Columns, in any order and spelling, or names in JSON lines; docs/files.md has their other names:
   idempotency_key  your own key of this report; sent again, it counts once, for ever
   url              the listing's link; or surface, kind and listing_id
   action           removed, disabled, restricted, seller_suspended, reviewed_legal, restored
@@ -38,24 +39,16 @@ Columns, or names in JSON lines:
   primary_rule     set/rule@version, where the origin is a rule set
   rule_hits        all rules that matched, separated by spaces
   handover_id      the handover that this answers
-  action_time      2026-11-24T09:30:00+07:00, or a day of WIB such as 2026-11-24
+  action_time      2026-11-24T09:30:00+07:00, 24/11/2026 09:30 WIB, or a day such as 2026-11-24
   detect_time, category, price, province, seller, title or text_sketch, image_hashes
 
 Exit code 0: all are stored; 3: some rows were not, each told with its number and line.";
 
 pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
-    for column in &args.key_from {
-        if !COLUMNS.contains(&column.as_str()) || column == "idempotency_key" {
-            return Err(Failure::new(message!(
-                "--key-from: tidak ada kolom `{column}`; kolom yang ada: {columns}",
-                "--key-from: there is no column `{column}`; the columns are: {columns}",
-                columns = COLUMNS[1..].join(", "),
-            )));
-        }
-    }
-    let mut rows = args.source.open(&COLUMNS)?;
-    if args.key_from.is_empty() && !rows.may_have("idempotency_key") {
-        let name = rows.name();
+    let key_from = key_from(args)?;
+    let (mut input, mut rejects) = args.source.open(Options::new(&COLUMNS))?;
+    if key_from.is_empty() && !input.may_have("idempotency_key") {
+        let name = input.name();
         return Err(Failure::new(message!(
             "{name}: tidak ada kolom `idempotency_key`; tanpa itu laporan yang dikirim ulang \
              terhitung dua kali. Tambahkan kolomnya, atau buat kuncinya dari kolom lain, misalnya \
@@ -66,37 +59,80 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
         )));
     }
     args.remote.run(lang, async |session| {
-        let mut counts = Counts::default();
+        let (mut counts, mut statuses) = (Counts::default(), Statuses::default());
+        let mut ambiguous = None;
         if session.output == Output::Table {
             print(&heading(lang))?;
         }
         let mut client = session.takedowns();
+        let (name, shape) = (input.name().to_owned(), input.shape());
         let sent = send_all(
             session,
-            &mut rows,
-            |row| outcome(row.fields?, &args.key_from),
+            &name,
+            || input.next(),
+            |entries, warnings| outcome(entries, &key_from, warnings, &mut ambiguous),
             async |outcomes| {
                 let request = v1::ReportOutcomesRequest { outcomes };
                 let response = client.report_outcomes(session.call(request)).await?;
                 Ok(response.into_inner().results)
             },
-            |place, result| {
-                let result = result.unwrap_or_else(|bad| unread(session, place, bad));
-                counts.count(result.status());
-                print(&line(session, place, &result)?).map(|_| ())
+            |given, result| {
+                let (result, reason) = match result {
+                    Ok(result) => {
+                        let reason =
+                            result.error.as_ref().map(|error| super::shown_error(error, lang));
+                        (result, reason)
+                    }
+                    Err(bad) => {
+                        bad.tell(given.place, lang);
+                        let reason = bad.reason(lang);
+                        (unread(bad), Some(reason))
+                    }
+                };
+                statuses.count(result.status());
+                match reason {
+                    None => counts.take(given, lang),
+                    Some(reason) => {
+                        counts.refused += 1;
+                        rejects.write(
+                            || shape.clone(),
+                            given.place.line,
+                            &given.original,
+                            &reason,
+                        )?;
+                    }
+                }
+                print(&line(session, given, &result)?).map(|_| ())
             },
         );
         let sent = sent.await;
-        counts.tell(lang);
+        input.tell(lang);
+        ambiguous.iter().for_each(|text| tell(&told_ambiguous(text), lang));
+        counts.tell(statuses.sum(), lang);
+        rejects.tell(lang);
         sent?;
-        let all_good = counts.conflicts + counts.invalid == 0;
-        Ok(if all_good { ExitCode::SUCCESS } else { ExitCode::from(SOME_ROWS_BAD) })
+        Ok(if counts.refused == 0 { ExitCode::SUCCESS } else { ExitCode::from(SOME_ROWS_BAD) })
     })
 }
 
-/// The result of a row that could not even be sent, told on standard error too.
-fn unread(session: &Session, place: Place, bad: BadRow) -> v1::OutcomeResult {
-    super::tell_bad_row(session, place, &bad);
+/// The fields that the key is made of.
+fn key_from(args: &Args) -> Result<Vec<&'static str>, Failure> {
+    let field = |column: &String| {
+        let field = field_named(column).map(|field| field.name);
+        let known = field.filter(|name| COLUMNS[1..].contains(name));
+        known.ok_or_else(|| {
+            Failure::new(message!(
+                "--key-from: tidak ada kolom `{column}`; kolom yang ada: {columns}",
+                "--key-from: there is no column `{column}`; the columns are: {columns}",
+                columns = COLUMNS[1..].join(", "),
+            ))
+        })
+    };
+    args.key_from.iter().map(field).collect()
+}
+
+/// The result of a row that could not even be sent.
+fn unread(bad: BadRow) -> v1::OutcomeResult {
     v1::OutcomeResult {
         idempotency_key: bad.idempotency_key.clone(),
         status: OutcomeStatus::Invalid.into(),
@@ -115,22 +151,26 @@ fn heading(lang: Lang) -> String {
     )
 }
 
-fn line(session: &Session, place: Place, result: &v1::OutcomeResult) -> Result<String, Failure> {
+fn line(session: &Session, given: &Given, result: &v1::OutcomeResult) -> Result<String, Failure> {
     if session.output == Output::Json {
-        return Ok(super::json_row(place, &object(result)?));
+        return Ok(json_row(given, &object(result)?));
     }
     let status = name_of(result.status, "OUTCOME_STATUS_", OutcomeStatus::as_str_name);
     let id = if result.outcome_id.is_empty() { "-" } else { &result.outcome_id };
-    let mut line =
-        format!("{:>8}  {status:<9}  {id:<36}  {}", place.number, visible(&result.idempotency_key));
+    let mut line = format!(
+        "{:>8}  {status:<9}  {id:<36}  {}",
+        given.place.number,
+        visible(&result.idempotency_key)
+    );
     if let Some(error) = &result.error {
         line += &format!("  {}", super::shown_error(error, session.lang));
     }
     Ok(line.trim_end().to_owned() + "\n")
 }
 
+/// Counts of what the server said.
 #[derive(Default)]
-struct Counts {
+struct Statuses {
     accepted: u64,
     duplicates: u64,
     conflicts: u64,
@@ -139,7 +179,7 @@ struct Counts {
     queued: u64,
 }
 
-impl Counts {
+impl Statuses {
     fn count(&mut self, status: OutcomeStatus) {
         match status {
             OutcomeStatus::Accepted => self.accepted += 1,
@@ -150,18 +190,17 @@ impl Counts {
         }
     }
 
-    fn tell(&self, lang: Lang) {
-        let Counts { accepted, duplicates, conflicts, invalid, queued } = self;
-        let mut told = message!(
+    fn sum(&self) -> Message {
+        let Statuses { accepted, duplicates, conflicts, invalid, queued } = self;
+        let mut sum = message!(
             "{accepted} tersimpan, {duplicates} sudah ada, {conflicts} bertentangan, {invalid} \
              tidak sah",
             "{accepted} accepted, {duplicates} duplicate, {conflicts} conflict, {invalid} invalid"
         );
         if *queued > 0 {
-            told.id += &format!(", {queued} diterima edge, yang meneruskannya");
-            told.en += &format!(", {queued} taken in by an edge, which sends them on");
+            sum.id += &format!(", {queued} diterima edge, yang meneruskannya");
+            sum.en += &format!(", {queued} taken in by an edge, which sends them on");
         }
-        // Nothing can be done if even this cannot be written.
-        let _ = writeln!(anstream::stderr(), "{}", told.text(lang));
+        sum
     }
 }

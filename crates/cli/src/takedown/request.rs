@@ -2,16 +2,18 @@
 
 use std::process::ExitCode;
 
+use saring_ingest::{Entry, Format, Options, Prose, Value};
 use saring_proto::v1;
 use saring_proto::v1::takedown_request_result::Result as Handed;
 use saring_rules::Lang;
-use serde_json::{Map, Value};
 
-use super::batches::{Place, send_all};
-use super::rows::{BadRow, Source};
+use super::batches::send_all;
+use super::preview;
+use super::rows::{BadRow, Counts, Given, Place, Source, json_row, tell};
+use super::values::{time, told_ambiguous};
 use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
 use crate::message::message;
-use crate::remote::{Remote, Session, future, object, shown_time};
+use crate::remote::{Moment, Remote, Session, future, object, shown_time, to_come};
 use crate::rules::Output;
 use crate::terminal::{print, say, visible};
 
@@ -32,72 +34,171 @@ pub(crate) struct Args {
     /// When an answer is due, where a row does not say: a time, or a day of WIB, its end included
     #[arg(long, value_name = "TIME", value_parser = future)]
     due: Option<prost_types::Timestamp>,
+    /// Hand over the links of a pasted text without asking
+    #[arg(long, short)]
+    yes: bool,
     #[command(flatten)]
     remote: Remote,
 }
 
 const HELP: &str = "\
-Columns, or names in JSON lines: url, reason, due_time.
+Columns, or names in JSON lines: url, reason, due_time, in any spelling; in Indonesian tautan, alasan,
+tenggat. Of a text with links in it, such as a chat, each link is handed over once, after a look at them.
 Exit code 0: all are handed over; 3: some rows were not, each told with its number and line.";
 
 pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
     args.remote.run(lang, async |session| {
         let mut client = session.takedowns();
-        let mut all_good = true;
-        let mut tell = |place: Place, result: Result<v1::TakedownRequestResult, BadRow>| {
-            let result = result.unwrap_or_else(|bad| unread(session, place, bad));
-            all_good &= matches!(result.result, Some(Handed::Handover(_)));
-            print(&line(session, place, &result)?).map(|_| ())
-        };
         let mut send = async |requests| {
             let request = v1::RequestTakedownsRequest { requests };
             let response = client.request_takedowns(session.call(request)).await?;
             Ok(response.into_inner().results)
         };
-        let begin = || match session.output {
-            Output::Table => print(&heading(lang)).map(|_| ()),
-            Output::Json => Ok(()),
-        };
-        if args.source.file.is_some() {
-            let mut rows = args.source.open(&COLUMNS)?;
-            begin()?;
-            send_all(session, &mut rows, |row| read(args, &row.fields?), send, tell).await?;
-        } else {
-            let requests = args.url.iter().map(|url| v1::TakedownRequest {
-                url: url.clone(),
-                reason: args.reason.clone(),
-                due_time: args.due,
-            });
-            let results = send(requests.collect()).await;
+        let Some(file) = &args.source.file else {
+            let request = |url: &String| request(args, url.clone());
+            let results = send(args.url.iter().map(request).collect()).await;
             let results = results.map_err(|status| session.refused(status))?;
-            begin()?;
-            for (number, result) in (1..).zip(results) {
-                tell(Place { number, line: number }, Ok(result))?;
-            }
+            return tell_links(session, results);
+        };
+        let options =
+            Options { required: Some("url"), prose: Prose::Too, ..Options::new(&COLUMNS) };
+        let (mut input, mut rejects) = args.source.open(options)?;
+        let prose = matches!(input.format(), Format::Text | Format::List);
+        let mut pasted = Vec::new().into_iter();
+        if prose {
+            pasted = preview::all(&mut input)?.into_iter();
         }
-        Ok(if all_good { ExitCode::SUCCESS } else { ExitCode::from(SOME_ROWS_BAD) })
+        let asks = prose && !args.yes;
+        if asks {
+            input.tell(lang);
+            preview::show(pasted.as_slice(), lang)?;
+            preview::ask(file, lang)?;
+        }
+        if session.output == Output::Table {
+            print(&heading(lang))?;
+        }
+        let (mut counts, mut ambiguous) = (Counts::default(), None);
+        let (name, shape) = (input.name().to_owned(), input.shape());
+        let sent = send_all(
+            session,
+            &name,
+            || if prose { Ok(pasted.next()) } else { input.next() },
+            |entries, _| read(args, &entries, &mut ambiguous),
+            send,
+            |given, result| {
+                let (result, reason) = match result {
+                    Ok(result) => {
+                        let reason = match &result.result {
+                            Some(Handed::Handover(_)) => None,
+                            Some(Handed::Error(error)) => Some(super::shown_error(error, lang)),
+                            None => Some(String::new()),
+                        };
+                        (result, reason)
+                    }
+                    Err(bad) => {
+                        bad.tell(given.place, lang);
+                        let reason = bad.reason(lang);
+                        (unread(bad), Some(reason))
+                    }
+                };
+                match reason {
+                    None => counts.take(given, lang),
+                    Some(reason) => {
+                        counts.refused += 1;
+                        rejects.write(
+                            || shape.clone(),
+                            given.place.line,
+                            &given.original,
+                            &reason,
+                        )?;
+                    }
+                }
+                tell_unowned(session, given.place, &result);
+                print(&line(session, given, &result)?).map(|_| ())
+            },
+        );
+        let sent = sent.await;
+        if !asks {
+            input.tell(lang);
+        }
+        ambiguous.iter().for_each(|text| tell(&told_ambiguous(text), lang));
+        counts.tell(counts.sum(), lang);
+        rejects.tell(lang);
+        sent?;
+        Ok(if counts.refused == 0 { ExitCode::SUCCESS } else { ExitCode::from(SOME_ROWS_BAD) })
     })
 }
 
-fn read(args: &Args, fields: &Map<String, Value>) -> Result<v1::TakedownRequest, BadRow> {
-    let text = |name: &str| match fields.get(name) {
-        None => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text.clone())),
-        Some(_) => Err(BadRow::of(name, message!("harus teks", "must be a text"))),
-    };
-    let empty = || BadRow::of("url", message!("kosong; isi tautannya", "is empty; give the link"));
-    let url = text("url")?.ok_or_else(empty)?;
-    let due_time = match text("due_time")? {
-        Some(text) => Some(future(&text).map_err(|why| BadRow::of("due_time", why))?),
-        None => args.due,
-    };
-    let reason = text("reason")?.unwrap_or_else(|| args.reason.clone());
-    Ok(v1::TakedownRequest { url, reason, due_time })
+/// A request that says no more than the command line does.
+fn request(args: &Args, url: String) -> v1::TakedownRequest {
+    v1::TakedownRequest { url, reason: args.reason.clone(), due_time: args.due }
 }
 
-fn unread(session: &Session, place: Place, bad: BadRow) -> v1::TakedownRequestResult {
-    super::tell_bad_row(session, place, &bad);
-    v1::TakedownRequestResult { result: Some(Handed::Error(bad.error())), duplicate: false }
+/// Tells what became of the links of the command line.
+fn tell_links(session: &Session, results: Vec<v1::TakedownRequestResult>) -> Outcome {
+    if session.output == Output::Table {
+        print(&heading(session.lang))?;
+    }
+    let mut all_good = true;
+    for (number, result) in (1..).zip(results) {
+        all_good &= matches!(result.result, Some(Handed::Handover(_)));
+        let given = Given::at(Place { number, line: number });
+        tell_unowned(session, given.place, &result);
+        print(&line(session, &given, &result)?)?;
+    }
+    Ok(if all_good { ExitCode::SUCCESS } else { ExitCode::from(SOME_ROWS_BAD) })
+}
+
+fn read(
+    args: &Args,
+    entries: &[Entry],
+    ambiguous: &mut Option<String>,
+) -> Result<v1::TakedownRequest, BadRow> {
+    let mut read = request(args, String::new());
+    for Entry { field, value, .. } in entries {
+        let text = match value {
+            _ if value.is_blank() => continue,
+            Value::Text(text) | Value::Number(text) => text.trim(),
+            Value::Unfit(fault) => return Err(BadRow::of(field, fault.clone().into())),
+            Value::Json(_) => {
+                return Err(BadRow::of(field, message!("harus teks", "must be a text")));
+            }
+        };
+        match *field {
+            "due_time" => {
+                let due = time(text, Moment::End, ambiguous).and_then(|at| to_come(at, text));
+                read.due_time = Some(due.map_err(|why| BadRow::of("due_time", why))?);
+            }
+            "reason" => text.clone_into(&mut read.reason),
+            _ => text.clone_into(&mut read.url),
+        }
+    }
+    if read.url.is_empty() {
+        return Err(BadRow::of(
+            "url",
+            message!("kosong; isi tautannya", "is empty; give the link"),
+        ));
+    }
+    Ok(read)
+}
+
+fn unread(bad: BadRow) -> v1::TakedownRequestResult {
+    let result = Some(Handed::Error(bad.error()));
+    v1::TakedownRequestResult { result, ..v1::TakedownRequestResult::default() }
+}
+
+/// Says where nobody sees a handover, and who could.
+fn tell_unowned(session: &Session, place: Place, result: &v1::TakedownRequestResult) {
+    let Some(v1::UnownedSurface { surface, platform }) = &result.unowned else { return };
+    let told = message!(
+        "baris {number}: {surface} milik {platform}, tetapi belum dipegang platform mana pun, jadi \
+         belum ada yang melihatnya; minta operator menjalankan saring tenant surfaces, lalu serahkan \
+         tautannya sekali lagi",
+        "row {number}: {surface} is run by {platform} and owned by no platform here, so nobody sees \
+         it yet; ask the operator for saring tenant surfaces, then hand the link over again",
+        number = place.number,
+    );
+    tell(&told, session.lang);
 }
 
 fn heading(lang: Lang) -> String {
@@ -113,13 +214,13 @@ fn heading(lang: Lang) -> String {
 
 fn line(
     session: &Session,
-    place: Place,
+    given: &Given,
     result: &v1::TakedownRequestResult,
 ) -> Result<String, Failure> {
     if session.output == Output::Json {
-        return Ok(super::json_row(place, &object(result)?));
+        return Ok(json_row(given, &object(result)?));
     }
-    let number = place.number;
+    let number = given.place.number;
     Ok(match &result.result {
         Some(Handed::Handover(handover)) => {
             let known = match result.duplicate {

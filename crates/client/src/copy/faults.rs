@@ -4,7 +4,9 @@
 use std::io::ErrorKind;
 use std::sync::LazyLock;
 
-use saring_bundle::{Bundle, Digest, Head, KeySet, PrivateKey, Purpose, Signer as _, TrustedKey};
+use saring_bundle::{
+    Bundle, Digest, Head, KeySet, PrivateKey, Purpose, ResourceName, Signer as _, TrustedKey,
+};
 use saring_engine::{
     Condition, Effect, Example, Listing, Mode, Plan, Rule, Thresholds, Title, Validity, Within,
     WordList, Words,

@@ -11,7 +11,7 @@ use saring_proto::v1;
 use super::format::{DEAD, SENT, WAITING, write_first_format};
 use super::row::Row;
 use super::*;
-use crate::disk::faulty::{Fault, FaultyDisk, at_every_point};
+use crate::disk::faulty::{Fault, FaultyDisk, Left, at_every_point};
 use crate::storage::beside;
 
 const FOLDER: &str = "/data";
@@ -155,6 +155,28 @@ fn a_kill_or_a_power_cut_at_any_point_loses_nothing_acknowledged() {
 }
 
 #[test]
+fn a_start_after_a_power_cut_may_be_cut_short_too() {
+    let states = states();
+    for point in [20, 60, 90, 120] {
+        let disk = FaultyDisk::default();
+        disk.set_fault(Fault::Kill(point));
+        let acknowledged = walk(&disk);
+        let cut = disk.after(Left::Some(point as u64));
+        let next = (acknowledged + 1).min(STEPS.len());
+        let start = |disk: &FaultyDisk| {
+            disk.replace_files(&cut);
+            let _ = try_open(disk);
+        };
+        at_every_point(start, |disk, (), when| {
+            let outbox = try_open(disk).unwrap_or_else(|error| panic!("{point}, {when}: {error}"));
+            nothing_is_set_aside(disk, when);
+            let held = held(&outbox);
+            assert!(held == states[acknowledged] || held == states[next], "{point}, {when}");
+        });
+    }
+}
+
+#[test]
 fn an_operation_that_fails_costs_no_outcome_that_was_acknowledged() {
     for kind in [ErrorKind::StorageFull, ErrorKind::Other] {
         for point in 0.. {
@@ -173,7 +195,7 @@ fn an_operation_that_fails_costs_no_outcome_that_was_acknowledged() {
             assert_eq!(taken.len(), 4, "{when}");
             drop(outbox);
             let met = disk.failed();
-            let outbox = try_open(&disk.after(crate::disk::faulty::Left::Synced)).unwrap();
+            let outbox = try_open(&disk.after(Left::Synced)).unwrap();
             nothing_is_set_aside(&disk, &when);
             let mut keys: Vec<_> = held(&outbox).waiting.into_values().collect();
             keys.dedup();
@@ -193,7 +215,7 @@ fn a_disk_that_is_full_is_said_and_what_is_there_is_read_on() {
     drop(outbox);
     disk.set_full(true);
     // Not closed, so that the next start has something to write.
-    let disk = disk.after(crate::disk::faulty::Left::Synced);
+    let disk = disk.after(Left::Synced);
     disk.set_full(true);
     let outbox = try_open(&disk).unwrap();
     assert_eq!(outbox.oldest(0, 10, usize::MAX).unwrap(), [(0, outcome("a"))]);
@@ -232,7 +254,7 @@ fn each_sector_that_is_damaged_costs_its_own_outcomes_and_no_other() {
             continue;
         }
         for junk in [0, 0xa5] {
-            let disk = sound.after(crate::disk::faulty::Left::All);
+            let disk = sound.after(Left::All);
             disk.damage(&path, |bytes| bytes[at * 512..(at + 1) * 512].fill(junk));
             let outbox = try_open(&disk).unwrap_or_else(|error| panic!("sector {at}: {error}"));
             let waiting = outbox.oldest(0, 100, usize::MAX).unwrap();
@@ -325,7 +347,7 @@ fn an_outbox_of_the_first_format_is_taken_over_or_left_as_it_was() {
         sent: sent.into_iter().map(|(at, _, number, outcome)| (at, (number, outcome))).collect(),
         dead: [(7, (outcome("r7"), refusal))].into(),
     };
-    let first = first.after(crate::disk::faulty::Left::All);
+    let first = first.after(Left::All);
     let open = |disk: &FaultyDisk| {
         disk.replace_files(&first);
         let _ = try_open(disk);

@@ -73,29 +73,29 @@ fn upgrade(database: &Database) -> Result<(), redb::Error> {
     let transaction = database.begin_write()?;
     {
         let owner = transaction.open_table(OWNER)?;
-        let tenant = owner.get(())?.map(|owner| owner.value().to_owned()).unwrap_or_default();
+        let owner = owner.get(())?.map(|owner| owner.value().to_owned());
+        let row = |outcome: &[u8]| match &owner {
+            Some(tenant) => Ok(Row::waiting(tenant, outcome.to_vec())),
+            None => Err(redb::Error::Corrupted("outcomes of nobody".to_owned())),
+        };
         let mut waiting = transaction.open_table(WAITING)?;
         for entry in transaction.open_table(first::WAITING)?.iter()? {
             let (number, outcome) = entry?;
-            let row = Row::waiting(&tenant, outcome.value().to_vec());
+            let row = row(outcome.value())?;
             waiting.insert(number.value(), row.seal(number.value()).as_slice())?;
         }
         let mut sent = transaction.open_table(SENT)?;
         for entry in transaction.open_table(first::SENT)?.iter()? {
             let (position, kept) = entry?;
             let (answered_at, number, outcome) = kept.value();
-            let row = Row {
-                answered_at,
-                position: position.value(),
-                ..Row::waiting(&tenant, outcome.to_vec())
-            };
+            let row = Row { answered_at, position: position.value(), ..row(outcome)? };
             sent.insert(position.value(), row.seal(number).as_slice())?;
         }
         let mut dead = transaction.open_table(DEAD)?;
         for entry in transaction.open_table(first::REFUSED)?.iter()? {
             let (number, kept) = entry?;
             let (outcome, answer) = kept.value();
-            let row = Row { answer: answer.to_vec(), ..Row::waiting(&tenant, outcome.to_vec()) };
+            let row = Row { answer: answer.to_vec(), ..row(outcome)? };
             dead.insert(number.value(), row.seal(number.value()).as_slice())?;
         }
         transaction.open_table(UNREADABLE)?;

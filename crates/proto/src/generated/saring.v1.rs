@@ -365,7 +365,7 @@ pub struct TakedownRequest {
     /// Why, for the platform's moderator.
     #[prost(string, tag = "2")]
     pub reason: ::prost::alloc::string::String,
-    /// When an answer is due; after the ministry's usual time if unset.
+    /// When an answer is due: not in the past. After the ministry's usual time if unset.
     #[prost(message, optional, tag = "3")]
     pub due_time: ::core::option::Option<::prost_types::Timestamp>,
 }
@@ -402,6 +402,11 @@ pub struct TakedownRequestResult {
     /// An open handover of the same listing was there before.
     #[prost(bool, tag = "3")]
     pub duplicate: bool,
+    /// Set where the link went to the ministry's own queue although its surface is one of a known
+    /// platform: no tenant owns that surface, so nobody sees the handover until the operator gives the
+    /// surface to one (SetSurfaces) and the link is handed over again.
+    #[prost(message, optional, tag = "4")]
+    pub unowned: ::core::option::Option<UnownedSurface>,
     /// One of the two.
     #[prost(oneof = "takedown_request_result::Result", tags = "1, 2")]
     pub result: ::core::option::Option<takedown_request_result::Result>,
@@ -427,6 +432,26 @@ impl ::prost::Name for TakedownRequestResult {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/saring.v1.TakedownRequestResult".into()
+    }
+}
+/// A surface that no tenant owns.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct UnownedSurface {
+    /// The surface, such as `facebook`.
+    #[prost(string, tag = "1")]
+    pub surface: ::prost::alloc::string::String,
+    /// The platform that runs it and could own it, such as `meta`.
+    #[prost(string, tag = "2")]
+    pub platform: ::prost::alloc::string::String,
+}
+impl ::prost::Name for UnownedSurface {
+    const NAME: &'static str = "UnownedSurface";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.UnownedSurface".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.UnownedSurface".into()
     }
 }
 /// A link that was handed over.
@@ -474,6 +499,16 @@ pub struct Handover {
     /// Where an outcome answers it: which.
     #[prost(string, tag = "14")]
     pub outcome_id: ::prost::alloc::string::String,
+    /// Where an outcome answers it: what was done. ACTION_REMOVED was taken down,
+    /// ACTION_REVIEWED_LEGAL was looked at and left up. Unspecified where none answers it.
+    #[prost(enumeration = "Action", tag = "15")]
+    pub answer_action: i32,
+    /// The surface of the link, also where its listing is not known.
+    #[prost(string, tag = "16")]
+    pub surface: ::prost::alloc::string::String,
+    /// It waits for an answer, and its due time has passed.
+    #[prost(bool, tag = "17")]
+    pub overdue: bool,
 }
 impl ::prost::Name for Handover {
     const NAME: &'static str = "Handover";
@@ -500,6 +535,9 @@ pub struct ListHandoversRequest {
     /// From the answer before; empty for the first page.
     #[prost(string, tag = "4")]
     pub page_token: ::prost::alloc::string::String,
+    /// Only those that are overdue: they wait for an answer, and their due time has passed.
+    #[prost(bool, tag = "5")]
+    pub overdue: bool,
 }
 impl ::prost::Name for ListHandoversRequest {
     const NAME: &'static str = "ListHandoversRequest";
@@ -514,7 +552,8 @@ impl ::prost::Name for ListHandoversRequest {
 /// A page of handovers.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListHandoversResponse {
-    /// The handovers, newest first.
+    /// The handovers: overdue ones first, then the newest. What is overdue is judged by the time of the
+    /// first page.
     #[prost(message, repeated, tag = "1")]
     pub handovers: ::prost::alloc::vec::Vec<Handover>,
     /// For the next page; empty after the last.
@@ -702,19 +741,24 @@ pub struct Outcome {
     /// What led to it first.
     #[prost(enumeration = "Origin", tag = "5")]
     pub primary_origin: i32,
-    /// The rule that counts in figures by rule; required where the origin is a rule set.
+    /// The rule that counts in figures by rule; required where the origin is a rule set. It has to
+    /// exist. Of a version that is newer than the server's newest, which a restore can have lost, it is
+    /// stored and marked `unresolved`.
     #[prost(message, optional, tag = "6")]
     pub primary_rule: ::core::option::Option<RuleHit>,
-    /// All rules that the listing matched.
+    /// All rules that the listing matched; they have to exist, as `primary_rule`.
     #[prost(message, repeated, tag = "7")]
     pub rule_hits: ::prost::alloc::vec::Vec<RuleHit>,
-    /// The handover that this answers.
+    /// The handover that this answers. One that the server does not know among the tenant's own is
+    /// stored and marked `unresolved`, and answers nothing.
     #[prost(string, tag = "8")]
     pub handover_id: ::prost::alloc::string::String,
-    /// When it was done.
+    /// When it was done: from 2015-01-01 in Western Indonesian Time on, and at most 10 minutes ahead of
+    /// the server's clock.
     #[prost(message, optional, tag = "9")]
     pub action_time: ::core::option::Option<::prost_types::Timestamp>,
-    /// When the platform came to know of the listing.
+    /// When the platform came to know of the listing: from 2015-01-01 in Western Indonesian Time on, and
+    /// not later than `action_time`.
     #[prost(message, optional, tag = "10")]
     pub detect_time: ::core::option::Option<::prost_types::Timestamp>,
     /// The platform's category, as a path such as `fashion/pria`.
@@ -723,7 +767,8 @@ pub struct Outcome {
     /// Price in whole rupiah.
     #[prost(int64, optional, tag = "12")]
     pub price: ::core::option::Option<i64>,
-    /// Province of the seller, as a code of ISO 3166-2 such as `ID-JB`.
+    /// Province of the seller, as a code of ISO 3166-2 such as `ID-JB`, a code of BPS such as `32`, or a
+    /// name such as `Jawa Barat`. Stored as the code of ISO 3166-2; what is none of them is refused.
     #[prost(string, tag = "13")]
     pub province: ::prost::alloc::string::String,
     /// Pseudonym of the seller, made by the platform. Never a name.
@@ -940,9 +985,13 @@ pub struct StoredOutcome {
     /// Slug of the platform.
     #[prost(string, tag = "2")]
     pub tenant: ::prost::alloc::string::String,
-    /// The outcome. Title and link are not kept.
+    /// The outcome, with listing and province in their canonical form. Title and link are not kept.
     #[prost(message, optional, tag = "3")]
     pub outcome: ::core::option::Option<Outcome>,
+    /// The fields that named something which this server did not know when the outcome came:
+    /// `handover_id`, `primary_rule`, `rule_hits`. A restore of the server can have lost it.
+    #[prost(string, repeated, tag = "4")]
+    pub unresolved: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 impl ::prost::Name for StoredOutcome {
     const NAME: &'static str = "StoredOutcome";
@@ -1260,7 +1309,8 @@ pub mod takedown_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// The handovers of a platform, or of all, newest first.
+        /// The handovers of a platform, or of all: what is overdue first, the longest overdue before the
+        /// others; then the rest, newest first.
         pub async fn list_handovers(
             &mut self,
             request: impl tonic::IntoRequest<super::ListHandoversRequest>,
@@ -1468,7 +1518,8 @@ pub mod takedown_service_server {
             tonic::Response<super::RequestTakedownsResponse>,
             tonic::Status,
         >;
-        /// The handovers of a platform, or of all, newest first.
+        /// The handovers of a platform, or of all: what is overdue first, the longest overdue before the
+        /// others; then the rest, newest first.
         async fn list_handovers(
             &self,
             request: tonic::Request<super::ListHandoversRequest>,
@@ -6774,7 +6825,8 @@ pub struct GetStatisticsResponse {
     /// By the dimensions, in their order.
     #[prost(message, repeated, tag = "1")]
     pub rows: ::prost::alloc::vec::Vec<StatisticsRow>,
-    /// The totals over all rows, those of other pages too, for the additive measures.
+    /// The totals over all rows that have a value, those of other pages too, for the additive measures.
+    /// They have none where no row has.
     #[prost(message, repeated, tag = "2")]
     pub totals: ::prost::alloc::vec::Vec<MeasureValue>,
     /// All that was acknowledged up to here is counted.
@@ -6783,6 +6835,13 @@ pub struct GetStatisticsResponse {
     /// For the next page; empty after the last.
     #[prost(string, tag = "4")]
     pub next_page_token: ::prost::alloc::string::String,
+    /// How many of the outcomes in the totals are late: received after the month of their action had
+    /// ended (in Western Indonesian Time), so that the sums of a month that had ended changed.
+    #[prost(int64, tag = "5")]
+    pub late_outcomes: i64,
+    /// How many rows, those of other pages too, are withheld and so are no part of the totals.
+    #[prost(int64, tag = "6")]
+    pub withheld_rows: i64,
 }
 impl ::prost::Name for GetStatisticsResponse {
     const NAME: &'static str = "GetStatisticsResponse";
@@ -6803,6 +6862,10 @@ pub struct StatisticsRow {
     /// The value of each measure, in the order asked for.
     #[prost(message, repeated, tag = "2")]
     pub measures: ::prost::alloc::vec::Vec<MeasureValue>,
+    /// How many of its outcomes are late: received after the month of their action had ended. 0 where
+    /// the row is withheld.
+    #[prost(int64, tag = "3")]
+    pub late_outcomes: i64,
 }
 impl ::prost::Name for StatisticsRow {
     const NAME: &'static str = "StatisticsRow";
@@ -6999,7 +7062,7 @@ pub enum Dimension {
     Rule = 8,
     /// The category's first step.
     Category = 9,
-    /// The seller's province.
+    /// The seller's province, as a code of ISO 3166-2 such as `ID-JB`; empty where it is not known.
     Province = 10,
 }
 impl Dimension {

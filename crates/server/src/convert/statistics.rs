@@ -106,7 +106,7 @@ pub(crate) fn value_to_proto(value: Value) -> v1::MeasureValue {
 
 pub(crate) fn row_to_proto(row: Row) -> v1::StatisticsRow {
     let measures = row.measures.into_iter().map(value_to_proto).collect();
-    v1::StatisticsRow { values: row.values, measures }
+    v1::StatisticsRow { values: row.values, measures, late_outcomes: row.late }
 }
 
 pub(crate) fn rollout_to_proto(rollout: Rollout, presence: Option<Presence>) -> v1::Rollout {

@@ -1,7 +1,7 @@
 //! Listings, handovers and outcomes.
 
 use saring_fingerprint::TextSketch;
-use saring_link::Link;
+use saring_link::{Identity, IdentityError, Link};
 use saring_proto::{Reason, v1};
 use saring_store::records::{
     Action, Handover, HandoverState, ItemError, ItemReason, Listing, ListingEvent,
@@ -26,17 +26,7 @@ pub(crate) fn listing(reference: Option<v1::ListingRef>, url: &str) -> Result<Li
         (Some(_), url) if !url.is_empty() => {
             Err(Item::invalid("url", "is set besides `listing`; give one of the two"))
         }
-        (Some(reference), _) => Ok(Listing {
-            surface: reference
-                .surface
-                .parse()
-                .map_err(|_| Item::invalid("listing.surface", "is no surface known here"))?,
-            kind: reference
-                .kind
-                .parse()
-                .map_err(|_| Item::invalid("listing.kind", "is no kind known here"))?,
-            id: reference.listing_id,
-        }),
+        (Some(reference), _) => named(reference),
         (None, "") => Err(Item::invalid("listing", "is not set; give it or its `url`")),
         (None, url) => {
             let link = link(url)?;
@@ -45,6 +35,25 @@ pub(crate) fn listing(reference: Option<v1::ListingRef>, url: &str) -> Result<Li
                 Item::invalid("url", "does not say which listing it is; give `listing` instead")
             })
         }
+    }
+}
+
+/// A listing by its names, with the id as it was sent. What it is like, and whether its surface can
+/// have it, is judged where it is stored, after it is known whether it is a retry.
+fn named(reference: v1::ListingRef) -> Result<Listing, Item> {
+    let v1::ListingRef { surface, kind, listing_id: id } = reference;
+    let wrong = |field, value: &str, error: IdentityError| {
+        Item::invalid(field, format!("`{}` {error}", value.chars().take(60).collect::<String>()))
+    };
+    match saring_link::identity(&surface, &kind, &id) {
+        Ok(Identity { surface, kind, .. }) | Err(IdentityError::Id(surface, kind)) => {
+            Ok(Listing { surface, kind, id })
+        }
+        Err(error @ IdentityError::Surface) => Err(wrong("listing.surface", &surface, error)),
+        Err(error @ IdentityError::Kind(surface)) => match kind.parse() {
+            Ok(kind) => Ok(Listing { surface, kind, id }),
+            Err(_) => Err(wrong("listing.kind", &kind, error)),
+        },
     }
 }
 
@@ -65,7 +74,9 @@ pub(crate) fn handover_state(state: i32) -> Result<Option<HandoverState>, tonic:
     }
 }
 
-pub(crate) fn handover_to_proto(handover: Handover) -> v1::Handover {
+/// A handover, and whether it is overdue now.
+pub(crate) fn handover_to_proto(handover: Handover, now: i64) -> v1::Handover {
+    let overdue = handover.is_overdue(now);
     let state = match handover.state {
         HandoverState::Open => v1::HandoverState::Open,
         HandoverState::Acknowledged => v1::HandoverState::Acknowledged,
@@ -87,7 +98,16 @@ pub(crate) fn handover_to_proto(handover: Handover) -> v1::Handover {
         answer_time: handover.answered_at.map(timestamp),
         refusal_reason: handover.refusal_reason,
         outcome_id: handover.outcome_id.map(|id| id.to_string()).unwrap_or_default(),
+        answer_action: handover.answer_action.map(action_to_proto).unwrap_or_default().into(),
+        surface: handover.surface.as_str().to_owned(),
+        overdue,
     }
+}
+
+/// Who could own the surface of a handover that nobody sees, because no platform owns it.
+pub(crate) fn unowned_to_proto(handover: &Handover) -> Option<v1::UnownedSurface> {
+    let platform = handover.unowned()?.as_str().to_owned();
+    Some(v1::UnownedSurface { surface: handover.surface.as_str().to_owned(), platform })
 }
 
 pub(crate) fn item_error_to_proto(error: &ItemError) -> v1::ItemError {
@@ -224,14 +244,15 @@ fn outcome_to_proto(stored: StoredOutcome) -> v1::StoredOutcome {
         outcome_id: stored.outcome_id.to_string(),
         tenant: stored.tenant,
         outcome: Some(message),
+        unresolved: stored.unresolved.iter().map(|it| it.as_str().to_owned()).collect(),
     }
 }
 
-pub(crate) fn event_to_proto(event: ListingEvent) -> v1::ListingEvent {
+pub(crate) fn event_to_proto(event: ListingEvent, now: i64) -> v1::ListingEvent {
     use v1::listing_event::Event;
     let received = timestamp(event.cursor.received_at);
     let event = match event.kind {
-        ListingEventKind::Handover(handover) => Event::Handover(handover_to_proto(*handover)),
+        ListingEventKind::Handover(handover) => Event::Handover(handover_to_proto(*handover, now)),
         ListingEventKind::Outcome(outcome) => Event::Outcome(outcome_to_proto(*outcome)),
     };
     v1::ListingEvent { receive_time: Some(received), event: Some(event) }

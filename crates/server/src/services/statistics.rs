@@ -36,7 +36,8 @@ impl StatisticsService for Statistics {
         let size = if request.page_size == 0 { 1_000 } else { request.page_size };
         let page = page::request(METHOD, &caller, size, MAX_STATISTICS_PAGE, &request.page_token)?;
         let figures = self.app.statistics(&caller, query(request, page)?).await;
-        let Figures { rows, totals, next, as_of } = figures.map_err(from_app)?;
+        let Figures { rows, totals, next, as_of, late, withheld_rows } =
+            figures.map_err(from_app)?;
         let page = Page { items: rows, next };
         let cursor = |row: &Row| row.values.clone();
         let (rows, next_page_token) = page::fill(METHOD, &caller, page, cursor, row_to_proto);
@@ -45,6 +46,8 @@ impl StatisticsService for Statistics {
             totals: totals.into_iter().map(value_to_proto).collect(),
             as_of: Some(timestamp(as_of)),
             next_page_token,
+            late_outcomes: late,
+            withheld_rows,
         }))
     }
 

@@ -10,7 +10,10 @@ use saring_proto::v1::takedown_request_result::Result as RequestItem;
 use saring_proto::v1::takedown_service_server::TakedownService;
 use saring_proto::{Reason, v1};
 use saring_store::page::{MAX_PAGE, Page};
-use saring_store::records::{Handover, ItemError, ListingEvent, OutcomeResult, TakedownAnswer};
+use saring_store::records::{
+    Handover, HandoverCursor, HandoverFilter, ItemError, ListingEvent, OutcomeResult,
+    TakedownAnswer,
+};
 use tokio_stream::Stream;
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
@@ -18,9 +21,9 @@ use uuid::Uuid;
 use crate::caller::caller;
 use crate::convert::takedown::{
     event_to_proto, handover_state, handover_to_proto, item_error_to_proto, link, listing,
-    listing_to_proto, outcome,
+    listing_to_proto, outcome, unowned_to_proto,
 };
-use crate::convert::{history_cursor, history_page, micros, uuid};
+use crate::convert::{handover_cursor, handover_page, history_cursor, history_page, micros, uuid};
 use crate::item::Item;
 use crate::page;
 use crate::status::from_app;
@@ -57,9 +60,9 @@ impl TakedownService for Takedowns {
         let read: Vec<Result<LinkRequest, Item>> = requests.into_iter().map(link_request).collect();
         let good = read.iter().filter_map(|item| item.as_ref().ok().cloned()).collect();
         let results = self.app.request_takedowns(&caller, good).await.map_err(from_app)?;
-        let mut results = results.into_iter();
+        let (mut results, now) = (results.into_iter(), self.app.now());
         let results = read.into_iter().map(|item| match item {
-            Ok(_) => takedown_result(results.next()),
+            Ok(_) => takedown_result(results.next(), now),
             Err(item) => error_result(item.to_proto()),
         });
         answer(v1::RequestTakedownsResponse { results: results.collect() })
@@ -75,12 +78,19 @@ impl TakedownService for Takedowns {
         let state = handover_state(request.state)?;
         let page =
             page::request(METHOD, &caller, request.page_size, MAX_PAGE, &request.page_token)?;
-        let tenant = (!request.tenant.is_empty()).then_some(request.tenant.as_str());
-        let page = self.app.list_handovers(&caller, tenant, state, page).await;
+        let tenant = (!request.tenant.is_empty()).then_some(request.tenant);
+        let filter = HandoverFilter { tenant, state, overdue: request.overdue };
+        let page = handover_page(page);
+        let as_of = page.after.map_or_else(|| self.app.now(), |after| after.as_of);
+        let page = self.app.list_handovers(&caller, filter, page, as_of).await;
         let page = page.map_err(from_app)?;
-        let cursor = |handover: &Handover| handover.handover_id;
-        let (handovers, next_page_token) =
-            page::fill(METHOD, &caller, page, cursor, handover_to_proto);
+        let page = Page { items: page.items, next: page.next.map(handover_cursor) };
+        let cursor = |handover: &Handover| {
+            let is_overdue = handover.is_overdue(as_of);
+            handover_cursor(HandoverCursor { as_of, is_overdue, handover_id: handover.handover_id })
+        };
+        let message = |handover| handover_to_proto(handover, as_of);
+        let (handovers, next_page_token) = page::fill(METHOD, &caller, page, cursor, message);
         Ok(Response::new(v1::ListHandoversResponse { handovers, next_page_token }))
     }
 
@@ -111,7 +121,7 @@ impl TakedownService for Takedowns {
                     let is_empty = items.is_empty();
                     for item in items {
                         cursor = item.cursor;
-                        let handover = Some(handover_to_proto(item.handover));
+                        let handover = Some(handover_to_proto(item.handover, app.now()));
                         send.send(v1::WatchInboxResponse { handover, cursor: cursor.to_string() })
                             .await?;
                     }
@@ -163,7 +173,7 @@ impl TakedownService for Takedowns {
         let v1::RefuseHandoverRequest { handover_id, reason } = request.into_inner();
         let id = uuid("handover_id", &handover_id)?;
         let handover = self.app.refuse_handover(&caller, id, reason).await.map_err(from_app)?;
-        let handover = Some(handover_to_proto(handover));
+        let handover = Some(handover_to_proto(handover, self.app.now()));
         Ok(Response::new(v1::RefuseHandoverResponse { handover }))
     }
 
@@ -211,11 +221,13 @@ impl TakedownService for Takedowns {
             page::request(METHOD, &caller, request.page_size, MAX_PAGE, &request.page_token)?;
         let page = history_page(page);
         let history = self.app.listing_history(&caller, &listing, page).await;
-        let history = history.map_err(from_app)?;
+        let (listing, history) = history.map_err(from_app)?;
         let next = history.events.next.map(history_cursor);
         let page = Page { items: history.events.items, next };
         let cursor = |event: &ListingEvent| history_cursor(event.cursor);
-        let (events, next_page_token) = page::fill(METHOD, &caller, page, cursor, event_to_proto);
+        let now = self.app.now();
+        let message = |event| event_to_proto(event, now);
+        let (events, next_page_token) = page::fill(METHOD, &caller, page, cursor, message);
         Ok(Response::new(v1::GetListingHistoryResponse {
             listing: Some(listing_to_proto(&listing)),
             up: history.up,
@@ -233,19 +245,26 @@ fn link_request(request: v1::TakedownRequest) -> Result<LinkRequest, Item> {
     Ok(LinkRequest { link: link(&request.url)?, url: request.url, reason: request.reason, due_at })
 }
 
-fn takedown_result(result: Option<Result<TakedownAnswer, ItemError>>) -> v1::TakedownRequestResult {
+fn takedown_result(
+    result: Option<Result<TakedownAnswer, ItemError>>,
+    now: i64,
+) -> v1::TakedownRequestResult {
     match result {
         None => v1::TakedownRequestResult::default(),
         Some(Err(error)) => error_result(item_error_to_proto(&error)),
         Some(Ok(answer)) => v1::TakedownRequestResult {
-            result: Some(RequestItem::Handover(handover_to_proto(answer.handover))),
+            unowned: unowned_to_proto(&answer.handover),
+            result: Some(RequestItem::Handover(handover_to_proto(answer.handover, now))),
             duplicate: answer.duplicate,
         },
     }
 }
 
 fn error_result(error: v1::ItemError) -> v1::TakedownRequestResult {
-    v1::TakedownRequestResult { result: Some(RequestItem::Error(error)), duplicate: false }
+    v1::TakedownRequestResult {
+        result: Some(RequestItem::Error(error)),
+        ..v1::TakedownRequestResult::default()
+    }
 }
 
 fn outcome_result(idempotency_key: String, result: Option<OutcomeResult>) -> v1::OutcomeResult {

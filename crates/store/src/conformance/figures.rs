@@ -4,21 +4,23 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use saring_link::{Kind, Surface};
+use saring_link::Surface;
 use uuid::Uuid;
 
-use super::{Draws, NOW, Oracle, Shared, World, outcome};
+use super::{Draws, NOW, Oracle, Shared, World, listing, outcome};
 use crate::StoreError;
 use crate::auth::{Role, StatisticsScope, TenantScope};
 use crate::page::{MAX_STATISTICS_PAGE, PageRequest};
 use crate::records::{
-    Action, Dimension, Listing, Measure, NewOutcome, Origin, OutcomeResult, RuleHit,
-    StatisticsQuery, TenantFilter,
+    Action, Dimension, Measure, NewOutcome, Origin, OutcomeResult, RuleHit, StatisticsQuery,
+    TenantFilter,
 };
 use crate::time::Day;
 
 const OUTCOMES: usize = 2_000;
 const DAY: i64 = 86_400_000_000;
+/// After every moment that is drawn.
+const LATER: i64 = NOW + 60 * DAY;
 
 pub(super) fn query(dimensions: &[Dimension], measures: &[Measure]) -> StatisticsQuery {
     StatisticsQuery {
@@ -66,7 +68,7 @@ fn draw(draws: &mut Draws, surface: Surface, key: usize) -> NewOutcome {
     let origin = *draws.one(Origin::ALL);
     let with_rule = origin == Origin::RuleSet || draws.once_in(4);
     NewOutcome {
-        listing: Listing { surface, kind: Kind::Product, id: draws.below(60).to_string() },
+        listing: listing(surface, 1 + draws.below(60)),
         action: *draws.one(Action::ALL),
         primary_origin: origin,
         primary_rule: with_rule.then(|| rule(draws)),
@@ -118,18 +120,18 @@ async fn report_all(
                     next.seller.push('x');
                 }
                 2 => next.listing.surface = Surface::Site,
-                3 => next.handover_id = Some(Uuid::from_u128(1)),
+                3 => next.province = "Jawa".into(),
                 4 => next.price = Some(-1),
                 _ => {}
             }
             batch.push(next);
         }
-        let reported = world.store.report_outcomes(scope, batch.clone(), NOW).await.unwrap();
+        let reported = world.store.report_outcomes(scope, batch.clone(), LATER).await.unwrap();
         for (report, result) in batch.into_iter().zip(reported.results) {
             let before =
                 known.iter().find(|(seen, ..)| seen.idempotency_key == report.idempotency_key);
             let is_bad = !surfaces.contains(&report.listing.surface)
-                || report.handover_id.is_some()
+                || report.province == "Jawa"
                 || report.price == Some(-1);
             match (before, result) {
                 (Some((seen, id, at)), OutcomeResult::Duplicate { outcome_id, position }) => {
@@ -157,6 +159,9 @@ pub(super) async fn every_sum_is_a_recount(store: Shared) {
     let world = World::new(store).await;
     let scope = StatisticsScope::ministry(&world.ministry);
     let mut draws = Draws::from_env("figures", 20_261_124);
+    for rule_set in ["pakaian", "obat"] {
+        world.publish(rule_set, 3, &["bal", "bekas", "impor"]).await;
+    }
     let (mut oracle, mut sent) = (Oracle::default(), Sent::default());
     for part in 1..=4 {
         report_all(&world, &mut oracle, &mut draws, &mut sent, part * OUTCOMES / 4).await;
@@ -216,10 +221,10 @@ pub(super) async fn days_turn_in_jakarta(store: Shared) {
     let world = World::new(store).await;
     let midnight = 1_795_453_200_000_000;
     let batch =
-        [("a", midnight - 1), ("b", midnight), ("c", midnight + DAY - 1), ("d", midnight + DAY)];
+        [("1", midnight - 1), ("2", midnight), ("3", midnight + DAY - 1), ("4", midnight + DAY)];
     let batch =
         batch.map(|(key, action_at)| NewOutcome { action_at, ..outcome(key, key) }).to_vec();
-    world.store.report_outcomes(&world.shopee, batch, NOW).await.unwrap();
+    world.store.report_outcomes(&world.shopee, batch, LATER).await.unwrap();
     let scope = StatisticsScope::platform(&world.shopee);
     let mut asked = query(&[Dimension::Day], &[Measure::Takedowns]);
     let answer = world.store.statistics(&scope, asked.clone(), NOW).await.unwrap();
@@ -232,6 +237,29 @@ pub(super) async fn days_turn_in_jakarta(store: Shared) {
     asked.last_day = asked.first_day;
     let answer = world.store.statistics(&scope, asked, NOW).await.unwrap();
     assert_eq!(answer.totals[0].value, Some(2));
+}
+
+/// What came after the month of its action, by the clock of Jakarta.
+pub(super) async fn late_outcomes_are_counted(store: Shared) {
+    let world = World::new(store).await;
+    // 2026-12-01 in Jakarta.
+    let december = 1_796_058_000_000_000;
+    let reports = [
+        ("1", december - 2, december - 1, 0),
+        ("2", december - 2, december, 1),
+        ("3", december - 40 * DAY, december - 1, 1),
+        ("4", december, december + DAY, 0),
+    ];
+    for (key, action_at, received_at, _) in reports {
+        let report = NewOutcome { action_at, ..outcome(key, key) };
+        world.store.report_outcomes(&world.shopee, vec![report], received_at).await.unwrap();
+    }
+    let scope = StatisticsScope::platform(&world.shopee);
+    let asked = query(&[Dimension::Month], &[Measure::Outcomes]);
+    let answer = world.store.statistics(&scope, asked, LATER).await.unwrap();
+    let rows: Vec<_> = answer.rows.iter().map(|row| (row.values[0].as_str(), row.late)).collect();
+    assert_eq!(rows, [("2026-10", 1), ("2026-11", 1), ("2026-12", 0)]);
+    assert_eq!(answer.total_late, reports.iter().map(|report| report.3).sum::<i64>());
 }
 
 pub(super) async fn what_may_be_asked(store: Shared) {
@@ -271,6 +299,7 @@ pub(super) async fn what_may_be_asked(store: Shared) {
 /// outcome here has one rule, so that both must be equal in every row.
 pub(super) async fn one_answer_is_of_one_moment(store: Shared) {
     let world = World::new(store).await;
+    world.publish("s", 1, &["r0", "r1", "r2"]).await;
     let done = Arc::new(AtomicBool::new(false));
     let mut readers = Vec::new();
     for _ in 0..2 {

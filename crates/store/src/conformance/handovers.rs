@@ -1,13 +1,15 @@
 //! Handing links over.
 
+use saring_link::{Platform, Surface};
 use uuid::Uuid;
 
-use super::{NOW, Shared, World, outcome};
+use super::{NOW, Shared, World, listing, outcome};
 use crate::StoreError;
 use crate::auth::{Reader, TenantScope};
 use crate::page::PageRequest;
 use crate::records::{
-    Handover, HandoverState, ItemReason, Listing, TakedownAnswer, TakedownRequest,
+    Handover, HandoverFilter, HandoverState, ItemReason, Listing, NewOutcome, NewTenant,
+    OutcomeResult, Reference, TakedownAnswer, TakedownRequest,
 };
 
 fn request(url: &str) -> TakedownRequest {
@@ -64,6 +66,25 @@ pub(super) async fn routing_and_duplicates(store: Shared) {
     let anew = hand_over(&world, &["https://shopee.co.id/Kaos-i.1.2"]).await.remove(0);
     assert!(!anew.duplicate && anew.handover.handover_id != id);
 
+    // Nobody sees what waits for an owner of its surface; once there is one, it goes there.
+    let lazada = "https://www.lazada.co.id/products/kaos-i77.html";
+    assert_eq!(answers[3].handover.unowned().map(Platform::as_str), Some("lazada"));
+    assert_eq!(answers[2].handover.unowned(), None, "a site is nobody's");
+    let tenant = NewTenant {
+        slug: "lazada".into(),
+        display_name: "L".into(),
+        surfaces: vec![Surface::Lazada],
+    };
+    store.create_tenant(ministry, tenant, NOW).await.unwrap();
+    let moved = hand_over(&world, &[lazada]).await.remove(0);
+    assert_eq!((moved.handover.tenant.as_str(), moved.duplicate), ("lazada", true));
+    assert_eq!(moved.handover.handover_id, answers[3].handover.handover_id);
+    let inbox = store.inbox_after(&ministry.tenant("lazada"), 7, 9).await.unwrap();
+    assert_eq!(inbox.len(), 1, "after all that was handed over before");
+    let after = hand_over(&world, &["https://www.lazada.co.id/products/kaos-i78.html"]).await;
+    let inbox = store.inbox_after(&ministry.tenant("lazada"), inbox[0].cursor, 9).await.unwrap();
+    assert_eq!(inbox[0].handover, after[0].handover);
+
     // A bad item does not harm the others.
     let mut bad = request("https://shopee.co.id/Kaos-i.1.3");
     bad.reason = "a\0b".into();
@@ -96,8 +117,9 @@ pub(super) async fn an_inbox(store: Shared) {
     }
     assert_eq!(store.inbox_after(shopee, 0, 100).await.unwrap(), all[1..]);
     let page = PageRequest::first(9);
-    let state = Some(HandoverState::Acknowledged);
-    let listed = store.list_handovers(Reader::Tenant(shopee), None, state, page).await.unwrap();
+    let filter =
+        HandoverFilter { state: Some(HandoverState::Acknowledged), ..HandoverFilter::default() };
+    let listed = store.list_handovers(Reader::Tenant(shopee), filter, page, NOW).await.unwrap();
     assert_eq!(listed.items[0].acknowledged_at, Some(NOW + 1));
 
     let refused = store.refuse_handover(shopee, id, "sah".into(), NOW + 3).await.unwrap();
@@ -129,31 +151,81 @@ pub(super) async fn nobody_sees_another_s(store: Shared) {
     async fn asked(world: &World, scope: &TenantScope, id: Uuid) -> String {
         let acknowledged = world.store.acknowledge(scope, vec![id], NOW).await.unwrap();
         let refused = world.store.refuse_handover(scope, id, "x".into(), NOW).await.unwrap_err();
-        let mut answer = outcome(format!("k{id}"), "1");
-        (answer.listing.surface, answer.handover_id) = (saring_link::Surface::Tokopedia, Some(id));
+        let answer = NewOutcome {
+            listing: listing(Surface::Tokopedia, 1),
+            handover_id: Some(id),
+            ..outcome(format!("k{id}"), "")
+        };
         let reported = world.store.report_outcomes(scope, vec![answer], NOW).await.unwrap();
-        let all = format!("{acknowledged:?} {refused:?} {:?}", reported.results);
-        all.replace(&id.to_string(), "<id>")
+        let [OutcomeResult::Accepted { outcome_id, .. }] = reported.results[..] else {
+            panic!("{reported:?}")
+        };
+        let stored = world.store.outcome(Reader::Tenant(scope), outcome_id).await.unwrap();
+        assert_eq!(stored.unresolved, [Reference::HandoverId]);
+        format!("{acknowledged:?} {refused:?}").replace(&id.to_string(), "<id>")
     }
     assert_eq!(asked(&world, tokopedia, theirs).await, asked(&world, tokopedia, unknown).await);
     let untouched = store.inbox_after(shopee, 0, 9).await.unwrap();
     assert_eq!(untouched[0].handover, answers[0].handover);
 
     let page = || PageRequest::first(9);
-    let own = store.list_handovers(Reader::Tenant(tokopedia), None, None, page()).await.unwrap();
-    assert_eq!(own.items, [answers[1].handover.clone()]);
+    let all = HandoverFilter::default;
+    let of = |tenant: &str| HandoverFilter { tenant: Some(tenant.into()), ..all() };
     let reader = Reader::Tenant(tokopedia);
-    let none = store.list_handovers(reader, Some("shopee"), None, page()).await.unwrap();
+    let own = store.list_handovers(reader, all(), page(), NOW).await.unwrap();
+    assert_eq!(own.items, [answers[1].handover.clone()]);
+    let none = store.list_handovers(reader, of("shopee"), page(), NOW).await.unwrap();
     assert_eq!(none.items, []);
     let reader = Reader::Ministry(ministry);
-    let first = store.list_handovers(reader, None, None, PageRequest::first(2)).await.unwrap();
+    let first = store.list_handovers(reader, all(), PageRequest::first(2), NOW).await.unwrap();
     assert_eq!(first.items, [answers[2].handover.clone(), answers[1].handover.clone()]);
     let rest = PageRequest::after(first.next.unwrap(), 2);
-    let rest = store.list_handovers(reader, None, None, rest).await.unwrap();
+    let rest = store.list_handovers(reader, all(), rest, NOW).await.unwrap();
     assert_eq!((rest.items, rest.next), (vec![answers[0].handover.clone()], None));
-    let open = Some(HandoverState::Open);
-    let other = store.list_handovers(reader, Some("other"), open, page()).await.unwrap();
+    let open = HandoverFilter { state: Some(HandoverState::Open), ..of("other") };
+    let other = store.list_handovers(reader, open, page(), NOW).await.unwrap();
     assert_eq!(other.items, [answers[2].handover.clone()]);
     let queue = store.inbox_after(&ministry.tenant("other"), 0, 9).await.unwrap();
     assert_eq!(queue.len(), 1);
+}
+
+pub(super) async fn what_is_overdue_comes_first(store: Shared) {
+    let world = World::new(store).await;
+    let World { store, shopee, ministry, .. } = &world;
+    // Due in so many microseconds: the fourth is answered, the fifth acknowledged.
+    let dues = [50, 3, 60, 1, 2, 40];
+    let requests = dues.iter().enumerate().map(|(at, due)| TakedownRequest {
+        due_at: NOW + due,
+        ..request(&format!("https://shopee.co.id/x-i.1.{}", at + 1))
+    });
+    let answers = store.request_takedowns(ministry, requests.collect(), NOW).await.unwrap();
+    let ids: Vec<_> = answers.into_iter().map(|it| it.unwrap().handover.handover_id).collect();
+    store.refuse_handover(shopee, ids[3], "sah".into(), NOW).await.unwrap();
+    store.acknowledge(shopee, vec![ids[4]], NOW).await.unwrap();
+
+    let places = async |filter: HandoverFilter, size| {
+        let (mut places, mut page) = (Vec::new(), PageRequest::first(size));
+        // Time goes on while pages are turned; what is overdue is judged once.
+        for now in NOW + 30.. {
+            let reader = Reader::Ministry(ministry);
+            let listed = store.list_handovers(reader, filter.clone(), page, now).await.unwrap();
+            for handover in listed.items {
+                places.push(ids.iter().position(|id| *id == handover.handover_id).unwrap());
+            }
+            let Some(next) = listed.next else { break };
+            page = PageRequest::after(next, size);
+        }
+        places
+    };
+    for size in [1, 2, 3, 9] {
+        let all = HandoverFilter::default();
+        assert_eq!(places(all.clone(), size).await, [4, 1, 5, 3, 2, 0], "pages of {size}");
+        let of = HandoverFilter { tenant: Some("shopee".into()), ..all.clone() };
+        assert_eq!(places(of, size).await, [4, 1, 5, 3, 2, 0], "pages of {size}");
+        let overdue = HandoverFilter { overdue: true, ..all.clone() };
+        assert_eq!(places(overdue.clone(), size).await, [4, 1]);
+        let state = Some(HandoverState::Open);
+        assert_eq!(places(HandoverFilter { state, ..all }, size).await, [1, 5, 2, 0]);
+        assert_eq!(places(HandoverFilter { state, ..overdue }, size).await, [1]);
+    }
 }

@@ -4,14 +4,16 @@ use saring_bundle::{Digest, Entry};
 use saring_link::{Kind, Surface};
 use uuid::Uuid;
 
-use super::{NOW, Shared, World, outcome};
+use super::{NOW, Shared, World, listing, outcome};
 use crate::StoreError;
 use crate::auth::{Reader, StatisticsScope};
 use crate::page::PageRequest;
 use crate::records::{
-    Action, FingerprintHead, HandoverState, ItemReason, Listing, ListingEventKind, Measure,
-    NewOutcome, Origin, OutcomeResult, RuleHit, TakedownRequest, TenantFilter,
+    Action, Dimension, FingerprintHead, HandoverFilter, HandoverState, ItemReason, Listing,
+    ListingEventKind, Measure, NewOutcome, Origin, OutcomeResult, Reference, RuleHit,
+    TakedownRequest, TenantFilter,
 };
+use crate::time::FIRST_ACTION;
 
 fn sketch(title: &str) -> String {
     saring_fingerprint::TextSketch::of(title).unwrap().to_string()
@@ -53,8 +55,7 @@ pub(super) async fn results_of_items(store: Shared) {
     assert_eq!(late.durable_position, 2);
 
     // Another platform's equal key is its own.
-    let mut theirs = outcome("a", "1");
-    theirs.listing.surface = Surface::Tokopedia;
+    let theirs = NewOutcome { listing: listing(Surface::Tokopedia, 1), ..outcome("a", "1") };
     let reported = store.report_outcomes(&tokopedia, vec![theirs], NOW).await.unwrap();
     assert!(matches!(reported.results[0], OutcomeResult::Accepted { position: 1, .. }));
     assert_eq!(store.durable_position(&shopee).await.unwrap(), 2);
@@ -70,27 +71,45 @@ pub(super) async fn results_of_items(store: Shared) {
 }
 
 pub(super) async fn every_bad_item_is_named(store: Shared) {
-    let World { store, shopee, .. } = World::new(store).await;
+    let world = World::new(store).await;
+    world.publish("s", 1, &["bal"]).await;
+    let World { store, shopee, .. } = world;
     let hit = |rule: &str| RuleHit { rule_set: "s".into(), version: 1, rule: rule.into() };
+    let of = |rule_set: &str, version| RuleHit {
+        rule_set: rule_set.into(),
+        version,
+        rule: "bal".into(),
+    };
     type Change = Box<dyn Fn(&mut NewOutcome) + Send + Sync>;
     let changes: Vec<(&str, Change)> = vec![
         ("idempotency_key", Box::new(|o| o.idempotency_key.clear())),
         ("idempotency_key", Box::new(|o| o.idempotency_key = "x".repeat(129))),
         ("idempotency_key", Box::new(|o| o.idempotency_key = "a b".into())),
         ("idempotency_key", Box::new(|o| o.idempotency_key = "é".into())),
-        ("listing", Box::new(|o| o.listing.surface = Surface::Tokopedia)),
-        ("listing", Box::new(|o| o.listing.id.clear())),
-        ("listing", Box::new(|o| o.listing.id = "a\0b".into())),
-        ("listing", Box::new(|o| o.listing.id = "x".repeat(2_049))),
+        ("listing.surface", Box::new(|o| o.listing = listing(Surface::Tokopedia, 1))),
+        ("listing.kind", Box::new(|o| o.listing.surface = Surface::Tokopedia)),
+        ("listing.kind", Box::new(|o| o.listing.kind = Kind::Slug)),
+        ("listing.listing_id", Box::new(|o| o.listing.id.clear())),
+        ("listing.listing_id", Box::new(|o| o.listing.id = "abc".into())),
+        ("listing.listing_id", Box::new(|o| o.listing.id = "12345".into())),
+        ("listing.listing_id", Box::new(|o| o.listing.id = "1.2\0".into())),
+        ("listing.listing_id", Box::new(|o| o.listing.id = "x".repeat(2_049))),
         ("primary_rule", Box::new(|o| o.primary_origin = Origin::RuleSet)),
         ("primary_rule", Box::new(move |o| o.primary_rule = Some(hit("a/b")))),
         ("primary_rule", Box::new(move |o| o.primary_rule = Some(hit("")))),
         ("rule_hits", Box::new(move |o| o.rule_hits = vec![hit("a"); 101])),
         ("rule_hits", Box::new(move |o| o.rule_hits = vec![RuleHit { version: 0, ..hit("a") }])),
-        ("handover_id", Box::new(|o| o.handover_id = Some(Uuid::from_u128(1)))),
+        ("primary_rule", Box::new(move |o| o.primary_rule = Some(hit("bla")))),
+        ("primary_rule", Box::new(move |o| o.primary_rule = Some(of("obat", 1)))),
+        ("rule_hits", Box::new(move |o| o.rule_hits = vec![of("s", 1), of("t", 2)])),
         ("action_time", Box::new(|o| o.action_at = -1)),
+        ("action_time", Box::new(|o| o.action_at = 0)),
+        ("action_time", Box::new(|o| o.action_at = FIRST_ACTION - 1)),
+        ("action_time", Box::new(|o| o.action_at = NOW + 600_000_001)),
         ("action_time", Box::new(|o| o.action_at = i64::MAX)),
         ("detect_time", Box::new(|o| o.detected_at = Some(o.action_at + 1))),
+        ("detect_time", Box::new(|o| o.detected_at = Some(FIRST_ACTION - 1))),
+        ("province", Box::new(|o| o.province = "Jawa".into())),
         ("price", Box::new(|o| o.price = Some(-1))),
         ("category", Box::new(|o| o.category = "\0".into())),
         ("seller", Box::new(|o| o.seller = "x".repeat(201))),
@@ -99,7 +118,7 @@ pub(super) async fn every_bad_item_is_named(store: Shared) {
     ];
     let mut batch = Vec::new();
     for (at, (_, change)) in changes.iter().enumerate() {
-        batch.push(outcome(format!("good-{at}"), format!("{at}")));
+        batch.push(outcome(format!("good-{at}"), format!("{}", at + 1)));
         let mut bad = outcome(format!("bad-{at}"), "1");
         change(&mut bad);
         batch.push(bad);
@@ -109,9 +128,7 @@ pub(super) async fn every_bad_item_is_named(store: Shared) {
         assert!(matches!(reported.results[2 * at], OutcomeResult::Accepted { .. }));
         match &reported.results[2 * at + 1] {
             OutcomeResult::Invalid(error) => {
-                assert_eq!(error.field, *field, "{error:?}");
-                let unknown = *field == "handover_id";
-                assert_eq!(error.reason == ItemReason::NotFound, unknown, "{error:?}");
+                assert_eq!((error.field, error.reason), (*field, ItemReason::Invalid), "{error:?}");
             }
             other => panic!("{field}: {other:?}"),
         }
@@ -122,6 +139,84 @@ pub(super) async fn every_bad_item_is_named(store: Shared) {
     let mended = outcome("bad-4", "1");
     let reported = store.report_outcomes(&shopee, vec![mended], NOW).await.unwrap();
     assert!(matches!(reported.results[0], OutcomeResult::Accepted { .. }));
+}
+
+/// What was sent decides about retries, what is stored has one spelling.
+pub(super) async fn one_spelling_is_stored(store: Shared) {
+    let World { store, tokopedia, .. } = World::new(store).await;
+    let sent = |key: &str, id: &str, province: &str| NewOutcome {
+        listing: Listing { surface: Surface::Tokopedia, kind: Kind::Slug, id: id.into() },
+        province: province.into(),
+        ..outcome(key, "")
+    };
+    let spelt = sent("a", "Toko-Uji/Rak-Buku", "Prov. JAWA BARAT");
+    let plain = sent("b", "toko-uji/rak-buku", "ID-JB");
+    let batch = vec![spelt.clone(), plain.clone()];
+    let reported = store.report_outcomes(&tokopedia, batch.clone(), NOW).await.unwrap();
+    assert!(matches!(reported.results[1], OutcomeResult::Accepted { .. }), "{reported:?}");
+
+    // One listing, which went down once, and one province.
+    let scope = StatisticsScope::platform(&tokopedia);
+    let asked = super::figures::query(&[Dimension::Province], &[Measure::Takedowns]);
+    let answer = store.statistics(&scope, asked, NOW).await.unwrap();
+    assert_eq!(answer.rows[0].values, ["ID-JB"]);
+    assert_eq!((answer.rows.len(), answer.totals[0].value), (1, Some(1)));
+    let page = PageRequest::first(9);
+    let history = store.listing_history(Reader::Tenant(&tokopedia), &plain.listing, page).await;
+    let stored: Vec<_> = history
+        .unwrap()
+        .events
+        .items
+        .into_iter()
+        .map(|event| match event.kind {
+            ListingEventKind::Outcome(stored) => stored.outcome,
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    let canonical = NewOutcome { idempotency_key: "a".into(), ..plain.clone() };
+    assert_eq!(stored, [plain.clone(), canonical]);
+
+    // The same again is the same. Another spelling is another content, and only that field differs.
+    let again = store.report_outcomes(&tokopedia, batch, NOW).await.unwrap();
+    assert!(again.results.iter().all(|it| matches!(it, OutcomeResult::Duplicate { .. })));
+    for (field, changed) in [
+        ("listing", NewOutcome { listing: plain.listing, ..spelt.clone() }),
+        ("province", NewOutcome { province: "ID-JB".into(), ..spelt.clone() }),
+        ("seller", NewOutcome { seller: "x".into(), ..spelt }),
+    ] {
+        let other = store.report_outcomes(&tokopedia, vec![changed], NOW).await.unwrap();
+        assert_eq!(other.results, [OutcomeResult::Conflict { field }]);
+    }
+}
+
+/// What a restore of the store can have lost is taken, and marked.
+pub(super) async fn references_that_are_not_known(store: Shared) {
+    let world = World::new(store).await;
+    world.publish("s", 2, &["bal"]).await;
+    let World { store, shopee, ministry, .. } = &world;
+    let hit = |version| RuleHit { rule_set: "s".into(), version, rule: "bal".into() };
+    let reports = [
+        (NewOutcome { primary_rule: Some(hit(2)), ..outcome("a", "1") }, vec![]),
+        (
+            NewOutcome { primary_rule: Some(hit(3)), rule_hits: vec![hit(3)], ..outcome("b", "2") },
+            vec![Reference::PrimaryRule, Reference::RuleHits],
+        ),
+        (
+            NewOutcome {
+                rule_hits: vec![hit(1), hit(9), hit(8)],
+                handover_id: Some(Uuid::from_u128(1)),
+                ..outcome("c", "3")
+            },
+            vec![Reference::HandoverId, Reference::RuleHits],
+        ),
+    ];
+    let batch = reports.iter().map(|(report, _)| report.clone()).collect();
+    let reported = store.report_outcomes(shopee, batch, NOW).await.unwrap();
+    for ((report, unresolved), result) in reports.into_iter().zip(&reported.results) {
+        let (id, _) = position(result);
+        let stored = store.outcome(Reader::Ministry(ministry), id).await.unwrap();
+        assert_eq!((stored.outcome, stored.unresolved), (report, unresolved));
+    }
 }
 
 pub(super) async fn listings_go_down_and_up(store: Shared) {
@@ -269,16 +364,23 @@ pub(super) async fn handovers_are_answered(store: Shared) {
     assert_eq!(answers[0].handover.listing.as_ref(), Some(&pdp.listing));
 
     let reader = Reader::Tenant(&shopee);
-    let listed = store.list_handovers(reader, None, None, PageRequest::first(9)).await.unwrap();
+    let listed = {
+        let (filter, page) = (HandoverFilter::default(), PageRequest::first(9));
+        store.list_handovers(reader, filter, page, NOW).await.unwrap()
+    };
     for (handover, by) in listed.items.iter().zip([3, 1]) {
         assert_eq!(handover.state, HandoverState::Answered);
+        assert_eq!(handover.answer_action, Some(Action::Removed));
         assert_eq!(handover.outcome_id, Some(position(&reported.results[by]).0));
         assert_eq!(handover.answered_at, Some(NOW + 9));
     }
 }
 
 pub(super) async fn the_history_of_a_listing(store: Shared) {
-    let World { store, shopee, tokopedia, ministry, .. } = World::new(store).await;
+    let world = World::new(store).await;
+    world.publish("s", 2, &["r"]).await;
+    world.publish("t", 1, &["q"]).await;
+    let World { store, shopee, tokopedia, ministry, .. } = world;
     let url = "https://shopee.co.id/x-i.1.1";
     let link = saring_link::parse(url).unwrap();
     let request = TakedownRequest { url: url.into(), link, reason: "r".into(), due_at: NOW };

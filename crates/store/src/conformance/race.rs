@@ -18,7 +18,7 @@ pub(super) async fn one_row_a_key(store: Shared) {
         racers.push(tokio::spawn(async move {
             let mut results = Vec::new();
             for key in 0..KEYS {
-                let mut report = outcome(format!("key-{key}"), key.to_string());
+                let mut report = outcome(format!("key-{key}"), (key + 1).to_string());
                 let differs = racer >= RACERS - 2;
                 if differs {
                     report.price = Some(1);

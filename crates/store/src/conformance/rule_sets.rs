@@ -2,6 +2,7 @@
 
 use saring_bundle::Digest;
 
+use super::world::untitled;
 use super::{NOW, Shared, World};
 use crate::StoreError;
 use crate::auth::MinistryScope;
@@ -49,7 +50,7 @@ fn publish(submission: &RuleSetVersion, version: i64) -> Publish {
         version,
         bundle_digest: Digest::of(&version.to_be_bytes()),
         envelope: format!("{{\"v\":{version}}}").into_bytes(),
-        rules: Vec::new(),
+        rules: vec![untitled("bal")],
     }
 }
 

@@ -7,8 +7,8 @@ use crate::StoreError;
 use crate::auth::{Reader, StatisticsScope};
 use crate::page::PageRequest;
 use crate::records::{
-    Dimension, ListingEventKind, LocalizedText, Measure, NewTenant, Origin, OutcomeResult,
-    PutDraft, RuleHit, StatisticsQuery, SubmissionRef, Submit, TakedownRequest, TenantFilter,
+    Dimension, ListingEventKind, LocalizedText, Measure, NewTenant, OutcomeResult, PutDraft,
+    RuleHit, StatisticsQuery, SubmissionRef, Submit, TakedownRequest, TenantFilter,
 };
 
 /// A hundred texts; those with NUL are refused.
@@ -150,30 +150,37 @@ async fn tables(world: &World) -> String {
 
 async fn outcomes(world: &World, at: usize, payload: &str, refused: bool) {
     let World { store, shopee, .. } = world;
-    let rule = Some(payload.replace('/', "-"));
-    let rule = rule.map(|rule| RuleHit { rule_set: rule.clone(), version: 1, rule }).unwrap();
-    let mut report = outcome(format!("k{at}"), payload);
+    let mut report = outcome(format!("k{at}"), (at + 1).to_string());
     report.category = payload.to_owned();
-    report.province = payload.to_owned();
     report.seller = payload.to_owned();
-    report.primary_origin = Origin::RuleSet;
-    report.primary_rule = Some(rule.clone());
-    report.rule_hits = vec![rule];
     let batch = vec![report.clone()];
     let result = store.report_outcomes(shopee, batch, NOW + at as i64).await.unwrap();
     if refused {
         assert!(matches!(result.results[0], OutcomeResult::Invalid(_)), "{payload:?}");
-        return;
+    } else {
+        assert!(matches!(result.results[0], OutcomeResult::Accepted { .. }), "{payload:?}");
+        let again = store.report_outcomes(shopee, vec![report.clone()], NOW).await.unwrap();
+        assert!(matches!(again.results[0], OutcomeResult::Duplicate { .. }), "{payload:?}");
+        let reader = Reader::Tenant(shopee);
+        let history = store.listing_history(reader, &report.listing, PageRequest::first(1)).await;
+        let ListingEventKind::Outcome(stored) = history.unwrap().events.items.remove(0).kind else {
+            panic!("an outcome")
+        };
+        assert_eq!(stored.outcome, report);
     }
-    assert!(matches!(result.results[0], OutcomeResult::Accepted { .. }), "{payload:?}");
-    let again = store.report_outcomes(shopee, vec![report.clone()], NOW).await.unwrap();
-    assert!(matches!(again.results[0], OutcomeResult::Duplicate { .. }), "{payload:?}");
-    let reader = Reader::Tenant(shopee);
-    let history = store.listing_history(reader, &report.listing, PageRequest::first(1)).await;
-    let ListingEventKind::Outcome(stored) = history.unwrap().events.items.remove(0).kind else {
-        panic!("an outcome")
-    };
-    assert_eq!(stored.outcome, report);
+
+    // What has to be a listing, a province or a rule is none, or is read as one.
+    let hit = RuleHit { rule_set: payload.to_owned(), version: 1, rule: payload.to_owned() };
+    let mut others = vec![outcome("listing", "1"), outcome("province", "1"), outcome("rule", "1")];
+    others[0].listing.id = payload.to_owned();
+    others[1].province = payload.to_owned();
+    others[2].rule_hits = vec![hit];
+    let result = store.report_outcomes(shopee, others, NOW).await.unwrap();
+    for (field, result) in ["listing", "province", "rule"].into_iter().zip(result.results) {
+        let is_blank = field == "province" && payload.trim().is_empty();
+        let is_refused = matches!(result, OutcomeResult::Invalid(_));
+        assert!(is_refused || is_blank, "{field} {payload:?}: {result:?}");
+    }
 }
 
 async fn handovers(world: &World, at: usize, payload: &str, refused: bool) {

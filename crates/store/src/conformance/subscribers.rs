@@ -170,7 +170,7 @@ pub(super) async fn what_is_held_is_told_until_it_is_in_force(store: Shared) {
 }
 
 pub(super) async fn activity_counts_once(store: Shared) {
-    let World { store, shopee, meta, .. } = World::new(store).await;
+    let World { store, shopee, meta, ministry, .. } = World::new(store).await;
     let report = activity(1, "web-1", 1, NOW);
     assert!(store.report_activity(&shopee, report.clone(), NOW).await.unwrap());
     assert!(!store.report_activity(&shopee, report.clone(), NOW + 1).await.unwrap());
@@ -187,4 +187,12 @@ pub(super) async fn activity_counts_once(store: Shared) {
     }
     // What was refused has not used its id up.
     assert!(store.report_activity(&shopee, activity(2, "web-1", 1, NOW), NOW).await.unwrap());
+
+    // A clock that is years ahead is not the newest for ever.
+    let ahead = activity(6, "web-1", 2, NOW + 100_000_000_000_000);
+    store.report_activity(&shopee, ahead, NOW).await.unwrap();
+    store.report_activity(&shopee, activity(7, "web-1", 3, NOW + 1), NOW + 1).await.unwrap();
+    let rows = store.rollouts(&ministry, None, PageRequest::first(9)).await.unwrap().items;
+    let scored = rows.iter().find(|row| row.tenant == "shopee").unwrap();
+    assert_eq!((scored.scored_version, scored.scored_at), (3, Some(NOW + 1)));
 }

@@ -1,10 +1,14 @@
 //! A small world: platforms, officers, outcomes.
 
+use saring_bundle::Digest;
 use saring_link::{Kind, Surface};
 
 use super::Shared;
 use crate::auth::{MinistryScope, Principal, Role, TenantScope, authenticate, new_key};
-use crate::records::{Action, Listing, NewKey, NewOutcome, NewTenant, Origin};
+use crate::records::{
+    Action, Listing, LocalizedText, NewKey, NewOutcome, NewTenant, Origin, Publish, PutDraft,
+    RuleTitle, Submit,
+};
 use crate::time::Micros;
 
 /// 2026-11-24T00:00Z.
@@ -80,6 +84,40 @@ impl World {
         authenticate(&*self.store, &text, NOW).await.unwrap()
     }
 
+    /// Publishes the next versions of a rule set, each with these rules.
+    ///
+    /// # Panics
+    ///
+    /// If the store does not take them.
+    pub async fn publish(&self, rule_set: &str, versions: i64, rules: &[&str]) {
+        let World { store, ministry, .. } = self;
+        let newest = store.rule_set_version(rule_set, 0).await;
+        let newest = newest.map_or(0, |newest| newest.version.version);
+        for version in newest + 1..=newest + versions {
+            let draft = PutDraft {
+                rule_set: rule_set.to_owned(),
+                title: LocalizedText::default(),
+                source: format!("{version}"),
+                expected_etag: String::new(),
+                based_on: Some(version - 1),
+            };
+            let etag = store.put_draft(ministry, draft, NOW).await.unwrap().etag;
+            let (rule_set, comment) = (rule_set.to_owned(), String::new());
+            let submit =
+                Submit { rule_set: rule_set.clone(), etag, comment, approvals_required: 0 };
+            let submitted = store.submit(ministry, submit, NOW).await.unwrap();
+            let publish = Publish {
+                rule_set,
+                submission_id: submitted.submission_id,
+                version,
+                bundle_digest: Digest::of(&version.to_be_bytes()),
+                envelope: b"{}".to_vec(),
+                rules: rules.iter().copied().map(untitled).collect(),
+            };
+            store.publish(ministry, publish, NOW).await.unwrap();
+        }
+    }
+
     /// An officer's scope.
     ///
     /// # Panics
@@ -90,12 +128,14 @@ impl World {
     }
 }
 
-/// An outcome: a listing of Shopee's was removed.
+/// An outcome: a listing of Shopee's was removed. The listing is `shop.item`, or an item of shop 1.
 #[must_use]
 pub fn outcome(key: impl Into<String>, listing: impl Into<String>) -> NewOutcome {
+    let listing: String = listing.into();
+    let id = if listing.contains('.') { listing } else { format!("1.{listing}") };
     NewOutcome {
         idempotency_key: key.into(),
-        listing: Listing { surface: Surface::Shopee, kind: Kind::Product, id: listing.into() },
+        listing: Listing { surface: Surface::Shopee, kind: Kind::Product, id },
         action: Action::Removed,
         primary_origin: Origin::ManualSearch,
         primary_rule: None,
@@ -110,4 +150,27 @@ pub fn outcome(key: impl Into<String>, listing: impl Into<String>) -> NewOutcome
         text_sketch: String::new(),
         image_hashes: Vec::new(),
     }
+}
+
+/// A listing with an id that its surface has, from 1.
+#[must_use]
+pub fn listing(surface: Surface, item: usize) -> Listing {
+    let (kind, id) = match surface {
+        Surface::Shopee => (Kind::Product, format!("1.{item}")),
+        Surface::Tokopedia => (Kind::Pdp, item.to_string()),
+        Surface::Blibli => (Kind::Product, format!("ps--abc-12345-{item:05}")),
+        Surface::Tiktok => (Kind::Video, item.to_string()),
+        Surface::Facebook => (Kind::Item, item.to_string()),
+        Surface::Instagram => (Kind::P, format!("A{item}")),
+        Surface::Site => (Kind::Site, format!("https://toko.example/{item}")),
+        Surface::Lazada | Surface::Bukalapak | Surface::TiktokShop => {
+            (Kind::Product, item.to_string())
+        }
+    };
+    Listing { surface, kind, id }
+}
+
+/// A rule that is called nothing.
+pub fn untitled(rule: &str) -> RuleTitle {
+    RuleTitle { rule: rule.to_owned(), title: LocalizedText::default() }
 }

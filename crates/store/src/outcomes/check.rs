@@ -2,20 +2,23 @@
 
 use saring_fingerprint::{ImageHash, TextSketch};
 
-use crate::check::{is_moment, text_fault};
+use crate::check::text_fault;
 use crate::records::{ItemError, NewOutcome, Origin, RuleHit};
+use crate::time::{CLOCK_SKEW, FIRST_ACTION, Micros};
 
 const MAX_LISTING_ID: usize = 2_048;
 const MAX_TEXT: usize = 200;
 const MAX_RULE_HITS: usize = 100;
 const MAX_IMAGES: usize = 20;
 
-/// Why an outcome cannot be stored; `None` if it can as far as it tells by itself.
-pub(super) fn fault(outcome: &NewOutcome) -> Option<ItemError> {
+/// Why an outcome cannot be stored; `None` if it can as far as it tells by itself. `now` is when it was
+/// received.
+pub(super) fn fault(outcome: &NewOutcome, now: Micros) -> Option<ItemError> {
     key(&outcome.idempotency_key)
         .or_else(|| texts(outcome))
         .or_else(|| rules(outcome))
-        .or_else(|| numbers(outcome))
+        .or_else(|| times(outcome, now))
+        .or_else(|| price(outcome))
         .or_else(|| fingerprints(outcome))
 }
 
@@ -27,11 +30,8 @@ fn key(key: &str) -> Option<ItemError> {
 }
 
 fn texts(outcome: &NewOutcome) -> Option<ItemError> {
-    if outcome.listing.id.is_empty() {
-        return Some(ItemError::invalid("listing", "the listing has no id"));
-    }
     [
-        ("listing", &outcome.listing.id, MAX_LISTING_ID),
+        ("listing.listing_id", &outcome.listing.id, MAX_LISTING_ID),
         ("category", &outcome.category, MAX_TEXT),
         ("province", &outcome.province, MAX_TEXT),
         ("seller", &outcome.seller, MAX_TEXT),
@@ -67,19 +67,28 @@ fn rule_fault(rule: &RuleHit) -> Option<String> {
     })
 }
 
-fn numbers(outcome: &NewOutcome) -> Option<ItemError> {
-    let outside = "lies outside of the years 1970 to 9998";
-    if !is_moment(outcome.action_at) {
-        return Some(ItemError::invalid("action_time", outside));
+/// A time that cannot be true would stay in the figures for ever.
+fn times(outcome: &NewOutcome, now: Micros) -> Option<ItemError> {
+    let action_at = ("action_time", Some(outcome.action_at));
+    let too_early = [action_at, ("detect_time", outcome.detected_at)]
+        .into_iter()
+        .find(|(_, at)| at.is_some_and(|at| at < FIRST_ACTION));
+    if let Some((field, _)) = too_early {
+        let detail = "lies before 2015; is the cell empty, or the year a slip?";
+        return Some(ItemError::invalid(field, detail));
     }
-    if let Some(detected_at) = outcome.detected_at {
-        if !is_moment(detected_at) {
-            return Some(ItemError::invalid("detect_time", outside));
-        }
-        if detected_at > outcome.action_at {
-            return Some(ItemError::invalid("detect_time", "is later than the action"));
-        }
+    if outcome.action_at > now.saturating_add(CLOCK_SKEW) {
+        let detail = "is more than 10 minutes ahead of the server's clock; an action is reported \
+                      once it is done";
+        return Some(ItemError::invalid("action_time", detail));
     }
+    outcome
+        .detected_at
+        .is_some_and(|detected_at| detected_at > outcome.action_at)
+        .then(|| ItemError::invalid("detect_time", "is later than the action"))
+}
+
+fn price(outcome: &NewOutcome) -> Option<ItemError> {
     outcome
         .price
         .is_some_and(|price| price < 0)

@@ -3,12 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use saring_bundle::Entry;
-use saring_link::{Kind, Surface};
+use saring_link::Surface;
 use uuid::Uuid;
 
-use super::{body_hash, check};
-use crate::records::{Action, FingerprintHead, ItemError, Listing, NewOutcome, Origin};
-use crate::time::Day;
+use super::canonical::Canonical;
+use super::{Item, KnownRules, body_hash, check};
+use crate::handovers::{Answer, HandoverFacts, answer};
+use crate::records::{
+    Action, FingerprintHead, HandoverState, ItemError, Listing, NewOutcome, Origin, Reference,
+};
+use crate::time::{Day, Micros};
 
 /// What is known of a key that was used before.
 #[derive(Clone, Debug)]
@@ -16,17 +20,6 @@ pub(crate) struct Seen {
     pub outcome_id: Uuid,
     pub position: i64,
     pub body_hash: String,
-}
-
-/// What a batch needs to know of a handover of its tenant.
-#[derive(Clone, Debug)]
-pub(crate) struct HandoverFacts {
-    pub surface: Surface,
-    pub kind: Kind,
-    /// `None` where the link did not say.
-    pub listing_id: Option<String>,
-    /// It waits for an answer.
-    pub pending: bool,
 }
 
 /// How a listing stands.
@@ -54,6 +47,7 @@ pub(crate) struct Known {
     pub listings: BTreeMap<Listing, ListingState>,
     /// The identity that a listing is known by, where that is another one.
     pub aliases: BTreeMap<Listing, Listing>,
+    pub rules: KnownRules,
     pub position: i64,
     pub fingerprints: FingerprintHead,
 }
@@ -81,7 +75,10 @@ pub(crate) struct Accepted<'a> {
     pub body_hash: String,
     pub day: Day,
     pub category_top: &'a str,
-    pub outcome: &'a NewOutcome,
+    /// As it was sent.
+    pub sent: &'a NewOutcome,
+    pub canonical: Canonical,
+    pub unresolved: Vec<Reference>,
 }
 
 /// By what the counts are kept.
@@ -97,8 +94,8 @@ pub(crate) struct RollupKey {
     pub province: String,
 }
 
-/// Counts of outcomes, takedowns, restorations.
-pub(crate) type Counts = [i64; 3];
+/// Counts of outcomes, takedowns, restorations, late outcomes.
+pub(crate) type Counts = [i64; 4];
 
 /// What to answer and what to write.
 #[derive(Clone, Debug)]
@@ -111,17 +108,18 @@ pub(crate) struct Decision<'a> {
     pub rollups: BTreeMap<RollupKey, Counts>,
     /// New entries of the log, each with the end of the log that it makes.
     pub fingerprints: Vec<(Entry, FingerprintHead)>,
-    /// Handovers that are answered, each by its outcome.
-    pub answered: Vec<(Uuid, Uuid)>,
+    /// Handovers that are answered, each by its outcome and what was done.
+    pub answered: Vec<(Uuid, Uuid, Action)>,
     pub position: i64,
 }
 
 /// Decides on a batch, in its order, each item on top of those before it.
-pub(crate) fn decide(
+pub(crate) fn decide<'a>(
     mut known: Known,
-    batch: &[NewOutcome],
+    batch: &[Item<'a>],
+    received_at: Micros,
     new_id: impl Fn() -> Uuid,
-) -> Decision<'_> {
+) -> Decision<'a> {
     let mut decision = Decision {
         verdicts: Vec::with_capacity(batch.len()),
         accepted: Vec::with_capacity(batch.len()),
@@ -132,17 +130,26 @@ pub(crate) fn decide(
         answered: Vec::new(),
         position: known.position,
     };
-    for outcome in batch {
-        let hash = body_hash(outcome);
-        // First of all: a retry is a retry, even if the platform has lost the surface since.
-        let verdict = match known.keys.get(&outcome.idempotency_key) {
+    for Item { sent, canonical } in batch {
+        let hash = body_hash(sent);
+        // First of all: a retry is a retry, whatever is refused by now.
+        let verdict = match known.keys.get(&sent.idempotency_key) {
             Some(seen) if seen.body_hash == hash => {
                 Verdict::Duplicate { outcome_id: seen.outcome_id, position: seen.position }
             }
             Some(seen) => Verdict::Conflict { outcome_id: seen.outcome_id },
-            None => match check::fault(outcome).or_else(|| misfit(&known, outcome)) {
-                Some(error) => Verdict::Invalid(error),
-                None => accept(&mut known, &mut decision, outcome, hash, new_id()),
+            None => match fit(&known, sent, canonical, received_at) {
+                Err(error) => Verdict::Invalid(error),
+                Ok(fit) => {
+                    let outcome_id = new_id();
+                    accept(
+                        &mut known,
+                        &mut decision,
+                        sent,
+                        fit,
+                        Receipt { outcome_id, hash, received_at },
+                    )
+                }
             },
         };
         decision.verdicts.push(verdict);
@@ -150,75 +157,119 @@ pub(crate) fn decide(
     decision
 }
 
-/// Why an outcome does not fit what is stored.
-fn misfit(known: &Known, outcome: &NewOutcome) -> Option<ItemError> {
-    let Listing { surface, kind, id } = &outcome.listing;
-    if !known.surfaces.contains(surface) {
+/// What is known of an outcome that can be stored.
+struct Fit {
+    canonical: Canonical,
+    answers: Option<Uuid>,
+    unresolved: Vec<Reference>,
+}
+
+/// What an outcome gets when it is stored.
+struct Receipt {
+    outcome_id: Uuid,
+    hash: String,
+    received_at: Micros,
+}
+
+/// Whether an outcome can be stored, by itself and by what is stored already.
+fn fit(
+    known: &Known,
+    sent: &NewOutcome,
+    canonical: &Result<Canonical, ItemError>,
+    received_at: Micros,
+) -> Result<Fit, ItemError> {
+    check::fault(sent, received_at).map_or(Ok(()), Err)?;
+    let canonical = canonical.clone()?;
+    let surface = canonical.listing.surface;
+    if !known.surfaces.contains(&surface) {
         let detail = format!("the surface {surface} is not one of {}", known.tenant);
-        return Some(ItemError::invalid("listing", detail));
+        return Err(ItemError::invalid("listing.surface", detail));
     }
-    let handover_id = outcome.handover_id?;
-    let Some(handover) = known.handovers.get(&handover_id) else {
-        let detail = format!("{} was given no such handover", known.tenant);
-        return Some(ItemError::not_found("handover_id", detail));
-    };
-    // A link by another kind of id is resolved by this very answer.
-    let same = handover.surface == *surface
-        && (handover.kind != *kind || handover.listing_id.as_ref().is_none_or(|own| own == id));
-    (!same).then(|| ItemError::invalid("handover_id", "the handover is of another listing"))
+    let mut unresolved = Vec::new();
+    let mut answers = None;
+    if let Some(handover_id) = sent.handover_id {
+        match answer(known.handovers.get(&handover_id), &canonical.listing) {
+            Answer::Unknown => unresolved.push(Reference::HandoverId),
+            Answer::OtherListing => {
+                let detail = "the handover is of another listing";
+                return Err(ItemError::invalid("handover_id", detail));
+            }
+            Answer::First => answers = Some(handover_id),
+            Answer::Late => {}
+        }
+    }
+    let primary = sent.primary_rule.iter().map(|hit| (Reference::PrimaryRule, hit));
+    let hits = sent.rule_hits.iter().map(|hit| (Reference::RuleHits, hit));
+    for (reference, hit) in primary.chain(hits) {
+        let resolved = known.rules.resolve(hit);
+        let is_known = resolved.map_err(|why| ItemError::invalid(reference.as_str(), why))?;
+        if !is_known && !unresolved.contains(&reference) {
+            unresolved.push(reference);
+        }
+    }
+    Ok(Fit { canonical, answers, unresolved })
 }
 
 fn accept<'a>(
     known: &mut Known,
     decision: &mut Decision<'a>,
-    outcome: &'a NewOutcome,
-    body_hash: String,
-    outcome_id: Uuid,
+    sent: &'a NewOutcome,
+    fit: Fit,
+    receipt: Receipt,
 ) -> Verdict {
+    let Fit { canonical, answers, unresolved } = fit;
+    let Receipt { outcome_id, hash, received_at } = receipt;
     decision.position += 1;
     let position = decision.position;
-    let seen = Seen { outcome_id, position, body_hash: body_hash.clone() };
-    known.keys.insert(outcome.idempotency_key.clone(), seen);
+    let seen = Seen { outcome_id, position, body_hash: hash.clone() };
+    known.keys.insert(sent.idempotency_key.clone(), seen);
 
-    if let Some(handover_id) = outcome.handover_id
+    if let Some(handover_id) = answers
         && let Some(handover) = known.handovers.get_mut(&handover_id)
-        && std::mem::take(&mut handover.pending)
     {
-        decision.answered.push((handover_id, outcome_id));
-        let surface = outcome.listing.surface;
-        let handed_over = handover
-            .listing_id
-            .clone()
-            .map(|id| Listing { surface, kind: handover.kind, id })
-            .filter(|listing| *listing != outcome.listing);
-        let listing = known.listing(&outcome.listing);
+        handover.state = HandoverState::Answered;
+        decision.answered.push((handover_id, outcome_id, sent.action));
+        let handed_over = handover.listing().filter(|listing| *listing != canonical.listing);
+        let listing = known.listing(&canonical.listing);
         if let Some(alias) = handed_over.filter(|alias| *alias != listing) {
             known.aliases.entry(alias.clone()).or_insert_with(|| listing.clone());
             decision.aliases.push((alias, listing));
         }
     }
 
-    let (took_down, restored) = turn(known, decision, outcome, outcome_id);
-    let category_top = outcome.category.split('/').next().unwrap_or_default();
-    let rule = outcome.primary_rule.as_ref();
+    let listing = known.listing(&canonical.listing);
+    let (took_down, restored) = turn(known, decision, listing, sent, outcome_id);
+    let category_top = sent.category.split('/').next().unwrap_or_default();
+    let rule = sent.primary_rule.as_ref();
+    let day = Day::of(sent.action_at);
     let key = RollupKey {
-        day: Day::of(outcome.action_at),
-        surface: outcome.listing.surface,
-        action: outcome.action,
-        origin: outcome.primary_origin,
+        day,
+        surface: canonical.listing.surface,
+        action: sent.action,
+        origin: sent.primary_origin,
         rule_set: rule.map_or(String::new(), |rule| rule.rule_set.clone()),
         rule: rule.map_or(String::new(), |rule| rule.rule.clone()),
         category: category_top.to_owned(),
-        province: outcome.province.clone(),
+        province: canonical.province.clone(),
     };
-    let day = key.day;
+    // The sums of its month could be read before it came.
+    let is_late = day.month() < Day::of(received_at).month();
     let counts = decision.rollups.entry(key).or_default();
     counts[0] += 1;
     counts[1] += i64::from(took_down);
     counts[2] += i64::from(restored);
+    counts[3] += i64::from(is_late);
 
-    let accepted = Accepted { outcome_id, position, body_hash, day, category_top, outcome };
-    decision.accepted.push(accepted);
+    decision.accepted.push(Accepted {
+        outcome_id,
+        position,
+        body_hash: hash,
+        day,
+        category_top,
+        sent,
+        canonical,
+        unresolved,
+    });
     Verdict::Accepted { outcome_id, position }
 }
 
@@ -226,11 +277,11 @@ fn accept<'a>(
 fn turn(
     known: &mut Known,
     decision: &mut Decision<'_>,
+    listing: Listing,
     outcome: &NewOutcome,
     outcome_id: Uuid,
 ) -> (bool, bool) {
     let Some(up) = outcome.action.leaves_up() else { return (false, false) };
-    let listing = known.listing(&outcome.listing);
     let state = known.listings.entry(listing.clone()).or_default();
     if state.up == up {
         return (false, false);

@@ -1,9 +1,9 @@
 //! Links that the ministry hands over.
 
-use saring_link::Link;
+use saring_link::{Link, Platform, Surface};
 use uuid::Uuid;
 
-use super::outcome::Listing;
+use super::outcome::{Action, Listing};
 use crate::names::names;
 use crate::time::Micros;
 
@@ -16,7 +16,7 @@ pub struct TakedownRequest {
     pub link: Link,
     /// Why, for the platform's moderator; at most 4,000 bytes.
     pub reason: String,
-    /// When an answer is due.
+    /// When an answer is due: not in the past.
     pub due_at: Micros,
 }
 
@@ -43,6 +43,14 @@ names! {
     }
 }
 
+impl HandoverState {
+    /// Whether it waits for an answer.
+    #[must_use]
+    pub const fn is_pending(self) -> bool {
+        matches!(self, HandoverState::Open | HandoverState::Acknowledged)
+    }
+}
+
 /// A link that was handed over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Handover {
@@ -50,6 +58,8 @@ pub struct Handover {
     pub handover_id: Uuid,
     /// Slug of the platform; `other` for the ministry's own queue.
     pub tenant: String,
+    /// The surface of the link.
+    pub surface: Surface,
     /// The listing; `None` for a link whose listing is not known.
     pub listing: Option<Listing>,
     /// The link as given.
@@ -74,6 +84,48 @@ pub struct Handover {
     pub refusal_reason: String,
     /// Where an outcome answers it: which.
     pub outcome_id: Option<Uuid>,
+    /// Where an outcome answers it: what was done.
+    pub answer_action: Option<Action>,
+}
+
+impl Handover {
+    /// The ministry's own queue.
+    pub const OTHER: &str = "other";
+
+    /// Whether it waits for an answer that was due before this.
+    #[must_use]
+    pub fn is_overdue(&self, at: Micros) -> bool {
+        self.state.is_pending() && self.due_at < at
+    }
+
+    /// The platform that could own its surface, where no platform does and so nobody sees it.
+    #[must_use]
+    pub fn unowned(&self) -> Option<Platform> {
+        let platform = self.surface.platform();
+        (self.tenant == Self::OTHER && platform != Platform::Other).then_some(platform)
+    }
+}
+
+/// Which handovers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HandoverFilter {
+    /// Only this platform's; all that the reader may see if `None`.
+    pub tenant: Option<String>,
+    /// Only those that stand here.
+    pub state: Option<HandoverState>,
+    /// Only those that are overdue.
+    pub overdue: bool,
+}
+
+/// A place in a list of handovers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HandoverCursor {
+    /// What is overdue is judged by this time, on all pages.
+    pub as_of: Micros,
+    /// The last one was overdue.
+    pub is_overdue: bool,
+    /// The last one.
+    pub handover_id: Uuid,
 }
 
 /// A handover in an inbox.

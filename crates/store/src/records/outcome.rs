@@ -102,7 +102,8 @@ pub struct NewOutcome {
     pub category: String,
     /// Price in whole rupiah.
     pub price: Option<i64>,
-    /// Province of the seller, such as `ID-JB`; empty if unknown.
+    /// Province of the seller, in any spelling that is known; stored as a code of ISO 3166-2 such as
+    /// `ID-JB`; empty if unknown.
     pub province: String,
     /// Pseudonym of the seller; empty if unknown.
     pub seller: String,
@@ -110,6 +111,18 @@ pub struct NewOutcome {
     pub text_sketch: String,
     /// Hashes of the photos with their algorithm; at most 20.
     pub image_hashes: Vec<String>,
+}
+
+names! {
+    /// What an outcome refers to.
+    Reference {
+        /// The handover that it answers.
+        HandoverId = "handover_id",
+        /// Its primary rule.
+        PrimaryRule = "primary_rule",
+        /// One of the rules that matched.
+        RuleHits = "rule_hits",
+    }
 }
 
 /// What became of an outcome.
@@ -158,6 +171,8 @@ pub struct StoredOutcome {
     pub position: i64,
     /// When it was received.
     pub received_at: Micros,
-    /// What was reported.
+    /// What was reported, with listing and province in their canonical form.
     pub outcome: NewOutcome,
+    /// What it refers to and the store did not know when it came: a restore can have lost it.
+    pub unresolved: Vec<Reference>,
 }

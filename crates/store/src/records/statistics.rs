@@ -102,6 +102,8 @@ pub struct StatisticsRow {
     pub measures: Vec<MeasureValue>,
     /// How many platforms are in it, to know what may be shown in aggregate.
     pub tenants: i64,
+    /// How many of its outcomes are late: received after the month of their action.
+    pub late: i64,
 }
 
 /// The figures.
@@ -115,6 +117,8 @@ pub struct Statistics {
     pub totals: Vec<MeasureValue>,
     /// How many platforms are in the totals.
     pub total_tenants: i64,
+    /// How many outcomes in the totals are late: received after the month of their action.
+    pub total_late: i64,
     /// All that was acknowledged up to here is counted.
     pub as_of: Micros,
 }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use sqlx::sqlite::SqliteRow;
+
 use super::Tx;
 use super::row::{get, parse, to_json};
 use crate::records::Listing;
@@ -24,13 +26,32 @@ pub(super) async fn of(
     .bind(to_json(&listings)?)
     .fetch_all(tx)
     .await?;
-    let read = |row| {
-        let surface = parse(row, "surface")?;
-        let alias = Listing { surface, kind: parse(row, "kind")?, id: get(row, "listing_id")? };
-        let known = Listing { surface, kind: parse(row, "known_kind")?, id: get(row, "known_id")? };
-        Ok((alias, known))
-    };
-    rows.iter().map(read).collect()
+    rows.iter().map(pair).collect()
+}
+
+/// An alias and the identity that its listing is known by.
+fn pair(row: &SqliteRow) -> Result<(Listing, Listing)> {
+    let surface = parse(row, "surface")?;
+    let alias = Listing { surface, kind: parse(row, "kind")?, id: get(row, "listing_id")? };
+    let known = Listing { surface, kind: parse(row, "known_kind")?, id: get(row, "known_id")? };
+    Ok((alias, known))
+}
+
+/// All aliases.
+pub(super) async fn list(tx: &mut Tx) -> Result<Vec<(Listing, Listing)>> {
+    let rows = sqlx::query("SELECT * FROM listing_alias").fetch_all(tx).await?;
+    rows.iter().map(pair).collect()
+}
+
+/// Removes an alias: its listing is known by it again.
+pub(super) async fn remove(tx: &mut Tx, alias: &Listing) -> Result<()> {
+    sqlx::query("DELETE FROM listing_alias WHERE surface = ? AND kind = ? AND listing_id = ?")
+        .bind(alias.surface.as_str())
+        .bind(alias.kind.as_str())
+        .bind(&alias.id)
+        .execute(tx)
+        .await?;
+    Ok(())
 }
 
 /// The identity that a listing is known by.

@@ -17,11 +17,11 @@ use crate::page::{Page, PageRequest};
 use crate::publishing::Act;
 use crate::records::{
     Activity, ApiKey, Approve, Close, Draft, FingerprintHead, FingerprintSlice, FormerRule,
-    Handover, HandoverState, HistoryCursor, InboxItem, ItemError, Listing, ListingHistory, NewKey,
-    NewOutcome, NewTenant, NewestVersion, Publish, PublishedVersion, PutDraft, Reported, Retire,
-    RollBack, Rollout, RolloutCursor, RuleSet, RuleSetVersion, Statistics, StatisticsQuery,
-    StoredKey, StoredOutcome, StoredSettings, Submission, SubmissionRef, Submit, TakedownAnswer,
-    TakedownRequest, Tenant,
+    Handover, HandoverCursor, HandoverFilter, HistoryCursor, InboxItem, ItemError, Listing,
+    ListingHistory, NewKey, NewOutcome, NewTenant, NewestVersion, Publish, PublishedVersion,
+    PutDraft, Reported, Retire, RollBack, Rollout, RolloutCursor, RuleSet, RuleSetVersion,
+    Statistics, StatisticsQuery, StoredKey, StoredOutcome, StoredSettings, Submission,
+    SubmissionRef, Submit, TakedownAnswer, TakedownRequest, Tenant,
 };
 use crate::store::{Result, Store};
 use crate::time::Micros;
@@ -70,6 +70,11 @@ impl Store for SqliteStore {
         now: Micros,
     ) -> Result<Tenant> {
         write!(self, tx => tenants::create(tx, tenant, now))
+    }
+
+    async fn tenant(&self, scope: &TenantScope) -> Result<Tenant> {
+        let slug = scope.tenant().to_owned();
+        read!(self, tx => tenants::one(tx, &slug))
     }
 
     async fn list_tenants(
@@ -294,16 +299,16 @@ impl Store for SqliteStore {
     async fn list_handovers(
         &self,
         reader: Reader<'_>,
-        tenant: Option<&str>,
-        state: Option<HandoverState>,
-        page: PageRequest<Uuid>,
-    ) -> Result<Page<Handover, Uuid>> {
-        let (own, asked) = (reader.tenant(), tenant.map(str::to_owned));
-        if own.is_some() && asked.is_some() && own != asked {
+        mut filter: HandoverFilter,
+        page: PageRequest<HandoverCursor>,
+        now: Micros,
+    ) -> Result<Page<Handover, HandoverCursor>> {
+        let own = reader.tenant();
+        if own.is_some() && filter.tenant.is_some() && own != filter.tenant {
             return Ok(Page { items: Vec::new(), next: None });
         }
-        let tenant = own.or(asked);
-        read!(self, tx => handovers::list(tx, tenant.as_deref(), state, page))
+        filter.tenant = own.or(filter.tenant);
+        read!(self, tx => handovers::list(tx, &filter, page, now))
     }
 
     async fn inbox_after(
@@ -347,7 +352,9 @@ impl Store for SqliteStore {
         let mut looked_up = None;
         if options.is_broken(Mutant::KeysOutsideTransaction) {
             let (tenant, batch) = (tenant.clone(), outcomes.clone());
-            looked_up = Some(read!(self, tx => outcomes::keys(tx, &tenant, &batch))?);
+            looked_up = Some(
+                read!(self, tx => outcomes::keys(tx, &tenant, &batch.iter().collect::<Vec<_>>()))?,
+            );
         }
         write!(self, tx => outcomes::report(tx, &options, &tenant, outcomes, received_at, looked_up))
     }

@@ -4,21 +4,18 @@ use saring_link::{Kind, Surface};
 use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
 
-use super::row::{get, named, parse, parse_opt};
+use super::row::{get, named, named_opt, parse, parse_opt};
 use super::{Tx, aliases, tenants};
 use crate::check;
 use crate::error::StoreError;
+use crate::handovers::{self, Requested};
 use crate::page::{MAX_PAGE, Page, PageRequest};
 use crate::records::{
-    Handover, HandoverState, InboxItem, ItemError, Listing, TakedownAnswer, TakedownRequest,
+    Action, Handover, HandoverCursor, HandoverFilter, HandoverState, InboxItem, ItemError, Listing,
+    TakedownAnswer, TakedownRequest,
 };
 use crate::store::Result;
 use crate::time::Micros;
-
-/// The ministry's own queue.
-const OTHER: &str = "other";
-const MAX_URL: usize = 8_192;
-const MAX_REASON: usize = 4_000;
 
 type ItemResult<T> = std::result::Result<T, ItemError>;
 
@@ -31,28 +28,16 @@ pub(super) async fn request(
     check::moment("now", now)?;
     let mut results = Vec::with_capacity(requests.len());
     for request in &requests {
-        results.push(match fault(request) {
-            Some(error) => Err(error),
-            None => Ok(hand_over(tx, request, now).await?),
-        });
+        results.push(hand_over(tx, request, now).await?);
     }
     Ok(results)
 }
 
-fn fault(request: &TakedownRequest) -> Option<ItemError> {
-    let texts = [("url", &request.url, MAX_URL), ("reason", &request.reason, MAX_REASON)];
-    texts
-        .into_iter()
-        .find_map(|(field, text, max)| {
-            Some(ItemError::invalid(field, check::text_fault(text, max)?))
-        })
-        .or_else(|| {
-            (!check::is_moment(request.due_at))
-                .then(|| ItemError::invalid("due_time", "lies outside of the years 1970 to 9998"))
-        })
-}
-
-async fn hand_over(tx: &mut Tx, request: &TakedownRequest, now: Micros) -> Result<TakedownAnswer> {
+async fn hand_over(
+    tx: &mut Tx,
+    request: &TakedownRequest,
+    now: Micros,
+) -> Result<ItemResult<TakedownAnswer>> {
     let link = &request.link;
     let (mut kind, mut listing_id) = (link.kind, link.listing_id.clone());
     if let Some(id) = &listing_id {
@@ -62,19 +47,57 @@ async fn hand_over(tx: &mut Tx, request: &TakedownRequest, now: Micros) -> Resul
         (kind, listing_id) = (known.kind, Some(known.id));
     }
     let identity = listing_id.as_ref().unwrap_or(&link.canonical);
-    let id = Uuid::now_v7();
-    // The partial unique index decides whether one is pending.
-    let made = sqlx::query(
-        "INSERT INTO handover (handover_id, tenant, surface, kind, listing_id, identity, url, \
-         canonical_url, unresolved, reason, created_at, due_at, state) VALUES (?1, \
-         coalesce((SELECT tenant FROM tenant_surface WHERE surface = ?2), ?3), \
-         ?2, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 'open') ON CONFLICT DO NOTHING",
+    let pending = pending(tx, link.surface, kind, identity).await?;
+    let owner = tenants::owner(tx, link.surface).await?;
+    let duplicate = pending.is_some();
+    match handovers::request(request, pending.as_ref(), owner, now) {
+        Requested::Invalid(error) => return Ok(Err(error)),
+        Requested::Duplicate => {}
+        Requested::Moved { handover_id, tenant } => route(tx, handover_id, &tenant).await?,
+        Requested::New { tenant } => {
+            insert(tx, request, &tenant, (kind, listing_id.as_ref(), identity), now).await?;
+        }
+    }
+    let handover = self::pending(tx, link.surface, kind, identity).await?;
+    let handover =
+        handover.ok_or_else(|| StoreError::corrupt("a handover is not where it was put"))?;
+    Ok(Ok(TakedownAnswer { handover, duplicate }))
+}
+
+/// Gives a handover to another platform, at the end of its inbox.
+async fn route(tx: &mut Tx, id: Uuid, tenant: &str) -> Result<()> {
+    sqlx::query("UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'handover'")
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query(
+        "UPDATE handover SET tenant = ?, \
+         seq = (SELECT seq FROM sqlite_sequence WHERE name = 'handover') WHERE handover_id = ?",
     )
+    .bind(tenant)
     .bind(id.to_string())
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+async fn insert(
+    tx: &mut Tx,
+    request: &TakedownRequest,
+    tenant: &str,
+    (kind, listing_id, identity): (Kind, Option<&String>, &str),
+    now: Micros,
+) -> Result<()> {
+    let link = &request.link;
+    sqlx::query(
+        "INSERT INTO handover (handover_id, tenant, surface, kind, listing_id, identity, url, \
+         canonical_url, unresolved, reason, created_at, due_at, state) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open')",
+    )
+    .bind(Uuid::now_v7().to_string())
+    .bind(tenant)
     .bind(link.surface.as_str())
-    .bind(OTHER)
     .bind(kind.as_str())
-    .bind(&listing_id)
+    .bind(listing_id)
     .bind(identity)
     .bind(&request.url)
     .bind(&link.canonical)
@@ -82,53 +105,98 @@ async fn hand_over(tx: &mut Tx, request: &TakedownRequest, now: Micros) -> Resul
     .bind(&request.reason)
     .bind(now)
     .bind(request.due_at)
-    .execute(&mut *tx)
+    .execute(tx)
     .await?;
+    Ok(())
+}
+
+/// The handover of this identity that waits for an answer.
+async fn pending(
+    tx: &mut Tx,
+    surface: Surface,
+    kind: Kind,
+    identity: &str,
+) -> Result<Option<Handover>> {
     let row = sqlx::query(
         "SELECT * FROM handover WHERE surface = ? AND kind = ? AND identity = ? \
          AND state IN ('open', 'acknowledged')",
     )
-    .bind(link.surface.as_str())
+    .bind(surface.as_str())
     .bind(kind.as_str())
     .bind(identity)
-    .fetch_one(tx)
+    .fetch_optional(tx)
     .await?;
-    Ok(TakedownAnswer { handover: handover(&row)?, duplicate: made.rows_affected() == 0 })
+    row.as_ref().map(handover).transpose()
 }
 
 /// A list's query for each combination of filters, so that each has its index.
 macro_rules! list_query {
+    ($filter:literal, $rest:literal) => {
+        concat!("SELECT * FROM handover WHERE ", $filter, " AND (?2 IS NULL OR state = ?2) ", $rest)
+    };
+}
+
+/// Those that are overdue, after a place among them.
+macro_rules! overdue_query {
     ($filter:literal) => {
-        concat!(
-            "SELECT * FROM handover WHERE ",
+        list_query!(
             $filter,
-            " AND (?3 IS NULL OR seq < ",
-            "(SELECT seq FROM handover WHERE handover_id = ?3)) ORDER BY seq DESC LIMIT ?4"
+            "AND state IN ('open', 'acknowledged') AND due_at < ?3 AND (?4 IS NULL OR \
+             (due_at, seq) > (SELECT due_at, seq FROM handover WHERE handover_id = ?4)) \
+             ORDER BY due_at, seq LIMIT ?5"
+        )
+    };
+}
+
+/// Those that are not, after a place among them.
+macro_rules! other_query {
+    ($filter:literal) => {
+        list_query!(
+            $filter,
+            "AND NOT (state IN ('open', 'acknowledged') AND due_at < ?3) AND (?4 IS NULL OR \
+             seq < (SELECT seq FROM handover WHERE handover_id = ?4)) ORDER BY seq DESC LIMIT ?5"
         )
     };
 }
 
 pub(super) async fn list(
     tx: &mut Tx,
-    tenant: Option<&str>,
-    state: Option<HandoverState>,
-    page: PageRequest<Uuid>,
-) -> Result<Page<Handover, Uuid>> {
-    let query = match (tenant, state) {
-        (Some(_), Some(_)) => list_query!("tenant = ?1 AND state = ?2"),
-        (Some(_), None) => list_query!("tenant = ?1 AND ?2 IS NULL"),
-        (None, Some(_)) => list_query!("?1 IS NULL AND state = ?2"),
-        (None, None) => list_query!("?1 IS NULL AND ?2 IS NULL"),
+    filter: &HandoverFilter,
+    page: PageRequest<HandoverCursor>,
+    now: Micros,
+) -> Result<Page<Handover, HandoverCursor>> {
+    let as_of = page.after.map_or(now, |after| after.as_of);
+    let (overdue, others) = match filter.tenant {
+        Some(_) => (overdue_query!("tenant = ?1"), other_query!("tenant = ?1")),
+        None => (overdue_query!("?1 IS NULL"), other_query!("?1 IS NULL")),
     };
-    let rows = sqlx::query(query)
-        .bind(tenant)
-        .bind(state.map(HandoverState::as_str))
-        .bind(page.after.map(|id| id.to_string()))
-        .bind(page.limit())
-        .fetch_all(tx)
-        .await?;
-    let handovers = rows.iter().map(handover).collect::<Result<Vec<_>>>()?;
-    Ok(Page::cut(handovers, page.rows(), |handover| handover.handover_id))
+    let mut handovers = Vec::new();
+    for (query, is_overdue) in [(overdue, true), (others, false)] {
+        // Where the page before ended among the others, all that is overdue has been told.
+        let is_told = is_overdue && page.after.is_some_and(|after| !after.is_overdue);
+        if is_told || (filter.overdue && !is_overdue) || handovers.len() > page.rows() {
+            continue;
+        }
+        let after = page.after.filter(|after| after.is_overdue == is_overdue);
+        let rows = sqlx::query(query)
+            .bind(&filter.tenant)
+            .bind(filter.state.map(HandoverState::as_str))
+            .bind(as_of)
+            .bind(after.map(|after| after.handover_id.to_string()))
+            .bind(page.limit())
+            .fetch_all(&mut *tx)
+            .await?;
+        for row in &rows {
+            handovers.push(handover(row)?);
+        }
+    }
+    handovers.truncate(page.rows() + 1);
+    let cursor = |handover: &Handover| HandoverCursor {
+        as_of,
+        is_overdue: handover.is_overdue(as_of),
+        handover_id: handover.handover_id,
+    };
+    Ok(Page::cut(handovers, page.rows(), cursor))
 }
 
 pub(super) async fn inbox(
@@ -162,19 +230,19 @@ pub(super) async fn acknowledge(
     check::moment("now", now)?;
     let mut results = Vec::with_capacity(ids.len());
     for id in ids {
-        results.push(match of_tenant(tx, tenant, *id).await? {
-            Some(_) => Ok(()),
-            None => Err(ItemError::not_found("handover_id", "there is no such handover")),
-        });
-        sqlx::query(
-            "UPDATE handover SET state = 'acknowledged', acknowledged_at = ? \
-             WHERE handover_id = ? AND tenant = ? AND state = 'open'",
-        )
-        .bind(now)
-        .bind(id.to_string())
-        .bind(tenant)
-        .execute(&mut *tx)
-        .await?;
+        let state = of_tenant(tx, tenant, *id).await?.map(|handover| handover.state);
+        let decided = handovers::acknowledge(state);
+        if decided == Ok(true) {
+            sqlx::query(
+                "UPDATE handover SET state = 'acknowledged', acknowledged_at = ? \
+                 WHERE handover_id = ?",
+            )
+            .bind(now)
+            .bind(id.to_string())
+            .execute(&mut *tx)
+            .await?;
+        }
+        results.push(decided.map(|_| ()));
     }
     Ok(results)
 }
@@ -186,21 +254,14 @@ pub(super) async fn refuse(
     reason: &str,
     now: Micros,
 ) -> Result<Handover> {
-    check::name("reason", reason, MAX_REASON)?;
+    check::name("reason", reason, handovers::MAX_REASON)?;
     check::moment("now", now)?;
     let missing = || StoreError::not_found(format!("handover {id}"));
     let present = of_tenant(tx, tenant, id).await?.ok_or_else(missing)?;
-    match present.state {
-        HandoverState::Open | HandoverState::Acknowledged => {}
-        HandoverState::Refused if present.refusal_reason == reason => return Ok(present),
-        HandoverState::Refused => {
-            let detail = "it is refused already, with another reason";
-            return Err(StoreError::conflict(format!("handover {id}"), detail));
-        }
-        HandoverState::Answered => {
-            let detail = "it is answered by an outcome";
-            return Err(StoreError::conflict(format!("handover {id}"), detail));
-        }
+    let changes = handovers::refuse(&present, reason)
+        .map_err(|why| StoreError::conflict(format!("handover {id}"), why))?;
+    if !changes {
+        return Ok(present);
     }
     sqlx::query(
         "UPDATE handover SET state = 'refused', refusal_reason = ?, answered_at = ? \
@@ -229,6 +290,7 @@ pub(super) fn handover(row: &SqliteRow) -> Result<Handover> {
     Ok(Handover {
         handover_id: parse(row, "handover_id")?,
         tenant: get(row, "tenant")?,
+        surface,
         listing: listing_id.map(|id| Listing { surface, kind, id }),
         url: get(row, "url")?,
         canonical_url: get(row, "canonical_url")?,
@@ -241,5 +303,6 @@ pub(super) fn handover(row: &SqliteRow) -> Result<Handover> {
         answered_at: get(row, "answered_at")?,
         refusal_reason: get(row, "refusal_reason")?,
         outcome_id: parse_opt(row, "outcome_id")?,
+        answer_action: named_opt(row, "answer_action", Action::from_name)?,
     })
 }

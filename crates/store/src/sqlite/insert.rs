@@ -8,7 +8,7 @@ use sqlx::AssertSqlSafe;
 use super::Tx;
 use crate::store::Result;
 
-/// Rows of one statement, the larger first; 200 rows of 25 columns stay below SQLite's bound on
+/// Rows of one statement, the larger first; 200 rows of 28 columns stay below SQLite's bound on
 /// parameters.
 const SIZES: [usize; 3] = [200, 20, 1];
 

@@ -22,6 +22,8 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "rules_of_versions",
         include_str!("../../../../migrations/sqlite/0011_rules_of_versions.sql"),
     ),
+    (12, "references", include_str!("../../../../migrations/sqlite/0012_references.sql")),
+    (13, "canonical", include_str!("../../../../migrations/sqlite/0013_canonical.sql")),
     (16, "rollout_digests", include_str!("../../../../migrations/sqlite/0016_rollout_digests.sql")),
 ];
 

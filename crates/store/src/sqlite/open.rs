@@ -10,7 +10,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 
 use super::mutant::Mutant;
 use super::work::{Readers, Writer};
-use super::{Inner, SqliteStore, migrations, rule_sets};
+use super::{Inner, SqliteStore, migrations, steps};
 use crate::error::StoreError;
 use crate::store::Result;
 
@@ -111,10 +111,10 @@ pub(super) async fn open(options: SqliteOptions) -> Result<SqliteStore> {
     let connect = options.writing();
     let mut connection = connect.connect().await?;
     migrations::run(&mut connection).await?;
+    steps::run(&mut connection).await?;
 
     let writer = Writer::new(connection, connect);
     let readers = Readers::new(options.connect().read_only(true), options.readers);
-    writer.run(|tx| Box::pin(rule_sets::fill_rules(tx))).await?;
     Ok(SqliteStore { inner: Arc::new(Inner { writer, readers, options, _lock: lock }) })
 }
 

@@ -2,6 +2,7 @@
 //! what follows is written; all in one transaction and few statements.
 
 mod load;
+mod references;
 mod rows;
 mod write;
 
@@ -12,13 +13,13 @@ use uuid::Uuid;
 use super::mutant::Mutant;
 use super::{SqliteOptions, Tx, tenants};
 use crate::check;
-use crate::outcomes::{Seen, Verdict, decide, first_difference};
-use crate::records::{NewOutcome, OutcomeResult, Reported, StoredOutcome};
+use crate::outcomes::{Item, Seen, Verdict, decide, first_difference};
+use crate::records::{NewOutcome, OutcomeResult, Reported};
 use crate::store::Result;
 use crate::time::Micros;
 
 pub(super) use load::{keys, position};
-pub(super) use rows::{of_ids, outcome};
+pub(super) use rows::outcome;
 
 /// Stores a batch.
 ///
@@ -34,8 +35,9 @@ pub(super) async fn report(
     check::batch(batch.len())?;
     check::moment("received_at", received_at)?;
     tenants::must_exist(tx, tenant).await?;
-    let known = load::known(tx, tenant, &batch, looked_up).await?;
-    let decision = decide(known, &batch, Uuid::now_v7);
+    let items: Vec<Item<'_>> = batch.iter().map(Item::read).collect();
+    let known = load::known(tx, tenant, &items, looked_up).await?;
+    let decision = decide(known, &items, received_at, Uuid::now_v7);
 
     let forgets = options.is_broken(Mutant::RollupsForgetRestored);
     write::all(tx, tenant, &decision, received_at, forgets).await?;
@@ -45,7 +47,7 @@ pub(super) async fn report(
         _ => None,
     });
     let conflicts: Vec<Uuid> = conflicts.collect();
-    let older = of_ids(tx, &conflicts).await?;
+    let older = rows::as_sent(tx, &conflicts).await?;
     let results = decision.verdicts.into_iter().zip(&batch);
     let results = results.map(|(verdict, outcome)| answer(verdict, outcome, &older)).collect();
     Ok(Reported { results, durable_position: decision.position })
@@ -54,7 +56,7 @@ pub(super) async fn report(
 fn answer(
     verdict: Verdict,
     outcome: &NewOutcome,
-    older: &HashMap<Uuid, StoredOutcome>,
+    older: &HashMap<Uuid, NewOutcome>,
 ) -> OutcomeResult {
     match verdict {
         Verdict::Accepted { outcome_id, position } => {
@@ -67,7 +69,7 @@ fn answer(
         Verdict::Conflict { outcome_id } => {
             // An outcome that has expired leaves its key behind, and nothing to compare with.
             let older = older.get(&outcome_id);
-            let field = older.and_then(|older| first_difference(&older.outcome, outcome));
+            let field = older.and_then(|older| first_difference(older, outcome));
             OutcomeResult::Conflict { field: field.unwrap_or("idempotency_key") }
         }
     }

@@ -45,6 +45,16 @@ pub(super) fn named<T>(
     read(text).ok_or_else(|| damaged(column, text, &"no such name"))
 }
 
+/// A column's name of a closed set; `None` where there is none.
+pub(super) fn named_opt<T>(
+    row: &SqliteRow,
+    column: &'static str,
+    read: impl Fn(&str) -> Option<T>,
+) -> Result<Option<T>> {
+    let text: Option<&str> = row.try_get(column)?;
+    text.map(|text| read(text).ok_or_else(|| damaged(column, text, &"no such name"))).transpose()
+}
+
 /// A column's JSON.
 pub(super) fn json<T>(row: &SqliteRow, column: &'static str) -> Result<T>
 where

@@ -86,8 +86,9 @@ pub(super) async fn answer(
             value: Some(groups.values().filter_map(|group| group.value(measure)).sum()),
         })
         .collect();
+    let total_late = groups.values().map(|group| group.late).sum();
     let (rows, next) = page(query, groups);
-    Ok(Statistics { rows, next, totals, total_tenants, as_of })
+    Ok(Statistics { rows, next, totals, total_tenants, total_late, as_of })
 }
 
 fn page(
@@ -108,5 +109,6 @@ fn page(
 fn row(query: &StatisticsQuery, values: Vec<String>, group: &Group) -> StatisticsRow {
     let measures = query.measures.iter();
     let measures = measures.map(|&measure| MeasureValue { measure, value: group.value(measure) });
-    StatisticsRow { values, measures: measures.collect(), tenants: group.tenants }
+    let measures = measures.collect();
+    StatisticsRow { values, measures, tenants: group.tenants, late: group.late }
 }

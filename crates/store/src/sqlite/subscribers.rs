@@ -10,7 +10,7 @@ use crate::error::StoreError;
 use crate::page::{Page, PageRequest};
 use crate::records::{Activity, Rollout, RolloutCursor, RuleSetActivity};
 use crate::store::Result;
-use crate::time::{Day, Micros};
+use crate::time::{Day, Micros, plausible};
 
 const MAX_SUBSCRIBER: usize = 64;
 const MAX_NAME: usize = 200;
@@ -114,7 +114,10 @@ pub(super) async fn report(
     if new.rows_affected() == 0 {
         return Ok(false);
     }
-    let day = Day::of(activity.ended_at).number();
+    // A clock that is wrong moves no figures, and is not the newest for ever.
+    let ended_at = plausible(activity.ended_at, received_at);
+    let started_at = activity.started_at.min(ended_at);
+    let day = Day::of(ended_at).number();
     sqlx::query(
         "INSERT INTO activity_day (day, tenant, listings_scored) VALUES (?, ?, ?) \
          ON CONFLICT DO UPDATE SET listings_scored = listings_scored + excluded.listings_scored",
@@ -138,8 +141,8 @@ pub(super) async fn report(
         .bind(type_name(ResourceType::RuleSet))
         .bind(&rule_set.rule_set)
         .bind(rule_set.version)
-        .bind(activity.started_at)
-        .bind(activity.ended_at)
+        .bind(started_at)
+        .bind(ended_at)
         .execute(&mut *tx)
         .await?;
     }

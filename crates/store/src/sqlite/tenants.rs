@@ -60,6 +60,16 @@ pub(super) async fn surfaces(tx: &mut Tx, slug: &str) -> Result<Vec<Surface>> {
     rows.iter().map(|row| parse(row, "surface")).collect()
 }
 
+/// Who owns a surface.
+pub(super) async fn owner(tx: &mut Tx, surface: Surface) -> Result<Option<String>> {
+    let found: Option<(String,)> =
+        sqlx::query_as("SELECT tenant FROM tenant_surface WHERE surface = ?")
+            .bind(surface.as_str())
+            .fetch_optional(tx)
+            .await?;
+    Ok(found.map(|(tenant,)| tenant))
+}
+
 pub(super) async fn list(tx: &mut Tx, page: PageRequest<String>) -> Result<Page<Tenant, String>> {
     let rows = sqlx::query(
         "SELECT slug, display_name, created_at FROM tenant WHERE slug > ? ORDER BY slug LIMIT ?",
@@ -95,14 +105,10 @@ async fn give(tx: &mut Tx, slug: &str, surfaces: &[Surface]) -> Result<()> {
         if given.rows_affected() == 1 {
             continue;
         }
-        let owner: (String,) =
-            sqlx::query_as("SELECT tenant FROM tenant_surface WHERE surface = ?")
-                .bind(surface.as_str())
-                .fetch_one(&mut *tx)
-                .await?;
+        let owner = owner(tx, *surface).await?.unwrap_or_default();
         // Named twice in one call: no harm.
-        if owner.0 != slug {
-            let detail = format!("it is owned by {}", owner.0);
+        if owner != slug {
+            let detail = format!("it is owned by {owner}");
             return Err(StoreError::conflict(format!("surface {surface}"), detail));
         }
     }

@@ -29,11 +29,11 @@ fn numbered(number: usize) -> NewOutcome {
     NewOutcome {
         action: Action::ALL[number % Action::ALL.len()],
         primary_rule: number.is_multiple_of(2).then_some(rule),
-        action_at: NOW + (number % 50) as i64 * 3_600_000_000,
-        province: format!("ID-{}", number % 4),
+        action_at: NOW - (number % 50) as i64 * 3_600_000_000,
+        province: ["", "ID-JB", "ID-JT", "ID-PA"][number % 4].into(),
         seller: (number % 7).to_string(),
         image_hashes: vec!["phash64:0123456789abcdef".into()],
-        ..outcome(format!("n{number}"), (number % 40).to_string())
+        ..outcome(format!("n{number}"), (1 + number % 40).to_string())
     }
 }
 
@@ -146,7 +146,9 @@ async fn kill_often(broken: bool) -> usize {
     let folder = TempDir::new().unwrap();
     let mut draws = Draws::from_env("crash", 11);
     let store = SqliteStore::open(SqliteOptions::new(folder.path())).await.unwrap();
-    World::new(Arc::new(store.clone())).await;
+    let world = World::new(Arc::new(store.clone())).await;
+    world.publish("pakaian", 1, &["r0", "r1", "r2"]).await;
+    drop(world);
     store.close().await;
     drop(store);
     let (mut acked, mut first) = (BTreeSet::new(), 0);

@@ -5,7 +5,7 @@ use prost::Message as _;
 use prost_types::Timestamp;
 use saring_proto::v1;
 
-use super::world::{RULE_SET, Who, World, listing, outcome};
+use super::world::{RULE_SET, Who, World, item, listing, outcome};
 
 /// One method.
 #[derive(Clone, Copy)]
@@ -102,32 +102,26 @@ pub const ROWS: &[Row] = &[
         row("saring.v1.TakedownService.ReportOutcomes", PLATFORM, |_| {
             v1::ReportOutcomesRequest { outcomes: vec![outcome("shopee", "z")] }.encode_to_vec()
         }),
-        &[
-            Anothers {
-                theirs: handover,
-                request: |_, id| {
-                    let outcome = v1::Outcome { handover_id: id.into(), ..outcome("shopee", "y") };
-                    v1::ReportOutcomesRequest { outcomes: vec![outcome] }.encode_to_vec()
-                },
+        &[Anothers {
+            theirs: listing_id,
+            request: |_, id| {
+                let outcome = v1::Outcome {
+                    idempotency_key: "x".into(),
+                    listing: Some(listing("tokopedia", id)),
+                    ..outcome("tokopedia", "x")
+                };
+                v1::ReportOutcomesRequest { outcomes: vec![outcome] }.encode_to_vec()
             },
-            Anothers {
-                theirs: listing_id,
-                request: |_, id| {
-                    let outcome =
-                        v1::Outcome { idempotency_key: "x".into(), ..outcome("tokopedia", id) };
-                    v1::ReportOutcomesRequest { outcomes: vec![outcome] }.encode_to_vec()
-                },
-            },
-        ],
+        }],
     ),
     row("saring.v1.TakedownService.GetDurablePosition", PLATFORM, |_| {
         v1::GetDurablePositionRequest {}.encode_to_vec()
     }),
     naming(
         Row {
-            tokopedias: |_| history("tokopedia", "barang-a"),
+            tokopedias: |_| history("tokopedia", &item("a")),
             ..row("saring.v1.TakedownService.GetListingHistory", READERS, |_| {
-                history("shopee", "barang-a")
+                history("shopee", &item("a"))
             })
         },
         &[Anothers { theirs: listing_id, request: |_, id| history("tokopedia", id) }],
@@ -263,7 +257,7 @@ fn handover(world: &World) -> (String, String) {
 }
 
 fn listing_id(_: &World) -> (String, String) {
-    ("barang-a".into(), "barang-q".into())
+    (item("a"), item("q"))
 }
 
 fn scored() -> v1::Listing {

@@ -140,7 +140,7 @@ pub fn outcome(surface: &str, key: &str) -> v1::Outcome {
     let months = i64::from(key.as_bytes().last().copied().unwrap_or_default() - b'a');
     v1::Outcome {
         idempotency_key: key.into(),
-        listing: Some(listing(surface, &format!("barang-{key}"))),
+        listing: Some(listing(surface, &item(key))),
         action: v1::Action::Removed.into(),
         primary_origin: v1::Origin::ManualSearch.into(),
         action_time: Some(prost_types::Timestamp {
@@ -151,9 +151,17 @@ pub fn outcome(surface: &str, key: &str) -> v1::Outcome {
     }
 }
 
-pub fn listing(surface: &str, id: &str) -> v1::ListingRef {
-    let kind = if surface == "tokopedia" { "pdp" } else { "product" };
-    v1::ListingRef { surface: surface.into(), kind: kind.into(), listing_id: id.into() }
+/// The item of the listing that an outcome of this key is of.
+pub fn item(key: &str) -> String {
+    (1_000 + key.bytes().map(u64::from).sum::<u64>()).to_string()
+}
+
+pub fn listing(surface: &str, item: &str) -> v1::ListingRef {
+    let (kind, listing_id) = match surface {
+        "tokopedia" => ("pdp", item.to_owned()),
+        _ => ("product", format!("7.{item}")),
+    };
+    v1::ListingRef { surface: surface.into(), kind: kind.into(), listing_id }
 }
 
 /// Those who set the world up.

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
 
-use crate::outcomes::{HandoverFacts, Known, ListingState, Seen};
+use super::references;
+use crate::handovers::HandoverFacts;
+use crate::outcomes::{Item, Known, ListingState, Seen};
 use crate::records::{HandoverState, Listing, NewOutcome};
 use crate::sqlite::row::{get, named, parse, to_json};
 use crate::sqlite::{Tx, aliases, fingerprints, tenants};
@@ -14,20 +16,23 @@ use crate::store::Result;
 pub(super) async fn known(
     tx: &mut Tx,
     tenant: &str,
-    batch: &[NewOutcome],
+    batch: &[Item<'_>],
     looked_up: Option<HashMap<String, Seen>>,
 ) -> Result<Known> {
-    let aliases = aliases::of(tx, batch.iter().map(|outcome| &outcome.listing)).await?;
+    let sent: Vec<&NewOutcome> = batch.iter().map(|item| item.sent).collect();
+    let named = batch.iter().filter_map(|item| Some(&item.canonical.as_ref().ok()?.listing));
+    let aliases = aliases::of(tx, named).await?;
     Ok(Known {
         tenant: tenant.to_owned(),
         surfaces: tenants::surfaces(tx, tenant).await?.into_iter().collect(),
         keys: match looked_up {
             Some(keys) => keys,
-            None => keys(tx, tenant, batch).await?,
+            None => keys(tx, tenant, &sent).await?,
         },
-        handovers: handovers(tx, tenant, batch).await?,
+        handovers: handovers(tx, tenant, &sent).await?,
         listings: listings(tx, batch, &aliases).await?,
         aliases,
+        rules: references::rules(tx, &sent).await?,
         position: position(tx, tenant).await?,
         fingerprints: fingerprints::head(tx).await?,
     })
@@ -37,7 +42,7 @@ pub(super) async fn known(
 pub(in crate::sqlite) async fn keys(
     tx: &mut Tx,
     tenant: &str,
-    batch: &[NewOutcome],
+    batch: &[&NewOutcome],
 ) -> Result<HashMap<String, Seen>> {
     let keys: Vec<&str> = batch.iter().map(|outcome| outcome.idempotency_key.as_str()).collect();
     let rows = sqlx::query(
@@ -73,7 +78,7 @@ pub(in crate::sqlite) async fn position(tx: &mut Tx, tenant: &str) -> Result<i64
 async fn handovers(
     tx: &mut Tx,
     tenant: &str,
-    batch: &[NewOutcome],
+    batch: &[&NewOutcome],
 ) -> Result<HashMap<Uuid, HandoverFacts>> {
     let ids: BTreeSet<_> =
         batch.iter().filter_map(|outcome| outcome.handover_id).map(|id| id.to_string()).collect();
@@ -81,7 +86,7 @@ async fn handovers(
         return Ok(HashMap::new());
     }
     let rows = sqlx::query(
-        "SELECT handover_id, surface, kind, listing_id, state FROM handover \
+        "SELECT handover_id, surface, kind, identity, state FROM handover \
          WHERE tenant = ? AND handover_id IN (SELECT value FROM json_each(?))",
     )
     .bind(tenant)
@@ -92,25 +97,25 @@ async fn handovers(
 }
 
 fn handover(row: &SqliteRow) -> Result<HandoverFacts> {
-    let state = named(row, "state", HandoverState::from_name)?;
     Ok(HandoverFacts {
         surface: parse(row, "surface")?,
         kind: parse(row, "kind")?,
-        listing_id: get(row, "listing_id")?,
-        pending: matches!(state, HandoverState::Open | HandoverState::Acknowledged),
+        identity: get(row, "identity")?,
+        state: named(row, "state", HandoverState::from_name)?,
     })
 }
 
 async fn listings(
     tx: &mut Tx,
-    batch: &[NewOutcome],
+    batch: &[Item<'_>],
     aliases: &BTreeMap<Listing, Listing>,
 ) -> Result<BTreeMap<Listing, ListingState>> {
     // What cannot be stored is not looked up either.
     let listings: BTreeSet<_> = batch
         .iter()
-        .filter(|outcome| outcome.action.leaves_up().is_some())
-        .map(|outcome| aliases.get(&outcome.listing).unwrap_or(&outcome.listing))
+        .filter(|item| item.sent.action.leaves_up().is_some())
+        .filter_map(|item| Some(&item.canonical.as_ref().ok()?.listing))
+        .map(|listing| aliases.get(listing).unwrap_or(listing))
         .filter(|listing| !listing.id.contains('\0'))
         .map(|listing| (listing.surface.as_str(), listing.kind.as_str(), &listing.id))
         .collect();

@@ -7,7 +7,7 @@ use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
 
 use crate::outcomes::Accepted;
-use crate::records::{Action, Listing, NewOutcome, Origin, RuleHit, StoredOutcome};
+use crate::records::{Action, Listing, NewOutcome, Origin, Reference, RuleHit, StoredOutcome};
 use crate::sqlite::Tx;
 use crate::sqlite::insert::Cell;
 use crate::sqlite::row::{get, json, named, parse, parse_opt, to_json};
@@ -18,24 +18,27 @@ use crate::time::Micros;
 pub(super) const INTO: &str = "\
     outcome (tenant, outcome_id, position, received_at, idempotency_key, surface, kind, \
     listing_id, action, origin, rule_set, rule_version, rule, rule_hits, handover_id, action_at, \
-    detected_at, category, price, province, seller, text_sketch, image_hashes, day, category_top)";
+    detected_at, category, price, province, seller, text_sketch, image_hashes, day, category_top, \
+    unresolved, sent_listing_id, sent_province)";
 
 pub(super) fn to_row<'a>(
     tenant: &'a str,
     accepted: &Accepted<'a>,
     received_at: Micros,
-) -> [Cell<'a>; 25] {
-    let outcome = accepted.outcome;
+) -> [Cell<'a>; 28] {
+    let outcome = accepted.sent;
+    let canonical = &accepted.canonical;
     let rule = outcome.primary_rule.as_ref();
+    let references: Vec<&str> = accepted.unresolved.iter().map(|it| it.as_str()).collect();
     [
         tenant.into(),
         accepted.outcome_id.to_string().into(),
         accepted.position.into(),
         received_at.into(),
         outcome.idempotency_key.as_str().into(),
-        outcome.listing.surface.as_str().into(),
-        outcome.listing.kind.as_str().into(),
-        outcome.listing.id.as_str().into(),
+        canonical.listing.surface.as_str().into(),
+        canonical.listing.kind.as_str().into(),
+        canonical.listing.id.clone().into(),
         outcome.action.as_str().into(),
         outcome.primary_origin.as_str().into(),
         rule.map_or("", |rule| rule.rule_set.as_str()).into(),
@@ -47,13 +50,21 @@ pub(super) fn to_row<'a>(
         outcome.detected_at.into(),
         outcome.category.as_str().into(),
         outcome.price.into(),
-        outcome.province.as_str().into(),
+        canonical.province.clone().into(),
         outcome.seller.as_str().into(),
         outcome.text_sketch.as_str().into(),
         json!(outcome.image_hashes).to_string().into(),
         accepted.day.number().into(),
         accepted.category_top.into(),
+        json!(references).to_string().into(),
+        sent(&outcome.listing.id, &canonical.listing.id).into(),
+        sent(&outcome.province, &canonical.province).into(),
     ]
+}
+
+/// What was sent, where it is another spelling.
+fn sent<'a>(sent: &'a str, canonical: &str) -> Option<&'a str> {
+    (sent != canonical).then_some(sent)
 }
 
 fn hits_to_json(hits: &[RuleHit]) -> String {
@@ -61,11 +72,8 @@ fn hits_to_json(hits: &[RuleHit]) -> String {
     Value::Array(hits.collect()).to_string()
 }
 
-/// The outcomes of these ids, those that there are.
-pub(in crate::sqlite) async fn of_ids(
-    tx: &mut Tx,
-    ids: &[Uuid],
-) -> Result<HashMap<Uuid, StoredOutcome>> {
+/// The outcomes of these ids, those that there are, as they were sent.
+pub(super) async fn as_sent(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, NewOutcome>> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
@@ -77,8 +85,12 @@ pub(in crate::sqlite) async fn of_ids(
             .await?;
     rows.iter()
         .map(|row| {
-            let outcome = outcome(row)?;
-            Ok((outcome.outcome_id, outcome))
+            let StoredOutcome { outcome_id, mut outcome, .. } = outcome(row)?;
+            outcome.listing.id =
+                get::<Option<String>>(row, "sent_listing_id")?.unwrap_or(outcome.listing.id);
+            outcome.province =
+                get::<Option<String>>(row, "sent_province")?.unwrap_or(outcome.province);
+            Ok((outcome_id, outcome))
         })
         .collect()
 }
@@ -96,7 +108,9 @@ pub(in crate::sqlite) fn outcome(row: &SqliteRow) -> Result<StoredOutcome> {
         .into_iter()
         .map(|(rule_set, version, rule)| RuleHit { rule_set, version, rule })
         .collect();
+    let unresolved: Vec<String> = json(row, "unresolved")?;
     Ok(StoredOutcome {
+        unresolved: unresolved.iter().filter_map(|name| Reference::from_name(name)).collect(),
         outcome_id: parse(row, "outcome_id")?,
         tenant: get(row, "tenant")?,
         position: get(row, "position")?,

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use uuid::Uuid;
+
 use super::rows;
 use crate::outcomes::{Accepted, Decision};
-use crate::records::RuleHit;
+use crate::records::{Action, RuleHit};
 use crate::sqlite::insert::insert;
 use crate::sqlite::row::to_json;
 use crate::sqlite::{Tx, aliases};
@@ -39,7 +41,7 @@ async fn keys(tx: &mut Tx, tenant: &str, accepted: &[Accepted<'_>]) -> Result<()
     for accepted in accepted {
         rows.push([
             tenant.into(),
-            accepted.outcome.idempotency_key.as_str().into(),
+            accepted.sent.idempotency_key.as_str().into(),
             accepted.outcome_id.to_string().into(),
             accepted.position.into(),
             accepted.body_hash.as_str().into(),
@@ -64,7 +66,7 @@ async fn outcomes(
 async fn rules(tx: &mut Tx, accepted: &[Accepted<'_>]) -> Result<()> {
     let mut rows = Vec::new();
     for accepted in accepted {
-        let hits = accepted.outcome.rule_hits.iter().chain(&accepted.outcome.primary_rule);
+        let hits = accepted.sent.rule_hits.iter().chain(&accepted.sent.primary_rule);
         let once: BTreeSet<_> =
             hits.map(|RuleHit { rule_set, rule, .. }| (rule_set, rule)).collect();
         for (rule_set, rule) in once {
@@ -97,7 +99,7 @@ async fn rollups(
     forgets_restored: bool,
 ) -> Result<()> {
     let mut rows = Vec::with_capacity(decision.rollups.len());
-    for (key, [outcomes, takedowns, restorations]) in &decision.rollups {
+    for (key, [outcomes, takedowns, restorations, late]) in &decision.rollups {
         let restorations = if forgets_restored { 0 } else { *restorations };
         rows.push([
             key.day.number().into(),
@@ -112,13 +114,14 @@ async fn rollups(
             (*outcomes).into(),
             (*takedowns).into(),
             restorations.into(),
+            (*late).into(),
         ]);
     }
     let into = "outcome_rollup (day, tenant, surface, action, origin, rule_set, rule, \
-                category_top, province, outcomes, takedowns, restorations)";
+                category_top, province, outcomes, takedowns, restorations, late)";
     let then = "ON CONFLICT DO UPDATE SET outcomes = outcomes + excluded.outcomes, \
                 takedowns = takedowns + excluded.takedowns, \
-                restorations = restorations + excluded.restorations";
+                restorations = restorations + excluded.restorations, late = late + excluded.late";
     insert(tx, into, then, rows).await
 }
 
@@ -139,13 +142,15 @@ async fn answered(
     if decision.answered.is_empty() {
         return Ok(());
     }
-    let ids = decision.answered.iter().map(|(handover, outcome)| [handover, outcome]);
-    let ids: Vec<[String; 2]> = ids.map(|pair| pair.map(ToString::to_string)).collect();
+    let text = |(handover, outcome, action): &(Uuid, Uuid, Action)| {
+        [handover.to_string(), outcome.to_string(), action.to_string()]
+    };
+    let answered: Vec<[String; 3]> = decision.answered.iter().map(text).collect();
     sqlx::query(
-        "UPDATE handover SET state = 'answered', outcome_id = j.value ->> 1, answered_at = ?3 \
-         FROM json_each(?1) j WHERE handover_id = j.value ->> 0 AND tenant = ?2",
+        "UPDATE handover SET state = 'answered', outcome_id = j.value ->> 1, \
+         answer_action = j.value ->> 2, answered_at = ?3 FROM json_each(?1) j WHERE handover_id = j.value ->> 0 AND tenant = ?2",
     )
-    .bind(to_json(&ids)?)
+    .bind(to_json(&answered)?)
     .bind(tenant)
     .bind(received_at)
     .execute(tx)

@@ -203,7 +203,11 @@ pub(in crate::sqlite) async fn close(
     close: Close,
     now: Micros,
 ) -> Result<RuleSetVersion> {
-    check::text("comment", &close.comment, MAX_COMMENT)?;
+    let field = match act {
+        Act::Withdraw => "comment",
+        Act::Refuse => "reason",
+    };
+    check::text(field, &close.comment, MAX_COMMENT)?;
     check::moment("now", now)?;
     let Close { rule_set, submission, comment } = close;
     let row = rows::of_submission(tx, &rule_set, submission).await?;

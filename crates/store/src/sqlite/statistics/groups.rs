@@ -25,6 +25,7 @@ pub(super) struct Group {
     sellers: i64,
     median: Option<i64>,
     any_rule_hits: i64,
+    pub late: i64,
 }
 
 impl Group {
@@ -44,7 +45,8 @@ impl Group {
 pub(super) async fn counts(tx: &mut Tx, query: &StatisticsQuery) -> Result<Groups> {
     let counting = Counting {
         from: "outcome_rollup WHERE true",
-        values: "sum(outcomes), sum(takedowns), sum(restorations), count(DISTINCT tenant)",
+        values: "sum(outcomes), sum(takedowns), sum(restorations), count(DISTINCT tenant), \
+                 sum(late)",
         rule: PRIMARY_RULE,
     };
     let mut groups = Groups::new();
@@ -54,6 +56,7 @@ pub(super) async fn counts(tx: &mut Tx, query: &StatisticsQuery) -> Result<Group
         group.takedowns = row.try_get(4)?;
         group.restorations = row.try_get(5)?;
         group.tenants = row.try_get(6)?;
+        group.late = row.try_get(7)?;
     }
     Ok(groups)
 }

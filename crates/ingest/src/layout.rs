@@ -98,6 +98,10 @@ impl Layout {
         (end, self)
     }
 
+    pub(crate) const fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+
     /// First and last line of the record.
     pub(crate) fn lines(&self) -> (u64, u64) {
         self.lines.unwrap_or((self.line, self.line))

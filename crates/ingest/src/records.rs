@@ -9,7 +9,7 @@ use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use super::layout::Layout;
 
 /// Most fields of a record that are told apart; more are only counted.
-const MAX_FIELDS: usize = 10_000;
+pub(crate) const MAX_FIELDS: usize = 10_000;
 
 /// Reads records.
 pub(crate) struct Records<R> {
@@ -158,7 +158,7 @@ impl<R: BufRead> Records<R> {
     }
 
     /// The fields of a record that is whole; none of another.
-    pub(crate) fn fields(&self) -> impl Iterator<Item = &[u8]> {
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &[u8]> + Clone {
         let known = if self.whole { self.fields } else { 0 };
         let mut start = 0;
         self.ends[..known].iter().map(move |end| {
@@ -166,6 +166,18 @@ impl<R: BufRead> Records<R> {
             start = *end;
             field
         })
+    }
+
+    /// What separates the fields.
+    pub(crate) fn delimiter(&self) -> u8 {
+        self.begin.delimiter()
+    }
+
+    /// The line on which a quotation mark is missing, with what stands before it of the record.
+    pub(crate) fn unclosed_line(&self) -> Option<&[u8]> {
+        let opened = self.layout.unclosed().filter(|_| self.raw_is_whole)?;
+        let (end, _) = self.begin.clone().behind(opened, &self.raw);
+        Some(self.raw[..end].trim_ascii_end())
     }
 
     /// Where it stands in the file.

@@ -1,0 +1,148 @@
+//! What becomes of outcomes in an outbox, step by step.
+
+use super::*;
+use crate::disk::SystemDisk;
+
+const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+const BOUNDS: Bounds = Bounds { outcomes: 4, bytes: 1 << 20, dead_letters: 10, keep: 7 * DAY };
+
+fn open(folder: &Path, bounds: Bounds) -> Outbox {
+    let disk: Arc<dyn Disk> = Arc::new(SystemDisk);
+    Outbox::open(&disk, folder, "pasarku", bounds).unwrap()
+}
+
+fn outcome(key: &str) -> v1::Outcome {
+    v1::Outcome { idempotency_key: key.into(), ..v1::Outcome::default() }
+}
+
+fn result(status: v1::OutcomeStatus, position: i64) -> v1::OutcomeResult {
+    v1::OutcomeResult { status: status.into(), position, ..v1::OutcomeResult::default() }
+}
+
+fn keys(outbox: &Outbox) -> Vec<String> {
+    let oldest = outbox.oldest(0, 10, usize::MAX).unwrap();
+    oldest.into_iter().map(|(_, outcome)| outcome.idempotency_key).collect()
+}
+
+fn answer(outbox: &Outbox, results: &[v1::OutcomeResult], now: i64) -> usize {
+    let oldest = outbox.oldest(0, results.len(), usize::MAX).unwrap();
+    outbox.answered(&oldest, results, now).unwrap().decided
+}
+
+#[test]
+fn outcomes_wait_until_they_are_answered_and_come_back_if_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let outbox = open(folder.path(), BOUNDS);
+    outbox.push(&[outcome("a"), outcome("b"), outcome("c")]).unwrap();
+    assert!(matches!(
+        outbox.push(&[outcome("d"), outcome("e")]),
+        Err(ClientError::OutboxFull { entries: 3 })
+    ));
+    drop(outbox);
+
+    let outbox = open(folder.path(), BOUNDS);
+    assert_eq!(keys(&outbox), ["a", "b", "c"]);
+    let results = [
+        result(v1::OutcomeStatus::Accepted, 7),
+        result(v1::OutcomeStatus::Invalid, 0),
+        result(v1::OutcomeStatus::Duplicate, 9),
+    ];
+    assert_eq!(answer(&outbox, &results, 1), 3);
+    let counts = OutboxCounts { sent: 2, dead_letters: 1, ..OutboxCounts::default() };
+    assert_eq!(outbox.counts().unwrap(), counts);
+    let dead = outbox.dead_letters(None, 10).unwrap();
+    assert_eq!(dead[0].outcome.idempotency_key, "b");
+    outbox.drop_dead_letters(Some(&[dead[0].number])).unwrap();
+    assert_eq!(outbox.counts().unwrap().dead_letters, 0);
+
+    let (position, newest) = outbox.newest_sent().unwrap().unwrap();
+    assert_eq!((position, newest.idempotency_key.as_str()), (9, "c"));
+    outbox.push(&[outcome("d")]).unwrap();
+    assert_eq!(outbox.rewind().unwrap(), 2);
+    assert_eq!(keys(&outbox), ["a", "c", "d"], "each in the place that it had");
+    assert_eq!(outbox.newest_sent().unwrap(), None);
+}
+
+#[test]
+fn what_is_full_by_its_bytes_takes_more_once_some_are_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let long = |key: &str| v1::Outcome { category: "k".repeat(500), ..outcome(key) };
+    let bytes = long("a").encoded_len() as u64;
+    let outbox = open(folder.path(), Bounds { bytes: 2 * bytes, ..BOUNDS });
+    outbox.push(&[long("a"), long("b")]).unwrap();
+    assert!(matches!(outbox.push(&[outcome("c")]), Err(ClientError::OutboxFull { .. })));
+    assert_eq!(answer(&outbox, &[result(v1::OutcomeStatus::Accepted, 1)], 1), 1);
+    outbox.push(&[long("c")]).unwrap();
+    assert_eq!(outbox.oldest(0, 10, 1).unwrap().len(), 1, "at least one");
+    assert_eq!(outbox.oldest(0, 10, bytes as usize).unwrap().len(), 1);
+    assert_eq!(keys(&outbox), ["b", "c"]);
+    let huge = v1::Outcome { title: "t".repeat(MAX_OUTCOME_BYTES), ..outcome("d") };
+    assert!(matches!(outbox.push(&[huge]), Err(ClientError::OutcomeTooLarge { .. })));
+    assert_eq!(keys(&outbox), ["b", "c"]);
+}
+
+#[test]
+fn what_is_not_decided_on_stays_where_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let outbox = open(folder.path(), BOUNDS);
+    outbox.push(&[outcome("a"), outcome("b")]).unwrap();
+    let results = [v1::OutcomeStatus::Unspecified, v1::OutcomeStatus::Queued];
+    assert_eq!(answer(&outbox, &results.map(|status| result(status, 0)), 1), 0);
+    assert_eq!(keys(&outbox), ["a", "b"]);
+    let behind = outbox.oldest(1, 10, usize::MAX).unwrap();
+    assert_eq!((behind[0].0, behind.len()), (1, 1));
+}
+
+#[test]
+fn a_position_that_is_given_away_again_loses_no_outcome() {
+    let folder = tempfile::tempdir().unwrap();
+    let outbox = open(folder.path(), BOUNDS);
+    outbox.push(&[outcome("a"), outcome("b")]).unwrap();
+    let accepted = |position| result(v1::OutcomeStatus::Accepted, position);
+    answer(&outbox, &[accepted(10), accepted(11)], 1);
+    outbox.push(&[outcome("c")]).unwrap();
+    let new = outbox.oldest(0, 1, usize::MAX).unwrap();
+    let answered = outbox.answered(&new, &[accepted(11)], 2).unwrap();
+    assert_eq!(answered, Answered { decided: 1, restored: true });
+    assert_eq!(keys(&outbox), ["b"]);
+    // The same one again is no sign of that.
+    let old = outbox.oldest(0, 1, usize::MAX).unwrap();
+    answer(&outbox, &[accepted(12)], 3);
+    outbox.push(&[outcome("b")]).unwrap();
+    let twice = outbox.oldest(0, 1, usize::MAX).unwrap();
+    assert_ne!(old[0].0, twice[0].0);
+    let again = result(v1::OutcomeStatus::Duplicate, 12);
+    let answered = outbox.answered(&twice, &[again], 4).unwrap();
+    assert_eq!(answered, Answered { decided: 1, restored: false });
+}
+
+#[test]
+fn one_call_is_taken_when_nothing_waits_however_large_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let outbox = open(folder.path(), BOUNDS);
+    let five: Vec<_> = ["a", "b", "c", "d", "e"].map(outcome).into();
+    outbox.push(&five).unwrap();
+    let full = outbox.push(&five[..1]);
+    assert!(matches!(full, Err(ClientError::OutboxFull { entries: 5 })));
+}
+
+#[test]
+fn acknowledged_outcomes_are_kept_for_some_days() {
+    let folder = tempfile::tempdir().unwrap();
+    let outbox = open(folder.path(), BOUNDS);
+    for (position, now) in [(1, DAY), (2, 2 * DAY), (3, 9 * DAY), (4, DAY)] {
+        outbox.push(&[outcome("a")]).unwrap();
+        answer(&outbox, &[result(v1::OutcomeStatus::Accepted, position)], now);
+    }
+    // The first one went on the ninth day; a clock that went back brought nothing down.
+    assert_eq!(outbox.counts().unwrap().sent, 3);
+}
+
+#[test]
+fn outcomes_of_one_platform_are_not_sent_as_those_of_another() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(open(folder.path(), BOUNDS));
+    let disk: Arc<dyn Disk> = Arc::new(SystemDisk);
+    let other = Outbox::open(&disk, folder.path(), "tokoku", BOUNDS);
+    assert!(matches!(other, Err(ClientError::OtherTenant { tenant, .. }) if tenant == "pasarku"));
+}

@@ -1,0 +1,246 @@
+//! Finds out what the input is by what it holds.
+
+use std::io::{self, BufReader, Chain, Cursor, ErrorKind, Read};
+
+use crate::columns::Columns;
+use crate::encoding::{Encoding, Letters, Utf16, sniff};
+use crate::fault::{Error, Fault};
+use crate::records::Records;
+use crate::rows::{Input, Options, Prose};
+use crate::text::is_list;
+
+/// What a file is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// A table with a header line: CSV, TSV, or with another delimiter.
+    Csv,
+    /// One JSON object a line.
+    Jsonl,
+    /// An Excel workbook of today.
+    Xlsx,
+    /// Plain text with links in it, each of which is a row, once.
+    Text,
+    /// Links, one a line, each of which is a row whatever it holds.
+    List,
+}
+
+/// Bytes that are looked at.
+const WINDOW: usize = 64 << 10;
+
+/// Most bytes of a workbook, which is read as a whole.
+const MAX_WORKBOOK: u64 = 64 << 20;
+
+/// What delimiters a table may have that does not say so.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// The first bytes of an input, and the rest.
+pub(crate) struct Head<R> {
+    bytes: Vec<u8>,
+    input: R,
+    encoding: Encoding,
+    mark: usize,
+    /// The same as UTF-8, without the mark.
+    text: Vec<u8>,
+}
+
+impl<R: Read> Head<R> {
+    /// Reads up to the end of the first line that is not blank, or as far as is looked at at all: a text
+    /// is not known by its first line.
+    pub(crate) fn read(mut input: R, all: bool) -> io::Result<Head<R>> {
+        let mut bytes = vec![0; WINDOW];
+        let mut filled = 0;
+        while filled < WINDOW && (all || !has_line(&bytes[..filled])) {
+            match input.read(&mut bytes[filled..]) {
+                Ok(0) => break,
+                Ok(read) => filled += read,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        bytes.truncate(filled);
+        let (encoding, mark) = sniff(&bytes);
+        let mut text = Vec::new();
+        decoded(Cursor::new(bytes[mark..].to_vec()), encoding).read_to_end(&mut text)?;
+        Ok(Head { bytes, input, encoding, mark, text })
+    }
+
+    /// What it is.
+    pub(crate) fn format(&self, options: &Options, columns: &Columns) -> Result<Format, Fault> {
+        let starts = |magic: &[u8]| self.bytes.starts_with(magic);
+        let is_workbook = starts(b"PK\x03\x04") || starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1");
+        if is_workbook && options.prose != Prose::Only {
+            return Ok(Format::Xlsx);
+        }
+        if starts(b"\x1f\x8b") {
+            return Err(Fault::Compressed);
+        }
+        let is_bytes = self.encoding == Encoding::Bytes;
+        if is_workbook || is_bytes && self.bytes.iter().take(4).any(|byte| *byte == 0) {
+            return Err(Fault::Binary);
+        }
+        let start = self.text.trim_ascii_start();
+        if start.is_empty() && self.bytes.len() < WINDOW {
+            return Err(Fault::Empty);
+        }
+        match (options.format, start) {
+            (Some(format), _) if format != Format::Jsonl => Ok(format),
+            (None, _) if self.is_prose(options, columns) => {
+                let text = String::from_utf8_lossy(&self.text);
+                Ok(if is_list(&text) { Format::List } else { Format::Text })
+            }
+            (_, [b'[', rest @ ..]) if is_array(rest) => Err(Fault::JsonArray),
+            (Some(Format::Jsonl), _) | (None, [b'{', ..]) => Ok(Format::Jsonl),
+            _ => Ok(Format::Csv),
+        }
+    }
+
+    /// Whether it is no table and no JSON, but has links in it. A column that is nearly right makes it a
+    /// table, so that somebody hears of it.
+    fn is_prose(&self, options: &Options, columns: &Columns) -> bool {
+        if options.prose != Prose::Too {
+            return options.prose == Prose::Only;
+        }
+        if options.delimiter.or_else(|| stated_delimiter(&self.text)).is_some() {
+            return false;
+        }
+        let is_column = |name: &String| {
+            columns.known(std::slice::from_ref(name)) > 0 || columns.is_nearly(name)
+        };
+        let is_table = |delimiter: u8| {
+            let header = self.header(delimiter);
+            columns.fits(&header) || header.len() > 1 && header.iter().any(is_column)
+        };
+        let is_object = self.text.trim_ascii_start().starts_with(b"{");
+        !is_object
+            && !DELIMITERS.into_iter().any(is_table)
+            && saring_link::find(&String::from_utf8_lossy(&self.text)).next().is_some()
+    }
+
+    /// What separates the columns of a table.
+    pub(crate) fn delimiter(&self, options: &Options, columns: &Columns) -> u8 {
+        options.delimiter.or_else(|| stated_delimiter(&self.text)).unwrap_or_else(|| {
+            let likely = |delimiter: &u8| {
+                let header = self.header(*delimiter);
+                (columns.known(&header), header.len())
+            };
+            // The last of the greatest is taken, and the first delimiter is the most usual.
+            DELIMITERS.into_iter().rev().max_by_key(likely).unwrap_or(b',')
+        })
+    }
+
+    /// The first record as far as it is there.
+    fn header(&self, delimiter: u8) -> Vec<String> {
+        header_in(&self.text, delimiter)
+    }
+
+    /// The whole input as text, and how its letters are to be read.
+    pub(crate) fn decoded(self) -> (Input<R>, Letters) {
+        let letters = Letters::new(self.encoding, self.mark > 0);
+        let mut bytes = Cursor::new(self.bytes);
+        bytes.set_position(self.mark as u64);
+        (BufReader::with_capacity(WINDOW, decoded(bytes.chain(self.input), self.encoding)), letters)
+    }
+
+    /// The bytes of the whole input, which is a workbook.
+    pub(crate) fn whole(self) -> Result<Vec<u8>, Error> {
+        let mut whole = self.bytes;
+        self.input.take(MAX_WORKBOOK).read_to_end(&mut whole)?;
+        if whole.len() as u64 > MAX_WORKBOOK {
+            return Err(Fault::TooLarge { limit: MAX_WORKBOOK }.into());
+        }
+        Ok(whole)
+    }
+}
+
+/// The columns' names where a table begins with this text; of a long line, its first ones.
+pub(crate) fn header_in(text: &[u8], delimiter: u8) -> Vec<String> {
+    const ENOUGH: usize = 8 << 10;
+    let text = &text[..text.len().min(ENOUGH)];
+    let mut records = Records::new(text, delimiter, WINDOW);
+    if !records.next(WINDOW as u64).unwrap_or(false) {
+        return Vec::new();
+    }
+    records.fields().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect()
+}
+
+/// Another delimiter at which the columns fall apart as they should.
+pub(crate) fn other_delimiter(header: &[String], given: u8, columns: &Columns) -> Option<u8> {
+    let line = header.join(&char::from(given).to_string());
+    DELIMITERS.into_iter().filter(|other| *other != given).find(|other| {
+        let names = header_in(line.as_bytes(), *other);
+        names.len() > 1 && (header.len() == 1 || columns.fits(&names))
+    })
+}
+
+/// The delimiter that a first line such as `sep=;` states.
+pub(crate) fn stated_delimiter(text: &[u8]) -> Option<u8> {
+    let line = text.trim_ascii_start().split(|byte| matches!(byte, b'\n' | b'\r')).next()?;
+    let line = line.strip_prefix(b"\"").and_then(|line| line.strip_suffix(b"\"")).unwrap_or(line);
+    match line {
+        [s, e, p, b'=', delimiter]
+            if [s, e, p].into_iter().map(u8::to_ascii_lowercase).eq(*b"sep") =>
+        {
+            is_delimiter(*delimiter).then_some(*delimiter)
+        }
+        _ => None,
+    }
+}
+
+/// Whether it can separate columns: no letter, digit, quotation mark or line break does.
+pub(crate) fn is_delimiter(byte: u8) -> bool {
+    (byte.is_ascii_punctuation() || matches!(byte, b' ' | b'\t')) && byte != b'"'
+}
+
+/// Whether a JSON array goes on like this: a text can begin with a time in brackets.
+fn is_array(rest: &[u8]) -> bool {
+    matches!(rest.trim_ascii_start().first(), None | Some(b'{' | b'[' | b'"' | b']'))
+}
+
+fn has_line(bytes: &[u8]) -> bool {
+    let begin = bytes.iter().position(|byte| !byte.is_ascii_whitespace() && *byte != 0);
+    begin.is_some_and(|begin| bytes[begin..].iter().any(|byte| matches!(byte, b'\n' | b'\r')))
+}
+
+/// UTF-8, or what was UTF-16.
+pub(crate) enum Decoded<R> {
+    Bytes(R),
+    Utf16(Utf16<R>),
+}
+
+fn decoded<R: Read>(input: R, encoding: Encoding) -> Decoded<R> {
+    match encoding {
+        Encoding::Bytes => Decoded::Bytes(input),
+        Encoding::Utf16Le | Encoding::Utf16Be => Decoded::Utf16(Utf16::new(input, encoding)),
+    }
+}
+
+impl<R: Read> Read for Decoded<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Decoded::Bytes(input) => input.read(out),
+            Decoded::Utf16(input) => input.read(out),
+        }
+    }
+}
+
+/// What is read: the bytes that were looked at, and then the others.
+pub(crate) type Whole<R> = Decoded<Chain<Cursor<Vec<u8>>, R>>;
+
+#[cfg(test)]
+mod tests {
+    use super::stated_delimiter;
+
+    #[test]
+    fn a_first_line_can_state_the_delimiter() {
+        for (text, expected) in [
+            (&b"sep=;\r\nid;title"[..], Some(b';')),
+            (b"\"sep=|\"\n", Some(b'|')),
+            (b"SEP=\t\n", Some(b'\t')),
+            (b"sep=a\n", None),
+            (b"separator\n", None),
+            (b"", None),
+        ] {
+            assert_eq!(stated_delimiter(text), expected, "{text:?}");
+        }
+    }
+}

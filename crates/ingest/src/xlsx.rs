@@ -1,0 +1,176 @@
+//! Workbooks of Excel: one sheet, with a row that names the columns. What they hold is looked through
+//! within bounds before anything of it is parsed, and formulas are never computed.
+
+mod bounds;
+mod sheet;
+
+use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use calamine::{Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
+
+use crate::columns::{Columns, Unused};
+use crate::fault::{Error, Fault, Note};
+use crate::names::{Field, folded, nearest};
+use crate::rows::{Entry, Limits, Options, Original, Row, Shape};
+use crate::wording::listed;
+use sheet::{Cell, SheetRow};
+
+/// Rows among which the one that names the columns is looked for.
+const MAX_ABOVE: usize = 20;
+
+pub(crate) struct XlsxRows {
+    rows: std::vec::IntoIter<SheetRow>,
+    header: Vec<Arc<str>>,
+    /// For each column, the field that it gives.
+    fields: Vec<Option<&'static Field>>,
+    unused: Unused,
+    notes: Vec<Note>,
+    limits: Limits,
+    keeps_rows: bool,
+    row: u64,
+}
+
+impl XlsxRows {
+    pub(crate) fn open(
+        bytes: Vec<u8>,
+        columns: &Columns,
+        options: &Options,
+    ) -> Result<XlsxRows, Error> {
+        bounds::check(&bytes)?;
+        // Whatever a damaged workbook makes of its parser, it costs no more than this file.
+        let read = catch_unwind(AssertUnwindSafe(|| {
+            let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
+            read_sheet(&mut workbook, options.sheet.as_deref())
+        }));
+        let (mut rows, mut notes) = read.unwrap_or_else(|_| {
+            Err(Fault::Damaged { why: "its parts do not fit together".into() }.into())
+        })?;
+        let names = |row: &SheetRow| -> Vec<String> {
+            row.dense().map(|cell| cell.map_or_else(String::new, Cell::name)).collect()
+        };
+        let above = rows.iter().take(MAX_ABOVE).position(|row| columns.fits(&names(row)));
+        let Some(header_row) =
+            rows.drain(..=above.unwrap_or(0).min(rows.len().saturating_sub(1))).next_back()
+        else {
+            return Err(Fault::Empty.into());
+        };
+        if above.is_some_and(|above| above > 0) {
+            notes.push(Note::Header { row: header_row.line });
+        }
+        let header = names(&header_row);
+        let failed = |fault| Error::Fault { line: header_row.line, fault };
+        // A column without a name is none.
+        let fields = columns.of_header(&header).map_err(failed)?;
+        let unused = Unused::of(columns, &header, &fields);
+        notes.extend(formulas(&rows));
+        Ok(XlsxRows {
+            rows: rows.into_iter(),
+            header: header.into_iter().map(Arc::from).collect(),
+            fields,
+            unused,
+            notes,
+            limits: options.limits,
+            keeps_rows: options.keeps_rows,
+            row: 0,
+        })
+    }
+
+    pub(crate) fn next(&mut self) -> Option<Row> {
+        let row = self.rows.by_ref().find(|row| !row.is_blank())?;
+        self.row += 1;
+        let fields = self.fields(&row);
+        let original = if self.keeps_rows {
+            let width = self.header.len();
+            let mut cells = vec![String::new(); width];
+            for (at, cell) in row.cells().filter(|(at, _)| *at < width) {
+                cells[at] = cell.kept(self.fields[at]);
+            }
+            Original::Cells(cells)
+        } else {
+            Original::Gone
+        };
+        Some(Row { number: self.row, line: row.line, bytes: row.bytes(), fields, original })
+    }
+
+    fn fields(&self, row: &SheetRow) -> Result<Vec<Entry>, Fault> {
+        let mut fields = Vec::new();
+        for (at, cell) in row.cells() {
+            let (Some(column), Some(Some(field))) = (self.header.get(at), self.fields.get(at))
+            else {
+                continue;
+            };
+            let value = cell.value(field, column).of(field, column);
+            self.limits.check(column, value.text().map_or(0, str::len))?;
+            fields.push(Entry { field: field.name, column: column.clone(), value });
+        }
+        Ok(fields)
+    }
+
+    pub(crate) fn notes(&self) -> Vec<Note> {
+        self.notes.clone()
+    }
+
+    pub(crate) fn unused(&self) -> &[String] {
+        self.unused.names()
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.fields.iter().flatten().any(|field| field.name == name)
+    }
+
+    pub(crate) fn shape(&self) -> Shape {
+        let header = self.header.iter().map(|name| name.to_string()).collect();
+        Shape::Table { header, delimiter: b',' }
+    }
+}
+
+/// The rows of the sheet of this name, or of the first visible one with anything in it.
+fn read_sheet(
+    workbook: &mut Xlsx<Cursor<Vec<u8>>>,
+    wanted: Option<&str>,
+) -> Result<(Vec<SheetRow>, Vec<Note>), Error> {
+    let sheets = workbook.sheets_metadata().iter();
+    let is_table = |sheet: &&calamine::Sheet| sheet.typ == SheetType::WorkSheet;
+    let all: Vec<(String, bool)> = sheets
+        .filter(is_table)
+        .map(|sheet| (sheet.name.clone(), sheet.visible == SheetVisible::Visible))
+        .collect();
+    if let Some(wanted) = wanted {
+        let is = |(name, _): &&(String, bool)| name == wanted || folded(name) == folded(wanted);
+        let Some((name, _)) = all.iter().find(is) else {
+            let names = all.iter().map(|(name, _)| name.as_str());
+            let sheets =
+                nearest(wanted, names.clone()).map_or_else(|| listed(names), str::to_owned);
+            return Err(Fault::NoSheet { sheet: wanted.into(), sheets }.into());
+        };
+        return Ok((sheet::read(workbook, name)?, Vec::new()));
+    }
+    let visible: Vec<&String> =
+        all.iter().filter(|(_, visible)| *visible).map(|(name, _)| name).collect();
+    for name in &visible {
+        let rows = sheet::read(workbook, name)?;
+        if rows.iter().any(|row| !row.is_blank()) {
+            let others: Vec<_> = visible.iter().filter(|other| *other != name).collect();
+            let others = (!others.is_empty()).then(|| listed(&others));
+            let note = others.map(|others| Note::Sheet { sheet: name.to_string(), others });
+            return Ok((rows, note.into_iter().collect()));
+        }
+    }
+    Err(Fault::Empty.into())
+}
+
+/// What is to be told of cells with formulas.
+fn formulas(rows: &[SheetRow]) -> Option<Note> {
+    let mut places = rows.iter().flat_map(SheetRow::formulas);
+    let first = places.next()?;
+    Some(Note::Formulas { cells: 1 + places.count() as u64, first })
+}
+
+fn damaged(error: XlsxError) -> Error {
+    match error {
+        XlsxError::Password => Fault::Encrypted.into(),
+        error => Fault::Damaged { why: error.to_string() }.into(),
+    }
+}

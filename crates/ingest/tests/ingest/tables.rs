@@ -1,0 +1,203 @@
+//! CSV in its dialects, and JSON lines.
+
+use saring_ingest::{Format, Options, Unknown};
+
+use crate::{FIELDS, read};
+
+fn options() -> Options {
+    Options { required: Some("title"), ..Options::new(FIELDS) }
+}
+
+fn utf16(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+#[test]
+fn every_dialect_gives_the_same_rows() {
+    let plain = "id,title,price\n1,\"Kaos, \"\"A\"\"\",900\n2,Kafé,\n";
+    let semicolons = "id;title;price\r\n1;\"Kaos, \"\"A\"\"\";900\r\n2;Kafé;\r\n";
+    let marked = [b"\xff\xfe".as_slice(), &utf16(plain)].concat();
+    let big_endian: Vec<u8> = plain.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let latin: Vec<u8> = plain.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    for input in [
+        plain.as_bytes().to_vec(),
+        format!("\u{feff}{plain}").into_bytes(),
+        semicolons.as_bytes().to_vec(),
+        format!("sep=;\r\n{semicolons}").into_bytes(),
+        format!("\u{feff}\"sep=;\"\r\n{semicolons}").into_bytes(),
+        semicolons.replace(';', "\t").into_bytes(),
+        semicolons.replace(';', "|").replace("Kaos,", "Kaos,").into_bytes(),
+        plain.replace('\n', "\r").into_bytes(),
+        format!("\n\n{plain},,\n  , ,\n").into_bytes(),
+        marked,
+        utf16(plain),
+        big_endian,
+        latin,
+    ] {
+        let (rows, _) = read(&input, options()).unwrap();
+        let expected = ["id=1 title=Kaos, \"A\" price=900", "id=2 title=Kafé price="];
+        assert_eq!(rows, expected, "{}", String::from_utf8_lossy(&input));
+    }
+}
+
+#[test]
+fn what_was_found_out_is_told() {
+    let notes = |input: &[u8]| read(input, options()).unwrap().1;
+    assert_eq!(notes(b"title\na\n"), [""; 0]);
+    assert_eq!(notes(&utf16("title\na\n")), ["the file is read as UTF-16"]);
+    let told = notes(b"title\na\ncaf\xe9\n");
+    assert!(told[0].starts_with("from line 3 on the letters are read as Windows-1252"), "{told:?}");
+    let told = notes(b"{\"title\":\"caf\xe9\"}");
+    assert!(told[0].starts_with("from line 1 on"), "{told:?}");
+}
+
+#[test]
+fn columns_are_known_in_any_spelling() {
+    for (header, expected) in [
+        (" ID , TITLE ,Condition", "id=1 title=2 condition=3"),
+        ("No,Nama Produk,Harga", "title=2 price=3"),
+        ("#,nama_produk,HARGA (Rp)", "title=2 price=3"),
+        ("Nomor,Judul,Deskripsi-Produk", "title=2 description=3"),
+        // A field's own name goes before the others.
+        ("title,nama produk,kondisi", "title=1 condition=3"),
+        ("Title,title,kondisi", "title=2 condition=3"),
+    ] {
+        let (rows, _) = read(format!("{header}\n1,2,3\n").as_bytes(), options()).unwrap();
+        assert_eq!(rows, [expected], "{header}");
+    }
+    let (rows, _) = read(br#"{"No":1,"Nama Produk":"a","HARGA":5}"#, options()).unwrap();
+    assert_eq!(rows, ["title=a price=#5"]);
+}
+
+#[test]
+fn columns_can_be_mapped() {
+    for (maps, header, expected) in [
+        (&["id=no", "title=nama_produk"][..], "No,Nama Produk,Harga", Ok("id=1 title=2 price=3")),
+        (&["id=No"], "No,Nama Produk,Harga", Ok("id=1 title=2 price=3")),
+        (&["judul=b"], "title,B,price", Ok("title=2 price=3")),
+        (&["title=b"], "title,B,b", Ok("title=3")),
+        (
+            &["title=x"],
+            "title,b,c",
+            Err("there is no column `x` (--map title=x); the columns are: title, b, c"),
+        ),
+        (&["title=b"], "B,B,price", Err("columns 1 and 2 both give `title`")),
+    ] {
+        let mut options = options();
+        for map in maps {
+            options.mapping.add(map, FIELDS).unwrap();
+        }
+        let got = read(format!("{header}\n1,2,3\n").as_bytes(), options);
+        match expected {
+            Ok(row) => assert_eq!(got.unwrap().0, [row], "{header}"),
+            Err(why) => assert!(got.as_ref().unwrap_err().contains(why), "{header}: {got:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_file_that_does_not_do_says_what_to_do() {
+    let strict = Options { unknown: Unknown::Refuse, ..options() };
+    let csv = Options { format: Some(Format::Csv), ..options() };
+    let semicolon = Options { delimiter: Some(b';'), ..options() };
+    let cases: [(&Options, &[u8], &str); 16] = [
+        (&options(), b"", "is empty"),
+        (&options(), b"\xef\xbb\xbf \r\n", "is empty"),
+        (&options(), b"sep=;\n", "is empty"),
+        (
+            &options(),
+            b"name,price\na,5\n",
+            "line 1: there is no column `title`; say which it is with --map title=COLUMN (columns: name, price)",
+        ),
+        (
+            &options(),
+            b"\nTitel,price\na,5\n",
+            "line 2: there is no column `title`; perhaps you mean --map 'title=Titel'",
+        ),
+        (&options(), b"title,x,title\n", "columns 1 and 3 both give `title`"),
+        (&options(), b"judul,x,nama produk\n", "columns 1 and 3 both give `title`"),
+        (&strict, b"title,judul\n", "columns 1 and 2 both give `title`"),
+        (
+            &strict,
+            b"title,hagra\n",
+            "the column `hagra` is not known; perhaps you mean `price`; say what it is with --map, or leave it out with --ignore 'hagra'",
+        ),
+        (&semicolon, b"id,title\n1,a\n", "the columns are separated by `,`, not by `;`"),
+        (
+            &options(),
+            b"title,\"price\n1,2\n",
+            "line 1: the quoted field that begins on line 1 does not end",
+        ),
+        (&options(), b"[{\"title\":1}]", "it holds one JSON array"),
+        (&options(), b"\x1f\x8b\x08", "it is compressed"),
+        (&options(), b"\0\0\0\0", "it is no text"),
+        (&options(), b"title,\0\n", "the name of column 2 is no text"),
+        (&csv, b"{\"title\":1}", "there is no column `title`"),
+    ];
+    for (options, input, why) in cases {
+        let got = read(input, options.clone()).unwrap_err();
+        assert!(got.contains(why), "{}: {got}", String::from_utf8_lossy(input));
+    }
+}
+
+#[test]
+fn a_bad_row_costs_none_of_the_others() {
+    let cases: [(&[u8], &str); 9] = [
+        (b"1,#N/A,2", "title=(column `title` holds the error #N/A; mend the cell)"),
+        (b"1,a,b,c", "the row has 4 fields, the header 3"),
+        (b"1,\"a\"b,2", "there is text after a closing quotation mark"),
+        (b"1,a\x81,2", "title is neither UTF-8 nor Windows-1252 text"),
+        (
+            b"1.23E+17,a,2",
+            "column `id`: a spreadsheet wrote the number `1.23E+17` in short, and its digits are lost; format the column as text",
+        ),
+        (b"1,23E+17;", "the row has 2 fields"),
+        (b"'=1,''@a,'-5", "id==1 title='@a price=-5"),
+        (b"12E5,1.23E+17,1.5E+6", "id=12E5 title=1.23E+17 price=1.5E+6"),
+        (b"1,\"a,2", "the quoted field that begins on line 3 does not end"),
+    ];
+    for (row, expected) in cases {
+        let input = [b"id,title,price\n1,a,2\n".as_slice(), row, b"\n3,b,4\n"].concat();
+        let (rows, _) = read(&input, options()).unwrap();
+        assert_eq!(rows.len(), 3, "{rows:?}");
+        assert!(rows[1].contains(expected), "{rows:?}");
+        assert_eq!(rows[2], "id=3 title=b price=4");
+    }
+    let damaged = b"title\nKaf\xc3\xa9\ncaf\xe9\n";
+    assert_eq!(
+        read(damaged, options()).unwrap().0[1],
+        "line 3: title is not UTF-8 text as the rest of the file is; write it anew"
+    );
+    let surrogate = [utf16("title\nKaos"), vec![0, 0xd8], utf16("\nb\n")].concat();
+    let (rows, _) = read(&surrogate, options()).unwrap();
+    assert!(rows[0].contains("is not UTF-8 text") && rows[1] == "title=b", "{rows:?}");
+}
+
+#[test]
+fn json_is_taken_digit_for_digit() {
+    for (row, expected) in [
+        (r#"{"id":88.10,"title":7.50}"#, "id=#88.10 title=#7.50"),
+        (r#"{"id":20231105000000000001}"#, "id=#20231105000000000001"),
+        (r#"{"id":"1.23E+17"}"#, "id=(column `id`: a spreadsheet wrote"),
+        (r#"{"id":1e5,"price":1e5}"#, "id=(column `id`: a spreadsheet wrote"),
+        (r#"{"title":null,"price":true}"#, "price=json true"),
+        (r#"{"title":"a","judul":"b"}"#, "title=a"),
+        (
+            r#"{"judul":"a","nama produk":"b"}"#,
+            "line 1: `judul` and `nama produk` both give `title`; keep one",
+        ),
+        (r#"{"title":"a","title":"b"}"#, "line 1: `title` is there twice; keep one"),
+        (r#"{"title":"a\ud83e"}"#, "line 1: `title` has a broken \\u escape at byte 9"),
+        (r#"{"title":}"#, "line 1: the line is no JSON object: expected value, column 10"),
+        ("{\"x\":\u{b}1}", "line 1: the line is no JSON object: expected value"),
+    ] {
+        let (rows, _) = read(row.as_bytes(), options()).unwrap();
+        assert!(rows[0].starts_with(expected), "{row}: {rows:?}");
+    }
+    let strict = Options { unknown: Unknown::Refuse, ..options() };
+    let (rows, _) = read(b"{\"titel\":1}\n{\"title\":\"a\"}\n", strict).unwrap();
+    assert!(
+        rows[0].starts_with("line 1: the column `titel` is not known; perhaps you mean `title`")
+    );
+    assert_eq!(rows[1], "title=a");
+}

@@ -1,0 +1,104 @@
+//! Whether the rules that outcomes name exist.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::records::RuleHit;
+
+/// So many names are told whole.
+const FEW: usize = 10;
+
+/// What is known of the rules that a batch names.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct KnownRules {
+    /// The rule sets that have been published, each with its newest version.
+    pub newest: BTreeMap<String, i64>,
+    /// The rules of the batch that exist.
+    pub existing: BTreeSet<RuleHit>,
+    /// Of versions that a rule of the batch is missing in: the ids of their rules, or no ids where
+    /// there are too many versions to read. A version whose rules are not known is not in it.
+    pub ids: BTreeMap<(String, i64), Vec<String>>,
+}
+
+impl KnownRules {
+    /// Whether a rule is known here. One that is not, but that a restore can have lost, is stored all
+    /// the same: one of a version newer than the newest.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with a rule that cannot exist, with the nearest one that does.
+    pub(super) fn resolve(&self, hit: &RuleHit) -> Result<bool, String> {
+        let RuleHit { rule_set, version, rule } = hit;
+        if self.existing.contains(hit) {
+            return Ok(true);
+        }
+        let Some(newest) = self.newest.get(rule_set) else {
+            let known = self.newest.keys().map(String::as_str);
+            return Err(format!(
+                "no rule set `{rule_set}` was published{}",
+                nearest(rule_set, known)
+            ));
+        };
+        if version > newest {
+            return Ok(false);
+        }
+        let Some(ids) = self.ids.get(&(rule_set.clone(), *version)) else { return Ok(false) };
+        let known = nearest(rule, ids.iter().map(String::as_str));
+        Err(format!("version {version} of `{rule_set}` has no rule `{rule}`{known}"))
+    }
+}
+
+/// The names nearest to this one, or all if they are few, as the end of a sentence.
+fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str> + Clone) -> String {
+    let quoted = |names: &[&str]| {
+        names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    };
+    let near = saring_text::nearest::all(name, known.clone());
+    if !near.is_empty() {
+        return format!("; is it {}?", quoted(&near));
+    }
+    let few: Vec<&str> = known.take(FEW + 1).collect();
+    match few.len() {
+        1..=FEW => format!("; there is {}", quoted(&few)),
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hit(rule_set: &str, version: i64, rule: &str) -> RuleHit {
+        RuleHit { rule_set: rule_set.into(), version, rule: rule.into() }
+    }
+
+    #[test]
+    fn rules_that_outcomes_name() {
+        let known = KnownRules {
+            newest: [("pakaian".to_owned(), 3), ("obat".to_owned(), 1)].into(),
+            existing: [hit("pakaian", 2, "bal")].into(),
+            ids: [
+                (("pakaian".to_owned(), 2), vec!["bal".into(), "bekas".into(), "impor".into()]),
+                (("obat".to_owned(), 1), vec!["merkuri".into()]),
+            ]
+            .into(),
+        };
+        let cases = [
+            (hit("pakaian", 2, "bal"), Ok(true)),
+            // A restore can have lost it.
+            (hit("pakaian", 4, "bal"), Ok(false)),
+            // Its rules are not known here.
+            (hit("pakaian", 1, "bal"), Ok(false)),
+            (
+                hit("pakaian", 2, "bla"),
+                Err("version 2 of `pakaian` has no rule `bla`; is it `bal`?"),
+            ),
+            (hit("obat", 1, "x"), Err("version 1 of `obat` has no rule `x`; there is `merkuri`")),
+            (hit("pakain", 2, "bal"), Err("no rule set `pakain` was published; is it `pakaian`?")),
+        ];
+        for (hit, expected) in cases {
+            assert_eq!(known.resolve(&hit), expected.map_err(str::to_owned), "{hit:?}");
+        }
+        let none = KnownRules::default().resolve(&hit("a", 1, "b"));
+        assert_eq!(none, Err("no rule set `a` was published".to_owned()));
+    }
+}

@@ -1,0 +1,120 @@
+//! Keys that are handed over by hand, against those that came over the wire since: which of them an
+//! edge goes by, and what it says.
+
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use saring_app::{App, Policy, Signing};
+use saring_bundle::{Envelope, KeySet, PrivateKey, Purpose, Signer, TrustedKey};
+use saring_server::{DataFolder, Limits, SystemEnvironment};
+use saring_store::SqliteStore;
+use saring_tests::edge::Start;
+use saring_tests::server::{publish, set_up};
+use tempfile::TempDir;
+use tonic::transport::Endpoint;
+
+const READY: &str = "saring.v1.ScoringService";
+const FRESH: &str = "saring.edge.fresh";
+
+/// Serves a store in this process, with these keys; gives the address.
+async fn serve(store: &Arc<SqliteStore>, signing: Signing) -> String {
+    let environment = Arc::new(SystemEnvironment);
+    let store = Arc::clone(store);
+    let app = App::open(store, signing, Policy::default(), environment).await.unwrap();
+    let limits = Limits { heartbeat: Duration::from_millis(200), ..Limits::default() };
+    let server = saring_server::Server { limits, tls: None, allow_plain_text: false };
+    let bound = server.bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+    let address = format!("http://{}", bound.address());
+    tokio::spawn(bound.run(Arc::new(app), std::future::pending()));
+    address
+}
+
+/// The key set of this version with these keys, which all sign it.
+fn key_set(version: i64, signers: &[&dyn Signer]) -> (KeySet, Envelope) {
+    let trusted = |signer: &&dyn Signer| TrustedKey {
+        key: signer.public_key(),
+        purposes: Purpose::ALL.to_vec(),
+        revoked: false,
+    };
+    let keys = KeySet::new(1, version, signers.iter().map(trusted).collect());
+    let mut envelope = Envelope::sign(Purpose::KeySet, keys.to_payload(), signers[0]).unwrap();
+    for signer in &signers[1..] {
+        envelope.sign_too(*signer).unwrap();
+    }
+    (keys, envelope)
+}
+
+fn file(folder: &TempDir, name: &str, envelope: &Envelope) -> PathBuf {
+    let path = folder.path().join(name);
+    std::fs::write(&path, envelope.to_json()).unwrap();
+    path
+}
+
+async fn wait_for_log(edge: &saring_tests::edge::Edge, text: &str) {
+    for _ in 0..600 {
+        if edge.log().contains(text) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(edge.log().contains(text), "{}", edge.log());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_by_hand_count_or_it_is_said_why_not() {
+    let (data, files) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let folder = DataFolder::open(data.path(), &SystemEnvironment).await.unwrap();
+    let (store, signing) = (Arc::new(folder.store), folder.signing);
+    let old = serve(&store, signing.clone()).await;
+    let channel = Endpoint::from_shared(old.clone()).unwrap().connect().await.unwrap();
+    let keys = set_up(data.path(), channel.clone()).await;
+    publish(channel, &keys, "rules/pakaian-bekas-impor.yaml").await;
+    let start = |server: &str, trust: &Path| Start {
+        server: server.into(),
+        tenant: "shopee".into(),
+        trust: trust.into(),
+        data: files.path().join("edge"),
+        key: keys.shopee.clone(),
+        options: Vec::new(),
+    };
+    let first = file(&files, "first.json", &signing.envelope);
+    let edge = start(&old, &first).start();
+    edge.wait_for(FRESH, true).await;
+    assert!(edge.stop().0.success());
+
+    // The centre gets a further key; the edge learns of it over the wire.
+    let further = PrivateKey::from_seed(&[2; 32]);
+    let (newer_keys, newer) = key_set(2, &[&*signing.signer, &further]);
+    let new = serve(
+        &store,
+        Signing { signer: signing.signer.clone(), keys: newer_keys, envelope: newer.clone() },
+    )
+    .await;
+    let edge = start(&new, &first).start();
+    edge.wait_for(FRESH, true).await;
+    wait_for_log(&edge, "other keys of the server are trusted now").await;
+    assert!(edge.stop().0.success());
+
+    // The same old file again, and then the newer one by hand: both work, and the first is told.
+    let edge = start(&new, &first).start();
+    edge.wait_for(READY, true).await;
+    edge.wait_for(FRESH, true).await;
+    wait_for_log(&edge, "the server has replaced the keys that were handed over").await;
+    assert!(edge.stop().0.success());
+    let edge = start(&new, &file(&files, "newer.json", &newer)).start();
+    edge.wait_for(FRESH, true).await;
+    let (status, log) = edge.stop();
+    assert!(status.success() && !log.contains("replaced the keys"), "{log}");
+
+    // Another server's: neither newer, nor what these keys follow on.
+    let foreign = PrivateKey::from_seed(&[9; 32]);
+    for version in [1, 2] {
+        let (_, foreign) = key_set(version, &[&foreign]);
+        let (code, said) = start(&new, &file(&files, "foreign.json", &foreign)).fail();
+        assert_eq!(code, Some(1), "{said}");
+        assert!(said.contains("foreign.json") && said.contains("--data"), "{said}");
+    }
+}
