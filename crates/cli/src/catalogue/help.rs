@@ -383,7 +383,14 @@ pub(crate) const HELP: &[(&str, &str)] = &[
         "Only those that are open, acknowledged, answered or refused",
         "Hanya yang open (terbuka), acknowledged (diterima), answered (dijawab) atau refused (ditolak)",
     ),
-    ("Only the newest so many", "Hanya sekian yang terbaru"),
+    (
+        "Only those that are overdue: they wait for an answer that was due before now",
+        "Hanya yang lewat tenggat: menunggu jawaban yang seharusnya sudah datang",
+    ),
+    (
+        "Only the first so many; what is overdue comes first, then the newest",
+        "Hanya sekian yang pertama; yang lewat tenggat dulu, lalu yang terbaru",
+    ),
     ("The handover", "Penyerahan"),
     ("Why, for the officer", "Alasannya, untuk petugas"),
     (

@@ -44,7 +44,7 @@ const CALLS: [&str; 12] = [
 const NAMES: [&str; 6] = ["detail", "fault", "message", "problem", "text", "why"];
 
 /// Texts without an entry of their own.
-const OTHERS: [&str; 32] = [
+const OTHERS: &[&str] = &[
     // They hold others, and have entries with these.
     "; ",
     ", ",
@@ -54,6 +54,8 @@ const OTHERS: [&str; 32] = [
     "7 7; send it as saring.v1 describes it",
     "7 already exists",
     "7 does not exist",
+    "7 has the very content of version 7, which is in force: nothing would change",
+    "7 is based on 7, and since then came 7; look at what changed, take it in, and submit it again",
     "cannot be decoded: 7",
     "cannot open 7: 77",
     "the request has wrong fields: 7",
