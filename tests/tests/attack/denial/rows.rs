@@ -5,7 +5,7 @@ use prost::Message as _;
 use prost_types::Timestamp;
 use saring_proto::v1;
 
-use super::world::{RULE_SET, Who, World, listing, outcome};
+use super::world::{RULE_SET, Who, World, item, listing, outcome};
 
 /// One method.
 #[derive(Clone, Copy)]
