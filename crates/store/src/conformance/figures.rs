@@ -299,7 +299,7 @@ pub(super) async fn what_may_be_asked(store: Shared) {
 /// outcome here has one rule, so that both must be equal in every row.
 pub(super) async fn one_answer_is_of_one_moment(store: Shared) {
     let world = World::new(store).await;
-    world.publish("s", 1, &["r0", "r1", "r2"]).await;
+    world.publish("ss", 1, &["r0", "r1", "r2"]).await;
     let done = Arc::new(AtomicBool::new(false));
     let mut readers = Vec::new();
     for _ in 0..2 {
@@ -319,7 +319,7 @@ pub(super) async fn one_answer_is_of_one_moment(store: Shared) {
     }
     for batch in 0..60 {
         let batch = (0..20).map(|at| {
-            let rule = RuleHit { rule_set: "s".into(), version: 1, rule: format!("r{}", at % 3) };
+            let rule = RuleHit { rule_set: "ss".into(), version: 1, rule: format!("r{}", at % 3) };
             NewOutcome { primary_rule: Some(rule), ..outcome(format!("{batch}-{at}"), "1") }
         });
         world.store.report_outcomes(&world.shopee, batch.collect(), NOW).await.unwrap();

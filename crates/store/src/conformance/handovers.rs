@@ -79,7 +79,7 @@ pub(super) async fn routing_and_duplicates(store: Shared) {
     let moved = hand_over(&world, &[lazada]).await.remove(0);
     assert_eq!((moved.handover.tenant.as_str(), moved.duplicate), ("lazada", true));
     assert_eq!(moved.handover.handover_id, answers[3].handover.handover_id);
-    let inbox = store.inbox_after(&ministry.tenant("lazada"), 7, 9).await.unwrap();
+    let inbox = store.inbox_after(&ministry.tenant("lazada"), 6, 9).await.unwrap();
     assert_eq!(inbox.len(), 1, "after all that was handed over before");
     let after = hand_over(&world, &["https://www.lazada.co.id/products/kaos-i78.html"]).await;
     let inbox = store.inbox_after(&ministry.tenant("lazada"), inbox[0].cursor, 9).await.unwrap();

@@ -72,9 +72,9 @@ pub(super) async fn results_of_items(store: Shared) {
 
 pub(super) async fn every_bad_item_is_named(store: Shared) {
     let world = World::new(store).await;
-    world.publish("s", 1, &["bal"]).await;
+    world.publish("ss", 1, &["bal"]).await;
     let World { store, shopee, .. } = world;
-    let hit = |rule: &str| RuleHit { rule_set: "s".into(), version: 1, rule: rule.into() };
+    let hit = |rule: &str| RuleHit { rule_set: "ss".into(), version: 1, rule: rule.into() };
     let of = |rule_set: &str, version| RuleHit {
         rule_set: rule_set.into(),
         version,
@@ -101,7 +101,7 @@ pub(super) async fn every_bad_item_is_named(store: Shared) {
         ("rule_hits", Box::new(move |o| o.rule_hits = vec![RuleHit { version: 0, ..hit("a") }])),
         ("primary_rule", Box::new(move |o| o.primary_rule = Some(hit("bla")))),
         ("primary_rule", Box::new(move |o| o.primary_rule = Some(of("obat", 1)))),
-        ("rule_hits", Box::new(move |o| o.rule_hits = vec![of("s", 1), of("t", 2)])),
+        ("rule_hits", Box::new(move |o| o.rule_hits = vec![of("ss", 1), of("tt", 2)])),
         ("action_time", Box::new(|o| o.action_at = -1)),
         ("action_time", Box::new(|o| o.action_at = 0)),
         ("action_time", Box::new(|o| o.action_at = FIRST_ACTION - 1)),
@@ -192,9 +192,9 @@ pub(super) async fn one_spelling_is_stored(store: Shared) {
 /// What a restore of the store can have lost is taken, and marked.
 pub(super) async fn references_that_are_not_known(store: Shared) {
     let world = World::new(store).await;
-    world.publish("s", 2, &["bal"]).await;
+    world.publish("ss", 2, &["bal"]).await;
     let World { store, shopee, ministry, .. } = &world;
-    let hit = |version| RuleHit { rule_set: "s".into(), version, rule: "bal".into() };
+    let hit = |version| RuleHit { rule_set: "ss".into(), version, rule: "bal".into() };
     let reports = [
         (NewOutcome { primary_rule: Some(hit(2)), ..outcome("a", "1") }, vec![]),
         (
@@ -325,7 +325,7 @@ pub(super) async fn handovers_are_answered(store: Shared) {
     );
     // The same listing by another kind of id.
     let mut pdp = answer("p", "555", ids[1]);
-    (pdp.listing.surface, pdp.listing.kind) = (Surface::Tokopedia, Kind::Pdp);
+    pdp.listing = listing(Surface::Tokopedia, 555);
     let linked = store.report_outcomes(&tokopedia, vec![pdp.clone()], NOW).await.unwrap();
     assert!(matches!(linked.results[0], OutcomeResult::Accepted { .. }));
 
@@ -378,18 +378,18 @@ pub(super) async fn handovers_are_answered(store: Shared) {
 
 pub(super) async fn the_history_of_a_listing(store: Shared) {
     let world = World::new(store).await;
-    world.publish("s", 2, &["r"]).await;
-    world.publish("t", 1, &["q"]).await;
+    world.publish("ss", 2, &["r"]).await;
+    world.publish("tt", 1, &["q"]).await;
     let World { store, shopee, tokopedia, ministry, .. } = world;
     let url = "https://shopee.co.id/x-i.1.1";
     let link = saring_link::parse(url).unwrap();
-    let request = TakedownRequest { url: url.into(), link, reason: "r".into(), due_at: NOW };
+    let request = TakedownRequest { url: url.into(), link, reason: "r".into(), due_at: NOW + 9 };
     store.request_takedowns(&ministry, vec![request], NOW + 2).await.unwrap();
     let full = NewOutcome {
-        primary_rule: Some(RuleHit { rule_set: "s".into(), version: 2, rule: "r".into() }),
+        primary_rule: Some(RuleHit { rule_set: "ss".into(), version: 2, rule: "r".into() }),
         rule_hits: vec![
-            RuleHit { rule_set: "t".into(), version: 1, rule: "q".into() },
-            RuleHit { rule_set: "s".into(), version: 2, rule: "r".into() },
+            RuleHit { rule_set: "tt".into(), version: 1, rule: "q".into() },
+            RuleHit { rule_set: "ss".into(), version: 2, rule: "r".into() },
         ],
         detected_at: Some(NOW - 5),
         category: "fashion/pria".into(),
