@@ -14,7 +14,7 @@ use crate::catalogue;
 use crate::failure::{Failure, Outcome};
 use crate::files;
 use crate::message::message;
-use crate::remote::api_key;
+use crate::remote::{api_key, read_ca};
 use crate::service::{MAX_PEM, Stop, start};
 use crate::terminal::print;
 
@@ -120,7 +120,7 @@ async fn client(args: &Args, api_key: &str) -> Result<Client, Failure> {
         .keep_sent(Duration::from_secs(args.keep_sent * 24 * 60 * 60))
         .activity_interval(Duration::from_secs(args.activity_interval));
     if let Some(ca) = &args.ca {
-        builder = builder.authority(files::read(ca, MAX_PEM)?);
+        builder = builder.authority(read_ca(ca)?);
     }
     if args.allow_plain_text {
         builder = builder.allow_plain_text();

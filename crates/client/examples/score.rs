@@ -24,7 +24,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .open(&api_key, &std::fs::read(trust)?)
         .await?;
 
-    // Only the very first start waits for the server; later ones score from the copy at once.
+    // Only the very first start waits for the server; later ones score from the replica at once.
     client.ready().await;
 
     // Clone the scorer into every thread or request: it shares what is in force.
@@ -32,7 +32,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     for title in titles {
         match scorer.score(&Listing::titled(title)) {
             Ok(scored) => println!("{}", scored.assessment.to_json()),
-            // The platform's settings say that a copy which nobody confirms must not be used.
+            // The platform's settings say that a replica which nobody confirms must not be used.
             Err(error @ ScoreError::Stale) => eprintln!("{error}"),
             Err(error) => return Err(error.into()),
         }

@@ -43,7 +43,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         if let Some((version, refusal)) = &now.rejected {
             println!("rejected: {} {}: {refusal}", version.resource.name, version.version);
         }
-        // A copy grows stale without any event, so it is looked at now and then too.
+        // A replica grows stale without any event, so it is looked at now and then too.
         let _ = tokio::time::timeout(Duration::from_secs(10), status.changed()).await;
         if scorer.is_stale() {
             println!("stale: the staleness policy of the platform's settings applies");

@@ -12,10 +12,11 @@ pub(crate) struct Backoff {
 }
 
 impl Backoff {
-    /// For a server that cannot be reached or breaks off: up to ten seconds, because it may be back at
-    /// any time, and a try costs no more than a packet.
+    /// For a server that cannot be reached or breaks off: up to eight seconds, because it may be back at
+    /// any time, and a try costs no more than a packet. With the time that connecting takes, a client is
+    /// back within ten.
     pub(crate) const fn of_calls() -> Backoff {
-        Backoff::between(Duration::from_millis(200), Duration::from_secs(10))
+        Backoff::between(Duration::from_millis(200), Duration::from_secs(8))
     }
 
     /// For a server that is there and refuses: up to a minute, because somebody has to mend something.

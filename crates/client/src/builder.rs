@@ -74,7 +74,7 @@ impl Builder {
         self
     }
 
-    /// PEM of the authority that signed the server's certificate, if it is not a public one.
+    /// PEM of the certificate authority that signed the server's certificate, if it is not a public one.
     #[must_use]
     pub fn authority(mut self, pem: Vec<u8>) -> Builder {
         self.address.authority = Some(pem);
@@ -247,6 +247,6 @@ fn micros(duration: Duration) -> i64 {
 
 fn tell(folder: &Path, refused: &[(ResourceVersion, Refusal)]) {
     for (version, refusal) in refused {
-        tracing::error!(?folder, ?version, %refusal, "a part of the copy is no longer good");
+        tracing::error!(?folder, ?version, %refusal, "a part of the replica is no longer good");
     }
 }

@@ -1,4 +1,4 @@
-//! The client: opens the copy, keeps it up to date, and sends what is reported.
+//! The client: opens the replica, keeps it up to date, and sends what is reported.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use crate::outbox::{DeadLetter, Outbox, OutboxCounts};
 use crate::scorer::Scorer;
 use crate::status::{Board, Status};
 
-/// A subscriber: a copy that stays up to date, and an outbox.
+/// A subscriber: a replica that stays up to date, and an outbox.
 ///
 /// Dropping it ends its work and waits for nothing: its files are let go of soon after. What is in the
 /// outbox is sent by the next one that opens the folder. [`Client::close`] waits for the files, and
@@ -88,8 +88,8 @@ impl Client {
     /// # Errors
     ///
     /// [`ClientError::OutboxFull`], [`ClientError::DeadLettersFull`]: report again later.
-    /// [`ClientError::OutcomeInvalid`], [`ClientError::OutcomeTooLarge`]: mend that one, or leave it
-    /// out. [`ClientError::DiskFull`], [`ClientError::Storage`].
+    /// [`ClientError::OutcomeInvalid`]: mend that one, or leave it out. [`ClientError::DiskFull`],
+    /// [`ClientError::Storage`].
     pub async fn report(&self, outcomes: impl Into<Vec<v1::Outcome>>) -> Result<(), ClientError> {
         let outcomes = outcomes.into();
         outcomes.iter().try_for_each(|outcome| self.check(outcome))?;
@@ -179,8 +179,8 @@ impl Client {
         Ok(retried)
     }
 
-    /// Drops dead letters, by their numbers, or all of them, once somebody has seen to them; and with
-    /// them what cannot be read under these numbers. Gives how many there were.
+    /// Drops dead letters, by their numbers, or all of them, and what cannot be read with them, once
+    /// somebody has seen to them. Gives how many there were.
     ///
     /// # Errors
     ///

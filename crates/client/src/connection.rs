@@ -17,7 +17,7 @@ use crate::error::ClientError;
 pub struct Address {
     /// As a URI: `https://saring.example`, `http://127.0.0.1:7070`.
     pub uri: String,
-    /// PEM of the authority that signed the server's certificate, if it is not a public one.
+    /// PEM of the certificate authority that signed the server's certificate, if it is not a public one.
     pub authority: Option<Vec<u8>>,
     /// Sends the API key over connections that anybody on the way can read.
     pub allow_plain_text: bool,

@@ -56,10 +56,16 @@ impl Disk for SystemDisk {
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(folder)?;
-        missing.iter().try_for_each(|made| match made.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => self.sync_folder(parent),
-            _ => self.sync_folder(Path::new(".")),
-        })
+        for folder in folder.ancestors() {
+            let Some(parent) = folder.parent() else { continue };
+            let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+            let synced = self.sync_folder(parent);
+            // An earlier run may have made the others and been killed before this.
+            if missing.contains(&folder) {
+                synced?;
+            }
+        }
+        Ok(())
     }
 
     fn exists(&self, path: &Path) -> Result<bool> {

@@ -4,8 +4,6 @@ use std::path::PathBuf;
 
 use saring_bundle::Refusal;
 
-use saring_wire::MAX_OUTCOME_BYTES;
-
 /// Why a client cannot be opened or a call cannot be answered.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -21,8 +19,8 @@ pub enum ClientError {
         "`{0}` is neither https nor on this machine: the API key would be readable on the way; use https, or allow plain text by `allow_plain_text`"
     )]
     PlainText(String),
-    /// The authority's certificate cannot be used.
-    #[error("the certificate of the server's authority cannot be used; it must be PEM")]
+    /// The certificate of the certificate authority cannot be used.
+    #[error("the certificate of the server's certificate authority cannot be used; it must be PEM")]
     Authority,
     /// The key-set file cannot be trusted.
     #[error("the key set cannot be used: {0}; take the file anew from the ministry's operator")]
@@ -63,7 +61,7 @@ pub enum ClientError {
         /// The file.
         path: PathBuf,
     },
-    /// The folder with the copy cannot be used.
+    /// A file cannot be used.
     #[error("cannot use {path}: {problem}")]
     Storage {
         /// The file.
@@ -74,16 +72,6 @@ pub enum ClientError {
     /// The client is closed, or the program ends.
     #[error("this client is closed")]
     Closed,
-    /// An outcome is larger than any that could be stored. None of those given with it was taken.
-    #[error(
-        "the outcome `{idempotency_key}` has {bytes} bytes; at most {MAX_OUTCOME_BYTES} are taken"
-    )]
-    OutcomeTooLarge {
-        /// Its key.
-        idempotency_key: String,
-        /// Its size.
-        bytes: usize,
-    },
     /// An outcome that no server could store. None of those given with it was taken.
     #[error("the outcome `{idempotency_key}` cannot be stored: {field} {problem}")]
     OutcomeInvalid {
@@ -115,10 +103,10 @@ pub enum ClientError {
 #[non_exhaustive]
 pub enum ScoreError {
     /// No rule set has come yet.
-    #[error("no rule set is in force yet: the first copy has not come from the server")]
+    #[error("no rule set is in force yet: the first has not come from the server")]
     NoRules,
-    /// The copy has not been confirmed within its validity, and the platform's settings say that
+    /// The replica has not been confirmed within its validity, and the platform's settings say that
     /// nothing is scored then.
-    #[error("the copy of the rules is stale, and the platform's staleness policy is to refuse")]
+    #[error("the replica of the rules is stale, and the platform's staleness policy is to refuse")]
     Stale,
 }

@@ -1,4 +1,4 @@
-//! Whether the copy has been confirmed lately.
+//! Whether the replica has been confirmed lately.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -7,7 +7,7 @@ use saring_bundle::Confirmation;
 
 use crate::clock::Clock;
 
-/// Until when the copy is confirmed, shared between the subscription and the scorers.
+/// Until when the replica is confirmed, shared between the subscription and the scorers.
 ///
 /// Two clocks have to agree: the time of day, which a restart can compare with, and the time that
 /// has passed, which a time of day that is set back does not lengthen.

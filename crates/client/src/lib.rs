@@ -1,7 +1,7 @@
 //! Subscribe to the ministry's rule sets, score listings in your own process, and report what was
 //! done.
 //!
-//! A [`Client`] keeps a verified copy of the rules on disk and in memory, up to date as long as the
+//! A [`Client`] keeps a verified replica of the rules on disk and in memory, up to date as long as the
 //! server can be reached and in force when it cannot. A [`Scorer`] reads it without a lock.
 //! Reported outcomes are on disk before [`Client::report`] returns, and reach the server once.
 //!

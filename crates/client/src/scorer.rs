@@ -41,7 +41,7 @@ pub struct Basis {
     pub rule_sets: Vec<(String, i64)>,
     /// Version of the takedown fingerprints; 0 if there are none.
     pub takedown_fingerprints_version: i64,
-    /// The copy has not been confirmed by the server within its validity.
+    /// The replica has not been confirmed by the server within its validity.
     pub stale: bool,
 }
 
@@ -97,7 +97,7 @@ impl Scorer {
         self.live.load().is_ready()
     }
 
-    /// Whether the copy has not been confirmed by the server within its validity.
+    /// Whether the replica has not been confirmed by the server within its validity.
     #[must_use]
     pub fn is_stale(&self) -> bool {
         self.freshness.is_stale(self.freshness.clock().now())

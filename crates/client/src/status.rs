@@ -22,12 +22,12 @@ pub struct Status {
     /// again after a while.
     pub rejected: Option<(ResourceVersion, Refusal)>,
     /// How far the server's clock is ahead of the one here, in whole minutes, where it is more than
-    /// five: one of the two is wrong. New versions are taken; nothing confirms them, so the copy grows
+    /// five: one of the two is wrong. New versions are taken; nothing confirms them, so the replica grows
     /// stale.
     pub clock_skew: Option<Duration>,
     /// Another scorer of the tenant is connected under the same subscriber id.
     pub name_is_shared: bool,
-    /// Why the copy is not brought up to date; `None` while all is well.
+    /// Why the replica is not brought up to date; `None` while all is well.
     pub problem: Option<String>,
     /// Why reported outcomes do not reach the server; `None` while all is well.
     pub outcomes_problem: Option<String>,

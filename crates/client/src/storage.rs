@@ -112,13 +112,25 @@ impl Storage {
     ) -> Result<T, ClientError> {
         self.reopen(Changes::ToFile)?;
         self.run(|state| match state {
-            State::Open(database) => {
-                let transaction = database.begin_write()?;
-                let done = work(&transaction)?;
-                transaction.commit()?;
-                Ok(done)
-            }
+            State::Open(database) => commit(database, work),
             State::Full(_) => Err(redb::Error::Io(ErrorKind::StorageFull.into())),
+            State::Failed | State::Closed => Err(redb::Error::PreviousIo),
+        })
+    }
+
+    /// Runs `work` as [`Storage::write`] does, or in memory where the disk is full: then its changes end
+    /// with the process, or once there is space. For what does no harm if it is forgotten.
+    pub(crate) fn note<T>(
+        &self,
+        work: impl Fn(&WriteTransaction) -> Result<T, redb::Error>,
+    ) -> Result<T, ClientError> {
+        match self.write(&work) {
+            Err(ClientError::DiskFull { .. }) => {}
+            done => return done,
+        }
+        self.go_on_in_memory()?;
+        self.run(|state| match state {
+            State::Open(database) | State::Full(database) => commit(database, &work),
             State::Failed | State::Closed => Err(redb::Error::PreviousIo),
         })
     }
@@ -175,6 +187,16 @@ impl Storage {
             // The file is let go of first, or it would be in use.
             *state = State::Failed;
             *state = open(&*self.disk, &self.path, self.prepare)
+                .map_err(|failure| error(&self.path, &failure))?;
+        }
+        Ok(())
+    }
+
+    /// Opens the file without writing to it, if it failed for want of space.
+    fn go_on_in_memory(&self) -> Result<(), ClientError> {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        if matches!(*state, State::Failed) {
+            *state = open_full(&*self.disk, &self.path, self.prepare)
                 .map_err(|failure| error(&self.path, &failure))?;
         }
         Ok(())
@@ -260,28 +282,43 @@ pub(crate) fn sync_folder_of(disk: &dyn Disk, path: &Path) -> std::io::Result<()
 }
 
 fn open(disk: &dyn Disk, path: &Path, prepare: Prepare) -> Result<State, Failure> {
-    let open = |changes| {
-        let file = disk.database(path).map_err(redb::Error::Io)?;
-        if file.len().map_err(redb::Error::Io)? == 0 {
-            return Err(Failure::Damaged("the file is empty".to_owned()));
-        }
-        drop(file);
-        let database = open_database(disk, path, changes)?;
-        prepare(&database)?;
-        Ok(database)
-    };
-    match open(Changes::ToFile) {
+    match open_prepared(disk, path, prepare, Changes::ToFile) {
         Ok(database) => Ok(State::Open(database)),
-        Err(Failure::Database(failure)) if is_full(&failure) => {
-            let database = open(Changes::ToMemory)?;
-            tracing::error!(
-                ?path,
-                "the disk is full; what is kept is read, and nothing is written"
-            );
-            Ok(State::Full(database))
-        }
+        Err(Failure::Database(failure)) if is_full(&failure) => open_full(disk, path, prepare),
         Err(failure) => Err(failure),
     }
+}
+
+fn open_full(disk: &dyn Disk, path: &Path, prepare: Prepare) -> Result<State, Failure> {
+    let database = open_prepared(disk, path, prepare, Changes::ToMemory)?;
+    tracing::error!(?path, "the disk is full; what is kept is read, and nothing is written");
+    Ok(State::Full(database))
+}
+
+fn open_prepared(
+    disk: &dyn Disk,
+    path: &Path,
+    prepare: Prepare,
+    changes: Changes,
+) -> Result<Database, Failure> {
+    let file = disk.database(path).map_err(redb::Error::Io)?;
+    if file.len().map_err(redb::Error::Io)? == 0 {
+        return Err(Failure::Damaged("the file is empty".to_owned()));
+    }
+    drop(file);
+    let database = open_database(disk, path, changes)?;
+    prepare(&database)?;
+    Ok(database)
+}
+
+fn commit<T>(
+    database: &Database,
+    work: impl FnOnce(&WriteTransaction) -> Result<T, redb::Error>,
+) -> Result<T, redb::Error> {
+    let transaction = database.begin_write()?;
+    let done = work(&transaction)?;
+    transaction.commit()?;
+    Ok(done)
 }
 
 /// Opens a database and verifies all of it.

@@ -1,4 +1,4 @@
-//! The subscription: what keeps the copy up to date.
+//! The subscription: what keeps the replica up to date.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -29,7 +29,7 @@ const FIRST_SILENCE: Duration = Duration::from_secs(60);
 /// A stream with no end in sight is silent no longer than this.
 const LONGEST_SILENCE: Duration = Duration::from_secs(3_600);
 
-/// Keeps a copy up to date.
+/// Keeps a replica up to date.
 pub(crate) struct Subscription {
     pub channel: Authenticated,
     pub subscriber_id: String,

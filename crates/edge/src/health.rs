@@ -10,7 +10,7 @@ use saring_proto::v1::takedown_service_server::SERVICE_NAME as TAKEDOWNS;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
-/// The name under which health tells whether the copy is fresh.
+/// The name under which health tells whether the replica is fresh.
 pub const FRESH: &str = "saring.edge.fresh";
 
 /// The name under which health tells whether nothing in the outbox waits for somebody to see to it.
@@ -19,7 +19,7 @@ pub const OUTBOX: &str = "saring.edge.outbox";
 /// The name under which health tells whether the clocks of the centre and of this machine agree.
 pub const CLOCK: &str = "saring.edge.clock";
 
-/// A copy grows stale without anything happening, so this is looked at.
+/// A replica grows stale without anything happening, so this is looked at.
 const LOOK: Duration = Duration::from_millis(500);
 
 /// What was said last.

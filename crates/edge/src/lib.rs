@@ -1,4 +1,4 @@
-//! The sidecar: stands beside a platform's backend, scores from a verified copy of the rules, and
+//! The sidecar: stands beside a platform's backend, scores from a verified replica of the rules, and
 //! takes in what was done to listings.
 //!
 //! It serves the same ScoringService as the centre, from the same code, on a TCP port, on a Unix
@@ -12,8 +12,8 @@
 //! | service | `SERVING` when |
 //! | --- | --- |
 //! | the empty name, `saring.v1.ScoringService` | a rule set is in force |
-//! | `saring.v1.TakedownService` | always: outcomes can be taken in |
-//! | `saring.edge.fresh` | the centre confirmed the copy within its validity |
+//! | `saring.v1.TakedownService` | it does not stop; a full outbox or disk is told in each answer |
+//! | `saring.edge.fresh` | the centre confirmed the replica within its validity |
 //! | `saring.edge.clock` | the centre's clock is not ahead of the one here, or by 5 minutes at most |
 //! | `saring.edge.outbox` | no outcome that the centre refused, or the disk damaged, waits for somebody |
 //!

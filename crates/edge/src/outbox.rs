@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use prost::Message as _;
-use saring_client::{Client, ClientError, DeadLetter};
+use saring_client::{Client, ClientError};
 use saring_grpc::{check_batch, invalid_field, retry, status};
 use saring_proto::v1::outbox_service_server::OutboxService;
 use saring_proto::{Reason, v1};
-use saring_wire::timestamp;
 use tonic::{Request, Response, Status};
 
 /// Most dead letters on a page.
@@ -45,13 +44,8 @@ impl OutboxService for Outbox {
     ) -> Result<Response<v1::GetOutboxResponse>, Status> {
         let counts = self.client.outbox().await.map_err(|error| failed(&error))?;
         let problem = self.client.status().borrow().outcomes_problem.clone();
-        Ok(Response::new(v1::GetOutboxResponse {
-            waiting: count(counts.waiting),
-            sent: count(counts.sent),
-            dead_letters: count(counts.dead_letters),
-            unreadable: count(counts.unreadable),
-            problem: problem.unwrap_or_default(),
-        }))
+        let problem = problem.unwrap_or_default();
+        Ok(Response::new(v1::GetOutboxResponse { problem, ..counts.into() }))
     }
 
     async fn list_dead_letters(
@@ -74,7 +68,7 @@ impl OutboxService for Outbox {
         let letters = self.client.dead_letters(after, size + 1).await;
         let letters = letters.map_err(|error| failed(&error))?;
         let (mut page, mut bytes, all) = (Vec::new(), 0, letters.len());
-        for letter in letters.into_iter().take(size).map(dead_letter) {
+        for letter in letters.into_iter().take(size).map(v1::DeadLetter::from) {
             bytes += letter.encoded_len();
             if bytes > PAGE_BYTES && !page.is_empty() {
                 break;
@@ -106,17 +100,6 @@ impl OutboxService for Outbox {
         let dropped = self.client.drop_dead_letters(numbers.as_deref()).await;
         let dropped = dropped.map_err(|error| failed(&error))?;
         Ok(Response::new(v1::DropDeadLettersResponse { dropped: count(dropped) }))
-    }
-}
-
-fn dead_letter(letter: DeadLetter) -> v1::DeadLetter {
-    let DeadLetter { number, outcome, refused_at, answer, .. } = letter;
-    v1::DeadLetter {
-        number,
-        outcome: Some(outcome),
-        status: answer.status,
-        error: answer.error,
-        refuse_time: (refused_at != 0).then(|| timestamp(refused_at)),
     }
 }
 

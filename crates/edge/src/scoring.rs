@@ -1,4 +1,4 @@
-//! ScoringService at the edge: the copy scores.
+//! ScoringService at the edge: the replica scores.
 
 use std::pin::Pin;
 
@@ -9,7 +9,7 @@ use saring_proto::{Reason, v1};
 use tokio::sync::watch;
 use tonic::{Extensions, Status};
 
-/// The copy as it scores.
+/// The replica as it scores.
 pub(crate) struct Copy {
     pub scorer: Scorer,
     pub batch: usize,

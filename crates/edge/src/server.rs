@@ -61,7 +61,7 @@ pub struct Tcp {
 
 /// An edge that is about to take its port and its socket.
 pub struct Edge {
-    /// The copy and the outbox.
+    /// The replica and the outbox.
     pub client: Client,
     /// What it puts up with.
     pub limits: Limits,
@@ -203,7 +203,7 @@ impl Bound {
 }
 
 /// Waits for what cannot mend itself: there is nothing to score with, and the centre signs with keys
-/// that are not trusted here. Whoever has a copy goes on with it.
+/// that are not trusted here. Whoever has a replica goes on with it.
 async fn foreign(client: &Client) -> Refusal {
     let (scorer, mut changes) = (client.scorer(), client.status());
     let is_foreign = |status: &Status| {

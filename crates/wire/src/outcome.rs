@@ -29,7 +29,9 @@ const SKEW: i64 = 10 * 60 * 1_000_000;
 pub fn check_outcome(outcome: &v1::Outcome, now: i64) -> Result<(), WireError> {
     let bytes = prost::Message::encoded_len(outcome);
     if bytes > MAX_OUTCOME_BYTES {
-        return refused("", format!("has {bytes} bytes; at most {MAX_OUTCOME_BYTES} are taken"));
+        let problem =
+            format!("the outcome has {bytes} bytes; at most {MAX_OUTCOME_BYTES} are taken");
+        return refused("", problem);
     }
     key(&outcome.idempotency_key)?;
     listing(outcome)?;
@@ -65,9 +67,9 @@ fn listing(outcome: &v1::Outcome) -> Result<(), WireError> {
     if !outcome.url.is_empty() {
         return refused("url", "is set besides `listing`; give one of the two");
     }
+    // A page and a short link too: a handover of one is answered under its address.
     match saring_link::identity(&listing.surface, &listing.kind, &listing.listing_id) {
-        Ok(identity) if identity.kind.is_listing() => Ok(()),
-        Ok(_) => refused("listing.kind", "is no kind of listing"),
+        Ok(_) => Ok(()),
         Err(error) => refused(&format!("listing.{}", error.field()), error.to_string()),
     }
 }
@@ -84,7 +86,7 @@ fn known(outcome: &v1::Outcome) -> Result<(), WireError> {
     if !handover.is_empty() && uuid::Uuid::try_parse(handover).is_err() {
         return refused("handover_id", "is no UUID");
     }
-    let province = &outcome.province;
+    let province = outcome.province.trim();
     if !province.is_empty()
         && let Err(error) = saring_notation::province::read(province)
     {
@@ -281,15 +283,29 @@ mod tests {
             ("rule_hits[1].rule", |o| o.rule_hits = vec![rule("a", 1), rule("a/b", 1)]),
             ("rule_hits[0].rule", |o| o.rule_hits = vec![rule("", 1)]),
         ];
-        assert_eq!(check_outcome(&good(), NOW), Ok(()));
-        let mut edge = good();
-        (edge.action_time, edge.detect_time) = (time(NOW + SKEW), time(FIRST_ACTION));
-        assert_eq!(check_outcome(&edge, NOW), Ok(()));
         for (at, (field, change)) in changes.iter().enumerate() {
             let mut outcome = good();
             change(&mut outcome);
             let refused = check_outcome(&outcome, NOW).unwrap_err();
             assert_eq!(refused.field, *field, "change {at}: {refused}");
+        }
+    }
+
+    #[test]
+    fn what_a_server_stores_is_taken() {
+        let changes: &[fn(&mut v1::Outcome)] = &[
+            |_| {},
+            |o| (o.action_time, o.detect_time) = (time(NOW + SKEW), time(FIRST_ACTION)),
+            |o| o.province = " ".into(),
+            |o| {
+                let page = "https://shopee.co.id/search?keyword=baju";
+                (o.url, o.listing) = (String::new(), listing("shopee", "page", page));
+            },
+        ];
+        for (at, change) in changes.iter().enumerate() {
+            let mut outcome = good();
+            change(&mut outcome);
+            assert_eq!(check_outcome(&outcome, NOW), Ok(()), "change {at}");
         }
     }
 }

@@ -5,6 +5,7 @@
 //! is shown as it was said, so that a newer server is understood too.
 
 mod help;
+mod outbox;
 mod problems;
 mod reasons;
 mod refusals;
@@ -36,7 +37,7 @@ const FIELDS: [(&str, &str); 9] = [
 
 /// The text in both languages; `None` if it is not known.
 pub(crate) fn translated(said: &str) -> Option<Message> {
-    let tables = [refusals::TABLE, startup::TABLE, startup::CLIENT];
+    let tables = [refusals::TABLE, startup::TABLE, startup::CLIENT, outbox::TABLE];
     let tables = tables.into_iter().chain(problems::TABLES);
     tables.flatten().find_map(|entry| apply(entry, said))
 }

@@ -145,9 +145,9 @@ pub(super) const TABLE: &[Entry] = &[
         "",
     ),
     (
-        "the certificate of the server's authority cannot be used; it must be PEM",
-        "sertifikat otoritas server tidak bisa dipakai; harus PEM",
         "the certificate of the server's certificate authority cannot be used; it must be PEM",
+        "sertifikat otoritas server tidak bisa dipakai; harus PEM",
+        "",
     ),
     (
         "`{name}` is no name of a subscriber; use letters, digits, `-`, `_` and `.`, at most 64 of them",
@@ -204,24 +204,19 @@ pub(super) const CLIENT: &[Entry] = &[
     ),
     ("this client is closed", "klien ini sudah ditutup", ""),
     (
-        "the outcome `{key}` has {bytes} bytes; at most {most} are taken",
-        "laporan `{key}` {bytes} byte; paling banyak {most}",
-        "",
-    ),
-    (
         "the outbox is full ({entries} outcomes wait for the server); report again later",
         "kotak keluar penuh ({entries} laporan menunggu server); laporkan lagi nanti",
         "",
     ),
     (
-        "no rule set is in force yet: the first copy has not come from the server",
+        "no rule set is in force yet: the first has not come from the server",
         "belum ada kumpulan aturan yang berlaku: yang pertama belum datang dari server",
         "",
     ),
     (
-        "the copy of the rules is stale, and the platform's staleness policy is to refuse",
-        "replika aturannya basi, dan setelan platform meminta menolak",
         "the replica of the rules is stale, and the platform's staleness policy is to refuse",
+        "replika aturannya basi, dan setelan platform meminta menolak",
+        "",
     ),
     (
         "{path} is of the tenant `{tenant}`; give each tenant a folder of its own",

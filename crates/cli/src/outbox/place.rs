@@ -6,7 +6,6 @@ use std::time::Duration;
 use saring_client::{ClientError, StoppedOutbox};
 use saring_proto::v1;
 use saring_proto::v1::outbox_service_client::OutboxServiceClient;
-use saring_wire::timestamp;
 use tonic::codegen::InterceptedService;
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::service::Interceptor;
@@ -17,9 +16,8 @@ use crate::catalogue;
 use crate::failure::{Failure, Outcome};
 use crate::files;
 use crate::message::{Message, message};
-use crate::remote::all_pages;
+use crate::remote::{all_pages, read_ca};
 use crate::rules::Output;
-use crate::service::MAX_PEM;
 use crate::terminal::environment;
 
 const USUAL_EDGE: &str = "http://127.0.0.1:7071";
@@ -133,8 +131,9 @@ impl PlaceArgs {
             Some("unix") if self.unix.is_some() => endpoint,
             Some("https") => {
                 let tls = match &self.ca {
-                    Some(pem) => ClientTlsConfig::new()
-                        .ca_certificate(Certificate::from_pem(files::read(pem, MAX_PEM)?)),
+                    Some(pem) => {
+                        ClientTlsConfig::new().ca_certificate(Certificate::from_pem(read_ca(pem)?))
+                    }
                     None => ClientTlsConfig::new().with_enabled_roots(),
                 };
                 endpoint.tls_config(tls).map_err(|_| bad())?
@@ -180,16 +179,7 @@ impl Place {
                 let answer = edge.get_outbox(call(v1::GetOutboxRequest {}, *timeout)).await;
                 Ok(answer.map_err(|status| refused(name, &status))?.into_inner())
             }
-            Place::Stopped(outbox) => {
-                let counts = outbox.counts().map_err(|error| failed(&error))?;
-                Ok(v1::GetOutboxResponse {
-                    waiting: count(counts.waiting),
-                    sent: count(counts.sent),
-                    dead_letters: count(counts.dead_letters),
-                    unreadable: count(counts.unreadable),
-                    problem: String::new(),
-                })
-            }
+            Place::Stopped(outbox) => Ok(outbox.counts().map_err(|error| failed(&error))?.into()),
         }
     }
 
@@ -211,15 +201,8 @@ impl Place {
             }
             Place::Stopped(outbox) => {
                 let letters = outbox.dead_letters(None, limit.unwrap_or(usize::MAX));
-                let letters = letters.map_err(|error| failed(&error))?.into_iter();
-                let letters = letters.map(|letter| v1::DeadLetter {
-                    number: letter.number,
-                    status: letter.answer.status,
-                    error: letter.answer.error,
-                    refuse_time: (letter.refused_at != 0).then(|| timestamp(letter.refused_at)),
-                    outcome: Some(letter.outcome),
-                });
-                Ok(letters.collect())
+                let letters = letters.map_err(|error| failed(&error))?;
+                Ok(letters.into_iter().map(v1::DeadLetter::from).collect())
             }
         }
     }

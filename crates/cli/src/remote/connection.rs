@@ -17,15 +17,13 @@ use crate::failure::{Failure, Outcome};
 use crate::files;
 use crate::message::message;
 use crate::rules::Output;
+use crate::service::MAX_PEM;
 use crate::terminal::environment;
 
 const USUAL_SERVER: &str = "http://127.0.0.1:7070";
 
 /// Most bytes of one answer: a page of handovers with long reasons, or a large rule set twice.
 const LARGEST_ANSWER: usize = 64 << 20;
-
-/// Most bytes of the certificate authorities' certificates.
-const LARGEST_PEM: usize = 1 << 20;
 
 /// Which server, who calls, and how results are printed.
 #[derive(clap::Args)]
@@ -91,15 +89,15 @@ impl Remote {
 }
 
 /// The certificates of a file; it must hold one, as nothing would be trusted without a word.
-fn read_ca(path: &Path) -> Result<Vec<u8>, Failure> {
-    let pem = files::read(path, LARGEST_PEM)?;
+pub(crate) fn read_ca(path: &Path) -> Result<Vec<u8>, Failure> {
+    let pem = files::read(path, MAX_PEM)?;
     if String::from_utf8_lossy(&pem).contains("-----BEGIN CERTIFICATE-----") {
         return Ok(pem);
     }
     let path = path.display();
     Err(Failure::new(message!(
-        "{path} tidak berisi sertifikat; berikan PEM dari otoritas sertifikat (CA) server",
-        "{path} holds no certificate; give the PEM of the server's certificate authority"
+        "{path} tidak berisi sertifikat; berikan PEM dari otoritas sertifikat (CA)",
+        "{path} holds no certificate; give the PEM of a certificate authority"
     )))
 }
 

@@ -10,7 +10,7 @@ mod refusal;
 mod table;
 mod times;
 
-pub(crate) use connection::{Remote, Session};
+pub(crate) use connection::{Remote, Session, read_ca};
 pub(crate) use json::{json_line, object, read_message};
 pub(crate) use names::{choice, did_you_mean, name_of, word};
 pub(crate) use pages::all_pages;

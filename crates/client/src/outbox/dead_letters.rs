@@ -3,6 +3,7 @@
 
 use redb::{ReadableTable as _, ReadableTableMetadata as _};
 use saring_proto::v1;
+use saring_wire::timestamp;
 
 use super::format::{DEAD, NUMBERS, UNREADABLE, WAITING};
 use super::row::Row;
@@ -22,6 +23,20 @@ pub struct DeadLetter {
     pub refused_at: i64,
     /// Why: `answer.error` names the field and what is wrong with it.
     pub answer: v1::OutcomeResult,
+}
+
+/// As it goes over the wire.
+impl From<DeadLetter> for v1::DeadLetter {
+    fn from(letter: DeadLetter) -> v1::DeadLetter {
+        let DeadLetter { number, outcome, refused_at, answer } = letter;
+        v1::DeadLetter {
+            number,
+            outcome: Some(outcome),
+            status: answer.status,
+            error: answer.error,
+            refuse_time: (refused_at != 0).then(|| timestamp(refused_at)),
+        }
+    }
 }
 
 impl Outbox {
@@ -79,24 +94,22 @@ impl Outbox {
         })
     }
 
-    /// Drops dead letters, and what cannot be read, under these numbers; all of them if none are given.
-    /// Gives how many there were.
+    /// Drops dead letters by their numbers; all of them if none are given, and with them what cannot be
+    /// read, which nobody can name by its number. Gives how many there were.
     pub(crate) fn drop_dead_letters(&self, numbers: Option<&[u64]>) -> Result<u64, ClientError> {
         self.storage.write(|transaction| {
+            let mut dead = transaction.open_table(DEAD)?;
             let mut dropped = 0;
-            for table in [DEAD, UNREADABLE] {
-                let mut table = transaction.open_table(table)?;
-                match numbers {
-                    Some(numbers) => {
-                        for number in numbers {
-                            dropped += u64::from(table.remove(number)?.is_some());
-                        }
-                    }
-                    None => {
-                        dropped += table.len()?;
-                        table.retain(|_, _| false)?;
-                    }
+            if let Some(numbers) = numbers {
+                for number in numbers {
+                    dropped += u64::from(dead.remove(number)?.is_some());
                 }
+                return Ok(dropped);
+            }
+            let mut unreadable = transaction.open_table(UNREADABLE)?;
+            for table in [&mut dead, &mut unreadable] {
+                dropped += table.len()?;
+                table.retain(|_, _| false)?;
             }
             Ok(dropped)
         })

@@ -225,8 +225,14 @@ fn a_disk_that_is_full_is_said_and_what_is_there_is_read_on() {
         assert!(matches!(full, ClientError::DiskFull { .. }), "{full}");
         assert_eq!(outbox.counts().unwrap().waiting, 1);
     }
+    // What waits is sent all the same, each outcome once.
+    let oldest = outbox.oldest(0, 10, usize::MAX).unwrap();
+    outbox.answered(&oldest, &[answer(v1::OutcomeStatus::Accepted, 7)], 5).unwrap();
+    assert_eq!(outbox.oldest(0, 10, usize::MAX).unwrap(), []);
+    // Once there is space it is sent again, because nothing on the disk says that the server has it.
     disk.set_full(false);
     outbox.push(&many).unwrap();
+    assert_eq!(outbox.oldest(0, 1, usize::MAX).unwrap(), [(0, outcome("a"))]);
     drop(outbox);
     assert_eq!(try_open(&disk).unwrap().counts().unwrap().waiting, 901);
 }
@@ -332,6 +338,20 @@ fn what_was_begun_and_never_finished_by_an_older_release_is_no_obstacle() {
 }
 
 #[test]
+fn a_damaged_outbox_of_which_no_row_can_be_read_is_counted() {
+    let path = Path::new(FOLDER).join(NAME);
+    let disk = FaultyDisk::default();
+    let database = redb::Database::builder().create_with_backend(disk.open(&path)).unwrap();
+    write_first_format(&database, "pasarku", &[(50, outcome("b"))], &[], &[]);
+    drop(database);
+    disk.damage(&path, |bytes| bytes[..512].fill(0));
+    let outbox = try_open(&disk).unwrap();
+    let counts = outbox.counts().unwrap();
+    assert_eq!((counts.waiting, counts.unreadable), (0, 1), "its rows have no checksums");
+    assert_eq!(outbox.drop_dead_letters(None).unwrap(), 1);
+}
+
+#[test]
 fn an_outbox_of_the_first_format_is_taken_over_or_left_as_it_was() {
     let path = Path::new(FOLDER).join(NAME);
     let refusal = answer(v1::OutcomeStatus::Invalid, 0);
@@ -398,6 +418,7 @@ fn a_row_that_cannot_be_read_is_kept_and_stands_in_nobodys_way() {
     let counts = outbox.counts().unwrap();
     assert_eq!((counts.waiting, counts.unreadable), (2, 2));
     assert_eq!(keys(&outbox), ["a", "c"]);
+    assert_eq!(outbox.drop_dead_letters(Some(&[0, 1, 7])).unwrap(), 0, "they are no dead letters");
     assert_eq!(outbox.drop_dead_letters(None).unwrap(), 2);
     assert_eq!(outbox.counts().unwrap().unreadable, 0);
 }

@@ -49,14 +49,15 @@ pub(super) fn salvage(
         Salvaged { storage, tenant, rows: Vec::new(), unreadable: BTreeMap::new(), count: 0 };
     let file = disk.database(&path).map_err(failed)?;
     let length = file.len().map_err(failed)?;
-    let mut places = Places { file: &*file, length, at: 0 };
+    let mut places = Places { file: &*file, length, at: 0, is_blank: true };
     while let Some(chunk) = places.next() {
         for place in chunk {
             salvaged.take(&*file, length, place)?;
         }
     }
+    let is_blank = places.is_blank;
     drop(file);
-    let (read, unreadable) = salvaged.finish()?;
+    let (read, unreadable) = salvaged.finish(is_blank)?;
     let kept = set_aside(&**disk, &path).map_err(failed)?;
     publish(&**disk, &new, &path).map_err(failed)?;
     tracing::error!(
@@ -142,8 +143,9 @@ impl Salvaged<'_> {
         Ok(())
     }
 
-    /// How many rows were read, and at most how many were not.
-    fn finish(mut self) -> Result<(u64, u64), ClientError> {
+    /// How many rows were read, and about how many were not. A file that was never written to
+    /// `is_blank`.
+    fn finish(mut self, is_blank: bool) -> Result<(u64, u64), ClientError> {
         self.write()?;
         let (tenant, unreadable) = (self.tenant, &self.unreadable);
         let lost = self.storage.write(|transaction| {
@@ -163,6 +165,10 @@ impl Salvaged<'_> {
                     }
                 }
             }
+            // Not one row can be read, as in a file of the first format: nobody knows how many there were.
+            if !is_blank && waiting.is_empty()? && table.is_empty()? {
+                table.insert(0, [].as_slice())?;
+            }
             transaction.open_table(OWNER)?.insert((), tenant)?;
             Ok(table.len()?)
         })?;
@@ -176,6 +182,8 @@ struct Places<'f> {
     file: &'f dyn StorageBackend,
     length: u64,
     at: u64,
+    /// Nothing but zeros so far.
+    is_blank: bool,
 }
 
 impl Places<'_> {
@@ -186,6 +194,7 @@ impl Places<'_> {
         }
         // A mark that a chunk cuts is whole in the next.
         let bytes = read(self.file, self.at, left.min(CHUNK + HEADER_BYTES - 1));
+        self.is_blank &= bytes.iter().all(|&byte| byte == 0);
         let (mut places, mut within) = (Vec::new(), 0);
         while let Some(found) = find_mark(&bytes[within..]) {
             if within + found >= CHUNK {
