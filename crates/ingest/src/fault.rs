@@ -57,7 +57,7 @@ pub enum Fault {
     ManyLinks { limit: usize },
     // Its columns.
     LongHeader { limit: u64 },
-    ManyColumns { columns: u64, limit: usize },
+    ManyColumns { limit: usize },
     HeaderText { column: usize },
     OtherDelimiter { given: char, found: char },
     BothGive { field: &'static str, first: usize, second: usize },
