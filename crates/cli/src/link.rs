@@ -178,7 +178,7 @@ fn line(link: &Link) -> String {
 }
 
 /// Why it is no link. The object has the English text, as data is the same in every language.
-fn reason(error: Error) -> Message {
+pub(crate) fn reason(error: Error) -> Message {
     let id = match error {
         Error::Empty => "linknya kosong: tempel alamat lengkap penawaran".to_owned(),
         Error::TooLong => format!(

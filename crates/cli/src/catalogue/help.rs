@@ -215,8 +215,8 @@ pub(crate) const HELP: &[(&str, &str)] = &[
         "Pemisah kolom CSV, satu karakter, atau \\t [bawaan: dikenali dari isinya]",
     ),
     (
-        "The sheet of a workbook [default: the first visible one with anything in it]",
-        "Lembar dalam buku kerja [bawaan: lembar pertama yang terlihat dan berisi]",
+        "The sheet of a workbook [default: the first visible one with the columns]",
+        "Lembar dalam buku kerja [bawaan: lembar terlihat pertama yang punya kolomnya]",
     ),
     (
         "Take a field from the column of this name: title='Nama Barang'; can be given again",
