@@ -101,7 +101,7 @@ fn link_of(row: &Row) -> (&str, Result<Link, Error>) {
     };
     match &row.fields {
         Ok(_) => (original, saring_link::parse(original)),
-        Err(Fault::LargeRow { .. }) => (original, Err(Error::TooLong)),
+        Err(Fault::LargeRow { .. } | Fault::LongLine { .. }) => (original, Err(Error::TooLong)),
         Err(_) => (original, Err(Error::Character)),
     }
 }

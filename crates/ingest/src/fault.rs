@@ -78,6 +78,7 @@ pub enum Fault {
     ManyLines { first: u64, last: u64 },
     FieldCount { has: usize, expected: usize },
     LargeRow { bytes: u64, limit: usize },
+    LongLine { limit: u64 },
     LargeField { column: String, bytes: usize, limit: usize },
     NotText { column: String, utf8: bool },
     NoObject { why: String, column: usize },

@@ -242,6 +242,10 @@ impl Fault {
                  --max-field",
                 "the row has {bytes} bytes, more than {limit}; shorten it, or allow more with --max-field"
             ),
+            Fault::LongLine { limit } => wording!(
+                "barisnya lebih dari {limit} byte, dan tautan setelah itu tidak terbaca; bagi barisnya",
+                "the line has more than {limit} bytes, and links behind them are not read; break it up"
+            ),
             Fault::LargeField { column, bytes, limit } => wording!(
                 "{column} berisi {bytes} byte, lebih dari {limit}; perpendek, atau naikkan batasnya dengan \
                  --max-field",
