@@ -24,6 +24,16 @@ pub(super) const TABLE: &[Entry] = &[
         "berisi {bytes} byte; yang diterima paling banyak {most}",
         "",
     ),
+    (
+        "`{surface}` is not one of your surfaces: none",
+        "`{surface}` bukan permukaan Anda; Anda belum punya satu pun",
+        "",
+    ),
+    (
+        "`{surface}` is not one of your surfaces: {own}",
+        "`{surface}` bukan salah satu permukaan Anda: {own}",
+        "",
+    ),
     ("is no kind of listing", "bukan jenis penawaran", ""),
     (
         "is no province: it could be {names} or {last}",

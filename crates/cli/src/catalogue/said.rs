@@ -50,6 +50,7 @@ const OTHERS: &[&str] = &[
     "; ",
     ", ",
     "`7` ",
+    "`7` 7",
     "7 7",
     "7: 7",
     "7 7; send it as saring.v1 describes it",
