@@ -1,20 +1,8 @@
-//! What an outbox says: why outcomes wait, and what is wrong with a listing that they name.
+//! Why outcomes wait in an outbox.
 
 use super::Entry;
 
 pub(super) const TABLE: &[Entry] = &[
-    ("is no surface: use {surfaces}", "bukan nama permukaan: pakai {surfaces}", ""),
-    ("is no kind of {surface}: use {kinds}", "bukan jenis di {surface}: pakai {kinds}", ""),
-    (
-        "is no id that {surface} has: its `{kind}` has one such as {example}",
-        "bukan id `{kind}` di {surface}: id-nya seperti {example}",
-        "",
-    ),
-    (
-        "is no address of a `{kind}` of {surface}: give the whole address",
-        "bukan alamat `{kind}` di {surface}: tulis alamat lengkapnya",
-        "",
-    ),
     (
         "the server is an edge, which only passes on; give the centre's address as the server",
         "server itu edge, yang hanya meneruskan; berikan alamat pusat sebagai server",
@@ -48,26 +36,3 @@ pub(super) const TABLE: &[Entry] = &[
     ),
     ("the server refused: {~detail} ({reason})", "server menolak: {~detail} ({reason})", ""),
 ];
-
-#[cfg(test)]
-mod tests {
-    use saring_link::identity;
-
-    use crate::catalogue::{field_problem, translated};
-
-    #[test]
-    fn what_is_wrong_with_a_listing_is_said_as_its_own_text_says_it() {
-        for (surface, kind, id) in [
-            ("toko", "product", "4021.771"),
-            ("shopee", "barang", "4021.771"),
-            ("shopee", "product", "abc"),
-            ("shopee", "page", "abc"),
-        ] {
-            let error = identity(surface, kind, id).unwrap_err();
-            let got = translated(&error.to_string()).map(|message| message.en);
-            assert_eq!(got, Some(error.to_string()));
-            let with_value = format!("`{id}` {error}");
-            assert_ne!(field_problem("listing", &with_value).id, format!("listing: {with_value}"));
-        }
-    }
-}
