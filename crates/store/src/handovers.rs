@@ -62,6 +62,7 @@ fn term_fault(due_at: Micros, now: Micros) -> Option<&'static str> {
     }
     (!check::is_moment(due_at)).then_some("lies past the year 9998")
 }
+
 /// Whether an acknowledgement changes a handover in this state; not found without one.
 pub(crate) fn acknowledge(state: Option<HandoverState>) -> Result<bool, ItemError> {
     match state {
