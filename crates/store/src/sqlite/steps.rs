@@ -80,7 +80,8 @@ async fn merge(tx: &mut Tx, spelt: &Listing, canonical: &Listing) -> Result<()> 
         return Ok(());
     }
     aliases::note(tx, spelt, &known).await?;
-    if let (Some(second), Some(_)) = (fingerprint(tx, spelt).await?, fingerprint(tx, &known).await?) {
+    if let (Some(second), Some(_)) = (fingerprint(tx, spelt).await?, fingerprint(tx, &known).await?)
+    {
         fingerprints::append(tx, &Entry::Remove { id: second }).await?;
     }
     sqlx::query(
