@@ -315,7 +315,7 @@ fn handovers_show_who_could_see_them_and_what_was_done() {
     let reported = desk.run_with("shopee", &["takedown", "report", "-"], &row);
     assert_eq!(reported.code, Some(0), "{}", reported.err);
     let listed = desk.good("author", &["takedown", "list"]);
-    assert!(listed.contains("answered: reviewed_legal"), "{listed}");
+    assert!(listed.contains("answered: reviewed legal"), "{listed}");
     assert_eq!(desk.json("author", &["takedown", "list", "--overdue"]), [Value::Null; 0]);
 
     // A handover that is not known is stored, and said to be so.

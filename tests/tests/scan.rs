@@ -369,7 +369,7 @@ fn validity_context_and_categories_come_from_options() {
 #[test]
 fn a_missing_quotation_mark_costs_one_row() {
     let told = "bad row 2 (<stdin>, line 3): the quoted field that begins on line 3 does not end; add the \
-                missing quotation mark\n";
+                missing quotation mark, and write one inside a text twice (\"\")\n";
     let many = "meja,3\n".repeat(150);
     for rest in ["meja,3\nkursi,4\n".to_owned(), format!("{many}kursi\",4\nmeja,5\n")] {
         let got = scan(&[], format!("title,price\nkaos,1\n\"Balpres, baju,2\n{rest}"));

@@ -101,7 +101,7 @@ fn link_of(row: &Row) -> (&str, Result<Link, Error>) {
     };
     match &row.fields {
         Ok(_) => (original, saring_link::parse(original)),
-        Err(Fault::LargeRow { .. }) => (original, Err(Error::TooLong)),
+        Err(Fault::LargeRow { .. } | Fault::LongLine { .. }) => (original, Err(Error::TooLong)),
         Err(_) => (original, Err(Error::Character)),
     }
 }
@@ -178,7 +178,7 @@ fn line(link: &Link) -> String {
 }
 
 /// Why it is no link. The object has the English text, as data is the same in every language.
-fn reason(error: Error) -> Message {
+pub(crate) fn reason(error: Error) -> Message {
     let id = match error {
         Error::Empty => "linknya kosong: tempel alamat lengkap penawaran".to_owned(),
         Error::TooLong => format!(

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use indicatif::ProgressBar;
-use saring_ingest::{Error, Fault, Format, Mapping, Options, Original, Rejected, Row, Rows, Shape};
+use saring_ingest::{
+    Error, Fault, Format, Mapping, Options, Original, Prose, Rejected, Row, Rows, Shape,
+};
 use saring_rules::Lang;
 
 use crate::failure::Failure;
@@ -27,7 +29,7 @@ pub(crate) struct Reading {
     /// What separates the columns of a CSV file, one character, or \t [default: found out]
     #[arg(long, value_parser = parse_delimiter)]
     delimiter: Option<u8>,
-    /// The sheet of a workbook [default: the first visible one with anything in it]
+    /// The sheet of a workbook [default: the first visible one with the columns]
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
     /// Take a field from the column of this name: title='Nama Barang'; can be given again
@@ -86,6 +88,13 @@ impl Reading {
         progress: &ProgressBar,
     ) -> Result<(Input, Rejects), Failure> {
         let name = name_of(path);
+        let is_prose = matches!(self.format, Some(FileFormat::Text | FileFormat::List));
+        if is_prose && options.prose == Prose::No {
+            return Err(Failure::new(message!(
+                "--format text dan list hanya untuk tautan; berikan CSV, XLSX atau JSON lines",
+                "--format text and list are for links alone; give CSV, XLSX or JSON lines"
+            )));
+        }
         let mapping = self.mapping(options.fields)?;
         options.mapping = mapping.clone();
         options.format = self.format(path);

@@ -113,7 +113,7 @@ fn id_of(text: &str) -> String {
 }
 
 fn entry(text: &str) -> Option<&'static str> {
-    HELP.iter().find(|(en, _)| *en == text).map(|(_, id)| *id)
+    HELP.into_iter().flatten().find(|(en, _)| *en == text).map(|(_, id)| *id)
 }
 
 /// Shows the help that was asked for, or what is wrong with what was typed.
@@ -259,7 +259,8 @@ mod tests {
     fn every_text_of_the_help_is_in_indonesian_too() {
         let mut all = BTreeSet::new();
         texts(&crate::Cli::command(), &mut all);
-        let known: BTreeSet<String> = HELP.iter().map(|(en, _)| (*en).to_owned()).collect();
+        let known: BTreeSet<String> =
+            HELP.into_iter().flatten().map(|(en, _)| (*en).to_owned()).collect();
         // Names of values that are the same in both languages need no entry.
         let is_word = |text: &&String| text.chars().all(|c| c.is_ascii_uppercase() || c == '_');
         let missing: Vec<_> = all.difference(&known).filter(|text| !is_word(text)).collect();

@@ -196,9 +196,8 @@ fn read_header<I: BufRead>(
     letters: &mut Letters,
 ) -> std::result::Result<Vec<String>, Fault> {
     marks(records)?;
-    let columns = records.len();
-    if columns > MAX_FIELDS {
-        return Err(Fault::ManyColumns { columns: columns as u64, limit: MAX_FIELDS });
+    if records.len() > MAX_FIELDS {
+        return Err(Fault::ManyColumns { limit: MAX_FIELDS });
     }
     if !records.is_whole() {
         return Err(Fault::LongHeader { limit: MAX_HEADER });

@@ -57,7 +57,7 @@ pub enum Fault {
     ManyLinks { limit: usize },
     // Its columns.
     LongHeader { limit: u64 },
-    ManyColumns { columns: u64, limit: usize },
+    ManyColumns { limit: usize },
     HeaderText { column: usize },
     OtherDelimiter { given: char, found: char },
     BothGive { field: &'static str, first: usize, second: usize },
@@ -78,6 +78,7 @@ pub enum Fault {
     ManyLines { first: u64, last: u64 },
     FieldCount { has: usize, expected: usize },
     LargeRow { bytes: u64, limit: usize },
+    LongLine { limit: u64 },
     LargeField { column: String, bytes: usize, limit: usize },
     NotText { column: String, utf8: bool },
     NoObject { why: String, column: usize },

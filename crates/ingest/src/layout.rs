@@ -71,7 +71,12 @@ impl Layout {
                 (_, b'\n' | b'\r') => At::Start,
                 (_, byte) if byte == self.delimiter => At::Start,
                 (At::Mark, _) => {
-                    self.stray.get_or_insert(self.line);
+                    if self.opened == self.line {
+                        self.stray.get_or_insert(self.line);
+                    } else {
+                        // The mark opens a field of another row: the end of this one is missing.
+                        self.endless.get_or_insert(self.opened);
+                    }
                     At::Plain
                 }
                 _ => At::Plain,
@@ -107,13 +112,13 @@ impl Layout {
         self.lines.unwrap_or((self.line, self.line))
     }
 
-    /// The line on which a quoted field begins that goes on to the end of the file, or for too many
-    /// lines.
+    /// The line on which a quoted field begins that goes on to the end of the file, for too many lines,
+    /// or into the quoted field of another row.
     pub(crate) fn unclosed(&self) -> Option<u64> {
         self.endless.or((self.at == At::Quoted).then_some(self.opened))
     }
 
-    /// Whether a quoted field goes on for too many lines.
+    /// Whether a quoted field goes on for too many lines, or into another row.
     pub(crate) const fn is_endless(&self) -> bool {
         self.endless.is_some()
     }
@@ -172,7 +177,9 @@ mod tests {
             (b"a,\"b\"\n", None, None),
             (b"a,\n\"b\n", Some(2), None),
             (b"a,\"b,\nc", Some(1), None),
-            (b"\"a\nb\"c,d\n", None, Some(2)),
+            (b"\"a\nb\"c,d\n", Some(1), None),
+            (b"\"a\n\"b\",d\n", Some(1), None),
+            (b"\"a\nb\",\"c\"d\n", None, Some(2)),
             (b"\"a\" ,d\n", None, Some(1)),
         ] {
             let layout = layout(record);

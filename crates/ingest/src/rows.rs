@@ -28,7 +28,7 @@ pub struct Options {
     pub format: Option<Format>,
     /// What separates the columns of CSV; found out if none is given.
     pub delimiter: Option<u8>,
-    /// The sheet of a workbook; the first one that is visible and not empty if none is given.
+    /// The sheet of a workbook; the first visible one with the columns if none is given.
     pub sheet: Option<String>,
     /// Whether a text with links in it is read too, each link as a row with the field `url`.
     pub prose: Prose,

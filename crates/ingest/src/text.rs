@@ -32,7 +32,7 @@ pub(crate) fn is_list(text: &str) -> bool {
 
 /// The links of a text as rows.
 pub(crate) struct TextRows {
-    rows: std::vec::IntoIter<(u64, String)>,
+    rows: std::vec::IntoIter<(u64, Result<String, Fault>)>,
     column: Arc<str>,
     number: u64,
     notes: Vec<Note>,
@@ -47,9 +47,13 @@ impl TextRows {
         let mut legacy_line = None;
         while let Some(line) = lines.next()? {
             let number = line.number;
-            let text =
-                letters.read(std::iter::once(line.text)).ok().and_then(|mut texts| texts.pop());
-            let text = text.unwrap_or_else(|| letters.roughly(line.text).into());
+            let is_whole = line.is_whole();
+            // Where a line is cut off, so may its last link be.
+            let end =
+                if is_whole { None } else { line.text.iter().rposition(u8::is_ascii_whitespace) };
+            let line = &line.text[..end.unwrap_or(line.text.len())];
+            let text = letters.read(std::iter::once(line)).ok().and_then(|mut texts| texts.pop());
+            let text = text.unwrap_or_else(|| letters.roughly(line).into());
             if letters.is_1252() {
                 legacy_line.get_or_insert(number);
             }
@@ -59,13 +63,16 @@ impl TextRows {
                 if !met.insert(same) {
                     repeated += 1;
                 } else if rows.len() < MAX_LINKS {
-                    rows.push((number, link.to_owned()));
+                    rows.push((number, Ok(link.to_owned())));
                 } else {
                     return Err(Error::Fault {
                         line: number,
                         fault: Fault::ManyLinks { limit: MAX_LINKS },
                     });
                 }
+            }
+            if !is_whole {
+                rows.push((number, Err(Fault::LongLine { limit: MAX_LINE })));
             }
         }
         if rows.is_empty() {
@@ -79,10 +86,12 @@ impl TextRows {
     pub(crate) fn next(&mut self) -> Option<Row> {
         let (line, link) = self.rows.next()?;
         self.number += 1;
-        let original = Original::Cells(vec![link.clone()]);
-        let bytes = link.len() as u64;
-        let entry = Entry { field: "url", column: self.column.clone(), value: Value::Text(link) };
-        Some(Row { number: self.number, line, bytes, fields: Ok(vec![entry]), original })
+        let original = link.clone().map_or(Original::Gone, |link| Original::Cells(vec![link]));
+        let bytes = link.as_ref().map_or(0, |link| link.len() as u64);
+        let entry =
+            |link| Entry { field: "url", column: self.column.clone(), value: Value::Text(link) };
+        let fields = link.map(|link| vec![entry(link)]);
+        Some(Row { number: self.number, line, bytes, fields, original })
     }
 
     pub(crate) fn notes(&self) -> Vec<Note> {

@@ -118,9 +118,9 @@ impl Fault {
                 "kepala tabel lebih dari {limit} byte; apakah ini berkas CSV?",
                 "the header has more than {limit} bytes; is this a CSV file?"
             ),
-            Fault::ManyColumns { columns, limit } => wording!(
-                "kepala tabel punya {columns} kolom, lebih dari {limit}; hapus kolom yang tidak perlu",
-                "the header has {columns} columns, more than {limit}; delete those that are not needed"
+            Fault::ManyColumns { limit } => wording!(
+                "kepala tabel punya lebih dari {limit} kolom; hapus kolom yang tidak perlu",
+                "the header has more than {limit} columns; delete those that are not needed"
             ),
             Fault::HeaderText { column } => wording!(
                 "nama kolom ke-{column} bukan teks; simpan ulang berkasnya sebagai UTF-8",
@@ -211,8 +211,9 @@ impl Fault {
             ),
             Fault::Unclosed { line, goes_on: true } => wording!(
                 "teks berkutip yang mulai di baris {line} tidak berakhir; tambahkan tanda kutip yang \
-                 kurang",
-                "the quoted field that begins on line {line} does not end; add the missing quotation mark"
+                 kurang, dan tulis tanda kutip di dalam teks dua kali (\"\")",
+                "the quoted field that begins on line {line} does not end; add the missing quotation mark, \
+                 and write one inside a text twice (\"\")"
             ),
             Fault::Unclosed { line, goes_on: false } => wording!(
                 "teks berkutip yang mulai di baris {line} tidak berakhir, sehingga tidak ada lagi yang \
@@ -240,6 +241,10 @@ impl Fault {
                 "datanya {bytes} byte, lebih dari {limit}; perpendek, atau naikkan batasnya dengan \
                  --max-field",
                 "the row has {bytes} bytes, more than {limit}; shorten it, or allow more with --max-field"
+            ),
+            Fault::LongLine { limit } => wording!(
+                "barisnya lebih dari {limit} byte, dan tautan setelah itu tidak terbaca; bagi barisnya",
+                "the line has more than {limit} bytes, and links behind them are not read; break it up"
             ),
             Fault::LargeField { column, bytes, limit } => wording!(
                 "{column} berisi {bytes} byte, lebih dari {limit}; perpendek, atau naikkan batasnya dengan \

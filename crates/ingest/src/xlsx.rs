@@ -42,15 +42,12 @@ impl XlsxRows {
         // Whatever a damaged workbook makes of its parser, it costs no more than this file.
         let read = catch_unwind(AssertUnwindSafe(|| {
             let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
-            read_sheet(&mut workbook, options.sheet.as_deref())
+            read_sheet(&mut workbook, options.sheet.as_deref(), columns)
         }));
         let (mut rows, mut notes) = read.unwrap_or_else(|_| {
             Err(Fault::Damaged { why: "its parts do not fit together".into() }.into())
         })?;
-        let names = |row: &SheetRow| -> Vec<String> {
-            row.dense().map(|cell| cell.map_or_else(String::new, Cell::name)).collect()
-        };
-        let above = rows.iter().take(MAX_ABOVE).position(|row| columns.fits(&names(row)));
+        let above = header_of(&rows, columns);
         let Some(header_row) =
             rows.drain(..=above.unwrap_or(0).min(rows.len().saturating_sub(1))).next_back()
         else {
@@ -126,10 +123,21 @@ impl XlsxRows {
     }
 }
 
-/// The rows of the sheet of this name, or of the first visible one with anything in it.
+fn names(row: &SheetRow) -> Vec<String> {
+    row.dense().map(|cell| cell.map_or_else(String::new, Cell::name)).collect()
+}
+
+/// Which row names the columns.
+fn header_of(rows: &[SheetRow], columns: &Columns) -> Option<usize> {
+    rows.iter().take(MAX_ABOVE).position(|row| columns.fits(&names(row)))
+}
+
+/// The rows of the sheet of this name, or of the first visible one with the columns; if there is none,
+/// of the first one with anything in it.
 fn read_sheet(
     workbook: &mut Xlsx<Cursor<Vec<u8>>>,
     wanted: Option<&str>,
+    columns: &Columns,
 ) -> Result<(Vec<SheetRow>, Vec<Note>), Error> {
     let sheets = workbook.sheets_metadata().iter();
     let is_table = |sheet: &&calamine::Sheet| sheet.typ == SheetType::WorkSheet;
@@ -149,16 +157,22 @@ fn read_sheet(
     }
     let visible: Vec<&String> =
         all.iter().filter(|(_, visible)| *visible).map(|(name, _)| name).collect();
+    let mut found = None;
     for name in &visible {
         let rows = sheet::read(workbook, name)?;
-        if rows.iter().any(|row| !row.is_blank()) {
-            let others: Vec<_> = visible.iter().filter(|other| *other != name).collect();
-            let others = (!others.is_empty()).then(|| listed(&others));
-            let note = others.map(|others| Note::Sheet { sheet: name.to_string(), others });
-            return Ok((rows, note.into_iter().collect()));
+        let has_columns = header_of(&rows, columns).is_some();
+        if has_columns || found.is_none() && rows.iter().any(|row| !row.is_blank()) {
+            found = Some((*name, rows));
+        }
+        if has_columns {
+            break;
         }
     }
-    Err(Fault::Empty.into())
+    let (name, rows) = found.ok_or(Fault::Empty)?;
+    let others: Vec<_> = visible.iter().filter(|other| **other != name).collect();
+    let others = (!others.is_empty()).then(|| listed(&others));
+    let note = others.map(|others| Note::Sheet { sheet: name.clone(), others });
+    Ok((rows, note.into_iter().collect()))
 }
 
 /// What is to be told of cells with formulas.

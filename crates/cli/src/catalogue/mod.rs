@@ -5,12 +5,14 @@
 //! is shown as it was said, so that a newer server is understood too.
 
 mod help;
+mod outcomes;
 mod problems;
 mod reasons;
 mod refusals;
 #[cfg(test)]
 mod said;
 mod startup;
+mod typed;
 
 use crate::message::Message;
 
@@ -36,9 +38,10 @@ const FIELDS: [(&str, &str); 9] = [
 
 /// The text in both languages; `None` if it is not known.
 pub(crate) fn translated(said: &str) -> Option<Message> {
-    let tables = [refusals::TABLE, startup::TABLE, startup::CLIENT];
+    let tables = [outcomes::TABLE, refusals::TABLE, startup::TABLE, startup::CLIENT];
     let tables = tables.into_iter().chain(problems::TABLES);
-    tables.flatten().find_map(|entry| apply(entry, said))
+    let entry = || tables.flatten().find_map(|entry| apply(entry, said));
+    typed::translated(said).or_else(entry)
 }
 
 /// The text in both languages, or as it was said.

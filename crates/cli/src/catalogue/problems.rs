@@ -263,8 +263,8 @@ const FIELDS: &[Entry] = &[
     ),
     (
         "does not say which listing it is; give `listing` instead",
-        "tidak menunjukkan penawaran yang mana; berikan `listing`",
-        "",
+        "tidak menunjukkan penawaran yang mana; salin tautan penawarannya sendiri",
+        "does not say which listing it is; copy the link of the listing itself",
     ),
     (
         "the surface {surface} is not one of {tenant}",

@@ -9,7 +9,7 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use super::translated;
 
 /// Where what is said to people stands.
-const SOURCES: [&str; 12] = [
+const SOURCES: [&str; 13] = [
     "app/src",
     "bundle/src/refusal.rs",
     "client/src/error.rs",
@@ -22,6 +22,7 @@ const SOURCES: [&str; 12] = [
     "store/src",
     "wire/src/error.rs",
     "wire/src/limits.rs",
+    "wire/src/outcome.rs",
 ];
 
 /// What is called with such a text. `error` is the attribute of an error's variant.
@@ -49,6 +50,7 @@ const OTHERS: &[&str] = &[
     "; ",
     ", ",
     "`7` ",
+    "`7` 7",
     "7 7",
     "7: 7",
     "7 7; send it as saring.v1 describes it",

@@ -287,7 +287,7 @@ impl Story {
         self.chapter(&message!("Siapa memberlakukan apa", "Who enforces what"))?;
         let lang = self.lang;
         let mut table = Table::new(&[
-            "TENANT",
+            "PLATFORM",
             say(lang, "BERLAKU", "IN FORCE"),
             say(lang, "SEJAK", "SINCE"),
             say(lang, "MENILAI DENGAN", "SCORES WITH"),

@@ -74,8 +74,10 @@ impl Summary {
 
     /// Counts a listing whose condition is not known.
     pub(super) fn count_condition(&mut self, word: &str, listings: u64) {
+        let word = shown(word.trim());
+        let has_room = self.conditions.len() < MAX_CONDITIONS;
         let word =
-            if self.conditions.len() < MAX_CONDITIONS { shown(word.trim()) } else { "…".into() };
+            if has_room || self.conditions.contains_key(&word) { word } else { "…".into() };
         *self.conditions.entry(word).or_default() += listings;
     }
 

@@ -6,7 +6,9 @@ use saring_rules::Lang;
 
 use crate::failure::Outcome;
 use crate::message::{Message, message};
-use crate::remote::{Remote, Session, all_pages, bold, choice, json_line, name_of, shown_time};
+use crate::remote::{
+    Remote, Session, all_pages, bold, choice, json_line, name_of, shown_time, word,
+};
 use crate::rules::Output;
 use crate::terminal::{print, say, visible};
 
@@ -91,7 +93,7 @@ pub(super) fn heading(lang: Lang) -> String {
     let heading = format!(
         "{:<36}  {:<12}  {:<26}  {:<23}  {}",
         "HANDOVER_ID",
-        "TENANT",
+        "PLATFORM",
         say(lang, "KEADAAN", "STATE"),
         say(lang, "TENGGAT", "DUE"),
         say(lang, "TAUTAN, ALASAN", "LINK, REASON")
@@ -129,13 +131,15 @@ pub(super) fn line(handover: &v1::Handover, lang: Lang) -> String {
 /// overdue.
 pub(super) fn state_of(handover: &v1::Handover, lang: Lang) -> String {
     let state = name_of(handover.state, "HANDOVER_STATE_", HandoverState::as_str_name);
+    let state = word(&state, lang);
     if handover.overdue {
         return format!("{state}, {}", say(lang, "TERLAMBAT", "OVERDUE"));
     }
     match handover.answer_action() {
         Action::Unspecified => state,
         _ => {
-            format!("{state}: {}", name_of(handover.answer_action, "ACTION_", Action::as_str_name))
+            let action = name_of(handover.answer_action, "ACTION_", Action::as_str_name);
+            format!("{state}: {}", word(&action, lang))
         }
     }
 }

@@ -7,7 +7,9 @@ use saring_rules::Lang;
 
 use super::handovers::state_of;
 use crate::failure::Outcome;
-use crate::remote::{Remote, Session, Table, all_pages, bold, json_line, name_of, shown_time};
+use crate::remote::{
+    Remote, Session, Table, all_pages, bold, json_line, name_of, shown_time, word,
+};
 use crate::rules::Output;
 use crate::terminal::{print, say, visible};
 
@@ -51,7 +53,7 @@ fn table(session: &Session, history: &v1::GetListingHistoryResponse) -> String {
     let title = format!("{} {}: {state}", visible(&listing.surface), visible(&listing.listing_id));
     let mut table = Table::new(&[
         say(lang, "DITERIMA", "RECEIVED"),
-        "TENANT",
+        "PLATFORM",
         say(lang, "KEJADIAN", "EVENT"),
         say(lang, "ASAL", "ORIGIN"),
         say(lang, "KETERANGAN", "DETAIL"),
@@ -66,8 +68,9 @@ fn table(session: &Session, history: &v1::GetListingHistoryResponse) -> String {
             }
             Some(Event::Outcome(stored)) => {
                 let outcome = stored.outcome.clone().unwrap_or_default();
-                let action = name_of(outcome.action, "ACTION_", Action::as_str_name);
-                let origin = name_of(outcome.primary_origin, "ORIGIN_", Origin::as_str_name);
+                let action = word(&name_of(outcome.action, "ACTION_", Action::as_str_name), lang);
+                let origin =
+                    word(&name_of(outcome.primary_origin, "ORIGIN_", Origin::as_str_name), lang);
                 let rule = outcome.primary_rule.unwrap_or_default();
                 let mut detail = match rule.rule.is_empty() {
                     true => shown_time(outcome.action_time.as_ref()),

@@ -13,7 +13,7 @@ use super::rows::{BadRow, Counts, Given, Source, json_row, tell};
 use super::values::told_ambiguous;
 use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
 use crate::message::{Message, message};
-use crate::remote::{Remote, Session, name_of, object};
+use crate::remote::{Remote, Session, name_of, object, word};
 use crate::rules::Output;
 use crate::terminal::{print, say, visible};
 
@@ -90,19 +90,15 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
                     }
                 };
                 statuses.count(result.status());
-                match reason {
+                match &reason {
                     None => counts.take(given, lang),
                     Some(reason) => {
                         counts.refused += 1;
-                        rejects.write(
-                            || shape.clone(),
-                            given.place.line,
-                            &given.original,
-                            &reason,
-                        )?;
+                        let Given { place, original, .. } = given;
+                        rejects.write(|| shape.clone(), place.line, original, reason)?;
                     }
                 }
-                print(&line(session, given, &result)?).map(|_| ())
+                print(&line(session, given, &result, reason.as_deref())?).map(|_| ())
             },
         );
         let sent = sent.await;
@@ -143,7 +139,7 @@ fn unread(bad: BadRow) -> v1::OutcomeResult {
 
 fn heading(lang: Lang) -> String {
     format!(
-        "{:>8}  {:<9}  {:<36}  {}\n",
+        "{:>8}  {:<12}  {:<36}  {}\n",
         say(lang, "BARIS", "ROW"),
         "STATUS",
         "OUTCOME_ID",
@@ -151,19 +147,25 @@ fn heading(lang: Lang) -> String {
     )
 }
 
-fn line(session: &Session, given: &Given, result: &v1::OutcomeResult) -> Result<String, Failure> {
+fn line(
+    session: &Session,
+    given: &Given,
+    result: &v1::OutcomeResult,
+    refused: Option<&str>,
+) -> Result<String, Failure> {
     if session.output == Output::Json {
         return Ok(json_row(given, &object(result)?));
     }
     let status = name_of(result.status, "OUTCOME_STATUS_", OutcomeStatus::as_str_name);
+    let status = word(&status, session.lang);
     let id = if result.outcome_id.is_empty() { "-" } else { &result.outcome_id };
     let mut line = format!(
-        "{:>8}  {status:<9}  {id:<36}  {}",
+        "{:>8}  {status:<12}  {id:<36}  {}",
         given.place.number,
         visible(&result.idempotency_key)
     );
-    if let Some(error) = &result.error {
-        line += &format!("  {}", super::shown_error(error, session.lang));
+    if let Some(why) = refused {
+        line += &format!("  {}", visible(why));
     }
     Ok(line.trim_end().to_owned() + "\n")
 }

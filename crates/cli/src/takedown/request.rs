@@ -88,11 +88,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
             |given, result| {
                 let (result, reason) = match result {
                     Ok(result) => {
-                        let reason = match &result.result {
-                            Some(Handed::Handover(_)) => None,
-                            Some(Handed::Error(error)) => Some(super::shown_error(error, lang)),
-                            None => Some(String::new()),
-                        };
+                        let reason = refused(&result, lang);
                         (result, reason)
                     }
                     Err(bad) => {
@@ -101,20 +97,16 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
                         (unread(bad), Some(reason))
                     }
                 };
-                match reason {
+                match &reason {
                     None => counts.take(given, lang),
                     Some(reason) => {
                         counts.refused += 1;
-                        rejects.write(
-                            || shape.clone(),
-                            given.place.line,
-                            &given.original,
-                            &reason,
-                        )?;
+                        let Given { place, original, .. } = given;
+                        rejects.write(|| shape.clone(), place.line, original, reason)?;
                     }
                 }
                 tell_unowned(session, given.place, &result);
-                print(&line(session, given, &result)?).map(|_| ())
+                print(&line(session, given, &result, reason.as_deref())?).map(|_| ())
             },
         );
         let sent = sent.await;
@@ -141,10 +133,11 @@ fn tell_links(session: &Session, results: Vec<v1::TakedownRequestResult>) -> Out
     }
     let mut all_good = true;
     for (number, result) in (1..).zip(results) {
-        all_good &= matches!(result.result, Some(Handed::Handover(_)));
+        let reason = refused(&result, session.lang);
+        all_good &= reason.is_none();
         let given = Given::at(Place { number, line: number });
         tell_unowned(session, given.place, &result);
-        print(&line(session, &given, &result)?)?;
+        print(&line(session, &given, &result, reason.as_deref())?)?;
     }
     Ok(if all_good { ExitCode::SUCCESS } else { ExitCode::from(SOME_ROWS_BAD) })
 }
@@ -182,6 +175,15 @@ fn read(
     Ok(read)
 }
 
+/// Why a link was not handed over; `None` if it was.
+fn refused(result: &v1::TakedownRequestResult, lang: Lang) -> Option<String> {
+    match &result.result {
+        Some(Handed::Handover(_)) => None,
+        Some(Handed::Error(error)) => Some(super::shown_error(error, lang)),
+        None => Some(String::new()),
+    }
+}
+
 fn unread(bad: BadRow) -> v1::TakedownRequestResult {
     let result = Some(Handed::Error(bad.error()));
     v1::TakedownRequestResult { result, ..v1::TakedownRequestResult::default() }
@@ -191,7 +193,7 @@ fn unread(bad: BadRow) -> v1::TakedownRequestResult {
 fn tell_unowned(session: &Session, place: Place, result: &v1::TakedownRequestResult) {
     let Some(v1::UnownedSurface { surface, platform }) = &result.unowned else { return };
     let told = message!(
-        "baris {number}: {surface} milik {platform}, tetapi belum dipegang platform mana pun, jadi \
+        "data ke-{number}: {surface} milik {platform}, tetapi belum dipegang platform mana pun, jadi \
          belum ada yang melihatnya; minta operator menjalankan saring tenant surfaces, lalu serahkan \
          tautannya sekali lagi",
         "row {number}: {surface} is run by {platform} and owned by no platform here, so nobody sees \
@@ -206,7 +208,7 @@ fn heading(lang: Lang) -> String {
         "{:>8}  {:<36}  {:<12}  {:<23}  {}\n",
         say(lang, "BARIS", "ROW"),
         "HANDOVER_ID",
-        "TENANT",
+        "PLATFORM",
         say(lang, "TENGGAT", "DUE"),
         say(lang, "TAUTAN", "LINK")
     )
@@ -216,6 +218,7 @@ fn line(
     session: &Session,
     given: &Given,
     result: &v1::TakedownRequestResult,
+    refused: Option<&str>,
 ) -> Result<String, Failure> {
     if session.output == Output::Json {
         return Ok(json_row(given, &object(result)?));
@@ -235,9 +238,6 @@ fn line(
                 visible(&handover.canonical_url)
             )
         }
-        Some(Handed::Error(error)) => {
-            format!("{number:>8}  -  {}\n", super::shown_error(error, session.lang))
-        }
-        None => format!("{number:>8}  -\n"),
+        _ => format!("{number:>8}  -  {}\n", visible(refused.unwrap_or_default())),
     })
 }

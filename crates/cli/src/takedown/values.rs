@@ -1,5 +1,5 @@
-//! Values of a row: days and times as people write them, and JSON, whose numbers never pass through a float: they become texts, which ProtoJSON
-//! reads as well.
+//! Values of a row: days and times as people write them, and JSON. Its numbers never pass through a
+//! float: they become texts, which ProtoJSON reads as well.
 
 use saring_ingest::{Value as Given, items, members};
 use saring_notation::date;

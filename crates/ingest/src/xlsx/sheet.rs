@@ -169,14 +169,15 @@ impl Cell {
         }
     }
 
-    /// The cell as a file of refused rows has it: a number that is no value of `field` is none there
-    /// either.
+    /// The cell as a file of refused rows has it: what is no value of `field` is none there either.
     pub(super) fn kept(&self, field: Option<&Field>) -> String {
         match &self.content {
             Content::Number(number) if field.is_some_and(|it| it.is_id) && !is_exact(*number) => {
                 let text = format!("{number:e}");
                 if text.contains("e-") { text } else { text.replace('e', "e+") }
             }
+            // A formula without its value.
+            Content::Empty if field.is_some() => CellErrorType::NA.to_string(),
             _ => self.shown(),
         }
     }

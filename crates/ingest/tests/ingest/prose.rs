@@ -47,6 +47,13 @@ fn prose_hands_over_each_link_once() {
     let utf16: Vec<u8> = CHAT.encode_utf16().flat_map(u16::to_le_bytes).collect();
     assert_eq!(read(&utf16, options()).unwrap().0, expected);
     let text = Options { format: Some(Format::Text), ..options() };
+    let long = format!(
+        "lihat https://a.example/1 {} https://a.example/2\nhttps://a.example/3",
+        "x ".repeat(1 << 19)
+    );
+    let (rows, _) = read(long.as_bytes(), text.clone()).unwrap();
+    assert_eq!((&*rows[0], &*rows[2]), ("url=https://a.example/1", "url=https://a.example/3"));
+    assert!(rows[1].starts_with("line 1: the line has more than 1048576 bytes"), "{rows:?}");
     assert_eq!(
         read(b"kosong", text).unwrap_err(),
         "there is no link in it; paste a text with the addresses of listings"

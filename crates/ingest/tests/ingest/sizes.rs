@@ -45,13 +45,10 @@ fn a_row_of_a_hundred_megabytes_is_measured_and_passed_over() {
 fn a_million_columns_are_counted() {
     let many = "x,".repeat(1_000_000);
     let told = read(format!("title,{many}\n").as_bytes(), Options::new(FIELDS)).unwrap_err();
-    assert!(told.contains("line 1: the header has 524288 columns, more than 10000"), "{told}");
+    assert!(told.contains("line 1: the header has more than 10000 columns"), "{told}");
     let commas = ",".repeat(1_000_000);
     let told = read(format!("title{commas}\n").as_bytes(), Options::new(FIELDS)).unwrap_err();
-    assert!(
-        told.contains("the header has 1000001 columns, more than 10000; delete those"),
-        "{told}"
-    );
+    assert!(told.contains("the header has more than 10000 columns; delete those"), "{told}");
     let input = format!("id,title\n1{commas}\n2,b\n");
     let told = "line 2: the row has 1000001 fields, the header 2";
     let (rows, _) = read(input.as_bytes(), Options::new(FIELDS)).unwrap();

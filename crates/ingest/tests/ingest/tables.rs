@@ -163,6 +163,11 @@ fn a_bad_row_costs_none_of_the_others() {
         assert!(rows[1].contains(expected), "{rows:?}");
         assert_eq!(rows[2], "id=3 title=b price=4");
     }
+    // A quotation mark that another row opens does not close this one.
+    let swallowing = b"id,title\n2,\"b\n3,c\n4,\"d\"\n5,e\n";
+    let (rows, _) = read(swallowing, options()).unwrap();
+    assert!(rows[0].starts_with("line 2: the quoted field that begins on line 2"), "{rows:?}");
+    assert_eq!(rows[1..], ["id=3 title=c", "id=4 title=d", "id=5 title=e"]);
     let damaged = b"title\nKaf\xc3\xa9\ncaf\xe9\n";
     assert_eq!(
         read(damaged, options()).unwrap().0[1],

@@ -76,7 +76,8 @@ fn cells_become_texts_and_numbers() {
 fn refused_cells_are_refused_again() {
     let cells = "<row r=\"2\"><c><v>12345678901234567</v></c><c t=\"str\"><v>a</v></c></row>\
                  <row r=\"3\"><c><v>88.1</v></c><c t=\"str\"><v>a</v></c></row>\
-                 <row r=\"4\"><c><v>0.5</v></c><c t=\"e\"><v>#N/A</v></c></row>";
+                 <row r=\"4\"><c><v>0.5</v></c><c t=\"e\"><v>#N/A</v></c></row>\
+                 <row r=\"5\"><c><f>A4</f></c><c t=\"str\"><v>a</v></c></row>";
     let book = workbook(&[("A", "", &(texts(1, &["ID", "Judul"]) + cells))], "");
     let options = Options { keeps_rows: true, ..options() };
     let mut rows = Rows::open(book.as_slice(), options.clone()).unwrap();
@@ -97,9 +98,10 @@ fn refused_cells_are_refused_again() {
         );
     }
     assert!(
-        rows.len() == 3 && rows[2].contains("title=(column `Judul` holds the error #N/A"),
+        rows.len() == 4 && rows[2].contains("title=(column `Judul` holds the error #N/A"),
         "{rows:?}"
     );
+    assert!(rows[3].starts_with("id=(column `ID` holds the error #N/A"), "{rows:?}");
 }
 
 #[test]
@@ -109,15 +111,22 @@ fn the_sheet_and_its_header_are_found() {
     let titled =
         texts(1, &["DAFTAR PENAWARAN"]) + &texts(2, &["No", "Judul"]) + &texts(3, &["1", "b"]);
     let hidden = ("Lama", "state=\"hidden\"", titled.as_str());
+    let cover = texts(1, &["Rekap bulan ini"]);
     let book = workbook(
-        &[hidden, ("Kosong", "", &empty), ("Data", "", &table), ("Lain", "", &titled)],
+        &[
+            hidden,
+            ("Kosong", "", &empty),
+            ("Sampul", "", &cover),
+            ("Data", "", &table),
+            ("Lain", "", &titled),
+        ],
         "",
     );
     let (rows, notes) = read(&book, options()).unwrap();
     assert_eq!(rows, ["title=a"]);
     assert_eq!(
         notes,
-        ["the sheet `Data` is read; there are also Kosong, Lain (choose with --sheet)"]
+        ["the sheet `Data` is read; there are also Kosong, Sampul, Lain (choose with --sheet)"]
     );
     let other = Options { sheet: Some("LAMA".into()), ..options() };
     let (rows, notes) = read(&book, other).unwrap();
@@ -125,7 +134,7 @@ fn the_sheet_and_its_header_are_found() {
     assert_eq!(notes, ["the names of the columns are in row 2; what stands above is passed over"]);
     for (sheet, told) in [
         ("Dta", "there is no sheet `Dta` (--sheet); the sheets are: Data"),
-        ("Apa", "the sheets are: Lama, Kosong, Data, Lain"),
+        ("Apa", "the sheets are: Lama, Kosong, Sampul, Data, Lain"),
     ] {
         let none = Options { sheet: Some(sheet.into()), ..options() };
         assert!(read(&book, none).unwrap_err().contains(told));

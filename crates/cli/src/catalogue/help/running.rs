@@ -1,0 +1,181 @@
+//! The server, the edge, and what waits at an edge.
+
+use super::Text;
+
+pub(super) const TEXTS: &[Text] = &[
+    // Server.
+    (
+        "Folder with all that the server keeps; made if it is not there",
+        "Folder berisi semua yang disimpan server; dibuat bila belum ada",
+    ),
+    (
+        "Where to listen; port 0 takes any free one",
+        "Alamat untuk menerima sambungan; port 0 memilih port yang bebas",
+    ),
+    (
+        "The server's certificate, as PEM, with the intermediate ones",
+        "Sertifikat server, sebagai PEM, beserta sertifikat perantaranya",
+    ),
+    ("The private key of the certificate, as PEM", "Kunci privat sertifikat, sebagai PEM"),
+    (
+        "Serve plain text on an address that others can reach",
+        "Layani tanpa TLS di alamat yang terjangkau pihak lain",
+    ),
+    (
+        "Approvals by other officers that a rule set needs before it is published",
+        "Banyaknya persetujuan petugas lain sebelum kumpulan aturan boleh terbit",
+    ),
+    ("Connections at once", "Sambungan pada saat yang sama"),
+    (
+        "Calls and streams of one connection at once",
+        "Panggilan dan aliran satu sambungan pada saat yang sama",
+    ),
+    (
+        "Subscriptions, inboxes and scoring streams of one platform at once",
+        "Langganan, kotak masuk dan aliran penilaian satu platform pada saat yang sama",
+    ),
+    ("Bytes of one message", "Byte satu pesan"),
+    (
+        "Bytes of messages that one platform has under way; its others wait",
+        "Byte pesan satu platform yang sedang dikerjakan; selebihnya menunggu",
+    ),
+    ("Bytes of one field of a listing that is scored", "Byte satu isian penawaran yang dinilai"),
+    (
+        "Attributes of a listing that is scored, and as many tags, signals and photo hashes",
+        "Atribut penawaran yang dinilai; tag, sinyal dan hash foto juga sebanyak ini",
+    ),
+    ("Items of one batch", "Butir dalam satu kiriman"),
+    ("Longest time of one call", "Waktu terlama satu panggilan"),
+    (
+        "How long a stream may leave unread what was sent",
+        "Berapa lama aliran boleh membiarkan kiriman tidak dibaca",
+    ),
+    (
+        "How long accepted calls have to finish when the server is told to stop",
+        "Berapa lama panggilan yang sudah diterima boleh diselesaikan saat server dihentikan",
+    ),
+    (
+        "Duration between the heartbeats of a subscription",
+        "Jeda antara detak (heartbeat) sebuah langganan",
+    ),
+    (
+        "Duration for which a heartbeat confirms a subscriber's replica, which is stale after it: \
+         longer than an outage of the network that should not count",
+        "Berapa lama satu detak mengonfirmasi replika pelanggan, yang sesudahnya basi: lebih lama dari \
+         gangguan jaringan yang masih dianggap wajar",
+    ),
+    // Edge.
+    ("The centre, such as `https://saring.example`", "Pusat, seperti `https://saring.example`"),
+    ("The platform that this edge scores and reports for", "Platform yang dilayani edge ini"),
+    (
+        "File with the keys to trust, as the ministry's operator handed it over",
+        "Berkas kunci yang dipercaya, seperti diserahkan operator kementerian",
+    ),
+    (
+        "Folder with the replica of the rules and the outcomes that wait; made if it is not there. It \
+         has to outlive the process, or outcomes are lost with it",
+        "Folder berisi replika aturan dan laporan yang menunggu; dibuat bila belum ada. Isinya harus \
+         bertahan setelah proses berakhir, atau laporan ikut hilang",
+    ),
+    (
+        "File with the API key, instead of SARING_API_KEY. When it changes, the new key is taken",
+        "Berkas berisi kunci API, sebagai ganti SARING_API_KEY. Bila isinya berubah, kunci baru dipakai",
+    ),
+    (
+        "Name of this edge within the platform; each that runs at the same time has its own",
+        "Nama edge ini di platformnya; yang berjalan bersamaan punya nama masing-masing",
+    ),
+    (
+        "PEM of the certificate authority that signed the centre's certificate, if it is not a public \
+         one",
+        "PEM otoritas sertifikat yang menandatangani sertifikat pusat, bila bukan yang umum",
+    ),
+    (
+        "Where to listen; port 0 takes any free one [default: 127.0.0.1:7071, or nowhere if --unix is \
+         given]",
+        "Alamat untuk menerima sambungan; port 0 memilih port yang bebas [bawaan: 127.0.0.1:7071, atau \
+         tidak ada bila --unix diberikan]",
+    ),
+    (
+        "Socket file to listen on; whoever may write to it may call",
+        "Berkas soket untuk menerima sambungan; siapa pun yang boleh menulisinya boleh memanggil",
+    ),
+    (
+        "The certificate for --listen, as PEM, with the intermediate ones",
+        "Sertifikat untuk --listen, sebagai PEM, beserta sertifikat perantaranya",
+    ),
+    (
+        "File with the tokens, one a line, one of which callers send as `authorization: Bearer …`. \
+         Needed where others can reach --listen; not asked for on the socket file",
+        "Berkas berisi token, satu per baris; pemanggil mengirim salah satunya sebagai `authorization: \
+         Bearer …`. Wajib bila --listen terjangkau pihak lain; tidak diminta pada berkas soket",
+    ),
+    (
+        "Let whoever can reach --listen score and report in the platform's name",
+        "Izinkan siapa pun yang menjangkau --listen menilai dan melapor atas nama platform",
+    ),
+    (
+        "Plain text where others can reach it: towards the centre, and on --listen",
+        "Tanpa TLS meski terjangkau pihak lain: ke pusat, dan pada --listen",
+    ),
+    (
+        "Outcomes that may wait for the centre; when there are more, none are taken in",
+        "Laporan yang boleh menunggu pusat; bila lebih, tidak ada yang diterima",
+    ),
+    ("Bytes of the outcomes that may wait", "Byte laporan yang boleh menunggu"),
+    (
+        "Days that outcomes are kept after the centre has them, should it lose its last days",
+        "Berapa hari laporan disimpan setelah diterima pusat, kalau-kalau pusat kehilangan data",
+    ),
+    ("Seconds between the reports of what was scored", "Detik antara laporan tentang yang dinilai"),
+    // What waits at an edge.
+    (
+        "What waits at an edge, and the outcomes that the centre refused",
+        "Yang menunggu di edge, dan laporan yang ditolak pusat",
+    ),
+    (
+        "Show how many outcomes wait, were sent, and were refused",
+        "Tunjukkan berapa laporan yang menunggu, terkirim dan ditolak",
+    ),
+    (
+        "List the outcomes that the centre refused, oldest first, and why",
+        "Daftar laporan yang ditolak pusat, yang terlama dulu, beserta alasannya",
+    ),
+    (
+        "Send refused outcomes again, once the reason is mended",
+        "Kirim lagi laporan yang ditolak, setelah sebabnya diperbaiki",
+    ),
+    ("Drop refused outcomes for ever", "Buang laporan yang ditolak untuk selamanya"),
+    ("Only the oldest so many", "Hanya sekian yang terlama"),
+    (
+        "Their numbers, as `saring outbox list` shows them",
+        "Nomornya, seperti ditampilkan `saring outbox list`",
+    ),
+    ("All of them", "Semuanya"),
+    (
+        "Needed with --all: they are gone then, and what cannot be read with them",
+        "Wajib bersama --all: semuanya hilang, juga yang tidak terbaca",
+    ),
+    (
+        "The edge [default: the variable SARING_EDGE, or http://127.0.0.1:7071]",
+        "Alamat edge [bawaan: variabel SARING_EDGE, atau http://127.0.0.1:7071]",
+    ),
+    ("The socket file of the edge", "Berkas soket edge"),
+    (
+        "The folder of an edge that does not run, or of a backend with the client crate",
+        "Folder edge yang sedang tidak berjalan, atau sistem yang memakai pustaka klien",
+    ),
+    (
+        "File with a token of the edge, in its first line, where the edge asks for one",
+        "Berkas berisi token edge di baris pertamanya, bila edge memintanya",
+    ),
+    (
+        "PEM of the certificate authority that signed the edge's certificate, if it is not a public one",
+        "PEM otoritas sertifikat yang menandatangani sertifikat edge, bila bukan yang umum",
+    ),
+    (
+        "Send the token over a connection that others on the way can read",
+        "Kirim token lewat sambungan yang bisa dibaca pihak lain di jalan",
+    ),
+    ("How long to wait for an answer", "Berapa lama menunggu jawaban"),
+];
