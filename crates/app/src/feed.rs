@@ -50,7 +50,7 @@ struct PublishedSettings {
 }
 
 impl Published {
-    /// What a copy of this tenant lacks of the resources that are sent whole, in the order in which
+    /// What a replica of this tenant lacks of the resources that are sent whole, in the order in which
     /// it is to be put in force: the settings before the rule sets that they are about, and of a
     /// rule set that is held the version that is due before the newest one.
     pub fn missing<'h>(

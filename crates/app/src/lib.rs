@@ -7,6 +7,7 @@
 //! | job | module |
 //! | --- | --- |
 //! | who may do what | [`Principal`] by role, in each method's first line |
+//! | rule files, checked and compared | `rule_files` |
 //! | drafts, approvals, versions | `publishing` |
 //! | what subscribers are sent | [`feed`], `releases` |
 //! | what is stored is also told | `finish` |
@@ -26,6 +27,7 @@ mod names;
 mod permission;
 mod publishing;
 mod releases;
+mod rule_files;
 mod statistics;
 mod subscribers;
 mod takedowns;
@@ -39,7 +41,7 @@ use saring_store::Store;
 
 pub use environment::Environment;
 pub use error::{AppError, Kind, Violation};
-pub use publishing::{Checked, Tested};
+pub use rule_files::{Checked, Tested};
 pub use saring_store::auth::{KeyScope, Principal};
 pub use statistics::{Figures, Row, Value};
 pub use takedowns::LinkRequest;

@@ -4,13 +4,11 @@
 use saring_store::StoreError;
 use saring_store::auth::{MinistryScope, Principal};
 use saring_store::page::{MAX_PAGE, PageRequest};
+use saring_store::records::Handover;
 use saring_text::nearest::nearest;
 
 use crate::App;
 use crate::error::{AppError, Kind};
-
-/// The ministry's own queue, which handovers are in that no platform owns.
-const QUEUE: &str = "other";
 
 impl App {
     /// Refuses a platform that there is not. For callers who may know of all platforms.
@@ -37,7 +35,7 @@ impl App {
         scope: &MinistryScope,
         slug: &str,
     ) -> Result<(), AppError> {
-        if slug == QUEUE { Ok(()) } else { self.must_be_platform(scope, slug).await }
+        if slug == Handover::OTHER { Ok(()) } else { self.must_be_platform(scope, slug).await }
     }
 
     /// What the store said of a rule set; where it found nothing because there is no such rule set, the

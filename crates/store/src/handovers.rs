@@ -62,6 +62,7 @@ fn term_fault(due_at: Micros, now: Micros) -> Option<&'static str> {
     }
     (!check::is_moment(due_at)).then_some("lies past the year 9998")
 }
+
 /// Whether an acknowledgement changes a handover in this state; not found without one.
 pub(crate) fn acknowledge(state: Option<HandoverState>) -> Result<bool, ItemError> {
     match state {
@@ -115,12 +116,15 @@ pub(crate) enum Answer {
 pub(crate) fn answer(handover: Option<&HandoverFacts>, listing: &Listing) -> Answer {
     let Some(handover) = handover else { return Answer::Unknown };
     let Listing { surface, kind, id } = listing;
-    let is_same = handover.surface == *surface
-        && match handover.kind == *kind {
-            true => handover.identity == *id,
-            // A listing by another kind of id: which it is, this very answer says.
-            false => kind.is_listing(),
-        };
+    let is_same = match (handover.kind, *kind) {
+        (one, other) if one == other => handover.surface == *surface && handover.identity == *id,
+        // A short link redirects to any surface of its platform, as TikTok's do to TikTok Shop.
+        (Kind::Short, kind) => {
+            kind.is_listing() && handover.surface.platform() == surface.platform()
+        }
+        // A listing by another kind of id: which it is, this very answer says.
+        (_, kind) => kind.is_listing() && handover.surface == *surface,
+    };
     match (is_same, handover.state.is_pending()) {
         (false, _) => Answer::OtherListing,
         (true, true) => Answer::First,
@@ -256,6 +260,16 @@ mod tests {
         ];
         for (facts, listing, expected) in cases {
             assert_eq!(answer(facts.as_ref(), &listing), expected, "{facts:?} {listing:?}");
+        }
+        // TikTok's short links lead to its shop too.
+        let product = |surface| Listing { surface, kind: Kind::Product, id: "7".to_owned() };
+        for (kind, surface, expected) in [
+            (Kind::Short, Surface::TiktokShop, Answer::First),
+            (Kind::Short, Surface::Shopee, Answer::OtherListing),
+            (Kind::Video, Surface::TiktokShop, Answer::OtherListing),
+        ] {
+            let facts = HandoverFacts { surface: Surface::Tiktok, ..facts(kind, "7", Open) };
+            assert_eq!(answer(Some(&facts), &product(surface)), expected, "{kind} {surface}");
         }
     }
 }

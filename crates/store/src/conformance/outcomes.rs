@@ -10,8 +10,8 @@ use crate::auth::{Reader, StatisticsScope};
 use crate::page::PageRequest;
 use crate::records::{
     Action, Dimension, FingerprintHead, HandoverFilter, HandoverState, ItemReason, Listing,
-    ListingEventKind, Measure, NewOutcome, Origin, OutcomeResult, Reference, RuleHit,
-    TakedownRequest, TenantFilter,
+    ListingEventKind, Measure, NewOutcome, Origin, OutcomeResult, Publish, Reference, Retire,
+    RuleHit, TakedownRequest, TenantFilter,
 };
 use crate::time::FIRST_ACTION;
 
@@ -217,6 +217,27 @@ pub(super) async fn references_that_are_not_known(store: Shared) {
         let stored = store.outcome(Reader::Ministry(ministry), id).await.unwrap();
         assert_eq!((stored.outcome, stored.unresolved), (report, unresolved));
     }
+
+    // A retirement has no rules, so that none of it was lost.
+    let retire = Retire {
+        rule_set: "ss".into(),
+        comment: String::new(),
+        based_on: None,
+        approvals_required: 0,
+    };
+    let retirement = store.retire(ministry, retire, NOW).await.unwrap();
+    let publish = Publish {
+        rule_set: "ss".into(),
+        submission_id: retirement.submission_id,
+        version: 3,
+        bundle_digest: Digest::zero(),
+        envelope: b"{}".to_vec(),
+        rules: Vec::new(),
+    };
+    store.publish(ministry, publish, NOW).await.unwrap();
+    let report = NewOutcome { primary_rule: Some(hit(3)), ..outcome("d", "4") };
+    let reported = store.report_outcomes(shopee, vec![report], NOW).await.unwrap();
+    assert!(matches!(&reported.results[..], [OutcomeResult::Invalid(_)]), "{reported:?}");
 }
 
 pub(super) async fn listings_go_down_and_up(store: Shared) {

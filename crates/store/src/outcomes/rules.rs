@@ -14,8 +14,9 @@ pub(crate) struct KnownRules {
     pub newest: BTreeMap<String, i64>,
     /// The rules of the batch that exist.
     pub existing: BTreeSet<RuleHit>,
-    /// Of versions that a rule of the batch is missing in: the ids of their rules, or no ids where
-    /// there are too many versions to read. A version whose rules are not known is not in it.
+    /// Of versions that a rule of the batch is missing in: the ids of their rules; no ids of a
+    /// retirement, and where there are too many versions to read. A version whose rules are not known
+    /// is not in it.
     pub ids: BTreeMap<(String, i64), Vec<String>>,
 }
 

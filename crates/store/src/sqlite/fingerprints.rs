@@ -3,7 +3,7 @@
 use saring_bundle::{Digest, Entry};
 
 use super::Tx;
-use super::row::{get, json, parse};
+use super::row::{get, json, parse, to_json};
 use crate::error::StoreError;
 use crate::page::MAX_STATISTICS_PAGE;
 use crate::records::{FingerprintHead, FingerprintSlice};
@@ -17,6 +17,18 @@ pub(super) async fn head(tx: &mut Tx) -> Result<FingerprintHead> {
     row.map_or(Ok(FingerprintHead { version: 0, digest: Digest::zero() }), |row| {
         Ok(FingerprintHead { version: get(&row, "version")?, digest: parse(&row, "digest")? })
     })
+}
+
+/// Adds one entry.
+pub(super) async fn append(tx: &mut Tx, entry: &Entry) -> Result<()> {
+    let head = head(tx).await?;
+    sqlx::query("INSERT INTO fingerprint_log (version, entry, digest) VALUES (?, ?, ?)")
+        .bind(head.version + 1)
+        .bind(to_json(entry)?)
+        .bind(entry.chain(&head.digest).to_string())
+        .execute(tx)
+        .await?;
+    Ok(())
 }
 
 pub(super) async fn after(tx: &mut Tx, version: i64, limit: u32) -> Result<FingerprintSlice> {

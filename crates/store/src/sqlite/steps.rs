@@ -1,9 +1,10 @@
 //! Steps of migrations that SQL cannot take, each in one transaction that takes it off the list.
 
+use saring_bundle::Entry;
 use sqlx::{Connection as _, SqliteConnection};
 
 use super::row::{get, parse};
-use super::{Tx, aliases, rule_sets};
+use super::{Tx, aliases, fingerprints, rule_sets};
 use crate::error::StoreError;
 use crate::outcomes::province_code;
 use crate::records::Listing;
@@ -71,10 +72,18 @@ async fn listings(tx: &mut Tx) -> Result<()> {
     }
 }
 
-/// Merges the state of a listing into that of its canonical spelling: down if either is.
+/// Merges the state of a listing into that of its canonical spelling: down if either is. A listing has
+/// one fingerprint, so that its restoration takes out all that is known of it.
 async fn merge(tx: &mut Tx, spelt: &Listing, canonical: &Listing) -> Result<()> {
     let known = aliases::known(tx, canonical).await?;
+    if known == *spelt {
+        return Ok(());
+    }
     aliases::note(tx, spelt, &known).await?;
+    if let (Some(second), Some(_)) = (fingerprint(tx, spelt).await?, fingerprint(tx, &known).await?)
+    {
+        fingerprints::append(tx, &Entry::Remove { id: second }).await?;
+    }
     sqlx::query(
         "INSERT INTO listing_state (surface, kind, listing_id, up, fingerprint) \
          SELECT surface, ?4, ?5, up, fingerprint FROM listing_state \
@@ -90,6 +99,19 @@ async fn merge(tx: &mut Tx, spelt: &Listing, canonical: &Listing) -> Result<()> 
     .execute(tx)
     .await?;
     Ok(())
+}
+
+/// The fingerprint of a listing that is in force.
+async fn fingerprint(tx: &mut Tx, listing: &Listing) -> Result<Option<String>> {
+    let found: Option<(Option<String>,)> = sqlx::query_as(
+        "SELECT fingerprint FROM listing_state WHERE surface = ? AND kind = ? AND listing_id = ?",
+    )
+    .bind(listing.surface.as_str())
+    .bind(listing.kind.as_str())
+    .bind(&listing.id)
+    .fetch_optional(tx)
+    .await?;
+    Ok(found.and_then(|(fingerprint,)| fingerprint))
 }
 
 /// Gives every province its one spelling, in outcomes and counts. A text that names none becomes

@@ -1,6 +1,7 @@
 //! A folder of an older release, brought up to date with what it holds.
 
-use saring_store::auth::MinistryScope;
+use saring_bundle::{Digest, Entry};
+use saring_store::auth::{MinistryScope, new_key};
 use saring_store::page::PageRequest;
 use saring_store::records::RuleSetState;
 use saring_store::{SqliteOptions, SqliteStore, Store as _};
@@ -102,4 +103,60 @@ async fn submissions_of_an_older_release_get_numbers_and_bases() {
     let ids = vec!["kata".to_owned(), "tak-ada".to_owned()];
     let former = store.former_rules(&ministry, "a", ids).await.unwrap();
     assert_eq!((former.len(), former[0].last_version), (1, 1));
+}
+
+/// The same listing in two spellings, taken down under each and so with two fingerprints.
+const TWICE: &str = "
+INSERT INTO tenant VALUES ('tokopedia', 'T', 0);
+INSERT INTO outcome (outcome_id, tenant, position, received_at, idempotency_key, surface, kind, listing_id,
+  action, origin, rule_set, rule_version, rule, rule_hits, action_at, category, province, seller,
+  text_sketch, image_hashes, day, category_top)
+SELECT printf('01890000-0000-7000-8000-%012d', value ->> 0), 'tokopedia', value ->> 0, 1, value ->> 0,
+  'tokopedia', 'slug', value ->> 1, 'removed', 'manual_search', '', 0, '', '[]', 1, '', '', '', '', '[]', 0, ''
+FROM json_each('[[1, \"Toko/Rak\"], [2, \"toko/rak\"]]');
+INSERT INTO listing_state
+SELECT surface, kind, listing_id, 0, 'f' || position FROM outcome;
+";
+
+#[tokio::test]
+async fn a_listing_of_two_spellings_keeps_one_fingerprint() {
+    let folder = TempDir::new().unwrap();
+    let mut raw = database_of(&folder, 9).await;
+    sqlx::raw_sql(TWICE).execute(&mut raw).await.unwrap();
+    let mut digest = Digest::zero();
+    for version in 1..=2 {
+        let images = vec!["phash64:0123456789abcdef".to_owned()];
+        let entry = Entry::Add { id: format!("f{version}"), text: None, images };
+        digest = entry.chain(&digest);
+        sqlx::query("INSERT INTO fingerprint_log VALUES (?, ?, ?)")
+            .bind(version)
+            .bind(serde_json::to_string(&entry).unwrap())
+            .bind(digest.to_string())
+            .execute(&mut raw)
+            .await
+            .unwrap();
+    }
+    raw.close().await.unwrap();
+
+    let store = SqliteStore::open(SqliteOptions::new(folder.path())).await.unwrap();
+    let log = store.fingerprints_after(2, 9).await.unwrap();
+    let removed = Entry::Remove { id: "f1".into() };
+    assert_eq!(log.end.digest, removed.chain(&digest));
+    assert_eq!(log.entries, [removed], "what a restoration would leave behind");
+}
+
+#[tokio::test]
+async fn a_key_under_a_name_that_is_refused_today_can_be_rotated() {
+    let folder = TempDir::new().unwrap();
+    let mut raw = database_of(&folder, 9).await;
+    let key = "INSERT INTO api_key (key_id, secret_hash, role, name, created_at) \
+               VALUES ('sk_0000000000000001', zeroblob(32), 'author', '--', 0)";
+    sqlx::raw_sql(key).execute(&mut raw).await.unwrap();
+    raw.close().await.unwrap();
+
+    let store = SqliteStore::open(SqliteOptions::new(folder.path())).await.unwrap();
+    let ministry = MinistryScope::of_the_server();
+    let (next, _) = new_key(&[1; 48]);
+    let rotated = store.rotate_key(&ministry, "sk_0000000000000001", next, 9, 1).await.unwrap();
+    assert_eq!(rotated.name, "--");
 }

@@ -39,11 +39,13 @@ pub(super) async fn rules(tx: &mut Tx, batch: &[&NewOutcome]) -> Result<KnownRul
     Ok(KnownRules { newest: newest.into_iter().collect(), existing, ids })
 }
 
-/// Those of the versions whose rules are known.
+/// Those of the versions whose rules are known; a retirement has none.
 async fn with_rules(tx: &mut Tx, versions: &BTreeSet<(&str, i64)>) -> Result<Vec<(String, i64)>> {
     let found = sqlx::query_as(
         "SELECT j.value ->> 0, j.value ->> 1 FROM json_each(?) j WHERE EXISTS (SELECT 1 \
-         FROM rule_set_rule r WHERE r.rule_set = j.value ->> 0 AND r.version = j.value ->> 1)",
+         FROM rule_set_rule r WHERE r.rule_set = j.value ->> 0 AND r.version = j.value ->> 1) \
+         OR EXISTS (SELECT 1 FROM rule_set_submission s WHERE s.rule_set = j.value ->> 0 \
+         AND s.version = j.value ->> 1 AND s.retirement)",
     )
     .bind(to_json(versions)?)
     .fetch_all(tx)

@@ -148,7 +148,8 @@ async fn answered(
     let answered: Vec<[String; 3]> = decision.answered.iter().map(text).collect();
     sqlx::query(
         "UPDATE handover SET state = 'answered', outcome_id = j.value ->> 1, \
-         answer_action = j.value ->> 2, answered_at = ?3 FROM json_each(?1) j WHERE handover_id = j.value ->> 0 AND tenant = ?2",
+         answer_action = j.value ->> 2, answered_at = ?3 FROM json_each(?1) j \
+         WHERE handover_id = j.value ->> 0 AND tenant = ?2",
     )
     .bind(to_json(&answered)?)
     .bind(tenant)
