@@ -601,7 +601,7 @@ async fn what_cannot_work_is_said_with_its_remedy() {
     assert!(status.success());
     let (code, said) = with(&|start| start.tenant = "tokopedia".into()).fail();
     assert_eq!(code, Some(1));
-    assert!(said.contains("is of the tenant `shopee`; give each tenant a folder"), "{said}");
+    assert!(said.contains("is of the platform `shopee`; give each platform a folder"), "{said}");
 
     // Others call with a token, or not at all; on the same machine the centre's clients just work.
     let options = and(&["--allow-plain-text", "--caller-token-file", &token]);

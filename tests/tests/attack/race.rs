@@ -72,7 +72,8 @@ async fn race(keys: usize, start: impl Fn(&Path, &str) -> Server) {
     // Another platform's equal keys are its own.
     let mut takedowns = TakedownServiceClient::new(server.channel().await);
     let of_tokopedia = |number: usize| {
-        let id = number.to_string();
+        // Zero is no id.
+        let id = (number + 1).to_string();
         let listing = Listing { surface: Surface::Tokopedia, kind: Kind::Pdp, id };
         message(&NewOutcome { listing, ..numbered(Surface::Tokopedia, number) })
     };

@@ -2,6 +2,7 @@
 //! space for it. Changes are in memory then and end with the process.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::io::{Error, ErrorKind, Result};
 use std::ops::Bound;
 use std::sync::{Mutex, PoisonError};
@@ -69,14 +70,15 @@ impl Memory {
             let at = offset + done as u64;
             let (number, within) = (at / BLOCK, (at % BLOCK) as usize);
             let piece = (BLOCK as usize - within).min(data.len() - done);
-            if !self.blocks.contains_key(&number) {
-                let mut block = vec![0; BLOCK as usize];
-                read_or_zero(file, number * BLOCK, &mut block)?;
-                self.blocks.insert(number, block);
-            }
-            if let Some(block) = self.blocks.get_mut(&number) {
-                block[within..within + piece].copy_from_slice(&data[done..done + piece]);
-            }
+            let block = match self.blocks.entry(number) {
+                Entry::Occupied(block) => block.into_mut(),
+                Entry::Vacant(vacant) => {
+                    let mut block = vec![0; BLOCK as usize];
+                    read_or_zero(file, number * BLOCK, &mut block)?;
+                    vacant.insert(block)
+                }
+            };
+            block[within..within + piece].copy_from_slice(&data[done..done + piece]);
             done += piece;
         }
         Ok(())

@@ -393,7 +393,10 @@ async fn nobody_approves_their_own() {
     let own = first_answer(&world.channel, call(approve, &world.author_approves, message.clone()));
     let own = own.await.unwrap_err();
     assert_eq!(reason(&own), "REFUSED", "{own:?}");
-    assert_eq!(own.message(), "nobody approves what they submitted");
+    assert_eq!(
+        own.message(),
+        "nobody approves or refuses what they submitted; one's own submission is withdrawn"
+    );
     first_answer(&world.channel, call(approve, world.key(Who::Approver), message)).await.unwrap();
     world.server.stop();
 }
