@@ -22,7 +22,7 @@ fuzz_target!(|input: &[u8]| {
     let Ok(mut rows) = Rows::open(input, options) else { return };
     let mut refused = Rejected::new(Vec::new(), rows.shape()).unwrap();
     let mut number = 0;
-    while let Some(row) = rows.next().unwrap() {
+    while let Some(row) = rows.next_row().unwrap() {
         number += 1;
         assert_eq!(row.number, number);
         refused.write(row.line, &row.original, "x").unwrap();

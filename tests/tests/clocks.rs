@@ -83,7 +83,7 @@ impl Centre {
 /// Waits until the edge scores by that many rule sets.
 async fn scores_by(edge: &Edge, rule_sets: usize) {
     let listing = v1::Listing { title: "Panci presto".into(), ..v1::Listing::default() };
-    let score = v1::ScoreRequest { listing: Some(listing), ..v1::ScoreRequest::default() };
+    let score = v1::ScoreRequest { listing: Some(listing) };
     let mut scoring = ScoringServiceClient::new(edge.channel().await);
     for attempt in 0.. {
         let scored = scoring.score(score.clone()).await;

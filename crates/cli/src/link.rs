@@ -52,7 +52,7 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
         }
         let Some(mut rows) = standard_input(args.format)? else { continue };
         let reading = |error| Failure::reading("<stdin>".as_ref(), &error);
-        while let Some(row) = rows.next().map_err(reading)? {
+        while let Some(row) = rows.next_row().map_err(reading)? {
             let (url, parsed) = link_of(&row);
             any = true;
             all_good &= print(&mut out, url, parsed, Some(row.line), args, lang)?;

@@ -204,7 +204,7 @@ impl Input {
 
     /// The next row; an error if no more can be read.
     pub(crate) fn next(&mut self) -> Result<Option<Row>, Failure> {
-        self.rows.next().map_err(|error| Failure::reading(self.name.as_ref(), &error))
+        self.rows.next_row().map_err(|error| Failure::reading(self.name.as_ref(), &error))
     }
 
     /// Tells what was found out about the file as far as it was read.

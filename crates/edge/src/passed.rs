@@ -43,7 +43,6 @@ pub(crate) fn passed(said: Status) -> Status {
 
 /// What the centre said of a method that is for officers: no platform's key is good for it, so its role
 /// is nothing that the edge's owner could mend.
-#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 pub(crate) fn passed_of_officers(said: Status) -> Status {
     if reason(&said) == Reason::WrongRole.to_string() { as_said(&said) } else { passed(said) }
 }

@@ -8,11 +8,11 @@
 //! let file = "No;Nama Produk;Harga\n1;Kaos;Rp15.000\n";
 //! let options = Options::new(&["id", "title", "price"]);
 //! let mut rows = Rows::open(file.as_bytes(), options)?;
-//! let row = rows.next()?.unwrap();
+//! let row = rows.next_row()?.unwrap();
 //! let fields = row.fields.unwrap();
 //! assert_eq!((fields[0].field, &fields[0].value), ("title", &Value::Text("Kaos".into())));
 //! assert_eq!((fields[1].field, &*fields[1].column), ("price", "Harga"));
-//! assert!(rows.next()?.is_none());
+//! assert!(rows.next_row()?.is_none());
 //! # Ok::<(), saring_ingest::Error>(())
 //! ```
 //!

@@ -180,6 +180,7 @@ impl<R: Read> Rows<R> {
     /// # Errors
     ///
     /// If it cannot be read, or is nothing that can be taken as rows.
+    #[expect(clippy::needless_pass_by_value, reason = "options are made for one input")]
     pub fn open(input: R, options: Options) -> Result<Rows<R>, Error> {
         let columns = Columns::new(&options);
         let head = Head::read(input, options.prose != Prose::No)?;
@@ -213,7 +214,7 @@ impl<R: Read> Rows<R> {
     /// # Errors
     ///
     /// If the input cannot be read on.
-    pub fn next(&mut self) -> std::io::Result<Option<Row>> {
+    pub fn next_row(&mut self) -> std::io::Result<Option<Row>> {
         match &mut self.0 {
             Inner::Csv(rows) => rows.next(),
             Inner::Jsonl(rows) => rows.next(),

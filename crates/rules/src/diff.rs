@@ -153,36 +153,6 @@ fn quoted(text: &str) -> String {
     if is_plain { text.to_owned() } else { serde_json::to_string(text).unwrap_or_default() }
 }
 
-#[cfg(test)]
-mod tests {
-    use saring_engine::{Example, Listing, Verdict};
-
-    use super::shown;
-
-    #[test]
-    fn an_example_is_shown_as_a_rule_file_writes_it() {
-        let titled = |title: &str| Listing::titled(title);
-        let mut whole = titled("Kaos, bekas");
-        whole.price = Some(9_000);
-        whole.tags = vec!["preloved".into(), "a, b".into()];
-        whole.attributes.insert("brand".into(), "Contoh".into());
-        whole.signals.insert("model".into(), 0.5);
-        for (listing, verdict, expected) in [
-            (titled("Kaos: bekas, murah"), None, "Kaos: bekas, murah"),
-            (titled("Kaos"), Some(Verdict::Block), "{ title: Kaos, verdict: block }"),
-            (titled("{ title: Kaos }"), None, "{ title: \"{ title: Kaos }\" }"),
-            (
-                whole,
-                None,
-                "{ title: \"Kaos, bekas\", price: 9000, attributes: { brand: Contoh }, \
-                 signals: { model: 0.5 }, tags: [preloved, \"a, b\"] }",
-            ),
-        ] {
-            assert_eq!(shown(&Example { listing, verdict }), expected);
-        }
-    }
-}
-
 fn rule_facts(plan: &Plan, rule: &Rule) -> Vec<(String, String)> {
     let names = Names::new(
         plan.lists.iter().map(|list| list.name.as_str()),
@@ -213,4 +183,34 @@ fn rule_facts(plan: &Plan, rule: &Rule) -> Vec<(String, String)> {
 fn timestamp(at: Option<i64>) -> String {
     let at = at.map(jiff::Timestamp::from_microsecond);
     at.map_or_else(|| "-".to_owned(), |at| at.map(|at| at.to_string()).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use saring_engine::{Example, Listing, Verdict};
+
+    use super::shown;
+
+    #[test]
+    fn an_example_is_shown_as_a_rule_file_writes_it() {
+        let titled = |title: &str| Listing::titled(title);
+        let mut whole = titled("Kaos, bekas");
+        whole.price = Some(9_000);
+        whole.tags = vec!["preloved".into(), "a, b".into()];
+        whole.attributes.insert("brand".into(), "Contoh".into());
+        whole.signals.insert("model".into(), 0.5);
+        for (listing, verdict, expected) in [
+            (titled("Kaos: bekas, murah"), None, "Kaos: bekas, murah"),
+            (titled("Kaos"), Some(Verdict::Block), "{ title: Kaos, verdict: block }"),
+            (titled("{ title: Kaos }"), None, "{ title: \"{ title: Kaos }\" }"),
+            (
+                whole,
+                None,
+                "{ title: \"Kaos, bekas\", price: 9000, attributes: { brand: Contoh }, \
+                 signals: { model: 0.5 }, tags: [preloved, \"a, b\"] }",
+            ),
+        ] {
+            assert_eq!(shown(&Example { listing, verdict }), expected);
+        }
+    }
 }

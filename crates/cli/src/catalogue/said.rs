@@ -1,7 +1,5 @@
 //! That every text that servers say to people has an entry: goes through their sources.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
-
 use std::path::{Path, PathBuf};
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};

@@ -37,6 +37,16 @@ pub(super) const COLUMNS: [&str; 20] = [
     "image_hashes",
 ];
 
+/// Takes the blanks around the cells of a table away. Those of JSON lines are sent as they are, because a
+/// retry is judged by what was sent.
+pub(super) fn trim(entries: &mut [Entry]) {
+    for entry in entries {
+        if let Given::Text(text) = &mut entry.value {
+            *text = text.trim().to_owned();
+        }
+    }
+}
+
 /// The outcome that a row gives. Where `key_from` names columns, its idempotency key is made of
 /// their texts. A price that cannot be read is left out, with a warning.
 pub(super) fn outcome(
@@ -123,6 +133,7 @@ fn normal(name: &str, value: &Given, ambiguous: &mut Option<String>) -> Result<V
             (_, other) => other,
         });
     };
+    let written = given;
     let given = given.trim();
     Ok(match name {
         "action" => choice(given, "ACTION_", Action::as_str_name)?.as_str_name().into(),
@@ -132,7 +143,7 @@ fn normal(name: &str, value: &Given, ambiguous: &mut Option<String>) -> Result<V
             parts(given).map(|part| rule(part.into())).collect::<Result<Vec<_>, _>>()?.into()
         }
         "image_hashes" => parts(given).map(Value::from).collect::<Vec<_>>().into(),
-        _ => given.into(),
+        _ => written.as_str().into(),
     })
 }
 
@@ -190,7 +201,7 @@ mod tests {
     ) -> (Result<v1::Outcome, String>, Vec<String>) {
         let line = row.to_string();
         let mut rows = Rows::open(line.as_bytes(), Options::new(&COLUMNS)).unwrap();
-        let entries = rows.next().unwrap().unwrap().fields.unwrap();
+        let entries = rows.next_row().unwrap().unwrap().fields.unwrap();
         let mut warnings = Vec::new();
         let read = outcome(entries, key_from, &mut warnings, &mut None)
             .map_err(|bad| format!("{} {}: {}", bad.idempotency_key, bad.field, bad.why.en));
@@ -228,7 +239,7 @@ mod tests {
                       "seller":7.50,"category":6309.00,"action":1,"price":150000.0}"#;
         let row = row.replace('\n', "");
         let mut rows = Rows::open(row.as_bytes(), Options::new(&COLUMNS)).unwrap();
-        let entries = rows.next().unwrap().unwrap().fields.unwrap();
+        let entries = rows.next_row().unwrap().unwrap().fields.unwrap();
         let read = outcome(entries, &[], &mut Vec::new(), &mut None).unwrap();
         assert_eq!((read.idempotency_key.as_str(), read.seller.as_str()), ("88.10", "7.50"));
         assert_eq!(

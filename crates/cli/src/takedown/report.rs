@@ -2,13 +2,13 @@
 
 use std::process::ExitCode;
 
-use saring_ingest::{Options, field_named};
+use saring_ingest::{Format, Options, field_named};
 use saring_proto::v1;
 use saring_proto::v1::OutcomeStatus;
 use saring_rules::Lang;
 
 use super::batches::send_all;
-use super::outcome::{COLUMNS, outcome};
+use super::outcome::{COLUMNS, outcome, trim};
 use super::rows::{BadRow, Counts, Given, Source, json_row, tell};
 use super::values::told_ambiguous;
 use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
@@ -66,11 +66,17 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
         }
         let mut client = session.takedowns();
         let (name, shape) = (input.name().to_owned(), input.shape());
+        let is_cells = input.format() != Format::Jsonl;
         let sent = send_all(
             session,
             &name,
             || input.next(),
-            |entries, warnings| outcome(entries, &key_from, warnings, &mut ambiguous),
+            |mut entries, warnings| {
+                if is_cells {
+                    trim(&mut entries);
+                }
+                outcome(entries, &key_from, warnings, &mut ambiguous)
+            },
             async |outcomes| {
                 let request = v1::ReportOutcomesRequest { outcomes };
                 let response = client.report_outcomes(session.call(request)).await?;

@@ -11,7 +11,7 @@ use crate::remote::Moment;
 /// The value with texts in place of its numbers.
 pub(super) fn texts_of_numbers(value: &Given) -> Value {
     let json = match value {
-        Given::Text(text) => return text.trim().into(),
+        Given::Text(text) => return text.as_str().into(),
         Given::Number(number) => return number.as_str().into(),
         Given::Json(json) => json,
         Given::Unfit(_) => return Value::Null,

@@ -72,8 +72,10 @@ fn answer(status: v1::OutcomeStatus, position: i64) -> v1::OutcomeResult {
     }
 }
 
+type Step = fn(&Outbox) -> Result<(), ClientError>;
+
 /// What a platform and its server do to an outbox, a step at a time.
-const STEPS: [fn(&Outbox) -> Result<(), ClientError>; 10] = [
+const STEPS: [Step; 10] = [
     |outbox| outbox.push(&[outcome("a"), outcome("b"), outcome("c")]),
     |outbox| outbox.push(&[outcome("d")]),
     |outbox| {

@@ -20,7 +20,7 @@ pub(crate) fn read(input: &[u8], options: Options) -> Result<(Vec<String>, Vec<S
         other => other.to_string(),
     })?;
     let mut read = Vec::new();
-    while let Some(row) = rows.next().unwrap() {
+    while let Some(row) = rows.next_row().unwrap() {
         assert_eq!(row.number, read.len() as u64 + 1);
         let fields = row.fields.map(|fields| {
             let field =

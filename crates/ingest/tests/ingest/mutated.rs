@@ -11,7 +11,7 @@ fn read_all(input: &[u8], format: Option<Format>) {
     let options = Options { format, prose: Prose::Too, keeps_rows: true, ..Options::new(FIELDS) };
     let Ok(mut rows) = Rows::open(input, options) else { return };
     let mut number = 0;
-    while let Some(row) = rows.next().unwrap() {
+    while let Some(row) = rows.next_row().unwrap() {
         number += 1;
         assert_eq!(row.number, number);
     }

@@ -11,7 +11,7 @@ fn refuse_all(input: impl Read) -> String {
     let options = Options { keeps_rows: true, limits: Limits::of_row(200), ..Options::new(FIELDS) };
     let mut rows = Rows::open(input, options).unwrap();
     let mut rejected = Rejected::new(Vec::new(), rows.shape()).unwrap();
-    while let Some(row) = rows.next().unwrap() {
+    while let Some(row) = rows.next_row().unwrap() {
         rejected.write(row.line, &row.original, "buruk; \"perbaiki\"").unwrap();
     }
     String::from_utf8(rejected.into_inner()).unwrap()

@@ -15,7 +15,7 @@ fn between(before: &'static str, bytes: u64, after: &'static str) -> impl Read {
 fn rows(input: impl Read, options: Options) -> Vec<String> {
     let mut rows = Rows::open(input, options).unwrap();
     let mut read = Vec::new();
-    while let Some(row) = rows.next().unwrap() {
+    while let Some(row) = rows.next_row().unwrap() {
         read.push(
             row.fields.map_or_else(
                 |fault| format!("line {}: {fault}", row.line),

@@ -26,7 +26,7 @@ fn every_dialect_gives_the_same_rows() {
         format!("sep=;\r\n{semicolons}").into_bytes(),
         format!("\u{feff}\"sep=;\"\r\n{semicolons}").into_bytes(),
         semicolons.replace(';', "\t").into_bytes(),
-        semicolons.replace(';', "|").replace("Kaos,", "Kaos,").into_bytes(),
+        semicolons.replace(';', "|").into_bytes(),
         plain.replace('\n', "\r").into_bytes(),
         format!("\n\n{plain},,\n  , ,\n").into_bytes(),
         marked,

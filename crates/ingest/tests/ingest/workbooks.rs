@@ -82,7 +82,7 @@ fn refused_cells_are_refused_again() {
     let options = Options { keeps_rows: true, ..options() };
     let mut rows = Rows::open(book.as_slice(), options.clone()).unwrap();
     let mut rejected = Rejected::new(Vec::new(), rows.shape()).unwrap();
-    while let Some(row) = rows.next().unwrap() {
+    while let Some(row) = rows.next_row().unwrap() {
         rejected.write(row.line, &row.original, "x").unwrap();
     }
     let (rows, _) = read(&rejected.into_inner(), options).unwrap();
