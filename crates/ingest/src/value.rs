@@ -66,7 +66,7 @@ fn is_scientific(text: &str) -> bool {
 }
 
 /// The text that a spreadsheet would not take for a formula: with an apostrophe in front where that is
-/// needed (OWASP, *CSV Injection*). [`plain`] takes it away again.
+/// needed (OWASP, *CSV Injection*). Reading the file takes it away again.
 #[must_use]
 pub fn neutral(text: &str) -> std::borrow::Cow<'_, str> {
     if is_risky(text) { format!("'{text}").into() } else { text.into() }
