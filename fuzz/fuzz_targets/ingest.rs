@@ -29,6 +29,6 @@ fuzz_target!(|input: &[u8]| {
     }
     let refused = refused.into_inner();
     if let Ok(mut again) = Rows::open(refused.as_slice(), Options::new(FIELDS)) {
-        while again.next().unwrap().is_some() {}
+        while again.next_row().unwrap().is_some() {}
     }
 });
