@@ -204,7 +204,8 @@ impl Client {
     pub fn set_api_key(&self, api_key: &str) -> Result<bool, ClientError> {
         let is_other = self.api_key.replace(api_key)?;
         if is_other {
-            self.board.keys.send_modify(|keys| *keys += 1);
+            // Of two that are set at once, the later one counts.
+            self.board.keys.send_modify(|keys| *keys = self.api_key.number().max(*keys));
         }
         Ok(is_other)
     }

@@ -28,7 +28,19 @@ pub type Authenticated = InterceptedService<Channel, ApiKey>;
 
 /// Adds the API key to every call. Clones share the key, which is never shown.
 #[derive(Clone, Debug)]
-pub struct ApiKey(Arc<RwLock<MetadataValue<Ascii>>>);
+pub struct ApiKey(Arc<RwLock<Current>>);
+
+#[derive(Debug)]
+struct Current {
+    header: MetadataValue<Ascii>,
+    /// Counts the keys that were set.
+    number: u64,
+}
+
+/// Put among the extensions of a call that may go out under this key only, by its number: whose
+/// key it is was looked at before the call was made, and it may be replaced in between.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OnlyUnderKey(pub u64);
 
 impl ApiKey {
     /// The key as it was handed over; white space around it does not count.
@@ -37,7 +49,7 @@ impl ApiKey {
     ///
     /// [`ClientError::ApiKey`] for characters that cannot be sent.
     pub fn new(key: &str) -> Result<ApiKey, ClientError> {
-        Ok(ApiKey(Arc::new(RwLock::new(header(key)?))))
+        Ok(ApiKey(Arc::new(RwLock::new(Current { header: header(key)?, number: 0 }))))
     }
 
     /// Takes another key from now on; whether it is another one. Calls and streams that are under way
@@ -47,11 +59,18 @@ impl ApiKey {
     ///
     /// [`ClientError::ApiKey`] for characters that cannot be sent; the old key stays.
     pub fn replace(&self, key: &str) -> Result<bool, ClientError> {
-        let new = header(key)?;
-        let mut header = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        let is_other = *header != new;
-        *header = new;
+        let header = header(key)?;
+        let mut current = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let is_other = current.header != header;
+        if is_other {
+            *current = Current { header, number: current.number + 1 };
+        }
         Ok(is_other)
+    }
+
+    /// Counts the keys that were set.
+    pub(crate) fn number(&self) -> u64 {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).number
     }
 }
 
@@ -68,8 +87,13 @@ fn header(key: &str) -> Result<MetadataValue<Ascii>, ClientError> {
 
 impl Interceptor for ApiKey {
     fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
-        let header = self.0.read().unwrap_or_else(PoisonError::into_inner).clone();
-        request.metadata_mut().insert("authorization", header);
+        let current = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if request.extensions().get().is_some_and(|OnlyUnderKey(key)| *key != current.number) {
+            return Err(Status::cancelled(
+                "the API key was replaced in the meantime; trying again",
+            ));
+        }
+        request.metadata_mut().insert("authorization", current.header.clone());
         Ok(request)
     }
 }
@@ -110,4 +134,28 @@ impl Address {
 fn is_loopback(host: &str) -> bool {
     let host = host.trim_matches(['[', ']']);
     host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_for_one_key_does_not_go_out_under_another() {
+        let mut key = ApiKey::new("one").unwrap();
+        let call = |key: &mut ApiKey, number| {
+            let mut request = Request::new(());
+            request.extensions_mut().insert(OnlyUnderKey(number));
+            let sent = key.call(request);
+            sent.map(|sent| {
+                sent.metadata().get("authorization").unwrap().to_str().unwrap().to_owned()
+            })
+        };
+        assert_eq!(call(&mut key, 0).unwrap(), "Bearer one");
+        assert!(!key.replace("one").unwrap());
+        assert_eq!(call(&mut key, 0).unwrap(), "Bearer one");
+        assert!(key.replace("two").unwrap());
+        assert!(call(&mut key, 0).is_err());
+        assert_eq!(call(&mut key, 1).unwrap(), "Bearer two");
+    }
 }

@@ -11,7 +11,7 @@ use tonic_types::StatusExt as _;
 use crate::backoff::Backoff;
 use crate::blocking::blocking;
 use crate::clock::Clock;
-use crate::connection::Authenticated;
+use crate::connection::{Authenticated, OnlyUnderKey};
 use crate::error::ClientError;
 use crate::outbox::{Numbered, Outbox};
 use crate::status::{Board, Tenant};
@@ -157,8 +157,8 @@ impl Reporter {
     async fn step(&mut self, connection: u64) -> Result<Step, Failure> {
         if self.probed != Some(connection) {
             if let Some((position, newest)) = self.outbox(Outbox::newest_sent).await? {
-                self.check_tenant().await?;
-                self.probe(position, newest).await?;
+                let key = self.check_tenant().await?;
+                self.probe(position, newest, key).await?;
             }
             self.probed = Some(connection);
         }
@@ -169,18 +169,19 @@ impl Reporter {
             let all = std::mem::take(&mut self.from) == 0;
             return Ok(if all { Step::Idle } else { Step::Undecided });
         }
-        self.check_tenant().await?;
-        self.send(outcomes).await
+        let key = self.check_tenant().await?;
+        self.send(outcomes, key).await
     }
 
-    /// What a platform did must not be stored as what another did.
-    async fn check_tenant(&self) -> Result<(), Failure> {
+    /// What a platform did must not be stored as what another did: gives the key, by its number, that
+    /// is this tenant's.
+    async fn check_tenant(&self) -> Result<OnlyUnderKey, Failure> {
         let mut tenant = self.board.tenant.subscribe();
         let known = tenant.wait_for(|(key, tenant)| {
             *key == *self.board.keys.borrow() && *tenant != Tenant::Unknown
         });
         match tokio::time::timeout(TENANT_WAIT, known).await {
-            Ok(Ok(tenant)) if tenant.1 == Tenant::Ours => Ok(()),
+            Ok(Ok(tenant)) if tenant.1 == Tenant::Ours => Ok(OnlyUnderKey(tenant.0)),
             Ok(Ok(_)) => Err(Failure::OtherTenant),
             _ => Err(Failure::UnknownTenant),
         }
@@ -189,9 +190,14 @@ impl Reporter {
     /// Sends the newest acknowledged outcome again. What a server that was restored has is all that
     /// it had up to some moment. So if it knows this outcome, in the same place, it has lost none;
     /// otherwise all that are kept go back in line, which does no harm where it has them.
-    async fn probe(&mut self, position: i64, newest: v1::Outcome) -> Result<(), Failure> {
+    async fn probe(
+        &mut self,
+        position: i64,
+        newest: v1::Outcome,
+        key: OnlyUnderKey,
+    ) -> Result<(), Failure> {
         let request = v1::ReportOutcomesRequest { outcomes: vec![newest] };
-        let result = match self.client.report_outcomes(deadline(request)).await {
+        let result = match self.client.report_outcomes(call(request, key)).await {
             Ok(response) => response.into_inner().results.pop().unwrap_or_default(),
             Err(status) if is_to_blame(&status) => v1::OutcomeResult::default(),
             Err(status) => return Err(Failure::Call(Box::new(status))),
@@ -203,11 +209,11 @@ impl Reporter {
         }
     }
 
-    async fn send(&mut self, outcomes: Numbered) -> Result<Step, Failure> {
+    async fn send(&mut self, outcomes: Numbered, key: OnlyUnderKey) -> Result<Step, Failure> {
         let request = v1::ReportOutcomesRequest {
             outcomes: outcomes.iter().map(|(_, outcome)| outcome.clone()).collect(),
         };
-        let results = match self.client.report_outcomes(deadline(request)).await {
+        let results = match self.client.report_outcomes(call(request, key)).await {
             Ok(response) => response.into_inner().results,
             Err(status) => return self.call_failed(outcomes, status).await,
         };
@@ -321,9 +327,10 @@ fn is_to_blame(status: &Status) -> bool {
     })
 }
 
-fn deadline<T>(message: T) -> Request<T> {
+fn call<T>(message: T, key: OnlyUnderKey) -> Request<T> {
     let mut request = Request::new(message);
     request.set_timeout(DEADLINE);
+    request.extensions_mut().insert(key);
     request
 }
 
