@@ -64,7 +64,7 @@ impl Copy {
     ) -> Result<(Copy, Restored), ClientError> {
         let (storage, contents) = open(disk, folder)?;
         let seen_file = SeenFile::new(Arc::clone(disk), folder);
-        let in_file = seen_file.read();
+        let in_file = seen_file.read()?;
         let key_set = contents.key_set();
         let in_replica = Remembered {
             generation: contents.generation,

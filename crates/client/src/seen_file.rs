@@ -9,6 +9,7 @@ use saring_bundle::{Digest, Envelope, Seen};
 use serde::{Deserialize, Serialize};
 
 use crate::disk::Disk;
+use crate::error::ClientError;
 use crate::sealed::{seal, unseal};
 use crate::storage::{beside, publish};
 
@@ -46,22 +47,25 @@ impl SeenFile {
         SeenFile { disk, path: folder.join("seen") }
     }
 
-    /// What the file holds; `None` if there is none, or if it is damaged, which is told.
-    pub(crate) fn read(&self) -> Option<Remembered> {
+    /// What the file holds; `None` if there is none, or if it is damaged, which is told. One that the
+    /// disk does not give is neither: without it an older version could come back.
+    pub(crate) fn read(&self) -> Result<Option<Remembered>, ClientError> {
         let path = &self.path;
         let bytes = match self.disk.read(path) {
             Ok(bytes) => bytes,
-            Err(error) if error.kind() == ErrorKind::NotFound => return None,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => {
-                tracing::error!(?path, %error, "the highest versions cannot be read");
-                return None;
+                let problem = format!(
+                    "{error}; it keeps older versions from coming back, so see that it can be read"
+                );
+                return Err(ClientError::Storage { path: path.clone(), problem });
             }
         };
         let remembered = remembered(&bytes);
         if remembered.is_none() {
             tracing::error!(?path, "the file of the highest versions is damaged; it is made anew");
         }
-        remembered
+        Ok(remembered)
     }
 
     /// Replaces the file; what it held before stays if this fails.

@@ -294,6 +294,34 @@ fn an_operation_that_fails_stops_nothing_for_good() {
 }
 
 #[test]
+fn what_must_not_be_forgotten_is_read_or_there_is_no_start() {
+    let path = Path::new(FOLDER).join("seen");
+    // What is wrong with the file of what was seen, and whether there is a start.
+    let cases: [(&str, fn(&FaultyDisk, &Path), bool); 3] = [
+        ("it is missing", |disk, path| Disk::remove(disk, path).unwrap(), true),
+        ("it is damaged", |disk, path| disk.damage(path, |bytes| bytes[30] ^= 1), true),
+        ("the disk does not give it", |disk, path| disk.make_unreadable(path, 0), false),
+    ];
+    for (name, spoil, starts) in cases {
+        let disk = FaultyDisk::default();
+        walk(&disk);
+        spoil(&disk, &path);
+        match try_open(&disk) {
+            Ok((_, (replica, _))) => {
+                assert!(starts, "{name}: it started");
+                nothing_older_is_taken(replica, RECEIVED.len(), name);
+            }
+            Err(ClientError::Storage { path: told, problem }) => {
+                assert!(!starts, "{name}: {problem}");
+                assert_eq!(told, path);
+                assert!(problem.contains("the disk does not give it"), "{problem}");
+            }
+            Err(error) => panic!("{name}: {error}"),
+        }
+    }
+}
+
+#[test]
 fn an_older_file_put_in_the_place_of_the_newest_brings_nothing_back() {
     let (old, new) = (FaultyDisk::default(), FaultyDisk::default());
     let (copy, (mut replica, _)) = try_open(&old).unwrap();
