@@ -142,7 +142,8 @@ impl Builder {
             let opened = blocking(move || {
                 // The certificates of this machine are read, too.
                 let channel = builder.address.connect(key)?;
-                Ok((channel, builder.files(given)?))
+                let disk: Arc<dyn Disk> = Arc::new(SystemDisk);
+                Ok((channel, builder.files(&disk, given)?))
             });
             match opened.await {
                 Err(ClientError::InUse { .. }) if Instant::now() < end => {
@@ -156,13 +157,18 @@ impl Builder {
         }
     }
 
-    fn files(&self, given: Given) -> Result<Files, ClientError> {
-        let disk: Arc<dyn Disk> = Arc::new(SystemDisk);
-        let outbox = Arc::new(Outbox::open(&disk, &self.folder, &self.tenant, self.bounds)?);
+    fn files(&self, disk: &Arc<dyn Disk>, given: Given) -> Result<Files, ClientError> {
+        let outbox = Arc::new(Outbox::open(disk, &self.folder, &self.tenant, self.bounds)?);
         let (copy, (replica, refused)) =
-            Copy::open(&disk, &self.folder, &self.tenant, given, self.clock.now())?;
+            Copy::open(disk, &self.folder, &self.tenant, given, self.clock.now())?;
         tell(&self.folder, &refused);
-        let counts = outbox.counts()?;
+        let counts = match outbox.counts() {
+            // Until there is space, the file as a whole is what cannot be read.
+            Err(ClientError::DiskFull { .. }) => {
+                OutboxCounts { unreadable: 1, ..OutboxCounts::default() }
+            }
+            counts => counts?,
+        };
         Ok(Files { outbox, counts, copy: Arc::new(copy), replica })
     }
 
@@ -248,5 +254,36 @@ fn micros(duration: Duration) -> i64 {
 fn tell(folder: &Path, refused: &[(ResourceVersion, Refusal)]) {
     for (version, refusal) in refused {
         tracing::error!(?folder, ?version, %refusal, "a part of the replica is no longer good");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use saring_bundle::{KeySet, PrivateKey, Purpose, Signer as _, TrustedKey};
+    use saring_proto::v1;
+
+    use super::*;
+    use crate::disk::faulty::FaultyDisk;
+
+    #[test]
+    fn a_damaged_outbox_on_a_full_disk_keeps_no_replica_from_use() {
+        let key = PrivateKey::from_seed(&[1; 32]).public_key();
+        let trusted = TrustedKey { key, purposes: Purpose::ALL.to_vec(), revoked: false };
+        let given = || Given::from(KeySet::new(1, 1, vec![trusted.clone()]));
+        let address = Address::new("http://127.0.0.1:7070");
+        let builder = Builder::new(address, "pasarku".to_owned(), "/data".into());
+        let faulty = FaultyDisk::default();
+        let disk: Arc<dyn Disk> = Arc::new(faulty.clone());
+        let files = builder.files(&disk, given()).unwrap();
+        let outcome = v1::Outcome { idempotency_key: "a".to_owned(), ..v1::Outcome::default() };
+        files.outbox.push(&[outcome.clone()]).unwrap();
+        drop(files);
+        faulty.damage(Path::new("/data/outbox.redb"), |bytes| bytes[..512].fill(0));
+        faulty.set_full(true);
+        let files = builder.files(&disk, given()).unwrap();
+        assert_eq!(files.counts.unreadable, 1);
+        assert!(matches!(files.outbox.push(&[outcome]), Err(ClientError::DiskFull { .. })));
+        faulty.set_full(false);
+        assert_eq!(files.outbox.counts().unwrap().waiting, 1);
     }
 }

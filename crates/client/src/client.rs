@@ -45,8 +45,7 @@ impl Client {
         tenant: impl Into<String>,
         folder: impl Into<std::path::PathBuf>,
     ) -> Builder {
-        let address = Address { uri: uri.into(), authority: None, allow_plain_text: false };
-        Builder::new(address, tenant.into(), folder.into())
+        Builder::new(Address::new(uri), tenant.into(), folder.into())
     }
 
     /// Scores listings. Clone it into every thread and request.

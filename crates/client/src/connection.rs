@@ -12,8 +12,9 @@ use tonic::{Request, Status};
 
 use crate::error::ClientError;
 
-/// Where the server is.
+/// Where the server is. Made by [`Address::new`].
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Address {
     /// As a URI: `https://saring.example`, `http://127.0.0.1:7070`.
     pub uri: String,
@@ -99,6 +100,13 @@ impl Interceptor for ApiKey {
 }
 
 impl Address {
+    /// The server at a URI: one with a certificate of a public certificate authority, or on this machine,
+    /// unless its other fields say more.
+    #[must_use]
+    pub fn new(uri: impl Into<String>) -> Address {
+        Address { uri: uri.into(), authority: None, allow_plain_text: false }
+    }
+
     /// A channel that connects when it is first used, and again when it has to. Must be called within
     /// a Tokio runtime.
     ///

@@ -9,6 +9,7 @@ mod answers;
 mod dead_letters;
 #[cfg(test)]
 mod faults;
+mod file;
 mod format;
 mod row;
 mod salvage;
@@ -25,9 +26,9 @@ use saring_proto::v1;
 
 use crate::disk::Disk;
 use crate::error::ClientError;
-use crate::storage::{OpenError, Storage};
 pub use dead_letters::DeadLetter;
-use format::{BYTES, DEAD, NEXT, NUMBERS, OWNER, SENT, UNREADABLE, WAITING};
+use file::OutboxFile;
+use format::{BYTES, DEAD, NEXT, NUMBERS, SENT, UNREADABLE, WAITING};
 use row::Row;
 pub use stopped::StoppedOutbox;
 
@@ -53,7 +54,7 @@ pub(crate) struct Bounds {
 /// The outbox.
 #[derive(Debug)]
 pub(crate) struct Outbox {
-    storage: Storage,
+    storage: OutboxFile,
     tenant: String,
     bounds: Bounds,
 }
@@ -92,36 +93,16 @@ impl From<OutboxCounts> for v1::GetOutboxResponse {
 }
 
 impl Outbox {
-    /// Opens the outbox of a tenant, or begins one. Of a damaged one, what can be read is taken over.
+    /// Opens the outbox of a tenant, or begins one. Of a damaged one, what can be read is taken over. On
+    /// a full disk it opens all the same; what it cannot do is [`ClientError::DiskFull`] then.
     pub(crate) fn open(
         disk: &Arc<dyn Disk>,
         folder: &Path,
         tenant: &str,
         bounds: Bounds,
     ) -> Result<Outbox, ClientError> {
-        let path = folder.join(NAME);
-        let open = || Storage::open(Arc::clone(disk), folder, NAME, format::prepare);
-        let storage = match open() {
-            Ok(storage) => storage,
-            Err(OpenError::Damaged(problem)) => {
-                salvage::salvage(disk, folder, tenant, &problem)?;
-                open().map_err(|error| error.into_client(&path))?
-            }
-            Err(OpenError::Client(error)) => return Err(error),
-        };
-        let outbox = Outbox { storage, tenant: tenant.to_owned(), bounds };
-        match outbox.owner()? {
-            Some(owner) if owner != tenant => {
-                let path = outbox.storage.path().to_owned();
-                return Err(ClientError::OtherTenant { path, tenant: owner });
-            }
-            Some(_) => {}
-            None => outbox.storage.write(|transaction| {
-                transaction.open_table(OWNER)?.insert((), tenant)?;
-                Ok(())
-            })?,
-        }
-        Ok(outbox)
+        let storage = OutboxFile::open(disk, folder, tenant)?;
+        Ok(Outbox { storage, tenant: tenant.to_owned(), bounds })
     }
 
     /// Opens the outbox that is in a folder, whosever it is; `None` if there is none.
@@ -130,26 +111,8 @@ impl Outbox {
         folder: &Path,
         bounds: Bounds,
     ) -> Result<Option<Outbox>, ClientError> {
-        let path = folder.join(NAME);
-        match disk.exists(&path) {
-            Ok(true) => {}
-            Ok(false) => return Ok(None),
-            Err(error) => {
-                return Err(ClientError::Storage { path, problem: error.to_string() });
-            }
-        }
-        let storage = Storage::open(Arc::clone(disk), folder, NAME, format::prepare);
-        let storage = storage.map_err(|error| error.into_client(&path))?;
-        let mut outbox = Outbox { storage, tenant: String::new(), bounds };
-        let Some(owner) = outbox.owner()? else { return Ok(None) };
-        outbox.tenant = owner;
-        Ok(Some(outbox))
-    }
-
-    fn owner(&self) -> Result<Option<String>, ClientError> {
-        self.storage.read(|transaction| {
-            Ok(transaction.open_table(OWNER)?.get(())?.map(|owner| owner.value().to_owned()))
-        })
+        let existing = OutboxFile::open_existing(disk, folder)?;
+        Ok(existing.map(|(storage, tenant)| Outbox { storage, tenant, bounds }))
     }
 
     /// Lets go of the file.
@@ -235,7 +198,9 @@ impl Outbox {
                 let Some(kept) = table.remove(number)? else { continue };
                 keep(&mut unreadable, *number, kept.value())?;
             }
-            Ok(())
+            drop(table);
+            let waiting = transaction.open_table(WAITING)?;
+            count_bytes(&waiting, &mut transaction.open_table(NUMBERS)?)
         });
         if let Err(error) = moved {
             // They stay where they are, and are passed over each time.
@@ -275,6 +240,18 @@ fn put(
     let bytes = number(numbers, BYTES)?.saturating_add(row.outcome.len() as u64);
     numbers.insert(BYTES, bytes)?;
     Ok(true)
+}
+
+/// Counts the bytes that wait anew: how many those were that cannot be read, nobody knows.
+fn count_bytes(waiting: &Waiting<'_>, numbers: &mut Numbers<'_>) -> Result<(), redb::Error> {
+    let mut bytes = 0;
+    for entry in waiting.iter()? {
+        if let Some((_, row)) = Row::unseal(entry?.1.value()) {
+            bytes += row.outcome.len() as u64;
+        }
+    }
+    numbers.insert(BYTES, bytes)?;
+    Ok(())
 }
 
 /// Keeps what cannot be read, under the first number from `at` on that is free.

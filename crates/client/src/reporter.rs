@@ -118,6 +118,10 @@ impl Reporter {
                     self.board.change(|status| status.outcomes_problem = None);
                     self.board.progress.notify_waiters();
                     if matches!(step, Step::Idle) {
+                        // An outbox that waited for space may have been opened in between.
+                        if let Ok(counts) = self.outbox(Outbox::counts).await {
+                            self.board.count(counts);
+                        }
                         // For something to send, or a server that may have gone back.
                         tokio::select! {
                             () = tokio::time::sleep(IDLE) => {}

@@ -176,7 +176,7 @@ impl Storage {
     fn reopen(&self, wanted: Changes) -> Result<(), ClientError> {
         let is_due = |state: &State| match state {
             State::Open(_) | State::Closed => false,
-            State::Full(_) => wanted == Changes::ToFile && self.has_space(),
+            State::Full(_) => wanted == Changes::ToFile && has_space(&*self.disk, &self.path),
             State::Failed => true,
         };
         if !is_due(&self.state.read().unwrap_or_else(PoisonError::into_inner)) {
@@ -208,15 +208,6 @@ impl Storage {
             _ => Ok(()),
         }
     }
-
-    /// Whether something could be written. Cheaper than opening a file to see it.
-    fn has_space(&self) -> bool {
-        let path = beside(&self.path, "space");
-        let written = self.disk.write(&path, &vec![1; SPACE]).and_then(|()| self.disk.sync(&path));
-        // What could not be written whole takes space too.
-        let removed = self.disk.remove(&path);
-        written.and(removed).is_ok()
-    }
 }
 
 impl OpenError {
@@ -241,6 +232,15 @@ pub(crate) fn beside(path: &Path, what: &str) -> PathBuf {
     name.push(".");
     name.push(what);
     PathBuf::from(name)
+}
+
+/// Whether something could be written beside a file. Cheaper than opening it to see that.
+pub(crate) fn has_space(disk: &dyn Disk, path: &Path) -> bool {
+    let path = beside(path, "space");
+    let written = disk.write(&path, &vec![1; SPACE]).and_then(|()| disk.sync(&path));
+    // What could not be written whole takes space too.
+    let removed = disk.remove(&path);
+    written.and(removed).is_ok()
 }
 
 /// Makes a file that is not there. It gets its name once it is whole, so that a file that was begun and
@@ -356,8 +356,12 @@ fn damage(failure: &Failure) -> Option<String> {
 }
 
 fn is_full(failure: &redb::Error) -> bool {
-    matches!(failure, redb::Error::Io(error)
-        if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded))
+    matches!(failure, redb::Error::Io(error) if is_full_io(error))
+}
+
+/// Whether an operation failed for want of space.
+pub(crate) fn is_full_io(error: &std::io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
 }
 
 /// The error of a file, with its remedy.
@@ -369,7 +373,7 @@ fn error(path: &Path, failure: &Failure) -> ClientError {
         Failure::Database(redb::Error::Io(_)) => "check that the folder can be written to",
         Failure::Database(redb::Error::PreviousIo) => "the disk failed; it is tried again",
         Failure::Newer(_) => "start the release that wrote it, or a newer one",
-        _ => "start again: what is damaged is set aside then",
+        _ => "start the client of this folder: it sets aside what is damaged",
     };
     ClientError::Storage { path, problem: format!("{failure}; {remedy}") }
 }

@@ -78,7 +78,7 @@ impl World {
         }));
 
         let session = |key: &str| {
-            let address = Address { uri: server.clone(), authority: None, allow_plain_text: false };
+            let address = Address::new(server.clone());
             Session::open(address, key, PATIENCE, Output::Table, lang)
         };
         let operator = session(&operator_key)?;

@@ -82,8 +82,9 @@ impl Remote {
         }
         let ca = self.ca.as_deref().map(read_ca);
         let key = api_key::read(self.api_key_file.as_deref())?;
-        let address =
-            Address { uri, authority: ca.transpose()?, allow_plain_text: self.allow_plain_text };
+        let mut address = Address::new(uri);
+        address.authority = ca.transpose()?;
+        address.allow_plain_text = self.allow_plain_text;
         Session::open(address, &key, Duration::from_secs(self.timeout), self.output, lang)
     }
 }

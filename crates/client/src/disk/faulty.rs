@@ -58,6 +58,8 @@ struct State {
     fault: Fault,
     /// Sectors that the disk has.
     capacity: Option<usize>,
+    /// Files that cannot be read from some byte on.
+    unreadable: BTreeMap<usize, u64>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -170,8 +172,20 @@ impl FaultyDisk {
 
     /// From now on there is no space for more, or there is again.
     pub(crate) fn set_full(&self, is_full: bool) {
+        self.set_free(is_full.then_some(0));
+    }
+
+    /// From now on there is space for so many sectors, or for as many as anybody wants.
+    pub(crate) fn set_free(&self, sectors: Option<usize>) {
         let mut state = self.lock();
-        state.capacity = is_full.then(|| state.used());
+        state.capacity = sectors.map(|free| state.used() + free);
+    }
+
+    /// From now on the disk gives nothing of a file from this byte on.
+    pub(crate) fn make_unreadable(&self, path: &Path, from: u64) {
+        let mut state = self.lock();
+        let file = state.names[path];
+        state.unreadable.insert(file, from);
     }
 
     /// Puts the files of another disk, all synced, in place of those of this one.
@@ -305,8 +319,12 @@ impl State {
     }
 
     fn read(&self, file: usize, offset: u64, out: &mut [u8]) -> Result<()> {
+        let end = offset + out.len() as u64;
+        if self.unreadable.get(&file).is_some_and(|&from| end > from) {
+            return Err(Error::other("the disk does not give it"));
+        }
         let file = &self.files[file];
-        if offset + out.len() as u64 > *file.length.now() {
+        if end > *file.length.now() {
             return Err(ErrorKind::UnexpectedEof.into());
         }
         let mut done = 0;

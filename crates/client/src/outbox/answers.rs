@@ -6,7 +6,7 @@ use saring_proto::v1;
 
 use super::format::{BYTES, DEAD, NUMBERS, SENT, UNREADABLE, WAITING};
 use super::row::Row;
-use super::{Outbox, keep, number, put};
+use super::{Outbox, count_bytes, keep, number, put};
 use crate::error::ClientError;
 
 /// Acknowledged outcomes that are forgotten at once.
@@ -53,6 +53,7 @@ impl Outbox {
             let mut dead = transaction.open_table(DEAD)?;
             let mut unreadable = transaction.open_table(UNREADABLE)?;
             let mut answered = Answered { decided: 0, restored: false };
+            let mut is_damaged = false;
             for ((at, outcome), result) in outcomes.iter().zip(results) {
                 let is_sent = match result.status() {
                     v1::OutcomeStatus::Accepted | v1::OutcomeStatus::Duplicate => true,
@@ -66,6 +67,7 @@ impl Outbox {
                 answered.decided += 1;
                 let Some((_, row)) = Row::unseal(&kept) else {
                     keep(&mut unreadable, *at, &kept)?;
+                    is_damaged = true;
                     continue;
                 };
                 let bytes = number(&numbers, BYTES)?.saturating_sub(row.outcome.len() as u64);
@@ -87,6 +89,9 @@ impl Outbox {
                     answered.restored = true;
                     put(&mut waiting, &mut numbers, number, &before.unanswered())?;
                 }
+            }
+            if is_damaged {
+                count_bytes(&waiting, &mut numbers)?;
             }
             // Positions rise with time, so the first ones are the oldest. A time of day that jumps
             // ahead makes us forget some of them, not all at once.

@@ -1,6 +1,8 @@
 //! The outbox on a disk that fails: a kill and a power cut at every operation, an error at every
 //! operation, no space, and damage anywhere.
 
+mod full;
+
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::Path;
@@ -354,6 +356,17 @@ fn a_damaged_outbox_of_which_no_row_can_be_read_is_counted() {
 }
 
 #[test]
+fn a_damaged_outbox_that_the_disk_does_not_give_is_not_taken_for_an_empty_one() {
+    let path = Path::new(FOLDER).join(NAME);
+    let disk = FaultyDisk::default();
+    try_open(&disk).unwrap().push(&[outcome("a")]).unwrap();
+    disk.damage(&path, |bytes| bytes[..4_096].fill(0));
+    disk.make_unreadable(&path, 4_096);
+    let counts = try_open(&disk).unwrap().counts().unwrap();
+    assert_eq!((counts.waiting, counts.unreadable), (0, 1));
+}
+
+#[test]
 fn an_outbox_of_the_first_format_is_taken_over_or_left_as_it_was() {
     let path = Path::new(FOLDER).join(NAME);
     let refusal = answer(v1::OutcomeStatus::Invalid, 0);
@@ -423,6 +436,66 @@ fn a_row_that_cannot_be_read_is_kept_and_stands_in_nobodys_way() {
     assert_eq!(outbox.drop_dead_letters(Some(&[0, 1, 7])).unwrap(), 0, "they are no dead letters");
     assert_eq!(outbox.drop_dead_letters(None).unwrap(), 2);
     assert_eq!(outbox.counts().unwrap().unreadable, 0);
+}
+
+#[test]
+fn bytes_of_a_row_that_cannot_be_read_do_not_count_as_waiting() {
+    let bytes = outcome("a").encoded_len() as u64;
+    let bounds = Bounds { bytes: 2 * bytes, ..BOUNDS };
+    type Meet = fn(&Outbox, Numbered);
+    let cases: [(&str, Meet); 2] = [
+        ("met when it is sent", |outbox, _| {
+            assert_eq!(outbox.oldest(0, 10, usize::MAX).unwrap(), [(1, outcome("b"))]);
+        }),
+        ("met when it is answered", |outbox, sent| {
+            let results = [answer(v1::OutcomeStatus::Accepted, 1)];
+            outbox.answered(&sent[..1], &results, 5).unwrap();
+        }),
+    ];
+    for (name, meet) in cases {
+        let shared: Arc<dyn Disk> = Arc::new(FaultyDisk::default());
+        let outbox = Outbox::open(&shared, Path::new(FOLDER), "pasarku", bounds).unwrap();
+        outbox.push(&[outcome("a"), outcome("b")]).unwrap();
+        let sent = outbox.oldest(0, 10, usize::MAX).unwrap();
+        let spoilt = outbox.storage.write(|transaction| {
+            let mut waiting = transaction.open_table(WAITING)?;
+            let mut kept = waiting.get(0)?.unwrap().value().to_vec();
+            *kept.last_mut().unwrap() ^= 1;
+            waiting.insert(0, kept.as_slice())?;
+            Ok(())
+        });
+        spoilt.unwrap();
+        meet(&outbox, sent);
+        outbox.push(&[outcome("c")]).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let full = outbox.push(&[outcome("d")]).unwrap_err();
+        assert!(matches!(full, ClientError::OutboxFull { entries: 2 }), "{name}: {full}");
+    }
+}
+
+#[test]
+fn rows_that_cannot_be_read_are_kept_within_bounds() {
+    let folder = tempfile::tempdir().unwrap();
+    // Each claims to go on for 16 MiB.
+    let mut file = vec![1; 18 << 20];
+    for number in 0..20_u8 {
+        let mut header = crate::sealed::seal(number.into(), b"");
+        header[16..20].copy_from_slice(&(16_u32 << 20).to_le_bytes());
+        let at = usize::from(number) * 4_096;
+        file[at..at + header.len()].copy_from_slice(&header);
+    }
+    std::fs::write(folder.path().join(NAME), file).unwrap();
+    let disk: Arc<dyn Disk> = Arc::new(crate::disk::SystemDisk);
+    let outbox = Outbox::open(&disk, folder.path(), "pasarku", BOUNDS).unwrap();
+    assert_eq!(outbox.counts().unwrap().unreadable, 20);
+    let bytes = outbox.storage.read(|transaction| {
+        let mut bytes = 0;
+        for entry in transaction.open_table(UNREADABLE)?.iter()? {
+            bytes += entry?.1.value().len();
+        }
+        Ok(bytes)
+    });
+    let bytes = bytes.unwrap();
+    assert!((40 << 20..=64 << 20).contains(&bytes), "{bytes}");
 }
 
 #[test]

@@ -14,19 +14,23 @@ use super::{NAME, number, put};
 use crate::disk::Disk;
 use crate::error::ClientError;
 use crate::sealed::{HEADER_BYTES, Header, find_mark};
-use crate::storage::{Storage, beside, publish, sync_folder_of};
+use crate::storage::{Storage, beside, has_space, is_full_io, publish, sync_folder_of};
 
 /// Bytes that are looked through at once, and that a disk gives or does not give.
 const CHUNK: usize = 1 << 20;
 const SECTOR: usize = 4096;
 
-/// Rows that are written in one transaction.
+/// Rows that are written in one transaction, and bytes of them, but at least one row.
 const BATCH: usize = 1_000;
+const BATCH_BYTES: usize = 16 << 20;
 
-/// Most rows that cannot be read whose bytes are kept.
+/// Most rows that cannot be read that are counted, and most of their bytes that are kept in the new
+/// file, because all of this is in memory at once. The damaged file has all of them.
 const MAX_UNREADABLE: usize = 10_000;
+const MAX_UNREADABLE_BYTES: usize = 64 << 20;
 
-/// Puts a new outbox in place of the damaged one, with all that can be read of it.
+/// Puts a new outbox in place of the damaged one, with all that can be read of it. Where there is no
+/// space for that, the damaged one stays where it is.
 pub(super) fn salvage(
     disk: &Arc<dyn Disk>,
     folder: &Path,
@@ -34,30 +38,32 @@ pub(super) fn salvage(
     problem: &str,
 ) -> Result<(), ClientError> {
     let path = folder.join(NAME);
-    let failed = |error: std::io::Error| ClientError::Storage {
-        path: path.clone(),
-        problem: format!("it is damaged ({problem}) and cannot be read: {error}"),
+    let failed = |error: std::io::Error| match is_full_io(&error) {
+        true => ClientError::DiskFull { path: path.clone() },
+        false => ClientError::Storage {
+            path: path.clone(),
+            problem: format!("it is damaged ({problem}) and cannot be replaced: {error}"),
+        },
     };
-    let new = beside(&path, "new");
+    let new = new(folder);
     for leftover in [beside(&new, "new"), new.clone()] {
         disk.remove(&leftover).map_err(failed)?;
     }
-    let name = format!("{NAME}.new");
-    let storage = Storage::open(Arc::clone(disk), folder, &name, prepare)
-        .map_err(|error| error.into_client(&path))?;
-    let mut salvaged =
-        Salvaged { storage, tenant, rows: Vec::new(), unreadable: BTreeMap::new(), count: 0 };
-    let file = disk.database(&path).map_err(failed)?;
-    let length = file.len().map_err(failed)?;
-    let mut places = Places { file: &*file, length, at: 0, is_blank: true };
-    while let Some(chunk) = places.next() {
-        for place in chunk {
-            salvaged.take(&*file, length, place)?;
-        }
+    if !has_space(&**disk, &path) {
+        return Err(ClientError::DiskFull { path });
     }
-    let is_blank = places.is_blank;
+    let file = disk.database(&path).map_err(failed)?;
+    let (read, unreadable) = match read_all(disk, folder, tenant, &*file) {
+        Ok(counts) => counts,
+        Err(error) => {
+            // A part of it takes space and is of no use.
+            for leftover in [beside(&new, "new"), new] {
+                disk.remove(&leftover).map_err(failed)?;
+            }
+            return Err(error);
+        }
+    };
     drop(file);
-    let (read, unreadable) = salvaged.finish(is_blank)?;
     let kept = set_aside(&**disk, &path).map_err(failed)?;
     publish(&**disk, &new, &path).map_err(failed)?;
     tracing::error!(
@@ -69,6 +75,45 @@ pub(super) fn salvage(
         "the outbox was damaged: what could be read of it goes to the server again; the damaged file is kept"
     );
     Ok(())
+}
+
+/// Where the new outbox is made. It stays there if the process ends after the damaged one was set
+/// aside: opening the outbox completes it.
+pub(super) fn new(folder: &Path) -> PathBuf {
+    beside(&folder.join(NAME), "new")
+}
+
+/// Makes the new outbox out of all that can be read of a damaged file. Gives how many rows were read,
+/// and about how many were not.
+fn read_all(
+    disk: &Arc<dyn Disk>,
+    folder: &Path,
+    tenant: &str,
+    file: &dyn StorageBackend,
+) -> Result<(u64, u64), ClientError> {
+    let path = folder.join(NAME);
+    let length = file.len().map_err(|error| ClientError::Storage {
+        path: path.clone(),
+        problem: format!("it is damaged and cannot be read: {error}"),
+    })?;
+    let storage = Storage::open(Arc::clone(disk), folder, &format!("{NAME}.new"), prepare)
+        .map_err(|error| error.into_client(&path))?;
+    let mut salvaged = Salvaged {
+        storage,
+        tenant,
+        rows: Vec::new(),
+        row_bytes: 0,
+        unreadable: BTreeMap::new(),
+        unreadable_bytes: 0,
+        count: 0,
+    };
+    let mut places = Places { file, length, at: 0, is_blank: true };
+    while let Some(chunk) = places.next() {
+        for place in chunk {
+            salvaged.take(file, length, place)?;
+        }
+    }
+    salvaged.finish(places.is_blank)
 }
 
 /// Gives a damaged file a name that no other has.
@@ -91,8 +136,10 @@ struct Salvaged<'s> {
     tenant: &'s str,
     /// Not written yet.
     rows: Vec<(u64, Row)>,
-    /// What begins as a row does and is none, by its number.
+    row_bytes: usize,
+    /// What begins as a row does and is none, by its number; nothing of what would be too much.
     unreadable: BTreeMap<u64, Vec<u8>>,
+    unreadable_bytes: usize,
     count: u64,
 }
 
@@ -105,26 +152,39 @@ impl Salvaged<'_> {
         place: u64,
     ) -> Result<(), ClientError> {
         let there = usize::try_from(length - place).unwrap_or(usize::MAX);
-        let Some(header) = Header::read(&read(file, place, HEADER_BYTES.min(there))) else {
-            return Ok(());
-        };
-        let bytes = read(file, place, (HEADER_BYTES + header.length).min(there));
+        let (header, _) = read(file, place, HEADER_BYTES.min(there));
+        let Some(header) = Header::read(&header) else { return Ok(()) };
+        let (bytes, _) = read(file, place, (HEADER_BYTES + header.length).min(there));
         let row = Row::unseal(&bytes).filter(|(_, row)| row.outcome().is_some());
         let Some((number, row)) = row else {
-            if self.unreadable.len() < MAX_UNREADABLE {
-                self.unreadable.insert(header.number, bytes);
-            }
+            self.keep_unreadable(header.number, bytes);
             return Ok(());
         };
         if row.tenant != self.tenant {
             let path = self.storage.path().with_extension("");
             return Err(ClientError::OtherTenant { path, tenant: row.tenant });
         }
+        self.row_bytes += row.outcome.len();
         self.rows.push((number, Row::waiting(self.tenant, row.outcome)));
-        if self.rows.len() >= BATCH { self.write() } else { Ok(()) }
+        let is_due = self.rows.len() >= BATCH || self.row_bytes >= BATCH_BYTES;
+        if is_due { self.write() } else { Ok(()) }
+    }
+
+    fn keep_unreadable(&mut self, number: u64, mut bytes: Vec<u8>) {
+        if self.unreadable.len() >= MAX_UNREADABLE {
+            return;
+        }
+        if self.unreadable_bytes + bytes.len() > MAX_UNREADABLE_BYTES {
+            bytes = Vec::new();
+        }
+        self.unreadable_bytes += bytes.len();
+        if let Some(other) = self.unreadable.insert(number, bytes) {
+            self.unreadable_bytes -= other.len();
+        }
     }
 
     fn write(&mut self) -> Result<(), ClientError> {
+        self.row_bytes = 0;
         let rows = std::mem::take(&mut self.rows);
         self.count += self.storage.write(|transaction| {
             let mut waiting = transaction.open_table(WAITING)?;
@@ -193,8 +253,8 @@ impl Places<'_> {
             return None;
         }
         // A mark that a chunk cuts is whole in the next.
-        let bytes = read(self.file, self.at, left.min(CHUNK + HEADER_BYTES - 1));
-        self.is_blank &= bytes.iter().all(|&byte| byte == 0);
+        let (bytes, is_whole) = read(self.file, self.at, left.min(CHUNK + HEADER_BYTES - 1));
+        self.is_blank &= is_whole && bytes.iter().all(|&byte| byte == 0);
         let (mut places, mut within) = (Vec::new(), 0);
         while let Some(found) = find_mark(&bytes[within..]) {
             if within + found >= CHUNK {
@@ -208,16 +268,16 @@ impl Places<'_> {
     }
 }
 
-/// What a file has at a place. What the disk does not give is zero.
-fn read(file: &dyn StorageBackend, at: u64, length: usize) -> Vec<u8> {
+/// What a file has at a place, and whether that is all of it. What the disk does not give is zero.
+fn read(file: &dyn StorageBackend, at: u64, length: usize) -> (Vec<u8>, bool) {
     let mut bytes = vec![0; length];
     if file.read(at, &mut bytes).is_ok() {
-        return bytes;
+        return (bytes, true);
     }
     for (piece, offset) in bytes.chunks_mut(SECTOR).zip((at..).step_by(SECTOR)) {
         if file.read(offset, piece).is_err() {
             piece.fill(0);
         }
     }
-    bytes
+    (bytes, false)
 }
