@@ -18,7 +18,7 @@ use crate::disk::Disk;
 use crate::error::ClientError;
 use crate::seen_file::{Remembered, SeenFile};
 use crate::storage::{OpenError, Storage, beside, sync_folder_of};
-use crate::trust::Given;
+use crate::trust::{Chosen, Given};
 use contents::{
     Contents, ENTRIES, GENERATION, HEAD, HELD, RESOURCES, Restored, SEEN, Saved, prepare,
 };
@@ -72,18 +72,19 @@ impl Copy {
             key_set: key_set.cloned(),
             given: None,
         };
-        let (digest, before) = (given.digest(), in_file.as_ref().and_then(|file| file.given));
-        let is_written = before == Some(digest)
-            && in_file.as_ref().is_some_and(|file| file.generation >= in_replica.generation);
+        let before = in_file.as_ref().and_then(|file| file.given);
         let in_file_too = in_file.as_ref().and_then(|file| file.key_set.as_ref());
-        let keys = given.choose(key_set.into_iter().chain(in_file_too), before)?;
+        let Chosen { keys, digest } =
+            given.choose(key_set.into_iter().chain(in_file_too), before)?;
+        let is_written = before == digest
+            && in_file.as_ref().is_some_and(|file| file.generation >= in_replica.generation);
         // The replica is written first, so it is behind only if it was lost, or an older one was put
         // in its place.
         let remembered = match in_file {
             Some(file) if file.generation > in_replica.generation => file,
             _ => in_replica,
         };
-        let remembered = Remembered { given: Some(digest), ..remembered };
+        let remembered = Remembered { given: digest, ..remembered };
         let replica =
             Replica::new(tenant, keys, remembered.seen.clone()).map_err(ClientError::Trust)?;
         let noted = Mutex::new(Noted { remembered, is_written, is_told: false });

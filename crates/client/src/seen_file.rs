@@ -22,7 +22,8 @@ pub(crate) struct Remembered {
     pub seen: Seen,
     /// The newest key set that came over the wire.
     pub key_set: Option<Envelope>,
-    /// Of the key set that was handed over by hand at the last start.
+    /// Of the key set that was handed over by hand at the last start, if it is known to be of this
+    /// server.
     pub given: Option<Digest>,
 }
 

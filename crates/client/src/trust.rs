@@ -4,8 +4,9 @@
 //! | the keys handed over are | of those that came since | the client goes by |
 //! | --- | --- | --- |
 //! | newer, or the same | | those handed over |
-//! | older | a key handed over signed them | those that came since |
+//! | older | a key handed over signed them, or is still among them | those that came since |
 //! | older | they were handed over at an earlier start too | those that came since |
+//! | older, and nothing is known of earlier starts | nothing tells whose they are | those that came since, and the doubt is told at each start |
 //! | another set of the same version, or an older one that has nothing to do with them | | neither: [`ClientError::OtherTrust`] |
 
 use saring_bundle::{Digest, Envelope, KeySet};
@@ -28,40 +29,64 @@ impl Given {
             .map_err(ClientError::Trust)
     }
 
-    /// What tells it from others.
-    pub(crate) fn digest(&self) -> Digest {
-        self.digest
-    }
-
     /// The keys to go by, where `kept` came since, of which the newest counts, and what was handed over
     /// at the start before had the digest `before`, if that is known.
     pub(crate) fn choose<'e>(
         self,
         kept: impl IntoIterator<Item = &'e Envelope>,
         before: Option<Digest>,
-    ) -> Result<KeySet, ClientError> {
+    ) -> Result<Chosen, ClientError> {
         let number = |keys: &KeySet| (keys.trust_epoch, keys.version);
         // What is on this disk was verified before it was written.
         let kept = kept
             .into_iter()
             .filter_map(|kept| Some((kept, KeySet::trusted_by_hand(kept).ok()?)))
             .max_by_key(|(_, keys)| number(keys));
-        let Some((envelope, kept)) = kept else { return Ok(self.keys) };
+        let digest = Some(self.digest);
+        let Some((envelope, kept)) = kept else { return Ok(Chosen { keys: self.keys, digest }) };
+        let (given_version, kept_version) = (self.keys.version, kept.version);
         if number(&self.keys) > number(&kept) || self.keys == kept {
-            return Ok(self.keys);
+            return Ok(Chosen { keys: self.keys, digest });
         }
-        let is_older = number(&self.keys) < number(&kept);
-        let is_same_file = before.is_none_or(|before| before == self.digest);
-        if is_older && (is_same_file || self.keys.successor(envelope).is_ok()) {
+        if number(&self.keys) == number(&kept) {
+            return Err(ClientError::OtherTrust { given: given_version, kept: kept_version });
+        }
+        if before == digest
+            || self.keys.successor(envelope).is_ok()
+            || share_a_key(&self.keys, &kept)
+        {
             tracing::info!(
-                given = self.keys.version,
-                kept = kept.version,
+                given = given_version,
+                kept = kept_version,
                 "the server has replaced the keys that were handed over; the newer ones are used"
             );
-            return Ok(kept);
+            return Ok(Chosen { keys: kept, digest });
         }
-        Err(ClientError::OtherTrust { given: self.keys.version, kept: kept.version })
+        if before.is_some() {
+            return Err(ClientError::OtherTrust { given: given_version, kept: kept_version });
+        }
+        tracing::warn!(
+            given = given_version,
+            kept = kept_version,
+            "the keys that were handed over are older than those of this folder, and nothing tells \
+             whether they are of the same server; those of the folder are used. Take the key-set file \
+             anew from the ministry's operator, or give another server a folder of its own"
+        );
+        Ok(Chosen { keys: kept, digest: None })
     }
+}
+
+/// The keys to go by.
+#[derive(Debug)]
+pub(crate) struct Chosen {
+    pub keys: KeySet,
+    /// Of the keys that were handed over, where they are known to be of this server.
+    pub digest: Option<Digest>,
+}
+
+/// Whether one server must have made both: nobody else has its private keys.
+fn share_a_key(one: &KeySet, other: &KeySet) -> bool {
+    one.keys.iter().any(|it| other.keys.iter().any(|its| it.key == its.key))
 }
 
 impl From<KeySet> for Given {
@@ -98,35 +123,55 @@ mod tests {
     fn what_was_handed_over_counts_unless_it_is_known_to_be_replaced() {
         let first = key_set(1, &[1], &[1]);
         let second = key_set(2, &[2], &[1, 2]);
-        let third = key_set(3, &[3], &[2, 3]);
-        let (foreign, foreign_later) = (key_set(1, &[9], &[9]), key_set(4, &[9], &[9]));
+        let third = key_set(3, &[3, 4], &[2, 3, 4]);
+        let foreign = |version| key_set(version, &[9], &[9]);
+        let (older, same, newer) = (foreign(1), foreign(3), foreign(4));
         let digest = |envelope: &Envelope| Digest::of(&envelope.payload);
-        // Handed over, kept, handed over before, and the one that counts.
+        let (known, doubtful) = (true, false);
+        // Handed over, kept, handed over before, and the one that counts, and whether it is known to be
+        // of this server.
         let cases = [
-            ("a new folder", &first, None, None, Ok(&first)),
-            ("nothing new", &first, Some(&first), Some(&first), Ok(&first)),
-            ("newer by hand", &second, Some(&first), Some(&first), Ok(&second)),
+            ("a new folder", &first, None, None, Ok((&first, known))),
+            ("own, newer", &second, Some(&first), Some(&first), Ok((&second, known))),
+            ("own, newer, first start", &second, Some(&first), None, Ok((&second, known))),
+            ("own, same", &first, Some(&first), Some(&first), Ok((&first, known))),
+            ("own, same, first start", &first, Some(&first), None, Ok((&first, known))),
+            ("own, older by one", &second, Some(&third), Some(&first), Ok((&third, known))),
+            ("own, older by one, first start", &first, Some(&second), None, Ok((&second, known))),
             (
-                "another server's, newer",
-                &foreign_later,
+                "own, older by two, as before",
+                &first,
                 Some(&third),
                 Some(&first),
-                Ok(&foreign_later),
+                Ok((&third, known)),
             ),
-            ("replaced", &first, Some(&second), Some(&first), Ok(&second)),
-            ("replaced, another file", &second, Some(&third), Some(&first), Ok(&third)),
-            ("replaced twice, same file", &first, Some(&third), Some(&first), Ok(&third)),
-            ("replaced twice, file unknown", &first, Some(&third), None, Ok(&third)),
-            ("replaced twice, another file", &first, Some(&third), Some(&second), Err(())),
-            ("another server's", &foreign, Some(&third), Some(&first), Err(())),
-            ("another server's, same version", &foreign, Some(&first), Some(&first), Err(())),
-            ("another server's, file unknown", &foreign, Some(&first), None, Err(())),
+            ("own, older by two, first start", &first, Some(&third), None, Ok((&third, doubtful))),
+            ("own, older by two, not as before", &first, Some(&third), Some(&second), Err(())),
+            ("another's, newer", &newer, Some(&third), Some(&first), Ok((&newer, known))),
+            ("another's, newer, first start", &newer, Some(&third), None, Ok((&newer, known))),
+            ("another's, same", &same, Some(&third), Some(&first), Err(())),
+            ("another's, same, first start", &same, Some(&third), None, Err(())),
+            ("another's, older", &older, Some(&third), Some(&first), Err(())),
+            ("another's, older, first start", &older, Some(&third), None, Ok((&third, doubtful))),
         ];
         for (name, given, kept, before, expected) in cases {
             let given = Given::read(given.to_json().as_bytes()).unwrap();
+            let handed_over = given.digest;
             let chosen = given.choose(kept, before.map(digest)).map_err(drop);
-            let expected = expected.map(|envelope| KeySet::trusted_by_hand(envelope).unwrap());
+            let chosen = chosen.map(|Chosen { keys, digest }| (keys, digest));
+            let expected = expected.map(|(envelope, is_known)| {
+                let keys = KeySet::trusted_by_hand(envelope).unwrap();
+                (keys, is_known.then_some(handed_over))
+            });
             assert_eq!(chosen, expected, "{name}");
         }
+    }
+
+    #[test]
+    fn a_key_that_both_have_tells_whose_they_are() {
+        let (first, second) = (key_set(1, &[1, 2], &[1]), key_set(5, &[2, 7], &[6, 7]));
+        let given = Given::read(first.to_json().as_bytes()).unwrap();
+        let chosen = given.choose([&second], None).unwrap();
+        assert_eq!((chosen.keys.version, chosen.digest.is_some()), (5, true));
     }
 }
