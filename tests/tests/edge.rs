@@ -292,9 +292,10 @@ async fn it_passes_the_inbox_on_and_ends_streams_when_it_stops() {
         v1::AcknowledgeHandoversRequest { handover_ids: vec![arrived.handover_id.clone()] };
     let answer = takedowns.acknowledge_handovers(acknowledge).await.unwrap().into_inner();
     assert_eq!(answer.results[0].error, None);
-    // With the platform's key the centre refuses what only officers may do; its reason comes along.
+    // What only officers may do is not asked of the centre with the platform's key.
     let refused = takedowns.request_takedowns(request).await.unwrap_err();
     assert_eq!((refused.code(), reason(&refused).as_str()), (Code::PermissionDenied, "WRONG_ROLE"));
+    assert!(refused.message().contains("an edge does not pass that on"), "{refused}");
     let answered =
         v1::Outcome { handover_id: arrived.handover_id.clone(), ..outcome("jawaban", 6) };
     report(edge.channel().await, vec![answered]).await;

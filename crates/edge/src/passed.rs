@@ -38,13 +38,7 @@ pub(crate) fn passed(said: Status) -> Status {
             AGAIN,
         );
     }
-    as_said(&said)
-}
-
-/// What the centre said of a method that is for officers: no platform's key is good for it, so its role
-/// is nothing that the edge's owner could mend.
-pub(crate) fn passed_of_officers(said: Status) -> Status {
-    if reason(&said) == Reason::WrongRole.to_string() { as_said(&said) } else { passed(said) }
+    Status::with_details(said.code(), said.message(), said.details().to_vec().into())
 }
 
 /// Whether the centre refused the edge's API key, and not what was asked with it.
@@ -52,10 +46,6 @@ pub(crate) fn is_of_key(said: &Status) -> bool {
     let of_key = [Reason::WrongRole, Reason::WrongScope];
     said.code() == Code::Unauthenticated
         || of_key.iter().any(|of_key| reason(said) == of_key.to_string())
-}
-
-fn as_said(said: &Status) -> Status {
-    Status::with_details(said.code(), said.message(), said.details().to_vec().into())
 }
 
 fn reason(said: &Status) -> String {
@@ -84,7 +74,5 @@ mod tests {
         assert_eq!(reason(&bare), "EDGE_KEY_REFUSED");
         let away = passed(Status::unavailable("tcp connect error"));
         assert_eq!(reason(&away), "CENTRE_UNAVAILABLE");
-        let of_officers = passed_of_officers(status(Reason::WrongRole, "uji"));
-        assert_eq!(reason(&of_officers), "WRONG_ROLE");
     }
 }

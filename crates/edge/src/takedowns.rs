@@ -1,4 +1,5 @@
-//! TakedownService at the edge: outcomes are taken in, everything else is passed on to the centre.
+//! TakedownService at the edge: outcomes are taken in, and what else a platform may do is passed on to
+//! the centre.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use tokio_stream::Stream;
 use tonic::{Request, Response, Status};
 
 use crate::inbox::Inbox;
-use crate::passed::{is_of_key, passed, passed_of_officers};
+use crate::passed::{is_of_key, passed};
 use crate::scoring::stopped;
 
 /// The centre, as a caller of it.
@@ -128,12 +129,17 @@ impl TakedownService for Takedowns {
         Ok(Response::new(Box::pin(outgoing)))
     }
 
+    /// Not passed on: the edge's key is a platform's, and what the centre says of it is the edge's own
+    /// business.
     async fn request_takedowns(
         &self,
-        request: Request<v1::RequestTakedownsRequest>,
+        _: Request<v1::RequestTakedownsRequest>,
     ) -> Result<Response<v1::RequestTakedownsResponse>, Status> {
-        let call = async |mut centre: Centre, request| centre.request_takedowns(request).await;
-        self.ask(request, call).await.map_err(passed_of_officers)
+        Err(status(
+            Reason::WrongRole,
+            "takedowns are requested by the ministry's officers, at the centre; an edge does not \
+             pass that on",
+        ))
     }
 
     async fn list_handovers(

@@ -311,6 +311,12 @@ const FIELDS: &[Entry] = &[
 /// Why something cannot be done.
 const STATES: &[Entry] = &[
     (
+        "takedowns are requested by the ministry's officers, at the centre; an edge does not pass that \
+         on",
+        "penurunan diminta oleh petugas kementerian, di pusat; edge tidak meneruskannya",
+        "",
+    ),
+    (
         "the centre refuses the edge's own API key; whoever runs the edge has to give it another one. \
          Scoring goes on, and outcomes are taken in meanwhile",
         "pusat menolak kunci API milik edge; penanggung jawab edge harus memberinya kunci lain. \
