@@ -54,6 +54,7 @@ impl Backoff {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::connection::CONNECTING;
 
     #[test]
     fn waits_grow_to_a_limit_and_begin_anew() {
@@ -63,5 +64,12 @@ mod tests {
         assert!(waits[19] <= backoff.longest && waits[19] >= backoff.longest / 4);
         backoff.reset();
         assert!(backoff.next() <= backoff.first);
+    }
+
+    #[test]
+    fn a_client_is_back_within_ten_seconds() {
+        // The network comes back right after the last packet of an attempt, three seconds into it.
+        let in_vain = CONNECTING.checked_sub(Duration::from_secs(3)).unwrap();
+        assert!(in_vain + Backoff::of_calls().longest <= Duration::from_secs(10));
     }
 }

@@ -12,6 +12,11 @@ use tonic::{Request, Status};
 
 use crate::error::ClientError;
 
+/// How long a server may take to accept a connection. Where packets are dropped without a word, the
+/// first ones of a connection go out at once, after one second and after three. So one second is spent
+/// in vain at most before the next try, and the client is back within ten seconds of the network.
+pub(crate) const CONNECTING: Duration = Duration::from_secs(4);
+
 /// Where the server is. Made by [`Address::new`].
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -131,7 +136,7 @@ impl Address {
         }
         // A connection whose other end is gone without a word is given up after 30 seconds.
         let endpoint = endpoint
-            .connect_timeout(Duration::from_secs(10))
+            .connect_timeout(CONNECTING)
             .http2_keep_alive_interval(Duration::from_secs(20))
             .keep_alive_timeout(Duration::from_secs(10))
             .keep_alive_while_idle(true);
