@@ -8,7 +8,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
-use saring_client::{Builder, Client, ClientError, Clock, ScoreError, SystemClock};
+use saring_client::bundle::Refusal;
+use saring_client::{Builder, Client, ClientError, Clock, Problem, ScoreError, SystemClock};
 use saring_engine::{Listing, Verdict};
 use saring_proto::v1;
 use saring_proto::v1::statistics_service_client::StatisticsServiceClient;
@@ -122,8 +123,7 @@ async fn what_was_rejected_is_asked_for_again_once_it_can_be_taken() {
     let status = client.status();
     until("rejected", || status.borrow().rejected.is_some()).await;
     until("a problem", || {
-        let problem = status.borrow().problem.clone();
-        problem.is_some_and(|problem| problem.contains("HEAD_EXPIRED"))
+        matches!(status.borrow().problem, Some(Problem::HeadRefused(Refusal::HeadExpired { .. })))
     })
     .await;
     assert!(!client.scorer().is_ready());
@@ -149,7 +149,9 @@ async fn a_full_outbox_is_an_error_and_drains_when_the_server_is_back() {
     client.report(&all[..50]).await.unwrap();
     let full = client.report(&all[50..]).await.unwrap_err();
     assert!(matches!(full, ClientError::OutboxFull { entries: 50 }), "{full}");
-    until("a problem", || client.status().borrow().outcomes_problem.is_some()).await;
+    let status = client.status();
+    let is_away = |problem: &Option<Problem>| matches!(problem, Some(Problem::Unreachable(_)));
+    until("a problem", || is_away(&status.borrow().outcomes_problem)).await;
     let server = Server::start_at(&address, data.path(), &[]);
     client.flush().await.unwrap();
     client.report(&all[50..]).await.unwrap();
@@ -295,15 +297,16 @@ async fn a_key_of_another_platform_reports_nothing() {
     // The stream is open and stays good; the key reaches it all the same.
     client.set_api_key(&keys.tokopedia).unwrap();
     client.report(&[outcome("dua", 2)]).await.unwrap();
-    let problem = |of: &str, text: &str| {
-        let status = client.status().borrow().clone();
-        let problem = if of == "copy" { status.problem } else { status.outcomes_problem };
-        problem.is_some_and(|problem| problem.contains(text))
-    };
-    until("told", || problem("outcomes", "belongs to another tenant")).await;
-    until("told of the copy", || problem("copy", "for the tenant `tokopedia`")).await;
+    let status = client.status();
+    let other = Some(Problem::OtherTenant);
+    until("told of the outcomes", || status.borrow().outcomes_problem == other).await;
+    until("told of the replica", || status.borrow().problem == other).await;
     assert_eq!(client.outbox().await.unwrap().waiting, 1);
     assert_eq!(taken_down(&server, &keys).await, 1);
+    client.set_api_key("sk_tidak_ada").unwrap();
+    let is_refused =
+        |problem: &Option<Problem>| matches!(problem, Some(Problem::KeyRefused { .. }));
+    until("told of the key", || is_refused(&status.borrow().problem)).await;
     client.set_api_key(&keys.shopee).unwrap();
     client.flush().await.unwrap();
     assert_eq!(taken_down(&server, &keys).await, 2);

@@ -276,7 +276,7 @@ mod tests {
         let disk: Arc<dyn Disk> = Arc::new(faulty.clone());
         let files = builder.files(&disk, given()).unwrap();
         let outcome = v1::Outcome { idempotency_key: "a".to_owned(), ..v1::Outcome::default() };
-        files.outbox.push(&[outcome.clone()]).unwrap();
+        files.outbox.push(std::slice::from_ref(&outcome)).unwrap();
         drop(files);
         faulty.damage(Path::new("/data/outbox.redb"), |bytes| bytes[..512].fill(0));
         faulty.set_full(true);

@@ -16,6 +16,7 @@ use crate::backoff::Backoff;
 use crate::copy::{Change, Copy};
 use crate::error::ClientError;
 use crate::freshness::Freshness;
+use crate::problem::Problem;
 
 /// Bounds of the wait for what comes in force in its time.
 const SHORTEST_WAIT: Duration = Duration::from_millis(100);
@@ -73,6 +74,18 @@ impl Rejection {
             Rejection::Malformed(problem) => ("MALFORMED", problem.clone()),
             Rejection::Refused(refusal) => (refusal.code(), refusal.to_string()),
             Rejection::NotSaved(error) => ("NOT_SAVED", error.to_string()),
+        }
+    }
+}
+
+/// As a problem of the subscription.
+impl From<&Rejection> for Problem {
+    fn from(rejection: &Rejection) -> Problem {
+        match rejection {
+            Rejection::Malformed(problem) => Problem::Malformed(problem.clone()),
+            Rejection::Refused(Refusal::WrongTenant { .. }) => Problem::OtherTenant,
+            Rejection::Refused(refusal) => Problem::HeadRefused(refusal.clone()),
+            Rejection::NotSaved(error) => Problem::Storage(error.to_string()),
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::connection::{Authenticated, OnlyUnderKey};
 use crate::error::ClientError;
 use crate::outbox::{Numbered, Outbox};
+use crate::problem::Problem;
 use crate::status::{Board, Tenant};
 
 /// Outcomes in one call.
@@ -65,23 +66,10 @@ enum Step {
     Undecided,
 }
 
-/// Why a step failed.
-#[derive(Debug, thiserror::Error)]
-enum Failure {
-    #[error(transparent)]
-    Storage(#[from] ClientError),
-    #[error("{}", shown(.0))]
-    Call(#[from] Box<Status>),
-    #[error("the API key belongs to another tenant; nothing is reported with it")]
-    OtherTenant,
-    #[error(
-        "the server has not said yet whose API key this is; nothing is reported before it is known"
-    )]
-    UnknownTenant,
-    #[error("the server is an edge, which only passes on; give the centre's address as the server")]
-    IsEdge,
-    #[error("the server answered {got} outcomes of {sent}")]
-    Mismatch { sent: usize, got: usize },
+/// Why a step failed, and how long to wait at least before the next try.
+struct Failure {
+    problem: Problem,
+    pause: Duration,
 }
 
 impl Reporter {
@@ -111,7 +99,7 @@ impl Reporter {
         let mut keys = self.board.keys.subscribe();
         loop {
             let connection = *connections.borrow_and_update();
-            let (failure, pause) = match self.step(connection).await {
+            let Failure { problem, pause } = match self.step(connection).await {
                 Ok(Step::Split) => continue,
                 Ok(step @ (Step::Progress | Step::Idle)) => {
                     backoff.reset();
@@ -131,13 +119,11 @@ impl Reporter {
                     }
                     continue;
                 }
-                Ok(Step::Undecided) => {
-                    ("the server does not decide on some outcomes".to_owned(), Duration::ZERO)
-                }
+                Ok(Step::Undecided) => Problem::Undecided.into(),
                 Err(failure) => {
                     // The server may come back in an older state.
                     self.probed = None;
-                    (failure.to_string(), failure.pause())
+                    failure
                 }
             };
             // Where nothing waits, all that fails is to see whether the server has lost anything.
@@ -145,7 +131,7 @@ impl Reporter {
             if waits.is_ok_and(|counts| counts.waiting == 0) {
                 self.board.change(|status| status.outcomes_problem = None);
             } else {
-                self.board.change(|status| status.outcomes_problem = Some(failure));
+                self.board.change(|status| status.outcomes_problem = Some(problem));
             }
             tokio::select! {
                 () = tokio::time::sleep(backoff.next().max(pause)) => {}
@@ -186,8 +172,8 @@ impl Reporter {
         });
         match tokio::time::timeout(TENANT_WAIT, known).await {
             Ok(Ok(tenant)) if tenant.1 == Tenant::Ours => Ok(OnlyUnderKey(tenant.0)),
-            Ok(Ok(_)) => Err(Failure::OtherTenant),
-            _ => Err(Failure::UnknownTenant),
+            Ok(Ok(_)) => Err(Problem::OtherTenant.into()),
+            _ => Err(Problem::UnknownTenant.into()),
         }
     }
 
@@ -204,11 +190,11 @@ impl Reporter {
         let result = match self.client.report_outcomes(call(request, key)).await {
             Ok(response) => response.into_inner().results.pop().unwrap_or_default(),
             Err(status) if is_to_blame(&status) => v1::OutcomeResult::default(),
-            Err(status) => return Err(Failure::Call(Box::new(status))),
+            Err(status) => return Err(status.into()),
         };
         match result.status() {
             v1::OutcomeStatus::Duplicate if result.position == position => Ok(()),
-            v1::OutcomeStatus::Queued => Err(Failure::IsEdge),
+            v1::OutcomeStatus::Queued => Err(Problem::IsEdge.into()),
             _ => Ok(self.rewind().await?),
         }
     }
@@ -223,10 +209,11 @@ impl Reporter {
         };
         let (sent, got) = (outcomes.len(), results.len());
         if sent != got {
-            return Err(Failure::Mismatch { sent, got });
+            let problem = format!("the server answered {got} outcomes of {sent}");
+            return Err(Problem::Malformed(problem).into());
         }
         if results.iter().any(|result| result.status() == v1::OutcomeStatus::Queued) {
-            return Err(Failure::IsEdge);
+            return Err(Problem::IsEdge.into());
         }
         self.batch = (self.batch * 2).min(BATCH);
         if self.from > 0 && !self.takes_others {
@@ -244,7 +231,7 @@ impl Reporter {
         // The server stumbles: over one of them, perhaps.
         let stumbles = status.code() == Code::Internal;
         if !(is_to_blame || stumbles) {
-            return Err(Failure::Call(Box::new(status)));
+            return Err(status.into());
         }
         if outcomes.len() > 1 {
             self.batch = outcomes.len() / 2;
@@ -256,7 +243,7 @@ impl Reporter {
                 error: Some(v1::ItemError {
                     reason: "CALL_REFUSED".into(),
                     field: String::new(),
-                    message: shown(&status),
+                    message: Problem::of_call(&status).to_string(),
                 }),
                 ..v1::OutcomeResult::default()
             };
@@ -269,7 +256,7 @@ impl Reporter {
         if times >= STUMBLES {
             self.from = number + 1;
         }
-        Err(Failure::Call(Box::new(status)))
+        Err(status.into())
     }
 
     async fn answered(
@@ -313,12 +300,22 @@ impl Reporter {
     }
 }
 
-impl Failure {
-    /// How long to wait at least before the next try.
-    fn pause(&self) -> Duration {
-        let Failure::Call(status) = self else { return Duration::ZERO };
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Failure {
+        Failure { problem, pause: Duration::ZERO }
+    }
+}
+
+impl From<ClientError> for Failure {
+    fn from(error: ClientError) -> Failure {
+        Problem::Storage(error.to_string()).into()
+    }
+}
+
+impl From<Status> for Failure {
+    fn from(status: Status) -> Failure {
         let asked = status.get_details_retry_info().and_then(|info| info.retry_delay);
-        asked.unwrap_or_default().min(IDLE)
+        Failure { problem: Problem::of_call(&status), pause: asked.unwrap_or_default().min(IDLE) }
     }
 }
 
@@ -336,35 +333,4 @@ fn call<T>(message: T, key: OnlyUnderKey) -> Request<T> {
     request.set_timeout(DEADLINE);
     request.extensions_mut().insert(key);
     request
-}
-
-/// What the server said, with its reason.
-pub(crate) fn shown(status: &Status) -> String {
-    let reason = status.get_details_error_info().map(|info| info.reason).unwrap_or_default();
-    match (status.code(), reason.as_str()) {
-        (Code::Unavailable, "") => format!(
-            "the server cannot be reached: {}; is it running, and is the address right?",
-            chain(status)
-        ),
-        // Its own word comes with a reason, so this is the time that was set here.
-        (Code::DeadlineExceeded | Code::Cancelled, "") => {
-            "the server did not answer in time; trying again".to_owned()
-        }
-        (_, "") => format!("the server refused: {} ({:?})", status.message(), status.code()),
-        (_, reason) => format!("the server refused: {} ({reason})", status.message()),
-    }
-}
-
-/// What led to a status is more telling than "transport error".
-fn chain(status: &Status) -> String {
-    let mut text = status.message().to_owned();
-    let mut source = std::error::Error::source(status);
-    while let Some(cause) = source {
-        let cause_text = cause.to_string();
-        if !text.contains(&cause_text) {
-            text = format!("{text}: {cause_text}");
-        }
-        source = cause.source();
-    }
-    text
 }

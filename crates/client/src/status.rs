@@ -7,6 +7,7 @@ use saring_bundle::{HeldVersion, Refusal, ResourceVersion};
 use tokio::sync::{Notify, watch};
 
 use crate::outbox::OutboxCounts;
+use crate::problem::Problem;
 
 /// What a client is doing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,9 +29,9 @@ pub struct Status {
     /// Another scorer of the tenant is connected under the same subscriber id.
     pub name_is_shared: bool,
     /// Why the replica is not brought up to date; `None` while all is well.
-    pub problem: Option<String>,
+    pub problem: Option<Problem>,
     /// Why reported outcomes do not reach the server; `None` while all is well.
-    pub outcomes_problem: Option<String>,
+    pub outcomes_problem: Option<Problem>,
     /// Outcomes that the server refused and nobody has seen to.
     pub dead_letters: u64,
     /// Pieces of the outbox that the disk damaged.

@@ -19,7 +19,7 @@ use tonic_types::StatusExt as _;
 use crate::backoff::Backoff;
 use crate::connection::Authenticated;
 use crate::installer::{Installer, Received, Rejection};
-use crate::reporter::shown;
+use crate::problem::Problem;
 use crate::status::{Board, Tenant};
 
 /// How long a stream may be silent before it is given up, where the server has not said yet how
@@ -47,9 +47,9 @@ enum End {
     /// The server asked to come again later.
     Goodbye { reason: String, after: Duration },
     /// Something broke.
-    Broken(String),
+    Broken(Problem),
     /// The server is there and does not want it.
-    Refused(String),
+    Refused(Problem),
     /// What was rejected is asked for again, at once.
     Again,
     /// The program ends.
@@ -87,14 +87,14 @@ impl Subscription {
             self.board.connections.send_modify(|connections| *connections += 1);
             let (problem, wait) = match ended {
                 End::Goodbye { reason, after } => {
-                    (format!("the server closed the stream: {reason}"), backoffs.calls.after(after))
+                    (Problem::StreamEnded(reason), backoffs.calls.after(after))
                 }
                 End::Broken(problem) => (problem, backoffs.calls.next()),
                 End::Refused(problem) => (problem, backoffs.refusals.next()),
                 End::Again => continue,
                 End::Stopped => return,
             };
-            tracing::debug!(problem, wait_ms = wait.as_millis() as u64, "subscription ended");
+            tracing::debug!(%problem, wait_ms = wait.as_millis() as u64, "subscription ended");
             self.board.change(|status| {
                 status.connected = false;
                 status.problem = Some(problem);
@@ -124,7 +124,7 @@ impl Subscription {
         let Some(hello) = self.hello(anew).await else { return End::Stopped };
         let (answers, outgoing) = mpsc::channel(16);
         if answers.send(message(Sent::Hello(hello))).await.is_err() {
-            return End::Broken("the stream closed at once".into());
+            return End::Broken(Problem::StreamEnded("at once".to_owned()));
         }
         let mut client = SubscriptionServiceClient::new(self.channel.clone())
             .max_decoding_message_size(saring_bundle::MAX_PAYLOAD_BYTES);
@@ -136,13 +136,10 @@ impl Subscription {
         let mut incoming = match subscribed {
             Ok(Ok(response)) => response.into_inner(),
             Ok(Err(status)) if status.code() == Code::Unimplemented => {
-                return End::Refused(
-                    "the server has no subscriptions; give the centre's address, not an edge's"
-                        .into(),
-                );
+                return End::Refused(Problem::IsEdge);
             }
             Ok(Err(status)) => return ended(&status),
-            Err(_) => return End::Broken("the server did not answer in time".into()),
+            Err(_) => return End::Broken(Problem::NoAnswer),
         };
         self.board.connections.send_modify(|connections| *connections += 1);
         let mut rejected = Rejected { resources: HashSet::new(), ask_again: None };
@@ -152,7 +149,7 @@ impl Subscription {
         loop {
             while let Some(answer) = self.next_answer() {
                 if answers.send(message(Sent::Answer(answer))).await.is_err() {
-                    return End::Broken("the server closed the stream".into());
+                    return End::Broken(Problem::StreamEnded("it gave no reason".to_owned()));
                 }
             }
             if self.without_fingerprints {
@@ -171,9 +168,11 @@ impl Subscription {
             };
             heard = Instant::now();
             let got = match got {
-                Err(_) => return End::Broken("no heartbeat came in time".into()),
+                Err(_) => return End::Broken(Problem::NoAnswer),
                 Ok(Err(status)) => return ended(&status),
-                Ok(Ok(None)) => return End::Broken("the server closed the stream".into()),
+                Ok(Ok(None)) => {
+                    return End::Broken(Problem::StreamEnded("it gave no reason".to_owned()));
+                }
                 Ok(Ok(Some(response))) => response.message,
             };
             match got {
@@ -304,7 +303,7 @@ impl Subscription {
             // Without the keys nothing else can be good: that is what to look at.
             Rejection::Refused(_) if is_key_set(status.rejected.as_ref()) => {}
             Rejection::Refused(refusal) => status.rejected = Some((version, refusal)),
-            other => status.problem = Some(other.reason().1),
+            other => status.problem = Some(Problem::from(&other)),
         });
     }
 
@@ -333,10 +332,7 @@ impl Subscription {
             Err(rejection) => {
                 let (code, detail) = rejection.reason();
                 tracing::error!(code, detail, "a head is not taken");
-                Some(match rejection {
-                    Rejection::NotSaved(_) => format!("the server's head is not kept: {detail}"),
-                    _ => format!("the server's head is not taken: {detail} ({code})"),
-                })
+                Some(Problem::from(rejection))
             }
         };
         let tenant = match &result {
@@ -360,7 +356,8 @@ impl Subscription {
 fn ended(status: &Status) -> End {
     let is_refusal =
         status.code() != Code::Unavailable && status.get_details_error_info().is_some();
-    if is_refusal { End::Refused(shown(status)) } else { End::Broken(shown(status)) }
+    let problem = Problem::of_call(status);
+    if is_refusal { End::Refused(problem) } else { End::Broken(problem) }
 }
 
 /// So that the status does not change with every head.

@@ -101,11 +101,11 @@ fn log_status(before: &Status, now: &Status) {
     if now.problem != before.problem
         && let Some(problem) = &now.problem
     {
-        tracing::warn!(problem, "not up to date; trying again");
+        tracing::warn!(%problem, "not up to date; trying again");
     }
     if now.outcomes_problem != before.outcomes_problem {
         match &now.outcomes_problem {
-            Some(problem) => tracing::warn!(problem, "outcomes wait on this disk; trying again"),
+            Some(problem) => tracing::warn!(%problem, "outcomes wait on this disk; trying again"),
             None => tracing::info!("outcomes reach the centre again"),
         }
     }

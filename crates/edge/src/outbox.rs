@@ -44,7 +44,7 @@ impl OutboxService for Outbox {
     ) -> Result<Response<v1::GetOutboxResponse>, Status> {
         let counts = self.client.outbox().await.map_err(|error| failed(&error))?;
         let problem = self.client.status().borrow().outcomes_problem.clone();
-        let problem = problem.unwrap_or_default();
+        let problem = problem.map(|problem| problem.to_string()).unwrap_or_default();
         Ok(Response::new(v1::GetOutboxResponse { problem, ..counts.into() }))
     }
 

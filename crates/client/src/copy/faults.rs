@@ -295,9 +295,10 @@ fn an_operation_that_fails_stops_nothing_for_good() {
 
 #[test]
 fn what_must_not_be_forgotten_is_read_or_there_is_no_start() {
+    type Spoil = fn(&FaultyDisk, &Path);
     let path = Path::new(FOLDER).join("seen");
     // What is wrong with the file of what was seen, and whether there is a start.
-    let cases: [(&str, fn(&FaultyDisk, &Path), bool); 3] = [
+    let cases: [(&str, Spoil, bool); 3] = [
         ("it is missing", |disk, path| Disk::remove(disk, path).unwrap(), true),
         ("it is damaged", |disk, path| disk.damage(path, |bytes| bytes[30] ^= 1), true),
         ("the disk does not give it", |disk, path| disk.make_unreadable(path, 0), false),

@@ -33,7 +33,7 @@ fn it_opens_all_the_same_and_is_salvaged_once_there_is_space() {
     disk.set_full(true);
     for start in 0..2 {
         let outbox = try_open(&disk).unwrap_or_else(|error| panic!("start {start}: {error}"));
-        let calls: [fn(&Outbox) -> Result<(), ClientError>; 4] = [
+        let calls: [Step; 4] = [
             |outbox| outbox.push(&[outcome("z")]),
             |outbox| outbox.oldest(0, 1, 1).map(drop),
             |outbox| outbox.counts().map(drop),
