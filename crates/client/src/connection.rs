@@ -119,6 +119,15 @@ impl Address {
     ///
     /// [`ClientError::Address`], [`ClientError::PlainText`] or [`ClientError::Authority`].
     pub fn connect(&self, key: ApiKey) -> Result<Authenticated, ClientError> {
+        Ok(InterceptedService::new(self.endpoint()?.connect_lazy(), key))
+    }
+
+    /// The server as an endpoint, for channels of another kind than [`Address::connect`] makes.
+    ///
+    /// # Errors
+    ///
+    /// As [`Address::connect`].
+    pub fn endpoint(&self) -> Result<Endpoint, ClientError> {
         let bad = || ClientError::Address(self.uri.clone());
         let mut endpoint = Endpoint::from_shared(self.uri.clone()).map_err(|_| bad())?;
         let host = endpoint.uri().host().ok_or_else(bad)?;
@@ -135,12 +144,11 @@ impl Address {
             _ => return Err(bad()),
         }
         // A connection whose other end is gone without a word is given up after 30 seconds.
-        let endpoint = endpoint
+        Ok(endpoint
             .connect_timeout(CONNECTING)
             .http2_keep_alive_interval(Duration::from_secs(20))
             .keep_alive_timeout(Duration::from_secs(10))
-            .keep_alive_while_idle(true);
-        Ok(InterceptedService::new(endpoint.connect_lazy(), key))
+            .keep_alive_while_idle(true))
     }
 }
 

@@ -85,7 +85,7 @@ pub(crate) fn run(command: &Command, lang: Lang) -> Outcome {
         Command::List(args) => args.place.run(async |place| list(place, args, lang).await),
         Command::Retry(args) => args.place.run(async |place| {
             let retried = place.retry(args.which.numbers()).await?;
-            done(&args.place, "retried", retried, lang)
+            done(&args.place, Done::Retried(retried), lang)
         }),
         Command::Drop(args) => args.place.run(async |place| {
             if args.which.all && !args.yes {
@@ -98,7 +98,7 @@ pub(crate) fn run(command: &Command, lang: Lang) -> Outcome {
                 )));
             }
             let dropped = place.drop_letters(args.which.numbers()).await?;
-            done(&args.place, "dropped", dropped, lang)
+            done(&args.place, Done::Dropped(dropped), lang)
         }),
     }
 }
@@ -175,17 +175,26 @@ fn why(letter: &v1::DeadLetter, lang: Lang) -> String {
     format!("{}: {}", error.reason, problem.text(lang))
 }
 
-/// Tells how many there were.
-fn done(args: &PlaceArgs, what: &str, count: i64, lang: Lang) -> Outcome {
+/// What became of dead letters, and of how many.
+#[derive(Clone, Copy, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Done {
+    Retried(i64),
+    Dropped(i64),
+}
+
+fn done(args: &PlaceArgs, done: Done, lang: Lang) -> Outcome {
     match args.output {
-        Output::Json => print(&format!("{}\n", serde_json::json!({ what: count }))),
+        Output::Json => print(&format!("{}\n", serde_json::json!(done))),
         Output::Table => {
-            let told = match what {
-                "retried" => message!(
+            let told = match done {
+                Done::Retried(count) => message!(
                     "{count} laporan kembali ke antrean",
                     "{count} outcomes are back in line"
                 ),
-                _ => message!("{count} laporan dibuang", "{count} outcomes were dropped"),
+                Done::Dropped(count) => {
+                    message!("{count} laporan dibuang", "{count} outcomes were dropped")
+                }
             };
             print(&format!("{}\n", told.text(lang)))
         }

@@ -3,20 +3,19 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use saring_client::{ClientError, StoppedOutbox};
+use saring_client::{Address, ApiKey, ClientError, StoppedOutbox};
 use saring_proto::v1;
 use saring_proto::v1::outbox_service_client::OutboxServiceClient;
 use tonic::codegen::InterceptedService;
-use tonic::metadata::{Ascii, MetadataValue};
 use tonic::service::Interceptor;
-use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
+use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request, Status};
 
 use crate::catalogue;
 use crate::failure::{Failure, Outcome};
 use crate::files;
 use crate::message::{Message, message};
-use crate::remote::{all_pages, read_ca};
+use crate::remote::{all_pages, no_connection, read_ca};
 use crate::rules::Output;
 use crate::terminal::environment;
 
@@ -71,14 +70,14 @@ pub(super) enum Place {
 
 /// Adds the token of the edge to every call, if it has one.
 #[derive(Clone)]
-pub(super) struct Token(Option<MetadataValue<Ascii>>);
+pub(super) struct Token(Option<ApiKey>);
 
 impl Interceptor for Token {
-    fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
-        if let Some(token) = &self.0 {
-            request.metadata_mut().insert("authorization", token.clone());
+    fn call(&mut self, request: Request<()>) -> Result<Request<()>, Status> {
+        match &mut self.0 {
+            Some(token) => token.call(request),
+            None => Ok(request),
         }
-        Ok(request)
     }
 }
 
@@ -110,65 +109,51 @@ impl PlaceArgs {
     }
 
     fn endpoint(&self) -> Result<(Endpoint, String), Failure> {
-        let (uri, name) = match &self.unix {
-            Some(path) => (format!("unix://{}", path.display()), path.display().to_string()),
-            None => {
-                let uri = self.edge.clone().or_else(|| environment("SARING_EDGE"));
-                let uri = uri.unwrap_or_else(|| USUAL_EDGE.to_owned());
-                (uri.clone(), uri)
-            }
-        };
-        let bad = || {
-            Failure::new(message!(
-                "`{name}` bukan alamat edge; tulis http://127.0.0.1:7071, https://…, atau pakai \
-                 --unix",
-                "`{name}` is no address of an edge; write http://127.0.0.1:7071 or https://…, or \
-                 give --unix"
-            ))
-        };
-        let endpoint = Endpoint::from_shared(uri).map_err(|_| bad())?;
-        let endpoint = match endpoint.uri().scheme_str() {
-            Some("unix") if self.unix.is_some() => endpoint,
-            Some("https") => {
-                let tls = match &self.ca {
-                    Some(pem) => {
-                        ClientTlsConfig::new().ca_certificate(Certificate::from_pem(read_ca(pem)?))
-                    }
-                    None => ClientTlsConfig::new().with_enabled_roots(),
-                };
-                endpoint.tls_config(tls).map_err(|_| bad())?
-            }
-            Some("http") => {
-                let host = endpoint.uri().host().unwrap_or_default().trim_matches(['[', ']']);
-                let is_here = host == "localhost"
-                    || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
-                if self.caller_token_file.is_some() && !is_here && !self.allow_plain_text {
-                    return Err(Failure::new(message!(
-                        "`{name}` bukan https dan bukan di mesin ini, sehingga token bisa dibaca di \
-                         jalan; pakai https, atau --allow-plain-text bila jaringannya terlindung",
-                        "`{name}` is neither https nor on this machine: the token would be readable \
-                         on the way; use https, or --allow-plain-text where the network is protected"
-                    )));
-                }
-                endpoint
-            }
-            _ => return Err(bad()),
-        };
-        Ok((endpoint.connect_timeout(Duration::from_secs(10)), name))
+        if let Some(path) = &self.unix {
+            let name = path.display().to_string();
+            let endpoint =
+                Endpoint::from_shared(format!("unix://{name}")).map_err(|_| bad(&name))?;
+            return Ok((endpoint, name));
+        }
+        let uri = self.edge.clone().or_else(|| environment("SARING_EDGE"));
+        let mut address = Address::new(uri.unwrap_or_else(|| USUAL_EDGE.to_owned()));
+        address.authority = self.ca.as_deref().map(read_ca).transpose()?;
+        // Without a token nothing is sent that others on the way must not read.
+        address.allow_plain_text = self.allow_plain_text || self.caller_token_file.is_none();
+        let endpoint = address.endpoint().map_err(|error| no_address(&error))?;
+        Ok((endpoint, address.uri))
     }
 
-    fn token(&self) -> Result<Option<MetadataValue<Ascii>>, Failure> {
+    fn token(&self) -> Result<Option<ApiKey>, Failure> {
         let Some(path) = &self.caller_token_file else { return Ok(None) };
         let bytes = files::read(path, MAX_TOKENS)?;
         let text = String::from_utf8_lossy(&bytes);
         let token = text.lines().map(str::trim).find(|line| !line.is_empty());
-        let header = token.and_then(|token| format!("Bearer {token}").parse().ok());
-        let mut header: MetadataValue<Ascii> = header.ok_or_else(|| {
+        let token = token.and_then(|token| ApiKey::new(token).ok());
+        token.map(Some).ok_or_else(|| {
             let path = path.display();
             Failure::new(message!("{path} tidak berisi token", "{path} holds no token"))
-        })?;
-        header.set_sensitive(true);
-        Ok(Some(header))
+        })
+    }
+}
+
+fn bad(name: &str) -> Failure {
+    Failure::new(message!(
+        "`{name}` bukan alamat edge; tulis http://127.0.0.1:7071, https://…, atau pakai --unix",
+        "`{name}` is no address of an edge; write http://127.0.0.1:7071 or https://…, or give --unix"
+    ))
+}
+
+fn no_address(error: &ClientError) -> Failure {
+    match error {
+        ClientError::Address(name) => bad(name),
+        ClientError::PlainText(name) => Failure::new(message!(
+            "`{name}` bukan https dan bukan di mesin ini, sehingga token bisa dibaca di jalan; pakai \
+             https, atau --allow-plain-text bila jaringannya terlindung",
+            "`{name}` is neither https nor on this machine: the token would be readable on the way; \
+             use https, or --allow-plain-text where the network is protected"
+        )),
+        other => no_connection(other),
     }
 }
 

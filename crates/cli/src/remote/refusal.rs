@@ -31,7 +31,7 @@ pub(crate) fn is_passing(status: &Status) -> bool {
 }
 
 /// Why there cannot even be a connection.
-pub(super) fn no_connection(error: &ClientError) -> Failure {
+pub(crate) fn no_connection(error: &ClientError) -> Failure {
     Failure::new(match error {
         ClientError::Address(uri) => message!(
             "`{uri}` bukan alamat server; tulis http://127.0.0.1:7070 atau https://…",
