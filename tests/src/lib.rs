@@ -1,12 +1,14 @@
 //! Drives the real binary from outside: how it is built, found and run.
 #![expect(clippy::panic, reason = "everything here is part of tests")]
 
+pub mod desk;
 pub mod documents;
 pub mod draw;
 pub mod edge;
 pub mod raw;
 pub mod server;
 pub mod wire;
+pub mod world;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

@@ -1,120 +1,17 @@
 //! The commands that talk to a server, as an officer, a platform engineer and an operator type them.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
-
-use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
-use std::ops::RangeInclusive;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::time::{Duration, SystemTime};
 
-use saring_tests::server::Server;
-use saring_tests::{Run, root, run, saring};
+use saring_tests::desk::{Desk, FIRST, SET, field, values};
+use saring_tests::{root, run};
 use serde_json::{Value, json};
-use tempfile::TempDir;
-
-/// A server, the folder with everybody's keys, and whoever types.
-struct Desk {
-    server: Server,
-    folder: TempDir,
-}
-
-impl Desk {
-    /// A server with two platforms and a key for everybody, made by commands.
-    fn new() -> Desk {
-        let folder = tempfile::tempdir().unwrap();
-        let server = Server::start(&folder.path().join("data"));
-        let desk = Desk { server, folder };
-        for tenant in ["shopee", "tokopedia"] {
-            desk.good(
-                "operator",
-                &["tenant", "create", tenant, "--name", "X", "--surface", tenant],
-            );
-        }
-        for (who, role, tenant) in [
-            ("author", "author", ""),
-            ("approver", "approver", ""),
-            ("shopee", "platform", "shopee"),
-            ("tokopedia", "platform", "tokopedia"),
-        ] {
-            let file = desk.key(who);
-            let args = ["key", "create", "--role", role, "--tenant", tenant, "--name", who];
-            desk.good("operator", &[&args[..], &["--key-out", &file]].concat());
-        }
-        desk
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.folder.path().join(name).to_str().unwrap().to_owned()
-    }
-
-    fn key(&self, who: &str) -> String {
-        match who {
-            "operator" => self.path("data/operator.key"),
-            who => self.path(&format!("{who}.key")),
-        }
-    }
-
-    fn run_with(&self, who: &str, args: &[&str], input: &str) -> Run {
-        let key = self.key(who);
-        let own = ["--server", &self.server.address, "--api-key-file", &key];
-        run(&[args, &own[..]].concat(), input.as_bytes())
-    }
-
-    fn run(&self, who: &str, args: &[&str]) -> Run {
-        self.run_with(who, args, "")
-    }
-
-    /// Runs a command that must go well; what it prints.
-    fn good(&self, who: &str, args: &[&str]) -> String {
-        let run = self.run(who, args);
-        assert_eq!(run.code, Some(0), "{args:?}\n{}", run.err);
-        run.out
-    }
-
-    /// The same as JSON, one value a line.
-    fn json(&self, who: &str, args: &[&str]) -> Vec<Value> {
-        values(&self.good(who, &[args, &["--output", "json"]].concat()))
-    }
-
-    /// Runs a command that must fail; what it says.
-    fn bad(&self, who: &str, args: &[&str]) -> String {
-        let run = self.run(who, args);
-        assert_eq!((run.code, run.out.as_str()), (Some(1), ""), "{args:?}");
-        run.err
-    }
-
-    /// The newest version; 0 if nothing is published.
-    fn newest(&self) -> i64 {
-        let sets = self.json("author", &["rules", "list"]);
-        sets.first().map_or(0, |set| set["published_version"].as_i64().unwrap())
-    }
-
-    fn publish(&self, file: &str) {
-        let newest = self.newest().to_string();
-        let submit = ["rules", "submit", file, "--comment", "uji", "--based-on", &newest];
-        self.good("author", &submit);
-        self.good("approver", &["rules", "approve", SET, "--yes"]);
-        self.good("approver", &["rules", "publish", SET, "--yes"]);
-    }
-}
-
-const SET: &str = "pakaian-bekas-impor";
-const FIRST: &str = "examples/versi-1.yaml";
-
-fn values(text: &str) -> Vec<Value> {
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-}
-
-fn field<'v>(value: &'v Value, name: &str) -> &'v str {
-    value[name].as_str().unwrap()
-}
 
 #[test]
 fn a_rule_set_goes_from_a_file_to_a_version_by_two_officers() {
-    let desk = Desk::new();
+    let desk = Desk::start();
     let diff = desk.json("author", &["rules", "diff", FIRST]);
     assert_eq!(diff[0]["base_version"], 0);
     let submitted = desk.json("author", &["rules", "submit", FIRST, "--comment", "awal"]);
@@ -158,7 +55,7 @@ fn a_rule_set_goes_from_a_file_to_a_version_by_two_officers() {
 
 #[test]
 fn a_rule_set_is_retired_by_two_officers() {
-    let desk = Desk::new();
+    let desk = Desk::start();
     let nothing = desk.bad("author", &["rules", "retire", SET, "--comment", "x"]);
     assert!(nothing.contains("NOT_FOUND"), "{nothing}");
     desk.publish(FIRST);
@@ -177,7 +74,7 @@ fn a_rule_set_is_retired_by_two_officers() {
 
 #[test]
 fn a_draft_that_somebody_stored_is_not_overwritten() {
-    let desk = Desk::new();
+    let desk = Desk::start();
     let broken = desk.path("rusak.yaml");
     let source = std::fs::read_to_string(root().join(FIRST)).unwrap();
     // Its example fails: it stays a draft.
@@ -193,7 +90,7 @@ fn a_draft_that_somebody_stored_is_not_overwritten() {
 
 #[test]
 fn links_are_handed_over_answered_and_counted() {
-    let desk = Desk::new();
+    let desk = Desk::start();
     desk.publish(FIRST);
     let links = "url,reason,due_time\n\
         https://shopee.co.id/Baju-Karungan-i.123.456?sp_atk=x,per karung,2126-12-01\n\
@@ -287,7 +184,7 @@ fn links_are_handed_over_answered_and_counted() {
 
 #[test]
 fn handovers_show_who_could_see_them_and_what_was_done() {
-    let desk = Desk::new();
+    let desk = Desk::start();
     let facebook = "https://www.facebook.com/marketplace/item/123456789";
     let shopee = "https://shopee.co.id/product/1/2";
     let request = ["takedown", "request", "--url", facebook, "--url", shopee];
@@ -330,7 +227,7 @@ fn handovers_show_who_could_see_them_and_what_was_done() {
 
 #[test]
 fn handovers_are_refused_with_a_reason() {
-    let desk = Desk::new();
+    let desk = Desk::start();
     let url = "https://shopee.co.id/product/1/2";
     let handed = desk.json("author", &["takedown", "request", "--url", url, "--reason", "x"]);
     let id = field(&handed[0]["handover"], "handover_id");
@@ -343,130 +240,8 @@ fn handovers_are_refused_with_a_reason() {
 }
 
 #[test]
-fn a_report_without_keys_is_refused_with_the_way_to_make_them() {
-    let desk = Desk::new();
-    let rows = "url,action,primary_origin,action_time\n\
-        https://shopee.co.id/product/1/2,removed,manual_search,2025-11-24\n";
-    let refused = desk.run_with("shopee", &["takedown", "report", "-"], rows);
-    assert_eq!((refused.code, refused.out.as_str()), (Some(1), ""));
-    assert!(refused.err.contains("--key-from url,action,action_time"), "{}", refused.err);
-    let report = ["takedown", "report", "-", "-o", "json", "--key-from", "url,action,action_time"];
-    for status in ["OUTCOME_STATUS_ACCEPTED", "OUTCOME_STATUS_DUPLICATE"] {
-        let made = desk.run_with("shopee", &report, rows);
-        assert_eq!(made.code, Some(0), "{}", made.err);
-        assert_eq!(field(&values(&made.out)[0], "status"), status);
-    }
-    for (input, told) in [
-        ("", "is empty"),
-        ("idempotency_key;ulr\nk;x\n", "the column `ulr` is not known; perhaps you mean `url`"),
-        ("idempotency_key,catatan\nk,x\n", "leave it out with --ignore 'catatan'"),
-        ("idempotency_key,idempotency_key\nk,x\n", "columns 1 and 2 both give"),
-        ("[{}]", "one object a line"),
-    ] {
-        let refused = desk.run_with("shopee", &["takedown", "report", "-"], input);
-        assert_eq!((refused.code, refused.out.as_str()), (Some(1), ""), "{input}");
-        assert!(refused.err.contains(told), "{}", refused.err);
-    }
-}
-
-/// More than one batch, and a file that was cut: sent again, each row counts once.
-#[test]
-fn a_report_that_breaks_off_is_sent_again_without_counting_twice() {
-    let desk = Desk::new();
-    let rows = outcome_lines(1..=2_500);
-    let first = desk.run_with("shopee", &["takedown", "report", "-"], &rows[..rows.len() / 2]);
-    // The last line was cut in two.
-    assert_eq!(first.code, Some(3));
-    let all = desk.run_with("shopee", &["takedown", "report", "-", "-o", "json"], &rows);
-    assert_eq!(all.code, Some(0), "{}", all.err);
-    let told = values(&all.out);
-    let numbers: Vec<_> = told.iter().map(|row| row["row"].as_u64().unwrap()).collect();
-    assert_eq!(numbers, (1..=2_500).collect::<Vec<_>>());
-    let figures = desk.json("shopee", &["stats", "--platform", "shopee"]);
-    assert_eq!(figures[0]["totals"][0]["value"], 2_500);
-}
-
-/// The server is killed between two batches and comes back: the command waits for it.
-#[test]
-fn a_report_outlives_the_server() {
-    let mut desk = Desk::new();
-    let address = desk.server.address.clone();
-    let mut report = Command::new(saring())
-        .args(["takedown", "report", "-", "-o", "json", "--lang", "en", "--server", &address])
-        .args(["--api-key-file", &desk.key("shopee")])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut input = report.stdin.take().unwrap();
-    let mut told = BufReader::new(report.stdout.take().unwrap()).lines();
-    input.write_all(outcome_lines(1..=1_000).as_bytes()).unwrap();
-    input.flush().unwrap();
-    assert_eq!(told.by_ref().take(1_000).map(Result::unwrap).count(), 1_000);
-    desk.server.end();
-    input.write_all(outcome_lines(1_001..=1_500).as_bytes()).unwrap();
-    drop(input);
-    // It says that it tries again; only then does the server come back, and takes less at once.
-    let mut waiting = String::new();
-    let mut err = BufReader::new(report.stderr.take().unwrap());
-    err.read_line(&mut waiting).unwrap();
-    assert!(waiting.contains("trying again after"), "{waiting}");
-    let listen = address.trim_start_matches("http://");
-    let less = ["--batch-items", "300"];
-    desk.server = Server::start_at(listen, &desk.folder.path().join("data"), &less);
-    assert_eq!(told.map(Result::unwrap).count(), 500);
-    assert!(report.wait().unwrap().success());
-    let figures = desk.json("shopee", &["stats", "--platform", "shopee"]);
-    assert_eq!(figures[0]["totals"][0]["value"], 1_500);
-}
-
-/// The server is killed while the inbox is followed and comes back: the command waits for it.
-#[test]
-fn a_followed_inbox_outlives_the_server() {
-    let mut desk = Desk::new();
-    let address = desk.server.address.clone();
-    let request = |desk: &Desk, n: &str| {
-        let url = format!("https://shopee.co.id/product/1/{n}");
-        desk.good("author", &["takedown", "request", "--url", &url, "--reason", "x"]);
-    };
-    let mut inbox = Command::new(saring())
-        .args(["takedown", "inbox", "--follow", "-o", "json", "--lang", "en"])
-        .args(["--server", &address, "--api-key-file", &desk.key("shopee")])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut told = BufReader::new(inbox.stdout.take().unwrap()).lines();
-    let mut next = || told.next().unwrap().unwrap();
-    request(&desk, "1");
-    assert!(next().contains("product/1/1"));
-    desk.server.end();
-    let mut waiting = String::new();
-    BufReader::new(inbox.stderr.take().unwrap()).read_line(&mut waiting).unwrap();
-    assert!(waiting.contains("trying again after"), "{waiting}");
-    let listen = address.trim_start_matches("http://");
-    desk.server = Server::start_at(listen, &desk.folder.path().join("data"), &[]);
-    request(&desk, "2");
-    assert!(next().contains("product/1/2"));
-    inbox.kill().unwrap();
-    inbox.wait().unwrap();
-}
-
-fn outcome_lines(numbers: RangeInclusive<usize>) -> String {
-    let line = |n: usize| {
-        format!(
-            "{{\"idempotency_key\":\"k{n}\",\"url\":\"https://shopee.co.id/product/1/{n}\",\
-             \"action\":\"removed\",\"primary_origin\":\"manual_search\",\
-             \"action_time\":\"2025-11-24\"}}\n"
-        )
-    };
-    numbers.map(line).collect()
-}
-
-#[test]
 fn keys_are_made_shown_once_rotated_and_revoked() {
-    let desk = Desk::new();
+    let desk = Desk::start();
     let mode = std::fs::metadata(desk.key("author")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     let create = ["key", "create", "--role", "observer", "--name", "idEA"];
@@ -502,7 +277,7 @@ fn keys_are_made_shown_once_rotated_and_revoked() {
 
 #[test]
 fn the_id_of_a_rule_is_not_given_to_another_one() {
-    let desk = Desk::new();
+    let desk = Desk::start();
     let rule = |id: &str, title: &str, word: &str| {
         format!(
             "  - id: {id}\n    title: {{ id: {title}, en: {title} }}\n    when: {word}\n    \
@@ -530,7 +305,7 @@ fn the_id_of_a_rule_is_not_given_to_another_one() {
 
 #[test]
 fn settings_are_shown_and_set_in_the_same_form() {
-    let desk = Desk::new();
+    let desk = Desk::start();
     desk.publish(FIRST);
     let mut settings = desk.json("shopee", &["tenant", "settings", "show"]).remove(0);
     settings["staleness_policy"] = "STALENESS_POLICY_REVIEW".into();
@@ -571,7 +346,7 @@ fn settings_are_shown_and_set_in_the_same_form() {
 
 #[test]
 fn what_goes_wrong_is_told_with_the_remedy() {
-    let desk = Desk::new();
+    let desk = Desk::start();
     let key = desk.key("shopee");
     let address = &desk.server.address;
     let port = address.rsplit(':').next().unwrap();
@@ -630,7 +405,7 @@ fn what_goes_wrong_is_told_with_the_remedy() {
 /// What strangers write cannot upset a terminal.
 #[test]
 fn tables_escape_what_strangers_wrote() {
-    let desk = Desk::new();
+    let desk = Desk::start();
     let reason = "\u{1b}[2J\u{202e}hapus\r\nsemua";
     let url = "https://shopee.co.id/product/1/2";
     let handed = desk.run("author", &["takedown", "request", "--url", url, "--reason", reason]);

@@ -1,9 +1,8 @@
 //! The sidecar, driven from outside: it answers as the centre does, and goes on without it.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
 use std::time::Duration;
 
 use prost::Message as _;
@@ -11,78 +10,21 @@ use saring_proto::v1;
 use saring_proto::v1::scoring_service_client::ScoringServiceClient;
 use saring_proto::v1::statistics_service_client::StatisticsServiceClient;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
-use saring_proto::v1::tenant_service_client::TenantServiceClient;
-use saring_tests::edge::{Edge, Start, free_address, trust};
-use saring_tests::server::{Keys, Server, outcome, publish, reason, set_up, taken_down, with};
-use tempfile::TempDir;
+use saring_tests::edge::free_address;
+use saring_tests::server::{Server, outcome, publish, reason, taken_down, with};
+use saring_tests::world::{
+    FRESH, KARUNGAN, READY, World, listing, report, score, wait_for_figures,
+};
 use tokio_stream::StreamExt as _;
+use tonic::Code;
 use tonic::transport::Channel;
-use tonic::{Code, Request};
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
-const READY: &str = "saring.v1.ScoringService";
-const FRESH: &str = "saring.edge.fresh";
-const KARUNGAN: &str = "Baju import k4rungan 100kg siap kirim";
-
-/// A centre with rules in force, and where an edge is to have its files.
-struct World {
-    data: TempDir,
-    edge: TempDir,
-    server: Server,
-    keys: Keys,
-}
-
-impl World {
-    async fn new(listen: &str, options: &[&str]) -> World {
-        let (data, edge) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let server = Server::start_at(listen, data.path(), options);
-        let channel = server.channel().await;
-        let keys = set_up(data.path(), channel.clone()).await;
-        publish(channel, &keys, "rules/pakaian-bekas-impor.yaml").await;
-        World { data, edge, server, keys }
-    }
-
-    fn start(&self, options: &[&str]) -> Start {
-        Start {
-            server: self.server.address.clone(),
-            tenant: "shopee".into(),
-            trust: trust(self.data.path()),
-            data: self.edge.path().join("data"),
-            key: self.keys.shopee.clone(),
-            options: options.iter().map(|&option| option.to_owned()).collect(),
-        }
-    }
-}
-
-fn listing(title: &str) -> v1::Listing {
-    v1::Listing { title: title.into(), ..v1::Listing::default() }
-}
-
-fn score(title: &str) -> v1::ScoreRequest {
-    v1::ScoreRequest { listing: Some(listing(title)) }
-}
-
 async fn verdict(channel: Channel, title: &str) -> v1::Verdict {
     let answer = ScoringServiceClient::new(channel).score(score(title)).await.unwrap();
     answer.into_inner().assessment.unwrap().verdict()
-}
-
-async fn report(channel: Channel, outcomes: Vec<v1::Outcome>) -> Vec<v1::OutcomeResult> {
-    let request = v1::ReportOutcomesRequest { outcomes };
-    let answer = TakedownServiceClient::new(channel).report_outcomes(request).await.unwrap();
-    answer.into_inner().results
-}
-
-async fn wait_for_figures(server: &Server, keys: &Keys, count: i64, edge: &Edge) {
-    for _ in 0..600 {
-        if taken_down(server, keys).await == count {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("{} of {count}: {}", taken_down(server, keys).await, edge.log());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -334,129 +276,6 @@ async fn it_passes_the_inbox_on_and_ends_streams_when_it_stops() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_edge_takes_no_edge_for_the_centre() {
-    let world = World::new("127.0.0.1:0", &[]).await;
-    let first = world.start(&[]).start();
-    let mut start = world.start(&[]);
-    start.server = first.address.clone();
-    start.data = world.edge.path().join("second");
-    let second = start.start();
-    report(second.channel().await, vec![outcome("satu", 1)]).await;
-    for _ in 0..600 {
-        if second.log().contains("give the centre's address, not an edge's") {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    assert!(second.log().contains("give the centre's address, not an edge's"), "{}", second.log());
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_wrong_key_is_told_and_a_new_one_is_taken_without_a_restart() {
-    let world = World::new("127.0.0.1:0", &[]).await;
-    let key = world.edge.path().join("edge.key");
-    // A key of another platform: nothing of ours may be reported with it.
-    std::fs::write(&key, &world.keys.tokopedia).unwrap();
-    let edge = world.start(&["--api-key-file", key.to_str().unwrap()]).start();
-    assert!(!edge.serves(READY).await);
-    let none = ScoringServiceClient::new(edge.channel().await).score(score("x")).await.unwrap_err();
-    assert_eq!((none.code(), reason(&none).as_str()), (Code::FailedPrecondition, "NO_RULES"));
-    let results = report(edge.channel().await, vec![outcome("satu", 1)]).await;
-    assert_eq!(results[0].status(), v1::OutcomeStatus::Queued);
-    for _ in 0..600 {
-        if edge.log().contains("the API key belongs to another tenant") {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    assert!(edge.log().contains("the API key belongs to another tenant"), "{}", edge.log());
-    assert!(edge.log().contains("it is for the tenant `tokopedia`, not for `shopee`"));
-    std::fs::write(&key, format!("{}\n", world.keys.shopee)).unwrap();
-    edge.wait_for(READY, true).await;
-    wait_for_figures(&world.server, &world.keys, 1, &edge).await;
-    let (status, log) = edge.stop();
-    assert!(status.success(), "{log}");
-    assert!(log.contains("the API key was replaced"), "{log}");
-    assert!(!log.contains(&world.keys.shopee) && !log.contains(&world.keys.tokopedia));
-}
-
-/// Waits for a handover, and gives its link.
-async fn next_link(inbox: &mut tonic::Streaming<v1::WatchInboxResponse>) -> String {
-    loop {
-        if let Some(handover) = inbox.message().await.unwrap().unwrap().handover {
-            return handover.url;
-        }
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn its_callers_learn_nothing_of_its_own_key() {
-    let world = World::new("127.0.0.1:0", &[]).await;
-    let key = world.edge.path().join("edge.key");
-    std::fs::write(&key, format!("{}\n", world.keys.shopee)).unwrap();
-    let edge = world.start(&["--api-key-file", key.to_str().unwrap()]).start();
-    edge.wait_for(READY, true).await;
-    let mut tenants = TenantServiceClient::new(world.server.channel().await);
-    let mut centre = TakedownServiceClient::new(world.server.channel().await);
-    let mut hand_over = async |item: u32| {
-        let url = format!("https://shopee.co.id/product/1/{item}");
-        let handed = v1::TakedownRequest { url: url.clone(), reason: "uji".into(), due_time: None };
-        let request = v1::RequestTakedownsRequest { requests: vec![handed] };
-        centre.request_takedowns(with(&world.keys.author, request)).await.unwrap();
-        url
-    };
-    let mut takedowns = TakedownServiceClient::new(edge.channel().await);
-    let inbox = takedowns.watch_inbox(v1::WatchInboxRequest::default()).await;
-    let mut inbox = inbox.unwrap().into_inner();
-    let first = hand_over(1).await;
-    assert_eq!(next_link(&mut inbox).await, first);
-
-    // The key is revoked, and the file has the new one some time later.
-    let key_id = |key: &str| key.split('_').take(2).collect::<Vec<_>>().join("_");
-    let made = v1::CreateKeyRequest {
-        role: v1::Role::Platform.into(),
-        tenant: "shopee".into(),
-        name: "edge".into(),
-        ..v1::CreateKeyRequest::default()
-    };
-    let made = tenants.create_key(with(&world.keys.operator, made)).await.unwrap().into_inner();
-    let revoke = v1::RevokeKeyRequest { key_id: key_id(&world.keys.shopee) };
-    tenants.revoke_key(with(&world.keys.operator, revoke)).await.unwrap();
-    let list = || v1::ListHandoversRequest { tenant: "shopee".into(), ..Default::default() };
-    let refused = takedowns.list_handovers(list()).await.unwrap_err();
-    let said = (refused.code(), reason(&refused));
-    assert_eq!(said, (Code::Unavailable, "EDGE_KEY_REFUSED".to_owned()), "{refused:?}");
-    let refused = takedowns.watch_inbox(v1::WatchInboxRequest::default()).await.unwrap_err();
-    assert_eq!(reason(&refused), "EDGE_KEY_REFUSED");
-    assert!(!edge.log().contains("the API key was replaced"), "{}", edge.log());
-    std::fs::write(&key, &made.secret).unwrap();
-
-    // The caller's stream goes on where it was, and so does everything else.
-    let second = hand_over(2).await;
-    assert_eq!(next_link(&mut inbox).await, second);
-    takedowns.list_handovers(list()).await.unwrap();
-    assert_eq!(edge.log().matches("the API key was replaced").count(), 1, "{}", edge.log());
-
-    // With an overlap the stream changes over before the old key ends.
-    let overlap = Some(prost_types::Duration { seconds: 3_600, nanos: 0 });
-    let rotate = v1::RotateKeyRequest { key_id: key_id(&made.secret), overlap };
-    let rotated = tenants.rotate_key(with(&world.keys.operator, rotate)).await.unwrap();
-    std::fs::write(&key, &rotated.into_inner().secret).unwrap();
-    for _ in 0..600 {
-        if edge.log().matches("the API key was replaced").count() == 2 {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    let revoke = v1::RevokeKeyRequest { key_id: key_id(&made.secret) };
-    tenants.revoke_key(with(&world.keys.operator, revoke)).await.unwrap();
-    let third = hand_over(3).await;
-    assert_eq!(next_link(&mut inbox).await, third);
-    let (status, log) = edge.stop();
-    assert!(status.success(), "{log}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn two_under_one_name_are_told_apart() {
     let world = World::new("127.0.0.1:0", &[]).await;
     let first = world.start(&[]).start();
@@ -515,159 +334,4 @@ async fn after_a_short_outage_it_is_connected_again_soon() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     println!("connected again after {:?}; promised are {PROMISE:?}", back.elapsed());
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_work_is_said_with_its_remedy() {
-    let world = World::new("127.0.0.1:0", &[]).await;
-    let file = |name: &str, content: &str| {
-        let path = world.edge.path().join(name);
-        std::fs::write(&path, content).unwrap();
-        path.to_str().unwrap().to_owned()
-    };
-    let (token, short) = (file("token", "satu-satu-satu-satu\n"), file("short", "satu"));
-    let note = file("note", "catatan");
-    let good = world.start(&[]);
-    let others = || vec!["--listen".to_owned(), "0.0.0.0:0".to_owned()];
-    let and = |options: &[&str]| {
-        let mut all = others();
-        all.extend(options.iter().map(|&option| option.to_owned()));
-        all
-    };
-    let taken = world.server.address.trim_start_matches("http://").to_owned();
-    let with = |change: &dyn Fn(&mut Start)| {
-        let mut start = good.clone();
-        change(&mut start);
-        start
-    };
-    let cases: Vec<(Start, &str)> = vec![
-        (with(&|start| start.key = "kunci".into()), "SARING_API_KEY holds no API key"),
-        (
-            with(&|start| start.key = String::new()),
-            "set the variable SARING_API_KEY, or give --api-key-file",
-        ),
-        (with(&|start| start.key = "sk_\u{1}".into()), "characters that no key has"),
-        (with(&|start| start.trust = Path::new("/tidak/ada").into()), "cannot read /tidak/ada"),
-        (with(&|start| start.trust = note.clone().into()), "take the file anew"),
-        (with(&|start| start.data = Path::new(&note).join("x")), "give a folder that this user"),
-        (with(&|start| start.server = "saring.example".into()), "write it as http://"),
-        (with(&|start| start.server = "http://saring.example".into()), "say --allow-plain-text"),
-        (
-            with(&|start| start.options = vec!["--subscriber-id".into(), "a b".into()]),
-            "use letters",
-        ),
-        (with(&|start| start.options = others()), "say --allow-plain-text"),
-        (with(&|start| start.options = and(&["--allow-plain-text"])), "give --caller-token-file"),
-        (
-            with(&|start| {
-                start.options = and(&["--allow-plain-text", "--caller-token-file", &short]);
-            }),
-            "make a random one",
-        ),
-        (
-            with(&|start| start.options = vec!["--listen".into(), taken.clone()]),
-            "give another address",
-        ),
-        (with(&|start| start.options = vec!["--unix".into(), note.clone()]), "is no socket"),
-        (
-            // What protects a port is not taken for the protection of a socket.
-            with(&|start| {
-                let options = ["--unix", &note, "--caller-token-file", &token];
-                start.options = options.map(str::to_owned).to_vec();
-            }),
-            "give --listen, or leave --caller-token-file out",
-        ),
-        (
-            with(&|start| {
-                start.options =
-                    ["--tls-cert", &note, "--tls-key", &note].map(str::to_owned).to_vec();
-            }),
-            "both must be PEM",
-        ),
-    ];
-    for (start, remedy) in cases {
-        let (code, said) = start.fail();
-        assert_eq!(code, Some(1), "{remedy}: {said}");
-        assert!(said.contains(remedy), "{remedy}: {said}");
-        assert_eq!(said.trim().lines().count(), 1, "{said}");
-    }
-
-    // A folder belongs to one process, and to one platform.
-    let edge = good.start();
-    edge.wait_for(READY, true).await;
-    let (code, said) = good.fail();
-    assert_eq!(code, Some(1));
-    assert!(said.contains("used by another process; give each process a folder"), "{said}");
-    let (status, _) = edge.stop();
-    assert!(status.success());
-    let (code, said) = with(&|start| start.tenant = "tokopedia".into()).fail();
-    assert_eq!(code, Some(1));
-    assert!(said.contains("is of the platform `shopee`; give each platform a folder"), "{said}");
-
-    // Others call with a token, or not at all; on the same machine the centre's clients just work.
-    let options = and(&["--allow-plain-text", "--caller-token-file", &token]);
-    let edge = with(&|start| start.options = options.clone()).start();
-    let address = edge.address.replace("0.0.0.0", "127.0.0.1");
-    let channel = Channel::from_shared(address).unwrap().connect().await.unwrap();
-    let mut scoring = ScoringServiceClient::new(channel.clone());
-    for refused in [
-        scoring.score(score("x")).await.unwrap_err(),
-        scoring.score(self::with("satu-satu-satu-sat", score("x"))).await.unwrap_err(),
-    ] {
-        assert_eq!(refused.code(), Code::Unauthenticated);
-    }
-    let report = Request::new(v1::ReportOutcomesRequest { outcomes: vec![outcome("a", 1)] });
-    let refused = TakedownServiceClient::new(channel).report_outcomes(report).await.unwrap_err();
-    assert_eq!((refused.code(), reason(&refused).as_str()), (Code::Unauthenticated, "NO_KEY"));
-    let scored = scoring.score(self::with("satu-satu-satu-satu", score(KARUNGAN))).await.unwrap();
-    assert_eq!(scored.into_inner().assessment.unwrap().verdict(), v1::Verdict::Block);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_centre_that_is_not_there_and_a_foreign_trust_file_are_told() {
-    let world = World::new("127.0.0.1:0", &[]).await;
-    // At the first start nothing is there to score with; it keeps trying and says so.
-    let mut start = world.start(&[]);
-    start.server = format!("http://{}", free_address());
-    let edge = start.start();
-    assert!(!edge.serves("").await);
-    for _ in 0..600 {
-        if edge.log().contains("cannot be reached") {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    assert!(edge.log().contains("is it running, and is the address right?"), "{}", edge.log());
-    let (status, log) = edge.stop();
-    assert!(status.success(), "{log}");
-
-    // Keys of another ministry's server: nothing of this one is put in force.
-    let other = tempfile::tempdir().unwrap();
-    Server::start(other.path()).stop();
-    let mut start = world.start(&[]);
-    start.trust = trust(other.path());
-    start.data = world.edge.path().join("foreign");
-    let (code, said) = start.fail();
-    assert_eq!(code, Some(1), "{said}");
-    assert!(said.contains("is the trust file from this server?"), "{said}");
-
-    // Whoever has a copy goes on with it, whatever the keys of who is there now.
-    let mut start = world.start(&[]);
-    let edge = start.start();
-    edge.wait_for(READY, true).await;
-    assert!(edge.stop().0.success());
-    let foreign = Server::start(other.path());
-    start.server = foreign.address.clone();
-    start.key = set_up(other.path(), foreign.channel().await).await.shopee;
-    let edge = start.start();
-    for _ in 0..600 {
-        if edge.log().contains("which is not in the key set") {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    edge.wait_for(READY, true).await;
-    let (status, log) = edge.stop();
-    assert!(status.success() && log.contains("which is not in the key set"), "{log}");
-    foreign.stop();
 }

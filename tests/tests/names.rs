@@ -1,60 +1,20 @@
 //! Names that there are not: whoever types one is told so, and what was meant; never an empty table.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
+use saring_tests::desk::{Desk, FIRST, SET};
 
-use saring_tests::server::Server;
-use saring_tests::{Run, run};
-use tempfile::TempDir;
-
-/// A server with two platforms and a published rule set, and everybody's keys.
-struct Desk {
-    server: Server,
-    folder: TempDir,
+/// A published rule set, and an observer's key too.
+fn desk() -> Desk {
+    let desk = Desk::start();
+    desk.make_key("observer", "observer", "");
+    desk.publish(FIRST);
+    desk
 }
 
-impl Desk {
-    fn new() -> Desk {
-        let folder = tempfile::tempdir().unwrap();
-        let server = Server::start(&folder.path().join("data"));
-        let desk = Desk { server, folder };
-        for tenant in ["shopee", "tokopedia"] {
-            let args = ["tenant", "create", tenant, "--name", "X", "--surface", tenant];
-            desk.good("data/operator", &args);
-        }
-        for (who, role, tenant) in [
-            ("author", "author", ""),
-            ("approver", "approver", ""),
-            ("observer", "observer", ""),
-            ("shopee", "platform", "shopee"),
-        ] {
-            let file = desk.key(who);
-            let args = ["key", "create", "--role", role, "--tenant", tenant, "--name", who];
-            desk.good("data/operator", &[&args[..], &["--key-out", &file]].concat());
-        }
-        desk.good("author", &["rules", "submit", "examples/versi-1.yaml", "--comment", "uji"]);
-        desk.good("approver", &["rules", "approve", SET, "--yes"]);
-        desk.good("approver", &["rules", "publish", SET, "--yes"]);
-        desk
-    }
-
-    fn key(&self, who: &str) -> String {
-        self.folder.path().join(format!("{who}.key")).to_str().unwrap().to_owned()
-    }
-
-    fn run(&self, who: &str, args: &[&str]) -> Run {
-        let key = self.key(who);
-        let own = ["--lang", "id", "--server", &self.server.address, "--api-key-file", &key];
-        run(&[args, &own].concat(), b"")
-    }
-
-    fn good(&self, who: &str, args: &[&str]) -> String {
-        let run = self.run(who, args);
-        assert_eq!(run.code, Some(0), "{args:?}\n{}", run.err);
-        run.out
-    }
+/// The same command, answered in Indonesian.
+fn in_indonesian<'a>(args: &[&'a str]) -> Vec<&'a str> {
+    [args, &["--lang", "id"]].concat()
 }
 
-const SET: &str = "pakaian-bekas-impor";
 const MEANT: &str = "maksudnya `pakaian-bekas-impor`?";
 
 /// Who types it, what, and what the answer in Indonesian holds.
@@ -79,20 +39,20 @@ const CASES: [(&str, &[&str], &str); 30] = [
     ("author", &["tenant", "settings", "show", "shope"], "maksudnya `shopee`?"),
     ("author", &["tenant", "settings", "list", "pakaian-bekas"], "tidak ada kumpulan aturan"),
     ("author", &["tenant", "surfaces", "tokopedai"], "maksudnya `tokopedia`?"),
-    ("data/operator", &["tenant", "surfaces", "shopee", "shoppe"], "maksudnya `shopee`?"),
-    ("data/operator", &["tenant", "surfaces", "shoppee", "shopee"], "maksudnya `shopee`?"),
+    ("operator", &["tenant", "surfaces", "shopee", "shoppe"], "maksudnya `shopee`?"),
+    ("operator", &["tenant", "surfaces", "shoppee", "shopee"], "maksudnya `shopee`?"),
     (
-        "data/operator",
+        "operator",
         &["tenant", "create", "meta", "--name", "Meta", "--surface", "meta"],
         "yang ada: ",
     ),
-    ("data/operator", &["key", "list", "--tenant", "shopeee"], "maksudnya `shopee`?"),
+    ("operator", &["key", "list", "--tenant", "shopeee"], "maksudnya `shopee`?"),
     (
-        "data/operator",
+        "operator",
         &["key", "create", "--role", "platform", "--tenant", "shopeee", "--name", "x"],
         "maksudnya `shopee`?",
     ),
-    ("data/operator", &["key", "create", "--role", "autor", "--name", "x"], "maksudnya `author`?"),
+    ("operator", &["key", "create", "--role", "autor", "--name", "x"], "maksudnya `author`?"),
     ("author", &["rules", "versions", "pakaian-bekas-inpor"], MEANT),
     ("author", &["rules", "show", "pakaian-bekas-inpor"], MEANT),
     ("observer", &["rules", "show", "pakaian-bekas-inpor"], MEANT),
@@ -101,9 +61,9 @@ const CASES: [(&str, &[&str], &str); 30] = [
 
 #[test]
 fn what_was_probably_meant_is_told() {
-    let desk = Desk::new();
+    let desk = desk();
     for (who, args, expected) in CASES {
-        let got = desk.run(who, args);
+        let got = desk.run(who, &in_indonesian(args));
         assert!(matches!(got.code, Some(1 | 2)), "{args:?}: {got:?}");
         assert_eq!(got.out, "", "{args:?}");
         assert!(got.err.contains(expected), "{args:?}: {}", got.err);
@@ -112,9 +72,9 @@ fn what_was_probably_meant_is_told() {
 
 #[test]
 fn the_rollout_names_platforms_that_never_subscribed() {
-    let desk = Desk::new();
+    let desk = desk();
     for args in [&["stats", "rollout"][..], &["stats", "rollout", SET]] {
-        let table = desk.good("author", args);
+        let table = desk.good("author", &in_indonesian(args));
         for tenant in ["shopee", "tokopedia"] {
             let row = table.lines().find(|line| line.starts_with(tenant));
             let row = row.unwrap_or_else(|| panic!("{tenant} lacks a row: {table}"));

@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 use std::time::Duration;
 
@@ -11,49 +11,14 @@ use prost_reflect::DescriptorPool;
 use saring_proto::v1;
 use saring_proto::v1::outbox_service_client::OutboxServiceClient;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
-use saring_tests::edge::{Edge, Start, free_address, trust};
+use saring_tests::edge::{Edge, free_address};
 use saring_tests::saring;
-use saring_tests::server::{Keys, Server, outcome, publish, reason, set_up, taken_down, with};
+use saring_tests::server::{Server, outcome, reason, taken_down, with};
 use saring_tests::wire::{Call, first_answer};
-use tempfile::TempDir;
+use saring_tests::world::{FRESH, READY, World, report};
 use tonic::Code;
 
-const READY: &str = "saring.v1.ScoringService";
-const FRESH: &str = "saring.edge.fresh";
 const OUTBOX: &str = "saring.edge.outbox";
-
-struct World {
-    data: TempDir,
-    edge: TempDir,
-    server: Server,
-    keys: Keys,
-}
-
-impl World {
-    async fn new(listen: &str) -> World {
-        let (data, edge) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let server = Server::start_at(listen, data.path(), &[]);
-        let channel = server.channel().await;
-        let keys = set_up(data.path(), channel.clone()).await;
-        publish(channel, &keys, "rules/pakaian-bekas-impor.yaml").await;
-        World { data, edge, server, keys }
-    }
-
-    fn start(&self, options: &[&str]) -> Start {
-        Start {
-            server: self.server.address.clone(),
-            tenant: "shopee".into(),
-            trust: trust(self.data.path()),
-            data: self.folder(),
-            key: self.keys.shopee.clone(),
-            options: options.iter().map(|&option| option.to_owned()).collect(),
-        }
-    }
-
-    fn folder(&self) -> PathBuf {
-        self.edge.path().join("data")
-    }
-}
 
 /// Runs `saring outbox`.
 fn outbox(words: &[&str]) -> Output {
@@ -69,10 +34,9 @@ fn printed(words: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-async fn report(edge: &Edge, outcomes: Vec<v1::Outcome>) {
-    let request = v1::ReportOutcomesRequest { outcomes };
-    let answer = TakedownServiceClient::new(edge.channel().await).report_outcomes(request).await;
-    for result in answer.unwrap().into_inner().results {
+/// Reports outcomes that are all good.
+async fn report_good(edge: &Edge, outcomes: Vec<v1::Outcome>) {
+    for result in report(edge.channel().await, outcomes).await {
         assert_eq!(result.status(), v1::OutcomeStatus::Queued, "{result:?}");
     }
 }
@@ -94,7 +58,7 @@ async fn wait_until_sent(edge: &Edge) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_centre_refused_is_kept_shown_sent_again_and_dropped() {
-    let world = World::new("127.0.0.1:0").await;
+    let world = World::new("127.0.0.1:0", &[]).await;
     // The centre has other content under these keys.
     let taken = (0..120).map(|at| outcome(&format!("kunci-{at}"), at)).collect();
     let request = with(&world.keys.shopee, v1::ReportOutcomesRequest { outcomes: taken });
@@ -106,7 +70,7 @@ async fn what_the_centre_refused_is_kept_shown_sent_again_and_dropped() {
     edge.wait_for(OUTBOX, true).await;
     let other =
         |at: u64| v1::Outcome { category: "lain".into(), ..outcome(&format!("kunci-{at}"), at) };
-    report(&edge, (0..120).map(other).collect()).await;
+    report_good(&edge, (0..120).map(other).collect()).await;
     edge.wait_for(OUTBOX, false).await;
     wait_until_sent(&edge).await;
     let counts_now = counts(&edge).await;
@@ -181,7 +145,7 @@ async fn what_the_centre_refused_is_kept_shown_sent_again_and_dropped() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_may_not_report_may_not_look_into_the_outbox() {
-    let world = World::new("127.0.0.1:0").await;
+    let world = World::new("127.0.0.1:0", &[]).await;
     let tokens = world.edge.path().join("tokens");
     std::fs::write(&tokens, "satu-satu-satu-satu\n").unwrap();
     let edge =
@@ -223,7 +187,7 @@ async fn whoever_may_not_report_may_not_look_into_the_outbox() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_kill_during_the_very_first_start_leaves_nothing_that_stops_the_next() {
     let mut random = saring_tests::draw::seeded("kill a first start");
-    let world = World::new("127.0.0.1:0").await;
+    let world = World::new("127.0.0.1:0", &[]).await;
     for _ in 0..15 {
         let start = world.start(&[]);
         let mut process = start.command().spawn().unwrap();
@@ -248,7 +212,7 @@ fn damage(path: &Path, from: usize, bytes: usize) {
 #[tokio::test(flavor = "multi_thread")]
 async fn damaged_files_are_set_aside_and_nothing_that_can_be_read_is_lost() {
     let address = free_address().to_string();
-    let world = World::new(&address).await;
+    let world = World::new(&address, &[]).await;
     let start = world.start(&[]);
     let folder = world.folder();
     // Begun and never finished, as by a kill during the very first start of an older release.
@@ -260,7 +224,7 @@ async fn damaged_files_are_set_aside_and_nothing_that_can_be_read_is_lost() {
     edge.wait_for(FRESH, true).await;
     let World { data, edge: _folder, server, keys } = world;
     server.kill();
-    report(&edge, (0..200).map(|at| outcome(&format!("kunci-{at}"), at)).collect()).await;
+    report_good(&edge, (0..200).map(|at| outcome(&format!("kunci-{at}"), at)).collect()).await;
     edge.kill();
 
     // Both files are damaged while nothing runs.
