@@ -1,6 +1,7 @@
 //! The outbox on a disk that fails: a kill and a power cut at every operation, an error at every
 //! operation, no space, and damage anywhere.
 
+mod any_damage;
 mod full;
 
 use std::collections::BTreeMap;
