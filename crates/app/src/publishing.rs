@@ -79,6 +79,12 @@ impl App {
     ) -> Result<RuleSetVersion, AppError> {
         let scope = permission::officer(caller)?;
         let draft = self.store.draft(&scope, rule_set).await?;
+        // What is checked is what is submitted.
+        if draft.etag != etag {
+            let what = format!("draft of {rule_set}");
+            let detail = format!("{} has changed it in between", draft.author);
+            return Err(StoreError::Conflict { what, detail }.into());
+        }
         let plan = publishable(&draft.source, rule_set)?;
         self.refuse_ids_of_other_rules(&scope, &plan).await?;
         let submit = Submit {
