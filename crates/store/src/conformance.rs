@@ -76,6 +76,7 @@ cases! {
     outcomes::results_of_items,
     outcomes::every_bad_item_is_named,
     outcomes::one_spelling_is_stored,
+    outcomes::links_that_were_read_in_another_way,
     outcomes::references_that_are_not_known,
     outcomes::listings_go_down_and_up,
     outcomes::fingerprints_follow_the_listing,
