@@ -86,7 +86,7 @@ cases! {
     figures::days_turn_in_jakarta,
     figures::late_outcomes_are_counted,
     figures::what_may_be_asked,
-    figures::one_answer_is_of_one_moment,
+    figures::one_answer_is_of_one_state,
     race::one_row_a_key,
     subscribers::rollouts_and_drift,
     subscribers::silence_and_other_content,

@@ -19,7 +19,7 @@ use crate::time::Day;
 
 const OUTCOMES: usize = 2_000;
 const DAY: i64 = 86_400_000_000;
-/// After every moment that is drawn.
+/// After every timestamp that is drawn.
 const LATER: i64 = NOW + 60 * DAY;
 
 pub(super) fn query(dimensions: &[Dimension], measures: &[Measure]) -> StatisticsQuery {
@@ -40,8 +40,8 @@ fn measures(dimensions: &[Dimension]) -> Vec<Measure> {
     all.filter(|measure| by_rule || *measure != Measure::AnyRuleHits).collect()
 }
 
-/// Moments round the edges of days, weeks, months and years in all three zones of the country.
-fn moment(draws: &mut Draws) -> i64 {
+/// Timestamps round the edges of days, weeks, months and years in all three zones of the country.
+fn timestamp(draws: &mut Draws) -> i64 {
     let edges = [
         "2026-11-01",
         "2026-12-01",
@@ -64,7 +64,7 @@ fn draw(draws: &mut Draws, surface: Surface, key: usize) -> NewOutcome {
         version: 1 + draws.below(3) as i64,
         rule: (*draws.one(&["bal", "bekas", "impor"])).to_owned(),
     };
-    let action_at = moment(draws);
+    let action_at = timestamp(draws);
     let origin = *draws.one(Origin::ALL);
     let with_rule = origin == Origin::RuleSet || draws.once_in(4);
     NewOutcome {
@@ -188,7 +188,7 @@ pub(super) async fn every_sum_is_a_recount(store: Shared) {
                 1 => TenantFilter::Only(slug),
                 _ => TenantFilter::Except(slug),
             };
-            let (one, other) = (Day::of(moment(&mut draws)), Day::of(moment(&mut draws)));
+            let (one, other) = (Day::of(timestamp(&mut draws)), Day::of(timestamp(&mut draws)));
             asked.first_day = draws.once_in(2).then_some(one.min(other));
             asked.last_day = draws.once_in(2).then_some(one.max(other));
             queries.push(asked);
@@ -310,9 +310,9 @@ pub(super) async fn what_may_be_asked(store: Shared) {
     }
 }
 
-/// Readers during writes: the counts and what is counted from the rows are of one moment. Every
+/// Readers during writes: the counts and what is counted from the rows are of one state of the data. Every
 /// outcome here has one rule, so that both must be equal in every row.
-pub(super) async fn one_answer_is_of_one_moment(store: Shared) {
+pub(super) async fn one_answer_is_of_one_state(store: Shared) {
     let world = World::new(store).await;
     world.publish("ss", 1, &["r0", "r1", "r2"]).await;
     let done = Arc::new(AtomicBool::new(false));

@@ -1,4 +1,4 @@
-//! A process that writes and is killed at random moments.
+//! A process that writes and is killed at random times.
 
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Write as _};
