@@ -9,6 +9,8 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use saring_proto::v1;
+use saring_proto::v1::outbox_service_client::OutboxServiceClient;
 use tonic::transport::{Channel, Endpoint};
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
@@ -156,6 +158,23 @@ impl Edge {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         panic!("{service:?} did not become {serves}: {}", self.log());
+    }
+
+    /// Waits until no outcome waits for the centre any more, but not for ever; what its disk holds then.
+    ///
+    /// # Panics
+    ///
+    /// If some still wait after half a minute.
+    pub async fn wait_until_sent(&self) -> v1::GetOutboxResponse {
+        let mut client = OutboxServiceClient::new(self.channel().await);
+        for _ in 0..600 {
+            let counts = client.get_outbox(v1::GetOutboxRequest {}).await.unwrap().into_inner();
+            if counts.waiting == 0 {
+                return counts;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("outcomes wait for ever: {}", self.log());
     }
 
     /// What it wrote to standard error.

@@ -5,6 +5,7 @@ pub mod desk;
 pub mod documents;
 pub mod draw;
 pub mod edge;
+pub mod outcomes;
 pub mod raw;
 pub mod server;
 pub mod wire;

@@ -46,16 +46,6 @@ async fn counts(edge: &Edge) -> v1::GetOutboxResponse {
     client.get_outbox(v1::GetOutboxRequest {}).await.unwrap().into_inner()
 }
 
-async fn wait_until_sent(edge: &Edge) {
-    for _ in 0..600 {
-        if counts(edge).await.waiting == 0 {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("{:?} {}", counts(edge).await, edge.log());
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_centre_refused_is_kept_shown_sent_again_and_dropped() {
     let world = World::new("127.0.0.1:0", &[]).await;
@@ -72,7 +62,7 @@ async fn what_the_centre_refused_is_kept_shown_sent_again_and_dropped() {
         |at: u64| v1::Outcome { category: "lain".into(), ..outcome(&format!("kunci-{at}"), at) };
     report_good(&edge, (0..120).map(other).collect()).await;
     edge.wait_for(OUTBOX, false).await;
-    wait_until_sent(&edge).await;
+    edge.wait_until_sent().await;
     let counts_now = counts(&edge).await;
     assert_eq!((counts_now.dead_letters, counts_now.sent, counts_now.unreadable), (120, 0, 0));
     assert!(edge.log().contains("the centre refused outcomes"), "{}", edge.log());
@@ -242,6 +232,6 @@ async fn damaged_files_are_set_aside_and_nothing_that_can_be_read_is_lost() {
     let server = Server::start_at(&address, data.path(), &[]);
     edge.wait_for(FRESH, true).await;
     edge.wait_for(READY, true).await;
-    wait_until_sent(&edge).await;
+    edge.wait_until_sent().await;
     assert_eq!(taken_down(&server, &keys).await, 200);
 }

@@ -6,6 +6,7 @@
 use std::fs;
 use std::path::Path;
 
+use saring_tests::edge::{Start, trust};
 use saring_tests::server::Server;
 use saring_tests::{root, run};
 use serde_json::Value;
@@ -24,9 +25,9 @@ fn upgraded() -> (TempDir, Server) {
 }
 
 /// Runs a command with somebody's key; the lines that it prints.
-fn lines(folder: &Path, server: &Server, who: &str, args: &[&str], input: &str) -> Vec<Value> {
+fn lines(folder: &Path, address: &str, who: &str, args: &[&str], input: &str) -> Vec<Value> {
     let key = folder.join(format!("{who}.key"));
-    let own = ["--server", &server.address, "--api-key-file", key.to_str().unwrap()];
+    let own = ["--server", address, "--api-key-file", key.to_str().unwrap()];
     let run = run(&[args, &own, &["--output", "json"]].concat(), input.as_bytes());
     let read = |line: &str| serde_json::from_str(line).unwrap();
     let lines: Vec<Value> = run.out.lines().map(read).collect();
@@ -41,7 +42,7 @@ fn what_was_reported_before_is_known_again() {
     for who in ["shopee", "tokopedia"] {
         let file = folder.join(format!("{who}.jsonl"));
         let file = file.to_str().unwrap();
-        let results = lines(folder, &server, who, &["takedown", "report", file], "");
+        let results = lines(folder, &server.address, who, &["takedown", "report", file], "");
         for result in &results {
             assert_eq!(result["status"], "OUTCOME_STATUS_DUPLICATE", "{result}");
         }
@@ -54,7 +55,13 @@ fn what_was_reported_before_is_known_again() {
     for line in sent.lines().filter(|line| line.contains("province")) {
         let mut row: Value = serde_json::from_str(line).unwrap();
         row["seller"] = "lain".into();
-        let told = lines(folder, &server, "shopee", &["takedown", "report", "-"], &row.to_string());
+        let told = lines(
+            folder,
+            &server.address,
+            "shopee",
+            &["takedown", "report", "-"],
+            &row.to_string(),
+        );
         assert_eq!(told[0]["status"], "OUTCOME_STATUS_CONFLICT", "{line}");
         assert_eq!(told[0]["error"]["field"], "seller", "{line}");
         changed += 1;
@@ -63,10 +70,42 @@ fn what_was_reported_before_is_known_again() {
     server.stop();
 }
 
+/// What an edge cannot know to be a retry, it leaves to the centre.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_reported_before_is_known_again_through_an_edge() {
+    let (folder, server) = upgraded();
+    let folder = folder.path();
+    for who in ["shopee", "tokopedia"] {
+        let key = fs::read_to_string(folder.join(format!("{who}.key"))).unwrap();
+        let start = Start {
+            server: server.address.clone(),
+            tenant: who.into(),
+            trust: trust(folder),
+            data: folder.join(format!("edge-{who}")),
+            key: key.trim().into(),
+            options: Vec::new(),
+        };
+        let edge = start.start();
+        let file = folder.join(format!("{who}.jsonl"));
+        let report = ["takedown", "report", file.to_str().unwrap()];
+        let results = lines(folder, &edge.address, who, &report, "");
+        assert_eq!(results.len(), fs::read_to_string(&file).unwrap().lines().count());
+        for result in &results {
+            assert_eq!(result["status"], "OUTCOME_STATUS_QUEUED", "{result}");
+        }
+        let counts = edge.wait_until_sent().await;
+        assert_eq!((counts.sent, counts.dead_letters), (results.len() as i64, 0), "{}", edge.log());
+    }
+    let figures = lines(folder, &server.address, "author", &["stats"], "");
+    assert_eq!(figures[0]["late_outcomes"], 49, "nothing was stored anew");
+    server.stop();
+}
+
 #[tokio::test]
 async fn figures_have_one_spelling_and_still_add_up() {
     let (folder, server) = upgraded();
-    let figures = lines(folder.path(), &server, "author", &["stats", "--by", "province"], "");
+    let figures =
+        lines(folder.path(), &server.address, "author", &["stats", "--by", "province"], "");
     let provinces: Vec<(&str, i64)> = figures[0]["rows"]
         .as_array()
         .unwrap()
@@ -78,12 +117,12 @@ async fn figures_have_one_spelling_and_still_add_up() {
         .collect();
     // `Jawa`, `Antah Berantah` and `ID-XX` are no provinces, and so unknown.
     let expected =
-        [("", 25), ("ID-JB", 16), ("ID-JI", 2), ("ID-JK", 2), ("ID-JT", 2), ("ID-PA", 2)];
+        [("", 27), ("ID-JB", 16), ("ID-JI", 2), ("ID-JK", 2), ("ID-JT", 2), ("ID-PA", 2)];
     assert_eq!(provinces, expected);
-    assert_eq!(figures[0]["late_outcomes"], 47, "reported years after");
+    assert_eq!(figures[0]["late_outcomes"], 49, "reported years after");
 
     // An answer shows what was done.
-    let handovers = lines(folder.path(), &server, "author", &["takedown", "list"], "");
+    let handovers = lines(folder.path(), &server.address, "author", &["takedown", "list"], "");
     let answers: Vec<_> =
         handovers.iter().map(|it| it["answer_action"].as_str().unwrap().to_owned()).collect();
     let of = |action: &str| answers.iter().filter(|it| *it == action).count();
@@ -92,7 +131,7 @@ async fn figures_have_one_spelling_and_still_add_up() {
     // Two spellings of one listing are one.
     let url = "https://www.tokopedia.com/toko-uji/rak-buku";
     let args = ["takedown", "history", url];
-    let history = lines(folder.path(), &server, "tokopedia", &args, "");
+    let history = lines(folder.path(), &server.address, "tokopedia", &args, "");
     let events = history[0]["events"].as_array().unwrap();
     assert_eq!(events.len(), 3, "{history:?}");
     server.stop();
@@ -112,7 +151,7 @@ async fn figures_have_one_spelling_and_still_add_up() {
     .fetch_one(&mut database)
     .await
     .unwrap();
-    assert_eq!((counted, rows), (49, 49));
+    assert_eq!((counted, rows), (51, 51));
     let (rules,): (i64,) = sqlx::query_as("SELECT count(*) FROM rule_set_rule")
         .fetch_one(&mut database)
         .await

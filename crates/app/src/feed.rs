@@ -32,7 +32,7 @@ pub struct Signed {
     pub base_version: i64,
 }
 
-/// What is published, as of one moment. Immutable.
+/// What is published, as of one time. Immutable.
 #[derive(Clone, Debug, Default)]
 pub struct Published {
     key_set: Option<Signed>,

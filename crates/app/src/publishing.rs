@@ -10,8 +10,8 @@ use saring_store::StoreError;
 use saring_store::auth::{MinistryScope, Principal};
 use saring_store::page::{Page, PageRequest};
 use saring_store::records::{
-    Approve, Close, Draft, FormerRule, LocalizedText, Publish, PublishedVersion, PutDraft, Retire,
-    RollBack, RuleSet, RuleSetVersion, RuleTitle, Submission, SubmissionRef, Submit,
+    Approve, Close, Draft, FormerRule, LocalizedText, Publish, PutDraft, Retire, RollBack, RuleSet,
+    RuleSetVersion, RuleTitle, Submission, SubmissionRef, Submit,
 };
 use uuid::Uuid;
 
@@ -79,6 +79,12 @@ impl App {
     ) -> Result<RuleSetVersion, AppError> {
         let scope = permission::officer(caller)?;
         let draft = self.store.draft(&scope, rule_set).await?;
+        // What is checked is what is submitted.
+        if draft.etag != etag {
+            let what = format!("draft of {rule_set}");
+            let detail = format!("{} has changed it in between", draft.author);
+            return Err(StoreError::Conflict { what, detail }.into());
+        }
         let plan = publishable(&draft.source, rule_set)?;
         self.refuse_ids_of_other_rules(&scope, &plan).await?;
         let submit = Submit {
@@ -364,8 +370,8 @@ impl App {
         caller: &Principal,
         rule_set: &str,
         version: i64,
-    ) -> Result<PublishedVersion, AppError> {
-        let found = self.store.rule_set_version(rule_set, version).await;
+    ) -> Result<Submission, AppError> {
+        let found = self.store.published(rule_set, version).await;
         self.of_rule_set(caller, rule_set, found).await
     }
 }

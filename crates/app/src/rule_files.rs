@@ -85,7 +85,7 @@ impl App {
             None => self.store.draft(&scope, rule_set).await?.source,
         };
         let after = without_errors(&source, rule_set)?;
-        let base = match self.store.rule_set_version(rule_set, base_version).await {
+        let base = match self.store.published(rule_set, base_version).await {
             Ok(base) => Some(base),
             Err(StoreError::NotFound { .. }) if base_version == 0 => None,
             Err(error) => return Err(error.into()),

@@ -6,7 +6,8 @@
 //! subtracted from each other to single one out: a platform's own figures are not in its aggregate,
 //! a total is of the months that are shown and of nothing else, and nobody sees the sum of a running
 //! month before and after a platform reports. What is reported late, for a month that has ended, can
-//! still be seen to come in: the answer says how much of it there is.
+//! still be seen to come in: the answer says how much of it there is, where at least three platforms
+//! were late.
 
 use saring_bundle::ResourceType;
 use saring_store::auth::Principal;
@@ -48,7 +49,7 @@ pub struct Row {
     pub values: Vec<String>,
     /// The value of each measure.
     pub measures: Vec<Value>,
-    /// Its outcomes that were received after the month of their action; 0 where it is withheld.
+    /// Its outcomes that were received after the month of their action; 0 where that is withheld.
     pub late: i64,
 }
 
@@ -172,7 +173,7 @@ fn shown(statistics: Statistics) -> Figures {
 /// could be taken from everybody by a report with a wrong date.
 fn withheld(statistics: Statistics) -> Figures {
     let enough = |row: &StatisticsRow| row.tenants >= FEWEST;
-    let (mut late, mut withheld_rows) = (0, 0);
+    let mut withheld_rows = 0;
     let mut totals: Vec<MeasureValue> = statistics
         .totals
         .into_iter()
@@ -183,18 +184,22 @@ fn withheld(statistics: Statistics) -> Figures {
             withheld_rows += 1;
             continue;
         }
-        late += row.late;
         for total in &mut totals {
             let value = row.measures.iter().find(|value| value.measure == total.measure);
             total.value =
                 Some(total.value.unwrap_or(0) + value.and_then(|it| it.value).unwrap_or(0));
         }
     }
-    let rows = statistics.rows.into_iter().map(|row| {
+    let rows = statistics.rows.into_iter().map(|mut row| {
         let shown = enough(&row);
+        // What few reported late, each of them could tell apart.
+        if row.late_tenants < FEWEST {
+            row.late = 0;
+        }
         self::row(row, shown)
     });
-    let (rows, totals) = (rows.collect(), values(totals, true));
+    let (rows, totals): (Vec<Row>, _) = (rows.collect(), values(totals, true));
+    let late = rows.iter().map(|row| row.late).sum();
     Figures { rows, totals, next: None, as_of: statistics.as_of, late, withheld_rows }
 }
 
@@ -220,4 +225,37 @@ fn values(measures: Vec<MeasureValue>, shown: bool) -> Vec<Value> {
         value: if shown { of.value } else { None },
     };
     measures.into_iter().map(value).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A month of so many platforms, some of which were late.
+    fn month(name: &str, tenants: i64, late: i64, late_tenants: i64) -> StatisticsRow {
+        let outcomes = MeasureValue { measure: Measure::Outcomes, value: Some(10) };
+        let (values, measures) = (vec![name.to_owned()], vec![outcomes]);
+        StatisticsRow { values, measures, tenants, late, late_tenants }
+    }
+
+    #[test]
+    fn what_few_platforms_reported_late_is_not_told() {
+        let cases = [
+            (month("2026-01", 3, 7, 3), Some(10), 7),
+            (month("2026-02", 3, 7, 2), Some(10), 0),
+            (month("2026-03", 9, 7, 1), Some(10), 0),
+            (month("2026-04", 3, 0, 0), Some(10), 0),
+            (month("2026-05", 2, 7, 2), None, 0),
+        ];
+        let rows: Vec<StatisticsRow> = cases.iter().map(|(row, ..)| row.clone()).collect();
+        let outcomes = MeasureValue { measure: Measure::Outcomes, value: Some(50) };
+        let statistics =
+            Statistics { rows, next: None, totals: vec![outcomes], total_late: 28, as_of: 0 };
+        let figures = withheld(statistics);
+        for (row, (asked, value, late)) in figures.rows.iter().zip(&cases) {
+            assert_eq!((row.measures[0].value, row.late), (*value, *late), "{asked:?}");
+        }
+        assert_eq!((figures.late, figures.withheld_rows), (7, 1));
+        assert_eq!(figures.totals[0].value, Some(40));
+    }
 }

@@ -204,6 +204,7 @@ fn outcome(key: &str) -> NewOutcome {
             kind: saring_link::Kind::Product,
             id: "1.1".into(),
         },
+        listing_before: None,
         action: Action::Restricted,
         primary_origin: Origin::ManualSearch,
         primary_rule: None,

@@ -122,6 +122,19 @@ pub fn parse(input: &str) -> Result<Link, Error> {
     Ok(link)
 }
 
+/// Reads a link as older releases did: punctuation behind it is part of it. Whoever compares with what
+/// such a release stored needs this; everybody else wants [`parse`].
+///
+/// # Errors
+///
+/// As of [`parse`].
+pub fn parse_with_punctuation(input: &str) -> Result<Link, Error> {
+    match chat::trimmed(input) {
+        text if text.ends_with(|c: char| c.is_ascii()) => parse(&chat::closed(text.to_owned())),
+        text => parse(text),
+    }
+}
+
 /// A link that is known by its whole address, not by a listing id.
 fn whole(surface: Surface, kind: Kind, canonical: String) -> Link {
     Link {

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use saring_grpc::invalid_field;
 
-/// A moment of a message, in microseconds; what is finer is cut off.
+/// A timestamp of a message, in microseconds; what is finer is cut off.
 pub(crate) fn micros(field: &str, timestamp: Timestamp) -> Result<i64, Status> {
     let nanos = i64::from(timestamp.nanos);
     let whole = timestamp.seconds.checked_mul(1_000_000);

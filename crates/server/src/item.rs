@@ -8,26 +8,26 @@ use saring_grpc::invalid_field;
 /// A wrong field of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Item {
-    field: &'static str,
+    field: String,
     problem: String,
 }
 
 impl Item {
-    pub(crate) fn invalid(field: &'static str, problem: impl Into<String>) -> Item {
-        Item { field, problem: problem.into() }
+    pub(crate) fn invalid(field: impl Into<String>, problem: impl Into<String>) -> Item {
+        Item { field: field.into(), problem: problem.into() }
     }
 
     /// As the result of one item.
     pub(crate) fn to_proto(&self) -> v1::ItemError {
         v1::ItemError {
             reason: Reason::InvalidField.to_string(),
-            field: self.field.to_owned(),
+            field: self.field.clone(),
             message: format!("{} {}", self.field, self.problem),
         }
     }
 
     /// As the error of a whole call.
     pub(crate) fn into_status(self) -> Status {
-        invalid_field(self.field, self.problem)
+        invalid_field(&self.field, self.problem)
     }
 }

@@ -1,5 +1,5 @@
-//! Page tokens: the cursor of the last row, opaque to clients and good only for the method and the
-//! caller that it was given to. A token opens nothing: rows are looked up by the caller's own scope.
+//! Page tokens: the cursor of the last row, opaque to clients and good only for the list and the
+//! caller that it was given to. A list is that of a method, with its filters where it has some. A token opens nothing: rows are looked up by the caller's own scope.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

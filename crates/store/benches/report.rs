@@ -147,6 +147,7 @@ fn outcome(number: usize) -> NewOutcome {
             kind: Kind::Product,
             id: format!("{}.{}", 1 + number % 997, 1 + number),
         },
+        listing_before: None,
         action: Action::Removed,
         primary_origin: Origin::RuleSet,
         primary_rule: Some(rule.clone()),

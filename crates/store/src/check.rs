@@ -4,7 +4,7 @@
 
 use crate::error::StoreError;
 use crate::store::Result;
-use crate::time::{LAST_MOMENT, Micros};
+use crate::time::{LAST_TIME, Micros};
 
 /// The longest source of a rule set, in bytes.
 pub(crate) const MAX_SOURCE: usize = 4 * 1024 * 1024;
@@ -56,14 +56,14 @@ pub(crate) fn batch(items: usize) -> Result<()> {
     Err(StoreError::refused(format!("the batch has {items} items, at most {MAX_BATCH} are taken")))
 }
 
-/// Whether a moment can be stored.
-pub(crate) const fn is_moment(at: Micros) -> bool {
-    0 <= at && at <= LAST_MOMENT
+/// Whether a timestamp can be stored.
+pub(crate) const fn is_time(at: Micros) -> bool {
+    0 <= at && at <= LAST_TIME
 }
 
-/// Refuses a moment that no date can name.
-pub(crate) fn moment(field: &'static str, at: Micros) -> Result<()> {
-    if is_moment(at) {
+/// Refuses a timestamp that no date can name.
+pub(crate) fn time(field: &'static str, at: Micros) -> Result<()> {
+    if is_time(at) {
         return Ok(());
     }
     Err(StoreError::invalid(field, "lies outside of the years 1970 to 9998"))

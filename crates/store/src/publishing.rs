@@ -9,5 +9,5 @@ mod table;
 
 pub(crate) use decide::{
     Act, Content, Decision, Known, Newest, Person, Refusal, approve, base_of_draft, close, publish,
-    submit,
+    put_draft, submit,
 };

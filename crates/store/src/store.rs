@@ -210,7 +210,10 @@ pub trait Store: Send + Sync {
         page: PageRequest<Uuid>,
     ) -> Result<Page<RuleSetVersion, Uuid>>;
 
-    /// One published version, or the newest for 0. Not found.
+    /// One published version with its text, or the newest for 0. Not found.
+    async fn published(&self, rule_set: &str, version: i64) -> Result<Submission>;
+
+    /// The same with its envelope, which is as large again. Not found.
     async fn rule_set_version(&self, rule_set: &str, version: i64) -> Result<PublishedVersion>;
 
     /// Of the rules of these ids those that went out of force: the newest version has them no more.
@@ -301,7 +304,7 @@ pub trait Store: Send + Sync {
         page: PageRequest<HistoryCursor>,
     ) -> Result<ListingHistory>;
 
-    /// Figures, all of one moment. `now` becomes their `as_of`. Refused if the query does not make
+    /// Figures, all of one state of the data. `now` becomes their `as_of`. Refused if the query does not make
     /// sense, or asks for one platform that the scope does not see.
     async fn statistics(
         &self,

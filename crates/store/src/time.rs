@@ -6,21 +6,13 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// A moment, in microseconds since 1970-01-01T00:00Z.
+pub use saring_outcome::{CLOCK_SKEW, FIRST_ACTION, LAST_TIME};
+
+/// A timestamp, in microseconds since 1970-01-01T00:00Z.
 pub type Micros = i64;
 
 const MICROS_A_DAY: i64 = 24 * 60 * 60 * 1_000_000;
 const WIB_OFFSET: i64 = 7 * 60 * 60 * 1_000_000;
-
-/// The last moment that is stored: the end of the year 9998, so that a day later has a date too.
-pub const LAST_MOMENT: Micros = 253_370_764_799_999_999;
-
-/// 2015-01-01 in Western Indonesian Time, before which nothing was taken down: a time before it is an
-/// empty cell of a spreadsheet, or a slip.
-pub const FIRST_ACTION: Micros = 1_420_045_200_000_000;
-
-/// How far the clock of whoever reports may be ahead.
-pub const CLOCK_SKEW: Micros = 10 * 60 * 1_000_000;
 
 /// A timestamp from outside, or the time of its receipt where it cannot be true.
 pub(crate) const fn plausible(at: Micros, received_at: Micros) -> Micros {
@@ -32,10 +24,10 @@ pub(crate) const fn plausible(at: Micros, received_at: Micros) -> Micros {
 pub struct Day(i32);
 
 impl Day {
-    /// The day of a moment; days past the years that a date can name are those years' edges.
+    /// The day of a timestamp; days past the years that a date can name are those years' edges.
     #[must_use]
     pub fn of(at: Micros) -> Day {
-        let days = at.clamp(-LAST_MOMENT, LAST_MOMENT).saturating_add(WIB_OFFSET);
+        let days = at.clamp(-LAST_TIME, LAST_TIME).saturating_add(WIB_OFFSET);
         Day(i32::try_from(days.div_euclid(MICROS_A_DAY)).unwrap_or(i32::MAX))
     }
 
@@ -178,8 +170,8 @@ mod tests {
         assert_eq!(Day::of(FIRST_ACTION).to_string(), "2015-01-01");
         assert_eq!(Day::of(FIRST_ACTION - 1).to_string(), "2014-12-31");
         assert_eq!(Day::of(-1).to_string(), "1970-01-01");
-        assert_eq!(Day::of(LAST_MOMENT).to_string(), "9999-01-01");
-        assert_eq!(Day::of(i64::MAX), Day::of(LAST_MOMENT));
+        assert_eq!(Day::of(LAST_TIME).to_string(), "9999-01-01");
+        assert_eq!(Day::of(i64::MAX), Day::of(LAST_TIME));
     }
 
     #[test]

@@ -1,8 +1,8 @@
-//! Moments.
+//! Timestamps.
 
 use prost_types::Timestamp;
 
-/// The message of a moment in microseconds since 1970-01-01T00:00Z.
+/// The message of a timestamp in microseconds since 1970-01-01T00:00Z.
 #[must_use]
 pub fn timestamp(micros: i64) -> Timestamp {
     Timestamp {

@@ -56,6 +56,7 @@ fn drawn(draw: &mut Rng, surface: Surface, key: usize) -> NewOutcome {
     NewOutcome {
         idempotency_key: format!("k{key}"),
         listing: listing(surface, draw.usize(1..60)),
+        listing_before: None,
         action: Action::ALL[draw.usize(..Action::ALL.len())],
         primary_origin: origin,
         primary_rule: with_rule.then(|| rule(draw)),

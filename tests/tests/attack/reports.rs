@@ -34,6 +34,7 @@ pub fn numbered(surface: Surface, number: usize) -> NewOutcome {
     NewOutcome {
         idempotency_key: format!("n{number}"),
         listing: listing(surface, 1 + number % 40),
+        listing_before: None,
         action: Action::ALL[number % Action::ALL.len()],
         primary_origin: Origin::ALL[1 + number % 5],
         primary_rule: None,

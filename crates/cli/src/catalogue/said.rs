@@ -7,7 +7,7 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use super::translated;
 
 /// Where what is said to people stands.
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 14] = [
     "app/src",
     "bundle/src/refusal.rs",
     "client/src/error.rs",
@@ -15,6 +15,7 @@ const SOURCES: [&str; 13] = [
     "fingerprint/src/image_hash.rs",
     "fingerprint/src/text_sketch.rs",
     "grpc/src",
+    "outcome/src",
     "proto/src",
     "server/src",
     "store/src",
@@ -24,7 +25,7 @@ const SOURCES: [&str; 13] = [
 ];
 
 /// What is called with such a text. `error` is the attribute of an error's variant.
-const CALLS: [&str; 12] = [
+const CALLS: [&str; 13] = [
     "already_exists",
     "conflict",
     "detailed",
@@ -33,6 +34,7 @@ const CALLS: [&str; 12] = [
     "invalid_field",
     "not_found",
     "refused",
+    "refused_lately",
     "retry",
     "status",
     "unset",

@@ -6,6 +6,7 @@ use saring_bundle::Digest;
 use saring_proto::v1;
 use saring_rules::Lang;
 
+use super::ask::tell;
 use super::base::NewText;
 use super::{Output, changes, diff, submission};
 use crate::failure::{Failure, Outcome};
@@ -43,7 +44,7 @@ pub(crate) struct RollbackArgs {
     /// Why, for the officer who approves
     #[arg(long)]
     comment: String,
-    /// Only if this version is the newest one [default: whichever is]
+    /// Only if this version is the newest one [default: the newest, which is shown]
     #[arg(long, value_name = "VERSION", value_parser = clap::value_parser!(i64).range(1..))]
     based_on: Option<i64>,
     #[command(flatten)]
@@ -58,7 +59,7 @@ pub(crate) struct RetireArgs {
     /// Why, for the officer who approves
     #[arg(long)]
     comment: String,
-    /// Only if this version is the newest one [default: whichever is]
+    /// Only if this version is the newest one [default: the newest, which is shown]
     #[arg(long, value_name = "VERSION", value_parser = clap::value_parser!(i64).range(1..))]
     based_on: Option<i64>,
     #[command(flatten)]
@@ -146,13 +147,33 @@ fn etag_to_replace(
     )))
 }
 
+/// The version that is left by a rollback or a retirement: as it is said, or else the newest one, which
+/// the officer is shown. If another one is published meanwhile, the server refuses it.
+async fn left(
+    session: &Session,
+    rule_set: &str,
+    said: Option<i64>,
+) -> Result<Option<i64>, Failure> {
+    let known = match said {
+        Some(_) => return Ok(said),
+        None => submission::versions_if_any(session, rule_set).await?,
+    };
+    let published = known.iter().filter(|version| version.version > 0);
+    let Some(newest) = published.max_by_key(|version| version.version) else { return Ok(None) };
+    let lang = session.lang;
+    let heading = message!("Di atas versi terbaru:", "On the newest version:");
+    tell(&format!("{} {}\n", heading.text(lang), submission::in_a_line(newest, lang)))?;
+    Ok(Some(newest.version))
+}
+
 pub(crate) fn rollback(args: &RollbackArgs, lang: Lang) -> Outcome {
     args.remote.run(lang, async |session| {
+        let based_on = left(session, &args.rule_set, args.based_on).await?;
         let request = v1::RollBackRuleSetRequest {
             rule_set: args.rule_set.clone(),
             version: args.version,
             comment: args.comment.clone(),
-            based_on: args.based_on,
+            based_on,
         };
         let submitted = session.publishing().roll_back_rule_set(session.call(request)).await;
         let submitted = submitted.map_err(|status| session.refused(status))?.into_inner();
@@ -162,10 +183,11 @@ pub(crate) fn rollback(args: &RollbackArgs, lang: Lang) -> Outcome {
 
 pub(crate) fn retire(args: &RetireArgs, lang: Lang) -> Outcome {
     args.remote.run(lang, async |session| {
+        let based_on = left(session, &args.rule_set, args.based_on).await?;
         let request = v1::RetireRuleSetRequest {
             rule_set: args.rule_set.clone(),
             comment: args.comment.clone(),
-            based_on: args.based_on,
+            based_on,
         };
         let submitted = session.publishing().retire_rule_set(session.call(request)).await;
         let submitted = submitted.map_err(|status| session.refused(status))?.into_inner();

@@ -3351,8 +3351,8 @@ pub struct PutDraftRequest {
     #[prost(string, tag = "3")]
     pub etag: ::prost::alloc::string::String,
     /// The version that the text was made on, so that no version published since is taken back unseen; 0
-    /// if nothing was published then. Unset keeps that of the draft that it replaces; it must be set where
-    /// there is none and a version is published.
+    /// if nothing was published then. One that is not the newest is refused as outdated. Unset keeps that
+    /// of the draft that it replaces; it must be set where there is none and a version is published.
     #[prost(int64, optional, tag = "4")]
     pub based_on: ::core::option::Option<i64>,
 }
@@ -6836,7 +6836,8 @@ pub struct GetStatisticsResponse {
     #[prost(string, tag = "4")]
     pub next_page_token: ::prost::alloc::string::String,
     /// How many of the outcomes in the totals are late: received after the month of their action had
-    /// ended (in Western Indonesian Time), so that the sums of a month that had ended changed.
+    /// ended (in Western Indonesian Time), so that the sums of a month that had ended changed. Of
+    /// aggregates, those of the rows that tell theirs.
     #[prost(int64, tag = "5")]
     pub late_outcomes: i64,
     /// How many rows, those of other pages too, are withheld and so are no part of the totals.
@@ -6863,7 +6864,7 @@ pub struct StatisticsRow {
     #[prost(message, repeated, tag = "2")]
     pub measures: ::prost::alloc::vec::Vec<MeasureValue>,
     /// How many of its outcomes are late: received after the month of their action had ended. 0 where
-    /// the row is withheld.
+    /// the row is withheld, and in aggregates where fewer than three platforms were late.
     #[prost(int64, tag = "3")]
     pub late_outcomes: i64,
 }

@@ -1,5 +1,6 @@
 //! Listings, handovers and outcomes.
 
+use prost_types::Timestamp;
 use saring_fingerprint::TextSketch;
 use saring_link::{Identity, IdentityError, Link};
 use saring_proto::{Reason, v1};
@@ -117,7 +118,7 @@ pub(crate) fn item_error_to_proto(error: &ItemError) -> v1::ItemError {
     };
     v1::ItemError {
         reason: reason.to_string(),
-        field: error.field.to_owned(),
+        field: error.field.clone(),
         message: error.detail.clone(),
     }
 }
@@ -178,38 +179,35 @@ fn hit_to_proto(hit: RuleHit) -> v1::RuleHit {
     v1::RuleHit { rule_set: hit.rule_set, version: hit.version, rule: hit.rule }
 }
 
-/// An outcome of a message. Of a title, the sketch is kept and the title goes.
+/// An outcome of a message, if any release could store it. Of a title, the sketch is kept and the title
+/// goes.
 pub(crate) fn outcome(outcome: v1::Outcome) -> Result<NewOutcome, Item> {
+    saring_wire::check_outcome(&outcome)
+        .map_err(|fault| Item::invalid(fault.field, fault.problem))?;
     let (action, primary_origin) = (action(outcome.action())?, origin(outcome.primary_origin())?);
-    let moment = |field, time| micros(field, time).map_err(|_| Item::invalid(field, "is no time"));
-    let action_at =
-        outcome.action_time.ok_or_else(|| Item::invalid("action_time", "is not set"))?;
-    let handover_id = match outcome.handover_id.as_str() {
-        "" => None,
-        id => Some(id.parse().map_err(|_| Item::invalid("handover_id", "is no UUID"))?),
+    let time = |time: Option<Timestamp>| micros("time", time?).ok();
+    let text_sketch = match outcome.title.as_str() {
+        "" => outcome.text_sketch,
+        title => TextSketch::of(title).map(|sketch| sketch.to_string()).unwrap_or_default(),
     };
-    let text_sketch = match (outcome.text_sketch, outcome.title.as_str()) {
-        (sketch, "") => sketch,
-        (sketch, title) if sketch.is_empty() => {
-            TextSketch::of(title).map(|sketch| sketch.to_string()).unwrap_or_default()
-        }
-        _ => {
-            return Err(Item::invalid(
-                "title",
-                "is set besides `text_sketch`; give one of the two",
-            ));
-        }
-    };
+    let listing = listing(outcome.listing, &outcome.url)?;
+    let before = saring_link::parse_with_punctuation(&outcome.url).ok();
+    let before = before.and_then(|link| {
+        let Link { surface, kind, listing_id, .. } = link;
+        listing_id.map(|id| Listing { surface, kind, id })
+    });
     Ok(NewOutcome {
         idempotency_key: outcome.idempotency_key,
-        listing: listing(outcome.listing, &outcome.url)?,
+        listing_before: before.filter(|before| *before != listing),
+        listing,
         action,
         primary_origin,
         primary_rule: outcome.primary_rule.map(hit),
         rule_hits: outcome.rule_hits.into_iter().map(hit).collect(),
-        handover_id,
-        action_at: moment("action_time", action_at)?,
-        detected_at: outcome.detect_time.map(|time| moment("detect_time", time)).transpose()?,
+        handover_id: outcome.handover_id.parse().ok(),
+        action_at: time(outcome.action_time)
+            .ok_or_else(|| Item::invalid("action_time", "is not set"))?,
+        detected_at: time(outcome.detect_time),
         category: outcome.category,
         price: outcome.price,
         province: outcome.province,

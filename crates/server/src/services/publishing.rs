@@ -9,7 +9,7 @@ use saring_proto::v1;
 use saring_proto::v1::publishing_service_server::PublishingService;
 use saring_store::page::MAX_PAGE;
 use saring_store::records::{
-    Approve, Close, RuleSet, RuleSetVersion, SubmissionRef, SubmissionRefError,
+    Approve, Close, RuleSet, RuleSetVersion, Submission, SubmissionRef, SubmissionRefError,
 };
 use saring_wire::ListingLimits;
 use tonic::{Request, Response, Status};
@@ -235,22 +235,15 @@ impl PublishingService for Publishing {
         let caller = caller(&request)?;
         let v1::GetRuleSetVersionRequest { rule_set, version, submission_id } =
             request.into_inner();
-        let (version, source) = match (version, submission_id.as_str()) {
-            (version, "") => {
-                let found = self.app.rule_set_version(&caller, &rule_set, version).await;
-                let found = found.map_err(from_app)?;
-                (found.version, found.source)
-            }
-            (0, id) => {
-                let id = submission(id)?;
-                let found = self.app.submission(&caller, &rule_set, id).await.map_err(from_app)?;
-                (found.version, found.source)
-            }
+        let found = match (version, submission_id.as_str()) {
+            (version, "") => self.app.rule_set_version(&caller, &rule_set, version).await,
+            (0, id) => self.app.submission(&caller, &rule_set, submission(id)?).await,
             _ => {
                 let problem = "is set besides `version`; give one of the two";
                 return Err(invalid_field("submission_id", problem));
             }
         };
+        let Submission { version, source } = found.map_err(from_app)?;
         let version = Some(version_to_proto(version));
         Ok(Response::new(v1::GetRuleSetVersionResponse { version, source }))
     }

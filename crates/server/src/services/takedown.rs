@@ -72,12 +72,15 @@ impl TakedownService for Takedowns {
         &self,
         request: Request<v1::ListHandoversRequest>,
     ) -> Result<Response<v1::ListHandoversResponse>, Status> {
-        const METHOD: &str = "ListHandovers";
         let caller = caller(&request)?;
         let request = request.into_inner();
+        // A place in one list is none in another.
+        let list = format!(
+            "ListHandovers tenant={} state={} overdue={}",
+            request.tenant, request.state, request.overdue
+        );
         let state = handover_state(request.state)?;
-        let page =
-            page::request(METHOD, &caller, request.page_size, MAX_PAGE, &request.page_token)?;
+        let page = page::request(&list, &caller, request.page_size, MAX_PAGE, &request.page_token)?;
         let tenant = (!request.tenant.is_empty()).then_some(request.tenant);
         let filter = HandoverFilter { tenant, state, overdue: request.overdue };
         let page = handover_page(page);
@@ -90,7 +93,7 @@ impl TakedownService for Takedowns {
             handover_cursor(HandoverCursor { as_of, is_overdue, handover_id: handover.handover_id })
         };
         let message = |handover| handover_to_proto(handover, as_of);
-        let (handovers, next_page_token) = page::fill(METHOD, &caller, page, cursor, message);
+        let (handovers, next_page_token) = page::fill(&list, &caller, page, cursor, message);
         Ok(Response::new(v1::ListHandoversResponse { handovers, next_page_token }))
     }
 

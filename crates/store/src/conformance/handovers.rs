@@ -8,8 +8,8 @@ use crate::StoreError;
 use crate::auth::{Reader, TenantScope};
 use crate::page::PageRequest;
 use crate::records::{
-    Handover, HandoverFilter, HandoverState, ItemReason, Listing, NewOutcome, NewTenant,
-    OutcomeResult, Reference, TakedownAnswer, TakedownRequest,
+    Handover, HandoverCursor, HandoverFilter, HandoverState, ItemReason, Listing, NewOutcome,
+    NewTenant, OutcomeResult, Reference, TakedownAnswer, TakedownRequest,
 };
 
 fn request(url: &str) -> TakedownRequest {
@@ -91,7 +91,7 @@ pub(super) async fn routing_and_duplicates(store: Shared) {
     let good = request("https://shopee.co.id/Kaos-i.1.4");
     let answers = store.request_takedowns(ministry, vec![bad, good], NOW).await.unwrap();
     let error = answers[0].as_ref().unwrap_err();
-    assert_eq!((error.field, error.reason), ("reason", ItemReason::Invalid));
+    assert_eq!((error.field.as_str(), error.reason), ("reason", ItemReason::Invalid));
     assert!(answers[1].is_ok());
 }
 
@@ -182,6 +182,15 @@ pub(super) async fn nobody_sees_another_s(store: Shared) {
     let rest = PageRequest::after(first.next.unwrap(), 2);
     let rest = store.list_handovers(reader, all(), rest, NOW).await.unwrap();
     assert_eq!((rest.items, rest.next), (vec![answers[0].handover.clone()], None));
+    // A place among another platform's is none here.
+    let place = HandoverCursor {
+        as_of: NOW,
+        is_overdue: false,
+        handover_id: answers[2].handover.handover_id,
+    };
+    let refused = store.list_handovers(reader, of("tokopedia"), PageRequest::after(place, 2), NOW);
+    let refused = refused.await.unwrap_err();
+    assert!(matches!(refused, StoreError::Refused { field: Some("page_token"), .. }), "{refused}");
     let open = HandoverFilter { state: Some(HandoverState::Open), ..of("other") };
     let other = store.list_handovers(reader, open, page(), NOW).await.unwrap();
     assert_eq!(other.items, [answers[2].handover.clone()]);

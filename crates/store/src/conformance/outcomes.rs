@@ -10,8 +10,8 @@ use crate::auth::{Reader, StatisticsScope};
 use crate::page::PageRequest;
 use crate::records::{
     Action, Dimension, FingerprintHead, HandoverFilter, HandoverState, ItemReason, Listing,
-    ListingEventKind, Measure, NewOutcome, Origin, OutcomeResult, Publish, Reference, Retire,
-    RuleHit, TakedownRequest, TenantFilter,
+    ListingEventKind, LocalizedText, Measure, NewOutcome, Origin, OutcomeResult, Publish, PutDraft,
+    Reference, Retire, RuleHit, TakedownRequest, TenantFilter,
 };
 use crate::time::FIRST_ACTION;
 
@@ -95,13 +95,17 @@ pub(super) async fn every_bad_item_is_named(store: Shared) {
         ("listing.listing_id", Box::new(|o| o.listing.id = "1.2\0".into())),
         ("listing.listing_id", Box::new(|o| o.listing.id = "x".repeat(2_049))),
         ("primary_rule", Box::new(|o| o.primary_origin = Origin::RuleSet)),
-        ("primary_rule", Box::new(move |o| o.primary_rule = Some(hit("a/b")))),
-        ("primary_rule", Box::new(move |o| o.primary_rule = Some(hit("")))),
+        ("primary_rule.rule", Box::new(move |o| o.primary_rule = Some(hit("a/b")))),
+        ("primary_rule.rule", Box::new(move |o| o.primary_rule = Some(hit("")))),
         ("rule_hits", Box::new(move |o| o.rule_hits = vec![hit("a"); 101])),
-        ("rule_hits", Box::new(move |o| o.rule_hits = vec![RuleHit { version: 0, ..hit("a") }])),
-        ("primary_rule", Box::new(move |o| o.primary_rule = Some(hit("bla")))),
-        ("primary_rule", Box::new(move |o| o.primary_rule = Some(of("obat", 1)))),
-        ("rule_hits", Box::new(move |o| o.rule_hits = vec![of("ss", 1), of("tt", 2)])),
+        (
+            "rule_hits[1].version",
+            Box::new(move |o| o.rule_hits = vec![hit("bal"), RuleHit { version: 0, ..hit("a") }]),
+        ),
+        ("primary_rule.rule", Box::new(move |o| o.primary_rule = Some(hit("bla")))),
+        ("rule_hits[1].rule", Box::new(move |o| o.rule_hits = vec![hit("bal"), hit("bla")])),
+        ("primary_rule.rule_set", Box::new(move |o| o.primary_rule = Some(of("obat", 1)))),
+        ("rule_hits[1].rule_set", Box::new(move |o| o.rule_hits = vec![of("ss", 1), of("tt", 2)])),
         ("action_time", Box::new(|o| o.action_at = -1)),
         ("action_time", Box::new(|o| o.action_at = 0)),
         ("action_time", Box::new(|o| o.action_at = FIRST_ACTION - 1)),
@@ -114,7 +118,7 @@ pub(super) async fn every_bad_item_is_named(store: Shared) {
         ("category", Box::new(|o| o.category = "\0".into())),
         ("seller", Box::new(|o| o.seller = "x".repeat(201))),
         ("text_sketch", Box::new(|o| o.text_sketch = "minhash1:00".into())),
-        ("image_hashes", Box::new(|o| o.image_hashes = vec!["md5:00".into()])),
+        ("image_hashes[0]", Box::new(|o| o.image_hashes = vec!["md5:00".into()])),
     ];
     let mut batch = Vec::new();
     for (at, (_, change)) in changes.iter().enumerate() {
@@ -128,7 +132,11 @@ pub(super) async fn every_bad_item_is_named(store: Shared) {
         assert!(matches!(reported.results[2 * at], OutcomeResult::Accepted { .. }));
         match &reported.results[2 * at + 1] {
             OutcomeResult::Invalid(error) => {
-                assert_eq!((error.field, error.reason), (*field, ItemReason::Invalid), "{error:?}");
+                assert_eq!(
+                    (error.field.as_str(), error.reason),
+                    (*field, ItemReason::Invalid),
+                    "{error:?}"
+                );
             }
             other => panic!("{field}: {other:?}"),
         }
@@ -189,13 +197,53 @@ pub(super) async fn one_spelling_is_stored(store: Shared) {
     }
 }
 
+/// A link that an older release read as another listing, sent again.
+pub(super) async fn links_that_were_read_in_another_way(store: Shared) {
+    let World { store, tokopedia, .. } = World::new(store).await;
+    let slug = |id: &str| Listing {
+        surface: Surface::Tokopedia,
+        kind: Kind::Slug,
+        id: format!("toko-uji/{id}"),
+    };
+    let stored = NewOutcome { listing: slug("rak."), ..outcome("a", "1") };
+    let again =
+        NewOutcome { listing: slug("rak"), listing_before: Some(slug("rak.")), ..stored.clone() };
+    let other = NewOutcome { seller: "x".into(), ..again.clone() };
+    let elsewhere = NewOutcome { listing_before: None, ..again.clone() };
+    let batch = vec![stored, again, other, elsewhere];
+    let reported = store.report_outcomes(&tokopedia, batch, NOW).await.unwrap().results;
+    let (outcome_id, position) = position(&reported[0]);
+    assert_eq!(
+        reported[1..],
+        [
+            OutcomeResult::Duplicate { outcome_id, position },
+            OutcomeResult::Conflict { field: "seller" },
+            OutcomeResult::Conflict { field: "listing" },
+        ]
+    );
+}
+
 /// What a restore of the store can have lost is taken, and marked.
 pub(super) async fn references_that_are_not_known(store: Shared) {
     let world = World::new(store).await;
     world.publish("ss", 2, &["bal"]).await;
     let World { store, shopee, ministry, .. } = &world;
     let hit = |version| RuleHit { rule_set: "ss".into(), version, rule: "bal".into() };
+    // Its only publication was lost.
+    let draft = PutDraft {
+        rule_set: "obat".into(),
+        title: LocalizedText::default(),
+        source: "x".into(),
+        expected_etag: String::new(),
+        based_on: None,
+    };
+    store.put_draft(ministry, draft, NOW).await.unwrap();
+    let lost = RuleHit { rule_set: "obat".into(), ..hit(1) };
     let reports = [
+        (
+            NewOutcome { primary_rule: Some(lost), ..outcome("z", "9") },
+            vec![Reference::PrimaryRule],
+        ),
         (NewOutcome { primary_rule: Some(hit(2)), ..outcome("a", "1") }, vec![]),
         (
             NewOutcome { primary_rule: Some(hit(3)), rule_hits: vec![hit(3)], ..outcome("b", "2") },

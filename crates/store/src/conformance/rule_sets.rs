@@ -307,6 +307,11 @@ pub(super) async fn what_is_outdated_is_submitted_again(store: Shared) {
     let stale = store.submission(&budi, SLUG, SubmissionRef::Number(3)).await.unwrap().version;
     assert!(stale.outdated && stale.state == RuleSetState::Approved);
 
+    // A draft on a version that is not the newest any more is refused before anything is written.
+    let late = PutDraft { based_on: Some(1), ..draft("satu+x", &kept.etag) };
+    is_outdated(store.put_draft(&dewi, late, NOW).await, between);
+    assert_eq!(store.draft(&dewi, SLUG).await.unwrap(), kept);
+
     // Replacing the draft without a word keeps the base; saying the newest one submits it anew, and
     // the approval of the old one does not count.
     kept = store.put_draft(&dewi, draft("satu+s+d", &kept.etag), NOW).await.unwrap();

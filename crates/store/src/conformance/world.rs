@@ -136,6 +136,7 @@ pub fn outcome(key: impl Into<String>, listing: impl Into<String>) -> NewOutcome
     NewOutcome {
         idempotency_key: key.into(),
         listing: Listing { surface: Surface::Shopee, kind: Kind::Product, id },
+        listing_before: None,
         action: Action::Removed,
         primary_origin: Origin::ManualSearch,
         primary_rule: None,

@@ -98,6 +98,7 @@ mod tests {
                 kind: Kind::Product,
                 id: "4021.771".into(),
             },
+            listing_before: None,
             action: Action::Removed,
             primary_origin: Origin::RuleSet,
             primary_rule: Some(hit.clone()),

@@ -30,9 +30,8 @@ impl<'a> Item<'a> {
 
 fn canonical(sent: &NewOutcome) -> Result<Canonical, ItemError> {
     let listing = sent.listing.canonical()?;
-    let province = province_code(&sent.province).map_err(|error| {
-        ItemError::invalid("province", format!("`{}` {error}", shortened(&sent.province)))
-    })?;
+    let province = province_code(&sent.province)
+        .map_err(|error| ItemError::invalid("province", error.to_string()))?;
     Ok(Canonical { listing, province: province.to_owned() })
 }
 

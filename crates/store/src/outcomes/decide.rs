@@ -7,7 +7,9 @@ use saring_link::Surface;
 use uuid::Uuid;
 
 use super::canonical::Canonical;
-use super::{Item, KnownRules, body_hash, check};
+use super::check::check;
+use super::rules::Missing;
+use super::{Item, KnownRules, body_hash};
 use crate::handovers::{Answer, HandoverFacts, answer};
 use crate::records::{
     Action, FingerprintHead, HandoverState, ItemError, Listing, NewOutcome, Origin, Reference,
@@ -134,7 +136,7 @@ pub(crate) fn decide<'a>(
         let hash = body_hash(sent);
         // First of all: a retry is a retry, whatever is refused by now.
         let verdict = match known.keys.get(&sent.idempotency_key) {
-            Some(seen) if seen.body_hash == hash => {
+            Some(seen) if is_same(seen, sent, &hash) => {
                 Verdict::Duplicate { outcome_id: seen.outcome_id, position: seen.position }
             }
             Some(seen) => Verdict::Conflict { outcome_id: seen.outcome_id },
@@ -155,6 +157,13 @@ pub(crate) fn decide<'a>(
         decision.verdicts.push(verdict);
     }
     decision
+}
+
+/// Whether what was stored under a key is what is sent again. An older release can have read its link
+/// as another listing.
+fn is_same(seen: &Seen, sent: &NewOutcome, hash: &str) -> bool {
+    seen.body_hash == hash
+        || sent.as_read_before().is_some_and(|before| seen.body_hash == body_hash(&before))
 }
 
 /// What is known of an outcome that can be stored.
@@ -178,7 +187,7 @@ fn fit(
     canonical: &Result<Canonical, ItemError>,
     received_at: Micros,
 ) -> Result<Fit, ItemError> {
-    check::fault(sent, received_at).map_or(Ok(()), Err)?;
+    check(sent, received_at)?;
     let canonical = canonical.clone()?;
     let surface = canonical.listing.surface;
     if !known.surfaces.contains(&surface) {
@@ -198,11 +207,13 @@ fn fit(
             Answer::Late => {}
         }
     }
-    let primary = sent.primary_rule.iter().map(|hit| (Reference::PrimaryRule, hit));
-    let hits = sent.rule_hits.iter().map(|hit| (Reference::RuleHits, hit));
-    for (reference, hit) in primary.chain(hits) {
-        let resolved = known.rules.resolve(hit);
-        let is_known = resolved.map_err(|why| ItemError::invalid(reference.as_str(), why))?;
+    let primary = sent.primary_rule.iter().map(|hit| (Reference::PrimaryRule, String::new(), hit));
+    let hits = (0..).zip(&sent.rule_hits);
+    let hits = hits.map(|(at, hit)| (Reference::RuleHits, format!("[{at}]"), hit));
+    for (reference, place, hit) in primary.chain(hits) {
+        let is_known = known.rules.resolve(hit).map_err(|Missing { part, why }| {
+            ItemError::invalid(format!("{}{place}.{part}", reference.as_str()), why)
+        })?;
         if !is_known && !unresolved.contains(&reference) {
             unresolved.push(reference);
         }

@@ -10,7 +10,7 @@ const FEW: usize = 10;
 /// What is known of the rules that a batch names.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct KnownRules {
-    /// The rule sets that have been published, each with its newest version.
+    /// The rule sets that are known, each with its newest version; 0 if none is published.
     pub newest: BTreeMap<String, i64>,
     /// The rules of the batch that exist.
     pub existing: BTreeSet<RuleHit>,
@@ -20,31 +20,41 @@ pub(crate) struct KnownRules {
     pub ids: BTreeMap<(String, i64), Vec<String>>,
 }
 
+/// A rule that cannot exist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Missing {
+    /// Which part of its name is wrong.
+    pub part: &'static str,
+    /// What is wrong, with the nearest name that there is.
+    pub why: String,
+}
+
 impl KnownRules {
     /// Whether a rule is known here. One that is not, but that a restore can have lost, is stored all
-    /// the same: one of a version newer than the newest.
+    /// the same: one of a version newer than the newest. A rule set that is not known at all is taken for
+    /// a slip.
     ///
     /// # Errors
     ///
-    /// What is wrong with a rule that cannot exist, with the nearest one that does.
-    pub(super) fn resolve(&self, hit: &RuleHit) -> Result<bool, String> {
+    /// A rule that cannot exist.
+    pub(super) fn resolve(&self, hit: &RuleHit) -> Result<bool, Missing> {
         let RuleHit { rule_set, version, rule } = hit;
         if self.existing.contains(hit) {
             return Ok(true);
         }
         let Some(newest) = self.newest.get(rule_set) else {
-            let known = self.newest.keys().map(String::as_str);
-            return Err(format!(
-                "no rule set `{rule_set}` was published{}",
-                nearest(rule_set, known)
-            ));
+            let published = self.newest.iter().filter(|(_, newest)| **newest > 0);
+            let known = published.map(|(rule_set, _)| rule_set.as_str());
+            let why = format!("no rule set `{rule_set}` was published{}", nearest(rule_set, known));
+            return Err(Missing { part: "rule_set", why });
         };
         if version > newest {
             return Ok(false);
         }
         let Some(ids) = self.ids.get(&(rule_set.clone(), *version)) else { return Ok(false) };
         let known = nearest(rule, ids.iter().map(String::as_str));
-        Err(format!("version {version} of `{rule_set}` has no rule `{rule}`{known}"))
+        let why = format!("version {version} of `{rule_set}` has no rule `{rule}`{known}");
+        Err(Missing { part: "rule", why })
     }
 }
 
@@ -75,7 +85,9 @@ mod tests {
     #[test]
     fn rules_that_outcomes_name() {
         let known = KnownRules {
-            newest: [("pakaian".to_owned(), 3), ("obat".to_owned(), 1)].into(),
+            newest: [("pakaian", 3), ("obat", 1), ("lama", 0)]
+                .map(|(rule_set, newest)| (rule_set.to_owned(), newest))
+                .into(),
             existing: [hit("pakaian", 2, "bal")].into(),
             ids: [
                 (("pakaian".to_owned(), 2), vec!["bal".into(), "bekas".into(), "impor".into()]),
@@ -87,19 +99,33 @@ mod tests {
             (hit("pakaian", 2, "bal"), Ok(true)),
             // A restore can have lost it.
             (hit("pakaian", 4, "bal"), Ok(false)),
+            (hit("lama", 1, "x"), Ok(false)),
             // Its rules are not known here.
             (hit("pakaian", 1, "bal"), Ok(false)),
             (
                 hit("pakaian", 2, "bla"),
-                Err("version 2 of `pakaian` has no rule `bla`; is it `bal`?"),
+                Err(("rule", "version 2 of `pakaian` has no rule `bla`; is it `bal`?")),
             ),
-            (hit("obat", 1, "x"), Err("version 1 of `obat` has no rule `x`; there is `merkuri`")),
-            (hit("pakain", 2, "bal"), Err("no rule set `pakain` was published; is it `pakaian`?")),
+            (
+                hit("obat", 1, "x"),
+                Err(("rule", "version 1 of `obat` has no rule `x`; there is `merkuri`")),
+            ),
+            // What was never published is named to nobody.
+            (
+                hit("lame", 1, "x"),
+                Err(("rule_set", "no rule set `lame` was published; there is `obat`, `pakaian`")),
+            ),
+            (
+                hit("pakain", 2, "bal"),
+                Err(("rule_set", "no rule set `pakain` was published; is it `pakaian`?")),
+            ),
         ];
         for (hit, expected) in cases {
-            assert_eq!(known.resolve(&hit), expected.map_err(str::to_owned), "{hit:?}");
+            let resolved = known.resolve(&hit);
+            let resolved = resolved.as_ref().map_err(|it| (it.part, it.why.as_str())).copied();
+            assert_eq!(resolved, expected, "{hit:?}");
         }
-        let none = KnownRules::default().resolve(&hit("a", 1, "b"));
-        assert_eq!(none, Err("no rule set `a` was published".to_owned()));
+        let none = KnownRules::default().resolve(&hit("a", 1, "b")).unwrap_err();
+        assert_eq!(none.why, "no rule set `a` was published");
     }
 }

@@ -88,8 +88,8 @@ pub(crate) enum Refusal {
 /// What follows.
 pub(crate) type Decision<T> = Result<T, Refusal>;
 
-/// The version that a draft was made on: as it is said, or else that of the draft that it replaces. It
-/// is never guessed: whoever wrote the text may not have seen the newest version.
+/// The version that something was made on: as it is said, or else that of the draft that it replaces. It
+/// is never guessed: whoever wrote a text may not have seen the newest version.
 pub(crate) fn base_of_draft(
     said: Option<i64>,
     replaced: Option<i64>,
@@ -100,6 +100,17 @@ pub(crate) fn base_of_draft(
         Some(based_on) => Err(Refusal::BaseUnknown { based_on, newest }),
         None if newest == 0 => Ok(0),
         None => Err(Refusal::BaseMissing { newest }),
+    }
+}
+
+/// The base of a draft that is stored: one that is said must be the newest version, since nothing else
+/// could be submitted. Whoever goes on writing a draft keeps its base, and is told when it is submitted.
+pub(crate) fn put_draft(said: Option<i64>, replaced: Option<i64>, newest: i64) -> Decision<i64> {
+    match base_of_draft(said, replaced, newest)? {
+        based_on if said.is_some() && based_on != newest => {
+            Err(Refusal::Outdated { based_on, newest })
+        }
+        based_on => Ok(based_on),
     }
 }
 

@@ -3,7 +3,8 @@
 use saring_bundle::Digest;
 
 use super::decide::{
-    Act, Content, Known, Newest, Person, Refusal, approve, base_of_draft, close, publish, submit,
+    Act, Content, Known, Newest, Person, Refusal, approve, base_of_draft, close, publish,
+    put_draft, submit,
 };
 use crate::records::RuleSetState::{
     self, Approved, Published, Refused, Submitted, Superseded, Withdrawn,
@@ -68,6 +69,22 @@ fn the_base_of_a_draft_is_said_or_kept_and_never_guessed() {
     ] {
         let got = base_of_draft(said, replaced, newest);
         assert_eq!(got, expected, "{said:?} {replaced:?} {newest}");
+    }
+}
+
+#[test]
+fn a_draft_on_another_version_than_the_newest_is_not_begun() {
+    for (said, replaced, expected) in [
+        (Some(3), None, Ok(3)),
+        (Some(3), Some(2), Ok(3)),
+        (Some(2), None, Err(OUTDATED)),
+        (Some(2), Some(2), Err(OUTDATED)),
+        (Some(2), Some(3), Err(OUTDATED)),
+        (Some(4), None, Err(Refusal::BaseUnknown { based_on: 4, newest: 3 })),
+        (None, Some(2), Ok(2)),
+        (None, None, Err(Refusal::BaseMissing { newest: 3 })),
+    ] {
+        assert_eq!(put_draft(said, replaced, 3), expected, "{said:?} {replaced:?}");
     }
 }
 

@@ -150,7 +150,7 @@ pub enum ItemReason {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ItemError {
     /// The field, as the API names it.
-    pub field: &'static str,
+    pub field: String,
     /// The kind of fault.
     pub reason: ItemReason,
     /// What is wrong, for people.
@@ -158,11 +158,11 @@ pub struct ItemError {
 }
 
 impl ItemError {
-    pub(crate) fn invalid(field: &'static str, detail: impl Into<String>) -> ItemError {
-        ItemError { field, reason: ItemReason::Invalid, detail: detail.into() }
+    pub(crate) fn invalid(field: impl Into<String>, detail: impl Into<String>) -> ItemError {
+        ItemError { field: field.into(), reason: ItemReason::Invalid, detail: detail.into() }
     }
 
-    pub(crate) fn not_found(field: &'static str, detail: impl Into<String>) -> ItemError {
-        ItemError { field, reason: ItemReason::NotFound, detail: detail.into() }
+    pub(crate) fn not_found(field: impl Into<String>, detail: impl Into<String>) -> ItemError {
+        ItemError { field: field.into(), reason: ItemReason::NotFound, detail: detail.into() }
     }
 }

@@ -19,7 +19,7 @@ pub struct ListingHistory {
 pub struct HistoryCursor {
     /// When it was received.
     pub received_at: Micros,
-    /// Outcomes come after the handovers of the same moment.
+    /// Outcomes come after the handovers of the same time.
     pub is_outcome: bool,
     /// The place among its like.
     pub seq: i64,

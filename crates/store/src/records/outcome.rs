@@ -84,6 +84,8 @@ pub struct NewOutcome {
     pub idempotency_key: String,
     /// The listing.
     pub listing: Listing,
+    /// As an older release read the link that the listing was given by, where that is another one.
+    pub listing_before: Option<Listing>,
     /// What was done.
     pub action: Action,
     /// What led to it first.
@@ -111,6 +113,14 @@ pub struct NewOutcome {
     pub text_sketch: String,
     /// Hashes of the photos with their algorithm; at most 20.
     pub image_hashes: Vec<String>,
+}
+
+impl NewOutcome {
+    /// The outcome as an older release read it, if that is another one.
+    pub(crate) fn as_read_before(&self) -> Option<NewOutcome> {
+        let listing = self.listing_before.clone()?;
+        Some(NewOutcome { listing, listing_before: None, ..self.clone() })
+    }
 }
 
 names! {

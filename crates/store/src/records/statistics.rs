@@ -104,6 +104,8 @@ pub struct StatisticsRow {
     pub tenants: i64,
     /// How many of its outcomes are late: received after the month of their action.
     pub late: i64,
+    /// How many platforms have late outcomes in it.
+    pub late_tenants: i64,
 }
 
 /// The figures.
@@ -115,8 +117,6 @@ pub struct Statistics {
     pub next: Option<Vec<String>>,
     /// The totals over the rows of all pages, for the additive measures.
     pub totals: Vec<MeasureValue>,
-    /// How many platforms are in the totals.
-    pub total_tenants: i64,
     /// How many outcomes in the totals are late: received after the month of their action.
     pub total_late: i64,
     /// All that was acknowledged up to here is counted.

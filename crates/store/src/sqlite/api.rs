@@ -54,7 +54,7 @@ macro_rules! write {
     };
 }
 
-/// The same, of one moment and without writing.
+/// The same, of one state of the data and without writing.
 macro_rules! read {
     ($store:expr, $tx:ident => $work:expr) => {
         $store.read(move |$tx| Box::pin(async move { $work.await })).await
@@ -268,9 +268,14 @@ impl Store for SqliteStore {
         read!(self, tx => rule_sets::versions(tx, all, &rule_set, page))
     }
 
-    async fn rule_set_version(&self, rule_set: &str, version: i64) -> Result<PublishedVersion> {
+    async fn published(&self, rule_set: &str, version: i64) -> Result<Submission> {
         let rule_set = rule_set.to_owned();
         read!(self, tx => rule_sets::published(tx, &rule_set, version))
+    }
+
+    async fn rule_set_version(&self, rule_set: &str, version: i64) -> Result<PublishedVersion> {
+        let rule_set = rule_set.to_owned();
+        read!(self, tx => rule_sets::with_envelope(tx, &rule_set, version))
     }
 
     async fn former_rules(

@@ -25,7 +25,7 @@ pub(super) async fn request(
     now: Micros,
 ) -> Result<Vec<ItemResult<TakedownAnswer>>> {
     check::batch(requests.len())?;
-    check::moment("now", now)?;
+    check::time("now", now)?;
     let mut results = Vec::with_capacity(requests.len());
     for request in &requests {
         results.push(hand_over(tx, request, now).await?);
@@ -166,6 +166,11 @@ pub(super) async fn list(
     now: Micros,
 ) -> Result<Page<Handover, HandoverCursor>> {
     let as_of = page.after.map_or(now, |after| after.as_of);
+    if let (Some(tenant), Some(after)) = (&filter.tenant, page.after)
+        && of_tenant(tx, tenant, after.handover_id).await?.is_none()
+    {
+        return Err(StoreError::invalid("page_token", "is none of this method"));
+    }
     let (overdue, others) = match filter.tenant {
         Some(_) => (overdue_query!("tenant = ?1"), other_query!("tenant = ?1")),
         None => (overdue_query!("?1 IS NULL"), other_query!("?1 IS NULL")),
@@ -227,7 +232,7 @@ pub(super) async fn acknowledge(
     now: Micros,
 ) -> Result<Vec<ItemResult<()>>> {
     check::batch(ids.len())?;
-    check::moment("now", now)?;
+    check::time("now", now)?;
     let mut results = Vec::with_capacity(ids.len());
     for id in ids {
         let state = of_tenant(tx, tenant, *id).await?.map(|handover| handover.state);
@@ -255,7 +260,7 @@ pub(super) async fn refuse(
     now: Micros,
 ) -> Result<Handover> {
     check::name("reason", reason, handovers::MAX_REASON)?;
-    check::moment("now", now)?;
+    check::time("now", now)?;
     let missing = || StoreError::not_found(format!("handover {id}"));
     let present = of_tenant(tx, tenant, id).await?.ok_or_else(missing)?;
     let changes = handovers::refuse(&present, reason)

@@ -49,7 +49,7 @@ pub(super) async fn of_listing(
         let (before, seq) = page.after.map_or((i64::MAX, i64::MAX), |after| {
             let seq = match (is_outcome, after.is_outcome) {
                 (one, other) if one == other => after.seq,
-                // Of one moment, the outcomes come before the handovers.
+                // At the same time, the outcomes come before the handovers.
                 (true, false) => 0,
                 _ => i64::MAX,
             };

@@ -39,7 +39,7 @@ pub(super) async fn insert(tx: &mut Tx, key: NewKey, now: Micros) -> Result<ApiK
         (None, _) => {}
     }
     for at in key.expires_at.into_iter().chain([now]) {
-        check::moment("time", at)?;
+        check::time("time", at)?;
     }
     let made = sqlx::query(
         "INSERT INTO api_key \
@@ -125,7 +125,7 @@ pub(super) async fn rotate(
     old_expires_at: Micros,
     now: Micros,
 ) -> Result<ApiKey> {
-    check::moment("old_expires_at", old_expires_at)?;
+    check::time("old_expires_at", old_expires_at)?;
     let old = one(tx, key_id).await?;
     if old.revoked_at.is_some() {
         return Err(StoreError::conflict(described(key_id), "it is revoked"));

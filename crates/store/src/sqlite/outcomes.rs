@@ -33,7 +33,7 @@ pub(super) async fn report(
     looked_up: Option<HashMap<String, Seen>>,
 ) -> Result<Reported> {
     check::batch(batch.len())?;
-    check::moment("received_at", received_at)?;
+    check::time("received_at", received_at)?;
     tenants::must_exist(tx, tenant).await?;
     let items: Vec<Item<'_>> = batch.iter().map(Item::read).collect();
     let known = load::known(tx, tenant, &items, looked_up).await?;
@@ -69,7 +69,11 @@ fn answer(
         Verdict::Conflict { outcome_id } => {
             // An outcome that has expired leaves its key behind, and nothing to compare with.
             let older = older.get(&outcome_id);
-            let field = older.and_then(|older| first_difference(older, outcome));
+            let before = outcome.as_read_before();
+            let field = older.and_then(|older| {
+                let before = before.as_ref().filter(|before| before.listing == older.listing);
+                first_difference(older, before.unwrap_or(outcome))
+            });
             OutcomeResult::Conflict { field: field.unwrap_or("idempotency_key") }
         }
     }

@@ -34,14 +34,20 @@ pub(super) async fn submission(
     Ok(Submission { version, source })
 }
 
-pub(super) async fn published(
+pub(super) async fn published(tx: &mut Tx, rule_set: &str, version: i64) -> Result<Submission> {
+    let row = rows::of_version(tx, rule_set, version).await?;
+    let version = rows::version(tx, &row).await?;
+    let source = rows::source(tx, version.submission_id).await?;
+    Ok(Submission { version, source })
+}
+
+pub(super) async fn with_envelope(
     tx: &mut Tx,
     rule_set: &str,
     version: i64,
 ) -> Result<PublishedVersion> {
-    let row = rows::of_version(tx, rule_set, version).await?;
-    let version = rows::version(tx, &row).await?;
-    let (source, envelope) = rows::source_and_envelope(tx, version.submission_id).await?;
+    let Submission { version, source } = published(tx, rule_set, version).await?;
+    let envelope = rows::envelope(tx, version.submission_id).await?;
     Ok(PublishedVersion { version, source, envelope })
 }
 

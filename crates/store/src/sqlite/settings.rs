@@ -63,7 +63,7 @@ pub(super) async fn put(
     mut settings: TenantSettings,
     now: Micros,
 ) -> Result<TenantSettings> {
-    check::moment("now", now)?;
+    check::time("now", now)?;
     let present = newest(tx, tenant).await?.version;
     if settings.version != present {
         let detail = format!("version {} was to be replaced, {present} is there", settings.version);

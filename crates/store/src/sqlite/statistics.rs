@@ -78,7 +78,6 @@ pub(super) async fn answer(
             "the answer has more than {MAX_ROWS} rows: ask for fewer days or dimensions"
         )));
     }
-    let total_tenants = groups::tenants(tx, query).await?;
     let additive = query.measures.iter().copied().filter(|measure| measure.additive());
     let totals = additive
         .map(|measure| MeasureValue {
@@ -88,7 +87,7 @@ pub(super) async fn answer(
         .collect();
     let total_late = groups.values().map(|group| group.late).sum();
     let (rows, next) = page(query, groups);
-    Ok(Statistics { rows, next, totals, total_tenants, total_late, as_of })
+    Ok(Statistics { rows, next, totals, total_late, as_of })
 }
 
 fn page(
@@ -110,5 +109,11 @@ fn row(query: &StatisticsQuery, values: Vec<String>, group: &Group) -> Statistic
     let measures = query.measures.iter();
     let measures = measures.map(|&measure| MeasureValue { measure, value: group.value(measure) });
     let measures = measures.collect();
-    StatisticsRow { values, measures, tenants: group.tenants, late: group.late }
+    StatisticsRow {
+        values,
+        measures,
+        tenants: group.tenants,
+        late: group.late,
+        late_tenants: group.late_tenants,
+    }
 }

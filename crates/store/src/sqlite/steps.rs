@@ -3,11 +3,11 @@
 use saring_bundle::Entry;
 use sqlx::{Connection as _, SqliteConnection};
 
-use super::row::{get, parse};
+use super::row::{get, named, parse, to_json};
 use super::{Tx, aliases, fingerprints, rule_sets};
 use crate::error::StoreError;
 use crate::outcomes::province_code;
-use crate::records::Listing;
+use crate::records::{Action, Listing};
 use crate::store::Result;
 
 /// Rows that are read at once.
@@ -72,46 +72,76 @@ async fn listings(tx: &mut Tx) -> Result<()> {
     }
 }
 
-/// Merges the state of a listing into that of its canonical spelling: down if either is. A listing has
-/// one fingerprint, so that its restoration takes out all that is known of it.
+/// Merges the state of a listing into that of its canonical spelling: as the newest outcome of either
+/// left it. A listing that is down has one fingerprint, so that its restoration takes out all that is
+/// known of it.
 async fn merge(tx: &mut Tx, spelt: &Listing, canonical: &Listing) -> Result<()> {
     let known = aliases::known(tx, canonical).await?;
     if known == *spelt {
         return Ok(());
     }
     aliases::note(tx, spelt, &known).await?;
-    if let (Some(second), Some(_)) = (fingerprint(tx, spelt).await?, fingerprint(tx, &known).await?)
-    {
-        fingerprints::append(tx, &Entry::Remove { id: second }).await?;
+    let states = [state(tx, &known).await?, state(tx, spelt).await?];
+    let states: Vec<(bool, Option<String>)> = states.into_iter().flatten().collect();
+    if states.is_empty() {
+        return Ok(());
+    }
+    // Outcomes expire.
+    let up = newest(tx, &known).await?.unwrap_or_else(|| states.iter().all(|(up, _)| *up));
+    let mut fingerprints = states.into_iter().filter_map(|(_, fingerprint)| fingerprint);
+    let kept = if up { None } else { fingerprints.next() };
+    for id in fingerprints {
+        fingerprints::append(tx, &Entry::Remove { id }).await?;
     }
     sqlx::query(
         "INSERT INTO listing_state (surface, kind, listing_id, up, fingerprint) \
-         SELECT surface, ?4, ?5, up, fingerprint FROM listing_state \
-         WHERE surface = ?1 AND kind = ?2 AND listing_id = ?3 \
-         ON CONFLICT DO UPDATE SET up = min(up, excluded.up), \
-         fingerprint = coalesce(fingerprint, excluded.fingerprint)",
+         VALUES (?, ?, ?, ?, ?) \
+         ON CONFLICT DO UPDATE SET up = excluded.up, fingerprint = excluded.fingerprint",
     )
-    .bind(spelt.surface.as_str())
-    .bind(spelt.kind.as_str())
-    .bind(&spelt.id)
+    .bind(known.surface.as_str())
     .bind(known.kind.as_str())
     .bind(&known.id)
+    .bind(up)
+    .bind(kept)
     .execute(tx)
     .await?;
     Ok(())
 }
 
-/// The fingerprint of a listing that is in force.
-async fn fingerprint(tx: &mut Tx, listing: &Listing) -> Result<Option<String>> {
-    let found: Option<(Option<String>,)> = sqlx::query_as(
-        "SELECT fingerprint FROM listing_state WHERE surface = ? AND kind = ? AND listing_id = ?",
+/// Whether a listing is up, and its fingerprint that is in force; `None` if nothing moved it.
+async fn state(tx: &mut Tx, listing: &Listing) -> Result<Option<(bool, Option<String>)>> {
+    let found = sqlx::query_as(
+        "SELECT up, fingerprint FROM listing_state \
+         WHERE surface = ? AND kind = ? AND listing_id = ?",
     )
     .bind(listing.surface.as_str())
     .bind(listing.kind.as_str())
     .bind(&listing.id)
     .fetch_optional(tx)
     .await?;
-    Ok(found.and_then(|(fingerprint,)| fingerprint))
+    Ok(found)
+}
+
+/// Whether the newest outcome that moved a listing, under any of its identities, left it up.
+async fn newest(tx: &mut Tx, known: &Listing) -> Result<Option<bool>> {
+    let row = sqlx::query(
+        "SELECT o.action FROM json_each(?) j CROSS JOIN outcome o ON o.surface = ? \
+         AND o.kind = j.value ->> 0 AND o.listing_id = j.value ->> 1 \
+         WHERE o.action IN (SELECT value FROM json_each(?)) ORDER BY o.seq DESC LIMIT 1",
+    )
+    .bind(to_json(&aliases::all(tx, known).await?)?)
+    .bind(known.surface.as_str())
+    .bind(to_json(&moving())?)
+    .fetch_optional(tx)
+    .await?;
+    let action = row.map(|row| named(&row, "action", Action::from_name)).transpose()?;
+    Ok(action.and_then(Action::leaves_up))
+}
+
+/// The actions that move a listing up or down.
+fn moving() -> Vec<&'static str> {
+    let moving = Action::ALL.iter().filter(|action| action.leaves_up().is_some());
+    moving.map(|action| action.as_str()).collect()
 }
 
 /// Gives every province its one spelling, in outcomes and counts. A text that names none becomes

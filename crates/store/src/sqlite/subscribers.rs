@@ -35,7 +35,7 @@ pub(super) async fn note(
 ) -> Result<()> {
     check::name("subscriber_id", subscriber_id, MAX_SUBSCRIBER)?;
     check::text("resource", &version.resource.name, MAX_NAME)?;
-    check::moment("at", at)?;
+    check::time("at", at)?;
     tenants::must_exist(tx, tenant).await?;
     let query = match answer {
         // What is noted late, after a newer note, does not take that back; a higher version is newer
@@ -80,7 +80,7 @@ pub(super) async fn note(
     match answer {
         Answer::Applied => query = query.bind(version.digest.to_string()),
         Answer::Held { until } => {
-            check::moment("until", until)?;
+            check::time("until", until)?;
             query = query.bind(until);
         }
         Answer::Rejected { reason, detail } => {
@@ -100,7 +100,7 @@ pub(super) async fn report(
     received_at: Micros,
 ) -> Result<bool> {
     refuse_bad(activity)?;
-    check::moment("received_at", received_at)?;
+    check::time("received_at", received_at)?;
     tenants::must_exist(tx, tenant).await?;
     let new = sqlx::query(
         "INSERT INTO activity_report (tenant, report_id, received_at) VALUES (?, ?, ?) \
@@ -189,8 +189,8 @@ async fn count(tx: &mut Tx, tenant: &str, day: i32, activity: &RuleSetActivity) 
 fn refuse_bad(activity: &Activity) -> Result<()> {
     check::name("subscriber_id", &activity.subscriber_id, MAX_SUBSCRIBER)?;
     check::text("client_version", &activity.client_version, MAX_NAME)?;
-    check::moment("start_time", activity.started_at)?;
-    check::moment("end_time", activity.ended_at)?;
+    check::time("start_time", activity.started_at)?;
+    check::time("end_time", activity.ended_at)?;
     if activity.ended_at < activity.started_at {
         return Err(StoreError::invalid("end_time", "lies before `start_time`"));
     }

@@ -15,7 +15,7 @@ use crate::time::Micros;
 pub(super) async fn create(tx: &mut Tx, tenant: NewTenant, now: Micros) -> Result<Tenant> {
     check::slug("tenant", &tenant.slug)?;
     check::name("display_name", &tenant.display_name, 200)?;
-    check::moment("now", now)?;
+    check::time("now", now)?;
     let made = sqlx::query(
         "INSERT INTO tenant (slug, display_name, created_at) VALUES (?, ?, ?) \
          ON CONFLICT DO NOTHING",

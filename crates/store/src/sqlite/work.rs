@@ -1,6 +1,6 @@
 //! Running transactions: each in a task of its own.
 //!
-//! A caller can be dropped at any moment, by a deadline or a cut connection. If the transaction were
+//! A caller can be dropped at any time, by a deadline or a cut connection. If the transaction were
 //! part of the caller it would stay open on its connection, and the next caller's writes would go
 //! down with it.
 
@@ -124,7 +124,7 @@ impl Readers {
         Readers { pool }
     }
 
-    /// Runs queries that all see the same moment, to their end even if the caller is dropped: an
+    /// Runs queries that all see one state of the data, to their end even if the caller is dropped: an
     /// open snapshot in a connection would show its next user an old state.
     pub(super) async fn run<T, F>(&self, work: F) -> Result<T>
     where

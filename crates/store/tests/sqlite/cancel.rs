@@ -13,7 +13,7 @@ use tempfile::TempDir;
 const CALLS: usize = 300;
 const BATCH: usize = 3;
 
-/// Drops calls at random moments, each followed by a write that is waited for: how many of the
+/// Drops calls at random times, each followed by a write that is waited for: how many of the
 /// latter are gone when the folder is opened anew.
 async fn lost(folder: &TempDir, options: SqliteOptions) -> Result<usize, StoreError> {
     let mut draws = Draws::from_env("cancel", 7);

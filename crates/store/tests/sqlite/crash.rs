@@ -1,4 +1,4 @@
-//! A process that writes and is killed at random moments.
+//! A process that writes and is killed at random times.
 
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -27,6 +27,7 @@ const BATCH: usize = 20;
 fn numbered(number: usize) -> NewOutcome {
     let rule = RuleHit { rule_set: "pakaian".into(), version: 1, rule: format!("r{}", number % 3) };
     NewOutcome {
+        listing_before: None,
         action: Action::ALL[number % Action::ALL.len()],
         primary_rule: number.is_multiple_of(2).then_some(rule),
         action_at: NOW - (number % 50) as i64 * 3_600_000_000,

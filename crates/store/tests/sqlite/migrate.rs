@@ -1,9 +1,10 @@
 //! A folder of an older release, brought up to date with what it holds.
 
 use saring_bundle::{Digest, Entry};
-use saring_store::auth::{MinistryScope, new_key};
+use saring_link::{Kind, Surface};
+use saring_store::auth::{MinistryScope, Reader, new_key};
 use saring_store::page::PageRequest;
-use saring_store::records::RuleSetState;
+use saring_store::records::{Listing, RuleSetState};
 use saring_store::{SqliteOptions, SqliteStore, Store as _};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::SqliteConnectOptions;
@@ -105,44 +106,108 @@ async fn submissions_of_an_older_release_get_numbers_and_bases() {
     assert_eq!((former.len(), former[0].last_version), (1, 1));
 }
 
-/// The same listing in two spellings, taken down under each and so with two fingerprints.
+/// The same listing in two spellings, each with outcomes of its own and a fingerprint while it is down.
 const TWICE: &str = "
-INSERT INTO tenant VALUES ('tokopedia', 'T', 0);
 INSERT INTO outcome (outcome_id, tenant, position, received_at, idempotency_key, surface, kind, listing_id,
   action, origin, rule_set, rule_version, rule, rule_hits, action_at, category, province, seller,
   text_sketch, image_hashes, day, category_top)
-SELECT printf('01890000-0000-7000-8000-%012d', value ->> 0), 'tokopedia', value ->> 0, 1, value ->> 0,
-  'tokopedia', 'slug', value ->> 1, 'removed', 'manual_search', '', 0, '', '[]', 1, '', '', '', '', '[]', 0, ''
-FROM json_each('[[1, \"Toko/Rak\"], [2, \"toko/rak\"]]');
-INSERT INTO listing_state
-SELECT surface, kind, listing_id, 0, 'f' || position FROM outcome;
+SELECT printf('01890000-0000-7000-8000-%012d', key), 'tokopedia', key + 1, 1, key,
+  'tokopedia', 'slug', value ->> 0, value ->> 1, 'manual_search', '', 0, '', '[]', 1, '', '', '', '', '[]', 0, ''
+FROM json_each(?);
 ";
 
 #[tokio::test]
-async fn a_listing_of_two_spellings_keeps_one_fingerprint() {
-    let folder = TempDir::new().unwrap();
-    let mut raw = database_of(&folder, 9).await;
-    sqlx::raw_sql(TWICE).execute(&mut raw).await.unwrap();
-    let mut digest = Digest::zero();
-    for version in 1..=2 {
-        let images = vec!["phash64:0123456789abcdef".to_owned()];
-        let entry = Entry::Add { id: format!("f{version}"), text: None, images };
-        digest = entry.chain(&digest);
-        sqlx::query("INSERT INTO fingerprint_log VALUES (?, ?, ?)")
-            .bind(version)
-            .bind(serde_json::to_string(&entry).unwrap())
-            .bind(digest.to_string())
-            .execute(&mut raw)
-            .await
-            .unwrap();
-    }
-    raw.close().await.unwrap();
+async fn two_spellings_are_one_listing_as_the_newest_outcome_left_it() {
+    const REMOVED: [&str; 2] = ["f1", "f2"];
+    // Outcomes in the order of their receipt; how each spelling stood; what is taken out of the log.
+    let cases: [(&str, [Option<bool>; 2], bool, &[&str]); 5] = [
+        // A restoration would leave one of two fingerprints behind.
+        (
+            r#"[["Toko/Rak", "removed"], ["toko/rak", "removed"]]"#,
+            [Some(false), Some(false)],
+            false,
+            &REMOVED[..1],
+        ),
+        // Restored under the other spelling, where there was nothing to restore.
+        (
+            r#"[["Toko/Rak", "removed"], ["toko/rak", "restored"]]"#,
+            [Some(false), None],
+            true,
+            &["f1"],
+        ),
+        (
+            r#"[["toko/rak", "removed"], ["Toko/Rak", "removed"], ["toko/rak", "restored"]]"#,
+            [Some(false), Some(true)],
+            true,
+            &["f1"],
+        ),
+        (
+            r#"[["toko/rak", "removed"], ["toko/rak", "restored"], ["Toko/Rak", "removed"],
+                ["toko/rak", "reviewed_legal"]]"#,
+            [Some(false), Some(true)],
+            false,
+            &[],
+        ),
+        (
+            r#"[["Toko/Rak", "removed"], ["toko/rak", "disabled"], ["TOKO/RAK", "restored"]]"#,
+            [Some(false), Some(false)],
+            true,
+            &REMOVED,
+        ),
+    ];
+    for (outcomes, states, up, removed) in cases {
+        let folder = TempDir::new().unwrap();
+        let mut raw = database_of(&folder, 9).await;
+        let tenant = "INSERT INTO tenant VALUES ('tokopedia', 'T', 0)";
+        sqlx::query(tenant).execute(&mut raw).await.unwrap();
+        sqlx::query(TWICE).bind(outcomes).execute(&mut raw).await.unwrap();
+        let mut digest = Digest::zero();
+        let mut version = 0;
+        for (number, (spelling, state)) in (1..).zip(["Toko/Rak", "toko/rak"].iter().zip(states)) {
+            let Some(is_up) = state else { continue };
+            let id = format!("f{number}");
+            sqlx::query("INSERT INTO listing_state VALUES ('tokopedia', 'slug', ?, ?, ?)")
+                .bind(spelling)
+                .bind(is_up)
+                .bind((!is_up).then_some(&id))
+                .execute(&mut raw)
+                .await
+                .unwrap();
+            if is_up {
+                continue;
+            }
+            version += 1;
+            let images = vec!["phash64:0123456789abcdef".to_owned()];
+            let entry = Entry::Add { id, text: None, images };
+            digest = entry.chain(&digest);
+            sqlx::query("INSERT INTO fingerprint_log VALUES (?, ?, ?)")
+                .bind(version)
+                .bind(serde_json::to_string(&entry).unwrap())
+                .bind(digest.to_string())
+                .execute(&mut raw)
+                .await
+                .unwrap();
+        }
+        raw.close().await.unwrap();
 
-    let store = SqliteStore::open(SqliteOptions::new(folder.path())).await.unwrap();
-    let log = store.fingerprints_after(2, 9).await.unwrap();
-    let removed = Entry::Remove { id: "f1".into() };
-    assert_eq!(log.end.digest, removed.chain(&digest));
-    assert_eq!(log.entries, [removed], "what a restoration would leave behind");
+        let store = SqliteStore::open(SqliteOptions::new(folder.path())).await.unwrap();
+        let ministry = MinistryScope::of_the_server();
+        let listing =
+            Listing { surface: Surface::Tokopedia, kind: Kind::Slug, id: "toko/rak".into() };
+        let page = PageRequest::first(9);
+        let history = store.listing_history(Reader::Ministry(&ministry), &listing, page).await;
+        assert_eq!(history.unwrap().up, up, "{outcomes}");
+        let log = store.fingerprints_after(version, 9).await.unwrap().entries;
+        let mut gone: Vec<String> = log
+            .into_iter()
+            .map(|entry| match entry {
+                Entry::Remove { id } => id,
+                Entry::Add { id, .. } => panic!("{id} was added"),
+            })
+            .collect();
+        gone.sort();
+        assert_eq!(gone, removed, "{outcomes}");
+    }
 }
 
 #[tokio::test]

@@ -32,8 +32,8 @@ pub(super) const TEXTS: &[Text] = &[
          ada versi terbit yang mungkin belum termuat]",
     ),
     (
-        "Only if this version is the newest one [default: whichever is]",
-        "Hanya bila versi ini yang terbaru [bawaan: versi mana pun]",
+        "Only if this version is the newest one [default: the newest, which is shown]",
+        "Hanya bila versi ini yang terbaru [bawaan: versi terbaru, yang ditampilkan]",
     ),
     ("Publish without asking", "Terbitkan tanpa bertanya"),
     ("Why", "Alasannya"),

@@ -22,9 +22,7 @@ pub(super) async fn rules(tx: &mut Tx, batch: &[&NewOutcome]) -> Result<KnownRul
         return Ok(KnownRules::default());
     }
     let newest: Vec<(String, i64)> =
-        sqlx::query_as("SELECT slug, published_version FROM rule_set WHERE published_version > 0")
-            .fetch_all(&mut *tx)
-            .await?;
+        sqlx::query_as("SELECT slug, published_version FROM rule_set").fetch_all(&mut *tx).await?;
     let existing = existing(tx, &named).await?;
     let missing = named.into_iter().filter(|hit| !existing.contains(hit));
     let missing: BTreeSet<_> = missing.map(|hit| (hit.rule_set.as_str(), hit.version)).collect();

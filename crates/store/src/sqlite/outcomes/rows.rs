@@ -122,6 +122,7 @@ pub(in crate::sqlite) fn outcome(row: &SqliteRow) -> Result<StoredOutcome> {
                 kind: parse(row, "kind")?,
                 id: get(row, "listing_id")?,
             },
+            listing_before: None,
             action: named(row, "action", Action::from_name)?,
             primary_origin: named(row, "origin", Origin::from_name)?,
             primary_rule,

@@ -7,7 +7,7 @@ use super::{refused, rows};
 use crate::auth::Actor;
 use crate::check;
 use crate::error::StoreError;
-use crate::publishing::{self, Refusal};
+use crate::publishing;
 use crate::records::{Draft, PutDraft};
 use crate::sqlite::Tx;
 use crate::sqlite::row::get;
@@ -24,7 +24,7 @@ pub(in crate::sqlite) async fn put_draft(
     check::text("source", &draft.source, check::MAX_SOURCE)?;
     check::text("title", &draft.title.id, 400)?;
     check::text("title", &draft.title.en, 400)?;
-    check::moment("now", now)?;
+    check::time("now", now)?;
     let replaced = match present(tx, &draft.rule_set).await? {
         Some(row) => {
             must_be(&row, &draft.rule_set, &draft.expected_etag)?;
@@ -34,7 +34,13 @@ pub(in crate::sqlite) async fn put_draft(
         None => return Err(gone(&draft.rule_set)),
     };
     let newest = rows::newest(tx, &draft.rule_set).await?.version;
-    let based_on = publishing::base_of_draft(draft.based_on, replaced, newest).map_err(no_base)?;
+    let based_on = match publishing::put_draft(draft.based_on, replaced, newest) {
+        Ok(based_on) => based_on,
+        Err(refusal) => {
+            let what = format!("the draft of {}", draft.rule_set);
+            return Err(refused::told(tx, &draft.rule_set, what, refusal).await?);
+        }
+    };
     // The title of a published version stays until the next one.
     sqlx::query(
         "INSERT INTO rule_set (slug, title_id, title_en) VALUES (?, ?, ?) ON CONFLICT (slug) \
@@ -98,11 +104,6 @@ fn must_be(row: &SqliteRow, rule_set: &str, etag: &str) -> Result<()> {
     }
     let author: &str = get(row, "author")?;
     Err(StoreError::conflict(described(rule_set), format!("{author} has changed it in between")))
-}
-
-/// The error for a base that is no version.
-pub(super) fn no_base(refusal: Refusal) -> StoreError {
-    refused::at_once(String::new(), refusal)
 }
 
 fn gone(rule_set: &str) -> StoreError {

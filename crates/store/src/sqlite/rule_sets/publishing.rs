@@ -112,13 +112,14 @@ pub(in crate::sqlite) async fn retire(
 /// The version that an officer says is in force, or else the one that is.
 fn base(row: &SqliteRow, said: Option<i64>) -> Result<i64> {
     let newest: i64 = get(row, "newest")?;
-    publishing::base_of_draft(said, Some(newest), newest).map_err(drafts::no_base)
+    publishing::base_of_draft(said, Some(newest), newest)
+        .map_err(|refusal| refused::at_once(String::new(), refusal))
 }
 
 /// Freezes a text as a submission.
 async fn insert(tx: &mut Tx, actor: &Actor, new: &New<'_>, now: Micros) -> Result<RuleSetVersion> {
     check::text("comment", new.comment, MAX_COMMENT)?;
-    check::moment("now", now)?;
+    check::time("now", now)?;
     let New { rule_set, content, text_of, rollback_of, comment, approvals_required } = *new;
     let newest = rows::newest(tx, rule_set).await?;
     let what = || match (content.retirement, rollback_of) {
@@ -165,7 +166,7 @@ pub(in crate::sqlite) async fn approve(
     now: Micros,
 ) -> Result<RuleSetVersion> {
     check::text("comment", &approve.comment, MAX_COMMENT)?;
-    check::moment("now", now)?;
+    check::time("now", now)?;
     let Approve { rule_set, submission, source_digest, comment } = approve;
     let row = rows::of_submission(tx, &rule_set, submission).await?;
     let (approvals, newest) =
@@ -208,7 +209,7 @@ pub(in crate::sqlite) async fn close(
         Act::Refuse => "reason",
     };
     check::text(field, &close.comment, MAX_COMMENT)?;
-    check::moment("now", now)?;
+    check::time("now", now)?;
     let Close { rule_set, submission, comment } = close;
     let row = rows::of_submission(tx, &rule_set, submission).await?;
     let approvals = rows::approvals(tx, &row).await?;
@@ -236,7 +237,7 @@ pub(in crate::sqlite) async fn publish(
     publish: Publish,
     now: Micros,
 ) -> Result<RuleSetVersion> {
-    check::moment("now", now)?;
+    check::time("now", now)?;
     if publish.envelope.is_empty() || publish.envelope.len() > MAX_ENVELOPE {
         return Err(StoreError::refused(format!("the envelope has 1 to {MAX_ENVELOPE} bytes")));
     }

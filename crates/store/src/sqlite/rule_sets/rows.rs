@@ -73,14 +73,13 @@ pub(super) async fn source(tx: &mut Tx, id: Uuid) -> Result<String> {
     get(&row, "source")
 }
 
-/// The text of a version and its envelope.
-pub(super) async fn source_and_envelope(tx: &mut Tx, id: Uuid) -> Result<(String, Vec<u8>)> {
-    let row =
-        sqlx::query("SELECT source, envelope FROM rule_set_submission WHERE submission_id = ?")
-            .bind(id.to_string())
-            .fetch_one(tx)
-            .await?;
-    Ok((get(&row, "source")?, get(&row, "envelope")?))
+/// The envelope of a published version.
+pub(super) async fn envelope(tx: &mut Tx, id: Uuid) -> Result<Vec<u8>> {
+    let row = sqlx::query("SELECT envelope FROM rule_set_submission WHERE submission_id = ?")
+        .bind(id.to_string())
+        .fetch_one(tx)
+        .await?;
+    get(&row, "envelope")
 }
 
 /// What is in force of a rule set, whether or not there is one.

@@ -26,6 +26,7 @@ pub(super) struct Group {
     median: Option<i64>,
     any_rule_hits: i64,
     pub late: i64,
+    pub late_tenants: i64,
 }
 
 impl Group {
@@ -46,7 +47,7 @@ pub(super) async fn counts(tx: &mut Tx, query: &StatisticsQuery) -> Result<Group
     let counting = Counting {
         from: "outcome_rollup WHERE true",
         values: "sum(outcomes), sum(takedowns), sum(restorations), count(DISTINCT tenant), \
-                 sum(late)",
+                 sum(late), count(DISTINCT CASE WHEN late > 0 THEN tenant END)",
         rule: PRIMARY_RULE,
     };
     let mut groups = Groups::new();
@@ -57,6 +58,7 @@ pub(super) async fn counts(tx: &mut Tx, query: &StatisticsQuery) -> Result<Group
         group.restorations = row.try_get(5)?;
         group.tenants = row.try_get(6)?;
         group.late = row.try_get(7)?;
+        group.late_tenants = row.try_get(8)?;
     }
     Ok(groups)
 }
@@ -109,12 +111,6 @@ pub(super) async fn any_rule_hits(
         group.tenants = row.try_get(4)?;
     }
     Ok(())
-}
-
-/// How many platforms there are in all groups together.
-pub(super) async fn tenants(tx: &mut Tx, query: &StatisticsQuery) -> Result<i64> {
-    let rows = fetch(tx, sql::tenants(), query).await?;
-    Ok(rows.first().map_or(Ok(0), |row| row.try_get(0))?)
 }
 
 async fn fetch(

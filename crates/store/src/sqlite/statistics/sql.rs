@@ -45,11 +45,6 @@ pub(super) fn median(dimensions: &[Dimension]) -> AssertSqlSafe<String> {
     ))
 }
 
-/// How many platforms there are in all.
-pub(super) fn tenants() -> AssertSqlSafe<String> {
-    AssertSqlSafe(format!("SELECT count(DISTINCT tenant) FROM outcome_rollup WHERE {FILTER}"))
-}
-
 /// Three columns to group by; those that are not asked for are the same everywhere.
 fn columns(dimensions: &[Dimension], rule: &str) -> String {
     let column = |at: usize| match dimensions.get(at) {
