@@ -6,6 +6,7 @@
 
 mod aliases;
 mod api;
+mod changes;
 mod error;
 mod fingerprints;
 mod handovers;
