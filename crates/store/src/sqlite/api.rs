@@ -413,6 +413,9 @@ impl Store for SqliteStore {
     }
 
     fn commits(&self) -> watch::Receiver<u64> {
+        if self.inner.options.is_broken(Mutant::NobodyIsWoken) {
+            return watch::channel(0).1;
+        }
         self.inner.writer.commits()
     }
 

@@ -150,7 +150,8 @@ pub(super) async fn rotate(
         expires_at: old.expires_at,
     };
     let new = insert(tx, new, now).await?;
-    ends(tx, key_id, new.tenant.as_deref(), Some(old_expires_at)).await?;
+    let end = old.expires_at.map_or(old_expires_at, |end| end.min(old_expires_at));
+    ends(tx, key_id, new.tenant.as_deref(), Some(end)).await?;
     Ok(new)
 }
 
