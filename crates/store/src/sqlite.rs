@@ -74,9 +74,11 @@ impl SqliteStore {
         open::open(options).await
     }
 
-    /// Waits until all writes that have begun are done, then closes the database.
+    /// Waits until all that has begun is done, then closes the database: afterwards it is one file,
+    /// without a log beside it.
     pub async fn close(&self) {
-        self.inner.writer.close().await;
+        // The log is copied back by the last connection, and only if that one may write.
         self.inner.readers.close().await;
+        self.inner.writer.close().await;
     }
 }
