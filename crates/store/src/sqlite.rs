@@ -6,6 +6,7 @@
 
 mod aliases;
 mod api;
+mod backup;
 mod changes;
 mod error;
 mod fingerprints;
@@ -26,6 +27,7 @@ mod subscribers;
 mod tenants;
 mod work;
 
+pub use backup::BackupFile;
 #[cfg(feature = "mutants")]
 pub use mutant::Mutant;
 pub use open::SqliteOptions;

@@ -28,7 +28,7 @@ use crate::store::{Result, Store};
 use crate::time::Micros;
 
 impl SqliteStore {
-    async fn write<T, F>(&self, work: F) -> Result<T>
+    pub(super) async fn write<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Send + 'static,
@@ -39,7 +39,7 @@ impl SqliteStore {
         self.inner.writer.run(work).await
     }
 
-    async fn read<T, F>(&self, work: F) -> Result<T>
+    pub(super) async fn read<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Send + 'static,
