@@ -9,8 +9,8 @@ use std::time::Duration;
 use saring_bundle::{Active, Live, Prepared, Replica, ResourceName, Seen};
 use saring_engine::{Assessment, Listing, Scratch};
 
-use crate::feed::Published;
 use crate::permission;
+use crate::projections::{Published, Signed};
 use crate::{App, AppError, Principal};
 
 /// How long to wait before a copy that could not be brought up to date is tried again.
@@ -79,8 +79,8 @@ impl App {
     }
 
     /// Keeps the copies up to date; runs as long as the server does.
-    pub async fn follow(&self) {
-        let mut watch = self.feed.watch();
+    pub(crate) async fn follow_published(&self) {
+        let mut watch = self.projections.watch_published();
         let mut failed = false;
         loop {
             let changed = watch.changed();
@@ -119,7 +119,7 @@ impl App {
 
     async fn bring_up_to_date(&self, tenant: &str, copy: &Copy) -> Result<(), AppError> {
         let mut state = copy.state.lock().await;
-        let published = self.feed.now();
+        let published = self.projections.published();
         let mut result = Ok(());
         if !state.published.as_ref().is_some_and(|last| Arc::ptr_eq(last, &published)) {
             result = self.take_in(tenant, &published, &mut state.replica).await;
@@ -163,7 +163,7 @@ impl App {
         Ok(())
     }
 
-    fn adopt(&self, replica: &mut Replica, signed: &crate::feed::Signed) -> Result<(), AppError> {
+    fn adopt(&self, replica: &mut Replica, signed: &Signed) -> Result<(), AppError> {
         // Building is work for a processor; the other tasks of this thread move elsewhere.
         tokio::task::block_in_place(|| {
             commit(replica.prepare(&signed.version, &signed.envelope, self.now())?);

@@ -9,8 +9,8 @@
 //! | who may do what | [`Principal`] by role, in each method's first line |
 //! | rule files, checked and compared | `rule_files` |
 //! | drafts, approvals, versions | `publishing` |
-//! | what subscribers are sent | [`feed`], `releases` |
-//! | what is stored is also told | `finish` |
+//! | what is known by following the change log | [`projections`] |
+//! | what subscribers are sent | `heads` |
 //! | names that there are not | `names` |
 //! | links handed over, outcomes, history | `takedowns` |
 //! | figures, and what of them is shown to whom | `statistics` |
@@ -21,12 +21,11 @@
 pub mod centre;
 mod environment;
 mod error;
-pub mod feed;
-mod finish;
+mod heads;
 mod names;
 mod permission;
+pub mod projections;
 mod publishing;
-mod releases;
 mod rule_files;
 mod statistics;
 mod subscribers;
@@ -48,7 +47,7 @@ pub use takedowns::LinkRequest;
 pub use tenants::{KeyHolder, NewKeyText};
 
 use crate::centre::Centre;
-use crate::feed::Feed;
+use crate::projections::Projections;
 
 /// What the operator of a server decides.
 #[derive(Clone, Debug)]
@@ -92,7 +91,7 @@ pub struct App {
     pub(crate) signing: Signing,
     pub(crate) policy: Policy,
     pub(crate) environment: Arc<dyn Environment>,
-    pub(crate) feed: Feed,
+    pub(crate) projections: Projections,
     pub(crate) centre: Centre,
     /// When the last head was issued.
     pub(crate) last_head: AtomicI64,
@@ -111,16 +110,23 @@ impl App {
         policy: Policy,
         environment: Arc<dyn Environment>,
     ) -> Result<App, AppError> {
-        let feed = Feed::open(&*store, &signing, environment.now()).await?;
+        let projections =
+            Projections::open(Arc::clone(&store), signing.clone(), Arc::clone(&environment))
+                .await?;
         let centre = Centre::default();
         let last_head = AtomicI64::new(0);
-        Ok(App { store, signing, policy, environment, feed, centre, last_head })
+        Ok(App { store, signing, policy, environment, projections, centre, last_head })
     }
 
-    /// What is published, for subscriptions.
+    /// What is known by following the change log.
     #[must_use]
-    pub const fn feed(&self) -> &Feed {
-        &self.feed
+    pub const fn projections(&self) -> &Projections {
+        &self.projections
+    }
+
+    /// Follows the change log, and keeps the central scorer up to date; runs as long as the server.
+    pub async fn follow(&self) {
+        tokio::join!(self.projections.follow(), self.follow_published());
     }
 
     /// What the operator decided.

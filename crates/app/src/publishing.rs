@@ -1,9 +1,8 @@
 //! From a draft to a published version.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use saring_bundle::{Bundle, Digest, Envelope, Purpose, ResourceName, ResourceVersion};
+use saring_bundle::{Bundle, Digest, Envelope, Purpose};
 use saring_engine::Plan;
 use saring_rules::Diagnostic;
 use saring_store::StoreError;
@@ -17,10 +16,7 @@ use uuid::Uuid;
 
 use crate::App;
 use crate::error::AppError;
-use crate::feed::Signed;
-use crate::finish::finish;
 use crate::permission;
-use crate::releases::Release;
 use crate::rule_files::{check, publishable};
 
 /// How often publishing is tried while others publish at the same time.
@@ -216,27 +212,13 @@ impl App {
     ///
     /// [`AppError`].
     pub async fn publish_rule_set(
-        self: &Arc<Self>,
+        &self,
         caller: &Principal,
         rule_set: &str,
         submission: SubmissionRef,
         allow_empty: bool,
     ) -> Result<RuleSetVersion, AppError> {
         let scope = permission::approver(caller)?;
-        let (app, rule_set) = (Arc::clone(self), rule_set.to_owned());
-        finish(
-            async move { app.publish_submission(scope, &rule_set, submission, allow_empty).await },
-        )
-        .await
-    }
-
-    async fn publish_submission(
-        &self,
-        scope: MinistryScope,
-        rule_set: &str,
-        submission: SubmissionRef,
-        allow_empty: bool,
-    ) -> Result<RuleSetVersion, AppError> {
         let submission = self.store.submission(&scope, rule_set, submission).await?;
         // What goes out of force need not be good any more.
         let plan = match submission.version.retirement {
@@ -244,14 +226,16 @@ impl App {
             false => Some(publishable(&submission.source, rule_set)?),
         };
         for _ in 0..TRIES {
-            let newest = self.feed.now();
-            let newest = newest.rule_set(rule_set);
-            let version = newest.map_or(0, |signed| signed.version.version) + 1;
-            match self.publish(&scope, &submission, plan.as_ref(), version, allow_empty).await {
-                // Another server on the same store, or another caller, was first.
-                Err(AppError::Store(StoreError::Conflict { .. }))
-                    if self.catch_up(rule_set, version).await? => {}
-                done => return done,
+            let version = self.projections.published().version_of(rule_set) + 1;
+            let published =
+                self.publish(&scope, &submission, plan.as_ref(), version, allow_empty).await;
+            self.projections.note_own_writes().await;
+            let is_conflict =
+                matches!(published, Err(AppError::Store(StoreError::Conflict { .. })));
+            // Another server on the same store, or another caller, was first.
+            let others = self.projections.published().version_of(rule_set) >= version;
+            if !(is_conflict && others) {
+                return published;
             }
         }
         Err(StoreError::Conflict {
@@ -291,28 +275,7 @@ impl App {
             envelope: envelope.to_json().into_bytes(),
             rules: plan.map(rule_titles).unwrap_or_default(),
         };
-        let published = self.store.publish(scope, publish, now).await?;
-        let resource = ResourceName::rule_set(rule_set);
-        let version = ResourceVersion { resource, version, digest };
-        let signed = Signed { version, envelope: Arc::new(envelope), base_version: 0 };
-        let (retirement, source_digest) = (plan.is_none(), published.source_digest);
-        let release = Release { signed, published_at: now, retirement, source_digest };
-        self.feed.publish_rule_set(release, now);
-        Ok(published)
-    }
-
-    /// Whether the store has a version at least this high that the feed did not know of.
-    async fn catch_up(&self, rule_set: &str, version: i64) -> Result<bool, AppError> {
-        let newest = match self.store.rule_set_version(rule_set, 0).await {
-            Ok(newest) => newest,
-            Err(StoreError::NotFound { .. }) => return Ok(false),
-            Err(error) => return Err(error.into()),
-        };
-        if newest.version.version < version {
-            return Ok(false);
-        }
-        self.feed.publish_rule_set(Release::stored(&newest)?, self.now());
-        Ok(true)
+        Ok(self.store.publish(scope, publish, now).await?)
     }
 
     /// The rule sets: all for the ministry, for others what is published.

@@ -124,7 +124,7 @@ impl App {
         // The key set is the server's own, not the store's.
         for rollout in &mut rollouts.items {
             if rollout.resource.resource_type == ResourceType::KeySet {
-                let newest = self.feed.now().key_set().cloned();
+                let newest = self.projections.published().key_set().cloned();
                 rollout.published_version = newest.as_ref().map_or(0, |newest| newest.version);
                 rollout.expected_digest = newest
                     .filter(|newest| newest.version == rollout.applied_version)

@@ -1,7 +1,5 @@
 //! Links handed over, outcomes reported, and what is known of a listing.
 
-use std::sync::Arc;
-
 use saring_link::Link;
 use saring_store::auth::{Principal, Reader};
 use saring_store::page::{Page, PageRequest};
@@ -13,7 +11,6 @@ use uuid::Uuid;
 
 use crate::App;
 use crate::error::AppError;
-use crate::finish::finish;
 use crate::permission::{self, OwnedReader};
 
 /// A link to hand over, as it was given.
@@ -36,7 +33,7 @@ impl App {
     ///
     /// [`AppError`].
     pub async fn request_takedowns(
-        self: &Arc<Self>,
+        &self,
         caller: &Principal,
         requests: Vec<LinkRequest>,
     ) -> Result<Vec<Result<TakedownAnswer, ItemError>>, AppError> {
@@ -49,13 +46,7 @@ impl App {
             reason: request.reason,
             due_at: request.due_at.unwrap_or(usual),
         });
-        let (app, requests) = (Arc::clone(self), requests.collect());
-        finish(async move {
-            let results = app.store.request_takedowns(&scope, requests, now).await?;
-            app.feed.ring_inboxes();
-            Ok(results)
-        })
-        .await
+        Ok(self.store.request_takedowns(&scope, requests.collect(), now).await?)
     }
 
     /// Handovers of a platform, or of all that the caller may see; what is overdue comes first, on a
@@ -138,18 +129,12 @@ impl App {
     ///
     /// [`AppError`].
     pub async fn report_outcomes(
-        self: &Arc<Self>,
+        &self,
         caller: &Principal,
         outcomes: Vec<NewOutcome>,
     ) -> Result<Reported, AppError> {
         let scope = permission::platform(caller)?;
-        let app = Arc::clone(self);
-        finish(async move {
-            let reported = app.store.report_outcomes(&scope, outcomes, app.now()).await?;
-            app.feed.look_at_fingerprints(&*app.store).await?;
-            Ok(reported)
-        })
-        .await
+        Ok(self.store.report_outcomes(&scope, outcomes, self.now()).await?)
     }
 
     /// Up to which position all outcomes of the caller are durable. For platforms.

@@ -1,7 +1,6 @@
 //! Platforms, their keys and their settings.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
 
 use saring_bundle::{Fault, MAX_SETTINGS_BYTES, TenantSettings};
 use saring_link::Surface;
@@ -12,9 +11,8 @@ use saring_text::nearest::nearest;
 
 use crate::App;
 use crate::error::{AppError, Violation, meant};
-use crate::feed::{KeyEnd, Published};
-use crate::finish::finish;
 use crate::permission;
+use crate::projections::Published;
 
 /// The farthest end of an exception: a year and a day. Nothing is milder for ever.
 const FARTHEST: i64 = 366 * 24 * 3_600 * 1_000_000;
@@ -140,7 +138,7 @@ impl App {
     ///
     /// [`AppError`].
     pub async fn rotate_key(
-        self: &Arc<Self>,
+        &self,
         caller: &Principal,
         key_id: &str,
         overlap: i64,
@@ -152,13 +150,9 @@ impl App {
         let (made, text) = new_key(&self.environment.random());
         let now = self.now();
         let until = now.saturating_add(overlap);
-        let (app, key_id) = (Arc::clone(self), key_id.to_owned());
-        finish(async move {
-            let key = app.store.rotate_key(&scope, &key_id, made, until, now).await?;
-            app.feed.end_key(&key_id, KeyEnd::Expires(until));
-            Ok(NewKeyText { key, text })
-        })
-        .await
+        let key = self.store.rotate_key(&scope, key_id, made, until, now).await?;
+        self.projections.note_own_writes().await;
+        Ok(NewKeyText { key, text })
     }
 
     /// Makes a key worthless at once. For the operator.
@@ -166,19 +160,11 @@ impl App {
     /// # Errors
     ///
     /// [`AppError`].
-    pub async fn revoke_key(
-        self: &Arc<Self>,
-        caller: &Principal,
-        key_id: &str,
-    ) -> Result<ApiKey, AppError> {
+    pub async fn revoke_key(&self, caller: &Principal, key_id: &str) -> Result<ApiKey, AppError> {
         let scope = permission::operator(caller)?;
-        let (app, key_id) = (Arc::clone(self), key_id.to_owned());
-        finish(async move {
-            let key = app.store.revoke_key(&scope, &key_id, app.now()).await?;
-            app.feed.end_key(&key_id, KeyEnd::Revoked);
-            Ok(key)
-        })
-        .await
+        let key = self.store.revoke_key(&scope, key_id, self.now()).await?;
+        self.projections.note_own_writes().await;
+        Ok(key)
     }
 
     /// A platform's settings: its own, or any for the ministry.
@@ -254,7 +240,7 @@ impl App {
     ///
     /// [`AppError`].
     pub async fn put_tenant_settings(
-        self: &Arc<Self>,
+        &self,
         caller: &Principal,
         mut settings: TenantSettings,
     ) -> Result<TenantSettings, AppError> {
@@ -267,14 +253,10 @@ impl App {
             // One from the future was set while the clock here ran ahead.
             hold.since = goes_on.map_or(now, |before| before.since.min(now));
         }
-        check_settings(&settings, &self.feed.now(), now)?;
-        let app = Arc::clone(self);
-        finish(async move {
-            let settings = app.store.put_tenant_settings(&scope, settings, now).await?;
-            app.feed.publish_settings(settings.clone(), &app.signing)?;
-            Ok(settings)
-        })
-        .await
+        check_settings(&settings, &self.projections.published(), now)?;
+        let settings = self.store.put_tenant_settings(&scope, settings, now).await?;
+        self.projections.note_own_writes().await;
+        Ok(settings)
     }
 }
 

@@ -5,6 +5,7 @@
 //! 3 done, but some rows were bad.
 
 mod catalogue;
+mod db;
 mod demo;
 mod edge;
 mod failure;
@@ -72,6 +73,9 @@ enum Command {
     Score(score::Args),
     /// Run the server
     Serve(serve::Args),
+    /// Back a server's data up, and put it back
+    #[command(subcommand)]
+    Db(db::Command),
     /// Links handed over, and what was done
     #[command(subcommand)]
     Takedown(takedown::Command),
@@ -128,6 +132,7 @@ fn main() -> ExitCode {
         Command::Scan(args) => scan::run(args, lang),
         Command::Score(args) => score::run(&args, lang),
         Command::Serve(args) => serve::run(&args, lang),
+        Command::Db(command) => db::run(&command, lang),
         Command::Takedown(command) => takedown::run(command, lang),
         Command::Stats(args) => stats::run(&args, lang),
         Command::Tenant(command) => tenant::run(command, lang),

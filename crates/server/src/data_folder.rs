@@ -1,4 +1,5 @@
 //! The data folder of a server: database, signing key, key set, and the operator's first API key.
+//! On a database that was restored, a server begins a new trust epoch.
 
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, Write as _};
@@ -15,11 +16,11 @@ use saring_store::page::PageRequest;
 use saring_store::records::NewKey;
 use saring_store::{SqliteOptions, SqliteStore, Store, StoreError};
 
-const SIGNING_KEY: &str = "signing-key.pem";
-const OPERATOR_KEY: &str = "operator.key";
-const KEY_SET: &str = "key-set.json";
+pub(crate) const SIGNING_KEY: &str = "signing-key.pem";
+pub(crate) const OPERATOR_KEY: &str = "operator.key";
+pub(crate) const KEY_SET: &str = "key-set.json";
 /// As the store calls it.
-const DATABASE: &str = "saring.db";
+pub(crate) const DATABASE: &str = "saring.db";
 /// What a folder without a database may hold: the lock of a start that failed, and what a file
 /// system puts into each of its roots.
 const HARMLESS: [&str; 2] = ["lock", "lost+found"];
@@ -53,6 +54,11 @@ pub enum SetupError {
     /// One of the files is gone, and the server must not go on with a new one.
     #[error("{0} is missing; restore it from a backup, or give another --data")]
     Missing(PathBuf),
+    /// The database is a new one beside the files of an old one.
+    #[error(
+        "{0} is empty, but the other files are of a server that was in use; restore it from a backup, or give another --data"
+    )]
+    Empty(PathBuf),
     /// The folder is another's.
     #[error(
         "{0} is not of a server, and the folder has no {DATABASE}; give an empty folder as --data, or the one that the server had"
@@ -117,8 +123,17 @@ impl DataFolder {
         if !signing_key.exists() && (folder.join(KEY_SET).exists() || !known.items.is_empty()) {
             return Err(SetupError::Missing(signing_key));
         }
-        let signing = open_signing(folder, environment)?;
         let operator = folder.join(OPERATOR_KEY);
+        if known.items.is_empty() && operator.exists() {
+            return Err(SetupError::Empty(folder.join(DATABASE)));
+        }
+        let restored = store.is_restored().await.map_err(failed)?;
+        let signing = open_signing(folder, environment, restored)?;
+        if restored {
+            store.begun_anew().await.map_err(failed)?;
+            let epoch = signing.keys.trust_epoch;
+            tracing::warn!(epoch, "the database was restored; a new trust epoch begins");
+        }
         let mut new_operator_key = None;
         if !operator.exists() {
             let (made, text) = new_key(&environment.random());
@@ -173,7 +188,11 @@ fn check(folder: &Path) -> Result<(), SetupError> {
     foreign.map_or(Ok(()), |path| Err(SetupError::Foreign(path)))
 }
 
-fn open_signing(folder: &Path, environment: &dyn Environment) -> Result<Signing, SetupError> {
+fn open_signing(
+    folder: &Path,
+    environment: &dyn Environment,
+    restored: bool,
+) -> Result<Signing, SetupError> {
     let path = folder.join(SIGNING_KEY);
     let of_key = |error| SetupError::SigningKey { path: path.clone(), error };
     if !path.exists() {
@@ -184,7 +203,10 @@ fn open_signing(folder: &Path, environment: &dyn Environment) -> Result<Signing,
     let pem = fs::read(&path).map_err(|error| SetupError::File { path: path.clone(), error })?;
     // What is no text is no key, and is told as that.
     let signer = PrivateKey::from_pem(&String::from_utf8_lossy(&pem)).map_err(of_key)?;
-    let (keys, envelope) = open_key_set(folder, &signer)?;
+    let (mut keys, mut envelope) = open_key_set(folder, &signer)?;
+    if restored {
+        (keys, envelope) = new_epoch(folder, &signer, &keys, environment.now())?;
+    }
     Ok(Signing { signer: Arc::new(signer), keys, envelope })
 }
 
@@ -213,12 +235,31 @@ fn open_key_set(folder: &Path, signer: &PrivateKey) -> Result<(KeySet, Envelope)
     Ok((keys, envelope))
 }
 
-fn write_secret(path: &Path, text: &str) -> Result<(), SetupError> {
+/// The same keys in a trust epoch that nobody has seen: versions and heads begin anew with it, so that
+/// subscribers who saw later ones than the backup has are not left with them. By the clock, because
+/// an earlier restore of the same backup may have taken the next number.
+fn new_epoch(
+    folder: &Path,
+    signer: &PrivateKey,
+    keys: &KeySet,
+    now: i64,
+) -> Result<(KeySet, Envelope), SetupError> {
+    let path = folder.join(KEY_SET);
+    let seconds = u64::try_from(now / 1_000_000).unwrap_or(0);
+    let epoch = seconds.max(keys.trust_epoch.saturating_add(1));
+    let keys = KeySet::new(epoch, 1, keys.keys.clone());
+    let envelope = Envelope::sign(Purpose::KeySet, keys.to_payload(), signer)
+        .map_err(|error| SetupError::KeySet { path: path.clone(), problem: error.to_string() })?;
+    write_new(&path, &format!("{}\n", envelope.to_json()), 0o644)?;
+    Ok((keys, envelope))
+}
+
+pub(crate) fn write_secret(path: &Path, text: &str) -> Result<(), SetupError> {
     write_new(path, text, 0o600)
 }
 
 /// Writes a file that must not be there yet, whole or not at all.
-fn write_new(path: &Path, text: &str, mode: u32) -> Result<(), SetupError> {
+pub(crate) fn write_new(path: &Path, text: &str, mode: u32) -> Result<(), SetupError> {
     let beside = path.with_extension("new");
     let write = || {
         let mut file =

@@ -3,6 +3,7 @@
 //! [`Server::bind`] takes the port; [`DataFolder::open`] sets up or opens what a server keeps, which is
 //! not made for one that cannot run; [`Bound::run`] serves until it is told to stop, and then finishes what it accepted.
 
+pub mod backup;
 mod caller;
 mod connected;
 mod convert;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use saring_app::feed::{Published, Signed};
+use saring_app::projections::{Published, Signed};
 use saring_app::{App, AppError, Principal};
 use saring_bundle::{Envelope, ResourceName, ResourceType, ResourceVersion};
 use saring_engine::FORMAT as PLAN_FORMAT;
@@ -132,7 +132,7 @@ impl Session {
     /// What the client has that the server does not, at or past the newest version: whoever reads the
     /// rollout is to see it, although it was put in force before the server was restored.
     fn not_ours(&self) -> Vec<ResourceVersion> {
-        let published = self.app.feed().now();
+        let published = self.app.projections().published();
         let is_not_ours = |has: &&ResourceVersion| {
             let newest = published.newest_of(&self.tenant, &has.resource);
             newest.is_some_and(|newest| newest.version <= has.version && newest != *has)
@@ -142,7 +142,7 @@ impl Session {
 
     async fn write(&mut self, send: &mut Sender, connection: &Connection) -> Result<(), Status> {
         let mut was_alone = true;
-        let mut watch = self.app.feed().watch();
+        let mut watch = self.app.projections().watch_published();
         let mut ticks = tokio::time::interval_at(Instant::now() + self.heartbeat, self.heartbeat);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -234,7 +234,7 @@ impl ResourceAnswers {
         let version = resource_version_from_proto(answer.resource.unwrap_or_default())
             .map_err(|error| wire("answer", &error))?;
         let (caller, subscriber) = (&self.caller, &self.subscriber_id);
-        if !self.app.feed().now().has(&self.tenant, &version.resource) {
+        if !self.app.projections().published().has(&self.tenant, &version.resource) {
             tracing::debug!(tenant = self.tenant, subscriber, ?version, "never sent, so not noted");
             return Ok(());
         }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use saring_app::feed::KeyEnd;
+use saring_app::projections::KeyEnd;
 use saring_app::{App, Principal};
 use saring_grpc::{Answers, Outgoing, retry, status};
 use saring_proto::Reason;
@@ -75,7 +75,7 @@ impl Streams {
         let (app, key_id) = (Arc::clone(app), caller.actor().key_id.clone());
         let own_end = caller.expires_at();
         async move {
-            let mut ends = app.feed().watch_keys();
+            let mut ends = app.projections().watch_key_ends();
             let worthless = async {
                 loop {
                     let end = ends.borrow_and_update().get(&key_id).copied();

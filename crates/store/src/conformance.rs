@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a case fails by panicking")]
 
 mod auth;
+mod changes;
 mod draws;
 mod figures;
 mod handovers;
@@ -73,6 +74,8 @@ cases! {
     handovers::an_inbox,
     handovers::nobody_sees_another_s,
     handovers::what_is_overdue_comes_first,
+    changes::each_change_is_told,
+    changes::no_reader_misses_a_change,
     outcomes::results_of_items,
     outcomes::every_bad_item_is_named,
     outcomes::one_spelling_is_stored,

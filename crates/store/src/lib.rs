@@ -39,5 +39,5 @@ pub mod time;
 pub use error::{MAX_NEWER, StoreError};
 #[cfg(feature = "mutants")]
 pub use sqlite::Mutant;
-pub use sqlite::{SqliteOptions, SqliteStore};
+pub use sqlite::{BackupFile, SqliteOptions, SqliteStore};
 pub use store::{Result, Store};

@@ -2,6 +2,7 @@
 //!
 //! Times are microseconds since 1970-01-01T00:00Z, money is whole rupiah.
 
+mod change;
 mod fingerprint;
 mod handover;
 mod history;
@@ -13,6 +14,7 @@ mod statistics;
 mod subscriber;
 mod tenant;
 
+pub use change::{Change, ChangeStream, Logged, StreamHead};
 pub use fingerprint::{FingerprintHead, FingerprintSlice};
 pub use handover::{
     Handover, HandoverCursor, HandoverFilter, HandoverState, InboxItem, ItemError, ItemReason,

@@ -6,6 +6,8 @@
 
 mod aliases;
 mod api;
+mod backup;
+mod changes;
 mod error;
 mod fingerprints;
 mod handovers;
@@ -25,6 +27,7 @@ mod subscribers;
 mod tenants;
 mod work;
 
+pub use backup::BackupFile;
 #[cfg(feature = "mutants")]
 pub use mutant::Mutant;
 pub use open::SqliteOptions;
@@ -73,9 +76,11 @@ impl SqliteStore {
         open::open(options).await
     }
 
-    /// Waits until all writes that have begun are done, then closes the database.
+    /// Waits until all that has begun is done, then closes the database: afterwards it is one file,
+    /// without a log beside it.
     pub async fn close(&self) {
-        self.inner.writer.close().await;
+        // The log is copied back by the last connection, and only if that one may write.
         self.inner.readers.close().await;
+        self.inner.writer.close().await;
     }
 }

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use saring_bundle::{ResourceVersion, TenantSettings};
 use saring_link::Surface;
+use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::auth::KeyText;
@@ -10,12 +11,12 @@ use crate::auth::{MinistryScope, Reader, StatisticsScope, TenantScope};
 use crate::error::StoreError;
 use crate::page::{Page, PageRequest};
 use crate::records::{
-    Activity, ApiKey, Approve, Close, Draft, FingerprintHead, FingerprintSlice, FormerRule,
-    Handover, HandoverCursor, HandoverFilter, HistoryCursor, InboxItem, ItemError, Listing,
-    ListingHistory, NewKey, NewOutcome, NewTenant, NewestVersion, Publish, PublishedVersion,
-    PutDraft, Reported, Retire, RollBack, Rollout, RolloutCursor, RuleSet, RuleSetVersion,
-    Statistics, StatisticsQuery, StoredKey, StoredOutcome, StoredSettings, Submission,
-    SubmissionRef, Submit, TakedownAnswer, TakedownRequest, Tenant,
+    Activity, ApiKey, Approve, ChangeStream, Close, Draft, FingerprintHead, FingerprintSlice,
+    FormerRule, Handover, HandoverCursor, HandoverFilter, HistoryCursor, InboxItem, ItemError,
+    Listing, ListingHistory, Logged, NewKey, NewOutcome, NewTenant, NewestVersion, Publish,
+    PublishedVersion, PutDraft, Reported, Retire, RollBack, Rollout, RolloutCursor, RuleSet,
+    RuleSetVersion, Statistics, StatisticsQuery, StoredKey, StoredOutcome, StoredSettings,
+    StreamHead, Submission, SubmissionRef, Submit, TakedownAnswer, TakedownRequest, Tenant,
 };
 use crate::time::Micros;
 
@@ -320,6 +321,26 @@ pub trait Store: Send + Sync {
 
     /// Entries of the log after a version, at most `limit`. Not found if the log is shorter.
     async fn fingerprints_after(&self, version: i64, limit: u32) -> Result<FingerprintSlice>;
+
+    // The change log. Each change is written in the transaction that makes it, so whoever follows the
+    // log from a position that it read before the state misses nothing.
+
+    /// How far each stream has come that has any changes.
+    async fn stream_heads(&self) -> Result<Vec<StreamHead>>;
+
+    /// The changes of a stream after a position, in order, at most `limit` and 1,000. Positions follow
+    /// on each other without gaps in the order of the commits: once one is seen, none before it is
+    /// still to come.
+    async fn changes_after(
+        &self,
+        stream: &ChangeStream,
+        position: i64,
+        limit: u32,
+    ) -> Result<Vec<Logged>>;
+
+    /// Changes when there may be something new in the log. It only shortens the wait: others may
+    /// write to what is behind this store without it.
+    fn commits(&self) -> watch::Receiver<u64>;
 
     // Subscribers.
 

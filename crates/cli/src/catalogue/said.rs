@@ -82,6 +82,7 @@ const OTHERS: &[&str] = &[
     "did not come within 10 seconds",
     "must be an answer after the hello",
     "must be the first message of the stream",
+    "the change log lacks what follows on 7",
     "the envelope has 1 to 7 bytes",
     "is no message, or is cut off",
     "is of a kind that is not known here",

@@ -37,6 +37,26 @@ pub(super) const TABLE: &[Entry] = &[
         "",
     ),
     (
+        "{path} is empty, but the other files are of a server that was in use; restore it from a \
+         backup, or give another --data",
+        "{path} kosong, padahal berkas lainnya milik server yang pernah dipakai; pulihkan dari \
+         cadangan, atau berikan --data lain",
+        "",
+    ),
+    (
+        "{path} is not there; give the folder of a server as --data",
+        "{path} tidak ada; berikan folder server sebagai --data",
+        "",
+    ),
+    ("{path} is there already; give a new name", "{path} sudah ada; berikan nama baru", ""),
+    (
+        "{path} is not empty; give a new folder as --data, and move the old one away first",
+        "{path} tidak kosong; berikan folder baru sebagai --data, dan pindahkan dulu yang lama",
+        "",
+    ),
+    ("the name {path} is not of UTF-8", "nama {path} bukan UTF-8", ""),
+    ("cannot use {path}: {~error}", "{path} tidak bisa dipakai: {~error}", ""),
+    (
         "{path} is not of a server, and the folder has no {database}; give an empty folder as --data, \
          or the one that the server had",
         "{path} bukan milik server, dan folder itu tidak berisi {database}; berikan folder kosong \

@@ -108,6 +108,7 @@ impl TakedownService for Takedowns {
             text => text.parse().map_err(|_| invalid_field("cursor", "is none of this method"))?,
         };
         // Whoever has no inbox is told at once.
+        let tenant = self.app.subscriber(&caller).map_err(from_app)?;
         self.app.inbox_after(&caller, cursor, 1).await.map_err(from_app)?;
         let place = self.streams.enter(&caller)?;
         let end = self.streams.end_of(&self.app, &caller);
@@ -116,7 +117,7 @@ impl TakedownService for Takedowns {
         tokio::spawn(async move {
             let _place = place;
             let inbox = async {
-                let mut bell = app.feed().watch_inboxes();
+                let mut bell = app.projections().watch_inbox(&tenant);
                 loop {
                     bell.mark_unchanged();
                     let items = app.inbox_after(&caller, cursor, INBOX_SLICE).await;

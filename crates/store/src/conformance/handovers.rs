@@ -12,7 +12,7 @@ use crate::records::{
     NewTenant, OutcomeResult, Reference, TakedownAnswer, TakedownRequest,
 };
 
-fn request(url: &str) -> TakedownRequest {
+pub(super) fn request(url: &str) -> TakedownRequest {
     let link = saring_link::parse(url).unwrap();
     TakedownRequest { url: url.into(), link, reason: "bal".into(), due_at: NOW + 1_000 }
 }

@@ -3,31 +3,32 @@
 use async_trait::async_trait;
 use saring_bundle::{ResourceVersion, TenantSettings};
 use saring_link::Surface;
+use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::mutant::Mutant;
 use super::subscribers::Answer;
 use super::work::Work;
 use super::{
-    SqliteStore, Tx, fingerprints, handovers, history, keys, outcomes, rule_sets, settings,
-    statistics, subscribers, tenants,
+    SqliteStore, Tx, changes, fingerprints, handovers, history, keys, outcomes, rule_sets,
+    settings, statistics, subscribers, tenants,
 };
 use crate::auth::{KeyText, MinistryScope, Reader, StatisticsScope, TenantScope};
 use crate::page::{Page, PageRequest};
 use crate::publishing::Act;
 use crate::records::{
-    Activity, ApiKey, Approve, Close, Draft, FingerprintHead, FingerprintSlice, FormerRule,
-    Handover, HandoverCursor, HandoverFilter, HistoryCursor, InboxItem, ItemError, Listing,
-    ListingHistory, NewKey, NewOutcome, NewTenant, NewestVersion, Publish, PublishedVersion,
-    PutDraft, Reported, Retire, RollBack, Rollout, RolloutCursor, RuleSet, RuleSetVersion,
-    Statistics, StatisticsQuery, StoredKey, StoredOutcome, StoredSettings, Submission,
-    SubmissionRef, Submit, TakedownAnswer, TakedownRequest, Tenant,
+    Activity, ApiKey, Approve, ChangeStream, Close, Draft, FingerprintHead, FingerprintSlice,
+    FormerRule, Handover, HandoverCursor, HandoverFilter, HistoryCursor, InboxItem, ItemError,
+    Listing, ListingHistory, Logged, NewKey, NewOutcome, NewTenant, NewestVersion, Publish,
+    PublishedVersion, PutDraft, Reported, Retire, RollBack, Rollout, RolloutCursor, RuleSet,
+    RuleSetVersion, Statistics, StatisticsQuery, StoredKey, StoredOutcome, StoredSettings,
+    StreamHead, Submission, SubmissionRef, Submit, TakedownAnswer, TakedownRequest, Tenant,
 };
 use crate::store::{Result, Store};
 use crate::time::Micros;
 
 impl SqliteStore {
-    async fn write<T, F>(&self, work: F) -> Result<T>
+    pub(super) async fn write<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Send + 'static,
@@ -38,7 +39,7 @@ impl SqliteStore {
         self.inner.writer.run(work).await
     }
 
-    async fn read<T, F>(&self, work: F) -> Result<T>
+    pub(super) async fn read<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Send + 'static,
@@ -400,6 +401,27 @@ impl Store for SqliteStore {
 
     async fn fingerprints_after(&self, version: i64, limit: u32) -> Result<FingerprintSlice> {
         read!(self, tx => fingerprints::after(tx, version, limit))
+    }
+
+    async fn stream_heads(&self) -> Result<Vec<StreamHead>> {
+        read!(self, tx => changes::heads(tx))
+    }
+
+    async fn changes_after(
+        &self,
+        stream: &ChangeStream,
+        position: i64,
+        limit: u32,
+    ) -> Result<Vec<Logged>> {
+        let stream = stream.clone();
+        read!(self, tx => changes::after(tx, &stream, position, limit))
+    }
+
+    fn commits(&self) -> watch::Receiver<u64> {
+        if self.inner.options.is_broken(Mutant::NobodyIsWoken) {
+            return watch::channel(0).1;
+        }
+        self.inner.writer.commits()
     }
 
     async fn note_applied(

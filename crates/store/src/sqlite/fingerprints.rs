@@ -2,11 +2,11 @@
 
 use saring_bundle::{Digest, Entry};
 
-use super::Tx;
 use super::row::{get, json, parse, to_json};
+use super::{Tx, changes};
 use crate::error::StoreError;
 use crate::page::MAX_STATISTICS_PAGE;
-use crate::records::{FingerprintHead, FingerprintSlice};
+use crate::records::{Change, ChangeStream, FingerprintHead, FingerprintSlice};
 use crate::store::Result;
 
 pub(super) async fn head(tx: &mut Tx) -> Result<FingerprintHead> {
@@ -22,13 +22,21 @@ pub(super) async fn head(tx: &mut Tx) -> Result<FingerprintHead> {
 /// Adds one entry.
 pub(super) async fn append(tx: &mut Tx, entry: &Entry) -> Result<()> {
     let head = head(tx).await?;
+    let end = FingerprintHead { version: head.version + 1, digest: entry.chain(&head.digest) };
     sqlx::query("INSERT INTO fingerprint_log (version, entry, digest) VALUES (?, ?, ?)")
-        .bind(head.version + 1)
+        .bind(end.version)
         .bind(to_json(entry)?)
-        .bind(entry.chain(&head.digest).to_string())
-        .execute(tx)
+        .bind(end.digest.to_string())
+        .execute(&mut *tx)
         .await?;
-    Ok(())
+    told(tx, end).await
+}
+
+/// Tells that the log is as long as this by now.
+pub(super) async fn told(tx: &mut Tx, end: FingerprintHead) -> Result<()> {
+    let FingerprintHead { version, digest } = end;
+    let change = Change::FingerprintsAppended { version, digest };
+    changes::append(tx, &ChangeStream::Shared, &[change]).await
 }
 
 pub(super) async fn after(tx: &mut Tx, version: i64, limit: u32) -> Result<FingerprintSlice> {

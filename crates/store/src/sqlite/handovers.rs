@@ -1,18 +1,20 @@
 //! Handovers.
 
+use std::collections::BTreeMap;
+
 use saring_link::{Kind, Surface};
 use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
 
 use super::row::{get, named, named_opt, parse, parse_opt};
-use super::{Tx, aliases, tenants};
+use super::{Tx, aliases, changes, tenants};
 use crate::check;
 use crate::error::StoreError;
 use crate::handovers::{self, Requested};
 use crate::page::{MAX_PAGE, Page, PageRequest};
 use crate::records::{
-    Action, Handover, HandoverCursor, HandoverFilter, HandoverState, InboxItem, ItemError, Listing,
-    TakedownAnswer, TakedownRequest,
+    Action, Change, ChangeStream, Handover, HandoverCursor, HandoverFilter, HandoverState,
+    InboxItem, ItemError, Listing, TakedownAnswer, TakedownRequest,
 };
 use crate::store::Result;
 use crate::time::Micros;
@@ -27,8 +29,13 @@ pub(super) async fn request(
     check::batch(requests.len())?;
     check::time("now", now)?;
     let mut results = Vec::with_capacity(requests.len());
+    let mut arrived: BTreeMap<String, Vec<Change>> = BTreeMap::new();
     for request in &requests {
-        results.push(hand_over(tx, request, now).await?);
+        results.push(hand_over(tx, request, now, &mut arrived).await?);
+    }
+    // In the same order in every transaction, so that two never wait for each other.
+    for (tenant, changes) in &arrived {
+        changes::append(tx, &ChangeStream::of(Some(tenant)), changes).await?;
     }
     Ok(results)
 }
@@ -37,6 +44,7 @@ async fn hand_over(
     tx: &mut Tx,
     request: &TakedownRequest,
     now: Micros,
+    arrived: &mut BTreeMap<String, Vec<Change>>,
 ) -> Result<ItemResult<TakedownAnswer>> {
     let link = &request.link;
     let (mut kind, mut listing_id) = (link.kind, link.listing_id.clone());
@@ -50,7 +58,9 @@ async fn hand_over(
     let pending = pending(tx, link.surface, kind, identity).await?;
     let owner = tenants::owner(tx, link.surface).await?;
     let duplicate = pending.is_some();
-    match handovers::request(request, pending.as_ref(), owner, now) {
+    let decided = handovers::request(request, pending.as_ref(), owner, now);
+    let is_new = matches!(decided, Requested::Moved { .. } | Requested::New { .. });
+    match decided {
         Requested::Invalid(error) => return Ok(Err(error)),
         Requested::Duplicate => {}
         Requested::Moved { handover_id, tenant } => route(tx, handover_id, &tenant).await?,
@@ -61,6 +71,11 @@ async fn hand_over(
     let handover = self::pending(tx, link.surface, kind, identity).await?;
     let handover =
         handover.ok_or_else(|| StoreError::corrupt("a handover is not where it was put"))?;
+    if is_new {
+        let (tenant, handover_id) = (handover.tenant.clone(), handover.handover_id);
+        let changes = arrived.entry(tenant.clone()).or_default();
+        changes.push(Change::HandoverArrived { tenant, handover_id });
+    }
     Ok(Ok(TakedownAnswer { handover, duplicate }))
 }
 

@@ -3,13 +3,13 @@
 use sqlx::sqlite::SqliteRow;
 
 use super::row::{get, named};
-use super::{Tx, tenants};
+use super::{Tx, changes, tenants};
 use crate::auth::{KeyScope, KeyText, Role};
 use crate::check;
 use crate::error::StoreError;
 use crate::page::{Page, PageRequest};
 use crate::person;
-use crate::records::{ApiKey, KeyHash, NewKey, StoredKey};
+use crate::records::{ApiKey, Change, ChangeStream, KeyHash, NewKey, StoredKey};
 use crate::store::Result;
 use crate::time::Micros;
 
@@ -149,7 +149,10 @@ pub(super) async fn rotate(
         name: old.name,
         expires_at: old.expires_at,
     };
-    insert(tx, new, now).await
+    let new = insert(tx, new, now).await?;
+    let end = old.expires_at.map_or(old_expires_at, |end| end.min(old_expires_at));
+    ends(tx, key_id, new.tenant.as_deref(), Some(end)).await?;
+    Ok(new)
 }
 
 pub(super) async fn revoke(tx: &mut Tx, key_id: &str, now: Micros) -> Result<ApiKey> {
@@ -171,7 +174,15 @@ pub(super) async fn revoke(tx: &mut Tx, key_id: &str, now: Micros) -> Result<Api
         .bind(key_id)
         .execute(&mut *tx)
         .await?;
-    one(tx, key_id).await
+    let revoked = one(tx, key_id).await?;
+    ends(tx, key_id, revoked.tenant.as_deref(), None).await?;
+    Ok(revoked)
+}
+
+/// Tells that a key ends, for good if `at` is `None`.
+async fn ends(tx: &mut Tx, key_id: &str, tenant: Option<&str>, at: Option<Micros>) -> Result<()> {
+    let change = Change::KeyEnds { key_id: key_id.to_owned(), at };
+    changes::append(tx, &ChangeStream::of(tenant), &[change]).await
 }
 
 async fn one(tx: &mut Tx, key_id: &str) -> Result<ApiKey> {

@@ -25,6 +25,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (12, "references", include_str!("../../../../migrations/sqlite/0012_references.sql")),
     (13, "canonical", include_str!("../../../../migrations/sqlite/0013_canonical.sql")),
     (16, "rollout_digests", include_str!("../../../../migrations/sqlite/0016_rollout_digests.sql")),
+    (17, "change_log", include_str!("../../../../migrations/sqlite/0017_change_log.sql")),
 ];
 
 /// The highest migration of this release.

@@ -18,6 +18,8 @@ pub enum Mutant {
     KeysOutsideTransaction,
     /// The counts leave restored listings out.
     RollupsForgetRestored,
+    /// Whoever waits for commits is not woken.
+    NobodyIsWoken,
 }
 
 #[cfg(feature = "mutants")]

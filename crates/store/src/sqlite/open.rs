@@ -15,7 +15,7 @@ use crate::error::StoreError;
 use crate::store::Result;
 
 /// The database's name in its folder.
-const DATABASE: &str = "saring.db";
+pub(super) const DATABASE: &str = "saring.db";
 /// The lock's name in its folder.
 const LOCK: &str = "lock";
 /// How long a connection waits for another; writers never wait, as there is one.
@@ -94,7 +94,7 @@ impl SqliteOptions {
         }
     }
 
-    fn connect(&self) -> SqliteConnectOptions {
+    pub(super) fn connect(&self) -> SqliteConnectOptions {
         SqliteConnectOptions::new()
             .filename(self.folder.join(DATABASE))
             .busy_timeout(BUSY)
@@ -119,7 +119,7 @@ pub(super) async fn open(options: SqliteOptions) -> Result<SqliteStore> {
 }
 
 /// The lock is the kernel's: it ends with the process, however that ends.
-fn lock(folder: &Path) -> Result<File> {
+pub(super) fn lock(folder: &Path) -> Result<File> {
     let file = File::options()
         .create(true)
         .truncate(false)

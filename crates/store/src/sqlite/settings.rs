@@ -4,11 +4,11 @@ use saring_bundle::{Digest, TenantSettings};
 use sqlx::sqlite::SqliteRow;
 
 use super::row::get;
-use super::{Tx, tenants};
+use super::{Tx, changes, tenants};
 use crate::check;
 use crate::error::StoreError;
 use crate::page::{Page, PageRequest};
-use crate::records::StoredSettings;
+use crate::records::{Change, ChangeStream, StoredSettings};
 use crate::store::Result;
 use crate::time::Micros;
 
@@ -85,7 +85,10 @@ pub(super) async fn put(
     .bind(now)
     .bind(changed_by)
     .bind(Digest::of(&payload).to_string())
-    .execute(tx)
+    .execute(&mut *tx)
     .await?;
+    let (tenant, version) = (settings.tenant.clone(), settings.version);
+    let change = Change::SettingsReplaced { tenant, version };
+    changes::append(tx, &ChangeStream::of(Some(&settings.tenant)), &[change]).await?;
     Ok(settings)
 }

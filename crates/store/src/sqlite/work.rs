@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
-use tokio::sync::{Mutex, Semaphore};
+use tokio::sync::{Mutex, Semaphore, watch};
 
 use super::Tx;
 use crate::error::StoreError;
@@ -30,6 +30,8 @@ pub(super) struct Writer {
     pub(super) connection: Arc<Mutex<Option<SqliteConnection>>>,
     pub(super) connect: SqliteConnectOptions,
     places: Arc<Semaphore>,
+    /// Changes with every transaction that ended.
+    commits: watch::Sender<u64>,
 }
 
 impl Writer {
@@ -38,6 +40,7 @@ impl Writer {
             connection: Arc::new(Mutex::new(Some(connection))),
             connect,
             places: Arc::new(Semaphore::new(MAX_WRITES)),
+            commits: watch::Sender::new(0),
         }
     }
 
@@ -49,11 +52,19 @@ impl Writer {
     {
         let place = Arc::clone(&self.places).acquire_owned().await.map_err(closed)?;
         let (connection, connect) = (Arc::clone(&self.connection), self.connect.clone());
+        let commits = self.commits.clone();
         let task = tokio::spawn(async move {
             let _place = place;
-            transaction(&connection, &connect, work).await
+            let result = transaction(&connection, &connect, work).await;
+            commits.send_modify(|commits| *commits += 1);
+            result
         });
         task.await.map_err(StoreError::unavailable)?
+    }
+
+    /// Changes with every transaction that ended.
+    pub(super) fn commits(&self) -> watch::Receiver<u64> {
+        self.commits.subscribe()
     }
 
     /// Waits for what is under way and closes the connection.

@@ -72,6 +72,24 @@ async fn what_cannot_be_read_is_damage() {
     assert!(damaged.to_string().contains("surface holds \"nowhere\""), "{damaged}");
 }
 
+/// Whoever copies the database of a server that was stopped has all of it.
+#[tokio::test]
+async fn after_a_stop_the_database_is_one_file() {
+    let (folder, store) = fresh().await;
+    let World { shopee, .. } = World::new(store.clone()).await;
+    let reports = (0..1_000).map(|item| outcome(format!("key-{item}"), (item + 1).to_string()));
+    store.report_outcomes(&shopee, reports.collect(), NOW).await.unwrap();
+    // A connection that reads is open, too.
+    assert_eq!(store.durable_position(&shopee).await.unwrap(), 1_000);
+    store.close().await;
+    let copy = TempDir::new().unwrap();
+    let name = "saring.db";
+    std::fs::copy(folder.path().join(name), copy.path().join(name)).unwrap();
+    assert!(!folder.path().join("saring.db-wal").exists());
+    let copy = SqliteStore::open(SqliteOptions::new(copy.path())).await.unwrap();
+    assert_eq!(copy.durable_position(&shopee).await.unwrap(), 1_000);
+}
+
 /// When there is no room, writes say so, reads go on, and nothing acknowledged is lost.
 #[tokio::test]
 async fn a_full_disk_is_told() {

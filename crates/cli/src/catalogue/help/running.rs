@@ -25,6 +25,28 @@ pub(super) const TEXTS: &[Text] = &[
         "Approvals by other officers that a rule set needs before it is published",
         "Banyaknya persetujuan petugas lain sebelum kumpulan aturan boleh terbit",
     ),
+    // Backups.
+    ("Back a server's data up, and put it back", "Cadangkan data server, dan pulihkan"),
+    (
+        "Back a data folder up into one new file, while its server may run; the keys are in it",
+        "Cadangkan folder data ke satu berkas baru, servernya boleh tetap berjalan; kuncinya ikut",
+    ),
+    ("Make a new data folder out of a backup", "Buat folder data baru dari sebuah cadangan"),
+    (
+        "Say that a database was put back in another way, such as from a snapshot of the disk",
+        "Nyatakan basis data dipulihkan dengan cara lain, misalnya dari snapshot disk",
+    ),
+    (
+        "The backup: a new file, which only this user can read",
+        "Cadangan: berkas baru, hanya bisa dibaca pengguna ini",
+    ),
+    ("The backup", "Cadangan"),
+    ("The data folder of the server", "Folder data server"),
+    (
+        "The new data folder; made if it is not there, and empty",
+        "Folder data baru; dibuat bila belum ada, dan kosong",
+    ),
+    ("The data folder of the server, which is stopped", "Folder data server yang sudah dihentikan"),
     ("Connections at once", "Sambungan pada saat yang sama"),
     (
         "Calls and streams of one connection at once",

@@ -9,7 +9,7 @@ use crate::outcomes::{Accepted, Decision};
 use crate::records::{Action, RuleHit};
 use crate::sqlite::insert::insert;
 use crate::sqlite::row::to_json;
-use crate::sqlite::{Tx, aliases};
+use crate::sqlite::{Tx, aliases, fingerprints};
 use crate::store::Result;
 use crate::time::Micros;
 
@@ -31,8 +31,12 @@ pub(super) async fn all(
         aliases::note(tx, alias, known).await?;
     }
     rollups(tx, tenant, decision, forgets_restored).await?;
-    fingerprints(tx, decision).await?;
-    answered(tx, tenant, decision, received_at).await
+    appended(tx, decision).await?;
+    answered(tx, tenant, decision, received_at).await?;
+    match decision.fingerprints.last() {
+        Some((_, end)) => fingerprints::told(tx, *end).await,
+        None => Ok(()),
+    }
 }
 
 /// The unique constraint on the key decides; that it never has to is because one connection writes.
@@ -125,7 +129,7 @@ async fn rollups(
     insert(tx, into, then, rows).await
 }
 
-async fn fingerprints(tx: &mut Tx, decision: &Decision<'_>) -> Result<()> {
+async fn appended(tx: &mut Tx, decision: &Decision<'_>) -> Result<()> {
     let mut rows = Vec::with_capacity(decision.fingerprints.len());
     for (entry, end) in &decision.fingerprints {
         rows.push([end.version.into(), to_json(entry)?.into(), end.digest.to_string().into()]);

@@ -10,10 +10,11 @@ use crate::check;
 use crate::error::StoreError;
 use crate::publishing::{self, Act, Content, Decision, Person};
 use crate::records::{
-    Approve, Close, Publish, Retire, RollBack, RuleSetVersion, SubmissionRef, Submit,
+    Approve, Change, ChangeStream, Close, Publish, Retire, RollBack, RuleSetVersion, SubmissionRef,
+    Submit,
 };
-use crate::sqlite::Tx;
 use crate::sqlite::row::{get, parse};
+use crate::sqlite::{Tx, changes};
 use crate::store::Result;
 use crate::time::Micros;
 
@@ -291,7 +292,10 @@ pub(in crate::sqlite) async fn publish(
             .execute(&mut *tx)
             .await?;
     }
-    current(tx, &rule_set, submission).await
+    let published = current(tx, &rule_set, submission).await?;
+    let change = Change::RuleSetPublished { rule_set, version };
+    changes::append(tx, &ChangeStream::Shared, &[change]).await?;
+    Ok(published)
 }
 
 fn person(actor: &Actor) -> Person<'_> {

@@ -3,7 +3,7 @@
 
 use saring_bundle::{Digest, Hold, MAX_HOLD};
 
-use crate::feed::Signed;
+use super::published::Signed;
 
 /// Most versions that are remembered of a rule set.
 const MOST: usize = 16;

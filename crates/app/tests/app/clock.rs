@@ -1,32 +1,21 @@
 //! A clock that is set while the server runs: nothing is counted twice, no order changes, versions
 //! rise, and what was published later is what is in force.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
-
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::time::Duration;
 
-use saring_app::{App, Environment, KeyHolder, LinkRequest, Policy, Principal, Signing};
-use saring_bundle::{
-    Envelope, Head, Hold, KeySet, MAX_SKEW, PrivateKey, Purpose, ResourceName, ResourceVersion,
-    Signer as _, TrustedKey,
-};
-use saring_engine::Listing;
+use saring_app::{Environment as _, LinkRequest};
+use saring_bundle::{Head, Hold, MAX_SKEW, ResourceName, ResourceVersion};
 use saring_link::Surface;
-use saring_store::auth::{AuthError, MinistryScope, Role};
+use saring_store::auth::{AuthError, Role};
 use saring_store::page::PageRequest;
 use saring_store::records::{
-    Action, Approve, Dimension, Handover, HandoverFilter, Measure, NewOutcome, NewTenant, Origin,
-    OutcomeResult, StatisticsQuery, SubmissionRef, TenantFilter,
+    Action, Dimension, Handover, HandoverFilter, Measure, NewOutcome, Origin, OutcomeResult,
+    StatisticsQuery, TenantFilter,
 };
-use saring_store::{SqliteOptions, SqliteStore};
-use tempfile::TempDir;
 
-const SECOND: i64 = 1_000_000;
+use crate::story::{SECOND, START, Story, holder};
+
 const YEAR: i64 = 365 * 24 * 3_600 * SECOND;
-/// 2026-11-24T09:00Z.
-const START: i64 = 1_795_510_800 * SECOND;
 
 /// What is done to the clock, one after the other, in microseconds.
 const JUMPS: [i64; 10] = [
@@ -43,160 +32,8 @@ const JUMPS: [i64; 10] = [
     START - 1_483_228_800 * SECOND,
 ];
 
-/// A world whose clock is set by hand.
-#[derive(Default)]
-struct World {
-    now: AtomicI64,
-    drawn: AtomicU64,
-}
-
-impl Environment for World {
-    fn now(&self) -> i64 {
-        self.now.load(Ordering::Relaxed)
-    }
-
-    fn random(&self) -> [u8; 48] {
-        let drawn = self.drawn.fetch_add(1, Ordering::Relaxed).to_le_bytes();
-        std::array::from_fn(|at| drawn[at % 8].wrapping_mul(at as u8 | 1).wrapping_add(at as u8))
-    }
-}
-
-/// An app, and those who call it.
-struct Story {
-    app: Arc<App>,
-    world: Arc<World>,
-    author: Principal,
-    approver: Principal,
-    operator: Principal,
-    shopee: Principal,
-    _folder: TempDir,
-}
-
-impl Story {
-    async fn new() -> Story {
-        let folder = tempfile::tempdir().unwrap();
-        let world = Arc::new(World::default());
-        world.now.store(START, Ordering::Relaxed);
-        let store = SqliteStore::open(SqliteOptions::new(folder.path())).await.unwrap();
-        let signer = PrivateKey::from_seed(&[7; 32]);
-        let key = TrustedKey {
-            key: signer.public_key(),
-            purposes: Purpose::ALL.to_vec(),
-            revoked: false,
-        };
-        let keys = KeySet::new(1, 1, vec![key]);
-        let envelope = Envelope::sign(Purpose::KeySet, keys.to_payload(), &signer).unwrap();
-        let signing = Signing { signer: Arc::new(signer), keys, envelope };
-        let operator = first_operator(&store, &world).await;
-        let environment = Arc::clone(&world);
-        let app = App::open(Arc::new(store), signing, Policy::default(), environment).await;
-        let app = Arc::new(app.unwrap());
-        let operator = app.authenticate(&operator).await.unwrap();
-        let tenant = NewTenant {
-            slug: "shopee".into(),
-            display_name: "Shopee".into(),
-            surfaces: vec![Surface::Shopee],
-        };
-        app.create_tenant(&operator, tenant).await.unwrap();
-        let key = async |role, tenant: Option<&str>, name: &str| {
-            let made = app.create_key(&operator, holder(role, tenant, name, None)).await.unwrap();
-            app.authenticate(&made.text).await.unwrap()
-        };
-        Story {
-            author: key(Role::Author, None, "Petugas A").await,
-            approver: key(Role::Approver, None, "Petugas B").await,
-            shopee: key(Role::Platform, Some("shopee"), "backend").await,
-            app,
-            world,
-            operator,
-            _folder: folder,
-        }
-    }
-
-    fn set_clock(&self, jump: i64) {
-        self.world.now.fetch_add(jump, Ordering::Relaxed);
-    }
-
-    /// Publishes a rule set that is another one each time.
-    async fn publish(&self, remark: usize) -> i64 {
-        let source = format!("{RULE_SET}# {remark}\n");
-        let based_on = Some(self.version().await);
-        let (draft, _) = self
-            .app
-            .put_draft(&self.author, "obat", source, String::new(), based_on)
-            .await
-            .unwrap();
-        let submitted =
-            self.app.submit_rule_set(&self.author, "obat", draft.etag, String::new()).await;
-        let submitted = submitted.unwrap();
-        let approve = Approve {
-            rule_set: "obat".into(),
-            submission: SubmissionRef::Number(submitted.number),
-            source_digest: submitted.source_digest,
-            comment: String::new(),
-        };
-        self.app.approve_rule_set(&self.approver, approve).await.unwrap();
-        let id = SubmissionRef::Id(submitted.submission_id);
-        let published = self.app.publish_rule_set(&self.approver, "obat", id, false).await;
-        published.unwrap().version
-    }
-
-    /// The newest version; 0 if nothing is published.
-    async fn version(&self) -> i64 {
-        let newest = self.app.rule_set_version(&self.author, "obat", 0).await;
-        newest.map_or(0, |newest| newest.version.version)
-    }
-
-    /// Waits until the centre scores by this version.
-    async fn scored_by(&self, version: i64) {
-        let listing = [Listing::titled("Obat kuat")];
-        for _ in 0..600 {
-            let (_, active) = self.app.score(&self.shopee, &listing).await.unwrap();
-            if active.rule_sets() == [("obat".to_owned(), version)] {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        panic!("version {version} is not in force at the centre");
-    }
-
-    fn head(&self) -> Head {
-        let published = self.app.feed().now();
-        let envelope = self.app.head("shopee", &published, self.world.now()).unwrap();
-        serde_json::from_slice(&envelope.payload).unwrap()
-    }
-
-    async fn report(&self, outcome: NewOutcome) -> OutcomeResult {
-        let reported = self.app.report_outcomes(&self.shopee, vec![outcome]).await.unwrap();
-        reported.results.into_iter().next().unwrap()
-    }
-}
-
-/// Whom a key is for.
-fn holder(role: Role, tenant: Option<&str>, name: &str, expires_at: Option<i64>) -> KeyHolder {
-    let (tenant, name) = (tenant.map(str::to_owned), name.to_owned());
-    KeyHolder { role, scopes: Vec::new(), tenant, name, expires_at }
-}
-
-/// The operator's key, as a new data folder has one.
-async fn first_operator(store: &SqliteStore, world: &World) -> String {
-    use saring_store::Store as _;
-    let (made, text) = saring_store::auth::new_key(&world.random());
-    let key = saring_store::records::NewKey {
-        key_id: made.key_id,
-        hash: made.hash,
-        role: Role::Operator,
-        scopes: Vec::new(),
-        tenant: None,
-        name: "operator".into(),
-        expires_at: None,
-    };
-    store.insert_key(&MinistryScope::of_the_server(), key, world.now()).await.unwrap();
-    text
-}
-
 /// What was done on 2016-06-15, before whatever the clock says by now.
-fn outcome(key: &str) -> NewOutcome {
+pub(crate) fn outcome(key: &str) -> NewOutcome {
     NewOutcome {
         idempotency_key: key.into(),
         listing: saring_store::records::Listing {
@@ -220,21 +57,6 @@ fn outcome(key: &str) -> NewOutcome {
         image_hashes: Vec::new(),
     }
 }
-
-const RULE_SET: &str = "\
-rule_set: obat
-title: { id: Obat tanpa izin, en: Unlicensed medicines }
-words:
-  obat: [obat kuat]
-rules:
-  - id: obat
-    title: { id: Obat, en: Medicine }
-    when: obat
-    verdict: review
-    examples:
-      match: [\"Obat kuat\"]
-      pass: [\"Obeng\"]
-";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_published_later_is_in_force_whatever_the_clock_says() {
@@ -262,7 +84,7 @@ async fn what_is_published_later_is_in_force_whatever_the_clock_says() {
 
         // The ministry sees the version that was applied last.
         let resource = ResourceName::rule_set("obat");
-        let published = story.app.feed().now();
+        let published = story.app.projections().published();
         let digest = published.rule_set("obat").unwrap().version.digest;
         let applied = ResourceVersion { resource, version, digest };
         story.app.note_applied(&story.shopee, "uji", applied).await.unwrap();

@@ -1,0 +1,190 @@
+//! What a server knows by following the change log: what is published, which keys end, which inboxes
+//! have something new. Its own writes too reach it that way and no other, so any number of servers on
+//! one store know the same.
+
+mod heads;
+mod published;
+mod releases;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use saring_store::records::{Change, ChangeStream, Logged, StreamHead};
+use saring_store::{Store, StoreError};
+use tokio::sync::watch;
+
+pub use published::{Published, Signed};
+
+use crate::{AppError, Environment, Signing};
+
+/// The log is looked at this often, whatever wakes or does not.
+const POLL: Duration = Duration::from_millis(250);
+
+/// Changes that are read at a time.
+const SLICE: u32 = 1_000;
+
+/// How a key ends, for whoever uses it in a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyEnd {
+    /// At once.
+    Revoked,
+    /// At this time, in microseconds since 1970-01-01T00:00Z.
+    Expires(i64),
+}
+
+/// The projections of the change log that a server holds.
+pub struct Projections {
+    store: Arc<dyn Store>,
+    signing: Signing,
+    environment: Arc<dyn Environment>,
+    /// Up to where each stream is in what follows. Locked while they are brought further, so that
+    /// changes follow on each other.
+    positions: tokio::sync::Mutex<BTreeMap<ChangeStream, i64>>,
+    published: watch::Sender<Arc<Published>>,
+    key_ends: watch::Sender<Arc<HashMap<String, KeyEnd>>>,
+    inboxes: Mutex<HashMap<String, watch::Sender<()>>>,
+}
+
+impl Projections {
+    pub(crate) async fn open(
+        store: Arc<dyn Store>,
+        signing: Signing,
+        environment: Arc<dyn Environment>,
+    ) -> Result<Projections, AppError> {
+        // Before the state: what is changed in between is then applied twice, and never missed.
+        let positions = store.stream_heads().await?;
+        let positions = positions.into_iter().map(|head| (head.stream, head.position)).collect();
+        let published = heads::load(&*store, &signing, environment.now()).await?;
+        Ok(Projections {
+            store,
+            signing,
+            environment,
+            positions: tokio::sync::Mutex::new(positions),
+            published: watch::Sender::new(Arc::new(published)),
+            key_ends: watch::Sender::default(),
+            inboxes: Mutex::default(),
+        })
+    }
+
+    /// What is published now.
+    #[must_use]
+    pub fn published(&self) -> Arc<Published> {
+        self.published.borrow().clone()
+    }
+
+    /// What is published, and every change of it.
+    #[must_use]
+    pub fn watch_published(&self) -> watch::Receiver<Arc<Published>> {
+        self.published.subscribe()
+    }
+
+    /// Keys that were revoked or rotated since this server started, for streams that outlive a call.
+    #[must_use]
+    pub fn watch_key_ends(&self) -> watch::Receiver<Arc<HashMap<String, KeyEnd>>> {
+        self.key_ends.subscribe()
+    }
+
+    /// Changes whenever something came into a platform's inbox.
+    #[must_use]
+    pub fn watch_inbox(&self, tenant: &str) -> watch::Receiver<()> {
+        let mut inboxes = self.inboxes.lock().unwrap_or_else(PoisonError::into_inner);
+        inboxes.entry(tenant.to_owned()).or_default().subscribe()
+    }
+
+    /// Follows the log for as long as it is polled.
+    pub(crate) async fn follow(&self) {
+        let mut commits = self.store.commits();
+        let mut failed = false;
+        loop {
+            commits.mark_unchanged();
+            let result = self.catch_up().await;
+            match &result {
+                Ok(()) if failed => tracing::info!("the change log is followed again"),
+                Err(error) if !failed => {
+                    tracing::error!(%error, "the change log cannot be followed; trying again");
+                }
+                _ => {}
+            }
+            failed = result.is_err();
+            // The store may be gone, and with it whoever wakes.
+            if let Ok(Err(_)) = tokio::time::timeout(POLL, commits.changed()).await {
+                tokio::time::sleep(POLL).await;
+            }
+        }
+    }
+
+    /// Applies what a command has just written, so that its caller finds it. What cannot be read now is
+    /// applied later.
+    pub(crate) async fn note_own_writes(&self) {
+        if let Err(error) = self.catch_up().await {
+            tracing::warn!(%error, "what was just written is told later");
+        }
+    }
+
+    /// Applies what is new in the log. Whoever drops it has applied a part, and what follows goes on
+    /// from there.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`] if the store cannot be read or nothing can be signed.
+    pub(crate) async fn catch_up(&self) -> Result<(), AppError> {
+        let mut positions = self.positions.lock().await;
+        for StreamHead { stream, position: end } in self.store.stream_heads().await? {
+            let mut position = positions.get(&stream).copied().unwrap_or_default();
+            while position < end {
+                let changes = self.store.changes_after(&stream, position, SLICE).await?;
+                if changes.is_empty() {
+                    let detail = format!("the change log lacks what follows on {position}");
+                    return Err(StoreError::Corrupt { detail }.into());
+                }
+                let mut next = Published::clone(&self.published());
+                let applied = self.apply(&changes, &mut next, &mut position).await;
+                // Together, without a place in between where this could be dropped.
+                if changes.iter().any(|logged| is_of_published(&logged.change)) {
+                    self.published.send_replace(Arc::new(next));
+                }
+                positions.insert(stream.clone(), position);
+                applied?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn apply(
+        &self,
+        changes: &[Logged],
+        published: &mut Published,
+        position: &mut i64,
+    ) -> Result<(), AppError> {
+        for Logged { position: at, change } in changes {
+            let now = self.environment.now();
+            match change {
+                Change::KeyEnds { key_id, at } => self.key_ends.send_modify(|ends| {
+                    let end = at.map_or(KeyEnd::Revoked, KeyEnd::Expires);
+                    Arc::make_mut(ends).insert(key_id.clone(), end);
+                }),
+                Change::HandoverArrived { tenant, .. } => {
+                    let inboxes = self.inboxes.lock().unwrap_or_else(PoisonError::into_inner);
+                    if let Some(bell) = inboxes.get(tenant) {
+                        bell.send_replace(());
+                    }
+                }
+                change => {
+                    heads::apply(published, change, &*self.store, &self.signing, now).await?;
+                }
+            }
+            *position = *at;
+        }
+        Ok(())
+    }
+}
+
+/// Whether it changes what is published.
+fn is_of_published(change: &Change) -> bool {
+    use Change::{FingerprintsAppended, RuleSetPublished, SettingsReplaced};
+    matches!(
+        change,
+        RuleSetPublished { .. } | SettingsReplaced { .. } | FingerprintsAppended { .. }
+    )
+}

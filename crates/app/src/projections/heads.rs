@@ -1,0 +1,130 @@
+//! The projection that heads are made from: the newest version of every resource.
+
+use std::sync::Arc;
+
+use saring_bundle::{Digest, Envelope, Purpose, ResourceName, ResourceVersion, TenantSettings};
+use saring_store::Store;
+use saring_store::auth::MinistryScope;
+use saring_store::page::PageRequest;
+use saring_store::records::{Change, PublishedVersion};
+
+use super::published::{Published, PublishedSettings, Signed};
+use super::releases::{Release, Releases};
+use crate::{AppError, Signing};
+
+/// Reads from the store all that is published.
+pub(super) async fn load(
+    store: &dyn Store,
+    signing: &Signing,
+    now: i64,
+) -> Result<Published, AppError> {
+    let mut published = Published { key_set: Some(key_set(signing)), ..Published::default() };
+    for newest in store.newest_versions().await? {
+        let mut releases = Releases::default();
+        for version in (1..=newest.version).rev() {
+            let stored = store.rule_set_version(&newest.rule_set, version).await?;
+            if !releases.recall(Release::stored(&stored)?, now) {
+                break;
+            }
+        }
+        published.rule_sets.insert(newest.rule_set, releases);
+    }
+    let scope = MinistryScope::of_the_server();
+    let mut page = PageRequest::first(1_000);
+    loop {
+        let tenants = store.list_tenants(&scope, page).await?;
+        for tenant in tenants.items {
+            let settings = store.tenant_settings(&scope.tenant(&tenant.slug)).await?;
+            if settings.version > 0 {
+                published.settings.insert(tenant.slug, sign_settings(settings, signing)?);
+            }
+        }
+        match tenants.next {
+            Some(cursor) => page = PageRequest::after(cursor, 1_000),
+            None => break,
+        }
+    }
+    let head = store.fingerprint_head().await?;
+    if head.version > 0 {
+        published.fingerprints = Some(fingerprints(head.version, head.digest));
+    }
+    Ok(published)
+}
+
+/// Brings what is published up to a change. One that it has already changes nothing.
+pub(super) async fn apply(
+    published: &mut Published,
+    change: &Change,
+    store: &dyn Store,
+    signing: &Signing,
+    now: i64,
+) -> Result<(), AppError> {
+    match change {
+        Change::RuleSetPublished { rule_set, version } => {
+            if published.version_of(rule_set) < *version {
+                let release = Release::stored(&store.rule_set_version(rule_set, *version).await?)?;
+                published.rule_sets.entry(rule_set.clone()).or_default().publish(release, now);
+            }
+        }
+        Change::SettingsReplaced { tenant, version } => {
+            let newest = published.settings.get(tenant);
+            if newest.map_or(0, |newest| newest.signed.version.version) < *version {
+                let scope = MinistryScope::of_the_server().tenant(tenant);
+                let settings = sign_settings(store.tenant_settings(&scope).await?, signing)?;
+                published.settings.insert(tenant.clone(), settings);
+            }
+        }
+        Change::FingerprintsAppended { version, digest } => {
+            if published.fingerprints.as_ref().map_or(0, |newest| newest.version) < *version {
+                published.fingerprints = Some(fingerprints(*version, *digest));
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn fingerprints(version: i64, digest: Digest) -> ResourceVersion {
+    ResourceVersion { resource: ResourceName::takedown_fingerprints(), version, digest }
+}
+
+fn key_set(signing: &Signing) -> Signed {
+    let version = ResourceVersion {
+        resource: ResourceName::key_set(),
+        version: signing.keys.version,
+        digest: Digest::of(&signing.envelope.payload),
+    };
+    Signed { version, envelope: Arc::new(signing.envelope.clone()), base_version: 0 }
+}
+
+impl Release {
+    /// A version as the store has it.
+    fn stored(stored: &PublishedVersion) -> Result<Release, AppError> {
+        let PublishedVersion { version: of, envelope, .. } = stored;
+        let envelope = Arc::new(Envelope::from_json(envelope)?);
+        let resource = ResourceName::rule_set(&of.rule_set);
+        let digest = Digest::of(&envelope.payload);
+        let version = ResourceVersion { resource, version: of.version, digest };
+        Ok(Release {
+            signed: Signed { version, envelope, base_version: 0 },
+            published_at: of.published_at.unwrap_or_default(),
+            retirement: of.retirement,
+            source_digest: of.source_digest,
+        })
+    }
+}
+
+fn sign_settings(
+    settings: TenantSettings,
+    signing: &Signing,
+) -> Result<PublishedSettings, AppError> {
+    let payload = settings.to_payload();
+    let version = ResourceVersion {
+        resource: ResourceName::tenant_settings(&settings.tenant),
+        version: settings.version,
+        digest: Digest::of(&payload),
+    };
+    let envelope = Envelope::sign(Purpose::TenantSettings, payload, &*signing.signer)?;
+    let signed = Signed { version, envelope: Arc::new(envelope), base_version: 0 };
+    Ok(PublishedSettings { signed, holds: settings.holds })
+}

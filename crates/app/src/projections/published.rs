@@ -1,0 +1,130 @@
+//! What is published as of one instant, as one immutable value, so that a head and what it names
+//! always go together.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use saring_bundle::{Bundle, Envelope, Hold, ResourceName, ResourceType, ResourceVersion};
+
+use super::releases::Releases;
+
+/// A resource, signed.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    /// What it is.
+    pub version: ResourceVersion,
+    /// The signed bytes.
+    pub envelope: Arc<Envelope>,
+    /// Of entries of the log of fingerprints: the version that they follow on. Otherwise 0.
+    pub base_version: i64,
+}
+
+/// What is published as of one instant. Immutable.
+#[derive(Clone, Debug, Default)]
+pub struct Published {
+    pub(super) key_set: Option<Signed>,
+    pub(super) rule_sets: BTreeMap<String, Releases>,
+    pub(super) settings: BTreeMap<String, PublishedSettings>,
+    /// Version and digest of the log of fingerprints; `None` while it has no entries.
+    pub(super) fingerprints: Option<ResourceVersion>,
+}
+
+/// A platform's settings, signed, with what of them the server acts on.
+#[derive(Clone, Debug)]
+pub(super) struct PublishedSettings {
+    pub(super) signed: Signed,
+    pub(super) holds: Vec<Hold>,
+}
+
+impl Published {
+    /// What a replica of this tenant lacks of the resources that are sent whole, in the order in which
+    /// it is to be put in force: the settings before the rule sets that they are about, and of a
+    /// rule set that is held the version that is due before the newest one.
+    pub fn missing<'h>(
+        &self,
+        tenant: &str,
+        now: i64,
+        has: impl Fn(&ResourceName) -> Option<&'h ResourceVersion>,
+    ) -> Vec<&Signed> {
+        let due = self.due(tenant, now).filter(|signed| {
+            let has = has(&signed.version.resource);
+            has.is_none_or(|has| has.version < signed.version.version)
+        });
+        let newest = self
+            .newest(tenant)
+            .filter(|signed| has(&signed.version.resource) != Some(&signed.version));
+        let is_rule_set =
+            |signed: &&Signed| signed.version.resource.resource_type == ResourceType::RuleSet;
+        let (rule_sets, others): (Vec<_>, Vec<_>) = newest.partition(is_rule_set);
+        others.into_iter().chain(due).chain(rule_sets).collect()
+    }
+
+    /// The newest version of a rule set; `None` if nothing is published.
+    #[must_use]
+    pub fn rule_set(&self, slug: &str) -> Option<&Signed> {
+        self.rule_sets.get(slug)?.newest()
+    }
+
+    /// The number of the newest version of a rule set; 0 if nothing is published.
+    pub(crate) fn version_of(&self, slug: &str) -> i64 {
+        self.rule_set(slug).map_or(0, |newest| newest.version.version)
+    }
+
+    /// The names of the rule sets of which a version is published.
+    pub fn rule_set_names(&self) -> impl Iterator<Item = &str> {
+        self.rule_sets.keys().map(String::as_str)
+    }
+
+    /// The ids of the rules of a rule set, in all its versions that may be in force somewhere.
+    #[must_use]
+    pub fn rules_of(&self, slug: &str) -> BTreeSet<String> {
+        let releases = self.rule_sets.get(slug).into_iter().flat_map(Releases::iter);
+        let bundles = releases
+            .filter_map(|release| Bundle::from_payload(&release.signed.envelope.payload).ok());
+        bundles.flat_map(|bundle| bundle.plan.rules).map(|rule| rule.id).collect()
+    }
+
+    /// The newest version of the key set.
+    #[must_use]
+    pub fn key_set(&self) -> Option<&ResourceVersion> {
+        self.key_set.as_ref().map(|signed| &signed.version)
+    }
+
+    /// The newest version of the log of fingerprints; `None` while it has no entries.
+    #[must_use]
+    pub const fn fingerprints(&self) -> Option<&ResourceVersion> {
+        self.fingerprints.as_ref()
+    }
+
+    /// Whether a tenant is sent a resource of this name.
+    #[must_use]
+    pub fn has(&self, tenant: &str, resource: &ResourceName) -> bool {
+        self.newest_of(tenant, resource).is_some()
+    }
+
+    /// The newest version of a resource that a tenant is sent; `None` if it is sent no such one.
+    #[must_use]
+    pub fn newest_of(&self, tenant: &str, resource: &ResourceName) -> Option<&ResourceVersion> {
+        let whole = self.newest(tenant).map(|signed| &signed.version);
+        whole.chain(&self.fingerprints).find(|version| version.resource == *resource)
+    }
+
+    /// The newest of what is sent whole.
+    pub(crate) fn newest(&self, tenant: &str) -> impl Iterator<Item = &Signed> {
+        let settings = self.settings.get(tenant).map(|settings| &settings.signed);
+        let rule_sets = self.rule_sets.values().filter_map(Releases::newest);
+        self.key_set.iter().chain(settings).chain(rule_sets)
+    }
+
+    /// Of rule sets whose newest version the tenant holds: what is due before it.
+    pub(crate) fn due(&self, tenant: &str, now: i64) -> impl Iterator<Item = &Signed> {
+        let holds = self.settings.get(tenant).map(|settings| &settings.holds);
+        holds
+            .into_iter()
+            .flatten()
+            .flat_map(move |hold| {
+                self.rule_sets.get(&hold.rule_set).map(|releases| releases.due(hold, now))
+            })
+            .flatten()
+    }
+}

@@ -1,0 +1,7 @@
+//! Use cases on a real store.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+
+mod clock;
+mod servers;
+mod story;

@@ -1,0 +1,78 @@
+//! Several servers on one store: what is changed at one is known at the others.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use saring_app::LinkRequest;
+use saring_app::projections::KeyEnd;
+
+use crate::story::Story;
+
+/// Ten times what it may take.
+const GUARD: Duration = Duration::from_secs(10);
+
+async fn within<T>(what: &str, work: impl Future<Output = T>) -> T {
+    let done = tokio::time::timeout(GUARD, work).await;
+    done.unwrap_or_else(|_| panic!("the other server was not told: {what}"))
+}
+
+async fn what_is_changed_at_one_is_known_at_the_other(story: Story) {
+    let other = story.another_server().await;
+    let following = Arc::clone(&other);
+    tokio::spawn(async move { following.follow().await });
+    let here = other.projections();
+    let mut published = here.watch_published();
+    let mut ends = here.watch_key_ends();
+    let mut inbox = here.watch_inbox("shopee");
+
+    story.publish(1).await;
+    let version = published.wait_for(|published| published.rule_set("obat").is_some());
+    within("a version", version).await.unwrap();
+    // The next one is made on what the other server knows, and the first learns of it.
+    assert_eq!(other.score(&story.shopee, &[]).await.unwrap().1.rule_sets()[0].1, 1);
+
+    let settings = story.app.tenant_settings(&story.shopee, "").await.unwrap();
+    story.app.put_tenant_settings(&story.shopee, settings).await.unwrap();
+    let name = saring_bundle::ResourceName::tenant_settings("shopee");
+    let settings = published.wait_for(|published| published.has("shopee", &name));
+    within("settings", settings).await.unwrap();
+
+    let url = "https://shopee.co.id/product/1/1".to_owned();
+    let link = saring_link::parse(&url).unwrap();
+    let request = LinkRequest { url, link, reason: "uji".into(), due_at: None };
+    story.app.request_takedowns(&story.author, vec![request]).await.unwrap();
+    within("a handover", inbox.changed()).await.unwrap();
+
+    let mut outcome = crate::clock::outcome("a");
+    outcome.image_hashes = vec!["phash64:0123456789abcdef".into()];
+    outcome.action = saring_store::records::Action::Removed;
+    story.report(outcome).await;
+    let longer = published.wait_for(|published| published.fingerprints().is_some());
+    within("a fingerprint", longer).await.unwrap();
+
+    let key = story.author.actor().key_id.clone();
+    story.app.revoke_key(&story.operator, &key).await.unwrap();
+    let end = ends.wait_for(|ends| ends.get(&key) == Some(&KeyEnd::Revoked));
+    within("a revoked key", end).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_change_wakes_the_other_server() {
+    what_is_changed_at_one_is_known_at_the_other(Story::new().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn looking_again_and_again_is_enough() {
+    what_is_changed_at_one_is_known_at_the_other(Story::where_nobody_is_woken().await).await;
+}
+
+/// Two servers publish in turns, each without knowing of the other's version but by the log.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn versions_of_two_servers_follow_on_each_other() {
+    let mut story = Story::new().await;
+    let mut other = story.another_server().await;
+    for version in 1..=6 {
+        assert_eq!(story.publish(version as usize).await, version);
+        std::mem::swap(&mut story.app, &mut other);
+    }
+}

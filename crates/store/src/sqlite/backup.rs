@@ -1,0 +1,146 @@
+//! Backups: the whole database in one file, made while a server uses it, and put back.
+
+use std::fs::File;
+use std::path::Path;
+
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
+
+use super::open::{DATABASE, lock};
+use super::row::get;
+use super::{SqliteOptions, SqliteStore};
+use crate::error::StoreError;
+use crate::store::Result;
+
+/// The header's number that an application may use, in a database that was restored.
+const RESTORED: i64 = 1;
+
+/// A file that belongs to a database, and goes into its backup.
+#[derive(Clone, PartialEq, Eq)]
+pub struct BackupFile {
+    /// Its name in the folder of the database.
+    pub name: String,
+    /// What is in it. It may be a secret, so it is not shown.
+    pub content: Vec<u8>,
+}
+
+impl SqliteStore {
+    /// Writes a copy of a folder's database, as of one instant, into `target`, which is there and
+    /// empty, and these files into the copy. A server may go on using the folder. When this returns
+    /// the copy is sound and on the disk.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Corrupt`] if the database is damaged, [`StoreError::Full`] without space, and
+    /// [`StoreError::Unavailable`].
+    pub async fn backup(folder: &Path, target: &Path, files: &[BackupFile]) -> Result<()> {
+        let options = SqliteOptions::new(folder);
+        let mut connection = options.connect().connect().await?;
+        let name = target.to_str().ok_or_else(|| {
+            StoreError::refused(format!("the name {} is not of UTF-8", target.display()))
+        })?;
+        sqlx::query("VACUUM INTO ?").bind(name).execute(&mut connection).await?;
+        connection.close().await?;
+
+        let mut copy = connect(target).await?;
+        sqlx::query(
+            "CREATE TABLE backup_file (name TEXT NOT NULL PRIMARY KEY, content BLOB NOT NULL) STRICT",
+        )
+        .execute(&mut copy)
+        .await?;
+        for file in files {
+            sqlx::query("INSERT INTO backup_file (name, content) VALUES (?, ?)")
+                .bind(&file.name)
+                .bind(&file.content)
+                .execute(&mut copy)
+                .await?;
+        }
+        must_be_sound(&mut copy).await?;
+        copy.close().await?;
+        synced(target)
+    }
+
+    /// Makes a copy of a backup, `database`, the database of a folder again, and gives the files that
+    /// were put into it. It is marked as restored.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Corrupt`] if it is damaged or no backup, and as for [`SqliteStore::backup`].
+    pub async fn unpack(database: &Path) -> Result<Vec<BackupFile>> {
+        let mut connection = connect(database).await?;
+        must_be_sound(&mut connection).await?;
+        let rows = sqlx::query("SELECT name, content FROM backup_file ORDER BY name")
+            .fetch_all(&mut connection)
+            .await
+            .map_err(|_| StoreError::corrupt("it is a database, but no backup of a server"))?;
+        let file = |row| Ok(BackupFile { name: get(row, "name")?, content: get(row, "content")? });
+        let files = rows.iter().map(file).collect::<Result<_>>()?;
+        sqlx::query("DROP TABLE backup_file").execute(&mut connection).await?;
+        mark(&mut connection, RESTORED).await?;
+        connection.close().await?;
+        synced(database)?;
+        Ok(files)
+    }
+
+    /// Marks the database of a folder as restored, by whichever way it was.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Locked`] while a server uses the folder; [`StoreError::Corrupt`] and
+    /// [`StoreError::Unavailable`].
+    pub async fn mark_restored(folder: &Path) -> Result<()> {
+        let _lock = lock(folder)?;
+        let mut connection = connect(&folder.join(DATABASE)).await?;
+        mark(&mut connection, RESTORED).await?;
+        Ok(connection.close().await?)
+    }
+
+    /// Whether the database was restored, and no server has begun anew since.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] and [`StoreError::Corrupt`].
+    pub async fn is_restored(&self) -> Result<bool> {
+        self.read(|tx| {
+            Box::pin(async move {
+                let row = sqlx::query("PRAGMA user_version").fetch_one(tx).await?;
+                Ok(get::<i64>(&row, "user_version")? == RESTORED)
+            })
+        })
+        .await
+    }
+
+    /// Notes that a server has begun anew on a database that was restored.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] and [`StoreError::Full`].
+    pub async fn begun_anew(&self) -> Result<()> {
+        self.write(|tx| Box::pin(mark(tx, 0))).await
+    }
+}
+
+async fn connect(database: &Path) -> Result<SqliteConnection> {
+    let options = SqliteConnectOptions::new().filename(database).disable_statement_logging();
+    Ok(options.connect().await?)
+}
+
+async fn mark(connection: &mut SqliteConnection, number: i64) -> Result<()> {
+    let statement =
+        if number == RESTORED { "PRAGMA user_version = 1" } else { "PRAGMA user_version = 0" };
+    sqlx::query(statement).execute(connection).await?;
+    Ok(())
+}
+
+async fn must_be_sound(connection: &mut SqliteConnection) -> Result<()> {
+    let row = sqlx::query("PRAGMA integrity_check(1)").fetch_one(connection).await?;
+    match get(&row, "integrity_check")? {
+        "ok" => Ok(()),
+        found => Err(StoreError::corrupt(format!("its check says: {found}"))),
+    }
+}
+
+/// What is in the file survives a loss of power.
+fn synced(path: &Path) -> Result<()> {
+    File::open(path).and_then(|file| file.sync_all()).map_err(StoreError::unavailable)
+}

@@ -1,0 +1,113 @@
+//! A server restored from a backup knows that it is one: its subscribers are in force again by
+//! themselves, and send what it has lost.
+
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+use std::path::Path;
+use std::time::Duration;
+
+use saring_client::Client;
+use saring_tests::edge::{free_address, trust};
+use saring_tests::server::{Server, outcome, publish, set_up, taken_down, until};
+use saring_tests::{root, saring};
+
+const RULES: &str = "rules/pakaian-bekas-impor.yaml";
+
+fn db(args: &[&str], data: &Path) -> (bool, String) {
+    let mut command = std::process::Command::new(saring());
+    command.args(["--lang", "en", "db"]).args(args).arg("--data").arg(data);
+    let output = command.output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(said).unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn subscribers_of_a_restored_server_go_on_by_themselves() {
+    let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let beside = tempfile::tempdir().unwrap();
+    let backup = beside.path().join("cadangan");
+    let file = backup.to_str().unwrap();
+    let address = free_address().to_string();
+    let server = Server::start_at(&address, data.path(), &[]);
+    let keys = set_up(data.path(), server.channel().await).await;
+    publish(server.channel().await, &keys, RULES).await;
+    let client = Client::builder(&server.address, "shopee", folder.path());
+    let trust = std::fs::read(trust(data.path())).unwrap();
+    let client = client.open(&keys.shopee, &trust).await.unwrap();
+    client.ready().await;
+
+    // While the server runs.
+    let (done, said) = db(&["backup", file], data.path());
+    assert!(done && said.contains("the signing key is in it"), "{said}");
+    let (done, said) = db(&["backup", file], data.path());
+    assert!(!done && said.contains("is there already"), "{said}");
+
+    // What the backup does not have: a version, and outcomes with their fingerprints.
+    let other = |remark: &str| {
+        let file = beside.path().join(remark);
+        let rules = std::fs::read_to_string(root().join(RULES)).unwrap();
+        std::fs::write(&file, format!("{rules}# {remark}\n")).unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    publish(server.channel().await, &keys, &other("hilang")).await;
+    let outcomes: Vec<_> = (0..20).map(|item| outcome(&format!("kunci-{item}"), item)).collect();
+    client.report(outcomes).await.unwrap();
+    client.flush().await.unwrap();
+    let basis = || client.scorer().score(&saring_engine::Listing::default()).unwrap().basis;
+    until("all fingerprints", || basis().takedown_fingerprints_version == 20).await;
+    let (done, said) = db(&["restored"], data.path());
+    assert!(!done && said.contains("another server uses"), "{said}");
+    server.kill();
+
+    let (done, said) = db(&["restore", file], data.path());
+    assert!(!done && said.contains("is not empty"), "{said}");
+    let restored = beside.path().join("data");
+    let (done, said) = db(&["restore", file], &restored);
+    assert!(done, "{said}");
+    let server = Server::start_at(&address, &restored, &[]);
+    for attempt in 0.. {
+        if taken_down(&server, &keys).await == 20 {
+            break;
+        }
+        assert!(attempt < 600, "{:?} {:?}", client.status(), client.outbox().await);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    // The version that is numbered as the lost one is another, and is in force all the same; so is
+    // the log of fingerprints, which was shorter.
+    publish(server.channel().await, &keys, &other("baru")).await;
+    until("nothing refused", || client.status().borrow().rejected.is_none()).await;
+    until("the new version", || {
+        let status = client.status();
+        let in_force = &status.borrow().in_force;
+        in_force.iter().any(|one| one.resource.name == "pakaian-bekas-impor" && one.version == 2)
+    })
+    .await;
+    until("the fingerprints", || basis().takedown_fingerprints_version == 20).await;
+    server.stop();
+
+    // Once is enough: another start begins no other epoch.
+    let key_set = |data: &Path| std::fs::read(data.join("key-set.json")).unwrap();
+    let first = key_set(&restored);
+    assert_ne!(first, key_set(data.path()));
+    Server::start_at(&address, &restored, &[]).stop();
+    assert_eq!(first, key_set(&restored));
+    // Unless it is said.
+    let (done, said) = db(&["restored"], &restored);
+    assert!(done && said.contains("begins a new trust epoch"), "{said}");
+    Server::start_at(&address, &restored, &[]).stop();
+    assert_ne!(first, key_set(&restored));
+}
+
+#[test]
+fn what_is_no_backup_is_refused_and_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, data) = (folder.path().join("cadangan"), folder.path().join("data"));
+    for (content, expected) in [(&b"bukan"[..], "damaged"), (&[0; 8_192][..], "damaged")] {
+        std::fs::write(&file, content).unwrap();
+        let (done, said) = db(&["restore", file.to_str().unwrap()], &data);
+        assert!(!done && said.contains(expected), "{said}");
+        assert_eq!(std::fs::read_dir(&data).unwrap().count(), 0, "{said}");
+    }
+    let (done, said) = db(&["backup", file.to_str().unwrap()], &data);
+    assert!(!done && said.contains("is not there"), "{said}");
+}
