@@ -292,7 +292,11 @@ fn handovers_show_who_could_see_them_and_what_was_done() {
     let shopee = "https://shopee.co.id/product/1/2";
     let request = ["takedown", "request", "--url", facebook, "--url", shopee];
     let told = desk.run("author", &request);
-    assert!(told.err.contains("row 1: no platform here owns facebook (run by meta)"), "{}", told.err);
+    assert!(
+        told.err.contains("row 1: no platform here owns facebook (run by meta)"),
+        "{}",
+        told.err
+    );
     let listed = desk.good("author", &["takedown", "list", "--tenant", "other"]);
     assert!(listed.contains("no platform owns facebook yet"), "{listed}");
     let handed = desk.json("author", &request);
