@@ -85,7 +85,7 @@ fn a_pasted_chat_hands_over_each_link_once_and_not_without_a_look() {
     for told in [
         "shopee       https://shopee.co.id/product/1/2",
         "tokopedia    https://www.tokopedia.com/toko/kaos",
-        "1 links are named again; each is taken once",
+        "1 link is named again; each is taken once",
         "there is no terminal to ask on; look at the links above, then say --yes",
     ] {
         assert!(unasked.err.contains(told), "{told}: {}", unasked.err);
@@ -135,6 +135,63 @@ fn a_table_of_links_has_columns_in_any_spelling() {
     let table = "Barang,Petugas\nhttps://shopee.co.id/product/3/4,A\n";
     let handed = office.request(&["-", "--map", "tautan=barang", "--ignore", "petugas"], table);
     assert_eq!(links(&handed), ["https://shopee.co.id/product/3/4"], "{}", handed.err);
+}
+
+#[test]
+fn what_is_wrong_with_a_row_is_told_by_the_columns_of_its_file() {
+    let office = Office::new();
+    let indonesian =
+        "Nomor Laporan;Permukaan;Jenis Tautan;ID Penawaran;Tindakan;Asal;Tanggal Tindakan";
+    let given = "idempotency_key;surface;kind;listing_id;action;primary_origin;action_time";
+    let long = format!("a;shopee;product;{};removed;manual_search;2023-05-15", "1".repeat(2 << 20));
+    // The header, the row, its output, and what it has in each language.
+    for (header, row, id, en) in [
+        (
+            indonesian,
+            "a;shopee;barang;1.1;removed;manual_search;2023-05-15",
+            "Jenis Tautan: `barang` bukan jenis di shopee",
+            "Jenis Tautan `barang` is no kind of shopee",
+        ),
+        (
+            given,
+            "a;shopee;barang;1.1;removed;manual_search;2023-05-15",
+            "kind: `barang` bukan jenis di shopee",
+            "kind `barang` is no kind of shopee",
+        ),
+        (
+            indonesian,
+            "a;shopee;product;1.1;removed;rule_set;2023-05-15",
+            "aturan: asalnya kumpulan aturan: sebutkan aturannya",
+            "primary_rule the origin is a rule set: name its rule",
+        ),
+        (
+            indonesian,
+            "a;shopee;product;1.1;dihapus;manual_search;2023-05-15",
+            "Tindakan: `dihapus` bukan salah satu dari: diturunkan, dinonaktifkan",
+            "Tindakan: `dihapus` is none of: removed, disabled",
+        ),
+        (
+            indonesian,
+            ";shopee;product;1.1;removed;manual_search;2023-05-15",
+            "Nomor Laporan: kosong",
+            "Nomor Laporan: is empty",
+        ),
+        (indonesian, &long, "lebih dari 1048576; perpendek\n", "more than 1048576; shorten it\n"),
+    ] {
+        let input = format!("{header}\n{row}\n");
+        for (lang, told) in [("id", id), ("en", en)] {
+            let key = office.path("platform");
+            let own = ["--lang", lang, "--server", &office.server.address, "--api-key-file", &key];
+            let got = run(&[&["takedown", "report", "-"][..], &own].concat(), input.as_bytes());
+            assert_eq!(got.code, Some(3), "{got:?}");
+            let all = format!("{}{}", got.out, got.err);
+            assert!(all.contains(told), "{told}: {all}");
+            assert!(!all.contains("INVALID_FIELD") && !all.contains("listing."), "{all}");
+        }
+        // Programs get the paths of the message.
+        let json = values(&office.report(&[], &input))[0]["error"].clone();
+        assert_eq!(json["reason"], "INVALID_FIELD", "{json}");
+    }
 }
 
 #[test]
@@ -208,7 +265,7 @@ fn days_are_read_as_people_write_them_and_order_is_told_once() {
     let told = "days such as `01/02/2023` are read in Indonesian order: the day before the month\n";
     assert_eq!(reported.err.matches(told).count(), 1, "{}", reported.err);
     assert!(
-        reported.err.contains("bad row 5 (line 6): action_time: `05/15/2023` has month 15"),
+        reported.err.contains("bad row 5 (line 6): action time: `05/15/2023` has month 15"),
         "{}",
         reported.err
     );

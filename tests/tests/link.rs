@@ -73,7 +73,7 @@ fn links_of_a_pasted_text_are_read_once() {
                 29/11/26 09.20 - B: baik, jam 10.30.\n";
     let got = run(&["link", "-"], chat.as_bytes());
     assert_eq!((got.code, got.out.lines().count()), (Some(0), 2), "{got:?}");
-    assert!(got.err.contains("1 links are named again; each is taken once"), "{}", got.err);
+    assert!(got.err.contains("1 link is named again; each is taken once"), "{}", got.err);
     let listed = run(&["link", "-", "--format", "list"], chat.as_bytes());
     assert_eq!((listed.code, listed.out.lines().count()), (Some(3), 3), "{listed:?}");
     let text =

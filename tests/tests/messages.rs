@@ -51,7 +51,7 @@ fn every_failure_is_told_in_both_languages() {
         (vec!["rules", "check", RULES, &twin], "pakai salah satu", "give one of them"),
         (
             vec!["scan", &csv, "--rules", RULES],
-            "tidak ada kolom `title`",
+            "tidak ada kolom `judul`",
             "there is no column `title`",
         ),
         (
@@ -98,9 +98,9 @@ fn every_failure_is_told_in_both_languages() {
     for (lang, parts) in [
         (
             "id",
-            ["baris data 1 rusak (<stdin>, baris 2): datanya punya 3 kolom", "1 penawaran dinilai"],
+            ["data ke-1 rusak (<stdin>, baris 2): datanya punya 3 kolom", "1 penawaran dinilai"],
         ),
-        ("en", ["bad row 1 (<stdin>, line 2): the row has 3 fields", "1 listings scored"]),
+        ("en", ["bad row 1 (<stdin>, line 2): the row has 3 fields", "1 listing scored"]),
     ] {
         let got = run(&["--lang", lang, "scan", "-", "--rules", RULES], rows);
         assert!(parts.iter().all(|part| got.err.contains(part)), "{got:?}");

@@ -18,7 +18,7 @@ fn in_indonesian<'a>(args: &[&'a str]) -> Vec<&'a str> {
 const MEANT: &str = "maksudnya `pakaian-bekas-impor`?";
 
 /// Who types it, what, and what the answer in Indonesian holds.
-const CASES: [(&str, &[&str], &str); 30] = [
+const CASES: [(&str, &[&str], &str); 40] = [
     ("author", &["stats", "--platform", "tokopdia"], "maksudnya `tokopedia`?"),
     ("author", &["stats", "--platform", "Tokopedia"], "maksudnya `tokopedia`?"),
     ("author", &["stats", "--platform", "blibli"], "tidak ada platform `blibli`"),
@@ -37,7 +37,7 @@ const CASES: [(&str, &[&str], &str); 30] = [
     ("shopee", &["stats", "--platform", "shope"], "--platform: bukan platform kunci ini"),
     ("shopee", &["tenant", "settings", "show", "shope"], "platform shope tidak ada"),
     ("author", &["tenant", "settings", "show", "shope"], "maksudnya `shopee`?"),
-    ("author", &["tenant", "settings", "list", "pakaian-bekas"], "tidak ada kumpulan aturan"),
+    ("author", &["tenant", "settings", "list", "pakaian-bekas"], MEANT),
     ("author", &["tenant", "surfaces", "tokopedai"], "maksudnya `tokopedia`?"),
     ("operator", &["tenant", "surfaces", "shopee", "shoppe"], "maksudnya `shopee`?"),
     ("operator", &["tenant", "surfaces", "shoppee", "shopee"], "maksudnya `shopee`?"),
@@ -57,6 +57,16 @@ const CASES: [(&str, &[&str], &str); 30] = [
     ("author", &["rules", "show", "pakaian-bekas-inpor"], MEANT),
     ("observer", &["rules", "show", "pakaian-bekas-inpor"], MEANT),
     ("author", &["rules", "retire", "pakaian-bekas-inpor", "--comment", "x"], MEANT),
+    ("author", &["rules", "show", "pakaian-bekas"], MEANT),
+    ("author", &["rules", "show", "pakaian", "--submission", "1"], MEANT),
+    ("approver", &["rules", "approve", "pakaian-bekas", "1", "--yes"], MEANT),
+    ("approver", &["rules", "approve", "pakaian-bekas", "--yes"], MEANT),
+    ("approver", &["rules", "publish", "pakaian-bekas", "1", "--yes"], MEANT),
+    ("author", &["rules", "withdraw", "pakaian-bekas", "1"], MEANT),
+    ("approver", &["rules", "refuse", "pakaian-bekas", "1", "--reason", "x"], MEANT),
+    ("author", &["rules", "rollback", "pakaian-bekas", "1", "--comment", "x"], MEANT),
+    ("observer", &["stats", "--platform", "shopi"], "angka semua platform bersama-sama"),
+    ("author", &["stats", "--platform", "toko"], "maksudnya `tokopedia`?"),
 ];
 
 #[test]

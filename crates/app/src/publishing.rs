@@ -58,7 +58,8 @@ impl App {
     ///
     /// [`AppError`].
     pub async fn draft(&self, caller: &Principal, rule_set: &str) -> Result<Draft, AppError> {
-        Ok(self.store.draft(&permission::ministry(caller)?, rule_set).await?)
+        let found = self.store.draft(&permission::ministry(caller)?, rule_set).await;
+        self.of_rule_set(caller, rule_set, found).await
     }
 
     /// Submits the draft. It must have no errors, and its examples must hold. For officers.
@@ -74,7 +75,8 @@ impl App {
         comment: String,
     ) -> Result<RuleSetVersion, AppError> {
         let scope = permission::officer(caller)?;
-        let draft = self.store.draft(&scope, rule_set).await?;
+        let draft = self.store.draft(&scope, rule_set).await;
+        let draft = self.of_rule_set(caller, rule_set, draft).await?;
         // What is checked is what is submitted.
         if draft.etag != etag {
             let what = format!("draft of {rule_set}");
@@ -175,7 +177,9 @@ impl App {
         approve: Approve,
     ) -> Result<RuleSetVersion, AppError> {
         let scope = permission::approver(caller)?;
-        Ok(self.store.approve(&scope, approve, self.now()).await?)
+        let rule_set = approve.rule_set.clone();
+        let approved = self.store.approve(&scope, approve, self.now()).await;
+        self.of_rule_set(caller, &rule_set, approved).await
     }
 
     /// Takes a submission back. For the officer who submitted it.
@@ -189,7 +193,9 @@ impl App {
         close: Close,
     ) -> Result<RuleSetVersion, AppError> {
         let scope = permission::officer(caller)?;
-        Ok(self.store.withdraw(&scope, close, self.now()).await?)
+        let rule_set = close.rule_set.clone();
+        let withdrawn = self.store.withdraw(&scope, close, self.now()).await;
+        self.of_rule_set(caller, &rule_set, withdrawn).await
     }
 
     /// Refuses a submission of somebody else. For approvers.
@@ -203,7 +209,9 @@ impl App {
         close: Close,
     ) -> Result<RuleSetVersion, AppError> {
         let scope = permission::approver(caller)?;
-        Ok(self.store.refuse_submission(&scope, close, self.now()).await?)
+        let rule_set = close.rule_set.clone();
+        let refused = self.store.refuse_submission(&scope, close, self.now()).await;
+        self.of_rule_set(caller, &rule_set, refused).await
     }
 
     /// Publishes a submission as the next version and sends it to all subscribers. For approvers.
@@ -219,7 +227,8 @@ impl App {
         allow_empty: bool,
     ) -> Result<RuleSetVersion, AppError> {
         let scope = permission::approver(caller)?;
-        let submission = self.store.submission(&scope, rule_set, submission).await?;
+        let found = self.store.submission(&scope, rule_set, submission).await;
+        let submission = self.of_rule_set(caller, rule_set, found).await?;
         // What goes out of force need not be good any more.
         let plan = match submission.version.retirement {
             true => None,
@@ -320,7 +329,8 @@ impl App {
         submission: SubmissionRef,
     ) -> Result<Submission, AppError> {
         let scope = permission::ministry(caller)?;
-        Ok(self.store.submission(&scope, rule_set, submission).await?)
+        let found = self.store.submission(&scope, rule_set, submission).await;
+        self.of_rule_set(caller, rule_set, found).await
     }
 
     /// One published version, or the newest for 0. For everybody.

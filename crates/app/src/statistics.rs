@@ -88,7 +88,7 @@ impl App {
         if scope.sees_all() || own {
             return Ok(shown(self.store.statistics(&scope, query, now).await?));
         }
-        check_aggregate(&query)?;
+        check_aggregate(caller, &query)?;
         let whole = StatisticsQuery {
             // What an older release took in of times that cannot be true is no month of anybody's.
             first_day: Some(Day::of(FIRST_ACTION)),
@@ -135,9 +135,16 @@ impl App {
     }
 }
 
-fn check_aggregate(query: &StatisticsQuery) -> Result<(), AppError> {
+fn check_aggregate(caller: &Principal, query: &StatisticsQuery) -> Result<(), AppError> {
     if let TenantFilter::Only(_) = query.tenants {
-        return Err(AppError::invalid("platform", "is not the caller's own; leave it empty"));
+        // Whether there is such a platform is not the caller's business.
+        let problem = match caller.tenant() {
+            Some(_) => "is not the caller's own; leave it empty",
+            None => {
+                "is set, and this key sees figures of all platforms together only; leave it empty"
+            }
+        };
+        return Err(AppError::invalid("platform", problem));
     }
     if query.dimensions != [Dimension::Month] {
         let problem =

@@ -72,14 +72,22 @@ impl From<saring_ingest::Fault> for Message {
 /// `message!("tidak ada kolom `{name}`", "there is no column `{name}`")`: a [`Message`] from its
 /// Indonesian and its English text, which are filled as by `format!`.
 macro_rules! message {
-    ($id:literal, $en:literal $(, $name:ident = $value:expr)* $(,)?) => {
-        $crate::message::Message {
-            id: format!($id $(, $name = $value)*),
-            en: format!($en $(, $name = $value)*),
-        }
+    ($id:literal, $en:literal $(,)?) => {
+        $crate::message::Message { id: format!($id), en: format!($en) }
     };
+    ($id:literal, $en:literal $(, $name:ident = $value:expr)+ $(,)?) => {{
+        let ($($name,)+) = ($(&$value,)+);
+        $crate::message::Message { id: format!($id), en: format!($en) }
+    }};
 }
 pub(crate) use message;
+
+/// A number of things, in English: `1 row`, `2 rows`.
+pub(crate) fn counted(number: impl Display, thing: &str) -> String {
+    let number = number.to_string();
+    let end = if number == "1" { "" } else { "s" };
+    format!("{number} {thing}{end}")
+}
 
 /// Most characters of a text from outside that a message repeats.
 const SHOWN: usize = 60;
@@ -117,6 +125,7 @@ mod tests {
         assert_eq!(told.text(Lang::Id), "baris 3: title kosong");
         assert_eq!(told.text(Lang::En), "row 3: title is empty");
         assert_eq!(told.because(&"why").en, "row 3: title is empty: why");
+        assert_eq!([0, 1, 2].map(|n| counted(n, "row")), ["0 rows", "1 row", "2 rows"]);
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub(crate) struct CsvRows<I> {
     fields: Vec<Option<&'static Field>>,
     unused: Unused,
     limits: Limits,
+    /// First and last line of the first row whose lines could be rows, and how many such rows there are.
+    doubtful: Option<(u64, u64, u64)>,
     keeps_rows: bool,
     row: u64,
 }
@@ -66,8 +68,10 @@ impl<I: BufRead> CsvRows<I> {
         })?;
         let unused = Unused::of(columns, &header, &fields);
         let legacy_line = letters.is_1252().then_some(line);
+        records.expect(header.len());
         Ok(CsvRows {
             records,
+            doubtful: None,
             delimiter,
             letters,
             legacy_line,
@@ -95,6 +99,10 @@ impl<I: BufRead> CsvRows<I> {
             if self.letters.is_1252() {
                 self.legacy_line.get_or_insert(line);
             }
+            if self.records.is_doubtful() && fields.is_ok() {
+                let (first, last) = self.records.layout().lines();
+                self.doubtful.get_or_insert((first, last, 0)).2 += 1;
+            }
             let original = if self.keeps_rows { self.original() } else { Original::Gone };
             let (number, bytes) = (self.row, self.records.bytes());
             return Ok(Some(Row { number, line, bytes, fields, original }));
@@ -119,7 +127,7 @@ impl<I: BufRead> CsvRows<I> {
             return Err(Fault::FieldCount { has, expected });
         }
         if !self.records.is_whole() {
-            return Err(Fault::LargeRow { bytes: self.records.bytes(), limit: self.limits.row });
+            return Err(self.limits.large_row(self.records.bytes()));
         }
         let is_utf8 = self.letters.is_utf8();
         let wanted = || {
@@ -162,7 +170,9 @@ impl<I: BufRead> CsvRows<I> {
     }
 
     pub(crate) fn notes(&self) -> Vec<Note> {
-        self.letters.notes(self.legacy_line)
+        let doubtful =
+            self.doubtful.map(|(first, last, rows)| Note::Doubtful { first, last, rows });
+        self.letters.notes(self.legacy_line).into_iter().chain(doubtful).collect()
     }
 
     pub(crate) fn unused(&self) -> &[String] {

@@ -47,6 +47,7 @@ pub enum Fault {
     Compressed,
     JsonArray,
     OldExcel,
+    OtherKind { id: &'static str, en: &'static str },
     Encrypted,
     NoWorkbook,
     Damaged { why: String },
@@ -77,9 +78,9 @@ pub enum Fault {
     Stray { line: u64 },
     ManyLines { first: u64, last: u64 },
     FieldCount { has: usize, expected: usize },
-    LargeRow { bytes: u64, limit: usize },
+    LargeRow { bytes: u64, limit: usize, option: Option<&'static str> },
     LongLine { limit: u64 },
-    LargeField { column: String, bytes: usize, limit: usize },
+    LargeField { column: String, bytes: usize, limit: usize, option: Option<&'static str> },
     NotText { column: String, utf8: bool },
     NoObject { why: String, column: usize },
     Twice { key: String },
@@ -129,6 +130,15 @@ pub enum Note {
         cells: u64,
         /// The first of them, such as `C5`.
         first: String,
+    },
+    /// Rows of several lines, each of which could be a row.
+    Doubtful {
+        /// The first line of the first of them.
+        first: u64,
+        /// Its last line.
+        last: u64,
+        /// How many there are.
+        rows: u64,
     },
     /// A text named links more than once.
     Repeated {

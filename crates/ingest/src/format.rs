@@ -67,6 +67,9 @@ impl<R: Read> Head<R> {
     /// What it is.
     pub(crate) fn format(&self, options: &Options, columns: &Columns) -> Result<Format, Fault> {
         let starts = |magic: &[u8]| self.bytes.starts_with(magic);
+        if let Some((id, en)) = other_kind(&self.bytes) {
+            return Err(Fault::OtherKind { id, en });
+        }
         let is_workbook = starts(b"PK\x03\x04") || starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1");
         if is_workbook && options.prose != Prose::Only {
             return Ok(Format::Xlsx);
@@ -150,6 +153,26 @@ impl<R: Read> Head<R> {
         }
         Ok(whole)
     }
+}
+
+/// What the bytes are, where they are known to be nothing that is read: in Indonesian and in English.
+fn other_kind(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+    const MAGIC: [(&[u8], &str, &str); 4] = [
+        (b"\x89PNG\r\n\x1a\n", "gambar PNG", "a PNG image"),
+        (b"\xff\xd8\xff", "foto JPEG", "a JPEG photo"),
+        (b"GIF8", "gambar GIF", "a GIF image"),
+        (b"%PDF-", "berkas PDF", "a PDF file"),
+    ];
+    // In archives, by the name of a part.
+    const PARTS: [(&[u8], &str, &str); 3] = [
+        (b"word/", "dokumen Word", "a Word document"),
+        (b"ppt/", "presentasi PowerPoint", "a PowerPoint presentation"),
+        (b"opendocument", "berkas LibreOffice", "a LibreOffice file"),
+    ];
+    let is_archive = bytes.starts_with(b"PK\x03\x04");
+    let has = |part: &[u8]| is_archive && bytes.windows(part.len()).any(|window| window == part);
+    let known = MAGIC.into_iter().find(|(magic, ..)| bytes.starts_with(magic));
+    known.or_else(|| PARTS.into_iter().find(|(part, ..)| has(part))).map(|(_, id, en)| (id, en))
 }
 
 /// The columns' names where a table begins with this text; of a long line, its first ones.

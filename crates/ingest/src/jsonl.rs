@@ -68,7 +68,7 @@ impl<I: BufRead> JsonlRows<I> {
                 read(line.text, &mut self.letters)
                     .and_then(|text| self.keys.fields(&text, self.limits))
             } else {
-                Err(Fault::LargeRow { bytes: line.bytes, limit: self.limits.row })
+                Err(self.limits.large_row(line.bytes))
             };
             if self.letters.is_1252() {
                 self.legacy_line.get_or_insert(line.number);

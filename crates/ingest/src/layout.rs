@@ -17,6 +17,7 @@ pub(crate) struct Layout {
     opened: u64,
     stray: Option<u64>,
     endless: Option<u64>,
+    spread: Option<u64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +41,7 @@ impl Layout {
             opened: 0,
             stray: None,
             endless: None,
+            spread: None,
         }
     }
 
@@ -49,6 +51,7 @@ impl Layout {
         self.lines = None;
         self.stray = None;
         self.endless = None;
+        self.spread = None;
     }
 
     /// The next bytes of the record. It may begin with blank lines, which are not part of it.
@@ -59,6 +62,9 @@ impl Layout {
             if content {
                 let (first, _) = self.lines.unwrap_or((self.line, self.line));
                 self.lines = Some((first, self.line));
+            }
+            if self.at == At::Mark && *byte != b'"' && self.opened != self.line {
+                self.spread.get_or_insert(self.opened);
             }
             self.at = match (self.at, *byte) {
                 (At::Start, b'"') => {
@@ -113,7 +119,7 @@ impl Layout {
     }
 
     /// The line on which a quoted field begins that goes on to the end of the file, for too many lines,
-    /// or into the quoted field of another row.
+    /// or into another row.
     pub(crate) fn unclosed(&self) -> Option<u64> {
         self.endless.or((self.at == At::Quoted).then_some(self.opened))
     }
@@ -121,6 +127,17 @@ impl Layout {
     /// Whether a quoted field goes on for too many lines, or into another row.
     pub(crate) const fn is_endless(&self) -> bool {
         self.endless.is_some()
+    }
+
+    /// The line on which the first quoted field begins that ends on a later one.
+    pub(crate) fn spread(&self) -> Option<u64> {
+        let ends_here = self.at == At::Mark && self.opened != self.line;
+        self.spread.or(ends_here.then_some(self.opened))
+    }
+
+    /// Takes it that this line lacks the end of its quoted field.
+    pub(crate) fn lacks_end(&mut self, line: u64) {
+        self.endless.get_or_insert(line);
     }
 
     /// The line on which text stands right after a closing quotation mark.

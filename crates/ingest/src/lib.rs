@@ -42,6 +42,7 @@ mod object;
 mod records;
 mod rejected;
 mod rows;
+mod swallowed;
 mod text;
 mod value;
 mod wording;

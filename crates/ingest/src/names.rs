@@ -5,7 +5,7 @@
 pub struct Field {
     /// Its own name, which messages and `--map` use.
     pub name: &'static str,
-    /// What else its column is called; `docs/files.md` lists them.
+    /// What else its column is called, first in Indonesian; `docs/files.md` lists them.
     pub others: &'static [&'static str],
     /// Whether its digits count one by one, so that a number that a spreadsheet has rounded is no
     /// value of it.
@@ -63,6 +63,12 @@ const FIELDS: [Field; 30] = [
 ];
 
 impl Field {
+    /// What its column is called in Indonesian.
+    #[must_use]
+    pub fn in_indonesian(&self) -> &'static str {
+        self.others.first().copied().unwrap_or(self.name)
+    }
+
     /// The names of all fields.
     pub(crate) fn names() -> Vec<&'static str> {
         FIELDS.iter().map(|field| field.name).collect()

@@ -26,13 +26,20 @@ pub(crate) fn read_object<'l>(
     is_wanted: impl FnMut(&str) -> bool,
 ) -> Result<Vec<Member<'l>>, Fault> {
     let mut twice = None;
+    let members = read_all(text, is_wanted, &mut twice);
+    twice.map_or(members, |key| Err(Fault::Twice { key }))
+}
+
+/// The same, of a key that is there more than once each member; the last such key becomes `twice`.
+pub(crate) fn read_all<'l>(
+    text: &'l str,
+    is_wanted: impl FnMut(&str) -> bool,
+    twice: &mut Option<String>,
+) -> Result<Vec<Member<'l>>, Fault> {
     let mut reader = serde_json::Deserializer::from_str(text);
     let members = reader
-        .deserialize_map(Wanted { is_wanted, twice: &mut twice })
+        .deserialize_map(Wanted { is_wanted, twice })
         .and_then(|members| reader.end().map(|()| members));
-    if let Some(key) = twice {
-        return Err(Fault::Twice { key });
-    }
     members.map_err(|error| {
         // The line that it tells is always the first: each object stands on one of its own.
         let place = format!(" at line {} column {}", error.line(), error.column());
@@ -108,11 +115,10 @@ impl<'l, F: FnMut(&str) -> bool> Visitor<'l> for Wanted<'_, F> {
                 continue;
             }
             let value = map.next_value()?;
-            if met.insert(key.clone()) {
-                members.push(Member { key, value });
-            } else {
-                *self.twice = Some(key);
+            if !met.insert(key.clone()) {
+                *self.twice = Some(key.clone());
             }
+            members.push(Member { key, value });
         }
         Ok(members)
     }

@@ -7,6 +7,7 @@ use std::io::{BufRead, ErrorKind, Result};
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use super::layout::Layout;
+use super::swallowed::{Likeness, likeness};
 
 /// Most fields of a record that are told apart; more are only counted.
 pub(crate) const MAX_FIELDS: usize = 10_000;
@@ -32,6 +33,10 @@ pub(crate) struct Records<R> {
     fields: usize,
     bytes: u64,
     whole: bool,
+    /// How many fields a row has; 0 before that is known.
+    columns: usize,
+    /// Whether the lines of this record have as many fields as rows.
+    doubtful: bool,
 }
 
 impl<R: BufRead> Records<R> {
@@ -52,7 +57,14 @@ impl<R: BufRead> Records<R> {
             fields: 0,
             bytes: 0,
             whole: true,
+            columns: 0,
+            doubtful: false,
         }
+    }
+
+    /// Says how many fields a row has, by which rows are known that a text in quotation marks swallowed.
+    pub(crate) fn expect(&mut self, columns: usize) {
+        self.columns = columns;
     }
 
     /// Goes to the next record; false at the end. After more than `limit` bytes without an end, it
@@ -64,6 +76,7 @@ impl<R: BufRead> Records<R> {
         self.raw.clear();
         self.raw_is_whole = true;
         (self.kept, self.fields, self.bytes, self.whole) = (0, 0, 0, true);
+        self.doubtful = false;
         let mut ends = 0;
         loop {
             let input = if self.ahead.is_empty() {
@@ -107,7 +120,10 @@ impl<R: BufRead> Records<R> {
                     self.whole = false;
                     ends = 0;
                 }
-                ReadRecordResult::Record => return Ok(true),
+                ReadRecordResult::Record => {
+                    self.look_for_rows();
+                    return Ok(true);
+                }
                 ReadRecordResult::End => return Ok(false),
             }
             if self.bytes > limit || self.layout.is_endless() && self.raw_is_whole {
@@ -115,6 +131,24 @@ impl<R: BufRead> Records<R> {
                 return Ok(true);
             }
         }
+    }
+
+    /// Looks whether the quoted fields of the record hold rows.
+    fn look_for_rows(&mut self) {
+        let Some(opened) = self.layout.spread().filter(|_| self.raw_is_whole) else { return };
+        match likeness(&self.raw, self.layout.delimiter(), self.columns) {
+            Likeness::None => {}
+            Likeness::Fields => self.doubtful = true,
+            Likeness::Rows => {
+                self.layout.lacks_end(opened);
+                self.whole = false;
+            }
+        }
+    }
+
+    /// Whether the record has several lines, each with as many fields as a row.
+    pub(crate) fn is_doubtful(&self) -> bool {
+        self.doubtful
     }
 
     /// Whether what stands behind the line of a missing quotation mark is read after all.

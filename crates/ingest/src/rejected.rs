@@ -3,7 +3,7 @@
 
 use std::io::{Result, Write};
 
-use crate::object::read_object;
+use crate::object::read_all;
 use crate::rows::{Original, Shape};
 use crate::value::neutral;
 
@@ -87,10 +87,10 @@ impl<W: Write> Rejected<W> {
     }
 }
 
-/// The object with the reason in front. A line that is no object, or says one thing twice, has no room
-/// for it: it is refused again for the same reason.
+/// The object with the reason in front. A line that is no object has no room for it: it is refused again
+/// for the same reason.
 fn with_reason(object: &str, line: u64, reason: &str) -> Option<String> {
-    let members = read_object(object, |key| !COLUMNS.contains(&key)).ok()?;
+    let members = read_all(object, |key| !COLUMNS.contains(&key), &mut None).ok()?;
     let quoted = |text: &str| serde_json::Value::from(text).to_string();
     let own = [(COLUMNS[0], line.to_string()), (COLUMNS[1], quoted(reason))];
     let own = own.map(|(key, value)| format!("\"{key}\":{value}"));

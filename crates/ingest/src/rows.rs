@@ -82,6 +82,8 @@ pub enum Prose {
 pub struct Limits {
     pub(crate) field: usize,
     pub(crate) row: usize,
+    /// The option that sets them, which messages name.
+    pub(crate) option: Option<&'static str>,
 }
 
 impl Limits {
@@ -91,13 +93,24 @@ impl Limits {
     /// Fields of at most so many bytes, rows of 16 MiB or twice a field.
     #[must_use]
     pub fn new(field: usize) -> Limits {
-        Limits { field, row: Limits::ROW.max(field.saturating_mul(2)) }
+        Limits { field, row: Limits::ROW.max(field.saturating_mul(2)), option: None }
     }
 
     /// Rows, and so fields, of at most so many bytes.
     #[must_use]
     pub fn of_row(row: usize) -> Limits {
-        Limits { field: row, row }
+        Limits { field: row, row, option: None }
+    }
+
+    /// Says which option sets them.
+    #[must_use]
+    pub fn set_by(self, option: &'static str) -> Limits {
+        Limits { option: Some(option), ..self }
+    }
+
+    /// What is wrong with a row of so many bytes.
+    pub(crate) fn large_row(self, bytes: u64) -> Fault {
+        Fault::LargeRow { bytes, limit: self.row, option: self.option }
     }
 
     /// That the field of `column` is not too large.
@@ -105,7 +118,8 @@ impl Limits {
         if bytes <= self.field {
             return Ok(());
         }
-        Err(Fault::LargeField { column: column.into(), bytes, limit: self.field })
+        let (limit, option) = (self.field, self.option);
+        Err(Fault::LargeField { column: column.into(), bytes, limit, option })
     }
 }
 

@@ -135,7 +135,7 @@ impl<I: BufRead> ListRows<I> {
                 text.map(|text| vec![entry(text)])
                     .ok_or_else(|| Fault::NotText { column: "url".into(), utf8 })
             } else {
-                Err(Fault::LargeRow { bytes: line.bytes, limit: self.limit })
+                Err(Fault::LargeRow { bytes: line.bytes, limit: self.limit, option: None })
             };
             if self.letters.is_1252() {
                 self.legacy_line.get_or_insert(line.number);

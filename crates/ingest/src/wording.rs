@@ -1,11 +1,14 @@
 //! The catalogue: how each fault and note is worded, in Indonesian and English.
 
 use crate::fault::{Fault, Note, Wording};
+use crate::names::field_named;
 
 macro_rules! wording {
-    ($id:literal, $en:literal $(, $name:ident = $value:expr)* $(,)?) => {
-        Wording { id: format!($id $(, $name = $value)*), en: format!($en $(, $name = $value)*) }
-    };
+    ($id:literal, $en:literal $(,)?) => { Wording { id: format!($id), en: format!($en) } };
+    ($id:literal, $en:literal $(, $name:ident = $value:expr)+ $(,)?) => {{
+        let ($($name,)+) = ($(&$value,)+);
+        Wording { id: format!($id), en: format!($en) }
+    }};
 }
 
 /// Most characters of a text from the file that a message repeats.
@@ -36,9 +39,31 @@ fn delimiter(character: char) -> String {
 /// The remedy for a name that is not known: the nearest one that is, or all.
 fn meant(nearest: Option<&String>, known: &str) -> Wording {
     match nearest {
-        Some(nearest) => wording!("mungkin maksudnya `{nearest}`", "perhaps you mean `{nearest}`"),
-        None => wording!("yang ada: {known}", "there are: {known}"),
+        Some(nearest) => wording!(
+            "mungkin maksudnya `{id}`",
+            "perhaps you mean `{nearest}`",
+            id = in_indonesian(nearest),
+        ),
+        None => wording!("yang ada: {id}", "there are: {known}", id = in_indonesian(known),),
     }
+}
+
+/// The remedy for what is too large, with the option that allows more, if there is one.
+fn shorten(option: Option<&str>) -> Wording {
+    match option {
+        Some(option) => wording!(
+            "perpendek, atau naikkan batasnya dengan {option}",
+            "shorten it, or allow more with {option}"
+        ),
+        None => wording!("perpendek", "shorten it"),
+    }
+}
+
+/// The names of fields in Indonesian.
+fn in_indonesian(names: &str) -> String {
+    let names = names.split(", ");
+    let names = names.map(|name| field_named(name).map_or(name, |field| field.in_indonesian()));
+    names.collect::<Vec<_>>().join(", ")
 }
 
 impl Wording {
@@ -60,6 +85,12 @@ impl Fault {
             Fault::Binary => wording!(
                 "ini bukan berkas teks; berikan CSV, XLSX atau JSON lines",
                 "it is no text; give CSV, XLSX or JSON lines"
+            ),
+            Fault::OtherKind { id, en } => wording!(
+                "ini {id}, yang tidak dibaca di sini; berikan CSV, buku kerja Excel (.xlsx) atau JSON \
+                 lines, atau salin isinya ke salah satunya",
+                "this is {en}, which is not read here; give CSV, an Excel workbook (.xlsx) or JSON lines, \
+                 or copy what it holds into one of them"
             ),
             Fault::Compressed => wording!(
                 "berkasnya dimampatkan; buka dulu dengan gunzip",
@@ -146,15 +177,17 @@ impl Fault {
                 column = shown(column),
             ),
             Fault::NoField { field, nearest: Some(nearest), .. } => wording!(
-                "tidak ada kolom `{field}`; mungkin maksudnya --map '{field}={nearest}'",
+                "tidak ada kolom `{id}`; mungkin maksudnya --map '{id}={nearest}'",
                 "there is no column `{field}`; perhaps you mean --map '{field}={nearest}'",
+                id = in_indonesian(field),
                 nearest = shown(nearest),
             ),
             Fault::NoField { field, nearest: None, columns } => wording!(
-                "tidak ada kolom `{field}`; sebutkan kolomnya dengan --map {field}=KOLOM (kolom yang ada: \
+                "tidak ada kolom `{id}`; sebutkan kolomnya dengan --map {id}=KOLOM (kolom yang ada: \
                  {columns})",
                 "there is no column `{field}`; say which it is with --map {field}=COLUMN (columns: \
-                 {columns})"
+                 {columns})",
+                id = in_indonesian(field),
             ),
             Fault::UnknownColumn { column, nearest, known } => wording!(
                 "kolom `{column}` tidak dikenal",
@@ -237,21 +270,21 @@ impl Fault {
                 "the row has {has} fields, the header {expected}; are quotation marks missing around a \
                  text with the delimiter in it?"
             ),
-            Fault::LargeRow { bytes, limit } => wording!(
-                "datanya {bytes} byte, lebih dari {limit}; perpendek, atau naikkan batasnya dengan \
-                 --max-field",
-                "the row has {bytes} bytes, more than {limit}; shorten it, or allow more with --max-field"
-            ),
+            Fault::LargeRow { bytes, limit, option } => wording!(
+                "datanya {bytes} byte, lebih dari {limit}",
+                "the row has {bytes} bytes, more than {limit}"
+            )
+            .with(&shorten(*option)),
             Fault::LongLine { limit } => wording!(
                 "barisnya lebih dari {limit} byte, dan tautan setelah itu tidak terbaca; bagi barisnya",
                 "the line has more than {limit} bytes, and links behind them are not read; break it up"
             ),
-            Fault::LargeField { column, bytes, limit } => wording!(
-                "{column} berisi {bytes} byte, lebih dari {limit}; perpendek, atau naikkan batasnya dengan \
-                 --max-field",
-                "{column} has {bytes} bytes, more than {limit}; shorten it, or allow more with --max-field",
+            Fault::LargeField { column, bytes, limit, option } => wording!(
+                "{column} berisi {bytes} byte, lebih dari {limit}",
+                "{column} has {bytes} bytes, more than {limit}",
                 column = shown(column),
-            ),
+            )
+            .with(&shorten(*option)),
             Fault::NotText { column, utf8: true } => wording!(
                 "{column} bukan teks UTF-8 seperti bagian lain berkas ini; tulis ulang isinya",
                 "{column} is not UTF-8 text as the rest of the file is; write it anew",
@@ -344,11 +377,31 @@ impl Note {
                 "nama kolom dibaca dari baris {row}; yang di atasnya dilewati",
                 "the names of the columns are in row {row}; what stands above is passed over"
             ),
+            Note::Formulas { cells: 1, first } => wording!(
+                "sel {first} berisi rumus; dipakai nilai yang tersimpan, tidak ada yang dihitung",
+                "the cell {first} holds a formula; its saved value is taken, nothing is computed"
+            ),
             Note::Formulas { cells, first } => wording!(
                 "{cells} sel berisi rumus, yang pertama {first}; dipakai nilai yang tersimpan, tidak ada \
                  yang dihitung",
                 "{cells} cells hold formulas, first {first}; their saved values are taken, nothing is \
                  computed"
+            ),
+            Note::Doubtful { first, last, rows: 1 } => wording!(
+                "data di baris {first} sampai {last} dibaca sebagai satu, padahal setiap barisnya mirip \
+                 data tersendiri; periksa apakah ada tanda kutip yang kurang",
+                "lines {first} to {last} are read as one row, and each of them looks like a row; see \
+                 whether a quotation mark is missing"
+            ),
+            Note::Doubtful { first, last, rows } => wording!(
+                "{rows} data terdiri dari beberapa baris yang masing-masing mirip data tersendiri, yang \
+                 pertama di baris {first} sampai {last}; periksa apakah ada tanda kutip yang kurang",
+                "{rows} rows have several lines each of which looks like a row, the first on lines \
+                 {first} to {last}; see whether a quotation mark is missing"
+            ),
+            Note::Repeated { links: 1 } => wording!(
+                "1 tautan disebut lagi; masing-masing dipakai sekali",
+                "1 link is named again; each is taken once"
             ),
             Note::Repeated { links } => wording!(
                 "{links} tautan disebut lagi; masing-masing dipakai sekali",

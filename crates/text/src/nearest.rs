@@ -4,6 +4,7 @@
 //! use saring_text::nearest::nearest;
 //!
 //! assert_eq!(nearest("tokpedia", ["shopee", "tokopedia"]), Some("tokopedia"));
+//! assert_eq!(nearest("toko", ["shopee", "tokopedia"]), Some("tokopedia"));
 //! assert_eq!(nearest("blibli", ["shopee", "tokopedia"]), None);
 //! ```
 
@@ -17,9 +18,26 @@ pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) ->
 }
 
 /// All candidates that are equally and most similar to `name`, if they are similar enough, in
-/// their order.
+/// their order. Where none is, the only one that begins with it.
 #[must_use]
 pub fn all<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Vec<&'c str> {
+    let candidates: Vec<&str> = candidates.into_iter().collect();
+    let similar = similar(name, &candidates);
+    if !similar.is_empty() {
+        return similar;
+    }
+    let mut begun: Vec<&str> =
+        candidates.into_iter().filter(|candidate| candidate.starts_with(name)).collect();
+    begun.sort_unstable();
+    begun.dedup();
+    // What many letters could follow says little.
+    if name.chars().count() < PREFIX || begun.len() > 1 { Vec::new() } else { begun }
+}
+
+/// Fewest letters that a name is known by to begin with.
+const PREFIX: usize = 3;
+
+fn similar<'c>(name: &str, candidates: &[&'c str]) -> Vec<&'c str> {
     // In a short word, two other letters are another word: `kaos` is not `tags`.
     let tolerance = match name.chars().count() {
         0..=4 => 1,
@@ -27,7 +45,7 @@ pub fn all<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Vec
         _ => 3,
     };
     let (mut nearest, mut least) = (Vec::new(), tolerance);
-    for candidate in candidates {
+    for candidate in candidates.iter().copied() {
         if candidate.len().abs_diff(name.len()) > least {
             continue;
         }
@@ -76,6 +94,27 @@ mod tests {
             ("kalxxx", &[]),
             ("balo", &["bal", "balon"]),
             ("", &[]),
+            // The only one that begins so.
+            ("kalt", &["kaltim"]),
+            ("kal", &["bal"]),
+            ("kalb", &["kalbar"]),
+            ("ba", &["bal"]),
+        ] {
+            assert_eq!(all(name, known), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_beginning_is_enough_where_one_name_has_it() {
+        let known =
+            ["pakaian-bekas-impor", "obat-keras", "obat-tradisional", "kosmetik", "kosmetik"];
+        for (name, expected) in [
+            ("pakaian-bekas", &["pakaian-bekas-impor"][..]),
+            ("pak", &["pakaian-bekas-impor"]),
+            ("pa", &[]),
+            ("obat-", &[]),
+            ("kos", &["kosmetik"]),
+            ("bekas-impor", &[]),
         ] {
             assert_eq!(all(name, known), expected, "{name}");
         }

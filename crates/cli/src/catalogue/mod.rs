@@ -4,6 +4,7 @@
 //! Indonesian, and in English where the text speaks to programs instead of people. What has no entry
 //! is shown as it was said, so that a newer server is understood too.
 
+mod fields;
 mod help;
 mod outbox;
 mod outcomes;
@@ -17,25 +18,13 @@ mod typed;
 
 use crate::message::Message;
 
+pub(crate) use fields::column;
 pub(crate) use help::{HELP, PHRASES};
 pub(crate) use reasons::{says_all, sentence};
 
 /// A text: as it is said, in Indonesian, and in English; the last is empty where it is as it is said.
 /// What stands for `{=name}` has an entry too, and what stands for `{~name}` may have one.
 type Entry = (&'static str, &'static str, &'static str);
-
-/// Fields of requests, by what they are called on the command line.
-const FIELDS: [(&str, &str); 9] = [
-    ("dimensions", "--by"),
-    ("first_day", "--from"),
-    ("last_day", "--to"),
-    ("measures", "--measure"),
-    ("platform", "--platform"),
-    ("tenant.display_name", "--name"),
-    ("tenant.surfaces", "--surface"),
-    ("tenant.tenant", "slug"),
-    ("expire_time", "--expires"),
-];
 
 /// The text in both languages; `None` if it is not known.
 pub(crate) fn translated(said: &str) -> Option<Message> {
@@ -52,16 +41,19 @@ pub(crate) fn told(said: &str) -> Message {
 
 /// What is wrong with a field of a request, by the option that the field is.
 pub(crate) fn field_problem(field: &str, problem: &str) -> Message {
-    let path = field.split('[').next().unwrap_or_default();
-    let option = FIELDS.iter().find(|(name, _)| *name == path);
-    let field = option.map_or(field, |(_, option)| option);
+    problem_with(&fields::option(field), field, problem)
+}
+
+/// What is wrong with a field, by what people call it.
+pub(crate) fn problem_with(name: &Message, field: &str, problem: &str) -> Message {
     // Some servers repeat the field in the problem.
-    let problem = problem.strip_prefix(field).map_or(problem, str::trim_start);
-    let Message { id, en } = told(problem);
-    match field {
-        "" => Message { id, en },
-        field => Message { id: format!("{field}: {id}"), en: format!("{field} {en}") },
+    let repeated = [field, name.en.as_str()].into_iter().filter(|field| !field.is_empty());
+    let rest = repeated.filter_map(|field| problem.strip_prefix(field)?.strip_prefix(' ')).next();
+    let Message { id, en } = told(rest.unwrap_or(problem));
+    if field.is_empty() {
+        return Message { id, en };
     }
+    Message { id: format!("{}: {id}", name.id), en: format!("{} {en}", name.en) }
 }
 
 fn apply(entry: &Entry, said: &str) -> Option<Message> {
@@ -171,9 +163,21 @@ mod tests {
 
     #[test]
     fn fields_are_called_as_on_the_command_line() {
-        let got = field_problem("first_day", "comes after the last day");
-        assert_eq!(got.id, "--from: sesudah hari terakhir");
-        assert_eq!(got.en, "--from comes after the last day");
-        assert_eq!(field_problem("requests[3].url", "is empty").en, "requests[3].url is empty");
+        for (field, id, en) in [
+            ("first_day", "--from: kosong", "--from is empty"),
+            ("tenant.surfaces[1]", "--surface: kosong", "--surface is empty"),
+            ("settings.holds[0].reason", "holds[0].reason: kosong", "holds[0].reason is empty"),
+            ("submission_id", "nomor usulan: kosong", "the submission's number is empty"),
+            ("idempotency_key", "kunci: kosong", "idempotency_key is empty"),
+            ("listing.kind", "jenis tautan: kosong", "kind is empty"),
+            ("rule_hits[2].rule", "aturan kena: kosong", "rule_hits is empty"),
+            ("requests[3].url", "requests[3].url: kosong", "requests[3].url is empty"),
+            ("", "kosong", "is empty"),
+        ] {
+            let got = field_problem(field, "is empty");
+            assert_eq!((got.id.as_str(), got.en.as_str()), (id, en), "{field}");
+            let repeated = format!("{field} is empty");
+            assert_eq!(field_problem(field, repeated.trim_start()).id, id, "{field}");
+        }
     }
 }

@@ -185,6 +185,11 @@ const FIELDS: &[Entry] = &[
     ),
     ("is not the caller's own; leave it empty", "bukan platform kunci ini; hilangkan", ""),
     (
+        "is set, and this key sees figures of all platforms together only; leave it empty",
+        "kunci ini hanya melihat angka semua platform bersama-sama; hilangkan",
+        "",
+    ),
+    (
         "is another platform, whose figures alone are not shown",
         "platform lain, yang angkanya tidak ditampilkan tersendiri",
         "",

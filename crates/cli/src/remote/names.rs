@@ -78,18 +78,21 @@ pub(crate) fn choice<E: TryFrom<i32>>(
     members().find(|member| means(&short_name(name(member), prefix))).ok_or_else(|| {
         let names: Vec<String> =
             members().map(|member| short_name(name(&member), prefix)).collect();
-        let meant = nearest(wanted, names.iter().map(String::as_str));
-        let told = message!(
-            "`{text}` bukan salah satu dari: {names}",
-            "`{text}` is none of: {names}",
-            text = shown(text),
-            names = names.join(", "),
-        );
-        match meant {
+        let indonesian: Vec<&str> = names.iter().map(|name| in_indonesian(name)).collect();
+        let told = Message {
+            id: format!("`{}` bukan salah satu dari: {}", shown(text), indonesian.join(", ")),
+            en: format!("`{}` is none of: {}", shown(text), names.join(", ")),
+        };
+        let all = names.iter().map(String::as_str).chain(indonesian.iter().copied());
+        match nearest(wanted, all) {
             None => told,
             Some(meant) => told.then(&did_you_mean(meant)),
         }
     })
+}
+
+fn in_indonesian(name: &str) -> &str {
+    INDONESIAN.iter().find(|(en, _)| *en == name).map_or(name, |(_, id)| *id)
 }
 
 /// Asks whether this known name was meant.
@@ -116,8 +119,8 @@ pub(crate) fn name_of<E: TryFrom<i32>>(
 
 /// A name from a closed set, for reading.
 pub(crate) fn word(name: &str, lang: Lang) -> String {
-    let known = INDONESIAN.iter().find(|(en, _)| lang == Lang::Id && *en == name);
-    known.map_or(name, |(_, id)| *id).replace('_', " ")
+    let word = if lang == Lang::Id { in_indonesian(name) } else { name };
+    word.replace('_', " ")
 }
 
 #[cfg(test)]
@@ -139,7 +142,13 @@ mod tests {
         assert_eq!(word("seller_suspended", Lang::En), "seller suspended");
         assert!(INDONESIAN.is_sorted());
         for text in ["", "unspecified", "gone"] {
-            assert!(read(text).unwrap_err().en.contains("removed, disabled"), "{text}");
+            let told = read(text).unwrap_err();
+            assert!(told.en.contains("removed, disabled"), "{text}: {}", told.en);
+            assert!(told.id.contains("diturunkan, dinonaktifkan"), "{text}: {}", told.id);
+        }
+        for (text, meant) in [("remove", "removed"), ("diturunkn", "diturunkan")] {
+            let told = read(text).unwrap_err();
+            assert!(told.id.ends_with(&format!("; maksudnya `{meant}`?")), "{}", told.id);
         }
     }
 }

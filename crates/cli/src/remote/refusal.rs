@@ -76,7 +76,7 @@ impl Session {
         let details = status.get_error_details();
         let reason = details.error_info().map_or("", |info| info.reason.as_str());
         let known = Reason::VARIANTS.iter().copied().find(|known| known.to_string() == reason);
-        let mut text = self.sentence(status.code(), reason, known);
+        let mut text = self.sentence(status.code(), known);
         let violations = details.bad_request().map_or(&[][..], |bad| &bad.field_violations);
         let problems = violations
             .iter()
@@ -95,7 +95,12 @@ impl Session {
         } else if let Some(remedy) = remedy(status.code(), reason) {
             text = text.then(&remedy);
         }
-        Failure::new(text)
+        // For whoever looks it up in the documentation, or writes to the operator.
+        Failure::new(match reason {
+            "" if is_timeout(status.code()) => text,
+            "" => text.followed_by(&format!(" ({:?})", status.code())),
+            reason => text.followed_by(&format!(" ({reason})")),
+        })
     }
 
     /// Says that the same is tried again after a pause.
@@ -120,31 +125,25 @@ impl Session {
         let _ = writeln!(anstream::stderr(), "{}", visible(told.text(self.lang)));
     }
 
-    /// What happened, and the server's reason or, where it gave none, the code.
-    fn sentence(&self, code: Code, reason: &str, known: Option<Reason>) -> Message {
+    /// What happened, without the particulars.
+    fn sentence(&self, code: Code, known: Option<Reason>) -> Message {
         let server = &self.server;
-        if let Some(known) = known {
-            return catalogue::sentence(known).followed_by(&format!(" ({reason})"));
-        }
-        if is_timeout(code) {
-            let seconds = self.timeout().as_secs();
-            return message!(
+        match (known, code) {
+            (Some(known), _) => catalogue::sentence(known),
+            (_, code) if is_timeout(code) => message!(
                 "server {server} tidak menjawab dalam {seconds} detik",
-                "the server {server} gave no answer in {seconds} seconds"
-            );
-        }
-        let name = if reason.is_empty() { format!("{code:?}") } else { reason.to_owned() };
-        match code {
-            Code::Unauthenticated => {
-                message!("kunci API ditolak ({name})", "the API key is not accepted ({name})")
-            }
-            Code::PermissionDenied => message!(
-                "kunci ini tidak berhak melakukannya ({name})",
-                "this key may not do that ({name})"
+                "the server {server} gave no answer in {seconds} seconds",
+                seconds = self.timeout().as_secs(),
             ),
-            Code::NotFound => message!("tidak ditemukan ({name})", "not found ({name})"),
-            Code::AlreadyExists => message!("sudah ada ({name})", "it is there already ({name})"),
-            _ => message!("server menolak ({name})", "the server refused ({name})"),
+            (_, Code::Unauthenticated) => {
+                message!("kunci API ditolak", "the API key is not accepted")
+            }
+            (_, Code::PermissionDenied) => {
+                message!("kunci ini tidak berhak melakukannya", "this key may not do that")
+            }
+            (_, Code::NotFound) => message!("tidak ditemukan", "not found"),
+            (_, Code::AlreadyExists) => message!("sudah ada", "it is there already"),
+            _ => message!("server menolak", "the server refused"),
         }
     }
 }

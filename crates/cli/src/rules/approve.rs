@@ -5,9 +5,9 @@ use saring_bundle::Digest;
 use saring_proto::v1;
 use saring_rules::Lang;
 
-use super::ask::{ask, tell};
 use super::submission::Waiting;
 use super::{Output, changes, diff, submission};
+use crate::ask::{ask, tell};
 use crate::failure::{Failure, Outcome};
 use crate::message::{Message, message};
 use crate::remote::{Remote, Session};

@@ -7,8 +7,8 @@ use saring_bundle::Digest;
 use saring_engine::Plan;
 use saring_proto::v1;
 
-use super::ask::{ask, tell};
 use super::{changes, submission};
+use crate::ask::{ask, tell};
 use crate::failure::Failure;
 use crate::message::message;
 use crate::remote::Session;

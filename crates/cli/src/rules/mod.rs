@@ -1,7 +1,6 @@
 //! `saring rules …`: writing, testing and explaining rule files, and bringing them to a server.
 
 mod approve;
-mod ask;
 mod base;
 mod changes;
 mod check;

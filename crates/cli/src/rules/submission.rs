@@ -7,7 +7,7 @@ use saring_proto::v1::RuleSetState;
 use saring_rules::Lang;
 
 use super::Output;
-use super::ask::tell;
+use crate::ask::tell;
 use crate::failure::{Failure, Outcome};
 use crate::message::{Message, message, shown};
 use crate::remote::{Session, Table, all_pages, bold, has_reason, json_line, shown_time};

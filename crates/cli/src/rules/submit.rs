@@ -105,7 +105,7 @@ pub(crate) fn submit(args: &SubmitArgs, lang: Lang) -> Outcome {
 /// A refusal to submit comes after the draft was stored.
 fn draft_stays(refused: Failure) -> Failure {
     match refused {
-        Failure::Message(why) => Failure::Message(why.and(&message!(
+        Failure::Message(why) => Failure::Message(why.then(&message!(
             "berkasnya sudah tersimpan sebagai rancangan di server, dan belum diusulkan",
             "the file is stored as a draft on the server, and is not submitted"
         ))),

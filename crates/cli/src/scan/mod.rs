@@ -69,7 +69,7 @@ pub(crate) fn run(mut args: Args, lang: Lang) -> Outcome {
     let setting = args.scoring.setting(lang)?;
     let options = Options {
         required: Some("title"),
-        limits: Limits::new(args.max_field),
+        limits: Limits::new(args.max_field).set_by("--max-field"),
         ..Options::new(&listing::FIELDS)
     };
     let progress = bar();

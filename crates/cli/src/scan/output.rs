@@ -33,7 +33,7 @@ pub(super) fn header(output: Output, lang: Lang) -> String {
         Output::Json => String::new(),
         Output::Table => {
             let (row, verdict, score, rest) = match lang {
-                Lang::Id => ("BARIS", "PUTUSAN", "SKOR", "JUDUL  ATURAN  KATA"),
+                Lang::Id => ("DATA", "PUTUSAN", "SKOR", "JUDUL  ATURAN  KATA"),
                 Lang::En => ("ROW", "VERDICT", "SCORE", "TITLE  RULES  WORDS"),
             };
             format!("{row:>8}  {verdict:<7} {score:>5}  {rest}\n")

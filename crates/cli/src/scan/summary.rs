@@ -9,7 +9,7 @@ use saring_engine::{Assessment, Verdict};
 use saring_ingest::Original;
 use saring_rules::Lang;
 
-use crate::message::{Message, message, shown};
+use crate::message::{Message, counted, message, shown};
 use crate::terminal::{say, visible};
 
 /// Counts of a scan, or of a part of it.
@@ -111,14 +111,14 @@ impl Summary {
     pub(super) fn tell_rows(&self, name: &str, before: &Summary, lang: Lang) {
         let bad = self.bad_rows.iter().map(|BadRow { number, line, why, .. }| {
             let place = message!(
-                "baris data {number} rusak ({name}, baris {line})",
+                "data ke-{number} rusak ({name}, baris {line})",
                 "bad row {number} ({name}, line {line})"
             );
             place.and(why)
         });
         let warnings = self.warnings.iter().map(|Warning { number, line, why }| {
             let place = message!(
-                "baris data {number} dinilai dengan peringatan ({name}, baris {line})",
+                "data ke-{number} dinilai dengan peringatan ({name}, baris {line})",
                 "row {number} is scored with a warning ({name}, line {line})"
             );
             place.and(why)
@@ -127,7 +127,7 @@ impl Summary {
         if before.bad <= MAX_TOLD && before.bad + self.bad > MAX_TOLD {
             let more = say(
                 lang,
-                "masih ada baris data yang rusak; jumlahnya ada di bawah",
+                "masih ada data yang rusak; jumlahnya ada di bawah",
                 "more bad rows follow; they are counted below",
             );
             let _ = writeln!(text, "{more}");
@@ -141,14 +141,19 @@ impl Summary {
     pub(super) fn tell(&self, lang: Lang) {
         let mut text = String::new();
         let rows = self.allow + self.review + self.block;
+        let scored = message!(
+            "{rows} penawaran dinilai",
+            "{listings} scored",
+            listings = counted(rows, "listing"),
+        );
         let _ = writeln!(
             text,
-            "{rows} {}: {} ALLOW, {} REVIEW, {} BLOCK; {}: {}",
-            say(lang, "penawaran dinilai", "listings scored"),
+            "{}: {} ALLOW, {} REVIEW, {} BLOCK; {}: {}",
+            scored.text(lang),
             self.allow,
             self.review,
             self.block,
-            say(lang, "baris data rusak", "bad rows"),
+            say(lang, "data rusak", "bad rows"),
             self.bad
         );
         if self.warned > 0 {
@@ -193,8 +198,9 @@ impl Summary {
         let told = message!(
             "{listings} penawaran dengan kondisi yang tidak dikenal: {named}{more}; sebutkan artinya di \
              berkas --map-file",
-            "{listings} listings with a condition that is not known: {named}{more}; say what it means in \
-             a --map-file",
+            "{count} with a condition that is not known: {named}{more}; say what it means in a \
+             --map-file",
+            count = counted(listings, "listing"),
             named = named.join(", "),
         );
         format!("{}\n", visible(told.text(lang)))

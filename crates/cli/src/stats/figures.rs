@@ -7,7 +7,7 @@ use saring_proto::v1::{Dimension, Measure, MeasureValue};
 use saring_rules::Lang;
 
 use crate::failure::{Failure, Outcome};
-use crate::message::{Message, message};
+use crate::message::{Message, counted, message};
 use crate::remote::{Remote, Session, Table, choice, json_line, name_of, shown_time, word};
 use crate::rules::Output;
 use crate::terminal::{print, say};
@@ -151,8 +151,9 @@ fn table(args: &FiguresArgs, figures: &v1::GetStatisticsResponse, lang: Lang) ->
     if figures.withheld_rows > 0 {
         let why = message!(
             "jumlahnya tanpa {rows} baris yang tanpa nilai",
-            "the total leaves out {rows} rows without a value",
+            "the total leaves out {withheld} without a value",
             rows = figures.withheld_rows,
+            withheld = counted(figures.withheld_rows, "row"),
         );
         let _ = writeln!(text, "{}", why.text(lang));
     }
@@ -160,9 +161,9 @@ fn table(args: &FiguresArgs, figures: &v1::GetStatisticsResponse, lang: Lang) ->
         let why = message!(
             "{outcomes} laporan diterima setelah bulan tindakannya berakhir, jadi angka bulan itu \
              berubah",
-            "{outcomes} outcomes were received after the month of their action had ended, so that \
-             its figures changed",
+            "{late} came after the month of their action had ended, so that its figures changed",
             outcomes = figures.late_outcomes,
+            late = counted(figures.late_outcomes, "outcome"),
         );
         let _ = writeln!(text, "{}", why.text(lang));
     }

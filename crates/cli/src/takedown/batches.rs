@@ -10,9 +10,9 @@ use tokio::time::Instant;
 use tonic::Status;
 use tonic_types::StatusExt as _;
 
-use super::rows::{BadRow, Given, Place};
+use super::rows::{BadRow, Given};
 use crate::failure::Failure;
-use crate::message::{Message, message};
+use crate::message::{Message, counted, message};
 use crate::remote::{Session, is_passing};
 use crate::terminal::visible;
 
@@ -57,8 +57,9 @@ pub(super) async fn send_all<M: prost::Message + Clone, R>(
         if results.len() != expected {
             return Err(Failure::new(message!(
                 "server menjawab {got} dari {expected} data; kirim berkasnya sekali lagi",
-                "the server answered {got} of {expected} rows; send the file again",
+                "the server answered {got} of {rows}; send the file again",
                 got = results.len(),
+                rows = counted(expected, "row"),
             )));
         }
         let mut results = results.into_iter();
@@ -85,10 +86,10 @@ fn next_batch<M: prost::Message>(
     let mut bytes = 0;
     while items.len() < BATCH && bytes < BATCH_BYTES {
         match rows() {
-            Ok(Some(Row { number, line, fields, original, .. })) => {
-                let mut given =
-                    Given { place: Place { number, line }, original, warnings: Vec::new() };
-                let item = fields
+            Ok(Some(mut row)) => {
+                let mut given = Given::of(&mut row);
+                let item = row
+                    .fields
                     .map_err(|fault| BadRow::from(Message::from(fault)))
                     .and_then(|fields| read(fields, &mut given.warnings));
                 // A bad row takes room too.

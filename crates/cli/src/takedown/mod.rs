@@ -19,7 +19,7 @@ use saring_rules::Lang;
 
 use crate::catalogue;
 use crate::failure::Outcome;
-use crate::message::{Message, message};
+use crate::message::message;
 use crate::remote::Session;
 use crate::terminal::visible;
 
@@ -53,16 +53,8 @@ pub(crate) fn run(command: Command, lang: Lang) -> Outcome {
 
 /// Tells that one item of a call was not taken.
 fn tell_refused(session: &Session, id: &str, error: &v1::ItemError) {
-    let told = message!("{id} tidak diterima", "{id} was not taken").and(&problem(error));
+    let told = message!("{id} tidak diterima", "{id} was not taken")
+        .and(&catalogue::field_problem(&error.field, &error.message));
     // Nothing can be done if even this cannot be written.
     let _ = writeln!(anstream::stderr(), "{}", visible(told.text(session.lang)));
-}
-
-/// What is wrong with an item, and with which of its fields, for a table.
-fn shown_error(error: &v1::ItemError, lang: Lang) -> String {
-    visible(problem(error).text(lang))
-}
-
-fn problem(error: &v1::ItemError) -> Message {
-    catalogue::field_problem(&error.field, &error.message)
 }

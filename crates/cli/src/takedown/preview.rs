@@ -1,12 +1,12 @@
 //! The links of a pasted text, looked at before they are handed over.
 
-use std::fs::File;
-use std::io::{BufRead as _, BufReader, IsTerminal as _, Write as _};
+use std::io::Write as _;
 use std::path::Path;
 
 use saring_ingest::Row;
 use saring_rules::Lang;
 
+use crate::ask;
 use crate::failure::Failure;
 use crate::message::message;
 use crate::source::Input;
@@ -43,33 +43,15 @@ pub(super) fn show(rows: &[Row], lang: Lang) -> Result<(), Failure> {
 
 /// Asks whether these links are to be handed over.
 pub(super) fn ask(file: &Path, lang: Lang) -> Result<(), Failure> {
-    // A text that was typed or pasted ended with the end of the input; the terminal is still there.
-    let stdin_is_text = file.as_os_str() == "-";
-    let terminal = if std::io::stdin().is_terminal() { None } else { File::open("/dev/tty").ok() };
-    let can_ask =
-        std::io::stderr().is_terminal() && (terminal.is_some() || std::io::stdin().is_terminal());
-    if !can_ask {
-        return Err(Failure::new(message!(
-            "tidak ada terminal untuk bertanya; periksa tautan di atas, lalu ulangi dengan --yes",
-            "there is no terminal to ask on; look at the links above, then say --yes"
-        )));
-    }
-    let question = say(lang, "Serahkan tautan ini? [y/T] ", "Hand these links over? [y/N] ");
-    let line_break = if stdin_is_text { "\n" } else { "" };
-    let mut err = anstream::stderr();
-    let asked = write!(err, "{line_break}{question}").and_then(|()| err.flush());
-    asked.map_err(|error| Failure::writing(&error))?;
-    let mut answer = String::new();
-    match terminal {
-        Some(terminal) => BufReader::new(terminal).read_line(&mut answer),
-        None => std::io::stdin().read_line(&mut answer),
-    }
-    .map_err(|error| Failure::reading("-".as_ref(), &error))?;
-    if matches!(answer.trim().to_lowercase().as_str(), "y" | "ya" | "yes") {
-        return Ok(());
-    }
-    Err(Failure::new(message!(
-        "tidak jadi; tidak ada yang diserahkan",
-        "left; nothing was handed over"
-    )))
+    // A text that was typed ended with a line of its own.
+    let line_break = if file.as_os_str() == "-" { "\n" } else { "" };
+    let question = message!(
+        "{line_break}Serahkan tautan ini? [y/T] ",
+        "{line_break}Hand these links over? [y/N] "
+    );
+    let instead = message!(
+        "tidak ada terminal untuk bertanya; periksa tautan di atas, lalu ulangi dengan --yes",
+        "there is no terminal to ask on; look at the links above, then say --yes"
+    );
+    ask::ask(lang, &question, instead)
 }

@@ -11,6 +11,7 @@ use super::batches::send_all;
 use super::outcome::{COLUMNS, outcome, trim};
 use super::rows::{BadRow, Counts, Given, Source, json_row, tell};
 use super::values::told_ambiguous;
+use crate::catalogue;
 use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
 use crate::message::{Message, message};
 use crate::remote::{Remote, Session, name_of, object, word};
@@ -50,9 +51,9 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
     if key_from.is_empty() && !input.may_have("idempotency_key") {
         let name = input.name();
         return Err(Failure::new(message!(
-            "{name}: tidak ada kolom `idempotency_key`; tanpa itu laporan yang dikirim ulang \
-             terhitung dua kali. Tambahkan kolomnya, atau buat kuncinya dari kolom lain, misalnya \
-             --key-from url,action,action_time",
+            "{name}: tidak ada kolom `kunci`; tanpa itu laporan yang dikirim ulang terhitung dua \
+             kali. Tambahkan kolomnya, atau buat kuncinya dari kolom lain, misalnya --key-from \
+             'tautan,tindakan,waktu tindakan'",
             "{name}: there is no column `idempotency_key`; without it a report that is sent again \
              counts twice. Add the column, or make the key of others, such as --key-from \
              url,action,action_time"
@@ -85,17 +86,17 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
             |given, result| {
                 let (result, reason) = match result {
                     Ok(result) => {
-                        let reason =
-                            result.error.as_ref().map(|error| super::shown_error(error, lang));
+                        let reason = result.error.as_ref().map(|error| given.problem(error));
                         (result, reason)
                     }
                     Err(bad) => {
-                        bad.tell(given.place, lang);
-                        let reason = bad.reason(lang);
+                        bad.tell(given, lang);
+                        let reason = bad.problem(given);
                         (unread(bad), Some(reason))
                     }
                 };
                 statuses.count(result.status());
+                let reason = reason.map(|reason| visible(reason.text(lang)));
                 match &reason {
                     None => counts.take(given, lang),
                     Some(reason) => {
@@ -123,10 +124,13 @@ fn key_from(args: &Args) -> Result<Vec<&'static str>, Failure> {
         let field = field_named(column).map(|field| field.name);
         let known = field.filter(|name| COLUMNS[1..].contains(name));
         known.ok_or_else(|| {
+            let known = COLUMNS[1..].iter().map(|name| catalogue::column(name, &[]));
+            let (ids, ens): (Vec<_>, Vec<_>) = known.map(|it| (it.id, it.en)).unzip();
             Failure::new(message!(
-                "--key-from: tidak ada kolom `{column}`; kolom yang ada: {columns}",
-                "--key-from: there is no column `{column}`; the columns are: {columns}",
-                columns = COLUMNS[1..].join(", "),
+                "--key-from: tidak ada kolom `{column}`; kolom yang ada: {ids}",
+                "--key-from: there is no column `{column}`; the columns are: {ens}",
+                ids = ids.join(", "),
+                ens = ens.join(", "),
             ))
         })
     };
@@ -146,7 +150,7 @@ fn unread(bad: BadRow) -> v1::OutcomeResult {
 fn heading(lang: Lang) -> String {
     format!(
         "{:>8}  {:<12}  {:<36}  {}\n",
-        say(lang, "BARIS", "ROW"),
+        say(lang, "DATA", "ROW"),
         "STATUS",
         "OUTCOME_ID",
         say(lang, "KUNCI", "KEY")
@@ -171,7 +175,7 @@ fn line(
         visible(&result.idempotency_key)
     );
     if let Some(why) = refused {
-        line += &format!("  {}", visible(why));
+        line += &format!("  {why}");
     }
     Ok(line.trim_end().to_owned() + "\n")
 }

@@ -12,7 +12,7 @@ use super::preview;
 use super::rows::{BadRow, Counts, Given, Place, Source, json_row, tell};
 use super::values::{time, told_ambiguous};
 use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
-use crate::message::message;
+use crate::message::{Message, message};
 use crate::remote::{Moment, Remote, Session, future, object, shown_time, to_come};
 use crate::rules::Output;
 use crate::terminal::{print, say, visible};
@@ -88,15 +88,16 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
             |given, result| {
                 let (result, reason) = match result {
                     Ok(result) => {
-                        let reason = refused(&result, lang);
+                        let reason = refused(given, &result);
                         (result, reason)
                     }
                     Err(bad) => {
-                        bad.tell(given.place, lang);
-                        let reason = bad.reason(lang);
+                        bad.tell(given, lang);
+                        let reason = bad.problem(given);
                         (unread(bad), Some(reason))
                     }
                 };
+                let reason = reason.map(|reason| visible(reason.text(lang)));
                 match &reason {
                     None => counts.take(given, lang),
                     Some(reason) => {
@@ -133,9 +134,10 @@ fn tell_links(session: &Session, results: Vec<v1::TakedownRequestResult>) -> Out
     }
     let mut all_good = true;
     for (number, result) in (1..).zip(results) {
-        let reason = refused(&result, session.lang);
-        all_good &= reason.is_none();
         let given = Given::at(Place { number, line: number });
+        let reason = refused(&given, &result);
+        all_good &= reason.is_none();
+        let reason = reason.map(|reason| visible(reason.text(session.lang)));
         tell_unowned(session, given.place, &result);
         print(&line(session, &given, &result, reason.as_deref())?)?;
     }
@@ -176,11 +178,11 @@ fn read(
 }
 
 /// Why a link was not handed over; `None` if it was.
-fn refused(result: &v1::TakedownRequestResult, lang: Lang) -> Option<String> {
+fn refused(given: &Given, result: &v1::TakedownRequestResult) -> Option<Message> {
     match &result.result {
         Some(Handed::Handover(_)) => None,
-        Some(Handed::Error(error)) => Some(super::shown_error(error, lang)),
-        None => Some(String::new()),
+        Some(Handed::Error(error)) => Some(given.problem(error)),
+        None => Some(message!("server tidak menjawabnya", "the server gave no answer to it")),
     }
 }
 
@@ -192,13 +194,19 @@ fn unread(bad: BadRow) -> v1::TakedownRequestResult {
 /// Says where nobody sees a handover, and who could.
 fn tell_unowned(session: &Session, place: Place, result: &v1::TakedownRequestResult) {
     let Some(v1::UnownedSurface { surface, platform }) = &result.unowned else { return };
+    let run_by = match surface == platform {
+        true => message!("", ""),
+        false => message!(" (milik {platform})", " (run by {platform})"),
+    };
     let told = message!(
-        "data ke-{number}: {surface} milik {platform}, tetapi belum dipegang platform mana pun, jadi \
-         belum ada yang melihatnya; minta operator menjalankan saring tenant surfaces, lalu serahkan \
-         tautannya sekali lagi",
-        "row {number}: {surface} is run by {platform} and owned by no platform here, so nobody sees \
-         it yet; ask the operator for saring tenant surfaces, then hand the link over again",
+        "data ke-{number}: {surface}{id} belum dipegang platform mana pun di sini, jadi belum ada \
+         yang melihatnya; minta operator menjalankan saring tenant surfaces, lalu serahkan tautannya \
+         sekali lagi",
+        "row {number}: no platform here owns {surface}{en}, so nobody sees it yet; ask the operator \
+         for saring tenant surfaces, then hand the link over again",
         number = place.number,
+        id = run_by.id,
+        en = run_by.en,
     );
     tell(&told, session.lang);
 }
@@ -206,7 +214,7 @@ fn tell_unowned(session: &Session, place: Place, result: &v1::TakedownRequestRes
 fn heading(lang: Lang) -> String {
     format!(
         "{:>8}  {:<36}  {:<12}  {:<23}  {}\n",
-        say(lang, "BARIS", "ROW"),
+        say(lang, "DATA", "ROW"),
         "HANDOVER_ID",
         "PLATFORM",
         say(lang, "TENGGAT", "DUE"),
@@ -238,6 +246,6 @@ fn line(
                 visible(&handover.canonical_url)
             )
         }
-        _ => format!("{number:>8}  -  {}\n", visible(refused.unwrap_or_default())),
+        _ => format!("{number:>8}  -  {}\n", refused.unwrap_or_default()),
     })
 }

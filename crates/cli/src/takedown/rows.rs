@@ -3,15 +3,17 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use indicatif::ProgressBar;
-use saring_ingest::{Limits, Options, Original, Unknown};
+use saring_ingest::{Entry, Limits, Options, Original, Row, Unknown};
 use saring_proto::{Reason, v1};
 use saring_rules::Lang;
 use serde_json::{Map, Value};
 
+use crate::catalogue;
 use crate::failure::Failure;
-use crate::message::{Message, message};
+use crate::message::{Message, counted, message};
 use crate::source::{Input, Reading, Rejects};
 use crate::terminal::{visible, visible_json};
 
@@ -54,12 +56,36 @@ pub(super) struct Given {
     pub place: Place,
     pub original: Original,
     pub warnings: Vec<Message>,
+    /// What the file calls the fields that the row has; `None` for a link of the command line.
+    pub columns: Option<Vec<(&'static str, Arc<str>)>>,
 }
 
 impl Given {
     /// A link of the command line.
     pub(super) fn at(place: Place) -> Given {
-        Given { place, original: Original::Gone, warnings: Vec::new() }
+        Given { place, original: Original::Gone, warnings: Vec::new(), columns: None }
+    }
+
+    /// A row of a file.
+    pub(super) fn of(row: &mut Row) -> Given {
+        let column = |entry: &Entry| (entry.field, entry.column.clone());
+        Given {
+            place: Place { number: row.number, line: row.line },
+            original: std::mem::replace(&mut row.original, Original::Gone),
+            warnings: Vec::new(),
+            columns: Some(row.fields.iter().flatten().map(column).collect()),
+        }
+    }
+
+    /// What the server says is wrong with it, and with which of its columns.
+    pub(super) fn problem(&self, error: &v1::ItemError) -> Message {
+        let (field, problem) = (error.field.as_str(), error.message.as_str());
+        match &self.columns {
+            Some(columns) => {
+                catalogue::problem_with(&catalogue::column(field, columns), field, problem)
+            }
+            None => catalogue::field_problem(field, problem),
+        }
     }
 }
 
@@ -94,23 +120,21 @@ impl BadRow {
         }
     }
 
-    /// As a file of refused rows has it.
-    pub(super) fn reason(&self, lang: Lang) -> String {
-        match self.field.as_str() {
-            "" => self.why.text(lang).to_owned(),
-            field => format!("{field}: {}", self.why.text(lang)),
+    /// What is wrong, and with which column.
+    pub(super) fn problem(&self, given: &Given) -> Message {
+        if self.field.is_empty() {
+            return self.why.clone();
         }
+        let columns = given.columns.as_deref().unwrap_or_default();
+        catalogue::column(&self.field, columns).and(&self.why)
     }
 
     /// Tells it.
-    pub(super) fn tell(&self, place: Place, lang: Lang) {
-        let Place { number, line } = place;
-        let mut told =
+    pub(super) fn tell(&self, given: &Given, lang: Lang) {
+        let Place { number, line } = given.place;
+        let told =
             message!("data ke-{number} (baris {line}) rusak", "bad row {number} (line {line})");
-        if !self.field.is_empty() {
-            told = told.because(&self.field);
-        }
-        tell(&told.and(&self.why), lang);
+        tell(&told.and(&self.problem(given)), lang);
     }
 }
 
@@ -149,7 +173,8 @@ impl Counts {
         let rows = taken + refused;
         message!(
             "{rows} data dibaca: {taken} diterima, {refused} ditolak",
-            "{rows} rows read: {taken} taken, {refused} refused"
+            "{read} read: {taken} taken, {refused} refused",
+            read = counted(rows, "row"),
         )
     }
 

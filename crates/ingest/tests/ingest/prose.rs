@@ -43,7 +43,7 @@ fn prose_hands_over_each_link_once() {
     let expected =
         ["url=https://shopee.co.id/product/1/2", "url=https://www.tokopedia.com/toko/kaos"];
     assert_eq!(rows, expected);
-    assert_eq!(notes, ["1 links are named again; each is taken once"]);
+    assert_eq!(notes, ["1 link is named again; each is taken once"]);
     let utf16: Vec<u8> = CHAT.encode_utf16().flat_map(u16::to_le_bytes).collect();
     assert_eq!(read(&utf16, options()).unwrap().0, expected);
     let text = Options { format: Some(Format::Text), ..options() };

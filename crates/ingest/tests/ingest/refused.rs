@@ -51,9 +51,11 @@ fn the_reason_stands_first_and_a_row_too_large_is_named() {
         "\u{feff}rejected_line,rejected_reason,id,title\n\
          2,\"buruk; \"\"perbaiki\"\"\"\n3,\"buruk; \"\"perbaiki\"\"\",2,b\n"
     );
+    let own = r#"{"rejected_line":1,"rejected_reason":"buruk; \"perbaiki\"","title":"a""#;
     let lines = refuse_all(&b"{\"title\":\"a\"}\nx\n"[..]);
-    assert_eq!(
-        lines,
-        "{\"rejected_line\":1,\"rejected_reason\":\"buruk; \\\"perbaiki\\\"\",\"title\":\"a\"}\nx\n"
-    );
+    assert_eq!(lines, format!("{own}}}\nx\n"));
+    // A key that is there twice is what the reason is about.
+    let twice = refuse_all(&b"{\"title\":\"a\",\"title\":\"b\"}\n"[..]);
+    assert_eq!(twice, format!("{own},\"title\":\"b\"}}\n"));
+    assert_eq!(refuse_all(twice.as_bytes()), twice);
 }

@@ -1,6 +1,6 @@
 //! CSV in its dialects, and JSON lines.
 
-use saring_ingest::{Format, Options, Unknown};
+use saring_ingest::{Format, Options, Prose, Unknown};
 
 use crate::{FIELDS, read};
 
@@ -168,6 +168,30 @@ fn a_bad_row_costs_none_of_the_others() {
     let (rows, _) = read(swallowing, options()).unwrap();
     assert!(rows[0].starts_with("line 2: the quoted field that begins on line 2"), "{rows:?}");
     assert_eq!(rows[1..], ["id=3 title=c", "id=4 title=d", "id=5 title=e"]);
+    // Nor does one at the end of a field: the rows in between are read.
+    for (lines, expected) in [
+        (
+            &b"1,\"Kaos\n2,Celana\n3,Topi 5\"\n4,d\n"[..],
+            &["id=2 title=Celana", "id=3 title=Topi 5\""][..],
+        ),
+        (b"1,\"Kaos\n2,Celana\"\n4,d\n", &["id=2 title=Celana\""]),
+        (b"1,\"Kaos\n2,Celana\n3,\"\"\n4,d\n", &["id=2 title=Celana", "id=3 title="]),
+    ] {
+        let input = [b"id,title\n", lines].concat();
+        let (rows, notes) = read(&input, options()).unwrap();
+        assert!(rows[0].starts_with("line 2: the quoted field that begins on line 2"), "{rows:?}");
+        assert_eq!(rows[1..], [expected, &["id=4 title=d"]].concat(), "{notes:?}");
+    }
+    // Lines that are like rows by their number of fields alone are told.
+    let (rows, notes) = read(b"title,description\nKaos,\"merah\nTopi,biru\"\n", options()).unwrap();
+    assert_eq!(rows, ["title=Kaos description=merah\nTopi,biru"]);
+    assert_eq!(
+        notes,
+        [
+            "lines 2 to 3 are read as one row, and each of them looks like a row; see whether a quotation \
+          mark is missing"
+        ]
+    );
     let damaged = b"title\nKaf\xc3\xa9\ncaf\xe9\n";
     assert_eq!(
         read(damaged, options()).unwrap().0[1],
@@ -176,6 +200,28 @@ fn a_bad_row_costs_none_of_the_others() {
     let surrogate = [utf16("title\nKaos"), vec![0, 0xd8], utf16("\nb\n")].concat();
     let (rows, _) = read(&surrogate, options()).unwrap();
     assert!(rows[0].contains("is not UTF-8 text") && rows[1] == "title=b", "{rows:?}");
+}
+
+#[test]
+fn what_is_no_table_is_told_by_what_it_is() {
+    let archive = |part: &str| [b"PK\x03\x04\x14\0", part.as_bytes(), b"\0\n"].concat();
+    for (input, told) in [
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec(), "this is a PNG image"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF\0\n".to_vec(), "this is a JPEG photo"),
+        (b"GIF89a\x01\0\n".to_vec(), "this is a GIF image"),
+        (b"%PDF-1.7\n%\xe2\xe3\n".to_vec(), "this is a PDF file"),
+        (archive("[Content_Types].xml word/document.xml"), "this is a Word document"),
+        (archive("ppt/slides/slide1.xml"), "this is a PowerPoint presentation"),
+        (archive("mimetypeapplication/vnd.oasis.opendocument.text"), "this is a LibreOffice file"),
+        (archive("foto.jpg"), "the workbook is damaged"),
+    ] {
+        for prose in [Prose::No, Prose::Too, Prose::Only] {
+            let why = read(&input, Options { prose, ..options() }).unwrap_err();
+            let expected =
+                if prose == Prose::Only && told.contains("workbook") { "no text" } else { told };
+            assert!(why.contains(expected), "{told}: {why}");
+        }
+    }
 }
 
 #[test]

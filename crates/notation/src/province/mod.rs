@@ -3,7 +3,8 @@
 //! What is read, whatever the case, spaces, dots and hyphens:
 //!
 //! - the ISO code, `ID-JB`;
-//! - the code of the statistics office BPS, `32` or `3200`. The ministry of home affairs numbers the
+//! - the code of the statistics office BPS, `32` or `3200`, where it stands as a whole: nothing is guessed
+//!   from a formula such as `=3+2`. The ministry of home affairs numbers the
 //!   provinces of Papua differently; its numbers are not read;
 //! - the name, official (`Daerah Istimewa Yogyakarta`), usual (`DIY`, `Jabar`), earlier, or English
 //!   (`West Java`), alone or with `Prov.`, `Provinsi`, `Propinsi` or `Province`.
@@ -71,6 +72,12 @@ pub fn read(text: &str) -> Result<&'static Province, UnknownProvince> {
         return Err(UnknownProvince { nearest: Vec::new() });
     }
     let bare = bare(&key);
+    // A formula is no name, and digits from here and there are no code.
+    let is_formula = text.trim_start().starts_with(['=', '+', '@']);
+    let is_number = bare.chars().all(|c| c.is_ascii_digit());
+    if is_formula || is_number && (bare.is_empty() || !is_alone(bare, text)) {
+        return Err(UnknownProvince { nearest: Vec::new() });
+    }
     ALL.iter()
         .find(|province| is_code(province, bare) || province.names().any(|name| name == bare))
         .ok_or_else(|| UnknownProvince { nearest: nearest(text, bare) })
@@ -88,6 +95,12 @@ fn key(text: &str) -> String {
 fn bare(key: &str) -> &str {
     let rest = AROUND.iter().find_map(|word| key.strip_prefix(word)).unwrap_or(key);
     AROUND.iter().find_map(|word| rest.strip_suffix(word)).unwrap_or(rest)
+}
+
+/// Whether a number stands as a whole in the text, with nothing but words, spaces and dots around it.
+fn is_alone(number: &str, text: &str) -> bool {
+    text.contains(number)
+        && text.chars().all(|c| c.is_alphanumeric() || c.is_whitespace() || matches!(c, '.' | ':'))
 }
 
 fn is_code(province: &Province, key: &str) -> bool {

@@ -152,7 +152,7 @@ impl<'s> Lexer<'s> {
                 let write = Some(write.unwrap_or(text).to_owned());
                 self.report(ProblemKind::LookAlike { found, write }, start..self.at);
             } else if let Some(write) = write {
-                self.report(ProblemKind::Spelling { write }, start..self.at);
+                self.report(ProblemKind::Spelling { write: (*write).to_owned() }, start..self.at);
             }
             self.push(kind.clone(), start);
         } else {

@@ -201,10 +201,15 @@ impl Parser<'_> {
             self.count()?;
             self.enter()?;
             let start = self.bump().span;
-            if !is_not {
-                self.report(ProblemKind::Spelling { write: "!" }, start.clone());
-            }
             let operand = self.unary()?;
+            if !is_not {
+                // With the list behind it; what else stands there may be wrong itself.
+                let list = match &operand.kind {
+                    NodeKind::Name(name) if Place::named(name).is_none() => name.as_str(),
+                    _ => "",
+                };
+                self.report(ProblemKind::Spelling { write: format!("!{list}") }, start.clone());
+            }
             self.depth -= 1;
             let span = start.start..operand.outer.end;
             return Ok(Node::new(NodeKind::Not(Box::new(operand)), span));

@@ -56,7 +56,7 @@ pub enum ProblemKind {
     /// The sign or word is to be written otherwise: `=`, `and`, `atau`, `≥`.
     Spelling {
         /// How.
-        write: &'static str,
+        write: String,
     },
     /// Quotation marks other than `"` and `'`.
     QuoteMarks {

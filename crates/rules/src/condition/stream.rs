@@ -62,7 +62,7 @@ impl Parser<'_> {
             && let Some(operator) = operator
         {
             let write = if operator == Logical::And { "&&" } else { "||" };
-            self.report(ProblemKind::Spelling { write }, token.span);
+            self.report(ProblemKind::Spelling { write: write.to_owned() }, token.span);
         }
         Ok(())
     }

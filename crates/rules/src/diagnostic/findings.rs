@@ -34,6 +34,11 @@ impl Findings {
         self.errors.iter().chain(&self.warnings)
     }
 
+    /// Takes errors back that only follow from another one, which is noted in their place.
+    pub(crate) fn forget(&mut self, follows: impl Fn(&Diagnostic) -> bool) {
+        self.errors.retain(|found| !follows(found));
+    }
+
     /// Whether any error was noted.
     pub(crate) fn failed(&self) -> bool {
         !self.errors.is_empty()

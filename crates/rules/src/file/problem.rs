@@ -37,7 +37,7 @@ pub(super) fn diagnose(problem: Problem, text: &str, start: usize) -> Diagnostic
             new(Code::ConditionLookAlike).with("found", Arg::Character(found)).with("write", write)
         }
         ProblemKind::Spelling { write } => {
-            new(Code::ConditionSpelling).with("found", found).with("write", write)
+            new(Code::ConditionSpelling).with("found", found).with("write", Arg::proposal(&write))
         }
         ProblemKind::QuoteMarks { found, write } => new(Code::ConditionQuoteMarks)
             .with("found", Arg::Character(found))

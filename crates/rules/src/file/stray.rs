@@ -14,6 +14,8 @@ pub(super) fn name_causes(source: &str, findings: &mut Findings) {
     let mut named: Vec<usize> = named.map(|found| found.span.start).collect();
     let places: Vec<Range<usize>> =
         findings.iter().filter_map(|found| suspect(found, source)).collect();
+    findings
+        .forget(|found| suspect(found, source).is_some_and(|place| has_odd_space(&source[place])));
     for place in places {
         let text = source.get(place.clone()).unwrap_or_default();
         // One of each kind is enough: quotation marks come in pairs, spaces in rows.
@@ -29,6 +31,17 @@ pub(super) fn name_causes(source: &str, findings: &mut Findings) {
             }
         }
     }
+}
+
+/// Whether a space that YAML does not know stands behind the key of a line: the entry is then read as a
+/// text, and whatever is said of the lines below follows from that.
+fn has_odd_space(lines: &str) -> bool {
+    lines.lines().any(|line| {
+        let Some((key, value)) = line.split_once(':') else { return false };
+        let is_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ' ');
+        let first = value.trim_start_matches(' ').chars().next();
+        key.chars().all(is_key) && first.and_then(meant) == Some(Meant::Space)
+    })
 }
 
 /// The place that an error is about, if a character in it may be the cause.
@@ -135,8 +148,9 @@ pub(super) fn check_term(item: Node<'_>, term: &str, findings: &mut Findings) {
     let found = Diagnostic::new(Code::StrayInTerm, span).with("character", Arg::Character(c));
     findings.add(match sense(c) {
         Sense::Separator => {
+            let is_sign = |sign| sign == c || c == '(' && sign == ')';
             let parts: Vec<&str> =
-                term.split(c).map(str::trim).filter(|part| !part.is_empty()).collect();
+                term.split(is_sign).map(str::trim).filter(|part| !part.is_empty()).collect();
             found.with("list", Arg::proposal(&parts.join(", ")))
         }
         Sense::Wildcard => found.with("wildcard", c),
@@ -153,7 +167,7 @@ enum Sense {
 
 fn sense(c: char) -> Sense {
     match meant(c).and_then(Meant::write).unwrap_or(c) {
-        ';' | '|' | ',' => Sense::Separator,
+        ';' | '|' | ',' | '(' | '/' => Sense::Separator,
         '*' | '?' | '^' | '$' | '\\' | '%' if meant(c).is_none() || c.is_alphanumeric() => {
             Sense::Wildcard
         }
@@ -168,9 +182,35 @@ fn stray_in_term(term: &str) -> Option<(usize, char)> {
         ',' => term[at + 1..].starts_with(' '),
         '%' => *at == 0,
         '$' => at + 1 == term.len(),
+        // `bekas (second)` and `bekas/second` are two terms; `1/2 kg` is one.
+        '(' => *at > 0 && term[at + 1..].contains(')'),
+        '/' => is_between_words(&term[..*at], &term[at + 1..]),
         c => meant(*c).is_some(),
     };
     term.char_indices().find(is_stray)
+}
+
+/// Whether a sign stands between two whole words: `AC/DC` has none.
+fn is_between_words(before: &str, after: &str) -> bool {
+    const SHORTEST: usize = 3;
+    let words = [before.rsplit(' ').next(), after.split([' ', '/']).next()];
+    words
+        .into_iter()
+        .flatten()
+        .all(|word| word.chars().count() >= SHORTEST && word.chars().all(char::is_alphabetic))
+}
+
+/// Warns of the only term of a list that is two terms with a word between them. In a list of several,
+/// it is a phrase such as `asal dan mutu`.
+pub(super) fn check_joined(item: Node<'_>, term: &str, findings: &mut Findings) {
+    const WORDS: [&str; 5] = ["dan", "atau", "and", "or", "&"];
+    if let [first, word, second] = term.split(' ').collect::<Vec<_>>().as_slice()
+        && WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))
+    {
+        let list = format!("{first}, {second}");
+        let found = Diagnostic::new(Code::JoinedTerms, item.span()).with("word", *word);
+        findings.add(found.with("list", Arg::proposal(&list)));
+    }
 }
 
 /// The term with every character as it was meant.

@@ -69,6 +69,9 @@ fn read_terms(name: &str, list: Node<'_>, findings: &mut Findings) -> Vec<String
     let mut hashes: Vec<(u32, u32)> = Vec::with_capacity(count);
     for (position, item) in (0u32..).zip(list.items()) {
         if let Some((term, hash)) = read_term(item, findings) {
+            if count == 1 {
+                stray::check_joined(item, &term, findings);
+            }
             terms.push(term);
             hashes.push((hash, position));
         }

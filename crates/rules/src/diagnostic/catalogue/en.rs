@@ -166,6 +166,9 @@ wordings! {
         ["write terms with commas between them: `{list}`",
          "remove `{wildcard}`; each other form is a term of its own, and endings such as -nya are known",
          "write `{text}`"]
+    JoinedTerms:
+        "`{word}` is part of the term, which is found with this word only"
+        ["if these are two terms, put a comma between them: `{list}`"]
 
     ConditionNotOneLine:
         "the condition does not stand on one line"

@@ -167,6 +167,9 @@ wordings! {
         ["tulis istilah dengan koma di antaranya: `{list}`",
          "hapus `{wildcard}`; bentuk lain ditulis sebagai istilah sendiri, dan akhiran seperti -nya sudah dikenali",
          "tulis `{text}`"]
+    JoinedTerms:
+        "`{word}` menjadi bagian istilah, yang hanya ditemukan bersama kata itu"
+        ["bila ini dua istilah, tulis koma di antaranya: `{list}`"]
 
     ConditionNotOneLine:
         "syarat tidak ditulis dalam satu baris"

@@ -111,6 +111,7 @@ codes! {
     BadHash "SR308" Error
     DuplicateHash "SR309" Warning
     StrayInTerm "SR310" Warning
+    JoinedTerms "SR311" Warning
 
     ConditionNotOneLine "SR401" Error
     ConditionEscapes "SR402" Error

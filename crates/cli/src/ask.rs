@@ -1,24 +1,28 @@
 //! A question before something is done that others will live by.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, IsTerminal as _, Write as _};
 
 use saring_rules::Lang;
 
 use crate::failure::Failure;
 use crate::message::{Message, message};
 
+/// The terminal itself: standard input can be the file that is asked about.
+const TERMINAL: &str = "/dev/tty";
+
 /// Asks on the terminal until the answer is a yes or a no; nothing, and the end of the input, are a
-/// no, which is an error. Where there is no terminal, `instead` says what to do without a question.
-pub(super) fn ask(lang: Lang, question: &Message, instead: Message) -> Result<(), Failure> {
-    if !std::io::stdin().is_terminal() {
-        return Err(Failure::new(instead));
-    }
+/// no, which is an error. Where nobody sees the question, `instead` says what to do without it.
+pub(crate) fn ask(lang: Lang, question: &Message, instead: Message) -> Result<(), Failure> {
+    let terminal = File::open(TERMINAL).ok().filter(|_| std::io::stderr().is_terminal());
+    let Some(terminal) = terminal else { return Err(Failure::new(instead)) };
+    let mut terminal = BufReader::new(terminal);
     loop {
         tell(question.text(lang))?;
         let mut answer = String::new();
-        std::io::stdin()
+        terminal
             .read_line(&mut answer)
-            .map_err(|error| Failure::reading("-".as_ref(), &error))?;
+            .map_err(|error| Failure::reading(TERMINAL.as_ref(), &error))?;
         match meaning(&answer) {
             Some(true) => return Ok(()),
             Some(false) => {
@@ -44,7 +48,7 @@ fn meaning(answer: &str) -> Option<bool> {
 }
 
 /// Shows something before it is done, beside the answer, which goes where scripts read.
-pub(super) fn tell(text: &str) -> Result<(), Failure> {
+pub(crate) fn tell(text: &str) -> Result<(), Failure> {
     let mut err = anstream::stderr();
     let told = err.write_all(text.as_bytes()).and_then(|()| err.flush());
     told.map_err(|error| Failure::writing(&error))
