@@ -60,6 +60,7 @@ const OTHERS: &[&str] = &[
     "7 is based on 7, and since then came 7; look at what changed, take it in, and submit it again",
     "cannot be decoded: 7",
     "cannot open 7: 77",
+    "no rule set `7` was published7",
     "the request has wrong fields: 7",
     "the role `7` may not do this; it takes 7",
     "there is no 7 `7`7",
