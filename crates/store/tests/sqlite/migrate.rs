@@ -119,8 +119,10 @@ FROM json_each(?);
 #[tokio::test]
 async fn two_spellings_are_one_listing_as_the_newest_outcome_left_it() {
     const REMOVED: [&str; 2] = ["f1", "f2"];
-    // Outcomes in the order of their receipt; how each spelling stood; what is taken out of the log.
-    let cases: [(&str, [Option<bool>; 2], bool, &[&str]); 5] = [
+    // Outcomes in the order of their receipt; whether each spelling was up, and whether the listing is;
+    // what is taken out of the log.
+    type Case = (&'static str, [Option<bool>; 2], bool, &'static [&'static str]);
+    let cases: [Case; 5] = [
         // A restoration would leave one of two fingerprints behind.
         (
             r#"[["Toko/Rak", "removed"], ["toko/rak", "removed"]]"#,
