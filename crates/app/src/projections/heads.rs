@@ -60,24 +60,23 @@ pub(super) async fn apply(
     now: i64,
 ) -> Result<(), AppError> {
     match change {
-        Change::RuleSetPublished { rule_set, version } => {
-            if published.version_of(rule_set) < *version {
-                let release = Release::stored(&store.rule_set_version(rule_set, *version).await?)?;
-                published.rule_sets.entry(rule_set.clone()).or_default().publish(release, now);
-            }
+        Change::RuleSetPublished { rule_set, version }
+            if published.version_of(rule_set) < *version =>
+        {
+            let release = Release::stored(&store.rule_set_version(rule_set, *version).await?)?;
+            published.rule_sets.entry(rule_set.clone()).or_default().publish(release, now);
         }
-        Change::SettingsReplaced { tenant, version } => {
-            let newest = published.settings.get(tenant);
-            if newest.map_or(0, |newest| newest.signed.version.version) < *version {
-                let scope = MinistryScope::of_the_server().tenant(tenant);
-                let settings = sign_settings(store.tenant_settings(&scope).await?, signing)?;
-                published.settings.insert(tenant.clone(), settings);
-            }
+        Change::SettingsReplaced { tenant, version }
+            if published.settings_version(tenant) < *version =>
+        {
+            let scope = MinistryScope::of_the_server().tenant(tenant);
+            let settings = sign_settings(store.tenant_settings(&scope).await?, signing)?;
+            published.settings.insert(tenant.clone(), settings);
         }
-        Change::FingerprintsAppended { version, digest } => {
-            if published.fingerprints.as_ref().map_or(0, |newest| newest.version) < *version {
-                published.fingerprints = Some(fingerprints(*version, *digest));
-            }
+        Change::FingerprintsAppended { version, digest }
+            if published.fingerprints().map_or(0, |newest| newest.version) < *version =>
+        {
+            published.fingerprints = Some(fingerprints(*version, *digest));
         }
         _ => {}
     }

@@ -70,6 +70,10 @@ impl Published {
         self.rule_set(slug).map_or(0, |newest| newest.version.version)
     }
 
+    pub(super) fn settings_version(&self, tenant: &str) -> i64 {
+        self.settings.get(tenant).map_or(0, |settings| settings.signed.version.version)
+    }
+
     /// The names of the rule sets of which a version is published.
     pub fn rule_set_names(&self) -> impl Iterator<Item = &str> {
         self.rule_sets.keys().map(String::as_str)

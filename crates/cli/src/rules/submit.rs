@@ -6,9 +6,9 @@ use saring_bundle::Digest;
 use saring_proto::v1;
 use saring_rules::Lang;
 
-use super::ask::tell;
 use super::base::NewText;
 use super::{Output, changes, diff, submission};
+use crate::ask::tell;
 use crate::failure::{Failure, Outcome};
 use crate::message::message;
 use crate::remote::{Remote, Session, has_reason};
