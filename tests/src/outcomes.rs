@@ -17,10 +17,8 @@ pub struct Case {
 /// Who refuses an outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum By {
-    /// Everybody: no release ever stored it.
+    /// Everybody.
     All,
-    /// The centre alone, as an older release stored such outcomes and this may be a retry.
-    Centre,
     /// The centre alone, which knows what exists.
     Store,
     /// An edge alone, which has to keep it.
@@ -29,7 +27,7 @@ pub enum By {
     Nobody,
 }
 
-use By::{All, Centre, Edge, Nobody, Store};
+use By::{All, Edge, Nobody, Store};
 
 /// Later than any clock of a test.
 const YEAR_2100: i64 = 4_102_444_800;
@@ -78,9 +76,9 @@ cases! {
     All "url" |o| o.listing = Some(v1::ListingRef::default());
     All "listing.surface" |o| name(o, "toko", "product", "4021.771");
     All "listing.kind" |o| name(o, "shopee", "barang", "4021.771");
-    Centre "listing.kind" |o| name(o, "shopee", "slug", "toko/rak");
-    Centre "listing.listing_id" |o| name(o, "shopee", "product", "abc");
-    Centre "listing.listing_id" |o| name(o, "shopee", "product", "ABC.7");
+    All "listing.kind" |o| name(o, "shopee", "slug", "toko/rak");
+    All "listing.listing_id" |o| name(o, "shopee", "product", "abc");
+    All "listing.listing_id" |o| name(o, "shopee", "product", "ABC.7");
     All "listing.listing_id" |o| name(o, "shopee", "product", "");
     All "listing.listing_id" |o| name(o, "shopee", "product", "1.2\0");
     All "listing.listing_id" |o| name(o, "shopee", "product", &"1".repeat(2_049));
@@ -89,17 +87,17 @@ cases! {
     All "action" |o| o.action = 99;
     All "primary_origin" |o| o.primary_origin = 0;
     All "handover_id" |o| o.handover_id = "tiga".into();
-    Centre "province" |o| o.province = "Jawa".into();
+    All "province" |o| o.province = "Jawa".into();
     All "province" |o| o.province = "Jawa".repeat(51);
     All "price" |o| o.price = Some(-1);
     All "action_time" |o| o.action_time = None;
     All "action_time" |o| o.action_time = Some(Timestamp { seconds: 1, nanos: -1 });
     All "action_time" |o| o.action_time = time(i64::MAX);
     All "action_time" |o| o.action_time = time(-1);
-    Centre "action_time" |o| o.action_time = time(0);
-    Centre "action_time" |o| o.action_time = time(1_420_045_199);
-    Centre "action_time" |o| o.action_time = time(YEAR_2100);
-    Centre "detect_time" |o| o.detect_time = time(1);
+    All "action_time" |o| o.action_time = time(0);
+    All "action_time" |o| o.action_time = time(1_420_045_199);
+    All "action_time" |o| o.action_time = time(YEAR_2100);
+    All "detect_time" |o| o.detect_time = time(1);
     All "detect_time" |o| o.detect_time = time(YEAR_2100);
     All "category" |o| o.category = "k".repeat(201);
     All "seller" |o| o.seller = "a\0".into();

@@ -1,7 +1,7 @@
 //! The outbox of an edge through the real binary: dead letters, who may look at them, and files that a
 //! crash or a disk left in a bad state.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::path::Path;
 use std::process::{Command, Output};

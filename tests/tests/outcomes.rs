@@ -73,16 +73,17 @@ async fn a_fault_is_told_alike_by_the_check_an_edge_and_the_centre() {
     let at_once = report(&edge.address, sent).await;
     let later = dead_letters(&edge).await;
 
+    let now = i64::try_from(std::time::UNIX_EPOCH.elapsed().unwrap().as_micros()).unwrap();
     for (at, (case, outcome)) in CASES.iter().zip(&outcomes).enumerate() {
         let refused = (v1::OutcomeStatus::Invalid, case.field.to_owned(), "INVALID_FIELD".into());
         let taken = |status| (status, String::new(), String::new());
         let accepted = taken(v1::OutcomeStatus::Accepted);
         let queued = taken(v1::OutcomeStatus::Queued);
-        let is_dead = matches!(case.by, By::Centre | By::Store);
+        let is_dead = case.by == By::Store;
         let by_edge = matches!(case.by, By::All | By::Edge);
 
         let checked = saring_wire::check_outcome_size(outcome)
-            .and_then(|()| saring_wire::check_outcome(outcome))
+            .and_then(|()| saring_wire::check_outcome(outcome, now))
             .err()
             .map(|fault| fault.field);
         assert_eq!(checked, by_edge.then(|| case.field.to_owned()), "{at}: the check");

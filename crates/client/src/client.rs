@@ -105,18 +105,16 @@ impl Client {
         blocking(move || work(&outbox)).await
     }
 
-    /// Whether an outcome could be stored by any release of the server, as far as that can be told without
-    /// it: its key, its rules, its size and the like. [`Client::report`] looks at this too.
-    ///
-    /// What an older release stored and the present one refuses, such as a province of no known name, is
-    /// taken: it can be a retry, which only the server can tell. If it is none, it becomes a dead letter.
+    /// Whether an outcome could be stored, as far as that can be told without the server: its key, its
+    /// listing, its times, its size and the like. [`Client::report`] looks at this too.
     ///
     /// # Errors
     ///
     /// [`ClientError::OutcomeInvalid`].
     pub fn check(&self, outcome: &v1::Outcome) -> Result<(), ClientError> {
         let checked = saring_wire::check_outcome_size(outcome);
-        let checked = checked.and_then(|()| saring_wire::check_outcome(outcome));
+        let now = self.scorer.freshness.clock().now();
+        let checked = checked.and_then(|()| saring_wire::check_outcome(outcome, now));
         checked.map_err(|fault| ClientError::OutcomeInvalid {
             idempotency_key: outcome.idempotency_key.clone(),
             field: fault.field,

@@ -57,8 +57,8 @@ impl Takedowns {
         answer.map(|response| Response::new(response.into_inner()))
     }
 
-    /// What becomes of an outcome, if those that are good can be taken in. What no centre could store
-    /// is told at once; all else the centre decides.
+    /// What becomes of an outcome, if those that are good can be taken in. What the centre
+    /// would refuse is told at once, as far as it can be told without it.
     fn result(&self, outcome: &v1::Outcome) -> v1::OutcomeResult {
         let error = self.client.check(outcome).err().map(|error| match error {
             ClientError::OutcomeInvalid { field, problem, .. } => v1::ItemError {

@@ -5,7 +5,7 @@
 //! outcome is refused.
 //!
 //! Some faults were none in an older release, which stored such outcomes. One that is sent again is
-//! still a retry, so that only the centre can refuse it, once it knows that the key is new:
+//! still a retry, so that the centre refuses it only once it knows that the key is new:
 //! [`Fault::was_taken`].
 //!
 //! ```

@@ -9,13 +9,22 @@ use saring_proto::v1;
 /// Most bytes of one outcome on its way to the centre. One that has every field at its limit is smaller.
 pub const MAX_OUTCOME_BYTES: usize = 64 << 10;
 
-/// Refuses an outcome that no release could ever store. What a release stored once can be a retry: only
-/// the centre knows, so that it is left to it.
+/// Refuses an outcome that the centre would refuse at `now`, in microseconds since 1970-01-01T00:00Z.
 ///
 /// # Errors
 ///
 /// The [`Fault`].
-pub fn check_outcome(outcome: &v1::Outcome) -> Result<(), Fault> {
+pub fn check_outcome(outcome: &v1::Outcome, now: i64) -> Result<(), Fault> {
+    saring_outcome::check(&facts(outcome), now)
+}
+
+/// Refuses an outcome that no release ever stored. What one stored can be a retry: whoever has the keys
+/// of what is stored asks this first.
+///
+/// # Errors
+///
+/// The [`Fault`].
+pub fn check_outcome_of_any_release(outcome: &v1::Outcome) -> Result<(), Fault> {
     // The time does not matter: what lies ahead of it was stored once.
     match saring_outcome::check(&facts(outcome), i64::MAX) {
         Err(fault) if !fault.was_taken => Err(fault),

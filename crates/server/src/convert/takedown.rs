@@ -182,7 +182,7 @@ fn hit_to_proto(hit: RuleHit) -> v1::RuleHit {
 /// An outcome of a message, if any release could store it. Of a title, the sketch is kept and the title
 /// goes.
 pub(crate) fn outcome(outcome: v1::Outcome) -> Result<NewOutcome, Item> {
-    saring_wire::check_outcome(&outcome)
+    saring_wire::check_outcome_of_any_release(&outcome)
         .map_err(|fault| Item::invalid(fault.field, fault.problem))?;
     let (action, primary_origin) = (action(outcome.action())?, origin(outcome.primary_origin())?);
     let time = |time: Option<Timestamp>| micros("time", time?).ok();
