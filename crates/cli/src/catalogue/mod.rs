@@ -31,7 +31,19 @@ pub(crate) fn translated(said: &str) -> Option<Message> {
     let tables = [outbox::TABLE, outcomes::TABLE, refusals::TABLE, startup::TABLE, startup::CLIENT];
     let tables = tables.into_iter().chain(problems::TABLES);
     let entry = || tables.flatten().find_map(|entry| apply(entry, said));
-    typed::translated(said).or_else(entry)
+    typed::translated(said).or_else(|| versions(said)).or_else(entry)
+}
+
+/// Several versions that were published in between, each as it is told alone.
+fn versions(said: &str) -> Option<Message> {
+    let rest = said.strip_prefix("version ")?;
+    let one = |version| translated(&format!("version {version}"));
+    let (first, others) = rest.split_once("), version ")?;
+    let (first, others) = (one(&format!("{first})"))?, one(others)?);
+    Some(Message {
+        id: format!("{}, {}", first.id, others.id),
+        en: format!("{}, {}", first.en, others.en),
+    })
 }
 
 /// The text in both languages, or as it was said.
@@ -107,6 +119,24 @@ fn filled(template: &str, values: &[(&str, Message)], of: impl Fn(&Message) -> &
 #[cfg(test)]
 mod tests {
     use super::{captures, field_problem, told, translated};
+
+    #[test]
+    fn several_versions_are_told_one_by_one() {
+        let said = "version 4 (submission #6 by Ani: \"kata baru, version 3\"), version 3 (submission \
+                    #5 by Budi)";
+        let told = translated(said).unwrap();
+        assert_eq!(told.en, said);
+        assert_eq!(
+            told.id,
+            "versi 4 (usulan #6 oleh Ani: \"kata baru, version 3\"), versi 3 (usulan #5 oleh Budi)"
+        );
+        // A remark that is no list stays one remark.
+        let said = "version 4 (submission #6 by Ani: \"(dua), version tiga\")";
+        assert_eq!(
+            translated(said).unwrap().id,
+            "versi 4 (usulan #6 oleh Ani: \"(dua), version tiga\")"
+        );
+    }
 
     #[test]
     fn a_template_reads_what_changes_in_a_text() {
