@@ -37,7 +37,7 @@ pub(crate) fn translated(said: &str) -> Option<Message> {
 /// Several versions that were published in between, each as it is told alone.
 fn versions(said: &str) -> Option<Message> {
     let rest = said.strip_prefix("version ")?;
-    let one = |version| translated(&format!("version {version}"));
+    let one = |version: &str| translated(&format!("version {version}"));
     let (first, others) = rest.split_once("), version ")?;
     let (first, others) = (one(&format!("{first})"))?, one(others)?);
     Some(Message {
