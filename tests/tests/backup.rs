@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -32,7 +34,7 @@ async fn subscribers_of_a_restored_server_go_on_by_themselves() {
     let keys = set_up(data.path(), server.channel().await).await;
     publish(server.channel().await, &keys, RULES).await;
     let client = Client::builder(&server.address, "shopee", folder.path());
-    let trust = std::fs::read(trust(data.path())).unwrap();
+    let trust = fs::read(trust(data.path())).unwrap();
     let client = client.open(&keys.shopee, &trust).await.unwrap();
     client.ready().await;
 
@@ -45,8 +47,8 @@ async fn subscribers_of_a_restored_server_go_on_by_themselves() {
     // What the backup does not have: a version, and outcomes with their fingerprints.
     let other = |remark: &str| {
         let file = beside.path().join(remark);
-        let rules = std::fs::read_to_string(root().join(RULES)).unwrap();
-        std::fs::write(&file, format!("{rules}# {remark}\n")).unwrap();
+        let rules = fs::read_to_string(root().join(RULES)).unwrap();
+        fs::write(&file, format!("{rules}# {remark}\n")).unwrap();
         file.to_str().unwrap().to_owned()
     };
     publish(server.channel().await, &keys, &other("hilang")).await;
@@ -62,7 +64,15 @@ async fn subscribers_of_a_restored_server_go_on_by_themselves() {
     let (done, said) = db(&["restore", file], data.path());
     assert!(!done && said.contains("is not empty"), "{said}");
     let restored = beside.path().join("data");
+    // A slip of the pen leaves nothing in the way of the right command.
+    let (done, said) = db(&["restore", &format!("{file}n")], &restored);
+    assert!(!done && said.contains("cannot use"), "{said}");
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&backup), 0o600);
+    fs::set_permissions(&backup, fs::Permissions::from_mode(0o444)).unwrap();
     let (done, said) = db(&["restore", file], &restored);
+    assert_eq!(mode(&restored.join("saring.db")), 0o600);
+    assert_eq!(mode(&restored.join("signing-key.pem")), 0o600);
     assert!(done, "{said}");
     let server = Server::start_at(&address, &restored, &[]);
     for attempt in 0.. {
@@ -86,7 +96,7 @@ async fn subscribers_of_a_restored_server_go_on_by_themselves() {
     server.stop();
 
     // Once is enough: another start begins no other epoch.
-    let key_set = |data: &Path| std::fs::read(data.join("key-set.json")).unwrap();
+    let key_set = |data: &Path| fs::read(data.join("key-set.json")).unwrap();
     let first = key_set(&restored);
     assert_ne!(first, key_set(data.path()));
     Server::start_at(&address, &restored, &[]).stop();
@@ -103,10 +113,10 @@ fn what_is_no_backup_is_refused_and_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let (file, data) = (folder.path().join("cadangan"), folder.path().join("data"));
     for (content, expected) in [(&b"bukan"[..], "damaged"), (&[0; 8_192][..], "damaged")] {
-        std::fs::write(&file, content).unwrap();
+        fs::write(&file, content).unwrap();
         let (done, said) = db(&["restore", file.to_str().unwrap()], &data);
         assert!(!done && said.contains(expected), "{said}");
-        assert_eq!(std::fs::read_dir(&data).unwrap().count(), 0, "{said}");
+        assert_eq!(fs::read_dir(&data).unwrap().count(), 0, "{said}");
     }
     let (done, said) = db(&["backup", file.to_str().unwrap()], &data);
     assert!(!done && said.contains("is not there"), "{said}");

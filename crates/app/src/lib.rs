@@ -34,9 +34,11 @@ mod tenants;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
+use std::time::Duration;
 
 use saring_bundle::{Envelope, KeySet, Signer};
 use saring_store::Store;
+use tokio::task::JoinSet;
 
 pub use environment::Environment;
 pub use error::{AppError, Kind, Violation};
@@ -60,6 +62,8 @@ pub struct Policy {
     pub handover_due: i64,
     /// Most items of one batch.
     pub batch_limit: usize,
+    /// How often the change log is looked at, whether anybody wakes or not.
+    pub log_poll: Duration,
 }
 
 impl Default for Policy {
@@ -70,6 +74,7 @@ impl Default for Policy {
             head_validity: 15 * MINUTE,
             handover_due: 24 * 60 * MINUTE,
             batch_limit: 1_000,
+            log_poll: Duration::from_millis(250),
         }
     }
 }
@@ -111,8 +116,7 @@ impl App {
         environment: Arc<dyn Environment>,
     ) -> Result<App, AppError> {
         let projections =
-            Projections::open(Arc::clone(&store), signing.clone(), Arc::clone(&environment))
-                .await?;
+            Projections::open(&store, &signing, &environment, policy.log_poll).await?;
         let centre = Centre::default();
         let last_head = AtomicI64::new(0);
         Ok(App { store, signing, policy, environment, projections, centre, last_head })
@@ -124,9 +128,14 @@ impl App {
         &self.projections
     }
 
-    /// Follows the change log, and keeps the central scorer up to date; runs as long as the server.
-    pub async fn follow(&self) {
-        tokio::join!(self.projections.follow(), self.follow_published());
+    /// Follows the change log, and keeps the central scorer up to date, each in a task of its own:
+    /// building a matcher takes a while. Ends only if one of them breaks down.
+    pub async fn follow(self: Arc<Self>) {
+        let mut tasks = JoinSet::new();
+        let app = Arc::clone(&self);
+        tasks.spawn(async move { app.projections.follow().await });
+        tasks.spawn(async move { self.follow_published().await });
+        tasks.join_next().await;
     }
 
     /// What the operator decided.

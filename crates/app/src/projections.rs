@@ -18,9 +18,6 @@ pub use published::{Published, Signed};
 
 use crate::{AppError, Environment, Signing};
 
-/// The log is looked at this often, whatever wakes or does not.
-const POLL: Duration = Duration::from_millis(250);
-
 /// Changes that are read at a time.
 const SLICE: u32 = 1_000;
 
@@ -38,6 +35,8 @@ pub struct Projections {
     store: Arc<dyn Store>,
     signing: Signing,
     environment: Arc<dyn Environment>,
+    /// How often the log is looked at, whether anybody wakes or not.
+    poll: Duration,
     /// Up to where each stream is in what follows. Locked while they are brought further, so that
     /// changes follow on each other.
     positions: tokio::sync::Mutex<BTreeMap<ChangeStream, i64>>,
@@ -48,18 +47,20 @@ pub struct Projections {
 
 impl Projections {
     pub(crate) async fn open(
-        store: Arc<dyn Store>,
-        signing: Signing,
-        environment: Arc<dyn Environment>,
+        store: &Arc<dyn Store>,
+        signing: &Signing,
+        environment: &Arc<dyn Environment>,
+        poll: Duration,
     ) -> Result<Projections, AppError> {
         // Before the state: what is changed in between is then applied twice, and never missed.
         let positions = store.stream_heads().await?;
         let positions = positions.into_iter().map(|head| (head.stream, head.position)).collect();
-        let published = heads::load(&*store, &signing, environment.now()).await?;
+        let published = heads::load(&**store, signing, environment.now()).await?;
         Ok(Projections {
-            store,
-            signing,
-            environment,
+            store: Arc::clone(store),
+            signing: signing.clone(),
+            environment: Arc::clone(environment),
+            poll,
             positions: tokio::sync::Mutex::new(positions),
             published: watch::Sender::new(Arc::new(published)),
             key_ends: watch::Sender::default(),
@@ -108,8 +109,8 @@ impl Projections {
             }
             failed = result.is_err();
             // The store may be gone, and with it whoever wakes.
-            if let Ok(Err(_)) = tokio::time::timeout(POLL, commits.changed()).await {
-                tokio::time::sleep(POLL).await;
+            if let Ok(Err(_)) = tokio::time::timeout(self.poll, commits.changed()).await {
+                tokio::time::sleep(self.poll).await;
             }
         }
     }
@@ -122,42 +123,55 @@ impl Projections {
         }
     }
 
-    /// Applies what is new in the log. Whoever drops it has applied a part, and what follows goes on
-    /// from there.
+    /// Applies what is new in the log, in each stream as far as it goes. Whoever drops it has applied a
+    /// part, and what follows goes on from there.
     ///
     /// # Errors
     ///
-    /// [`AppError`] if the store cannot be read or nothing can be signed.
+    /// The first [`AppError`] of a stream: the store cannot be read, or nothing can be signed.
     pub(crate) async fn catch_up(&self) -> Result<(), AppError> {
         let mut positions = self.positions.lock().await;
+        let mut result = Ok(());
         for StreamHead { stream, position: end } in self.store.stream_heads().await? {
-            let mut position = positions.get(&stream).copied().unwrap_or_default();
-            while position < end {
-                let changes = self.store.changes_after(&stream, position, SLICE).await?;
-                if changes.is_empty() {
-                    let detail = format!("the change log lacks what follows on {position}");
-                    return Err(StoreError::Corrupt { detail }.into());
-                }
-                let mut next = Published::clone(&self.published());
-                let applied = self.apply(&changes, &mut next, &mut position).await;
-                // Together, without a place in between where this could be dropped.
-                if changes.iter().any(|logged| is_of_published(&logged.change)) {
-                    self.published.send_replace(Arc::new(next));
-                }
-                positions.insert(stream.clone(), position);
-                applied?;
+            let position = positions.entry(stream.clone()).or_default();
+            // What is wrong with one stream is nothing to the others.
+            result = result.and(self.advance(&stream, position, end).await);
+        }
+        result
+    }
+
+    async fn advance(
+        &self,
+        stream: &ChangeStream,
+        position: &mut i64,
+        end: i64,
+    ) -> Result<(), AppError> {
+        while *position < end {
+            let changes = self.store.changes_after(stream, *position, SLICE).await?;
+            if changes.is_empty() {
+                let detail = format!("the change log lacks what follows on {position}");
+                return Err(StoreError::Corrupt { detail }.into());
             }
+            let mut next = Published::clone(&self.published());
+            let (applied, result) = self.apply(&changes, &mut next).await;
+            let Some(last) = applied.last() else { return result };
+            // Together, without a place in between where this could be dropped.
+            if applied.iter().any(|logged| is_of_published(&logged.change)) {
+                self.published.send_replace(Arc::new(next));
+            }
+            *position = last.position;
+            result?;
         }
         Ok(())
     }
 
-    async fn apply(
+    /// Gives what of the changes was applied, and why not all of them.
+    async fn apply<'c>(
         &self,
-        changes: &[Logged],
+        changes: &'c [Logged],
         published: &mut Published,
-        position: &mut i64,
-    ) -> Result<(), AppError> {
-        for Logged { position: at, change } in changes {
+    ) -> (&'c [Logged], Result<(), AppError>) {
+        for (at, Logged { change, .. }) in changes.iter().enumerate() {
             let now = self.environment.now();
             match change {
                 Change::KeyEnds { key_id, at } => self.key_ends.send_modify(|ends| {
@@ -171,12 +185,15 @@ impl Projections {
                     }
                 }
                 change => {
-                    heads::apply(published, change, &*self.store, &self.signing, now).await?;
+                    let store = &*self.store;
+                    let result = heads::apply(published, change, store, &self.signing, now).await;
+                    if result.is_err() {
+                        return (&changes[..at], result);
+                    }
                 }
             }
-            *position = *at;
         }
-        Ok(())
+        (changes, Ok(()))
     }
 }
 

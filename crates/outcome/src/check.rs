@@ -34,7 +34,7 @@ pub fn check(outcome: &Facts<'_>, now: i64) -> Result<(), Fault> {
     let parts = [key, listing, known, texts, rules, numbers, fingerprints];
     let faults = || {
         let parts = parts.iter().filter_map(|part| part(outcome).err());
-        parts.chain(times(outcome, now).err())
+        parts.chain(action_time(outcome, now).err()).chain(detect_time(outcome).err())
     };
     match faults().find(|fault| !fault.was_taken).or_else(|| faults().next()) {
         Some(fault) => Err(fault),
@@ -165,20 +165,26 @@ fn rule(path: &str, hit: &Rule<'_>) -> Checked {
 }
 
 /// A time that cannot be true would stay in the figures for ever.
-fn times(outcome: &Facts<'_>, now: i64) -> Checked {
+fn action_time(outcome: &Facts<'_>, now: i64) -> Checked {
     let Some(action_at) = micros("action_time", outcome.action_time)? else {
         return refused("action_time", "is not set");
     };
-    let detected_at = micros("detect_time", outcome.detect_time)?;
-    if detected_at.is_some_and(|detected_at| detected_at > action_at) {
-        return refused("detect_time", "is later than the action");
-    }
     if action_at > now.saturating_add(CLOCK_SKEW) {
         let problem = "is more than 10 minutes ahead of the clock here; an action is reported once \
                        it is done";
         return refused_lately("action_time", problem);
     }
     Ok(())
+}
+
+fn detect_time(outcome: &Facts<'_>) -> Checked {
+    let detected_at = micros("detect_time", outcome.detect_time)?;
+    match (detected_at, outcome.action_time) {
+        (Some(detected_at), Time::At(action_at)) if detected_at > action_at => {
+            refused("detect_time", "is later than the action")
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A timestamp that can be true.

@@ -1,6 +1,6 @@
 //! Backups of a data folder: one file with all that a server needs to go on, keys included.
 
-use std::fs::{self, DirBuilder, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
@@ -70,32 +70,11 @@ pub async fn backup(folder: &Path, target: &Path) -> Result<Vec<&'static str>, B
             Err(error) => return Err(BackupError::File { path, error }),
         }
     }
-    let beside = beside(target);
-    let made = made(&database, folder, &beside, &files).await;
-    let made = made.and_then(|()| renamed(&beside, target));
-    if made.is_err() {
-        // What was made of it so far is of no use.
-        let _ = fs::remove_file(&beside);
-    }
-    made.map(|()| missing)
-}
-
-async fn made(
-    database: &Path,
-    folder: &Path,
-    beside: &Path,
-    files: &[BackupFile],
-) -> Result<(), BackupError> {
-    // Empty, so that the database is never to be read by others, not even for a moment.
-    OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(beside)
-        .map_err(|error| BackupError::File { path: beside.to_owned(), error })?;
-    let failed = |error| BackupError::Store { path: database.to_owned(), error };
-    SqliteStore::backup(folder, beside, files).await.map_err(failed)
+    let beside = Beside::new(target)?;
+    let failed = |error| BackupError::Store { path: database.clone(), error };
+    SqliteStore::backup(folder, &beside.path, &files).await.map_err(failed)?;
+    beside.take_name(target)?;
+    Ok(missing)
 }
 
 /// Makes a new data folder out of a backup, and marks it as restored, so that the server that starts
@@ -103,40 +82,36 @@ async fn made(
 ///
 /// # Errors
 ///
-/// [`BackupError`].
+/// [`BackupError`]; nothing is left in the folder.
 pub async fn restore(source: &Path, folder: &Path) -> Result<(), BackupError> {
-    let of = |path: &Path| {
-        let path = path.to_owned();
-        move |error| BackupError::File { path, error }
-    };
+    let mut backup = File::open(source).map_err(of(source))?;
     DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(of(folder))?;
     if fs::read_dir(folder).map_err(of(folder))?.next().is_some() {
         return Err(BackupError::NotEmpty(folder.to_owned()));
     }
     let database = folder.join(DATABASE);
-    let beside = beside(&database);
-    OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&beside)
-        .map_err(of(&beside))?;
-    fs::copy(source, &beside).map_err(of(source))?;
+    let beside = Beside::new(&database)?;
+    let mut copy = File::options().write(true).open(&beside.path).map_err(of(&beside.path))?;
+    io::copy(&mut backup, &mut copy).map_err(of(&beside.path))?;
     let failed = |error| BackupError::Store { path: source.to_owned(), error };
-    let files = SqliteStore::unpack(&beside).await.map_err(failed);
-    let files = files.inspect_err(|_| {
-        // The folder stays as new as it was.
-        let _ = fs::remove_file(&beside);
-    })?;
-    for BackupFile { name, content } in files {
-        let (path, text) = (folder.join(&name), String::from_utf8_lossy(&content));
-        match &*name {
-            KEY_SET => write_new(&path, &text, 0o644)?,
-            _ => write_secret(&path, &text)?,
+    let files = SqliteStore::unpack(&beside.path).await.map_err(failed)?;
+    let written = files.iter().try_for_each(|BackupFile { name, content }| {
+        let (path, text) = (folder.join(name), String::from_utf8_lossy(content));
+        match name.as_str() {
+            KEY_SET => write_new(&path, &text, 0o644),
+            SIGNING_KEY | OPERATOR_KEY => write_secret(&path, &text),
+            // No server's, so nobody asked for it.
+            _ => Ok(()),
+        }
+    });
+    // Last: without the database no server starts on the folder.
+    let named = written.map_err(BackupError::from).and_then(|()| beside.take_name(&database));
+    if named.is_err() {
+        for name in [SIGNING_KEY, OPERATOR_KEY, KEY_SET] {
+            let _ = fs::remove_file(folder.join(name));
         }
     }
-    // Last: without it no server starts on the folder.
-    renamed(&beside, &database)
+    named
 }
 
 /// Marks a database that was put back in another way, so that the next server begins a new trust epoch.
@@ -153,18 +128,43 @@ pub async fn mark_restored(folder: &Path) -> Result<(), BackupError> {
     SqliteStore::mark_restored(folder).await.map_err(failed)
 }
 
-fn beside(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".new");
-    path.with_file_name(name)
+fn of(path: &Path) -> impl FnOnce(io::Error) -> BackupError {
+    let path = path.to_owned();
+    move |error| BackupError::File { path, error }
 }
 
-/// Gives a finished file its name, so that it survives a loss of power.
-fn renamed(beside: &Path, path: &Path) -> Result<(), BackupError> {
-    let renamed = || {
-        fs::rename(beside, path)?;
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
-    };
-    renamed().map_err(|error| BackupError::File { path: path.to_owned(), error })
+/// A new file beside the one that it is to become, which only this user can read from its first byte
+/// on. It goes unless it took its name.
+struct Beside {
+    path: PathBuf,
+}
+
+impl Beside {
+    fn new(target: &Path) -> Result<Beside, BackupError> {
+        let mut name = target.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".{}.new", std::process::id()));
+        let path = target.with_file_name(name);
+        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
+        made.map_err(of(&path))?;
+        Ok(Beside { path })
+    }
+
+    /// Gives it its name, unless there is such a file by now, so that it survives a loss of power.
+    fn take_name(self, target: &Path) -> Result<(), BackupError> {
+        let named = fs::hard_link(&self.path, target).and_then(|()| {
+            let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+            File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+        });
+        named.map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => BackupError::Exists(target.to_owned()),
+            _ => of(target)(error),
+        })
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        // Under its own name, if it has one, it stays.
+        let _ = fs::remove_file(&self.path);
+    }
 }

@@ -113,46 +113,65 @@ impl DataFolder {
             .create(folder)
             .map_err(|error| SetupError::File { path: folder.to_owned(), error })?;
         check(folder)?;
-        let failed = |error| SetupError::Store { path: folder.join(DATABASE), error };
-        let store = SqliteStore::open(SqliteOptions::new(folder)).await.map_err(failed)?;
-        let scope = MinistryScope::of_the_server();
-        // The first key is stored after the signing key is written.
-        let first = PageRequest::first(1);
-        let known = store.list_keys(&scope, None, first).await.map_err(failed)?;
-        let signing_key = folder.join(SIGNING_KEY);
-        if !signing_key.exists() && (folder.join(KEY_SET).exists() || !known.items.is_empty()) {
-            return Err(SetupError::Missing(signing_key));
+        let store = SqliteStore::open(SqliteOptions::new(folder)).await;
+        let store = store.map_err(|error| of_store(folder, error))?;
+        let set_up = set_up(folder, &store, environment).await;
+        if set_up.is_err() {
+            // The folder stays as it was.
+            store.close().await;
         }
-        let operator = folder.join(OPERATOR_KEY);
-        if known.items.is_empty() && operator.exists() {
-            return Err(SetupError::Empty(folder.join(DATABASE)));
-        }
-        let restored = store.is_restored().await.map_err(failed)?;
-        let signing = open_signing(folder, environment, restored)?;
-        if restored {
-            store.begun_anew().await.map_err(failed)?;
-            let epoch = signing.keys.trust_epoch;
-            tracing::warn!(epoch, "the database was restored; a new trust epoch begins");
-        }
-        let mut new_operator_key = None;
-        if !operator.exists() {
-            let (made, text) = new_key(&environment.random());
-            let key = NewKey {
-                key_id: made.key_id,
-                hash: made.hash,
-                role: Role::Operator,
-                scopes: Vec::new(),
-                tenant: None,
-                name: "operator".into(),
-                expires_at: None,
-            };
-            store.insert_key(&scope, key, environment.now()).await.map_err(failed)?;
-            write_secret(&operator, &format!("{text}\n"))?;
-            new_operator_key = Some(operator);
-        }
-        let key_set_path = folder.join(KEY_SET);
-        Ok(DataFolder { store, signing, key_set_path, new_operator_key })
+        let (signing, new_operator_key) = set_up?;
+        Ok(DataFolder { store, signing, key_set_path: folder.join(KEY_SET), new_operator_key })
     }
+}
+
+/// The keys of a folder, those that are missing made: who signs, and where the operator's first API key
+/// is if this made it.
+async fn set_up(
+    folder: &Path,
+    store: &SqliteStore,
+    environment: &dyn Environment,
+) -> Result<(Signing, Option<PathBuf>), SetupError> {
+    let failed = |error| of_store(folder, error);
+    let scope = MinistryScope::of_the_server();
+    // The first key is stored after the signing key is written.
+    let first = PageRequest::first(1);
+    let known = store.list_keys(&scope, None, first).await.map_err(failed)?;
+    let signing_key = folder.join(SIGNING_KEY);
+    if !signing_key.exists() && (folder.join(KEY_SET).exists() || !known.items.is_empty()) {
+        return Err(SetupError::Missing(signing_key));
+    }
+    let operator = folder.join(OPERATOR_KEY);
+    if known.items.is_empty() && operator.exists() {
+        return Err(SetupError::Empty(folder.join(DATABASE)));
+    }
+    let restored = store.is_restored().await.map_err(failed)?;
+    let signing = open_signing(folder, environment, restored)?;
+    if restored {
+        store.begun_anew(environment.now()).await.map_err(failed)?;
+        let epoch = signing.keys.trust_epoch;
+        tracing::warn!(epoch, "the database was restored; a new trust epoch begins");
+    }
+    if operator.exists() {
+        return Ok((signing, None));
+    }
+    let (made, text) = new_key(&environment.random());
+    let key = NewKey {
+        key_id: made.key_id,
+        hash: made.hash,
+        role: Role::Operator,
+        scopes: Vec::new(),
+        tenant: None,
+        name: "operator".into(),
+        expires_at: None,
+    };
+    store.insert_key(&scope, key, environment.now()).await.map_err(failed)?;
+    write_secret(&operator, &format!("{text}\n"))?;
+    Ok((signing, Some(operator)))
+}
+
+fn of_store(folder: &Path, error: StoreError) -> SetupError {
+    SetupError::Store { path: folder.join(DATABASE), error }
 }
 
 /// What to do about a database that cannot be opened, where the error does not say it.
@@ -258,7 +277,7 @@ pub(crate) fn write_secret(path: &Path, text: &str) -> Result<(), SetupError> {
     write_new(path, text, 0o600)
 }
 
-/// Writes a file that must not be there yet, whole or not at all.
+/// Writes a file whole or not at all, in place of one that is there.
 pub(crate) fn write_new(path: &Path, text: &str, mode: u32) -> Result<(), SetupError> {
     let beside = path.with_extension("new");
     let write = || {

@@ -185,7 +185,7 @@ impl Bound {
             .add_service(StatisticsServiceServer::new(statistics).max_decoding_message_size(bytes))
             .add_service(TenantServiceServer::new(tenants).max_decoding_message_size(bytes));
 
-        let follow = tokio::spawn(async move { app.follow().await });
+        let mut follow = tokio::spawn(app.follow());
         let mut told = is_stopping;
         let incoming = connections(listener, &limits.connection);
         let serving = router.serve_with_incoming_shutdown(incoming, async move {
@@ -196,6 +196,10 @@ impl Bound {
         let failed = |error: tonic::transport::Error| ServeError::Transport(error.to_string());
         tokio::select! {
             done = &mut serving => return done.map_err(failed),
+            // A server that learns of nothing new must not look like one that does.
+            _ = &mut follow => {
+                return Err(ServeError::Transport("a task broke down; the log says more".into()));
+            }
             () = stop => stopping.send_replace(true),
         };
         let drained = tokio::time::timeout(limits.grace, serving).await;

@@ -62,7 +62,7 @@ pub(crate) fn outcome(key: &str) -> NewOutcome {
 async fn what_is_published_later_is_in_force_whatever_the_clock_says() {
     let story = Story::new().await;
     let app = Arc::clone(&story.app);
-    tokio::spawn(async move { app.follow().await });
+    tokio::spawn(app.follow());
     let mut before = story.head();
     for (turn, jump) in JUMPS.into_iter().enumerate() {
         story.set_clock(jump);
@@ -99,7 +99,7 @@ async fn the_centre_holds_a_version_until_its_time() {
     const HOUR: i64 = 3_600 * SECOND;
     let story = Story::new().await;
     let app = Arc::clone(&story.app);
-    tokio::spawn(async move { app.follow().await });
+    tokio::spawn(app.follow());
     story.publish(1).await;
     story.scored_by(1).await;
     let mut settings = story.app.tenant_settings(&story.shopee, "").await.unwrap();

@@ -8,7 +8,7 @@ use saring_app::projections::KeyEnd;
 
 use crate::story::Story;
 
-/// Ten times what it may take.
+/// Ten times what it may take; who is woken would otherwise look after an hour only.
 const GUARD: Duration = Duration::from_secs(10);
 
 async fn within<T>(what: &str, work: impl Future<Output = T>) -> T {
@@ -18,8 +18,7 @@ async fn within<T>(what: &str, work: impl Future<Output = T>) -> T {
 
 async fn what_is_changed_at_one_is_known_at_the_other(story: Story) {
     let other = story.another_server().await;
-    let following = Arc::clone(&other);
-    tokio::spawn(async move { following.follow().await });
+    tokio::spawn(Arc::clone(&other).follow());
     let here = other.projections();
     let mut published = here.watch_published();
     let mut ends = here.watch_key_ends();
@@ -58,7 +57,8 @@ async fn what_is_changed_at_one_is_known_at_the_other(story: Story) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_change_wakes_the_other_server() {
-    what_is_changed_at_one_is_known_at_the_other(Story::new().await).await;
+    let story = Story::new().await.with_log_poll(Duration::from_secs(3_600));
+    what_is_changed_at_one_is_known_at_the_other(story).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

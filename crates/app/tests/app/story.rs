@@ -44,6 +44,7 @@ pub(crate) struct Story {
     pub(crate) operator: Principal,
     pub(crate) shopee: Principal,
     store: SqliteStore,
+    policy: Policy,
     _folder: TempDir,
 }
 
@@ -65,7 +66,7 @@ impl Story {
         world.now.store(START, Ordering::Relaxed);
         let store = SqliteStore::open(options).await.unwrap();
         let operator = first_operator(&store, &world).await;
-        let app = server(&store, &world).await;
+        let app = server(&store, &world, &Policy::default()).await;
         let operator = app.authenticate(&operator).await.unwrap();
         let tenant = NewTenant {
             slug: "shopee".into(),
@@ -85,13 +86,20 @@ impl Story {
             world,
             operator,
             store,
+            policy: Policy::default(),
             _folder: folder,
         }
     }
 
     /// One more server on the same store.
     pub(crate) async fn another_server(&self) -> Arc<App> {
-        server(&self.store, &self.world).await
+        server(&self.store, &self.world, &self.policy).await
+    }
+
+    /// Further servers look at the change log this often, where nobody wakes them.
+    pub(crate) fn with_log_poll(mut self, log_poll: Duration) -> Story {
+        self.policy.log_poll = log_poll;
+        self
     }
 
     pub(crate) fn set_clock(&self, jump: i64) {
@@ -153,7 +161,7 @@ impl Story {
     }
 }
 
-async fn server(store: &SqliteStore, world: &Arc<World>) -> Arc<App> {
+async fn server(store: &SqliteStore, world: &Arc<World>, policy: &Policy) -> Arc<App> {
     let signer = PrivateKey::from_seed(&[7; 32]);
     let key =
         TrustedKey { key: signer.public_key(), purposes: Purpose::ALL.to_vec(), revoked: false };
@@ -162,7 +170,7 @@ async fn server(store: &SqliteStore, world: &Arc<World>) -> Arc<App> {
     let signing = Signing { signer: Arc::new(signer), keys, envelope };
     let environment: Arc<dyn Environment> = Arc::<World>::clone(world);
     let store = Arc::new(store.clone());
-    Arc::new(App::open(store, signing, Policy::default(), environment).await.unwrap())
+    Arc::new(App::open(store, signing, policy.clone(), environment).await.unwrap())
 }
 
 /// Whom a key is for.

@@ -229,7 +229,7 @@ pub(super) async fn references_that_are_not_known(store: Shared) {
     world.publish("ss", 2, &["bal"]).await;
     let World { store, shopee, ministry, .. } = &world;
     let hit = |version| RuleHit { rule_set: "ss".into(), version, rule: "bal".into() };
-    // Its only publication was lost.
+    // Whether somebody drafts it is told to nobody.
     let draft = PutDraft {
         rule_set: "obat".into(),
         title: LocalizedText::default(),
@@ -238,12 +238,14 @@ pub(super) async fn references_that_are_not_known(store: Shared) {
         based_on: None,
     };
     store.put_draft(ministry, draft, NOW).await.unwrap();
-    let lost = RuleHit { rule_set: "obat".into(), ..hit(1) };
+    for rule_set in ["obat", "obar"] {
+        let slip = RuleHit { rule_set: rule_set.into(), ..hit(1) };
+        let report = NewOutcome { primary_rule: Some(slip), ..outcome("z", "9") };
+        let reported = store.report_outcomes(shopee, vec![report], NOW).await.unwrap();
+        let [OutcomeResult::Invalid(error)] = &reported.results[..] else { panic!("{reported:?}") };
+        assert_eq!(error.detail, format!("no rule set `{rule_set}` was published; there is `ss`"));
+    }
     let reports = [
-        (
-            NewOutcome { primary_rule: Some(lost), ..outcome("z", "9") },
-            vec![Reference::PrimaryRule],
-        ),
         (NewOutcome { primary_rule: Some(hit(2)), ..outcome("a", "1") }, vec![]),
         (
             NewOutcome { primary_rule: Some(hit(3)), rule_hits: vec![hit(3)], ..outcome("b", "2") },

@@ -10,6 +10,8 @@ const FEW: usize = 10;
 /// What is known of the rules that a batch names.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct KnownRules {
+    /// The database was restored once, so that any name can be of what was lost.
+    pub restored: bool,
     /// The rule sets that are known, each with its newest version; 0 if none is published.
     pub newest: BTreeMap<String, i64>,
     /// The rules of the batch that exist.
@@ -31,8 +33,8 @@ pub(super) struct Missing {
 
 impl KnownRules {
     /// Whether a rule is known here. One that is not, but that a restore can have lost, is stored all
-    /// the same: one of a version newer than the newest. A rule set that is not known at all is taken for
-    /// a slip.
+    /// the same: one of a version newer than the newest, and where there was a restore, any. Elsewhere a
+    /// rule set that was never published is a slip, whether somebody is drafting it or not.
     ///
     /// # Errors
     ///
@@ -42,7 +44,10 @@ impl KnownRules {
         if self.existing.contains(hit) {
             return Ok(true);
         }
-        let Some(newest) = self.newest.get(rule_set) else {
+        if self.restored {
+            return Ok(false);
+        }
+        let Some(newest) = self.newest.get(rule_set).filter(|newest| **newest > 0) else {
             let published = self.newest.iter().filter(|(_, newest)| **newest > 0);
             let known = published.map(|(rule_set, _)| rule_set.as_str());
             let why = format!("no rule set `{rule_set}` was published{}", nearest(rule_set, known));
@@ -94,12 +99,21 @@ mod tests {
                 (("obat".to_owned(), 1), vec!["merkuri".into()]),
             ]
             .into(),
+            restored: false,
         };
+        let restored = KnownRules { restored: true, ..known.clone() };
+        for lost in [hit("pakaian", 2, "bla"), hit("tiada", 1, "x"), hit("lama", 1, "x")] {
+            assert_eq!(restored.resolve(&lost), Ok(false), "{lost:?}");
+        }
+        assert_eq!(restored.resolve(&hit("pakaian", 2, "bal")), Ok(true));
         let cases = [
             (hit("pakaian", 2, "bal"), Ok(true)),
             // A restore can have lost it.
             (hit("pakaian", 4, "bal"), Ok(false)),
-            (hit("lama", 1, "x"), Ok(false)),
+            (
+                hit("lama", 1, "x"),
+                Err(("rule_set", "no rule set `lama` was published; there is `obat`, `pakaian`")),
+            ),
             // Its rules are not known here.
             (hit("pakaian", 1, "bal"), Ok(false)),
             (

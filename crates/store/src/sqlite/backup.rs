@@ -8,12 +8,16 @@ use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 
 use super::open::{DATABASE, lock};
 use super::row::get;
-use super::{SqliteOptions, SqliteStore};
+use super::{SqliteOptions, SqliteStore, Tx};
 use crate::error::StoreError;
 use crate::store::Result;
+use crate::time::Micros;
 
 /// The header's number that an application may use, in a database that was restored.
 const RESTORED: i64 = 1;
+
+/// The same, in one that was restored once, and on which a server has begun anew.
+const USED: i64 = 2;
 
 /// A file that belongs to a database, and goes into its backup.
 #[derive(Clone, PartialEq, Eq)]
@@ -75,6 +79,8 @@ impl SqliteStore {
             .map_err(|_| StoreError::corrupt("it is a database, but no backup of a server"))?;
         let file = |row| Ok(BackupFile { name: get(row, "name")?, content: get(row, "content")? });
         let files = rows.iter().map(file).collect::<Result<_>>()?;
+        // Secrets do not stay in free pages.
+        sqlx::query("PRAGMA secure_delete = ON").execute(&mut connection).await?;
         sqlx::query("DROP TABLE backup_file").execute(&mut connection).await?;
         mark(&mut connection, RESTORED).await?;
         connection.close().await?;
@@ -101,23 +107,47 @@ impl SqliteStore {
     ///
     /// [`StoreError::Unavailable`] and [`StoreError::Corrupt`].
     pub async fn is_restored(&self) -> Result<bool> {
-        self.read(|tx| {
-            Box::pin(async move {
-                let row = sqlx::query("PRAGMA user_version").fetch_one(tx).await?;
-                Ok(get::<i64>(&row, "user_version")? == RESTORED)
-            })
-        })
-        .await
+        self.read(|tx| Box::pin(async move { Ok(number(tx).await? == RESTORED) })).await
     }
 
-    /// Notes that a server has begun anew on a database that was restored.
+    /// Notes that a server begins anew, at `now`, on a database that was restored. Places in inboxes go
+    /// on past all that were ever given: whoever kept one from the time that was lost would otherwise
+    /// not be sent what comes until it is reached again.
     ///
     /// # Errors
     ///
     /// [`StoreError::Unavailable`] and [`StoreError::Full`].
-    pub async fn begun_anew(&self) -> Result<()> {
-        self.write(|tx| Box::pin(mark(tx, 0))).await
+    pub async fn begun_anew(&self, now: Micros) -> Result<()> {
+        self.write(move |tx| {
+            Box::pin(async move {
+                // There is a row once there was a handover.
+                sqlx::query(
+                    "UPDATE sqlite_sequence SET seq = max(seq + 1, ?) WHERE name = 'handover'",
+                )
+                .bind(now)
+                .execute(&mut *tx)
+                .await?;
+                sqlx::query(
+                    "INSERT INTO sqlite_sequence (name, seq) SELECT 'handover', ? \
+                     WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'handover')",
+                )
+                .bind(now)
+                .execute(&mut *tx)
+                .await?;
+                mark(tx, USED).await
+            })
+        })
+        .await
     }
+}
+
+/// Whether the database was ever restored.
+pub(super) async fn was_restored(tx: &mut Tx) -> Result<bool> {
+    Ok(number(tx).await? > 0)
+}
+
+async fn number(tx: &mut Tx) -> Result<i64> {
+    get(&sqlx::query("PRAGMA user_version").fetch_one(tx).await?, "user_version")
 }
 
 async fn connect(database: &Path) -> Result<SqliteConnection> {
@@ -126,8 +156,11 @@ async fn connect(database: &Path) -> Result<SqliteConnection> {
 }
 
 async fn mark(connection: &mut SqliteConnection, number: i64) -> Result<()> {
-    let statement =
-        if number == RESTORED { "PRAGMA user_version = 1" } else { "PRAGMA user_version = 0" };
+    // No parameter can be bound there.
+    let statement = match number {
+        RESTORED => "PRAGMA user_version = 1",
+        _ => "PRAGMA user_version = 2",
+    };
     sqlx::query(statement).execute(connection).await?;
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
+mod backup;
 mod cancel;
 mod conformance;
 mod crash;

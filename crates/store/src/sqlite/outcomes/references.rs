@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::outcomes::KnownRules;
 use crate::records::{NewOutcome, RuleHit};
-use crate::sqlite::Tx;
 use crate::sqlite::row::{get, to_json};
+use crate::sqlite::{Tx, backup};
 use crate::store::Result;
 
 /// Versions of which the rules are read to name the nearest one, in a batch.
@@ -34,7 +34,8 @@ pub(super) async fn rules(tx: &mut Tx, batch: &[&NewOutcome]) -> Result<KnownRul
         };
         ids.insert((rule_set, version), found);
     }
-    Ok(KnownRules { newest: newest.into_iter().collect(), existing, ids })
+    let restored = backup::was_restored(tx).await?;
+    Ok(KnownRules { newest: newest.into_iter().collect(), existing, ids, restored })
 }
 
 /// Those of the versions whose rules are known; a retirement has none.
