@@ -95,7 +95,8 @@ async fn what_was_reported_before_is_known_again_through_an_edge() {
         let queued = results.iter().filter(is_queued).count();
         for result in results.iter().filter(|result| !is_queued(result)) {
             let field = result["error"]["field"].as_str().unwrap();
-            let lately = ["action_time", "detect_time", "province", "listing.listing_id"];
+            let lately =
+                ["action_time", "detect_time", "province", "listing.kind", "listing.listing_id"];
             assert!(lately.contains(&field), "{result}");
         }
         assert!(queued > results.len() / 2, "{queued}");
