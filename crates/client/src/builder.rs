@@ -184,6 +184,7 @@ impl Builder {
         freshness.confirm(replica.confirmation());
         let scorer = Scorer {
             live: replica.live(),
+        freshness.note_head(replica.head_issued_at());
             freshness: freshness.clone(),
             activity: Arc::clone(&activity),
         };
