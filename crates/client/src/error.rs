@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use saring_bundle::Refusal;
 
 /// Why a client cannot be opened or a call cannot be answered.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ClientError {
     /// The server's address is no address.

@@ -115,6 +115,11 @@ impl Outbox {
         Ok(existing.map(|(storage, tenant)| Outbox { storage, tenant, bounds }))
     }
 
+    /// Whether its file is damaged and waits for space to be salvaged.
+    pub(crate) fn is_damaged(&self) -> bool {
+        self.storage.is_damaged()
+    }
+
     /// Lets go of the file.
     pub(crate) fn close(&self) {
         self.storage.close();

@@ -14,7 +14,7 @@ use super::{NAME, number, put};
 use crate::disk::Disk;
 use crate::error::ClientError;
 use crate::sealed::{HEADER_BYTES, Header, find_mark};
-use crate::storage::{Storage, beside, has_space, is_full_io, publish, sync_folder_of};
+use crate::storage::{Storage, beside, is_full_io, look_for_space, publish, sync_folder_of};
 
 /// Bytes that are looked through at once, and that a disk gives or does not give.
 const CHUNK: usize = 1 << 20;
@@ -49,9 +49,7 @@ pub(super) fn salvage(
     for leftover in [beside(&new, "new"), new.clone()] {
         disk.remove(&leftover).map_err(failed)?;
     }
-    if !has_space(&**disk, &path) {
-        return Err(ClientError::DiskFull { path });
-    }
+    look_for_space(&**disk, &path).map_err(failed)?;
     let file = disk.database(&path).map_err(failed)?;
     let (read, unreadable) = match read_all(disk, folder, tenant, &*file) {
         Ok(counts) => counts,
