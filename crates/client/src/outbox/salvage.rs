@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use redb::{ReadableTable as _, ReadableTableMetadata as _, StorageBackend};
 
-use super::format::{NEXT, NUMBERS, OWNER, UNREADABLE, WAITING, prepare};
+use super::format::{NUMBERS, OWNER, UNREADABLE, WAITING, prepare};
 use super::row::Row;
-use super::{NAME, number, put};
+use super::{NAME, put};
 use crate::disk::Disk;
 use crate::error::ClientError;
 use crate::sealed::{HEADER_BYTES, Header, find_mark};
@@ -190,11 +190,7 @@ impl Salvaged<'_> {
             let mut new = 0;
             for (at, row) in &rows {
                 // Older copies of a row say the same.
-                if put(&mut waiting, &mut numbers, *at, row)? {
-                    new += 1;
-                    let next = number(&numbers, NEXT)?.max(at.saturating_add(1));
-                    numbers.insert(NEXT, next)?;
-                }
+                new += u64::from(put(&mut waiting, &mut numbers, *at, row)?);
             }
             Ok(new)
         })?;
