@@ -18,6 +18,7 @@ use saring_tests::edge::{free_address, trust};
 use saring_tests::server::{Keys, Server, outcome, publish, set_up, taken_down, until, with};
 
 const RULES: &str = "rules/pakaian-bekas-impor.yaml";
+const MINUTE: i64 = 60 * 1_000_000;
 const YEAR: i64 = 365 * 24 * 60 * 60 * 1_000_000;
 
 /// The real time, and as much more or less as a test wants.
@@ -132,6 +133,49 @@ async fn what_was_rejected_is_asked_for_again_once_it_can_be_taken() {
     until("in force", || client.scorer().is_ready()).await;
     until("no rejection", || status.borrow().rejected.is_none()).await;
     until("no problem", || status.borrow().problem.is_none()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_is_behind_refuses_no_outcome_of_the_present() {
+    let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let server = Server::start(data.path());
+    let keys = set_up(data.path(), server.channel().await).await;
+    publish(server.channel().await, &keys, RULES).await;
+    // How far the clock is off, when the action was, both in minutes from now, and whether that is taken.
+    let cases = [
+        (-15, 0, true),
+        (-15, 8, true),
+        (-15, 12, false),
+        (0, 8, true),
+        (0, 12, false),
+        (15, 20, true),
+        (15, 28, false),
+    ];
+    for (at, (clock_is_off, action, is_taken)) in (0..).zip(cases) {
+        let clock = Arc::new(Shifted::default());
+        clock.day.store(clock_is_off * MINUTE, Ordering::Relaxed);
+        let folder = folder.path().join(at.to_string());
+        let client = open(builder(&server, &folder).clock(clock), data.path(), &keys).await;
+        let status = client.status();
+        // With a clock that is ahead, every head has expired.
+        let is_refused = |problem: &Problem| matches!(problem, Problem::HeadRefused(_));
+        until("a head", || {
+            let status = status.borrow();
+            status.connected || status.problem.as_ref().is_some_and(is_refused)
+        })
+        .await;
+        let mut outcome = outcome("jam", at);
+        let micros = SystemClock.now() + action * MINUTE;
+        let time = prost_types::Timestamp { seconds: micros / 1_000_000, nanos: 0 };
+        outcome.action_time = Some(time);
+        match client.check(&outcome) {
+            Ok(()) => assert!(is_taken, "{clock_is_off}, {action}"),
+            Err(ClientError::OutcomeInvalid { field, problem, .. }) => {
+                assert!(!is_taken && field == "action_time", "{clock_is_off}, {action}: {problem}");
+            }
+            Err(error) => panic!("{clock_is_off}, {action}: {error}"),
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -120,6 +120,13 @@ impl Replica {
         self.state.confirmation
     }
 
+    /// When the last head that was taken note of was issued, however far that is from the clock here;
+    /// `None` before one has come.
+    #[must_use]
+    pub fn head_issued_at(&self) -> Option<i64> {
+        self.state.head_issued_at()
+    }
+
     /// The versions that are in force.
     #[must_use]
     pub fn in_force(&self) -> Vec<ResourceVersion> {

@@ -13,8 +13,9 @@ use crate::resource::{ResourceName, ResourceVersion};
 ///
 /// Versions compare within a trust epoch. What a resource last was in an earlier epoch is kept
 /// until the new epoch has a version of it, because till then it goes on being in force.
+///
+/// Fields that a newer release added are read over.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Seen {
     trust_epoch: u64,
     key_set_version: i64,

@@ -105,6 +105,11 @@ impl State {
         Ok(ahead)
     }
 
+    /// When the last head was issued.
+    pub(crate) fn head_issued_at(&self) -> Option<i64> {
+        self.head.as_ref().map(|last| last.head.issued_at)
+    }
+
     /// If the head names just what is in force or held, that is the newest for as long as the head
     /// holds.
     pub(crate) fn confirm(&mut self) {

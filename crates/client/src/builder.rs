@@ -163,10 +163,12 @@ impl Builder {
             Copy::open(disk, &self.folder, &self.tenant, given, self.clock.now())?;
         tell(&self.folder, &refused);
         let counts = match outbox.counts() {
-            // Until there is space, the file as a whole is what cannot be read.
-            Err(ClientError::DiskFull { .. }) => {
-                OutboxCounts { unreadable: 1, ..OutboxCounts::default() }
-            }
+            // Until there is space, a damaged file as a whole is what cannot be read. One that could
+            // not be made holds nothing.
+            Err(ClientError::DiskFull { .. }) => OutboxCounts {
+                unreadable: u64::from(outbox.is_damaged()),
+                ..OutboxCounts::default()
+            },
             counts => counts?,
         };
         Ok(Files { outbox, counts, copy: Arc::new(copy), replica })
@@ -182,6 +184,7 @@ impl Builder {
         board.count(counts);
         let freshness = Freshness::new(Arc::clone(&self.clock));
         freshness.confirm(replica.confirmation());
+        freshness.note_head(replica.head_issued_at());
         let scorer = Scorer {
             live: replica.live(),
             freshness: freshness.clone(),
@@ -266,24 +269,33 @@ mod tests {
     use crate::disk::faulty::FaultyDisk;
 
     #[test]
-    fn a_damaged_outbox_on_a_full_disk_keeps_no_replica_from_use() {
+    fn an_outbox_that_a_full_disk_keeps_closed_keeps_no_replica_from_use() {
         let key = PrivateKey::from_seed(&[1; 32]).public_key();
         let trusted = TrustedKey { key, purposes: Purpose::ALL.to_vec(), revoked: false };
         let given = || Given::from(KeySet::new(1, 1, vec![trusted.clone()]));
         let address = Address::new("http://127.0.0.1:7070");
         let builder = Builder::new(address, "pasarku".to_owned(), "/data".into());
-        let faulty = FaultyDisk::default();
-        let disk: Arc<dyn Disk> = Arc::new(faulty.clone());
-        let files = builder.files(&disk, given()).unwrap();
         let outcome = v1::Outcome { idempotency_key: "a".to_owned(), ..v1::Outcome::default() };
-        files.outbox.push(std::slice::from_ref(&outcome)).unwrap();
-        drop(files);
-        faulty.damage(Path::new("/data/outbox.redb"), |bytes| bytes[..512].fill(0));
-        faulty.set_full(true);
-        let files = builder.files(&disk, given()).unwrap();
-        assert_eq!(files.counts.unreadable, 1);
-        assert!(matches!(files.outbox.push(&[outcome]), Err(ClientError::DiskFull { .. })));
-        faulty.set_full(false);
-        assert_eq!(files.outbox.counts().unwrap().waiting, 1);
+        type Spoil = fn(&FaultyDisk, &Path);
+        // What is wrong with the outbox, how much of it is told as unreadable, and what is left.
+        let cases: [(&str, Spoil, u64, u64); 2] = [
+            ("damaged", |disk, path| disk.damage(path, |bytes| bytes[..512].fill(0)), 1, 1),
+            ("missing", |disk, path| Disk::remove(disk, path).unwrap(), 0, 0),
+        ];
+        for (name, spoil, unreadable, waiting) in cases {
+            let faulty = FaultyDisk::default();
+            let disk: Arc<dyn Disk> = Arc::new(faulty.clone());
+            let files = builder.files(&disk, given()).unwrap();
+            files.outbox.push(std::slice::from_ref(&outcome)).unwrap();
+            drop(files);
+            spoil(&faulty, Path::new("/data/outbox.redb"));
+            faulty.set_full(true);
+            let files = builder.files(&disk, given()).unwrap();
+            assert_eq!(files.counts.unreadable, unreadable, "{name}");
+            let full = files.outbox.push(std::slice::from_ref(&outcome));
+            assert!(matches!(full, Err(ClientError::DiskFull { .. })), "{name}");
+            faulty.set_full(false);
+            assert_eq!(files.outbox.counts().unwrap().waiting, waiting, "{name}");
+        }
     }
 }

@@ -113,7 +113,8 @@ impl Client {
     /// [`ClientError::OutcomeInvalid`].
     pub fn check(&self, outcome: &v1::Outcome) -> Result<(), ClientError> {
         let checked = saring_wire::check_outcome_size(outcome);
-        let now = self.scorer.freshness.clock().now();
+        // A clock that is behind here makes no action one of the future.
+        let now = self.scorer.freshness.latest();
         let checked = checked.and_then(|()| saring_wire::check_outcome(outcome, now));
         checked.map_err(|fault| ClientError::OutcomeInvalid {
             idempotency_key: outcome.idempotency_key.clone(),

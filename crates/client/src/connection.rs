@@ -1,6 +1,7 @@
 //! The connection to the server: also for programs that make calls of their own.
 
 use std::str::FromStr as _;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -45,8 +46,23 @@ struct Current {
 
 /// Put among the extensions of a call that may go out under this key only, by its number: whose
 /// key it is was looked at before the call was made, and it may be replaced in between.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct OnlyUnderKey(pub u64);
+#[derive(Clone, Debug)]
+pub(crate) struct OnlyUnderKey {
+    number: u64,
+    was_replaced: Arc<AtomicBool>,
+}
+
+impl OnlyUnderKey {
+    pub(crate) fn new(number: u64) -> OnlyUnderKey {
+        OnlyUnderKey { number, was_replaced: Arc::default() }
+    }
+
+    /// Whether the call did not go out, because another key has taken this one's place. Its status
+    /// would not tell that from an answer of the server.
+    pub(crate) fn was_replaced(&self) -> bool {
+        self.was_replaced.load(Ordering::Relaxed)
+    }
+}
 
 impl ApiKey {
     /// The key as it was handed over; white space around it does not count.
@@ -94,10 +110,11 @@ fn header(key: &str) -> Result<MetadataValue<Ascii>, ClientError> {
 impl Interceptor for ApiKey {
     fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
         let current = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        if request.extensions().get().is_some_and(|OnlyUnderKey(key)| *key != current.number) {
-            return Err(Status::cancelled(
-                "the API key was replaced in the meantime; trying again",
-            ));
+        if let Some(only) = request.extensions().get::<OnlyUnderKey>()
+            && only.number != current.number
+        {
+            only.was_replaced.store(true, Ordering::Relaxed);
+            return Err(Status::cancelled("the API key was replaced in the meantime"));
         }
         request.metadata_mut().insert("authorization", current.header.clone());
         Ok(request)
@@ -166,7 +183,7 @@ mod tests {
         let mut key = ApiKey::new("one").unwrap();
         let call = |key: &mut ApiKey, number| {
             let mut request = Request::new(());
-            request.extensions_mut().insert(OnlyUnderKey(number));
+            request.extensions_mut().insert(OnlyUnderKey::new(number));
             let sent = key.call(request);
             sent.map(|sent| {
                 sent.metadata().get("authorization").unwrap().to_str().unwrap().to_owned()

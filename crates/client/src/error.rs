@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use saring_bundle::Refusal;
 
 /// Why a client cannot be opened or a call cannot be answered.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ClientError {
     /// The server's address is no address.
@@ -36,6 +36,12 @@ pub enum ClientError {
         /// The version in the folder.
         kept: i64,
     },
+    /// The key set that came from the server since cannot be read, as after going back to an older
+    /// release. Older keys do not count in its place.
+    #[error(
+        "the key set of this folder cannot be read: {0}; start the release that wrote it, or a newer one"
+    )]
+    KeptKeys(#[source] Refusal),
     /// A subscriber's name has other characters than names have.
     #[error(
         "`{0}` is no name of a subscriber; use letters, digits, `-`, `_` and `.`, at most 64 of them"

@@ -1,4 +1,4 @@
-//! Whether the replica has been confirmed lately.
+//! Whether the replica has been confirmed lately, and what time it is at the server at least.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -23,12 +23,19 @@ struct Until {
     valid: AtomicI64,
     /// By the time that has passed, in microseconds.
     elapsed: AtomicI64,
+    /// What the server's clock said by its last head, less the time that had passed here by then;
+    /// [`NO_HEAD`] before one has come.
+    server: AtomicI64,
 }
+
+/// No time at the server is known.
+const NO_HEAD: i64 = i64::MIN;
 
 impl Freshness {
     /// Nothing is confirmed yet.
     pub(crate) fn new(clock: Arc<dyn Clock>) -> Freshness {
-        Freshness { clock, until: Arc::default() }
+        let until = Until { server: NO_HEAD.into(), ..Until::default() };
+        Freshness { clock, until: Arc::new(until) }
     }
 
     pub(crate) fn clock(&self) -> &dyn Clock {
@@ -48,6 +55,20 @@ impl Freshness {
         // No longer than the head is good for at all, whatever the time of day is.
         let left = (valid_until - self.clock.now()).min(valid_until - issued_at).max(0);
         self.until.elapsed.store(self.elapsed().saturating_add(left), Ordering::Relaxed);
+    }
+
+    /// Takes note of when a head that is verified was issued, also of one that is too far ahead to
+    /// confirm anything.
+    pub(crate) fn note_head(&self, issued_at: Option<i64>) {
+        let server = issued_at.map_or(NO_HEAD, |at| at.saturating_sub(self.elapsed()));
+        self.until.server.store(server, Ordering::Relaxed);
+    }
+
+    /// The later of the time here and that of the server by its last head: a time that lies ahead of
+    /// both is wrong, whichever of the two clocks is behind.
+    pub(crate) fn latest(&self) -> i64 {
+        let server = self.until.server.load(Ordering::Relaxed);
+        self.clock.now().max(server.saturating_add(self.elapsed()))
     }
 
     pub(crate) fn is_stale(&self, now: i64) -> bool {
@@ -133,6 +154,25 @@ mod tests {
             freshness.confirm(head(issued + 10 * MINUTE));
             hands.turn(0, 10 * MINUTE);
             assert!(is_stale(), "{jump}");
+        }
+    }
+
+    #[test]
+    fn the_latest_time_is_that_of_the_clock_that_is_not_behind() {
+        // How far the clock here is ahead of the server's when a head comes, in minutes.
+        for ahead in [-60, -15, -1, 0, 1, 15] {
+            let (hands, freshness, _) = setting();
+            assert_eq!(freshness.latest(), hands.now(), "{ahead}: no head has come");
+            let server = hands.now() - ahead * MINUTE;
+            freshness.note_head(Some(server));
+            assert_eq!(freshness.latest(), hands.now().max(server), "{ahead}");
+            hands.turn(7 * MINUTE, 7 * MINUTE);
+            assert_eq!(freshness.latest(), hands.now().max(server + 7 * MINUTE), "{ahead}");
+            hands.turn(-YEAR, MINUTE);
+            assert_eq!(freshness.latest(), server + 8 * MINUTE, "{ahead}: the day went back");
+            // The clock that was wrong is put right.
+            freshness.note_head(Some(hands.now()));
+            assert_eq!(freshness.latest(), hands.now(), "{ahead}");
         }
     }
 

@@ -135,6 +135,7 @@ impl Installer {
 
     fn note_head(&mut self, head: &Envelope, now: i64) -> Result<(), Refusal> {
         let ahead = self.replica.heartbeat(head, now)?;
+        self.freshness.note_head(self.replica.head_issued_at());
         match (self.ahead, ahead) {
             (None, Some(ahead)) => tracing::warn!(
                 seconds = ahead.as_secs(),

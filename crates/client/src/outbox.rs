@@ -115,6 +115,11 @@ impl Outbox {
         Ok(existing.map(|(storage, tenant)| Outbox { storage, tenant, bounds }))
     }
 
+    /// Whether its file is damaged and waits for space to be salvaged.
+    pub(crate) fn is_damaged(&self) -> bool {
+        self.storage.is_damaged()
+    }
+
     /// Lets go of the file.
     pub(crate) fn close(&self) {
         self.storage.close();
@@ -142,12 +147,9 @@ impl Outbox {
                 return Ok(Some(ClientError::OutboxFull { entries }));
             }
             for outcome in outcomes {
-                // No number is given twice, whatever the counter says.
-                let free = waiting.last()?.map_or(0, |(last, _)| last.value().saturating_add(1));
-                let next = number(&numbers, NEXT)?.max(free);
+                let next = free_number(&waiting, &numbers)?;
                 let row = Row::waiting(&self.tenant, outcome.encode_to_vec());
                 put(&mut waiting, &mut numbers, next, &row)?;
-                numbers.insert(NEXT, next + 1)?;
             }
             Ok(None)
         })?;
@@ -227,15 +229,30 @@ fn number(numbers: &Numbers<'_>, name: &str) -> Result<u64, redb::Error> {
     Ok(numbers.get(name)?.map_or(0, |number| number.value()))
 }
 
-/// Puts an outcome in line, unless one is there under this number.
+/// A number that no outcome has, and above all others: opening the file has seen to the counter.
+fn free_number(waiting: &Waiting<'_>, numbers: &Numbers<'_>) -> Result<u64, redb::Error> {
+    let last = waiting.last()?.map_or(0, |(last, _)| last.value().saturating_add(1));
+    Ok(number(numbers, NEXT)?.max(last))
+}
+
+/// Puts an outcome in line under its number, unless it is there already. Where another one has the
+/// number, as a file may hold in which the counter lagged, that one stays and this one gets a free
+/// number.
 fn put(
     waiting: &mut Waiting<'_>,
     numbers: &mut Numbers<'_>,
     at: u64,
     row: &Row,
 ) -> Result<bool, redb::Error> {
-    if waiting.insert(at, row.seal(at).as_slice())?.is_some() {
-        return Ok(false);
+    let there = waiting.get(at)?.map(|kept| kept.value().to_vec());
+    let at = match there.map(|kept| Row::unseal(&kept)) {
+        Some(Some((_, kept))) if kept.outcome == row.outcome => return Ok(false),
+        Some(_) => free_number(waiting, numbers)?,
+        None => at,
+    };
+    waiting.insert(at, row.seal(at).as_slice())?;
+    if at >= number(numbers, NEXT)? {
+        numbers.insert(NEXT, at.saturating_add(1))?;
     }
     let bytes = number(numbers, BYTES)?.saturating_add(row.outcome.len() as u64);
     numbers.insert(BYTES, bytes)?;

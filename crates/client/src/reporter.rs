@@ -66,10 +66,13 @@ enum Step {
     Undecided,
 }
 
-/// Why a step failed, and how long to wait at least before the next try.
-struct Failure {
-    problem: Problem,
-    pause: Duration,
+/// Why a step failed.
+#[derive(Debug)]
+enum Failure {
+    /// The API key was replaced before the call went out: whose the new one is, is asked first.
+    KeyReplaced,
+    /// The next try waits at least so long.
+    Problem { problem: Problem, pause: Duration },
 }
 
 impl Reporter {
@@ -99,8 +102,8 @@ impl Reporter {
         let mut keys = self.board.keys.subscribe();
         loop {
             let connection = *connections.borrow_and_update();
-            let Failure { problem, pause } = match self.step(connection).await {
-                Ok(Step::Split) => continue,
+            let (problem, pause) = match self.step(connection).await {
+                Ok(Step::Split) | Err(Failure::KeyReplaced) => continue,
                 Ok(step @ (Step::Progress | Step::Idle)) => {
                     backoff.reset();
                     self.board.change(|status| status.outcomes_problem = None);
@@ -119,11 +122,11 @@ impl Reporter {
                     }
                     continue;
                 }
-                Ok(Step::Undecided) => Problem::Undecided.into(),
-                Err(failure) => {
+                Ok(Step::Undecided) => (Problem::Undecided, Duration::ZERO),
+                Err(Failure::Problem { problem, pause }) => {
                     // The server may come back in an older state.
                     self.probed = None;
-                    failure
+                    (problem, pause)
                 }
             };
             // Where nothing waits, all that fails is to see whether the server has lost anything.
@@ -171,7 +174,7 @@ impl Reporter {
             *key == *self.board.keys.borrow() && *tenant != Tenant::Unknown
         });
         match tokio::time::timeout(TENANT_WAIT, known).await {
-            Ok(Ok(tenant)) if tenant.1 == Tenant::Ours => Ok(OnlyUnderKey(tenant.0)),
+            Ok(Ok(tenant)) if tenant.1 == Tenant::Ours => Ok(OnlyUnderKey::new(tenant.0)),
             Ok(Ok(_)) => Err(Problem::OtherTenant.into()),
             _ => Err(Problem::UnknownTenant.into()),
         }
@@ -187,8 +190,9 @@ impl Reporter {
         key: OnlyUnderKey,
     ) -> Result<(), Failure> {
         let request = v1::ReportOutcomesRequest { outcomes: vec![newest] };
-        let result = match self.client.report_outcomes(call(request, key)).await {
+        let result = match self.client.report_outcomes(call(request, &key)).await {
             Ok(response) => response.into_inner().results.pop().unwrap_or_default(),
+            Err(_) if key.was_replaced() => return Err(Failure::KeyReplaced),
             Err(status) if is_to_blame(&status) => v1::OutcomeResult::default(),
             Err(status) => return Err(status.into()),
         };
@@ -203,8 +207,9 @@ impl Reporter {
         let request = v1::ReportOutcomesRequest {
             outcomes: outcomes.iter().map(|(_, outcome)| outcome.clone()).collect(),
         };
-        let results = match self.client.report_outcomes(call(request, key)).await {
+        let results = match self.client.report_outcomes(call(request, &key)).await {
             Ok(response) => response.into_inner().results,
+            Err(_) if key.was_replaced() => return Err(Failure::KeyReplaced),
             Err(status) => return self.call_failed(outcomes, status).await,
         };
         let (sent, got) = (outcomes.len(), results.len());
@@ -302,7 +307,7 @@ impl Reporter {
 
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Failure {
-        Failure { problem, pause: Duration::ZERO }
+        Failure::Problem { problem, pause: Duration::ZERO }
     }
 }
 
@@ -315,7 +320,8 @@ impl From<ClientError> for Failure {
 impl From<Status> for Failure {
     fn from(status: Status) -> Failure {
         let asked = status.get_details_retry_info().and_then(|info| info.retry_delay);
-        Failure { problem: Problem::of_call(&status), pause: asked.unwrap_or_default().min(IDLE) }
+        let pause = asked.unwrap_or_default().min(IDLE);
+        Failure::Problem { problem: Problem::of_call(&status), pause }
     }
 }
 
@@ -328,9 +334,50 @@ fn is_to_blame(status: &Status) -> bool {
     })
 }
 
-fn call<T>(message: T, key: OnlyUnderKey) -> Request<T> {
+fn call<T>(message: T, key: &OnlyUnderKey) -> Request<T> {
     let mut request = Request::new(message);
     request.set_timeout(DEADLINE);
-    request.extensions_mut().insert(key);
+    request.extensions_mut().insert(key.clone());
     request
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::SystemClock;
+    use crate::connection::{Address, ApiKey};
+    use crate::disk::Disk;
+    use crate::disk::faulty::FaultyDisk;
+    use crate::outbox::Bounds;
+
+    #[tokio::test]
+    async fn a_key_that_is_replaced_before_a_call_is_no_problem_of_the_server() {
+        let key = ApiKey::new("one").unwrap();
+        let channel = Address::new("http://127.0.0.1:1").connect(key.clone()).unwrap();
+        let disk: Arc<dyn Disk> = Arc::new(FaultyDisk::default());
+        let bounds = Bounds { outcomes: 10, bytes: 1 << 20, dead_letters: 10, keep: 1 };
+        let outbox = Outbox::open(&disk, "/data".as_ref(), "pasarku", bounds).unwrap();
+        let clock = Arc::new(SystemClock);
+        let mut reporter = Reporter::new(channel, Arc::new(outbox), clock, Board::default());
+        // The number of the key that the calls are for, and whether that is another one by then.
+        for (number, is_replaced) in [(0, false), (0, true), (1, false)] {
+            if is_replaced {
+                assert!(key.replace("two").unwrap());
+            }
+            let only = || OnlyUnderKey::new(number);
+            let sent = reporter.send(vec![(0, v1::Outcome::default())], only()).await.map(drop);
+            let probed = reporter.probe(1, v1::Outcome::default(), only()).await;
+            for (call, result) in [("send", sent), ("probe", probed)] {
+                let expected = match (&result, is_replaced) {
+                    (Err(Failure::KeyReplaced), true) => true,
+                    // Nobody listens there.
+                    (Err(Failure::Problem { problem, .. }), false) => {
+                        matches!(problem, Problem::Unreachable(_))
+                    }
+                    _ => false,
+                };
+                assert!(expected, "{call} for key {number}: {result:?}");
+            }
+        }
+    }
 }

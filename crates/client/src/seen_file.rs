@@ -27,9 +27,8 @@ pub(crate) struct Remembered {
     pub given: Option<Digest>,
 }
 
-/// As it is kept, below the checksum.
+/// As it is kept, below the checksum. Fields that a newer release added are read over.
 #[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Content {
     seen: Seen,
     key_set: Option<Envelope>,
@@ -49,24 +48,29 @@ impl SeenFile {
     }
 
     /// What the file holds; `None` if there is none, or if it is damaged, which is told. One that the
-    /// disk does not give is neither: without it an older version could come back.
+    /// disk does not give, or that is whole and cannot be understood, is neither: without it an older
+    /// version could come back.
     pub(crate) fn read(&self) -> Result<Option<Remembered>, ClientError> {
         let path = &self.path;
         let bytes = match self.disk.read(path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => {
-                let problem = format!(
-                    "{error}; it keeps older versions from coming back, so see that it can be read"
-                );
-                return Err(ClientError::Storage { path: path.clone(), problem });
+                return Err(self.unread(&error, "so see that it can be read"));
             }
         };
-        let remembered = remembered(&bytes);
-        if remembered.is_none() {
+        let Some(unsealed) = unseal(&bytes) else {
             tracing::error!(?path, "the file of the highest versions is damaged; it is made anew");
-        }
-        Ok(remembered)
+            return Ok(None);
+        };
+        let Content { seen, key_set, given } = serde_json::from_slice(unsealed.content)
+            .map_err(|error| self.unread(&error, "so start the release that wrote it"))?;
+        Ok(Some(Remembered { generation: unsealed.number, seen, key_set, given }))
+    }
+
+    fn unread(&self, error: &dyn std::error::Error, remedy: &str) -> ClientError {
+        let problem = format!("{error}; it keeps older versions from coming back, {remedy}");
+        ClientError::Storage { path: self.path.clone(), problem }
     }
 
     /// Replaces the file; what it held before stays if this fails.
@@ -77,10 +81,4 @@ impl SeenFile {
         self.disk.write(&new, &seal(generation, &content))?;
         publish(&*self.disk, &new, &self.path)
     }
-}
-
-fn remembered(bytes: &[u8]) -> Option<Remembered> {
-    let unsealed = unseal(bytes)?;
-    let Content { seen, key_set, given } = serde_json::from_slice(unsealed.content).ok()?;
-    Some(Remembered { generation: unsealed.number, seen, key_set, given })
 }

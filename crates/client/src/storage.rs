@@ -234,13 +234,17 @@ pub(crate) fn beside(path: &Path, what: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Whether something could be written beside a file. Cheaper than opening it to see that.
-pub(crate) fn has_space(disk: &dyn Disk, path: &Path) -> bool {
+fn has_space(disk: &dyn Disk, path: &Path) -> bool {
+    look_for_space(disk, path).is_ok()
+}
+
+/// Fails unless something can be written beside a file. Cheaper than opening it to see that.
+pub(crate) fn look_for_space(disk: &dyn Disk, path: &Path) -> std::io::Result<()> {
     let path = beside(path, "space");
     let written = disk.write(&path, &vec![1; SPACE]).and_then(|()| disk.sync(&path));
     // What could not be written whole takes space too.
     let removed = disk.remove(&path);
-    written.and(removed).is_ok()
+    written.and(removed)
 }
 
 /// Makes a file that is not there. It gets its name once it is whole, so that a file that was begun and

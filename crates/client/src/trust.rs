@@ -8,6 +8,7 @@
 //! | older | they were handed over at an earlier start too | those that came since |
 //! | older, and nothing is known of earlier starts | nothing tells whose they are | those that came since, and the doubt is told at each start |
 //! | another set of the same version, or an older one that has nothing to do with them | | neither: [`ClientError::OtherTrust`] |
+//! | any | they cannot be read: a newer release wrote them | neither: [`ClientError::KeptKeys`] |
 
 use saring_bundle::{Digest, Envelope, KeySet};
 
@@ -37,11 +38,14 @@ impl Given {
         before: Option<Digest>,
     ) -> Result<Chosen, ClientError> {
         let number = |keys: &KeySet| (keys.trust_epoch, keys.version);
-        // What is on this disk was verified before it was written.
+        // What is on this disk was verified before it was written. One that was passed over could be
+        // the one that revokes what was handed over.
         let kept = kept
             .into_iter()
-            .filter_map(|kept| Some((kept, KeySet::trusted_by_hand(kept).ok()?)))
-            .max_by_key(|(_, keys)| number(keys));
+            .map(|kept| Ok((kept, KeySet::trusted_by_hand(kept)?)))
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(ClientError::KeptKeys)?;
+        let kept = kept.into_iter().max_by_key(|(_, keys)| number(keys));
         let digest = Some(self.digest);
         let Some((envelope, kept)) = kept else { return Ok(Chosen { keys: self.keys, digest }) };
         let (given_version, kept_version) = (self.keys.version, kept.version);
@@ -164,6 +168,29 @@ mod tests {
                 (keys, is_known.then_some(handed_over))
             });
             assert_eq!(chosen, expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_kept_key_set_that_cannot_be_read_is_not_passed_over() {
+        let sound = key_set(2, &[2], &[1, 2]);
+        let of = |key: &str, value: serde_json::Value| {
+            let mut payload: serde_json::Value = serde_json::from_slice(&sound.payload).unwrap();
+            payload[key] = value;
+            let payload = serde_json::to_vec(&payload).unwrap();
+            Envelope::sign(Purpose::KeySet, payload, &PrivateKey::from_seed(&[2; 32])).unwrap()
+        };
+        // A key set as a newer release may keep it, before or after one that can be read.
+        let cases = [
+            ("a newer format", of("format", 2.into())),
+            ("keys of another form", of("keys", [1].as_slice().into())),
+        ];
+        for (name, kept) in cases {
+            for all in [vec![&kept], vec![&kept, &sound], vec![&sound, &kept]] {
+                let given = Given::read(key_set(1, &[1], &[1]).to_json().as_bytes()).unwrap();
+                let chosen = given.choose(all, None);
+                assert!(matches!(chosen, Err(ClientError::KeptKeys(_))), "{name}: {chosen:?}");
+            }
         }
     }
 

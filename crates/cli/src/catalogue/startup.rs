@@ -193,6 +193,13 @@ pub(super) const CLIENT: &[Entry] = &[
         "",
     ),
     (
+        "the key set of this folder cannot be read: {=refusal}; start the release that wrote it, or a \
+         newer one",
+        "kumpulan kunci di folder ini tidak bisa dibaca: {=refusal}; jalankan rilis yang menulisnya, \
+         atau yang lebih baru",
+        "",
+    ),
+    (
         "the outbox is full: the server refused {entries} outcomes, and they wait for somebody to look \
          at them; list them, then retry or drop them",
         "kotak keluar penuh: server menolak {entries} laporan, yang menunggu diperiksa; lihat dengan \

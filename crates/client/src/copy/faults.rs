@@ -14,6 +14,7 @@ use saring_engine::{
 
 use super::*;
 use crate::disk::faulty::{Fault, FaultyDisk, Left, at_every_point};
+use crate::sealed::{seal, unseal};
 
 const FOLDER: &str = "/data";
 const TENANT: &str = "pasarku";
@@ -298,10 +299,21 @@ fn what_must_not_be_forgotten_is_read_or_there_is_no_start() {
     type Spoil = fn(&FaultyDisk, &Path);
     let path = Path::new(FOLDER).join("seen");
     // What is wrong with the file of what was seen, and whether there is a start.
-    let cases: [(&str, Spoil, bool); 3] = [
+    let cases: [(&str, Spoil, bool); 6] = [
         ("it is missing", |disk, path| Disk::remove(disk, path).unwrap(), true),
         ("it is damaged", |disk, path| disk.damage(path, |bytes| bytes[30] ^= 1), true),
         ("the disk does not give it", |disk, path| disk.make_unreadable(path, 0), false),
+        ("a newer release added to it", |disk, path| rewrite(disk, path, "{", "{\"x\":[1],"), true),
+        (
+            "a newer release added to what was seen",
+            |disk, path| rewrite(disk, path, "\"seen\":{", "\"seen\":{\"x\":[1],"),
+            true,
+        ),
+        (
+            "a newer release writes it in another form",
+            |disk, path| rewrite(disk, path, "\"versions\":", "\"ranges\":"),
+            false,
+        ),
     ];
     for (name, spoil, starts) in cases {
         let disk = FaultyDisk::default();
@@ -310,16 +322,29 @@ fn what_must_not_be_forgotten_is_read_or_there_is_no_start() {
         match try_open(&disk) {
             Ok((_, (replica, _))) => {
                 assert!(starts, "{name}: it started");
+                assert_eq!(replica.keys().version, 3, "{name}");
                 nothing_older_is_taken(replica, RECEIVED.len(), name);
             }
             Err(ClientError::Storage { path: told, problem }) => {
                 assert!(!starts, "{name}: {problem}");
                 assert_eq!(told, path);
-                assert!(problem.contains("the disk does not give it"), "{problem}");
+                assert!(problem.contains("keeps older versions from coming back"), "{problem}");
             }
             Err(error) => panic!("{name}: {error}"),
         }
     }
+}
+
+/// Changes what the file of what was seen says, with a checksum that is right; the replica itself is
+/// lost.
+fn rewrite(disk: &FaultyDisk, path: &Path, from: &str, to: &str) {
+    let bytes = Disk::read(disk, path).unwrap();
+    let unsealed = unseal(&bytes).unwrap();
+    let content = std::str::from_utf8(unsealed.content).unwrap();
+    assert!(content.contains(from), "{content}");
+    let changed = seal(unsealed.number, content.replacen(from, to, 1).as_bytes());
+    disk.damage(path, |bytes| *bytes = changed);
+    Disk::remove(disk, &path.with_file_name(NAME)).unwrap();
 }
 
 #[test]

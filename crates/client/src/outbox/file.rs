@@ -1,10 +1,12 @@
 //! The file of an outbox. It is open from the start, unless it is damaged or missing and the disk is
 //! full: scoring does not wait for that, so the file is opened later, by the first call that finds
-//! space. Until then every call is told that the disk is full.
+//! space. Until then every call is told why the last attempt failed. Only a full disk makes calls wait
+//! for the next one, some seconds at most.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use redb::{ReadTransaction, WriteTransaction};
 
@@ -12,10 +14,12 @@ use super::format::{self, OWNER};
 use super::{NAME, salvage};
 use crate::disk::Disk;
 use crate::error::ClientError;
-use crate::storage::{OpenError, Storage, has_space};
+use crate::storage::{OpenError, Storage, is_full_io, look_for_space};
 
-/// An attempt that failed for want of space is followed by a pause so many times as long as it took.
+/// An attempt that failed for want of space is followed by a pause so many times as long as it took,
+/// but never by a longer one than this.
 const PAUSE: u32 = 20;
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// The file, for one tenant.
 #[derive(Debug)]
@@ -25,6 +29,10 @@ pub(super) struct OutboxFile {
     tenant: String,
     storage: OnceLock<Storage>,
     opening: Mutex<Opening>,
+    /// Why it is not open. Apart from `opening`, which is locked as long as an attempt goes on.
+    last_error: Mutex<ClientError>,
+    /// It is damaged and was not salvaged yet.
+    is_damaged: AtomicBool,
 }
 
 /// What is known while the file is not open.
@@ -41,19 +49,19 @@ impl OutboxFile {
         folder: &Path,
         tenant: &str,
     ) -> Result<OutboxFile, ClientError> {
-        let file = OutboxFile {
-            disk: Arc::clone(disk),
-            folder: folder.to_owned(),
-            tenant: tenant.to_owned(),
-            storage: OnceLock::new(),
-            opening: Mutex::default(),
-        };
+        let file = OutboxFile::new(disk, folder, tenant.to_owned(), OnceLock::new());
         match file.try_open() {
             Ok(storage) => {
                 file.storage.get_or_init(|| storage);
             }
+            Err(error @ ClientError::DiskFull { .. }) if file.is_damaged() => {
+                tracing::error!(
+                    %error,
+                    "the outbox is damaged: it takes nothing in and sends nothing until then"
+                );
+            }
             Err(error @ ClientError::DiskFull { .. }) => {
-                tracing::error!(%error, "the outbox takes nothing in and sends nothing until then");
+                tracing::error!(%error, "the outbox cannot be made: it takes nothing in until then");
             }
             Err(error) => return Err(error),
         }
@@ -78,14 +86,25 @@ impl OutboxFile {
         let storage = Storage::open(Arc::clone(disk), folder, NAME, format::prepare);
         let storage = storage.map_err(|error| error.into_client(&path))?;
         let Some(tenant) = owner(&storage)? else { return Ok(None) };
-        let file = OutboxFile {
+        let file = OutboxFile::new(disk, folder, tenant.clone(), storage.into());
+        Ok(Some((file, tenant)))
+    }
+
+    fn new(
+        disk: &Arc<dyn Disk>,
+        folder: &Path,
+        tenant: String,
+        storage: OnceLock<Storage>,
+    ) -> OutboxFile {
+        OutboxFile {
             disk: Arc::clone(disk),
             folder: folder.to_owned(),
-            tenant: tenant.clone(),
-            storage: storage.into(),
+            tenant,
+            storage,
             opening: Mutex::default(),
-        };
-        Ok(Some((file, tenant)))
+            last_error: Mutex::new(ClientError::DiskFull { path: folder.join(NAME) }),
+            is_damaged: AtomicBool::new(false),
+        }
     }
 
     /// As [`Storage::read`].
@@ -117,6 +136,11 @@ impl OutboxFile {
         self.folder.join(NAME)
     }
 
+    /// Whether it is damaged and waits to be salvaged.
+    pub(super) fn is_damaged(&self) -> bool {
+        self.is_damaged.load(Ordering::Relaxed)
+    }
+
     /// Waits for what is under way and lets go of the file.
     pub(super) fn close(&self) {
         let mut opening = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
@@ -139,20 +163,20 @@ impl OutboxFile {
             return Err(ClientError::Closed);
         }
         let begun = Instant::now();
-        if opening.not_before.is_some_and(|not_before| begun < not_before)
-            || !has_space(&*self.disk, &self.path())
-        {
-            return Err(self.full());
+        if opening.not_before.is_some_and(|not_before| begun < not_before) {
+            return Err(self.last_error());
         }
+        self.look_for_space().map_err(|error| self.noted(error))?;
         match self.try_open() {
             Ok(storage) => {
                 tracing::info!(path = ?self.path(), "there is space again: the outbox is open");
                 Ok(self.storage.get_or_init(|| storage))
             }
             Err(error) => {
-                // Each attempt reads the whole file, so attempts do not follow each other at once.
-                opening.not_before = Some(Instant::now() + begun.elapsed() * PAUSE);
-                Err(error)
+                // An attempt may read the whole file and fail only in the end.
+                let is_full = matches!(error, ClientError::DiskFull { .. });
+                opening.not_before = is_full.then(|| Instant::now() + pause_after(begun.elapsed()));
+                Err(self.noted(error))
             }
         }
     }
@@ -162,12 +186,26 @@ impl OutboxFile {
         match self.opening.try_lock() {
             Ok(opening) => Ok(opening),
             Err(TryLockError::Poisoned(poisoned)) => Ok(poisoned.into_inner()),
-            Err(TryLockError::WouldBlock) => Err(self.full()),
+            Err(TryLockError::WouldBlock) => Err(self.last_error()),
         }
     }
 
-    fn full(&self) -> ClientError {
-        ClientError::DiskFull { path: self.path() }
+    fn look_for_space(&self) -> Result<(), ClientError> {
+        let path = self.path();
+        look_for_space(&*self.disk, &path).map_err(|error| match is_full_io(&error) {
+            true => ClientError::DiskFull { path },
+            false => ClientError::Storage { path, problem: error.to_string() },
+        })
+    }
+
+    /// Keeps an error for those who come while the next attempt goes on.
+    fn noted(&self, error: ClientError) -> ClientError {
+        *self.last_error.lock().unwrap_or_else(PoisonError::into_inner) = error.clone();
+        error
+    }
+
+    fn last_error(&self) -> ClientError {
+        self.last_error.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn try_open(&self) -> Result<Storage, ClientError> {
@@ -177,7 +215,9 @@ impl OutboxFile {
         let storage = match open() {
             Ok(storage) => storage,
             Err(OpenError::Damaged(problem)) => {
+                self.is_damaged.store(true, Ordering::Relaxed);
                 salvage::salvage(disk, folder, tenant, &problem)?;
+                self.is_damaged.store(false, Ordering::Relaxed);
                 open().map_err(|error| error.into_client(&path))?
             }
             Err(OpenError::Client(error)) => return Err(error),
@@ -194,8 +234,25 @@ impl OutboxFile {
     }
 }
 
+fn pause_after(attempt: Duration) -> Duration {
+    attempt.saturating_mul(PAUSE).min(LONGEST_PAUSE)
+}
+
 fn owner(storage: &Storage) -> Result<Option<String>, ClientError> {
     storage.read(|transaction| {
         Ok(transaction.open_table(OWNER)?.get(())?.map(|owner| owner.value().to_owned()))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_makes_calls_wait_in_proportion_and_not_for_long() {
+        for (attempt, pause) in [(0, 0), (3, 60), (250, 5_000), (120_000, 5_000)] {
+            let [attempt, pause] = [attempt, pause].map(Duration::from_millis);
+            assert_eq!(pause_after(attempt), pause, "after {attempt:?}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! The tables of an outbox, and how one that an older release wrote becomes one of this release.
 
 use super::row::Row;
+use crate::sealed::unseal;
 use crate::storage::Failure;
 use redb::{
     Database, ReadableDatabase as _, ReadableTable as _, TableDefinition, TableError,
@@ -47,10 +48,35 @@ mod first {
 /// at work in between, so its tables are looked for each time.
 pub(super) fn prepare(database: &Database) -> Result<(), Failure> {
     match format(database)? {
-        CURRENT if !has_first_tables(database)? => Ok(()),
-        newer if newer > CURRENT => Err(Failure::Newer(newer)),
-        _ => Ok(upgrade(database)?),
+        CURRENT if !has_first_tables(database)? => {}
+        newer if newer > CURRENT => return Err(Failure::Newer(newer)),
+        _ => upgrade(database)?,
     }
+    Ok(count_on(database)?)
+}
+
+/// Makes the next number one that no outcome has, wherever it is.
+fn count_on(database: &Database) -> Result<(), redb::Error> {
+    let transaction = database.begin_read()?;
+    let next = transaction.open_table(NUMBERS)?.get(NEXT)?.map_or(0, |next| next.value());
+    let mut free = next;
+    for table in [WAITING, DEAD] {
+        if let Some((last, _)) = transaction.open_table(table)?.last()? {
+            free = free.max(last.value().saturating_add(1));
+        }
+    }
+    // They are by their position, so all of them are looked at.
+    for entry in transaction.open_table(SENT)?.iter()? {
+        if let Some(sent) = unseal(entry?.1.value()) {
+            free = free.max(sent.number.saturating_add(1));
+        }
+    }
+    if free == next {
+        return Ok(());
+    }
+    let transaction = database.begin_write()?;
+    transaction.open_table(NUMBERS)?.insert(NEXT, free)?;
+    Ok(transaction.commit()?)
 }
 
 fn has_first_tables(database: &Database) -> Result<bool, redb::Error> {

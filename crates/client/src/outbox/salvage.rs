@@ -8,13 +8,13 @@ use std::sync::Arc;
 
 use redb::{ReadableTable as _, ReadableTableMetadata as _, StorageBackend};
 
-use super::format::{NEXT, NUMBERS, OWNER, UNREADABLE, WAITING, prepare};
+use super::format::{NUMBERS, OWNER, UNREADABLE, WAITING, prepare};
 use super::row::Row;
-use super::{NAME, number, put};
+use super::{NAME, put};
 use crate::disk::Disk;
 use crate::error::ClientError;
 use crate::sealed::{HEADER_BYTES, Header, find_mark};
-use crate::storage::{Storage, beside, has_space, is_full_io, publish, sync_folder_of};
+use crate::storage::{Storage, beside, is_full_io, look_for_space, publish, sync_folder_of};
 
 /// Bytes that are looked through at once, and that a disk gives or does not give.
 const CHUNK: usize = 1 << 20;
@@ -49,9 +49,7 @@ pub(super) fn salvage(
     for leftover in [beside(&new, "new"), new.clone()] {
         disk.remove(&leftover).map_err(failed)?;
     }
-    if !has_space(&**disk, &path) {
-        return Err(ClientError::DiskFull { path });
-    }
+    look_for_space(&**disk, &path).map_err(failed)?;
     let file = disk.database(&path).map_err(failed)?;
     let (read, unreadable) = match read_all(disk, folder, tenant, &*file) {
         Ok(counts) => counts,
@@ -192,11 +190,7 @@ impl Salvaged<'_> {
             let mut new = 0;
             for (at, row) in &rows {
                 // Older copies of a row say the same.
-                if put(&mut waiting, &mut numbers, *at, row)? {
-                    new += 1;
-                    let next = number(&numbers, NEXT)?.max(at.saturating_add(1));
-                    numbers.insert(NEXT, next)?;
-                }
+                new += u64::from(put(&mut waiting, &mut numbers, *at, row)?);
             }
             Ok(new)
         })?;

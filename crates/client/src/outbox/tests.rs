@@ -144,3 +144,60 @@ fn outcomes_of_one_platform_are_not_sent_as_those_of_another() {
     let other = Outbox::open(&disk, folder.path(), "tokoku", BOUNDS);
     assert!(matches!(other, Err(ClientError::OtherTenant { tenant, .. }) if tenant == "pasarku"));
 }
+
+#[test]
+fn no_outcome_gets_the_number_of_another_though_the_counter_lags() {
+    let accepted = result(v1::OutcomeStatus::Accepted, 7);
+    let refused = result(v1::OutcomeStatus::Invalid, 0);
+    // Where the outcome with the highest number is when the counter begins anew.
+    let cases = [("waiting", None), ("sent", Some(accepted)), ("refused", Some(refused))];
+    for (name, last) in cases {
+        let folder = tempfile::tempdir().unwrap();
+        let outbox = open(folder.path(), BOUNDS);
+        outbox.push(&[outcome("a"), outcome("b")]).unwrap();
+        if let Some(last) = &last {
+            let oldest = outbox.oldest(1, 1, usize::MAX).unwrap();
+            outbox.answered(&oldest, std::slice::from_ref(last), 1).unwrap();
+        }
+        let lag = |transaction: &redb::WriteTransaction| {
+            transaction.open_table(NUMBERS)?.insert(NEXT, 0)?;
+            Ok(())
+        };
+        outbox.storage.write(lag).unwrap();
+        drop(outbox);
+
+        let outbox = open(folder.path(), BOUNDS);
+        outbox.push(&[outcome("c")]).unwrap();
+        assert_eq!(
+            outbox.oldest(1, 10, usize::MAX).unwrap().pop(),
+            Some((2, outcome("c"))),
+            "{name}"
+        );
+        outbox.rewind().unwrap();
+        outbox.retry(None).unwrap();
+        assert_eq!(keys(&outbox), ["a", "b", "c"], "{name}");
+    }
+}
+
+#[test]
+fn an_outcome_that_goes_back_in_line_takes_the_place_of_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let bytes = 3 * outcome("a").encoded_len() as u64;
+    let outbox = open(folder.path(), Bounds { bytes, ..BOUNDS });
+    outbox.push(&[outcome("a")]).unwrap();
+    answer(&outbox, &[result(v1::OutcomeStatus::Accepted, 7)], 1);
+    let other = |key: &str| Row::waiting("pasarku", outcome(key).encode_to_vec());
+    let put_other = |transaction: &redb::WriteTransaction| {
+        let mut waiting = transaction.open_table(WAITING)?;
+        let mut numbers = transaction.open_table(NUMBERS)?;
+        put(&mut waiting, &mut numbers, 0, &other("b"))?;
+        assert!(!put(&mut waiting, &mut numbers, 0, &other("b"))?, "the same one again");
+        Ok(())
+    };
+    outbox.storage.write(put_other).unwrap();
+    outbox.rewind().unwrap();
+    assert_eq!(keys(&outbox), ["b", "a"]);
+    // Each counts once.
+    outbox.push(&[outcome("c")]).unwrap();
+    assert!(matches!(outbox.push(&[outcome("d")]), Err(ClientError::OutboxFull { entries: 3 })));
+}

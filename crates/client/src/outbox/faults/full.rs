@@ -99,3 +99,50 @@ fn a_salvage_that_was_killed_half_way_is_completed_by_whoever_looks_first() {
         }
     });
 }
+
+#[test]
+fn what_else_fails_is_told_as_it_is_and_makes_nobody_wait() {
+    for point in 0.. {
+        let (disk, _) = damaged(3);
+        disk.set_full(true);
+        let outbox = try_open(&disk).unwrap();
+        disk.set_full(false);
+        disk.set_fault(Fault::Once(point, ErrorKind::Other));
+        if let Err(error) = outbox.counts() {
+            assert!(matches!(error, ClientError::Storage { .. }), "operation {point}: {error}");
+        }
+        let counts = outbox.counts().unwrap_or_else(|e| panic!("operation {point}: {e}"));
+        assert_eq!(counts.waiting, 3, "operation {point}");
+        if !disk.failed() {
+            break;
+        }
+    }
+    // An outbox of another tenant stays one.
+    let (disk, _) = damaged(3);
+    disk.set_full(true);
+    let shared: Arc<dyn Disk> = Arc::new(disk.clone());
+    let outbox = Outbox::open(&shared, Path::new(FOLDER), "tokoku", BOUNDS).unwrap();
+    disk.set_full(false);
+    for _ in 0..2 {
+        let error = outbox.counts().unwrap_err();
+        assert!(matches!(error, ClientError::OtherTenant { .. }), "{error}");
+    }
+}
+
+#[test]
+fn an_outbox_that_a_full_disk_leaves_unmade_is_not_said_to_be_damaged() {
+    let mut waited = 0;
+    for free in 0.. {
+        let disk = FaultyDisk::default();
+        disk.set_free(Some(free));
+        let outbox = try_open(&disk).unwrap_or_else(|error| panic!("{free} sectors: {error}"));
+        assert!(!outbox.is_damaged(), "{free} sectors are free");
+        if outbox.counts().is_ok() {
+            break;
+        }
+        waited += 1;
+        disk.set_free(None);
+        assert_eq!(outbox.counts().unwrap().waiting, 0, "{free} sectors were free");
+    }
+    assert!(waited > 4, "{waited}");
+}
