@@ -254,6 +254,13 @@ impl Fault {
                 "the quoted field that begins on line {line} does not end, so that nothing after line \
                  {line} was read; add the missing quotation mark, and do it again"
             ),
+            Fault::Torn { first, last } => wording!(
+                "baris {first} sampai {last} terbaca sebagai satu data dan tidak dipakai, karena tanda \
+                 kutipnya tidak cocok; tambahkan tanda kutip yang kurang, dan tulis tanda kutip di dalam \
+                 teks dua kali (\"\")",
+                "lines {first} to {last} are read as one row and not used, because their quotation marks \
+                 do not match; add the missing quotation mark, and write one inside a text twice (\"\")"
+            ),
             Fault::Stray { line } => wording!(
                 "di baris {line} ada teks setelah tanda kutip penutup; tulis tanda kutip di dalam teks \
                  dua kali (\"\")",
