@@ -158,8 +158,11 @@ impl<R: Read> Head<R> {
     }
 }
 
-/// What the bytes are, where they are known to be nothing that is read: in Indonesian and in English.
-fn other_kind(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+/// What a file is called in Indonesian and in English.
+type Kind = (&'static str, &'static str);
+
+/// What the bytes are, where they are known to be nothing that is read.
+fn other_kind(bytes: &[u8]) -> Option<Kind> {
     const MAGIC: [(&[u8], &str, &str); 4] = [
         (b"\x89PNG\r\n\x1a\n", "gambar PNG", "a PNG image"),
         (b"\xff\xd8\xff", "foto JPEG", "a JPEG photo"),
@@ -172,8 +175,8 @@ fn other_kind(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
 
 /// What an archive is that is no workbook, by the first of its parts that tells. A workbook can have
 /// documents in it, and any text in its cells.
-fn other_archive(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
-    const PARTS: [(&[u8], Option<(&str, &str)>); 4] = [
+fn other_archive(bytes: &[u8]) -> Option<Kind> {
+    const PARTS: [(&[u8], Option<Kind>); 4] = [
         (b"xl/", None),
         (b"word/", Some(("dokumen Word", "a Word document"))),
         (b"ppt/", Some(("presentasi PowerPoint", "a PowerPoint presentation"))),

@@ -201,12 +201,12 @@ impl Fault {
                 column = shown(column),
             )),
             Fault::MapForm { text } => wording!(
-                "`{text}` bukan FIELD=KOLOM; tulis misalnya title='Nama Barang'",
+                "`{text}` bukan ISIAN=KOLOM; tulis misalnya judul='Nama Barang'",
                 "`{text}` is not FIELD=COLUMN; write it as title='Product Name'",
                 text = shown(text),
             ),
             Fault::MapField { field, nearest, known } => wording!(
-                "tidak ada field `{field}`",
+                "tidak ada isian `{field}`",
                 "there is no field `{field}`",
                 field = shown(field),
             )
