@@ -157,11 +157,11 @@ impl<I: BufRead> CsvRows<I> {
             .collect())
     }
 
-    /// The row as it was: its cells, or of one that cannot be taken apart its first line.
+    /// The row as it was: its cells, or the text of one that cannot be taken apart.
     fn original(&self) -> Original {
         let text = |bytes: &[u8]| plain(&self.letters.roughly(bytes)).to_owned();
-        match self.records.unclosed_line() {
-            Some(line) => Original::Cells(vec![text(line)]),
+        match self.records.torn_text() {
+            Some(torn) => Original::Cells(vec![text(torn)]),
             None if self.records.is_whole() => {
                 Original::Cells(self.records.fields().map(text).collect())
             }
@@ -224,6 +224,10 @@ fn read_header<I: BufRead>(
 fn marks<I: BufRead>(records: &Records<I>) -> std::result::Result<(), Fault> {
     if let Some(line) = records.layout().unclosed() {
         return Err(Fault::Unclosed { line, goes_on: records.goes_on() });
+    }
+    if records.layout().torn().is_some() {
+        let (first, last) = records.layout().lines();
+        return Err(Fault::Torn { first, last });
     }
     match records.layout().stray() {
         Some(line) => Err(Fault::Stray { line }),

@@ -75,6 +75,7 @@ pub enum Fault {
     MapCondition { line: usize, word: String },
     // A row.
     Unclosed { line: u64, goes_on: bool },
+    Torn { first: u64, last: u64 },
     Stray { line: u64 },
     ManyLines { first: u64, last: u64 },
     FieldCount { has: usize, expected: usize },

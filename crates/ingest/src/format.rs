@@ -30,6 +30,9 @@ const WINDOW: usize = 64 << 10;
 /// Most bytes of a workbook, which is read as a whole.
 const MAX_WORKBOOK: u64 = 64 << 20;
 
+/// What stands in front of each part of a zip archive.
+const LOCAL_HEADER: &[u8] = b"PK\x03\x04";
+
 /// What delimiters a table may have that does not say so.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
@@ -70,7 +73,7 @@ impl<R: Read> Head<R> {
         if let Some((id, en)) = other_kind(&self.bytes) {
             return Err(Fault::OtherKind { id, en });
         }
-        let is_workbook = starts(b"PK\x03\x04") || starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1");
+        let is_workbook = starts(LOCAL_HEADER) || starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1");
         if is_workbook && options.prose != Prose::Only {
             return Ok(Format::Xlsx);
         }
@@ -155,24 +158,47 @@ impl<R: Read> Head<R> {
     }
 }
 
-/// What the bytes are, where they are known to be nothing that is read: in Indonesian and in English.
-fn other_kind(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+/// What a file is called in Indonesian and in English.
+type Kind = (&'static str, &'static str);
+
+/// What the bytes are, where they are known to be nothing that is read.
+fn other_kind(bytes: &[u8]) -> Option<Kind> {
     const MAGIC: [(&[u8], &str, &str); 4] = [
         (b"\x89PNG\r\n\x1a\n", "gambar PNG", "a PNG image"),
         (b"\xff\xd8\xff", "foto JPEG", "a JPEG photo"),
         (b"GIF8", "gambar GIF", "a GIF image"),
         (b"%PDF-", "berkas PDF", "a PDF file"),
     ];
-    // In archives, by the name of a part.
-    const PARTS: [(&[u8], &str, &str); 3] = [
-        (b"word/", "dokumen Word", "a Word document"),
-        (b"ppt/", "presentasi PowerPoint", "a PowerPoint presentation"),
-        (b"opendocument", "berkas LibreOffice", "a LibreOffice file"),
-    ];
-    let is_archive = bytes.starts_with(b"PK\x03\x04");
-    let has = |part: &[u8]| is_archive && bytes.windows(part.len()).any(|window| window == part);
     let known = MAGIC.into_iter().find(|(magic, ..)| bytes.starts_with(magic));
-    known.or_else(|| PARTS.into_iter().find(|(part, ..)| has(part))).map(|(_, id, en)| (id, en))
+    known.map(|(_, id, en)| (id, en)).or_else(|| other_archive(bytes))
+}
+
+/// What an archive is that is no workbook, by the first of its parts that tells. A workbook can have
+/// documents in it, and any text in its cells.
+fn other_archive(bytes: &[u8]) -> Option<Kind> {
+    const PARTS: [(&[u8], Option<Kind>); 4] = [
+        (b"xl/", None),
+        (b"word/", Some(("dokumen Word", "a Word document"))),
+        (b"ppt/", Some(("presentasi PowerPoint", "a PowerPoint presentation"))),
+        // The only part that is told by what it holds, which stands right behind its name.
+        (
+            b"mimetypeapplication/vnd.oasis.opendocument",
+            Some(("berkas LibreOffice", "a LibreOffice file")),
+        ),
+    ];
+    if !bytes.starts_with(LOCAL_HEADER) {
+        return None;
+    }
+    let headers = bytes.windows(30).enumerate().filter(|(_, it)| it.starts_with(LOCAL_HEADER));
+    let mut names = headers.map(|(at, header)| {
+        let length = usize::from(u16::from_le_bytes([header[26], header[27]]));
+        let name = &bytes[at + 30..];
+        let is_mimetype = length == b"mimetype".len() && name.starts_with(b"mimetype");
+        if is_mimetype { name } else { &name[..length.min(name.len())] }
+    });
+    names
+        .find_map(|name| PARTS.into_iter().find(|(part, _)| name.starts_with(part)))
+        .and_then(|(_, kind)| kind)
 }
 
 /// The columns' names where a table begins with this text; of a long line, its first ones.

@@ -15,9 +15,21 @@ pub(crate) struct Layout {
     /// First and last line of the record, once it has begun.
     lines: Option<(u64, u64)>,
     opened: u64,
+    /// How many bytes of the record were followed.
+    followed: usize,
     stray: Option<u64>,
+    torn: Option<Torn>,
     endless: Option<u64>,
     spread: Option<u64>,
+}
+
+/// A quoted field that a quotation mark on a later line seems to close, but text follows that mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Torn {
+    /// The line on which the field begins.
+    pub(crate) opened: u64,
+    /// The offset of the mark in the record.
+    pub(crate) mark: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +51,9 @@ impl Layout {
             after_return: false,
             lines: None,
             opened: 0,
+            followed: 0,
             stray: None,
+            torn: None,
             endless: None,
             spread: None,
         }
@@ -49,7 +63,9 @@ impl Layout {
     pub(crate) fn begin(&mut self) {
         self.at = At::Start;
         self.lines = None;
+        self.followed = 0;
         self.stray = None;
+        self.torn = None;
         self.endless = None;
         self.spread = None;
     }
@@ -80,13 +96,14 @@ impl Layout {
                     if self.opened == self.line {
                         self.stray.get_or_insert(self.line);
                     } else {
-                        // The mark opens a field of another row: the end of this one is missing.
-                        self.endless.get_or_insert(self.opened);
+                        let mark = self.followed - 1;
+                        self.torn.get_or_insert(Torn { opened: self.opened, mark });
                     }
                     At::Plain
                 }
                 _ => At::Plain,
             };
+            self.followed += 1;
             // A line ends with LF, CR or both.
             self.line += u64::from(line_break && !(self.after_return && *byte == b'\n'));
             self.after_return = *byte == b'\r';
@@ -119,7 +136,7 @@ impl Layout {
     }
 
     /// The line on which a quoted field begins that goes on to the end of the file, for too many lines,
-    /// or into another row.
+    /// or into another row as [`Layout::lacks_end`] said.
     pub(crate) fn unclosed(&self) -> Option<u64> {
         self.endless.or((self.at == At::Quoted).then_some(self.opened))
     }
@@ -140,7 +157,12 @@ impl Layout {
         self.endless.get_or_insert(line);
     }
 
-    /// The line on which text stands right after a closing quotation mark.
+    /// The first field that a mark on a later line closes with text after it.
+    pub(crate) const fn torn(&self) -> Option<Torn> {
+        self.torn
+    }
+
+    /// The line on which text stands right after the mark that closes a field of that line.
     pub(crate) fn stray(&self) -> Option<u64> {
         self.stray
     }
@@ -189,18 +211,23 @@ mod tests {
 
     #[test]
     fn missing_quotation_marks_are_seen() {
-        for (record, unclosed, stray) in [
-            (&b"a\"b,\"c\"\"d\",\"\"\n"[..], None, None),
-            (b"a,\"b\"\n", None, None),
-            (b"a,\n\"b\n", Some(2), None),
-            (b"a,\"b,\nc", Some(1), None),
-            (b"\"a\nb\"c,d\n", Some(1), None),
-            (b"\"a\n\"b\",d\n", Some(1), None),
-            (b"\"a\nb\",\"c\"d\n", None, Some(2)),
-            (b"\"a\" ,d\n", None, Some(1)),
+        for (record, unclosed, torn, stray) in [
+            (&b"a\"b,\"c\"\"d\",\"\"\n"[..], None, None, None),
+            (b"a,\"b\"\n", None, None, None),
+            (b"a,\n\"b\n", Some(2), None, None),
+            (b"a,\"b,\nc", Some(1), None, None),
+            (b"\"a\nb\"c,d\n", None, Some((1, 4)), None),
+            (b"\n\"a\n\"b\",d\n", None, Some((2, 4)), None),
+            (b"\"a\nb\",\"c\"d\n", None, None, Some(2)),
+            (b"\"a\" ,d\n", None, None, Some(1)),
         ] {
             let layout = layout(record);
-            assert_eq!((layout.unclosed(), layout.stray()), (unclosed, stray), "{record:?}");
+            let seen = layout.torn().map(|torn| (torn.opened, torn.mark));
+            assert_eq!(
+                (layout.unclosed(), seen, layout.stray()),
+                (unclosed, torn, stray),
+                "{record:?}"
+            );
         }
     }
 }

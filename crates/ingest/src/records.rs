@@ -7,7 +7,7 @@ use std::io::{BufRead, ErrorKind, Result};
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use super::layout::Layout;
-use super::swallowed::{Likeness, likeness};
+use super::swallowed::{are_like_rows, opens_in_row};
 
 /// Most fields of a record that are told apart; more are only counted.
 pub(crate) const MAX_FIELDS: usize = 10_000;
@@ -121,11 +121,13 @@ impl<R: BufRead> Records<R> {
                     ends = 0;
                 }
                 ReadRecordResult::Record => {
-                    self.look_for_rows();
+                    self.look_for_row();
+                    self.doubtful = self.is_like_rows();
                     return Ok(true);
                 }
                 ReadRecordResult::End => return Ok(false),
             }
+            self.look_for_row();
             if self.bytes > limit || self.layout.is_endless() && self.raw_is_whole {
                 self.whole = false;
                 return Ok(true);
@@ -133,17 +135,21 @@ impl<R: BufRead> Records<R> {
         }
     }
 
-    /// Looks whether the quoted fields of the record hold rows.
-    fn look_for_rows(&mut self) {
-        let Some(opened) = self.layout.spread().filter(|_| self.raw_is_whole) else { return };
-        match likeness(&self.raw, self.layout.delimiter(), self.columns) {
-            Likeness::None => {}
-            Likeness::Fields => self.doubtful = true,
-            Likeness::Rows => {
-                self.layout.lacks_end(opened);
-                self.whole = false;
-            }
+    /// Looks whether a quoted field goes on into another row, which must be certain: the lines of a text
+    /// are no rows.
+    fn look_for_row(&mut self) {
+        let Some(torn) = self.layout.torn().filter(|_| self.raw_is_whole) else { return };
+        if opens_in_row(&self.raw[..torn.mark], self.layout.delimiter(), self.columns) {
+            self.layout.lacks_end(torn.opened);
+            self.whole = false;
         }
+    }
+
+    /// Whether a quoted field has several lines, and every line of the record could be a row.
+    fn is_like_rows(&self) -> bool {
+        self.layout.spread().is_some()
+            && self.raw_is_whole
+            && are_like_rows(&self.raw, self.layout.delimiter(), self.columns)
     }
 
     /// Whether the record has several lines, each with as many fields as a row.
@@ -207,11 +213,14 @@ impl<R: BufRead> Records<R> {
         self.begin.delimiter()
     }
 
-    /// The line on which a quotation mark is missing, with what stands before it of the record.
-    pub(crate) fn unclosed_line(&self) -> Option<&[u8]> {
-        let opened = self.layout.unclosed().filter(|_| self.raw_is_whole)?;
-        let (end, _) = self.begin.clone().behind(opened, &self.raw);
-        Some(self.raw[..end].trim_ascii_end())
+    /// A record whose quotation marks are not in order, as it was read: to the end of the line on which
+    /// one is missing, or whole where that is not clear.
+    pub(crate) fn torn_text(&self) -> Option<&[u8]> {
+        let text = match self.layout.unclosed() {
+            Some(opened) => &self.raw[..self.begin.clone().behind(opened, &self.raw).0],
+            None => self.layout.torn().map(|_| &self.raw[..])?,
+        };
+        self.raw_is_whole.then(|| text.trim_ascii())
     }
 
     /// Where it stands in the file.

@@ -201,12 +201,12 @@ impl Fault {
                 column = shown(column),
             )),
             Fault::MapForm { text } => wording!(
-                "`{text}` bukan FIELD=KOLOM; tulis misalnya title='Nama Barang'",
+                "`{text}` bukan ISIAN=KOLOM; tulis misalnya judul='Nama Barang'",
                 "`{text}` is not FIELD=COLUMN; write it as title='Product Name'",
                 text = shown(text),
             ),
             Fault::MapField { field, nearest, known } => wording!(
-                "tidak ada field `{field}`",
+                "tidak ada isian `{field}`",
                 "there is no field `{field}`",
                 field = shown(field),
             )
@@ -253,6 +253,13 @@ impl Fault {
                  terbaca setelah baris {line}; tambahkan tanda kutip yang kurang, lalu ulangi",
                 "the quoted field that begins on line {line} does not end, so that nothing after line \
                  {line} was read; add the missing quotation mark, and do it again"
+            ),
+            Fault::Torn { first, last } => wording!(
+                "baris {first} sampai {last} terbaca sebagai satu data dan tidak dipakai, karena tanda \
+                 kutipnya tidak cocok; tambahkan tanda kutip yang kurang, dan tulis tanda kutip di dalam \
+                 teks dua kali (\"\")",
+                "lines {first} to {last} are read as one row and not used, because their quotation marks \
+                 do not match; add the missing quotation mark, and write one inside a text twice (\"\")"
             ),
             Fault::Stray { line } => wording!(
                 "di baris {line} ada teks setelah tanda kutip penutup; tulis tanda kutip di dalam teks \

@@ -229,7 +229,7 @@ const TEXTS: &[Text] = &[
     ),
     (
         "Take a field from the column of this name: title='Nama Barang'; can be given again",
-        "Ambil isian dari kolom bernama ini: title='Nama Barang'; bisa diulang",
+        "Ambil isian dari kolom bernama ini: judul='Nama Barang'; boleh diulang",
     ),
     (
         "TOML file that is kept, with what the columns and conditions of your files mean: docs/files.md",
@@ -237,7 +237,7 @@ const TEXTS: &[Text] = &[
     ),
     (
         "Take nothing from the column of this name; can be given again",
-        "Abaikan kolom bernama ini; bisa diulang",
+        "Abaikan kolom bernama ini; boleh diulang",
     ),
     (
         "Write refused rows to this new file, each with the reason: mend it, and read it again",

@@ -19,12 +19,13 @@ fn refuse_all(input: impl Read) -> String {
 
 #[test]
 fn refused_rows_come_back_as_they_were() {
-    let inputs: [&[u8]; 5] = [
+    let inputs: [&[u8]; 6] = [
         b"id;title;price\n1;\"a;b\";-5\n'=2;c\n3;\"d\n4;e;f;g\n5;caf\xe9;1\n",
         b"title,id\n=1+1,@x\n,\n\tq,\"l1\nl2\"\n",
         b"{\"id\":88.10,\"title\":\"=a\"}\n\n{\"title\":\"b\", \"x\":{\"y\":[1]}}\n{}\n",
         b"{\"title\":\"a\"\n{\"title\":\"a\",\"title\":\"b\"}\n",
         b"No,title\n1,a\n",
+        b"id,title\n1,\"a\nlebar 5\" x 3\n2,b\n",
     ];
     for input in inputs {
         let (rows, _) = read(input, Options::new(FIELDS)).unwrap();

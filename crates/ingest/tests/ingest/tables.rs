@@ -2,6 +2,7 @@
 
 use saring_ingest::{Format, Options, Prose, Unknown};
 
+use crate::workbook::{archive, stored};
 use crate::{FIELDS, read};
 
 fn options() -> Options {
@@ -168,30 +169,11 @@ fn a_bad_row_costs_none_of_the_others() {
     let (rows, _) = read(swallowing, options()).unwrap();
     assert!(rows[0].starts_with("line 2: the quoted field that begins on line 2"), "{rows:?}");
     assert_eq!(rows[1..], ["id=3 title=c", "id=4 title=d", "id=5 title=e"]);
-    // Nor does one at the end of a field: the rows in between are read.
-    for (lines, expected) in [
-        (
-            &b"1,\"Kaos\n2,Celana\n3,Topi 5\"\n4,d\n"[..],
-            &["id=2 title=Celana", "id=3 title=Topi 5\""][..],
-        ),
-        (b"1,\"Kaos\n2,Celana\"\n4,d\n", &["id=2 title=Celana\""]),
-        (b"1,\"Kaos\n2,Celana\n3,\"\"\n4,d\n", &["id=2 title=Celana", "id=3 title="]),
-    ] {
-        let input = [b"id,title\n", lines].concat();
-        let (rows, notes) = read(&input, options()).unwrap();
-        assert!(rows[0].starts_with("line 2: the quoted field that begins on line 2"), "{rows:?}");
-        assert_eq!(rows[1..], [expected, &["id=4 title=d"]].concat(), "{notes:?}");
-    }
-    // Lines that are like rows by their number of fields alone are told.
-    let (rows, notes) = read(b"title,description\nKaos,\"merah\nTopi,biru\"\n", options()).unwrap();
-    assert_eq!(rows, ["title=Kaos description=merah\nTopi,biru"]);
-    assert_eq!(
-        notes,
-        [
-            "lines 2 to 3 are read as one row, and each of them looks like a row; see whether a quotation \
-          mark is missing"
-        ]
-    );
+    // Nor does a doubled one.
+    let doubled = b"id,title\n1,\"Kaos\n2,Celana\n3,\"\"\n4,d\n";
+    let (rows, _) = read(doubled, options()).unwrap();
+    assert!(rows[0].starts_with("line 2: the quoted field that begins on line 2"), "{rows:?}");
+    assert_eq!(rows[1..], ["id=2 title=Celana", "id=3 title=", "id=4 title=d"]);
     let damaged = b"title\nKaf\xc3\xa9\ncaf\xe9\n";
     assert_eq!(
         read(damaged, options()).unwrap().0[1],
@@ -203,17 +185,70 @@ fn a_bad_row_costs_none_of_the_others() {
 }
 
 #[test]
+fn a_well_quoted_text_is_kept_whole() {
+    let told = "are read as one row, and each of them looks like a row";
+    for (row, expected, is_told) in [
+        ("12,\"Kain\n2,5 meter\"", "id=12 title=Kain\n2,5 meter", true),
+        ("12,\"Kain\r\n2,\"\"satin\"\"\"", "id=12 title=Kain\r\n2,\"satin\"", true),
+        ("1,\"Kaos\n2,Celana\n3,Topi 5\"", "id=1 title=Kaos\n2,Celana\n3,Topi 5", true),
+        ("12,\"Kain\n2,5 meter\n\"", "id=12 title=Kain\n2,5 meter\n", false),
+        (
+            "https://a.id/1,\"Penjual sama juga\nhttps://a.id/2, tolong\"",
+            "id=https://a.id/1 title=Penjual sama juga\nhttps://a.id/2, tolong",
+            true,
+        ),
+        ("12,\"Kain\nukuran 5\"", "id=12 title=Kain\nukuran 5", false),
+    ] {
+        for end in ["", "\n3,b\n"] {
+            let input = format!("id,title\n{row}{end}");
+            let (rows, notes) = read(input.as_bytes(), options()).unwrap();
+            let others = if end.is_empty() { &[][..] } else { &["id=3 title=b"] };
+            assert_eq!(rows[0], expected);
+            assert_eq!(rows[1..], *others);
+            assert_eq!(notes.iter().any(|note| note.contains(told)), is_told, "{row}: {notes:?}");
+        }
+    }
+}
+
+#[test]
+fn no_row_is_taken_out_of_a_text_whose_quotation_marks_do_not_match() {
+    for row in [
+        "12,\"Kain\nlebar 5\" x 3\n",
+        "12,\"Kain\n2,5 meter 3\" x 4,5\"\n",
+        "12,\"Kain\n\"satin\" halus, 5 meter\"\n",
+        "12,\"Kain\n2,5 meter\nlebar,\"x\" 5\"\n",
+    ] {
+        let input = format!("id,title\n{row}3,b\n");
+        let (rows, _) = read(input.as_bytes(), options()).unwrap();
+        let told = format!("line 2: lines 2 to {} are read as one row", 1 + row.lines().count());
+        assert!(rows[0].starts_with(&told), "{row}: {rows:?}");
+        assert_eq!(rows[1..], ["id=3 title=b"], "{row}");
+    }
+}
+
+#[test]
 fn what_is_no_table_is_told_by_what_it_is() {
-    let archive = |part: &str| [b"PK\x03\x04\x14\0", part.as_bytes(), b"\0\n"].concat();
+    let types = ("[Content_Types].xml", &b"<Types/>"[..]);
+    let document = archive(&[types, ("word/document.xml", b"<document/>")]);
+    let sheets: &[u8] = b"microsoft word/excel, ppt/pdf, opendocument";
     for (input, told) in [
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec(), "this is a PNG image"),
         (b"\xff\xd8\xff\xe0\0\x10JFIF\0\n".to_vec(), "this is a JPEG photo"),
         (b"GIF89a\x01\0\n".to_vec(), "this is a GIF image"),
         (b"%PDF-1.7\n%\xe2\xe3\n".to_vec(), "this is a PDF file"),
-        (archive("[Content_Types].xml word/document.xml"), "this is a Word document"),
-        (archive("ppt/slides/slide1.xml"), "this is a PowerPoint presentation"),
-        (archive("mimetypeapplication/vnd.oasis.opendocument.text"), "this is a LibreOffice file"),
-        (archive("foto.jpg"), "the workbook is damaged"),
+        (document.clone(), "this is a Word document"),
+        (archive(&[types, ("ppt/slides/slide1.xml", sheets)]), "this is a PowerPoint presentation"),
+        (
+            stored(&[("mimetype", b"application/vnd.oasis.opendocument.text")]),
+            "this is a LibreOffice file",
+        ),
+        (archive(&[types, ("foto.jpg", sheets)]), "no .xlsx workbook"),
+        // It is told by the names of its parts, not by what they hold, a document among it.
+        (stored(&[types, ("xl/sharedStrings.xml", sheets)]), "no .xlsx workbook"),
+        (
+            stored(&[("xl/styles.xml", b""), ("xl/embeddings/1.docx", &document)]),
+            "no .xlsx workbook",
+        ),
     ] {
         for prose in [Prose::No, Prose::Too, Prose::Only] {
             let why = read(&input, Options { prose, ..options() }).unwrap_err();

@@ -64,9 +64,18 @@ pub(crate) fn workbook(sheets: &[(&str, &str, &str)], properties: &str) -> Vec<u
 
 /// A zip archive.
 pub(crate) fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    archive_by(CompressionMethod::Deflated, parts)
+}
+
+/// A zip archive whose parts stand in it as they are.
+pub(crate) fn stored(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    archive_by(CompressionMethod::Stored, parts)
+}
+
+fn archive_by(method: CompressionMethod, parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in parts {
-        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+        let options = SimpleFileOptions::default().compression_method(method);
         zip.start_file(*name, options).unwrap();
         zip.write_all(bytes).unwrap();
     }

@@ -41,7 +41,7 @@ impl Findings {
 
     /// Whether any error was noted.
     pub(crate) fn failed(&self) -> bool {
-        !self.errors.is_empty()
+        !self.errors.is_empty() || self.more_errors > 0
     }
 
     /// The diagnostics to show, in the order of the file. Where there are too many, errors go
@@ -100,6 +100,16 @@ mod tests {
         assert!(shown.is_sorted_by_key(|one| one.span.start));
         let last = shown.last().expect("not empty");
         assert_eq!((last.code, last.severity), (Code::MoreDiagnostics, Severity::Warning));
+    }
+
+    #[test]
+    fn an_error_that_is_only_counted_is_one() {
+        let mut findings = Findings::default();
+        for at in 0..=HELD {
+            findings.add(found(Code::UnknownKey, at));
+        }
+        findings.forget(|_| true);
+        assert!(findings.failed());
     }
 
     #[test]

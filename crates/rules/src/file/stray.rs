@@ -9,13 +9,17 @@ use crate::yaml::{Kind, Node, Scalar};
 
 /// Where something could not be read, names the characters there that may be why.
 pub(super) fn name_causes(source: &str, findings: &mut Findings) {
-    let known = [Code::StrayCharacter, Code::PrintedQuotes, Code::StrayInTerm];
-    let named = findings.iter().filter(|found| known.contains(&found.code));
-    let mut named: Vec<usize> = named.map(|found| found.span.start).collect();
+    let of = |codes: &[Code], findings: &Findings| -> Vec<usize> {
+        let named = findings.iter().filter(|found| codes.contains(&found.code));
+        named.map(|found| found.span.start).collect()
+    };
+    // What a term is only warned of explains no error.
+    let warned = of(&[Code::StrayInTerm], findings);
+    let mut named = of(&[Code::StrayCharacter, Code::PrintedQuotes], findings);
     let places: Vec<Range<usize>> =
         findings.iter().filter_map(|found| suspect(found, source)).collect();
-    findings
-        .forget(|found| suspect(found, source).is_some_and(|place| has_odd_space(&source[place])));
+    let mut causes = Vec::new();
+    let mut explained = Vec::new();
     for place in places {
         let text = source.get(place.clone()).unwrap_or_default();
         // One of each kind is enough: quotation marks come in pairs, spaces in rows.
@@ -23,14 +27,23 @@ pub(super) fn name_causes(source: &str, findings: &mut Findings) {
         for (at, c) in text.char_indices() {
             let at = place.start + at;
             let Some(meant) = meant(c).filter(|meant| !meanings.contains(meant)) else { continue };
+            if warned.contains(&at) {
+                continue;
+            }
             meanings.push(meant);
             if !named.contains(&at) {
                 named.push(at);
                 let found = Diagnostic::new(Code::StrayCharacter, at..at + c.len_utf8());
-                findings.add(with_meant(found.with("character", Arg::Character(c)), meant));
+                causes.push(with_meant(found.with("character", Arg::Character(c)), meant));
             }
         }
+        if meanings.contains(&Meant::Space) && has_odd_space(text) {
+            explained.push(place);
+        }
     }
+    // What only follows from a cause goes when the cause is there in its place, which needs room.
+    findings.forget(|found| suspect(found, source).is_some_and(|place| explained.contains(&place)));
+    causes.into_iter().for_each(|found| findings.add(found));
 }
 
 /// Whether a space that YAML does not know stands behind the key of a line: the entry is then read as a
@@ -223,4 +236,26 @@ fn mended(term: &str) -> String {
     });
     let plain: String = plain.collect();
     plain.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '-')).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_goes_only_where_its_cause_is_named_as_one() {
+        let source = "- bekas:\u{a0}baru\n";
+        for (warned, expected) in [
+            (None, &[Code::StrayCharacter][..]),
+            (Some(Code::StrayInTerm), &[Code::Syntax, Code::StrayInTerm]),
+        ] {
+            let mut findings = Findings::default();
+            warned.into_iter().for_each(|code| findings.add(Diagnostic::new(code, 8..10)));
+            findings.add(Diagnostic::new(Code::Syntax, 2..3));
+            name_causes(source, &mut findings);
+            assert!(findings.failed(), "{warned:?}");
+            let codes: Vec<Code> = findings.iter().map(|found| found.code).collect();
+            assert_eq!(codes, expected);
+        }
+    }
 }

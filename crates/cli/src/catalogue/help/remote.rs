@@ -69,8 +69,7 @@ pub(super) const TEXTS: &[Text] = &[
          alasan,\ntenggat. Of a text with links in it, such as a chat, each link is handed over once, \
          after a look at them.\nExit code 0: all are handed over; 3: some rows were not, each told with \
          its number and line.",
-        "Kolom, atau nama dalam baris JSON: url, reason, due_time, dengan ejaan apa pun; atau tautan, \
-         alasan,\ntenggat. Dari teks yang memuat tautan, misalnya obrolan, setiap tautan diserahkan \
+        "Kolom, atau nama dalam baris JSON, dengan ejaan apa pun: tautan, alasan, tenggat.\nDari teks yang memuat tautan, misalnya obrolan, setiap tautan diserahkan \
          sekali, setelah dilihat.\nKode keluar 0: semua diserahkan; 3: sebagian baris tidak, \
          masing-masing disebut dengan nomor dan barisnya.",
     ),
@@ -123,16 +122,16 @@ pub(super) const TEXTS: &[Text] = &[
          image_hashes\n\nExit code 0: all are stored; 3: some rows were not, each told with its number \
          and line.",
         "Kolom, dengan urutan dan ejaan apa pun, atau nama dalam baris JSON; nama lainnya ada di \
-         docs/files.md:\n  idempotency_key  kunci Anda untuk laporan ini; dikirim \
-         ulang pun terhitung sekali, selamanya\n  url              tautan penawaran; atau surface, kind \
-         dan listing_id\n  action           removed, disabled, restricted, seller_suspended, \
-         reviewed_legal, restored\n  primary_origin   rule_set, manual_search, platform_model, \
-         handover, user_report, authority\n  primary_rule     kumpulan/aturan@versi, bila asalnya \
-         kumpulan aturan\n  rule_hits        semua aturan yang kena, dipisah spasi\n  handover_id      \
-         penyerahan yang dijawab\n  action_time      2026-11-24T09:30:00+07:00, 24/11/2026 09:30 WIB, \
-         atau hari seperti 2026-11-24\n  detect_time, category, price, province, seller, title atau text_sketch, \
-         image_hashes\n\nKode keluar 0: semua tersimpan; 3: sebagian baris tidak, masing-masing disebut \
-         dengan nomor dan barisnya.",
+         docs/files.md:\n  kunci            kunci Anda untuk laporan ini (idempotency_key); dikirim \
+         ulang pun terhitung sekali, selamanya\n  tautan           tautan penawaran; atau permukaan, \
+         jenis tautan dan id penawaran\n  tindakan         removed, disabled, restricted, \
+         seller_suspended, reviewed_legal, restored\n  asal             rule_set, manual_search, \
+         platform_model, handover, user_report, authority\n  aturan           kumpulan/aturan@versi, \
+         bila asalnya kumpulan aturan\n  aturan kena      semua aturan yang kena, dipisah spasi\n  \
+         id penyerahan    penyerahan yang dijawab\n  waktu tindakan   2026-11-24T09:30:00+07:00, \
+         24/11/2026 09:30 WIB, atau hari seperti 2026-11-24\n  waktu temuan, kategori, harga, \
+         provinsi, penjual, judul atau sketsa teks, hash foto\n\nKode keluar 0: semua \
+         tersimpan; 3: sebagian baris tidak, masing-masing disebut dengan nomor dan barisnya.",
     ),
     ("The listing's link, in any of its forms", "Tautan penawaran, dalam bentuk apa pun"),
     // Figures.
