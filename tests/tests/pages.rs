@@ -1,6 +1,5 @@
 //! A page token is good for the list that it was given to, and for no other.
 
-
 use saring_proto::v1;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
 use saring_tests::server::{Server, reason, set_up, with};
