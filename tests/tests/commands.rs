@@ -23,7 +23,7 @@ fn a_rule_set_goes_from_a_file_to_a_version_by_two_officers() {
     let own = desk.run("author", &["rules", "approve", SET, "--yes"]);
     assert!(own.code == Some(1) && own.err.contains("WRONG_ROLE"), "{}", own.err);
     let unasked = desk.bad("approver", &["rules", "approve", SET]);
-    assert!(unasked.contains("+ words.bal.ball") && unasked.contains("--yes"), "{unasked}");
+    assert!(unasked.contains("+ word list bal: ball") && unasked.contains("--yes"), "{unasked}");
     let approved = desk.json("approver", &["rules", "approve", SET, id, "--yes"]);
     assert_eq!(field(&approved[0]["approvals"][0], "approver"), "approver");
     let published = desk.json("approver", &["rules", "publish", SET, "--yes"]);
@@ -35,7 +35,7 @@ fn a_rule_set_goes_from_a_file_to_a_version_by_two_officers() {
     assert!(desk.good("author", &["rules", "diff", FIRST]).starts_with("no changes"));
     let offline =
         run(&["rules", "diff", "rules/pakaian-bekas-impor.yaml", "--against", FIRST], b"");
-    assert!(offline.code == Some(0) && offline.out.contains("+ words."), "{}", offline.err);
+    assert!(offline.code == Some(0) && offline.out.contains("+ word list "), "{}", offline.err);
 
     // A second version, and back again: a third one with the content of the first.
     desk.publish("rules/pakaian-bekas-impor.yaml");
@@ -85,6 +85,13 @@ fn a_draft_that_somebody_stored_is_not_overwritten() {
     assert!(refused.contains("stored as a draft on the server, and is not submitted"), "{refused}");
     let other = desk.bad("approver", &["rules", "submit", FIRST, "--comment", "x"]);
     assert!(other.contains("author stored another draft"), "{other}");
+    // One's own is replaced without a word, whichever key of the same person stored it.
+    let second = desk.path("second.key");
+    let key = ["key", "create", "--role", "author", "--name", "author", "--key-out", &second];
+    desk.good("operator", &key);
+    desk.good("second", &["rules", "submit", FIRST, "--comment", "x"]);
+    let refused = desk.bad("author", &["rules", "submit", &broken, "--comment", "x"]);
+    assert!(refused.contains("EXAMPLES_FAILED"), "{refused}");
     desk.good("approver", &["rules", "submit", FIRST, "--comment", "x", "--replace-draft"]);
 }
 
@@ -225,6 +232,8 @@ fn handovers_show_who_could_see_them_and_what_was_done() {
     assert_eq!(reported.code, Some(0), "{}", reported.err);
     let history = desk.good("shopee", &["takedown", "history", shopee]);
     assert!(history.contains("unknown when received: handover_id"), "{history}");
+    let history = desk.good("shopee", &["takedown", "history", shopee, "--lang", "id"]);
+    assert!(history.contains("tidak dikenal saat diterima: id penyerahan"), "{history}");
     let theirs = desk.bad("tokopedia", &["takedown", "history", shopee]);
     assert!(theirs.contains("`shopee` is not one of your surfaces: tokopedia"), "{theirs}");
 }
@@ -254,6 +263,12 @@ fn keys_are_made_shown_once_rotated_and_revoked() {
     let id = &secret[..19];
     std::fs::write(desk.key("observer"), &secret).unwrap();
     desk.good("observer", &["stats", "--by", "month"]);
+    // Without a word, an observer gets what an observer sees, and is never sent to --platform.
+    let usual = desk.run("observer", &["stats"]);
+    assert!(usual.code == Some(0) && usual.out.starts_with("MONTH"), "{usual:?}");
+    let advice = desk.bad("observer", &["stats", "--by", "platform"]);
+    assert!(advice.contains("all platforms together only"), "{advice}");
+    assert!(!advice.contains("--platform"), "{advice}");
 
     let rotated = desk.json("operator", &["key", "rotate", id, "--overlap", "1h"]);
     std::fs::write(desk.key("second"), field(&rotated[0], "secret")).unwrap();
@@ -274,7 +289,7 @@ fn keys_are_made_shown_once_rotated_and_revoked() {
     assert!(desk.bad("operator", &taken).contains("give a new file"));
     let nowhere = desk.path("x.key");
     let wrong = ["key", "create", "--role", "platform", "--name", "x", "--key-out", &nowhere];
-    assert!(desk.bad("operator", &wrong).contains("tenant is not set"));
+    assert!(desk.bad("operator", &wrong).contains("tenant: is not set"));
     assert!(!Path::new(&nowhere).exists());
     assert_eq!(desk.json("operator", &["key", "list"]).len(), 7);
 }

@@ -99,6 +99,69 @@ fn a_pasted_chat_hands_over_each_link_once_and_not_without_a_look() {
 }
 
 #[test]
+fn what_was_handed_over_already_keeps_its_reason_and_is_counted_apart() {
+    let office = Office::new();
+    let table = |rows: &str| format!("url,reason\n{rows}");
+    let first = table("https://shopee.co.id/product/1/2,\n");
+    for (args, input, told, untold) in [
+        (
+            &["-"][..],
+            &first,
+            &["1 row read: 1 taken, 0", "1 link handed over without a reason"][..],
+            "stay",
+        ),
+        (&["-"], &first, &["1 row read: 0 taken, 1 handed over already, 0"], "reason"),
+        (
+            &["-", "--reason", "per karung"],
+            &table("https://shopee.co.id/product/1/2,\nhttps://shopee.co.id/product/3/4,\n"),
+            &["2 rows read: 1 taken, 1 handed over already, 0", "the old reason and due time stay"],
+            "without a reason",
+        ),
+        (&["-"], &table("https://shopee.co.id/product/1/2,x\n"), &["the old reason"], "without"),
+        (
+            &["--url", "https://shopee.co.id/product/1/2", "--due", "2126-12-01"],
+            &String::new(),
+            &["1 link handed over already: the old reason and due time stay"],
+            "without",
+        ),
+        (
+            &["--url", "https://shopee.co.id/product/5/6"],
+            &String::new(),
+            &["1 link handed over without a reason"],
+            "stay",
+        ),
+    ] {
+        let handed = office.request(args, input);
+        assert_eq!(handed.code, Some(0), "{handed:?}");
+        for told in told {
+            assert!(handed.err.contains(told), "{told}: {}", handed.err);
+        }
+        assert!(!handed.err.contains(untold), "{untold}: {}", handed.err);
+    }
+}
+
+#[test]
+fn a_call_that_is_refused_as_a_whole_is_told_alone() {
+    let office = Office::new();
+    for (who, command, input) in [
+        ("platform", "request", "url\nhttps://shopee.co.id/product/1/2\n"),
+        (
+            "author",
+            "report",
+            "kunci,tautan,tindakan,asal,waktu tindakan\n\
+             a,https://shopee.co.id/product/1/2,removed,manual_search,2023-05-15\n",
+        ),
+    ] {
+        let (address, key) = (office.server.address.as_str(), office.path(who));
+        let own = ["takedown", command, "-", "--server", address, "--api-key-file", &key];
+        let refused = run(&own, input.as_bytes());
+        assert_eq!((refused.code, refused.out.as_str()), (Some(1), ""), "{refused:?}");
+        assert!(refused.err.contains("WRONG_ROLE"), "{refused:?}");
+        assert_eq!(refused.err.lines().count(), 1, "{refused:?}");
+    }
+}
+
+#[test]
 fn a_list_with_a_bad_line_loses_none() {
     let office = Office::new();
     let rejected = office.folder.path().join("ditolak.csv");
@@ -150,25 +213,37 @@ fn what_is_wrong_with_a_row_is_told_by_the_columns_of_its_file() {
             indonesian,
             "a;shopee;barang;1.1;removed;manual_search;2023-05-15",
             "Jenis Tautan: `barang` bukan jenis di shopee",
-            "Jenis Tautan `barang` is no kind of shopee",
+            "Jenis Tautan: `barang` is no kind of shopee",
         ),
         (
             given,
             "a;shopee;barang;1.1;removed;manual_search;2023-05-15",
             "kind: `barang` bukan jenis di shopee",
-            "kind `barang` is no kind of shopee",
+            "kind: `barang` is no kind of shopee",
         ),
         (
             indonesian,
             "a;shopee;product;1.1;removed;rule_set;2023-05-15",
             "aturan: asalnya kumpulan aturan: sebutkan aturannya",
-            "primary_rule the origin is a rule set: name its rule",
+            "primary_rule: the origin is a rule set: name its rule",
         ),
         (
             indonesian,
             "a;shopee;product;1.1;dihapus;manual_search;2023-05-15",
             "Tindakan: `dihapus` bukan salah satu dari: diturunkan, dinonaktifkan",
             "Tindakan: `dihapus` is none of: removed, disabled",
+        ),
+        (
+            "Kunci;Tautan;Tindakan;Asal;Tanggal Tindakan",
+            "a;https://www.facebook.com/marketplace/item/123456789;removed;manual_search;2023-05-15",
+            "Tautan: permukaan facebook bukan milik uji",
+            "Tautan: the surface facebook is not one of uji",
+        ),
+        (
+            "Kunci;Tautan;Tindakan;Asal;Tanggal Tindakan",
+            "1.23E+17;https://shopee.co.id/product/1/2;removed;manual_search;2023-05-15",
+            "rusak: kolom `Kunci`: ",
+            "(line 2): column `Kunci`: ",
         ),
         (
             indonesian,

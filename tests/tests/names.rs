@@ -18,7 +18,7 @@ fn in_indonesian<'a>(args: &[&'a str]) -> Vec<&'a str> {
 const MEANT: &str = "maksudnya `pakaian-bekas-impor`?";
 
 /// Who types it, what, and what the answer in Indonesian holds.
-const CASES: [(&str, &[&str], &str); 40] = [
+const CASES: [(&str, &[&str], &str); 44] = [
     ("author", &["stats", "--platform", "tokopdia"], "maksudnya `tokopedia`?"),
     ("author", &["stats", "--platform", "Tokopedia"], "maksudnya `tokopedia`?"),
     ("author", &["stats", "--platform", "blibli"], "tidak ada platform `blibli`"),
@@ -66,6 +66,10 @@ const CASES: [(&str, &[&str], &str); 40] = [
     ("approver", &["rules", "refuse", "pakaian-bekas", "1", "--reason", "x"], MEANT),
     ("author", &["rules", "rollback", "pakaian-bekas", "1", "--comment", "x"], MEANT),
     ("observer", &["stats", "--platform", "shopi"], "angka semua platform bersama-sama"),
+    ("observer", &["stats", "--by", "platform"], "hanya melihat angka semua platform bersama-sama"),
+    ("author", &["rules", "show", SET, "1"], "`1` tidak diharapkan di sini"),
+    ("author", &["rules", "diff", FIRST, "v3.yaml"], "`v3.yaml` tidak diharapkan di sini"),
+    ("operator", &["tenant", "create", "meta", "--name", ""], "--name: kosong"),
     ("author", &["stats", "--platform", "toko"], "maksudnya `tokopedia`?"),
 ];
 

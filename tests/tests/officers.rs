@@ -86,19 +86,23 @@ fn has(text: &str, parts: &[&str]) {
 fn the_second_of_two_approved_changes_takes_nothing_back() {
     let office = Office::new();
     office.good("Sari", &["rules", "submit", FIRST, "--comment", "awal"]);
+    // Whoever may not approve is told so, and nothing else.
+    let role = office.bad("Sari", &["rules", "approve", SET]);
+    has(&role, &["WRONG_ROLE"]);
+    assert_eq!(role.lines().count(), 1, "{role}");
     office.good("Budi", &["rules", "approve", SET, "--yes"]);
     // Publishing shows what changes, and asks.
     let unasked = office.bad("Budi", &["rules", "publish", SET]);
-    has(&unasked, &["+ words.bal.ball", "--yes"]);
+    has(&unasked, &["+ word list bal: ball", "--yes"]);
     let told = office.good("Budi", &["rules", "publish", SET, "--yes"]);
-    has(&told.err, &["+ words.bal.ball", "nothing is published yet"]);
+    has(&told.err, &["+ word list bal: ball", "nothing is published yet"]);
     has(&told.out, &["#1", "published"]);
 
     // A script has to say what its file was made on.
     let (one, two) =
         (office.file("sari.yaml", &["karungan"]), office.file("dewi.yaml", &["gedebage"]));
     let unsaid = office.bad("Sari", &["rules", "submit", &one, "--comment", "kata Sari"]);
-    has(&unsaid, &["+ words.bal.karungan", "--based-on 1"]);
+    has(&unsaid, &["+ word list bal: karungan", "--based-on 1"]);
     office.good("Sari", &["rules", "submit", &one, "--comment", "kata Sari", "--based-on", "1"]);
     office.good("Dewi", &["rules", "submit", &two, "--comment", "kata Dewi", "--based-on", "1"]);
 
@@ -119,13 +123,16 @@ fn the_second_of_two_approved_changes_takes_nothing_back() {
     // Submitting the same again shows what the other changed, and what of it would be taken back.
     let again = ["rules", "submit", &two, "--comment", "kata Dewi"];
     let shown = office.bad("Dewi", &again);
-    has(&shown, &["since version 1", "(#2, Sari", "+ words.bal.karungan", "- words.bal.karungan"]);
+    has(
+        &shown,
+        &["since version 1", "(#2, Sari", "+ word list bal: karungan", "- word list bal: karungan"],
+    );
     has(&shown, &["--based-on 2"]);
     let old = office.bad("Dewi", &[&again[..], &["--based-on", "1"]].concat());
-    has(&old, &["+ words.bal.karungan", "--based-on 2"]);
+    has(&old, &["+ word list bal: karungan", "--based-on 2"]);
     let merged = office.file("dewi.yaml", &["karungan", "gedebage"]);
     let again = ["rules", "submit", &merged, "--comment", "kata Dewi", "--based-on", "2"];
-    has(&office.good("Dewi", &again).out, &["#4", "+ words.bal.gedebage"]);
+    has(&office.good("Dewi", &again).out, &["#4", "+ word list bal: gedebage"]);
     // What was approved was another submission.
     has(&office.bad("Budi", &["rules", "publish", SET, "4", "--yes"]), &["lacks approvals"]);
     office.good("Budi", &["rules", "approve", SET, "--yes"]);
@@ -157,12 +164,27 @@ fn submissions_are_withdrawn_and_refused() {
     office.good("Budi", &["rules", "approve", SET, "--yes"]);
     let refuse = ["rules", "refuse", SET, "2", "--reason", "terlalu luas"];
     has(&office.bad("Sari", &refuse), &["WRONG_ROLE"]);
-    has(&office.bad("Ani", &["rules", "refuse", SET, "--reason", " "]), &["reason is empty"]);
+    has(&office.bad("Ani", &["rules", "refuse", SET, "--reason", " "]), &["--reason: is empty"]);
     has(&office.good("Ani", &refuse).out, &["#2", "refused", "Ani", "terlalu luas"]);
     has(&office.bad("Budi", &["rules", "publish", SET, "2", "--yes"]), &["#2", "refused"]);
     has(&office.bad("Budi", &["rules", "publish", SET]), &["no submission"]);
     let shown = office.good("Sari", &["rules", "versions", SET, "--lang", "id"]);
     has(&shown.out, &["ditarik", "ditolak"]);
+}
+
+#[test]
+fn whoever_approves_is_told_what_changes_and_why() {
+    let office = Office::new();
+    for comment in ["", "  ", "\t"] {
+        for args in [
+            &["rules", "submit", FIRST][..],
+            &["rules", "retire", SET],
+            &["rules", "rollback", SET, "1"],
+        ] {
+            let refused = office.bad("Sari", &[args, &["--comment", comment]].concat());
+            has(&refused, &["--comment: is empty"]);
+        }
+    }
 }
 
 #[test]

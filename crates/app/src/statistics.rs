@@ -147,8 +147,12 @@ fn check_aggregate(caller: &Principal, query: &StatisticsQuery) -> Result<(), Ap
         return Err(AppError::invalid("platform", problem));
     }
     if query.dimensions != [Dimension::Month] {
-        let problem =
-            "must be MONTH alone for figures of other platforms; or ask for your own platform";
+        let problem = match caller.tenant() {
+            Some(_) => {
+                "must be MONTH alone for figures of other platforms; or ask for your own platform"
+            }
+            None => "must be MONTH alone: this key sees figures of all platforms together only",
+        };
         return Err(AppError::invalid("dimensions", problem));
     }
     if query.first_day.is_some() || query.last_day.is_some() {

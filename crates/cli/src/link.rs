@@ -1,6 +1,6 @@
 //! `saring link`: reads listing links.
 
-use std::io::Write as _;
+use std::io::{Stdin, Write as _};
 use std::process::ExitCode;
 
 use clap::ValueEnum;
@@ -13,6 +13,7 @@ use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
 use crate::message::{Message, message, shown};
 use crate::rules::Output;
 use crate::terminal::{visible, visible_json};
+use crate::typed_input::{self, UntilEnd};
 
 /// What standard input is.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -50,7 +51,7 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
             all_good &= print(&mut out, url, saring_link::parse(url), None, args, lang)?;
             continue;
         }
-        let Some(mut rows) = standard_input(args.format)? else { continue };
+        let Some(mut rows) = standard_input(args.format, lang)? else { continue };
         let reading = |error| Failure::reading("<stdin>".as_ref(), &error);
         while let Some(row) = rows.next_row().map_err(reading)? {
             let (url, parsed) = link_of(&row);
@@ -74,14 +75,17 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
 }
 
 /// The rows of standard input; none where there is nothing on it.
-fn standard_input(format: Option<Pasted>) -> Result<Option<Rows<std::io::Stdin>>, Failure> {
+fn standard_input(
+    format: Option<Pasted>,
+    lang: Lang,
+) -> Result<Option<Rows<UntilEnd<Stdin>>>, Failure> {
     let format = format.map(|format| match format {
         Pasted::List => Format::List,
         Pasted::Text => Format::Text,
     });
     let options =
         Options { prose: Prose::Only, keeps_rows: true, format, ..Options::new(&["url"]) };
-    match Rows::open(std::io::stdin(), options) {
+    match Rows::open(typed_input::open(lang), options) {
         Ok(rows) => Ok(Some(rows)),
         Err(ReadError::Fault { fault: Fault::Empty | Fault::NoLinks, .. }) => Ok(None),
         Err(ReadError::Fault { fault, .. }) => {

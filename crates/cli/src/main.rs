@@ -30,6 +30,7 @@ mod surroundings;
 mod takedown;
 mod tenant;
 mod terminal;
+mod typed_input;
 mod usage;
 
 use std::ffi::OsString;

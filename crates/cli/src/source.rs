@@ -16,6 +16,7 @@ use crate::failure::Failure;
 use crate::files;
 use crate::message::{Message, listed, message};
 use crate::terminal::{say, visible};
+use crate::typed_input;
 
 /// Most bytes of a mapping file.
 const MAX_MAPPING: usize = 1 << 20;
@@ -86,6 +87,7 @@ impl Reading {
         path: &Path,
         mut options: Options,
         progress: &ProgressBar,
+        lang: Lang,
     ) -> Result<(Input, Rejects), Failure> {
         let name = name_of(path);
         let is_prose = matches!(self.format, Some(FileFormat::Text | FileFormat::List));
@@ -102,7 +104,7 @@ impl Reading {
         options.sheet.clone_from(&self.sheet);
         options.keeps_rows = self.rejected.is_some();
         let rejects = Rejects::new(self.rejected.clone())?;
-        let rows = Rows::open(bytes_of(path, progress)?, options)
+        let rows = Rows::open(bytes_of(path, progress, lang)?, options)
             .map_err(|error| failed(&name, &error))?;
         Ok((Input { rows, name, mapping }, rejects))
     }
@@ -147,9 +149,13 @@ fn name_of(path: &Path) -> String {
 }
 
 /// The bytes of the file, or of standard input; the progress bar is shown where it is watched.
-fn bytes_of(path: &Path, progress: &ProgressBar) -> Result<Box<dyn Read + Send>, Failure> {
+fn bytes_of(
+    path: &Path,
+    progress: &ProgressBar,
+    lang: Lang,
+) -> Result<Box<dyn Read + Send>, Failure> {
     if path.as_os_str() == "-" {
-        return Ok(Box::new(std::io::stdin()));
+        return Ok(Box::new(typed_input::open(lang)));
     }
     let file = File::open(path).map_err(|error| Failure::reading(path, &error))?;
     let metadata = file.metadata().map_err(|error| Failure::reading(path, &error))?;

@@ -170,6 +170,9 @@ fn problem(error: &Error) -> Option<String> {
         ErrorKind::ValueValidation => {
             format!("`{value}` bukan nilai untuk `{arg}`{}", reason(error))
         }
+        ErrorKind::UnknownArgument if !arg.starts_with('-') => {
+            format!("`{}` tidak diharapkan di sini", shown(&arg))
+        }
         ErrorKind::UnknownArgument => {
             format!("opsi `{}` tidak dikenal{}", shown(&arg), meant(ContextKind::SuggestedArg))
         }

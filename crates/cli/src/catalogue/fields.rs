@@ -8,11 +8,12 @@ use crate::message::Message;
 
 /// Fields of requests: the path, and what it is called in Indonesian and in English; the last is empty
 /// where it is called the same.
-const OPTIONS: [(&str, &str, &str); 24] = [
+const OPTIONS: [(&str, &str, &str); 25] = [
     ("all", "--all", ""),
     ("based_on", "--based-on", ""),
     ("comment", "--comment", ""),
     ("dimensions", "--by", ""),
+    ("display_name", "--name", ""),
     ("due_time", "--due", ""),
     ("expire_time", "--expires", ""),
     ("first_day", "--from", ""),
@@ -53,8 +54,14 @@ pub(crate) fn column(path: &str, columns: &[(&'static str, Arc<str>)]) -> Messag
     let known = |part: &str| field_named(part).filter(|field| field.name == part);
     let Some(first) = parts.next().and_then(known) else { return same(path) };
     let field = parts.next().and_then(known).unwrap_or(first);
-    match columns.iter().find(|(name, _)| *name == field.name) {
+    let of = |name: &str| columns.iter().find(|(known, _)| *known == name);
+    // A row mostly says by its link which listing it is.
+    let link = || of("url").filter(|_| first.name == "listing");
+    match of(field.name).or_else(link) {
         Some((_, column)) => same(column),
+        None if field.name == "listing" => {
+            Message { id: "penawaran".into(), en: field.name.into() }
+        }
         None => Message { id: field.in_indonesian().into(), en: field.name.into() },
     }
 }

@@ -39,6 +39,8 @@ fn versions(said: &str) -> Option<Message> {
     let rest = said.strip_prefix("version ")?;
     let one = |version: &str| translated(&format!("version {version}"));
     let (first, others) = rest.split_once("), version ")?;
+    // In a remark there can be such words, too.
+    others.split(' ').next()?.parse::<u64>().ok()?;
     let (first, others) = (one(&format!("{first})"))?, one(others)?);
     Some(Message {
         id: format!("{}, {}", first.id, others.id),
@@ -65,7 +67,7 @@ pub(crate) fn problem_with(name: &Message, field: &str, problem: &str) -> Messag
     if field.is_empty() {
         return Message { id, en };
     }
-    Message { id: format!("{}: {id}", name.id), en: format!("{} {en}", name.en) }
+    Message { id: format!("{}: {id}", name.id), en: format!("{}: {en}", name.en) }
 }
 
 fn apply(entry: &Entry, said: &str) -> Option<Message> {
@@ -179,6 +181,14 @@ mod tests {
                 "tidak ada platform `a`; maksudnya `b`?",
             ),
             ("there is no rule set `a`", "tidak ada kumpulan aturan `a`"),
+            (
+                "version 1 of `a` has no rule `tiada`; there is `bal`",
+                "versi 1 dari `a` tidak punya aturan `tiada`; yang ada: `bal`",
+            ),
+            (
+                "version 1 of `a` has no rule `ball`; is it `bal`?",
+                "versi 1 dari `a` tidak punya aturan `ball`; maksudnya `bal`?",
+            ),
             ("submission 3 of obat does not exist", "usulan 3 dari obat tidak ada"),
             ("what is to be published is not good: it has no signature", "tanpa tanda tangan"),
             (
@@ -194,14 +204,15 @@ mod tests {
     #[test]
     fn fields_are_called_as_on_the_command_line() {
         for (field, id, en) in [
-            ("first_day", "--from: kosong", "--from is empty"),
-            ("tenant.surfaces[1]", "--surface: kosong", "--surface is empty"),
-            ("settings.holds[0].reason", "holds[0].reason: kosong", "holds[0].reason is empty"),
-            ("submission_id", "nomor usulan: kosong", "the submission's number is empty"),
-            ("idempotency_key", "kunci: kosong", "idempotency_key is empty"),
-            ("listing.kind", "jenis tautan: kosong", "kind is empty"),
-            ("rule_hits[2].rule", "aturan kena: kosong", "rule_hits is empty"),
-            ("requests[3].url", "requests[3].url: kosong", "requests[3].url is empty"),
+            ("first_day", "--from: kosong", "--from: is empty"),
+            ("tenant.surfaces[1]", "--surface: kosong", "--surface: is empty"),
+            ("settings.holds[0].reason", "holds[0].reason: kosong", "holds[0].reason: is empty"),
+            ("submission_id", "nomor usulan: kosong", "the submission's number: is empty"),
+            ("idempotency_key", "kunci: kosong", "idempotency_key: is empty"),
+            ("listing.kind", "jenis tautan: kosong", "kind: is empty"),
+            ("rule_hits[2].rule", "aturan kena: kosong", "rule_hits: is empty"),
+            ("requests[3].url", "requests[3].url: kosong", "requests[3].url: is empty"),
+            ("display_name", "--name: kosong", "--name: is empty"),
             ("", "kosong", "is empty"),
         ] {
             let got = field_problem(field, "is empty");

@@ -3,6 +3,9 @@
 use super::Entry;
 
 pub(super) const TABLE: &[Entry] = &[
+    // They hold others, which would take what comes after them for a name.
+    ("{=what}; is it {names}?", "{=what}; maksudnya {names}?", ""),
+    ("{=what}; there is {names}", "{=what}; yang ada: {names}", ""),
     (
         "is more than 10 minutes ahead of {whose}; an action is reported once it is done",
         "lebih dari 10 menit di depan jam server; tindakan dilaporkan setelah dilakukan",
@@ -52,6 +55,4 @@ pub(super) const TABLE: &[Entry] = &[
         "",
     ),
     ("no rule set `{name}` was published", "tidak ada kumpulan aturan terbit bernama `{name}`", ""),
-    ("{=what}; is it {names}?", "{=what}; maksudnya {names}?", ""),
-    ("{=what}; there is {names}", "{=what}; yang ada: {names}", ""),
 ];

@@ -200,9 +200,15 @@ const FIELDS: &[Entry] = &[
         "must be `month` alone for figures of other platforms; or ask for your own with --platform",
     ),
     (
+        "must be MONTH alone: this key sees figures of all platforms together only",
+        "hanya `month`: kunci ini hanya melihat angka semua platform bersama-sama",
+        "must be `month` alone: this key sees figures of all platforms together only",
+    ),
+    (
         "must be empty, and last_day too: figures of other platforms are of whole months",
-        "dan --to tidak berlaku untuk angka platform lain, yang per bulan penuh; hilangkan",
-        "and --to do not go with figures of other platforms, which are of whole months; leave them out",
+        "tidak berlaku untuk angka platform lain, yang per bulan penuh; --to juga tidak; hilangkan",
+        "does not go with figures of other platforms, which are of whole months, nor does --to; leave \
+         them out",
     ),
     (
         "must be OUTCOMES, TAKEDOWNS or RESTORATIONS for figures of other platforms",

@@ -3,13 +3,15 @@
 
 mod place;
 
+use std::process::ExitCode;
+
 use clap::Subcommand;
 use saring_proto::v1;
 use saring_rules::Lang;
 
 use crate::catalogue;
 use crate::failure::{Failure, Outcome};
-use crate::message::message;
+use crate::message::{counted, listed, message};
 use crate::remote::{Table, json_line, name_of, shown_time, word};
 use crate::rules::Output;
 use crate::terminal::{print, say, visible};
@@ -84,21 +86,24 @@ pub(crate) fn run(command: &Command, lang: Lang) -> Outcome {
         Command::Status(args) => args.place.run(async |place| status(place, args, lang).await),
         Command::List(args) => args.place.run(async |place| list(place, args, lang).await),
         Command::Retry(args) => args.place.run(async |place| {
-            let retried = place.retry(args.which.numbers()).await?;
-            done(&args.place, Done::Retried(retried), lang)
+            let (retried, none) = place.retry(args.which.numbers()).await?;
+            done(&args.place, Done::Retried(retried), &none, lang)
         }),
         Command::Drop(args) => args.place.run(async |place| {
             if args.which.all && !args.yes {
                 let counts = place.counts().await?;
                 let count = counts.dead_letters + counts.unreadable;
+                if count == 0 {
+                    return done(&args.place, Done::Dropped(0), &[], lang);
+                }
                 return Err(Failure::new(message!(
                     "{count} laporan yang ditolak akan hilang untuk selamanya; bila itu maksudnya, \
                      tambahkan --yes",
                     "{count} refused outcomes would be gone for ever; if that is meant, say --yes"
                 )));
             }
-            let dropped = place.drop_letters(args.which.numbers()).await?;
-            done(&args.place, Done::Dropped(dropped), lang)
+            let (dropped, none) = place.drop_letters(args.which.numbers()).await?;
+            done(&args.place, Done::Dropped(dropped), &none, lang)
         }),
     }
 }
@@ -172,7 +177,7 @@ fn why(letter: &v1::DeadLetter, lang: Lang) -> String {
         return word(&status, lang);
     };
     let problem = catalogue::field_problem(&error.field, &error.message);
-    format!("{}: {}", error.reason, problem.text(lang))
+    format!("{} ({})", problem.text(lang), error.reason)
 }
 
 /// What became of dead letters, and of how many.
@@ -183,17 +188,39 @@ enum Done {
     Dropped(i64),
 }
 
-fn done(args: &PlaceArgs, done: Done, lang: Lang) -> Outcome {
+/// Tells it, and of which numbers there are no dead letters.
+fn done(args: &PlaceArgs, done: Done, none: &[u64], lang: Lang) -> Outcome {
+    let (Done::Retried(count) | Done::Dropped(count)) = done;
+    if count > 0 || none.is_empty() {
+        tell_done(args, done, lang)?;
+    }
+    if none.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let none: Vec<String> = none.iter().map(u64::to_string).collect();
+    Err(Failure::new(message!(
+        "tidak ada laporan yang ditolak dengan nomor {none}; `saring outbox list` menunjukkan nomornya",
+        "there is no refused outcome with the number {none}; `saring outbox list` shows the numbers",
+        none = listed(&none),
+    )))
+}
+
+fn tell_done(args: &PlaceArgs, done: Done, lang: Lang) -> Outcome {
     match args.output {
         Output::Json => print(&format!("{}\n", serde_json::json!(done))),
         Output::Table => {
             let told = match done {
                 Done::Retried(count) => message!(
                     "{count} laporan kembali ke antrean",
-                    "{count} outcomes are back in line"
+                    "{back} back in line",
+                    back = counted(count, "outcome"),
                 ),
                 Done::Dropped(count) => {
-                    message!("{count} laporan dibuang", "{count} outcomes were dropped")
+                    message!(
+                        "{count} laporan dibuang",
+                        "{gone} dropped",
+                        gone = counted(count, "outcome")
+                    )
                 }
             };
             print(&format!("{}\n", told.text(lang)))

@@ -1,5 +1,6 @@
 //! Where an outbox is: at an edge that runs, or in the folder of one that does not.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -23,9 +24,6 @@ const USUAL_EDGE: &str = "http://127.0.0.1:7071";
 
 /// Most bytes of a file with tokens.
 const MAX_TOKENS: usize = 1 << 16;
-
-/// Numbers in one call.
-const BATCH: usize = 1_000;
 
 /// Where the outbox is, and how results are printed.
 #[derive(clap::Args)]
@@ -92,7 +90,7 @@ impl PlaceArgs {
 
     fn open(&self) -> Result<Place, Failure> {
         if let Some(folder) = &self.data {
-            let stopped = StoppedOutbox::open(folder).map_err(|error| failed(&error))?;
+            let stopped = StoppedOutbox::open(folder).map_err(failed)?;
             return stopped.map(Place::Stopped).ok_or_else(|| {
                 let folder = folder.display();
                 Failure::new(message!(
@@ -164,7 +162,7 @@ impl Place {
                 let answer = edge.get_outbox(call(v1::GetOutboxRequest {}, *timeout)).await;
                 Ok(answer.map_err(|status| refused(name, &status))?.into_inner())
             }
-            Place::Stopped(outbox) => Ok(outbox.counts().map_err(|error| failed(&error))?.into()),
+            Place::Stopped(outbox) => Ok(outbox.counts().map_err(failed)?.into()),
         }
     }
 
@@ -186,49 +184,69 @@ impl Place {
             }
             Place::Stopped(outbox) => {
                 let letters = outbox.dead_letters(None, limit.unwrap_or(usize::MAX));
-                let letters = letters.map_err(|error| failed(&error))?;
+                let letters = letters.map_err(failed)?;
                 Ok(letters.into_iter().map(v1::DeadLetter::from).collect())
             }
         }
     }
 
-    /// Puts dead letters back in line, all if no numbers are given; how many there were.
-    pub(super) async fn retry(&mut self, numbers: Option<&[u64]>) -> Result<i64, Failure> {
-        let Place::Running { edge, timeout, name } = self else {
-            let Place::Stopped(outbox) = self else { return Ok(0) };
-            return outbox.retry_dead_letters(numbers).map(count).map_err(|error| failed(&error));
-        };
-        let mut retried = 0;
-        for (numbers, all) in batches(numbers) {
-            let request = v1::RetryDeadLettersRequest { numbers, all };
-            let answer = edge.retry_dead_letters(call(request, *timeout)).await;
-            retried += answer.map_err(|status| refused(name, &status))?.into_inner().retried;
-        }
-        Ok(retried)
+    /// Puts dead letters back in line, all if no numbers are given; how many there were, and the numbers
+    /// of which there is none.
+    pub(super) async fn retry(
+        &mut self,
+        numbers: Option<&[u64]>,
+    ) -> Result<(i64, Vec<u64>), Failure> {
+        one_by_one(numbers, async |numbers| match self {
+            Place::Stopped(outbox) => outbox.retry_dead_letters(numbers).map(count).map_err(failed),
+            Place::Running { edge, timeout, name } => {
+                let (numbers, all) = chosen(numbers);
+                let request = v1::RetryDeadLettersRequest { numbers, all };
+                let answer = edge.retry_dead_letters(call(request, *timeout)).await;
+                Ok(answer.map_err(|status| refused(name, &status))?.into_inner().retried)
+            }
+        })
+        .await
     }
 
-    /// Drops dead letters, all if no numbers are given; how many there were.
-    pub(super) async fn drop_letters(&mut self, numbers: Option<&[u64]>) -> Result<i64, Failure> {
-        let Place::Running { edge, timeout, name } = self else {
-            let Place::Stopped(outbox) = self else { return Ok(0) };
-            return outbox.drop_dead_letters(numbers).map(count).map_err(|error| failed(&error));
-        };
-        let mut dropped = 0;
-        for (numbers, all) in batches(numbers) {
-            let request = v1::DropDeadLettersRequest { numbers, all };
-            let answer = edge.drop_dead_letters(call(request, *timeout)).await;
-            dropped += answer.map_err(|status| refused(name, &status))?.into_inner().dropped;
-        }
-        Ok(dropped)
+    /// Drops dead letters, all if no numbers are given; how many there were, and the numbers of which
+    /// there is none.
+    pub(super) async fn drop_letters(
+        &mut self,
+        numbers: Option<&[u64]>,
+    ) -> Result<(i64, Vec<u64>), Failure> {
+        one_by_one(numbers, async |numbers| match self {
+            Place::Stopped(outbox) => outbox.drop_dead_letters(numbers).map(count).map_err(failed),
+            Place::Running { edge, timeout, name } => {
+                let (numbers, all) = chosen(numbers);
+                let request = v1::DropDeadLettersRequest { numbers, all };
+                let answer = edge.drop_dead_letters(call(request, *timeout)).await;
+                Ok(answer.map_err(|status| refused(name, &status))?.into_inner().dropped)
+            }
+        })
+        .await
     }
 }
 
-/// The numbers of each call, or that all are meant.
-fn batches(numbers: Option<&[u64]>) -> Vec<(Vec<u64>, bool)> {
-    match numbers {
-        None => vec![(Vec::new(), true)],
-        Some(numbers) => numbers.chunks(BATCH).map(|some| (some.to_vec(), false)).collect(),
+/// Does `work` for each number, as the outbox counts the letters and does not name them, or once for
+/// all; how many there were, and the numbers of which there is none.
+async fn one_by_one(
+    numbers: Option<&[u64]>,
+    mut work: impl AsyncFnMut(Option<&[u64]>) -> Result<i64, Failure>,
+) -> Result<(i64, Vec<u64>), Failure> {
+    let Some(numbers) = numbers else { return Ok((work(None).await?, Vec::new())) };
+    let (mut found, mut none) = (0, Vec::new());
+    for number in numbers.iter().copied().collect::<BTreeSet<u64>>() {
+        match work(Some(&[number])).await? {
+            0 => none.push(number),
+            some => found += some,
+        }
     }
+    Ok((found, none))
+}
+
+/// The numbers of a call, or that all are meant.
+fn chosen(numbers: Option<&[u64]>) -> (Vec<u64>, bool) {
+    (numbers.unwrap_or_default().to_vec(), numbers.is_none())
 }
 
 fn call<M>(message: M, timeout: Duration) -> Request<M> {
@@ -264,8 +282,9 @@ fn refused(name: &str, status: &Status) -> Failure {
 }
 
 /// Why the folder cannot be used.
-fn failed(error: &ClientError) -> Failure {
-    Failure::new(match error {
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+fn failed(error: ClientError) -> Failure {
+    Failure::new(match &error {
         ClientError::InUse { path } => {
             let path = path.display();
             message!(

@@ -6,7 +6,7 @@ use saring_text::nearest::nearest;
 use crate::message::{Message, message, shown};
 
 /// Names in Indonesian, which are read and shown too.
-const INDONESIAN: [(&str, &str); 50] = [
+const INDONESIAN: [(&str, &str); 51] = [
     ("accepted", "tersimpan"),
     ("acknowledged", "diterima"),
     ("action", "tindakan"),
@@ -56,6 +56,7 @@ const INDONESIAN: [(&str, &str); 50] = [
     ("takedown_fingerprints", "sidik_penurunan"),
     ("takedowns", "penurunan"),
     ("tenant_settings", "setelan_platform"),
+    ("user_report", "laporan_pengguna"),
     ("week", "minggu"),
 ];
 

@@ -10,7 +10,7 @@ use super::{Output, changes, diff, submission};
 use crate::ask::{ask, tell};
 use crate::failure::{Failure, Outcome};
 use crate::message::{Message, message};
-use crate::remote::{Remote, Session};
+use crate::remote::{Remote, Session, has_reason};
 use crate::terminal::say;
 
 #[derive(clap::Args)]
@@ -52,6 +52,7 @@ pub(crate) struct PublishArgs {
 /// Shows what changes, asks, and approves just that.
 pub(crate) fn approve(args: &ApproveArgs, lang: Lang) -> Outcome {
     args.remote.run(lang, async |session| {
+        refuse_other_roles(session, &args.rule_set).await?;
         let given = args.submission.as_deref();
         let seen = look(session, &args.rule_set, given, Waiting::Approval).await?;
         let question = message!("Setujui isi ini? [y/T] ", "Approve this content? [y/N] ");
@@ -87,6 +88,21 @@ pub(crate) fn publish(args: &PublishArgs, lang: Lang) -> Outcome {
         let published = published.map_err(|status| session.refused(status))?.into_inner();
         submission::show_step(session, &published.version.unwrap_or_default())
     })
+}
+
+/// Fails if this key may not approve, before anything is shown and asked. No submission has an empty
+/// source, so that this request approves nothing, and the server looks at the role first.
+async fn refuse_other_roles(session: &Session, rule_set: &str) -> Result<(), Failure> {
+    let request = v1::ApproveRuleSetRequest {
+        rule_set: rule_set.to_owned(),
+        submission_id: "1".to_owned(),
+        source_digest: Digest::of(b"").to_string(),
+        comment: String::new(),
+    };
+    match session.publishing().approve_rule_set(session.call(request)).await {
+        Err(status) if has_reason(&status, "WRONG_ROLE") => Err(session.refused(status)),
+        _ => Ok(()),
+    }
 }
 
 /// A submission as an officer sees it before they decide.

@@ -6,6 +6,7 @@ use anstyle::AnsiColor;
 use saring_proto::v1;
 use saring_rules::{Change, Lang};
 
+use super::change_labels;
 use crate::terminal::{say, visible};
 
 /// A change as the server tells it.
@@ -37,13 +38,14 @@ pub(super) fn show(changes: &[v1::RuleSetChange], lang: Lang) -> String {
         is_example && change.kind() == v1::ChangeKind::Added
     };
     for change in changes.iter().filter(|change| !is_new_example(change)) {
-        let path = visible(&change.path);
-        let (before, after) = (visible(&change.before), visible(&change.after));
+        let label = visible(change_labels::label(&change.path).text(lang));
+        let in_words = |text: &str| visible(change_labels::text(&change.path, text).text(lang));
+        let (before, after) = (in_words(&change.before), in_words(&change.after));
         let _ = match change.kind() {
-            v1::ChangeKind::Added => writeln!(text, "{new}+ {}{new:#}", told(&path, &after)),
-            v1::ChangeKind::Removed => writeln!(text, "{gone}- {}{gone:#}", told(&path, &before)),
+            v1::ChangeKind::Added => writeln!(text, "{new}+ {label}: {after}{new:#}"),
+            v1::ChangeKind::Removed => writeln!(text, "{gone}- {label}: {before}{gone:#}"),
             _ => {
-                writeln!(text, "~ {path}\n    {gone}- {before}{gone:#}\n    {new}+ {after}{new:#}")
+                writeln!(text, "~ {label}\n    {gone}- {before}{gone:#}\n    {new}+ {after}{new:#}")
             }
         };
     }
@@ -54,9 +56,4 @@ pub(super) fn show(changes: &[v1::RuleSetChange], lang: Lang) -> String {
         let _ = writeln!(text, "{new}+ {examples} {what}{new:#}");
     }
     text
-}
-
-/// The path of a word or an example ends in its text, which need not be told twice.
-fn told(path: &str, text: &str) -> String {
-    if path.ends_with(text) { path.to_owned() } else { format!("{path}: {text}") }
 }

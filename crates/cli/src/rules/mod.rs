@@ -2,6 +2,7 @@
 
 mod approve;
 mod base;
+mod change_labels;
 mod changes;
 mod check;
 mod close;

@@ -26,7 +26,7 @@ pub(crate) struct SubmitArgs {
     /// version is published that the file may not hold]
     #[arg(long, value_name = "VERSION", value_parser = clap::value_parser!(i64).range(0..))]
     based_on: Option<i64>,
-    /// Take the place of a draft that somebody has stored and not submitted
+    /// Take the place of a draft that another officer has stored and not submitted
     #[arg(long)]
     replace_draft: bool,
     #[command(flatten)]
@@ -67,6 +67,7 @@ pub(crate) struct RetireArgs {
 }
 
 pub(crate) fn submit(args: &SubmitArgs, lang: Lang) -> Outcome {
+    check_comment(&args.comment)?;
     let (source, plan) = diff::read_one(&args.file, lang)?;
     args.remote.run(lang, async |session| {
         let rule_set = plan.rule_set.clone();
@@ -102,6 +103,17 @@ pub(crate) fn submit(args: &SubmitArgs, lang: Lang) -> Outcome {
     })
 }
 
+/// The officer who approves is to read why.
+fn check_comment(comment: &str) -> Result<(), Failure> {
+    if !comment.trim().is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(message!(
+        "--comment: kosong; tulis apa yang diubah dan mengapa, untuk petugas yang menyetujui",
+        "--comment: is empty; say what changes and why, for the officer who approves"
+    )))
+}
+
 /// A refusal to submit comes after the draft was stored.
 fn draft_stays(refused: Failure) -> Failure {
     match refused {
@@ -123,8 +135,8 @@ async fn stored_draft(session: &Session, rule_set: &str) -> Result<Option<v1::Dr
     }
 }
 
-/// The etag of the draft whose place the file takes. A draft that was never submitted is somebody's
-/// work and is not replaced without being told to.
+/// The etag of the draft whose place the file takes. A draft of another officer that was never
+/// submitted is their work and is not replaced without being told to.
 fn etag_to_replace(
     draft: &v1::Draft,
     known: &[v1::RuleSetVersion],
@@ -133,7 +145,7 @@ fn etag_to_replace(
 ) -> Result<String, Failure> {
     let digest = Digest::of(draft.source.as_bytes()).to_string();
     let submitted = known.iter().any(|version| version.source_digest == digest);
-    if replace || draft.source == source || submitted {
+    if replace || draft.own || draft.source == source || submitted {
         return Ok(draft.etag.clone());
     }
     let at = crate::remote::shown_time(draft.update_time.as_ref());
@@ -167,6 +179,7 @@ async fn left(
 }
 
 pub(crate) fn rollback(args: &RollbackArgs, lang: Lang) -> Outcome {
+    check_comment(&args.comment)?;
     args.remote.run(lang, async |session| {
         let based_on = left(session, &args.rule_set, args.based_on).await?;
         let request = v1::RollBackRuleSetRequest {
@@ -182,6 +195,7 @@ pub(crate) fn rollback(args: &RollbackArgs, lang: Lang) -> Outcome {
 }
 
 pub(crate) fn retire(args: &RetireArgs, lang: Lang) -> Outcome {
+    check_comment(&args.comment)?;
     args.remote.run(lang, async |session| {
         let based_on = left(session, &args.rule_set, args.based_on).await?;
         let request = v1::RetireRuleSetRequest {

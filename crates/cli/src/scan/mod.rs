@@ -73,7 +73,7 @@ pub(crate) fn run(mut args: Args, lang: Lang) -> Outcome {
         ..Options::new(&listing::FIELDS)
     };
     let progress = bar();
-    let (mut input, mut rejects) = args.reading.open(args.file(), options, &progress)?;
+    let (mut input, mut rejects) = args.reading.open(args.file(), options, &progress, lang)?;
     let threads = args.threads.map_or_else(
         || std::thread::available_parallelism().map_or(1, |cores| cores.get().min(256)),
         usize::from,

@@ -222,7 +222,8 @@ mod tests {
         let outputs = [0, 3].map(|threads| {
             let progress = ProgressBar::hidden();
             let options = Options::new(&listing::FIELDS);
-            let (mut input, _) = args.reading.open(file.path(), options, &progress).unwrap();
+            let (mut input, _) =
+                args.reading.open(file.path(), options, &progress, saring_rules::Lang::En).unwrap();
             let mut summary = Summary::default();
             let mut out = Vec::new();
             let task = Task { setting: &setting, mapping: &mapping, output: Output::Csv };

@@ -5,7 +5,10 @@ use std::fmt::Write as _;
 use saring_proto::v1;
 use saring_proto::v1::{Dimension, Measure, MeasureValue};
 use saring_rules::Lang;
+use tonic::Status;
+use tonic_types::StatusExt as _;
 
+use crate::ask::tell;
 use crate::failure::{Failure, Outcome};
 use crate::message::{Message, counted, message};
 use crate::remote::{Remote, Session, Table, choice, json_line, name_of, shown_time, word};
@@ -21,9 +24,9 @@ const TRIES: u32 = 5;
 #[derive(clap::Args)]
 pub(super) struct FiguresArgs {
     /// By what figures are told apart, at most 3: platform, surface, day, week, month, action,
-    /// primary_origin, rule, category, province
-    #[arg(long, value_name = "DIMENSION,…", value_delimiter = ',', default_value = "platform",
-        value_parser = dimension)]
+    /// primary_origin, rule, category, province [default: platform; month where platforms are shown
+    /// together only]
+    #[arg(long, value_name = "DIMENSION,…", value_delimiter = ',', value_parser = dimension)]
     by: Vec<Dimension>,
     /// What is counted: outcomes, takedowns, restorations, distinct_sellers,
     /// median_seconds_to_action, any_rule_hits [default: the first three]
@@ -52,17 +55,61 @@ fn measure(text: &str) -> Result<Measure, Message> {
 
 pub(super) fn run(args: &FiguresArgs, lang: Lang) -> Outcome {
     args.remote.run(lang, async |session| {
-        let figures = read(args, session).await?;
+        let mut by = match args.by.as_slice() {
+            [] => &[Dimension::Platform],
+            by => by,
+        };
+        let mut figures = read(args, by, session).await;
+        if args.by.is_empty() && figures.as_ref().is_err_and(Unread::is_of_dimensions) {
+            let told = message!(
+                "angka platform lain hanya bersama-sama, per bulan: --by month",
+                "figures of other platforms are shown together only, by month: --by month"
+            );
+            tell(&format!("{}\n", told.text(lang)))?;
+            by = &[Dimension::Month];
+            figures = read(args, by, session).await;
+        }
+        let figures = figures.map_err(|unread| unread.failure(session))?;
         match session.output {
             Output::Json => print(&json_line(&figures)?),
-            Output::Table => print(&table(args, &figures, lang)),
+            Output::Table => print(&table(by, &figures, lang)),
         }
     })
 }
 
+/// Why there are no figures.
+enum Unread {
+    Refused(Status),
+    Changing,
+}
+
+impl Unread {
+    /// Whether this key does not see figures by these dimensions.
+    fn is_of_dimensions(&self) -> bool {
+        let Unread::Refused(status) = self else { return false };
+        status.get_details_bad_request().is_some_and(|bad| {
+            bad.field_violations.iter().any(|violation| violation.field == "dimensions")
+        })
+    }
+
+    fn failure(self, session: &Session) -> Failure {
+        match self {
+            Unread::Refused(status) => session.refused(status),
+            Unread::Changing => Failure::new(message!(
+                "angkanya terus berubah selagi dibaca; persempit dengan --from, --to atau --by",
+                "the figures change while they are read; narrow them with --from, --to or --by"
+            )),
+        }
+    }
+}
+
 /// All pages as one answer. Pages of which the totals differ were read at two times, and would not add
 /// up: they are read anew.
-async fn read(args: &FiguresArgs, session: &Session) -> Result<v1::GetStatisticsResponse, Failure> {
+async fn read(
+    args: &FiguresArgs,
+    by: &[Dimension],
+    session: &Session,
+) -> Result<v1::GetStatisticsResponse, Unread> {
     let mut client = session.statistics();
     for _ in 0..TRIES {
         let mut whole: Option<v1::GetStatisticsResponse> = None;
@@ -71,14 +118,14 @@ async fn read(args: &FiguresArgs, session: &Session) -> Result<v1::GetStatistics
             let request = v1::GetStatisticsRequest {
                 first_day: args.from.clone(),
                 last_day: args.to.clone(),
-                dimensions: args.by.iter().map(|&dimension| dimension.into()).collect(),
+                dimensions: by.iter().map(|&dimension| dimension.into()).collect(),
                 measures: args.measure.iter().map(|&measure| measure.into()).collect(),
                 platform: args.platform.clone(),
                 page_size: PAGE,
                 page_token,
             };
             let page = client.get_statistics(session.call(request)).await;
-            let mut page = page.map_err(|status| session.refused(status))?.into_inner();
+            let mut page = page.map_err(Unread::Refused)?.into_inner();
             page_token = std::mem::take(&mut page.next_page_token);
             match &mut whole {
                 Some(whole) if whole.totals != page.totals => break,
@@ -90,31 +137,27 @@ async fn read(args: &FiguresArgs, session: &Session) -> Result<v1::GetStatistics
             }
         }
     }
-    Err(Failure::new(message!(
-        "angkanya terus berubah selagi dibaca; persempit dengan --from, --to atau --by",
-        "the figures change while they are read; narrow them with --from, --to or --by"
-    )))
+    Err(Unread::Changing)
 }
 
-fn table(args: &FiguresArgs, figures: &v1::GetStatisticsResponse, lang: Lang) -> String {
+fn table(by: &[Dimension], figures: &v1::GetStatisticsResponse, lang: Lang) -> String {
     let name = |value: &MeasureValue| {
         word(&name_of(value.measure, "MEASURE_", Measure::as_str_name), lang)
     };
-    let by = args
-        .by
+    let names = by
         .iter()
         .map(|dimension| name_of((*dimension).into(), "DIMENSION_", Dimension::as_str_name))
         .map(|name| word(&name, lang));
     // The measures that came are those that were asked for; without rows, the totals name some.
     let first = figures.rows.first().map_or(&figures.totals, |row| &row.measures);
     let mut heading: Vec<String> =
-        by.chain(first.iter().map(name)).map(|name| name.to_uppercase()).collect();
+        names.chain(first.iter().map(name)).map(|name| name.to_uppercase()).collect();
     let any_late = figures.late_outcomes > 0;
     if any_late {
         heading.push(say(lang, "TERLAMBAT", "LATE").to_owned());
     }
     let heading: Vec<&str> = heading.iter().map(String::as_str).collect();
-    let mut table = Table::new(&heading).numbers_from(args.by.len());
+    let mut table = Table::new(&heading).numbers_from(by.len());
     let late = |outcomes: i64| any_late.then(|| outcomes.to_string());
     let mut any_withheld = false;
     let mut cell = |value: &MeasureValue| {
@@ -123,7 +166,7 @@ fn table(args: &FiguresArgs, figures: &v1::GetStatisticsResponse, lang: Lang) ->
     };
     for row in &figures.rows {
         let measures: Vec<String> = row.measures.iter().map(&mut cell).collect();
-        let values = args.by.iter().zip(&row.values).map(|(by, value)| match by {
+        let values = by.iter().zip(&row.values).map(|(by, value)| match by {
             Dimension::Action | Dimension::PrimaryOrigin => word(value, lang),
             _ => value.clone(),
         });
@@ -136,7 +179,7 @@ fn table(args: &FiguresArgs, figures: &v1::GetStatisticsResponse, lang: Lang) ->
     let totals: Vec<String> =
         totals.map(|total| total.map_or_else(String::new, &mut cell)).collect();
     if figures.rows.len() > 1 {
-        let labels = (0..args.by.len()).map(|at| if at == 0 { "TOTAL" } else { "" }.to_owned());
+        let labels = (0..by.len()).map(|at| if at == 0 { "TOTAL" } else { "" }.to_owned());
         table.row(labels.chain(totals).chain(late(figures.late_outcomes)));
     }
     let mut text = table.text();

@@ -54,10 +54,14 @@ fn show(session: &Session, rollouts: &[v1::Rollout]) -> Outcome {
         any_differs |= rollout.differs;
         let kind = name_of(rollout.resource_type, "RESOURCE_TYPE_", ResourceType::as_str_name);
         let kind = word(&kind, lang);
+        let name = match (rollout.resource_type(), rollout.resource_name.as_str()) {
+            (ResourceType::TakedownFingerprints, "all") => say(lang, "semua", "all"),
+            (_, name) => name,
+        };
         table.row([
             rollout.tenant.as_str(),
             &rollout.subscriber_id,
-            &format!("{kind} {}", rollout.resource_name),
+            &format!("{kind} {name}"),
             &version(rollout.published_version),
             &version(rollout.applied_version),
             &shown_time(rollout.applied_time.as_ref()),
@@ -135,5 +139,6 @@ fn rejection(rollout: &v1::Rollout, lang: Lang) -> String {
     let at = shown_time(rollout.rejected_time.as_ref());
     let (version, reason) = (rollout.rejected_version, &rollout.rejected_reason);
     let detail = catalogue::told(&rollout.rejected_detail);
-    format!("{version}: {reason} {} ({at})", detail.text(lang))
+    let word = say(lang, "versi", "version");
+    format!("{word} {version}, {at}: {} ({reason})", detail.text(lang))
 }

@@ -6,6 +6,7 @@ use saring_proto::v1::{Action, Origin};
 use saring_rules::Lang;
 
 use super::handovers::state_of;
+use crate::catalogue;
 use crate::failure::Outcome;
 use crate::remote::{
     Remote, Session, Table, all_pages, bold, json_line, name_of, shown_time, word,
@@ -78,7 +79,10 @@ fn table(session: &Session, history: &v1::GetListingHistoryResponse) -> String {
                 };
                 if !stored.unresolved.is_empty() {
                     let unknown = say(lang, "tidak dikenal saat diterima", "unknown when received");
-                    detail += &format!(" ({unknown}: {})", stored.unresolved.join(", "));
+                    let fields =
+                        stored.unresolved.iter().map(|field| catalogue::column(field, &[]));
+                    let fields: Vec<_> = fields.map(|it| it.text(lang).to_owned()).collect();
+                    detail += &format!(" ({unknown}: {})", fields.join(", "));
                 }
                 table.row([received.as_str(), &stored.tenant, &action, &origin, &detail]);
             }

@@ -47,7 +47,7 @@ Exit code 0: all are stored; 3: some rows were not, each told with its number an
 
 pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
     let key_from = key_from(args)?;
-    let (mut input, mut rejects) = args.source.open(Options::new(&COLUMNS))?;
+    let (mut input, mut rejects) = args.source.open(Options::new(&COLUMNS), lang)?;
     if key_from.is_empty() && !input.may_have("idempotency_key") {
         let name = input.name();
         return Err(Failure::new(message!(
@@ -62,9 +62,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
     args.remote.run(lang, async |session| {
         let (mut counts, mut statuses) = (Counts::default(), Statuses::default());
         let mut ambiguous = None;
-        if session.output == Output::Table {
-            print(&heading(lang))?;
-        }
+        let mut heading = (session.output == Output::Table).then(|| heading(lang));
         let mut client = session.takedowns();
         let (name, shape) = (input.name().to_owned(), input.shape());
         let is_cells = input.format() != Format::Jsonl;
@@ -105,13 +103,16 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
                         rejects.write(|| shape.clone(), place.line, original, reason)?;
                     }
                 }
-                print(&line(session, given, &result, reason.as_deref())?).map(|_| ())
+                let line = line(session, given, &result, reason.as_deref())?;
+                print(&(heading.take().unwrap_or_default() + &line)).map(|_| ())
             },
         );
         let sent = sent.await;
         input.tell(lang);
         ambiguous.iter().for_each(|text| tell(&told_ambiguous(text), lang));
-        counts.tell(statuses.sum(), lang);
+        if sent.is_ok() || counts.any() {
+            counts.tell(statuses.sum(), lang);
+        }
         rejects.tell(lang);
         sent?;
         Ok(if counts.refused == 0 { ExitCode::SUCCESS } else { ExitCode::from(SOME_ROWS_BAD) })

@@ -12,7 +12,7 @@ use super::preview;
 use super::rows::{BadRow, Counts, Given, Place, Source, json_row, tell};
 use super::values::{time, told_ambiguous};
 use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
-use crate::message::{Message, message};
+use crate::message::{Message, counted, message};
 use crate::remote::{Moment, Remote, Session, future, object, shown_time, to_come};
 use crate::rules::Output;
 use crate::terminal::{print, say, visible};
@@ -58,11 +58,11 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
             let request = |url: &String| request(args, url.clone());
             let results = send(args.url.iter().map(request).collect()).await;
             let results = results.map_err(|status| session.refused(status))?;
-            return tell_links(session, results);
+            return tell_links(args, session, results);
         };
         let options =
             Options { required: Some("url"), prose: Prose::Too, ..Options::new(&COLUMNS) };
-        let (mut input, mut rejects) = args.source.open(options)?;
+        let (mut input, mut rejects) = args.source.open(options, lang)?;
         let prose = matches!(input.format(), Format::Text | Format::List);
         let mut pasted = Vec::new().into_iter();
         if prose {
@@ -72,18 +72,24 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
         if asks {
             input.tell(lang);
             preview::show(pasted.as_slice(), lang)?;
+            if args.reason.trim().is_empty() {
+                tell(&without_reason(), lang);
+            }
             preview::ask(file, lang)?;
         }
-        if session.output == Output::Table {
-            print(&heading(lang))?;
-        }
+        let mut heading = (session.output == Output::Table).then(|| heading(lang));
         let (mut counts, mut ambiguous) = (Counts::default(), None);
+        let (mut handed, mut says_more) = (HandedOver::default(), false);
         let (name, shape) = (input.name().to_owned(), input.shape());
         let sent = send_all(
             session,
             &name,
             || if prose { Ok(pasted.next()) } else { input.next() },
-            |entries, _| read(args, &entries, &mut ambiguous),
+            |entries, _| {
+                let request = read(args, &entries, &mut ambiguous)?;
+                says_more |= says(&request);
+                Ok(request)
+            },
             send,
             |given, result| {
                 let (result, reason) = match result {
@@ -107,7 +113,9 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
                     }
                 }
                 tell_unowned(session, given.place, &result);
-                print(&line(session, given, &result, reason.as_deref())?).map(|_| ())
+                handed.count(&result);
+                let line = line(session, given, &result, reason.as_deref())?;
+                print(&(heading.take().unwrap_or_default() + &line)).map(|_| ())
             },
         );
         let sent = sent.await;
@@ -115,7 +123,10 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
             input.tell(lang);
         }
         ambiguous.iter().for_each(|text| tell(&told_ambiguous(text), lang));
-        counts.tell(counts.sum(), lang);
+        if sent.is_ok() || counts.any() {
+            counts.tell(handed.sum(counts.refused), lang);
+        }
+        handed.tell(says_more, lang);
         rejects.tell(lang);
         sent?;
         Ok(if counts.refused == 0 { ExitCode::SUCCESS } else { ExitCode::from(SOME_ROWS_BAD) })
@@ -128,20 +139,99 @@ fn request(args: &Args, url: String) -> v1::TakedownRequest {
 }
 
 /// Tells what became of the links of the command line.
-fn tell_links(session: &Session, results: Vec<v1::TakedownRequestResult>) -> Outcome {
+fn tell_links(args: &Args, session: &Session, results: Vec<v1::TakedownRequestResult>) -> Outcome {
     if session.output == Output::Table {
         print(&heading(session.lang))?;
     }
-    let mut all_good = true;
+    let (mut all_good, mut handed) = (true, HandedOver::default());
     for (number, result) in (1..).zip(results) {
         let given = Given::at(Place { number, line: number });
         let reason = refused(&given, &result);
         all_good &= reason.is_none();
         let reason = reason.map(|reason| visible(reason.text(session.lang)));
         tell_unowned(session, given.place, &result);
+        handed.count(&result);
         print(&line(session, &given, &result, reason.as_deref())?)?;
     }
+    handed.tell(says(&request(args, String::new())), session.lang);
     Ok(if all_good { ExitCode::SUCCESS } else { ExitCode::from(SOME_ROWS_BAD) })
+}
+
+/// Whether a request says why, or until when.
+fn says(request: &v1::TakedownRequest) -> bool {
+    !request.reason.is_empty() || request.due_time.is_some()
+}
+
+/// Counts of the links that the server has now.
+#[derive(Default)]
+struct HandedOver {
+    new: u64,
+    before: u64,
+    without_reason: u64,
+}
+
+impl HandedOver {
+    fn count(&mut self, result: &v1::TakedownRequestResult) {
+        match &result.result {
+            Some(Handed::Handover(_)) if result.duplicate => self.before += 1,
+            Some(Handed::Handover(handover)) => {
+                self.new += 1;
+                self.without_reason += u64::from(handover.reason.is_empty());
+            }
+            _ => {}
+        }
+    }
+
+    /// How many rows there were and what became of them.
+    fn sum(&self, refused: u64) -> Message {
+        let HandedOver { new, before, .. } = self;
+        let known = match before {
+            0 => message!("", ""),
+            _ => message!(", {before} sudah pernah diserahkan", ", {before} handed over already"),
+        };
+        message!(
+            "{rows} data dibaca: {new} diterima{id}, {refused} ditolak",
+            "{read} read: {new} taken{en}, {refused} refused",
+            rows = new + before + refused,
+            read = counted(new + before + refused, "row"),
+            id = known.id,
+            en = known.en,
+        )
+    }
+
+    /// Tells what whoever hands over may not expect. `says_more` is whether a reason or a due time was
+    /// given.
+    fn tell(&self, says_more: bool, lang: Lang) {
+        let HandedOver { before, without_reason, .. } = self;
+        if *before > 0 && says_more {
+            let told = message!(
+                "{before} tautan sudah pernah diserahkan: alasan dan tenggatnya yang lama tetap berlaku",
+                "{links} handed over already: the old reason and due time stay",
+                links = counted(before, "link"),
+            );
+            tell(&told, lang);
+        }
+        if *without_reason > 0 {
+            let told = message!(
+                "{without_reason} tautan diserahkan tanpa alasan; moderator platform tidak tahu apa \
+                 yang melanggar. Sebutkan dengan --reason lain kali",
+                "{links} handed over without a reason: the platform's moderator is not told what is \
+                 wrong. Give one with --reason next time",
+                links = counted(without_reason, "link"),
+            );
+            tell(&told, lang);
+        }
+    }
+}
+
+/// What is told before links are handed over, while a reason can still be given.
+fn without_reason() -> Message {
+    message!(
+        "tanpa alasan: jawab `t`, lalu ulangi dengan --reason, supaya moderator platform tahu apa yang \
+         melanggar",
+        "without a reason: answer `n`, and say --reason, so that the platform's moderator knows what is \
+         wrong"
+    )
 }
 
 fn read(

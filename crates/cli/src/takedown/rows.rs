@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 use crate::catalogue;
 use crate::failure::Failure;
-use crate::message::{Message, counted, message};
+use crate::message::{Message, message};
 use crate::source::{Input, Reading, Rejects};
 use crate::terminal::{visible, visible_json};
 
@@ -36,11 +36,11 @@ pub(crate) struct Source {
 impl Source {
     /// Opens the file. It may have these fields and no others: a column with a wrong name would be lost
     /// without a word.
-    pub(super) fn open(&self, options: Options) -> Result<(Input, Rejects), Failure> {
+    pub(super) fn open(&self, options: Options, lang: Lang) -> Result<(Input, Rejects), Failure> {
         let options =
             Options { unknown: Unknown::Refuse, limits: Limits::of_row(MAX_ROW), ..options };
         let path = self.file.as_deref().unwrap_or(Path::new("-"));
-        self.reading.open(path, options, &ProgressBar::hidden())
+        self.reading.open(path, options, &ProgressBar::hidden(), lang)
     }
 }
 
@@ -126,7 +126,12 @@ impl BadRow {
             return self.why.clone();
         }
         let columns = given.columns.as_deref().unwrap_or_default();
-        catalogue::column(&self.field, columns).and(&self.why)
+        let name = catalogue::column(&self.field, columns);
+        // A fault of a cell names its column.
+        match self.why.en.starts_with(&format!("column `{}`", name.en)) {
+            true => self.why.clone(),
+            false => name.and(&self.why),
+        }
     }
 
     /// Tells it.
@@ -167,15 +172,9 @@ impl Counts {
         }
     }
 
-    /// How many rows there were and what became of them.
-    pub(super) fn sum(&self) -> Message {
-        let Counts { taken, refused, .. } = self;
-        let rows = taken + refused;
-        message!(
-            "{rows} data dibaca: {taken} diterima, {refused} ditolak",
-            "{read} read: {taken} taken, {refused} refused",
-            read = counted(rows, "row"),
-        )
+    /// Whether there was any row.
+    pub(super) fn any(&self) -> bool {
+        self.taken + self.refused > 0
     }
 
     /// Tells this sum, and how many rows were taken with a warning.

@@ -3441,6 +3441,9 @@ pub struct Draft {
     /// The version that the text was made on; 0 if nothing was published then.
     #[prost(int64, tag = "6")]
     pub based_on: i64,
+    /// Whether the caller stored it, with this key or another one of the same name.
+    #[prost(bool, tag = "7")]
+    pub own: bool,
 }
 impl ::prost::Name for Draft {
     const NAME: &'static str = "Draft";

@@ -1,14 +1,16 @@
 //! Drafts, submissions, versions, diagnostics and examples.
 
-use saring_app::{Checked, Tested};
+use saring_app::{Checked, Principal, Tested};
 use saring_engine::{Expected, Failure, Verdict};
 use saring_proto::v1;
 use saring_rules::{Change, Diagnostic, Lang, Place, Severity};
 use saring_store::records::{Approval, Draft, RuleSet, RuleSetState, RuleSetVersion};
 use saring_wire::{assessment_to_proto, listing_to_proto, timestamp};
 
-pub(crate) fn draft_to_proto(draft: Draft) -> v1::Draft {
+/// A draft as this caller sees it.
+pub(crate) fn draft_to_proto(draft: Draft, caller: &Principal) -> v1::Draft {
     v1::Draft {
+        own: draft.author == caller.actor().name,
         rule_set: draft.rule_set,
         source: draft.source,
         etag: draft.etag,

@@ -86,7 +86,7 @@ impl PublishingService for Publishing {
         let put = self.app.put_draft(&caller, &rule_set, source, etag, based_on).await;
         let (draft, diagnostics) = put.map_err(from_app)?;
         let diagnostics = diagnostics_to_proto(&draft.source, &diagnostics);
-        let draft = Some(draft_to_proto(draft));
+        let draft = Some(draft_to_proto(draft, &caller));
         Ok(Response::new(v1::PutDraftResponse { draft, diagnostics }))
     }
 
@@ -97,7 +97,8 @@ impl PublishingService for Publishing {
         let caller = caller(&request)?;
         let rule_set = request.into_inner().rule_set;
         let draft = self.app.draft(&caller, &rule_set).await.map_err(from_app)?;
-        Ok(Response::new(v1::GetDraftResponse { draft: Some(draft_to_proto(draft)) }))
+        let draft = Some(draft_to_proto(draft, &caller));
+        Ok(Response::new(v1::GetDraftResponse { draft }))
     }
 
     async fn submit_rule_set(

@@ -10,8 +10,8 @@ pub(super) const TEXTS: &[Text] = &[
     ),
     ("Why, for the officer who approves", "Alasannya, untuk petugas yang menyetujui"),
     (
-        "Take the place of a draft that somebody has stored and not submitted",
-        "Gantikan rancangan yang disimpan orang lain dan belum diusulkan",
+        "Take the place of a draft that another officer has stored and not submitted",
+        "Gantikan rancangan yang disimpan petugas lain dan belum diusulkan",
     ),
     (
         "Number of the submission [default: the one that waits]",
@@ -137,9 +137,11 @@ pub(super) const TEXTS: &[Text] = &[
     // Figures.
     (
         "By what figures are told apart, at most 3: platform, surface, day, week, month, action, \
-         primary_origin, rule, category, province",
+         primary_origin, rule, category, province [default: platform; month where platforms are shown \
+         together only]",
         "Angka dirinci menurut apa, paling banyak 3: platform, surface, day, week, month, action, \
-         primary_origin, rule, category, province",
+         primary_origin, rule, category, province [bawaan: platform; month bila platform hanya \
+         ditampilkan bersama-sama]",
     ),
     (
         "What is counted: outcomes, takedowns, restorations, distinct_sellers, \
