@@ -90,7 +90,10 @@ fn the_second_of_two_approved_changes_takes_nothing_back() {
     let role = office.bad("Sari", &["rules", "approve", SET]);
     has(&role, &["WRONG_ROLE"]);
     assert_eq!(role.lines().count(), 1, "{role}");
+    let reason = ["rules", "refuse", SET, "--reason", "belum"];
+    assert_eq!(office.bad("Sari", &reason).lines().count(), 1);
     office.good("Budi", &["rules", "approve", SET, "--yes"]);
+    assert_eq!(office.bad("Sari", &["rules", "publish", SET]).lines().count(), 1);
     // Publishing shows what changes, and asks.
     let unasked = office.bad("Budi", &["rules", "publish", SET]);
     has(&unasked, &["+ word list bal: ball", "--yes"]);

@@ -72,6 +72,7 @@ pub(crate) fn approve(args: &ApproveArgs, lang: Lang) -> Outcome {
 /// Shows what changes everywhere, asks, and publishes it.
 pub(crate) fn publish(args: &PublishArgs, lang: Lang) -> Outcome {
     args.remote.run(lang, async |session| {
+        refuse_other_roles(session, &args.rule_set).await?;
         let given = args.submission.as_deref();
         let seen = look(session, &args.rule_set, given, Waiting::Publication).await?;
         let question = message!(
@@ -90,9 +91,10 @@ pub(crate) fn publish(args: &PublishArgs, lang: Lang) -> Outcome {
     })
 }
 
-/// Fails if this key may not approve, before anything is shown and asked. No submission has an empty
-/// source, so that this request approves nothing, and the server looks at the role first.
-async fn refuse_other_roles(session: &Session, rule_set: &str) -> Result<(), Failure> {
+/// Fails if this key may not approve, and so not publish or refuse either, before anything is shown and
+/// asked. No submission has an empty source, so that this request approves nothing, and the server looks
+/// at the role first.
+pub(super) async fn refuse_other_roles(session: &Session, rule_set: &str) -> Result<(), Failure> {
     let request = v1::ApproveRuleSetRequest {
         rule_set: rule_set.to_owned(),
         submission_id: "1".to_owned(),

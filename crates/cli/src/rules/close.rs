@@ -3,6 +3,7 @@
 use saring_proto::v1;
 use saring_rules::Lang;
 
+use super::approve::refuse_other_roles;
 use super::submission::{self, Waiting};
 use crate::failure::Outcome;
 use crate::remote::Remote;
@@ -51,6 +52,7 @@ pub(crate) fn withdraw(args: &WithdrawArgs, lang: Lang) -> Outcome {
 
 pub(crate) fn refuse(args: &RefuseArgs, lang: Lang) -> Outcome {
     args.remote.run(lang, async |session| {
+        refuse_other_roles(session, &args.rule_set).await?;
         let (rule_set, given) = (args.rule_set.clone(), args.submission.as_deref());
         let submission_id = submission::choose(session, &rule_set, given, Waiting::Either).await?;
         let reason = args.reason.clone();
