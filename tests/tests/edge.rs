@@ -11,7 +11,7 @@ use saring_proto::v1::scoring_service_client::ScoringServiceClient;
 use saring_proto::v1::statistics_service_client::StatisticsServiceClient;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
 use saring_tests::edge::free_address;
-use saring_tests::server::{Server, outcome, publish, reason, taken_down, with};
+use saring_tests::server::{Server, outcome, publish, reason, taken_down, until, with};
 use saring_tests::world::{
     FRESH, KARUNGAN, READY, World, listing, report, score, wait_for_figures,
 };
@@ -314,11 +314,9 @@ async fn two_under_one_name_are_told_apart() {
     }
 }
 
-/// How long a short outage is felt. Printed, because a test of a time fails on a busy machine; only
-/// ten times the promise is too much.
+/// How long a short outage is felt is printed, not asserted.
 #[tokio::test(flavor = "multi_thread")]
 async fn after_a_short_outage_it_is_connected_again_soon() {
-    const PROMISE: Duration = Duration::from_secs(10);
     let address = free_address().to_string();
     let mut world = World::new(&address, &[]).await;
     let edge = world.start(&[]).start();
@@ -329,9 +327,6 @@ async fn after_a_short_outage_it_is_connected_again_soon() {
     tokio::time::sleep(Duration::from_secs(20)).await;
     world.server = Server::start_at(&address, world.data.path(), &[]);
     let back = std::time::Instant::now();
-    while connected() < 2 {
-        assert!(back.elapsed() < 10 * PROMISE, "{}", edge.log());
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    println!("connected again after {:?}; promised are {PROMISE:?}", back.elapsed());
+    until("connected again", || connected() == 2).await;
+    println!("connected again after {:?}; promised are 10 seconds", back.elapsed());
 }
