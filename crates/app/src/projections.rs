@@ -152,12 +152,13 @@ impl Projections {
                 let detail = format!("the change log lacks what follows on {position}");
                 return Err(StoreError::Corrupt { detail }.into());
             }
-            let mut next = Published::clone(&self.published());
+            let present = self.published();
+            let mut next = Arc::clone(&present);
             let (applied, result) = self.apply(&changes, &mut next).await;
             let Some(last) = applied.last() else { return result };
             // Together, without a place in between where this could be dropped.
-            if applied.iter().any(|logged| is_of_published(&logged.change)) {
-                self.published.send_replace(Arc::new(next));
+            if !Arc::ptr_eq(&present, &next) {
+                self.published.send_replace(next);
             }
             *position = last.position;
             result?;
@@ -165,11 +166,12 @@ impl Projections {
         Ok(())
     }
 
-    /// Gives what of the changes was applied, and why not all of them.
+    /// Gives what of the changes was applied, and why not all of them. `published` becomes another one
+    /// if they are about what is published.
     async fn apply<'c>(
         &self,
         changes: &'c [Logged],
-        published: &mut Published,
+        published: &mut Arc<Published>,
     ) -> (&'c [Logged], Result<(), AppError>) {
         for (at, Logged { change, .. }) in changes.iter().enumerate() {
             let now = self.environment.now();
@@ -184,8 +186,9 @@ impl Projections {
                         bell.send_replace(());
                     }
                 }
+                Change::Unknown => {}
                 change => {
-                    let store = &*self.store;
+                    let (published, store) = (Arc::make_mut(published), &*self.store);
                     let result = heads::apply(published, change, store, &self.signing, now).await;
                     if result.is_err() {
                         return (&changes[..at], result);
@@ -195,13 +198,4 @@ impl Projections {
         }
         (changes, Ok(()))
     }
-}
-
-/// Whether it changes what is published.
-fn is_of_published(change: &Change) -> bool {
-    use Change::{FingerprintsAppended, RuleSetPublished, SettingsReplaced};
-    matches!(
-        change,
-        RuleSetPublished { .. } | SettingsReplaced { .. } | FingerprintsAppended { .. }
-    )
 }

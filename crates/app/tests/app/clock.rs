@@ -5,11 +5,10 @@ use std::sync::Arc;
 
 use saring_app::{Environment as _, LinkRequest};
 use saring_bundle::{Head, Hold, MAX_SKEW, ResourceName, ResourceVersion};
-use saring_link::Surface;
 use saring_store::auth::{AuthError, Role};
 use saring_store::page::PageRequest;
 use saring_store::records::{
-    Action, Dimension, Handover, HandoverFilter, Measure, NewOutcome, Origin, OutcomeResult,
+    Action, Dimension, Handover, HandoverFilter, Measure, NewOutcome, OutcomeResult,
     StatisticsQuery, TenantFilter,
 };
 
@@ -35,26 +34,9 @@ const JUMPS: [i64; 10] = [
 /// What was done on 2016-06-15, before whatever the clock says by now.
 pub(crate) fn outcome(key: &str) -> NewOutcome {
     NewOutcome {
-        idempotency_key: key.into(),
-        listing: saring_store::records::Listing {
-            surface: Surface::Shopee,
-            kind: saring_link::Kind::Product,
-            id: "1.1".into(),
-        },
-        listing_before: None,
         action: Action::Restricted,
-        primary_origin: Origin::ManualSearch,
-        primary_rule: None,
-        rule_hits: Vec::new(),
-        handover_id: None,
         action_at: 1_465_948_800 * SECOND,
-        detected_at: None,
-        category: String::new(),
-        price: None,
-        province: String::new(),
-        seller: String::new(),
-        text_sketch: String::new(),
-        image_hashes: Vec::new(),
+        ..saring_store::conformance::outcome(key, "1.1")
     }
 }
 
