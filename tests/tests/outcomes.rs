@@ -6,9 +6,10 @@
 use saring_proto::v1;
 use saring_proto::v1::outbox_service_client::OutboxServiceClient;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
-use saring_tests::edge::{Edge, Start, trust};
+use saring_tests::edge::Edge;
 use saring_tests::outcomes::{By, CASES};
-use saring_tests::server::{Server, outcome, publish, set_up, with};
+use saring_tests::server::{outcome, with};
+use saring_tests::world::World;
 use tonic::Request;
 
 /// The outcomes of the table, each with a key of its own.
@@ -50,20 +51,9 @@ async fn dead_letters(edge: &Edge) -> Vec<(String, Told)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_fault_is_told_alike_by_the_check_an_edge_and_the_centre() {
-    let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let server = Server::start(data.path());
-    let channel = server.channel().await;
-    let keys = set_up(data.path(), channel.clone()).await;
-    publish(channel, &keys, "rules/pakaian-bekas-impor.yaml").await;
-    let start = Start {
-        server: server.address.clone(),
-        tenant: "shopee".into(),
-        trust: trust(data.path()),
-        data: folder.path().join("edge"),
-        key: keys.shopee.clone(),
-        options: Vec::new(),
-    };
-    let edge = start.start();
+    let world = World::new("127.0.0.1:0", &[]).await;
+    let World { server, keys, .. } = &world;
+    let edge = world.start(&[]).start();
 
     let outcomes = table("centre");
     let request = with(&keys.shopee, v1::ReportOutcomesRequest { outcomes });
