@@ -12,7 +12,7 @@ use crate::builder::Builder;
 use crate::connection::{Address, ApiKey, Authenticated};
 use crate::copy::Copy;
 use crate::error::ClientError;
-use crate::outbox::{DeadLetter, Outbox, OutboxCounts};
+use crate::outbox::{DeadLetter, Handled, Outbox, OutboxCounts};
 use crate::scorer::Scorer;
 use crate::status::{Board, Status};
 
@@ -165,13 +165,15 @@ impl Client {
         self.with_outbox(move |outbox| outbox.dead_letters(after, limit)).await
     }
 
-    /// Sends dead letters again, by their numbers, or all of them: once the reason is mended. Gives how
-    /// many there were.
+    /// Sends dead letters again, by their numbers, or all of them: once the reason is mended.
     ///
     /// # Errors
     ///
     /// [`ClientError::DiskFull`], [`ClientError::Storage`].
-    pub async fn retry_dead_letters(&self, numbers: Option<&[u64]>) -> Result<u64, ClientError> {
+    pub async fn retry_dead_letters(
+        &self,
+        numbers: Option<&[u64]>,
+    ) -> Result<Handled, ClientError> {
         let numbers = numbers.map(<[u64]>::to_vec);
         let (retried, counts) = self
             .with_outbox(move |outbox| Ok((outbox.retry(numbers.as_deref())?, outbox.counts()?)))
@@ -182,12 +184,12 @@ impl Client {
     }
 
     /// Drops dead letters, by their numbers, or all of them, and what cannot be read with them, once
-    /// somebody has seen to them. Gives how many there were.
+    /// somebody has seen to them.
     ///
     /// # Errors
     ///
     /// [`ClientError::DiskFull`], [`ClientError::Storage`].
-    pub async fn drop_dead_letters(&self, numbers: Option<&[u64]>) -> Result<u64, ClientError> {
+    pub async fn drop_dead_letters(&self, numbers: Option<&[u64]>) -> Result<Handled, ClientError> {
         let numbers = numbers.map(<[u64]>::to_vec);
         let drop = move |outbox: &Outbox| {
             Ok((outbox.drop_dead_letters(numbers.as_deref())?, outbox.counts()?))

@@ -44,7 +44,7 @@ pub use client::Client;
 pub use clock::{Clock, SystemClock};
 pub use connection::{Address, ApiKey, Authenticated};
 pub use error::{ClientError, ScoreError};
-pub use outbox::{DeadLetter, OutboxCounts, StoppedOutbox};
+pub use outbox::{DeadLetter, Handled, OutboxCounts, StoppedOutbox};
 pub use problem::Problem;
 pub use saring_wire::MAX_OUTCOME_BYTES;
 pub use scorer::{Basis, Scored, Scorer};

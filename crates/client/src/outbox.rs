@@ -26,7 +26,7 @@ use saring_proto::v1;
 
 use crate::disk::Disk;
 use crate::error::ClientError;
-pub use dead_letters::DeadLetter;
+pub use dead_letters::{DeadLetter, Handled};
 use file::OutboxFile;
 use format::{BYTES, DEAD, NEXT, NUMBERS, SENT, UNREADABLE, WAITING};
 use row::Row;

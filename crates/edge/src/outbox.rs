@@ -88,7 +88,8 @@ impl OutboxService for Outbox {
         let numbers = self.numbers(numbers, all)?;
         let retried = self.client.retry_dead_letters(numbers.as_deref()).await;
         let retried = retried.map_err(|error| failed(&error))?;
-        Ok(Response::new(v1::RetryDeadLettersResponse { retried: count(retried) }))
+        let (retried, unknown_numbers) = (count(retried.letters), retried.unknown);
+        Ok(Response::new(v1::RetryDeadLettersResponse { retried, unknown_numbers }))
     }
 
     async fn drop_dead_letters(
@@ -99,7 +100,8 @@ impl OutboxService for Outbox {
         let numbers = self.numbers(numbers, all)?;
         let dropped = self.client.drop_dead_letters(numbers.as_deref()).await;
         let dropped = dropped.map_err(|error| failed(&error))?;
-        Ok(Response::new(v1::DropDeadLettersResponse { dropped: count(dropped) }))
+        let (dropped, unknown_numbers) = (count(dropped.letters), dropped.unknown);
+        Ok(Response::new(v1::DropDeadLettersResponse { dropped, unknown_numbers }))
     }
 }
 

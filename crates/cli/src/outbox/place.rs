@@ -1,10 +1,9 @@
 //! Where an outbox is: at an edge that runs, or in the folder of one that does not.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use saring_client::{Address, ApiKey, ClientError, StoppedOutbox};
+use saring_client::{Address, ApiKey, ClientError, Handled, StoppedOutbox};
 use saring_proto::v1;
 use saring_proto::v1::outbox_service_client::OutboxServiceClient;
 use tonic::codegen::InterceptedService;
@@ -196,16 +195,18 @@ impl Place {
         &mut self,
         numbers: Option<&[u64]>,
     ) -> Result<(i64, Vec<u64>), Failure> {
-        one_by_one(numbers, async |numbers| match self {
-            Place::Stopped(outbox) => outbox.retry_dead_letters(numbers).map(count).map_err(failed),
+        match self {
+            Place::Stopped(outbox) => {
+                outbox.retry_dead_letters(numbers).map(handled).map_err(failed)
+            }
             Place::Running { edge, timeout, name } => {
                 let (numbers, all) = chosen(numbers);
                 let request = v1::RetryDeadLettersRequest { numbers, all };
                 let answer = edge.retry_dead_letters(call(request, *timeout)).await;
-                Ok(answer.map_err(|status| refused(name, &status))?.into_inner().retried)
+                let answer = answer.map_err(|status| refused(name, &status))?.into_inner();
+                Ok((answer.retried, answer.unknown_numbers))
             }
-        })
-        .await
+        }
     }
 
     /// Drops dead letters, all if no numbers are given; how many there were, and the numbers of which
@@ -214,34 +215,19 @@ impl Place {
         &mut self,
         numbers: Option<&[u64]>,
     ) -> Result<(i64, Vec<u64>), Failure> {
-        one_by_one(numbers, async |numbers| match self {
-            Place::Stopped(outbox) => outbox.drop_dead_letters(numbers).map(count).map_err(failed),
+        match self {
+            Place::Stopped(outbox) => {
+                outbox.drop_dead_letters(numbers).map(handled).map_err(failed)
+            }
             Place::Running { edge, timeout, name } => {
                 let (numbers, all) = chosen(numbers);
                 let request = v1::DropDeadLettersRequest { numbers, all };
                 let answer = edge.drop_dead_letters(call(request, *timeout)).await;
-                Ok(answer.map_err(|status| refused(name, &status))?.into_inner().dropped)
+                let answer = answer.map_err(|status| refused(name, &status))?.into_inner();
+                Ok((answer.dropped, answer.unknown_numbers))
             }
-        })
-        .await
-    }
-}
-
-/// Does `work` for each number, as the outbox counts the letters and does not name them, or once for
-/// all; how many there were, and the numbers of which there is none.
-async fn one_by_one(
-    numbers: Option<&[u64]>,
-    mut work: impl AsyncFnMut(Option<&[u64]>) -> Result<i64, Failure>,
-) -> Result<(i64, Vec<u64>), Failure> {
-    let Some(numbers) = numbers else { return Ok((work(None).await?, Vec::new())) };
-    let (mut found, mut none) = (0, Vec::new());
-    for number in numbers.iter().copied().collect::<BTreeSet<u64>>() {
-        match work(Some(&[number])).await? {
-            0 => none.push(number),
-            some => found += some,
         }
     }
-    Ok((found, none))
 }
 
 /// The numbers of a call, or that all are meant.
@@ -255,8 +241,8 @@ fn call<M>(message: M, timeout: Duration) -> Request<M> {
     request
 }
 
-fn count(count: u64) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
+fn handled(handled: Handled) -> (i64, Vec<u64>) {
+    (i64::try_from(handled.letters).unwrap_or(i64::MAX), handled.unknown)
 }
 
 /// What the edge said, or that it said nothing.

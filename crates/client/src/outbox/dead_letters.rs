@@ -1,6 +1,8 @@
 //! Dead letters: outcomes that the server refused. They are kept until somebody sends them again or
 //! drops them.
 
+use std::collections::BTreeSet;
+
 use redb::{ReadableTable as _, ReadableTableMetadata as _};
 use saring_proto::v1;
 use saring_wire::timestamp;
@@ -9,6 +11,16 @@ use super::format::{DEAD, NUMBERS, UNREADABLE, WAITING};
 use super::row::Row;
 use super::{Outbox, keep, put};
 use crate::error::ClientError;
+
+/// What came of a call for some dead letters, or for all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Handled {
+    /// How many there were.
+    pub letters: u64,
+    /// The numbers that no dead letter has, in order.
+    pub unknown: Vec<u64>,
+}
 
 /// An outcome that the server refused.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,20 +79,21 @@ impl Outbox {
     }
 
     /// Puts dead letters back in line, each in the place that it had; all of them if no numbers are
-    /// given. Gives how many there were.
-    pub(crate) fn retry(&self, numbers: Option<&[u64]>) -> Result<u64, ClientError> {
+    /// given.
+    pub(crate) fn retry(&self, numbers: Option<&[u64]>) -> Result<Handled, ClientError> {
         self.storage.write(|transaction| {
             let mut dead = transaction.open_table(DEAD)?;
             let mut waiting = transaction.open_table(WAITING)?;
             let mut counters = transaction.open_table(NUMBERS)?;
             let mut unreadable = transaction.open_table(UNREADABLE)?;
             let numbers = match numbers {
-                Some(numbers) => numbers.to_vec(),
+                Some(numbers) => each_once(numbers),
                 None => all(&dead)?,
             };
-            let mut retried = 0;
+            let mut handled = Handled::default();
             for at in numbers {
                 let Some(kept) = dead.remove(at)?.map(|kept| kept.value().to_vec()) else {
+                    handled.unknown.push(at);
                     continue;
                 };
                 let Some((_, row)) = Row::unseal(&kept) else {
@@ -88,32 +101,42 @@ impl Outbox {
                     continue;
                 };
                 put(&mut waiting, &mut counters, at, &row.unanswered())?;
-                retried += 1;
+                handled.letters += 1;
             }
-            Ok(retried)
+            Ok(handled)
         })
     }
 
     /// Drops dead letters by their numbers; all of them if none are given, and with them what cannot be
-    /// read, which nobody can name by its number. Gives how many there were.
-    pub(crate) fn drop_dead_letters(&self, numbers: Option<&[u64]>) -> Result<u64, ClientError> {
+    /// read, which nobody can name by its number.
+    pub(crate) fn drop_dead_letters(
+        &self,
+        numbers: Option<&[u64]>,
+    ) -> Result<Handled, ClientError> {
         self.storage.write(|transaction| {
             let mut dead = transaction.open_table(DEAD)?;
-            let mut dropped = 0;
+            let mut handled = Handled::default();
             if let Some(numbers) = numbers {
-                for number in numbers {
-                    dropped += u64::from(dead.remove(number)?.is_some());
+                for number in each_once(numbers) {
+                    match dead.remove(number)? {
+                        Some(_) => handled.letters += 1,
+                        None => handled.unknown.push(number),
+                    }
                 }
-                return Ok(dropped);
+                return Ok(handled);
             }
             let mut unreadable = transaction.open_table(UNREADABLE)?;
             for table in [&mut dead, &mut unreadable] {
-                dropped += table.len()?;
+                handled.letters += table.len()?;
                 table.retain(|_, _| false)?;
             }
-            Ok(dropped)
+            Ok(handled)
         })
     }
+}
+
+fn each_once(numbers: &[u64]) -> Vec<u64> {
+    numbers.iter().copied().collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 fn all(table: &redb::Table<'_, u64, &[u8]>) -> Result<Vec<u64>, redb::Error> {

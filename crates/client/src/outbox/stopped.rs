@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Bounds, DeadLetter, MAX_DEAD_LETTERS, Outbox, OutboxCounts};
+use super::{Bounds, DeadLetter, Handled, MAX_DEAD_LETTERS, Outbox, OutboxCounts};
 use crate::disk::{Disk, SystemDisk};
 use crate::error::ClientError;
 
@@ -53,7 +53,7 @@ impl StoppedOutbox {
     /// # Errors
     ///
     /// [`ClientError::DiskFull`], [`ClientError::Storage`].
-    pub fn retry_dead_letters(&self, numbers: Option<&[u64]>) -> Result<u64, ClientError> {
+    pub fn retry_dead_letters(&self, numbers: Option<&[u64]>) -> Result<Handled, ClientError> {
         self.0.retry(numbers)
     }
 
@@ -62,7 +62,7 @@ impl StoppedOutbox {
     /// # Errors
     ///
     /// [`ClientError::DiskFull`], [`ClientError::Storage`].
-    pub fn drop_dead_letters(&self, numbers: Option<&[u64]>) -> Result<u64, ClientError> {
+    pub fn drop_dead_letters(&self, numbers: Option<&[u64]>) -> Result<Handled, ClientError> {
         self.0.drop_dead_letters(numbers)
     }
 }

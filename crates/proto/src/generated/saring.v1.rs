@@ -2205,11 +2205,14 @@ impl ::prost::Name for RetryDeadLettersRequest {
     }
 }
 /// How many there were.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RetryDeadLettersResponse {
-    /// Dead letters that are back in line. A number that is none is passed over.
+    /// Dead letters that are back in line.
     #[prost(int64, tag = "1")]
     pub retried: i64,
+    /// Of the numbers of the request, in order, those that no dead letter has: they are passed over.
+    #[prost(uint64, repeated, tag = "2")]
+    pub unknown_numbers: ::prost::alloc::vec::Vec<u64>,
 }
 impl ::prost::Name for RetryDeadLettersResponse {
     const NAME: &'static str = "RetryDeadLettersResponse";
@@ -2242,11 +2245,14 @@ impl ::prost::Name for DropDeadLettersRequest {
     }
 }
 /// How many there were.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DropDeadLettersResponse {
-    /// Dead letters that are gone, and pieces that cannot be read. A number that is none is passed over.
+    /// Dead letters that are gone, and pieces that cannot be read.
     #[prost(int64, tag = "1")]
     pub dropped: i64,
+    /// Of the numbers of the request, in order, those that no dead letter has: they are passed over.
+    #[prost(uint64, repeated, tag = "2")]
+    pub unknown_numbers: ::prost::alloc::vec::Vec<u64>,
 }
 impl ::prost::Name for DropDeadLettersResponse {
     const NAME: &'static str = "DropDeadLettersResponse";
