@@ -112,10 +112,10 @@ async fn subscribers_of_a_restored_server_go_on_by_themselves() {
 fn what_is_no_backup_is_refused_and_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let (file, data) = (folder.path().join("cadangan"), folder.path().join("data"));
-    for (content, expected) in [(&b"bukan"[..], "damaged"), (&[0; 8_192][..], "damaged")] {
+    for content in [&b"bukan"[..], &[0; 8_192][..]] {
         fs::write(&file, content).unwrap();
         let (done, said) = db(&["restore", file.to_str().unwrap()], &data);
-        assert!(!done && said.contains(expected), "{said}");
+        assert!(!done && said.contains("damaged"), "{said}");
         assert_eq!(fs::read_dir(&data).unwrap().count(), 0, "{said}");
     }
     let (done, said) = db(&["backup", file.to_str().unwrap()], &data);

@@ -1,4 +1,4 @@
-//! `saring report` and `saring inbox`: what is typed into a pipe and followed reaches the other end, once,
+//! `saring takedown report` and `saring takedown inbox`: what is typed into a pipe and followed reaches the other end, once,
 //! also when connections break off and the server goes away.
 
 use std::io::{BufRead as _, BufReader, Write as _};

@@ -1,4 +1,4 @@
-//! What is wrong with an outcome, as far as it tells by itself: without the clock, the store, or the
+//! What is wrong with an outcome, as far as it tells by itself: without reading a clock, the store, or the
 //! messages of the wire.
 //!
 //! An edge, a client and the centre all ask here, so that a field has one name and one limit wherever an
