@@ -79,7 +79,10 @@ pub enum ClientError {
     #[error("this client is closed")]
     Closed,
     /// An outcome that no server could store. None of those given with it was taken.
-    #[error("the outcome `{idempotency_key}` cannot be stored: {field} {problem}")]
+    #[error(
+        "the outcome `{idempotency_key}` cannot be stored: {}",
+        format!("{field} {problem}").trim_start()
+    )]
     OutcomeInvalid {
         /// Its key.
         idempotency_key: String,

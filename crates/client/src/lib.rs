@@ -46,7 +46,6 @@ pub use connection::{Address, ApiKey, Authenticated};
 pub use error::{ClientError, ScoreError};
 pub use outbox::{DeadLetter, Handled, OutboxCounts, StoppedOutbox};
 pub use problem::Problem;
-pub use saring_wire::MAX_OUTCOME_BYTES;
 pub use scorer::{Basis, Scored, Scorer};
 pub use status::Status;
 

@@ -25,9 +25,7 @@ pub use assessment::{assessment_from_proto, assessment_to_proto, verdict_to_prot
 pub use error::WireError;
 pub use limits::ListingLimits;
 pub use listing::{listing_from_proto, listing_to_proto};
-pub use outcome::{
-    MAX_OUTCOME_BYTES, check_outcome, check_outcome_of_any_release, check_outcome_size,
-};
+pub use outcome::{check_outcome, check_outcome_of_any_release, check_outcome_size};
 pub use resource::{
     envelope_from_proto, envelope_to_proto, resource_type_from_proto, resource_type_to_proto,
     resource_version_from_proto, resource_version_to_proto,

@@ -7,7 +7,7 @@ use saring_outcome::{Facts, Fault, Origin, Place, Rule, Time};
 use saring_proto::v1;
 
 /// Most bytes of one outcome on its way to the centre. One that has every field at its limit is smaller.
-pub const MAX_OUTCOME_BYTES: usize = 64 << 10;
+const MAX_OUTCOME_BYTES: usize = 64 << 10;
 
 /// Refuses an outcome that the centre would refuse at `now`, in microseconds since 1970-01-01T00:00Z.
 ///

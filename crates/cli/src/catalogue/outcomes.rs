@@ -23,11 +23,6 @@ pub(super) const TABLE: &[Entry] = &[
         "",
     ),
     (
-        "has {bytes} bytes; at most {most} are taken",
-        "berisi {bytes} byte; yang diterima paling banyak {most}",
-        "",
-    ),
-    (
         "`{surface}` is not one of your surfaces: none",
         "`{surface}` bukan permukaan Anda; Anda belum punya satu pun",
         "",
@@ -37,7 +32,6 @@ pub(super) const TABLE: &[Entry] = &[
         "`{surface}` bukan salah satu permukaan Anda: {own}",
         "",
     ),
-    ("is no kind of listing", "bukan jenis penawaran", ""),
     (
         "is no province: it could be {names} or {last}",
         "bukan provinsi: mungkin maksudnya {names} atau {last}",

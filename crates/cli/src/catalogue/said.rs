@@ -7,10 +7,12 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use super::translated;
 
 /// Where what is said to people stands.
-const SOURCES: [&str; 14] = [
+const SOURCES: [&str; 16] = [
     "app/src",
     "bundle/src/refusal.rs",
     "client/src/error.rs",
+    "client/src/problem.rs",
+    "client/src/reporter.rs",
     "edge/src",
     "fingerprint/src/image_hash.rs",
     "fingerprint/src/text_sketch.rs",
@@ -79,7 +81,9 @@ const OTHERS: &[&str] = &[
     "this api key has been revoked",
     "this api key has expired",
     "this api key is not valid",
-    // They go to programs that subscribe, and never to the command line.
+    // They go to programs that subscribe and to logs, and never to the command line.
+    "the server closed the stream: 7",
+    "the server's head is not taken: 7 (7)",
     "did not come within 10 seconds",
     "must be an answer after the hello",
     "must be the first message of the stream",

@@ -207,8 +207,8 @@ pub(super) const CLIENT: &[Entry] = &[
         "",
     ),
     (
-        "the outcome `{key}` cannot be stored: {field} {~problem}",
-        "laporan `{key}` tidak bisa disimpan: {field} {~problem}",
+        "the outcome `{key}` cannot be stored: {~problem}",
+        "laporan `{key}` tidak bisa disimpan: {~problem}",
         "",
     ),
     (
