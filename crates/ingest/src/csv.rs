@@ -99,7 +99,7 @@ impl<I: BufRead> CsvRows<I> {
             if self.letters.is_1252() {
                 self.legacy_line.get_or_insert(line);
             }
-            if self.records.is_doubtful() && fields.is_ok() {
+            if fields.is_ok() && self.records.is_doubtful() {
                 let (first, last) = self.records.layout().lines();
                 self.doubtful.get_or_insert((first, last, 0)).2 += 1;
             }

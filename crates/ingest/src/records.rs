@@ -35,8 +35,8 @@ pub(crate) struct Records<R> {
     whole: bool,
     /// How many fields a row has; 0 before that is known.
     columns: usize,
-    /// Whether the lines of this record have as many fields as rows.
-    doubtful: bool,
+    /// It was looked whether another row opens in this record: what stands before the mark stays.
+    looked: bool,
 }
 
 impl<R: BufRead> Records<R> {
@@ -58,7 +58,7 @@ impl<R: BufRead> Records<R> {
             bytes: 0,
             whole: true,
             columns: 0,
-            doubtful: false,
+            looked: false,
         }
     }
 
@@ -76,7 +76,7 @@ impl<R: BufRead> Records<R> {
         self.raw.clear();
         self.raw_is_whole = true;
         (self.kept, self.fields, self.bytes, self.whole) = (0, 0, 0, true);
-        self.doubtful = false;
+        self.looked = false;
         let mut ends = 0;
         loop {
             let input = if self.ahead.is_empty() {
@@ -122,7 +122,6 @@ impl<R: BufRead> Records<R> {
                 }
                 ReadRecordResult::Record => {
                     self.look_for_row();
-                    self.doubtful = self.is_like_rows();
                     return Ok(true);
                 }
                 ReadRecordResult::End => return Ok(false),
@@ -138,7 +137,9 @@ impl<R: BufRead> Records<R> {
     /// Looks whether a quoted field goes on into another row, which must be certain: the lines of a text
     /// are no rows.
     fn look_for_row(&mut self) {
-        let Some(torn) = self.layout.torn().filter(|_| self.raw_is_whole) else { return };
+        let torn = self.layout.torn().filter(|_| self.raw_is_whole && !self.looked);
+        let Some(torn) = torn else { return };
+        self.looked = true;
         if opens_in_row(&self.raw[..torn.mark], self.layout.delimiter(), self.columns) {
             self.layout.lacks_end(torn.opened);
             self.whole = false;
@@ -146,15 +147,10 @@ impl<R: BufRead> Records<R> {
     }
 
     /// Whether a quoted field has several lines, and every line of the record could be a row.
-    fn is_like_rows(&self) -> bool {
+    pub(crate) fn is_doubtful(&self) -> bool {
         self.layout.spread().is_some()
             && self.raw_is_whole
             && are_like_rows(&self.raw, self.layout.delimiter(), self.columns)
-    }
-
-    /// Whether the record has several lines, each with as many fields as a row.
-    pub(crate) fn is_doubtful(&self) -> bool {
-        self.doubtful
     }
 
     /// Whether what stands behind the line of a missing quotation mark is read after all.
