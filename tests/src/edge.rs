@@ -160,6 +160,21 @@ impl Edge {
         panic!("{service:?} did not become {serves}: {}", self.log());
     }
 
+    /// Waits until its log says this so many times, but not for ever.
+    ///
+    /// # Panics
+    ///
+    /// If it does not within half a minute.
+    pub async fn wait_for_log(&self, text: &str, times: usize) {
+        for _ in 0..600 {
+            if self.log().matches(text).count() >= times {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("{text:?} is not {times} times in the log: {}", self.log());
+    }
+
     /// Waits until no outcome waits for the centre any more, but not for ever; what its disk holds then.
     ///
     /// # Panics

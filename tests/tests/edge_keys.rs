@@ -2,7 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
-use std::time::Duration;
 
 use saring_proto::v1;
 use saring_proto::v1::scoring_service_client::ScoringServiceClient;
@@ -24,13 +23,7 @@ async fn a_wrong_key_is_told_and_a_new_one_is_taken_without_a_restart() {
     assert_eq!((none.code(), reason(&none).as_str()), (Code::FailedPrecondition, "NO_RULES"));
     let results = report(edge.channel().await, vec![outcome("satu", 1)]).await;
     assert_eq!(results[0].status(), v1::OutcomeStatus::Queued);
-    for _ in 0..600 {
-        if edge.log().contains("the API key belongs to another tenant") {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    assert!(edge.log().contains("the API key belongs to another tenant"), "{}", edge.log());
+    edge.wait_for_log("the API key belongs to another tenant", 1).await;
     assert!(edge.log().contains("it is for the tenant `tokopedia`, not for `shopee`"));
     std::fs::write(&key, format!("{}\n", world.keys.shopee)).unwrap();
     edge.wait_for(READY, true).await;
@@ -103,12 +96,7 @@ async fn its_callers_learn_nothing_of_its_own_key() {
     let rotate = v1::RotateKeyRequest { key_id: key_id(&made.secret), overlap };
     let rotated = tenants.rotate_key(with(&world.keys.operator, rotate)).await.unwrap();
     std::fs::write(&key, &rotated.into_inner().secret).unwrap();
-    for _ in 0..600 {
-        if edge.log().matches("the API key was replaced").count() == 2 {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    edge.wait_for_log("the API key was replaced", 2).await;
     let revoke = v1::RevokeKeyRequest { key_id: key_id(&made.secret) };
     tenants.revoke_key(with(&world.keys.operator, revoke)).await.unwrap();
     let third = hand_over(3).await;

@@ -21,13 +21,7 @@ async fn an_edge_takes_no_edge_for_the_centre() {
     start.data = world.edge.path().join("second");
     let second = start.start();
     report(second.channel().await, vec![outcome("satu", 1)]).await;
-    for _ in 0..600 {
-        if second.log().contains("give the centre's address as the server") {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    assert!(second.log().contains("give the centre's address as the server"), "{}", second.log());
+    second.wait_for_log("give the centre's address as the server", 1).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -144,12 +138,7 @@ async fn a_centre_that_is_not_there_and_a_foreign_trust_file_are_told() {
     start.server = format!("http://{}", free_address());
     let edge = start.start();
     assert!(!edge.serves("").await);
-    for _ in 0..600 {
-        if edge.log().contains("cannot be reached") {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    edge.wait_for_log("cannot be reached", 1).await;
     assert!(edge.log().contains("is it running, and is the address right?"), "{}", edge.log());
     let (status, log) = edge.stop();
     assert!(status.success(), "{log}");
@@ -173,12 +162,7 @@ async fn a_centre_that_is_not_there_and_a_foreign_trust_file_are_told() {
     start.server = foreign.address.clone();
     start.key = set_up(other.path(), foreign.channel().await).await.shopee;
     let edge = start.start();
-    for _ in 0..600 {
-        if edge.log().contains("which is not in the key set") {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    edge.wait_for_log("which is not in the key set", 1).await;
     edge.wait_for(READY, true).await;
     let (status, log) = edge.stop();
     assert!(status.success() && log.contains("which is not in the key set"), "{log}");

@@ -147,7 +147,8 @@ impl Outbox {
                 return Ok(Some(ClientError::OutboxFull { entries }));
             }
             for outcome in outcomes {
-                let next = free_number(&waiting, &numbers)?;
+                // No outcome has it: opening the file has seen to that.
+                let next = number(&numbers, NEXT)?;
                 let row = Row::waiting(&self.tenant, outcome.encode_to_vec());
                 put(&mut waiting, &mut numbers, next, &row)?;
             }
@@ -229,12 +230,6 @@ fn number(numbers: &Numbers<'_>, name: &str) -> Result<u64, redb::Error> {
     Ok(numbers.get(name)?.map_or(0, |number| number.value()))
 }
 
-/// A number that no outcome has, and above all others: opening the file has seen to the counter.
-fn free_number(waiting: &Waiting<'_>, numbers: &Numbers<'_>) -> Result<u64, redb::Error> {
-    let last = waiting.last()?.map_or(0, |(last, _)| last.value().saturating_add(1));
-    Ok(number(numbers, NEXT)?.max(last))
-}
-
 /// Puts an outcome in line under its number, unless it is there already. Where another one has the
 /// number, as a file may hold in which the counter lagged, that one stays and this one gets a free
 /// number.
@@ -247,7 +242,7 @@ fn put(
     let there = waiting.get(at)?.map(|kept| kept.value().to_vec());
     let at = match there.map(|kept| Row::unseal(&kept)) {
         Some(Some((_, kept))) if kept.outcome == row.outcome => return Ok(false),
-        Some(_) => free_number(waiting, numbers)?,
+        Some(_) => number(numbers, NEXT)?,
         None => at,
     };
     waiting.insert(at, row.seal(at).as_slice())?;
