@@ -2,7 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
-
 use saring_proto::v1;
 use saring_proto::v1::scoring_service_client::ScoringServiceClient;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;

@@ -1,7 +1,6 @@
 //! How an edge starts, and what is said where it cannot.
 
 use std::path::Path;
-use std::time::Duration;
 
 use saring_proto::v1;
 use saring_proto::v1::scoring_service_client::ScoringServiceClient;

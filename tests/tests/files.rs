@@ -236,8 +236,8 @@ fn what_is_wrong_with_a_row_is_told_by_the_columns_of_its_file() {
         (
             "Kunci;Tautan;Tindakan;Asal;Tanggal Tindakan",
             "a;https://www.facebook.com/marketplace/item/123456789;removed;manual_search;2023-05-15",
-            "Tautan: permukaan facebook bukan milik uji",
-            "Tautan: the surface facebook is not one of uji",
+            "Tautan: `facebook` bukan salah satu permukaan Anda: shopee, tokopedia",
+            "Tautan: `facebook` is not one of your surfaces: ",
         ),
         (
             "Kunci;Tautan;Tindakan;Asal;Tanggal Tindakan",

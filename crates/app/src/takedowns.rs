@@ -6,6 +6,7 @@ use saring_store::page::{Page, PageRequest};
 use saring_store::records::{
     Handover, HandoverCursor, HandoverFilter, HistoryCursor, InboxItem, ItemError, Listing,
     ListingHistory, NewOutcome, Reported, StoredOutcome, TakedownAnswer, TakedownRequest,
+    not_your_surface,
 };
 use uuid::Uuid;
 
@@ -182,12 +183,7 @@ impl App {
         {
             let surfaces = self.store.tenant(scope).await?.surfaces;
             if !surfaces.contains(&canonical.surface) {
-                let own: Vec<&str> = surfaces.iter().map(|surface| surface.as_str()).collect();
-                let problem = format!(
-                    "`{}` is not one of your surfaces: {}",
-                    canonical.surface,
-                    if own.is_empty() { "none".to_owned() } else { own.join(", ") }
-                );
+                let problem = not_your_surface(canonical.surface, surfaces);
                 return Err(AppError::invalid("listing.surface", problem));
             }
         }

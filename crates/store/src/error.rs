@@ -36,7 +36,7 @@ pub enum StoreError {
     #[error(
         "{what} is based on {}, and since then came {}; look at what changed, take it in, and submit \
          it again",
-        version_or_none(*.based_on), list(.between)
+        version_or_none(*.based_on), list(.between, newest - based_on)
     )]
     Outdated {
         /// Which submission or draft, with its name.
@@ -136,6 +136,11 @@ fn version_or_none(version: i64) -> String {
     }
 }
 
-fn list(newer: &[Newer]) -> String {
-    newer.iter().map(Newer::to_string).collect::<Vec<_>>().join(", ")
+/// Versions that came, of so many in all.
+fn list(newer: &[Newer], all: i64) -> String {
+    let told = newer.iter().map(Newer::to_string).collect::<Vec<_>>().join(", ");
+    match all.saturating_sub(newer.len() as i64) {
+        more if more > 0 => format!("{told} and {more} more"),
+        _ => told,
+    }
 }

@@ -35,4 +35,4 @@ pub use statistics::{
     Dimension, Measure, MeasureValue, Statistics, StatisticsQuery, StatisticsRow, TenantFilter,
 };
 pub use subscriber::{Activity, Rollout, RolloutCursor, RuleActivity, RuleSetActivity};
-pub use tenant::{NewTenant, Tenant};
+pub use tenant::{NewTenant, Tenant, not_your_surface};

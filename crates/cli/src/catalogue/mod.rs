@@ -36,12 +36,28 @@ pub(crate) fn translated(said: &str) -> Option<Message> {
 
 /// Several versions that were published in between, each as it is told alone.
 fn versions(said: &str) -> Option<Message> {
-    let rest = said.strip_prefix("version ")?;
-    let one = |version: &str| translated(&format!("version {version}"));
-    let (first, others) = rest.split_once("), version ")?;
     // In a remark there can be such words, too.
-    others.split(' ').next()?.parse::<u64>().ok()?;
-    let (first, others) = (one(&format!("{first})"))?, one(others)?);
+    let is_one = |text: &str| {
+        let number =
+            text.strip_prefix("version ").and_then(|text| text.split_once(" (submission #"));
+        number.is_some_and(|(number, _)| number.parse::<u64>().is_ok())
+    };
+    let all = said.strip_suffix(" more").and_then(|said| said.rsplit_once(" and "));
+    if let Some((told, more)) =
+        all.filter(|(told, more)| is_one(told) && more.parse::<u64>().is_ok())
+    {
+        let Message { id, en } = translated(told)?;
+        return Some(Message {
+            id: format!("{id} dan {more} lainnya"),
+            en: format!("{en} and {more} more"),
+        });
+    }
+    let (first, others) = said.split_once("), version ")?;
+    let (first, others) = (format!("{first})"), format!("version {others}"));
+    if !(is_one(&first) && is_one(&others)) {
+        return None;
+    }
+    let (first, others) = (translated(&first)?, translated(&others)?);
     Some(Message {
         id: format!("{}, {}", first.id, others.id),
         en: format!("{}, {}", first.en, others.en),
@@ -132,6 +148,20 @@ mod tests {
             told.id,
             "versi 4 (usulan #6 oleh Ani: \"kata baru, version 3\"), versi 3 (usulan #5 oleh Budi)"
         );
+        let all = format!("{said} and 34 more");
+        assert_eq!(translated(&all).unwrap().id, format!("{} dan 34 lainnya", told.id));
+        let outdated = format!(
+            "the rollback of uji to version 1 is based on version 2, and since then came {all}; look at \
+             what changed, take it in, and submit it again"
+        );
+        let told = translated(&outdated).unwrap();
+        assert_eq!(told.en, outdated);
+        assert!(
+            told.id.starts_with("pengembalian uji ke versi 1 dibuat di atas versi 2"),
+            "{}",
+            told.id
+        );
+        assert!(!told.id.contains("submission"), "{}", told.id);
         // A remark that is no list stays one remark.
         let said = "version 4 (submission #6 by Ani: \"(dua), version tiga\")";
         assert_eq!(

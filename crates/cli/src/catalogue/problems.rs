@@ -13,6 +13,11 @@ const NAMES: &[Entry] = &[
     ("the draft of {rule_set}", "rancangan {rule_set}", ""),
     ("the retirement of {rule_set}", "pencabutan {rule_set}", ""),
     (
+        "the rollback of {rule_set} to version {version}",
+        "pengembalian {rule_set} ke versi {version}",
+        "",
+    ),
+    (
         "version {version} (submission #{number} by {author}: \"{comment}\")",
         "versi {version} (usulan #{number} oleh {author}: \"{comment}\")",
         "",
@@ -276,11 +281,6 @@ const FIELDS: &[Entry] = &[
         "does not say which listing it is; give `listing` instead",
         "tidak menunjukkan penawaran yang mana; salin tautan penawarannya sendiri",
         "does not say which listing it is; copy the link of the listing itself",
-    ),
-    (
-        "the surface {surface} is not one of {tenant}",
-        "permukaan {surface} bukan milik {tenant}",
-        "",
     ),
     ("{tenant} was given no such handover", "tidak ada penyerahan itu untuk {tenant}", ""),
     ("the handover is of another listing", "penyerahan itu tentang penawaran lain", ""),

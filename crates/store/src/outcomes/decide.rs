@@ -13,6 +13,7 @@ use super::{Item, KnownRules, body_hash};
 use crate::handovers::{Answer, HandoverFacts, answer};
 use crate::records::{
     Action, FingerprintHead, HandoverState, ItemError, Listing, NewOutcome, Origin, Reference,
+    not_your_surface,
 };
 use crate::time::{Day, Micros};
 
@@ -42,7 +43,6 @@ impl Default for ListingState {
 /// What is stored already, as far as the batch touches it.
 #[derive(Clone, Debug)]
 pub(crate) struct Known {
-    pub tenant: String,
     pub surfaces: BTreeSet<Surface>,
     pub keys: HashMap<String, Seen>,
     pub handovers: HashMap<Uuid, HandoverFacts>,
@@ -191,7 +191,7 @@ fn fit(
     let canonical = canonical.clone()?;
     let surface = canonical.listing.surface;
     if !known.surfaces.contains(&surface) {
-        let detail = format!("the surface {surface} is not one of {}", known.tenant);
+        let detail = not_your_surface(surface, known.surfaces.iter().copied());
         return Err(ItemError::invalid("listing.surface", detail));
     }
     let mut unresolved = Vec::new();

@@ -15,6 +15,14 @@ pub struct NewTenant {
     pub surfaces: Vec<Surface>,
 }
 
+/// Why a listing of a surface is none of a platform's, to be said to that platform.
+#[must_use]
+pub fn not_your_surface(surface: Surface, own: impl IntoIterator<Item = Surface>) -> String {
+    let own: Vec<&str> = own.into_iter().map(Surface::as_str).collect();
+    let own = if own.is_empty() { "none".to_owned() } else { own.join(", ") };
+    format!("`{surface}` is not one of your surfaces: {own}")
+}
+
 /// A platform.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tenant {

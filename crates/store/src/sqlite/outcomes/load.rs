@@ -23,7 +23,6 @@ pub(super) async fn known(
     let named = batch.iter().filter_map(|item| Some(&item.canonical.as_ref().ok()?.listing));
     let aliases = aliases::of(tx, named).await?;
     Ok(Known {
-        tenant: tenant.to_owned(),
         surfaces: tenants::surfaces(tx, tenant).await?.into_iter().collect(),
         keys: match looked_up {
             Some(keys) => keys,

@@ -126,7 +126,7 @@ async fn insert(tx: &mut Tx, actor: &Actor, new: &New<'_>, now: Micros) -> Resul
     let what = || match (content.retirement, rollback_of) {
         (true, _) => format!("the retirement of {rule_set}"),
         (false, 0) => format!("the draft of {rule_set}"),
-        (false, version) => format!("version {version} of {rule_set}"),
+        (false, version) => format!("the rollback of {rule_set} to version {version}"),
     };
     let decided = publishing::submit(&content, approvals_required, &newest);
     let state = allowed(tx, rule_set, what, decided).await?;
