@@ -25,6 +25,11 @@ impl Display for Message {
 impl std::error::Error for Message {}
 
 impl Message {
+    /// What is called the same in both languages, such as a name of a file.
+    pub(crate) fn same(text: &str) -> Message {
+        Message { id: text.to_owned(), en: text.to_owned() }
+    }
+
     /// The text in one language.
     pub(crate) fn text(&self, lang: Lang) -> &str {
         say(lang, &self.id, &self.en)

@@ -179,11 +179,11 @@ fn failed(name: &str, error: &Error) -> Failure {
             let why = Message::from(fault.clone());
             Message { id: format!("{name} {}", why.id), en: format!("{name} {}", why.en) }
         }
-        Error::Fault { line: 0, fault } => message!("{name}", "{name}").and(&fault.clone().into()),
+        Error::Fault { line: 0, fault } => Message::same(name).and(&fault.clone().into()),
         Error::Fault { line, fault } => {
             message!("{name}, baris {line}", "{name}, line {line}").and(&fault.clone().into())
         }
-        other => message!("{name}", "{name}").because(other),
+        other => Message::same(name).because(other),
     })
 }
 

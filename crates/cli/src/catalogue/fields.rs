@@ -40,10 +40,10 @@ const OPTIONS: [(&str, &str, &str); 25] = [
 pub(super) fn option(path: &str) -> Message {
     let whole = path.split('[').next().unwrap_or_default();
     match OPTIONS.iter().find(|(known, ..)| *known == whole) {
-        Some((_, id, "")) => same(id),
+        Some((_, id, "")) => Message::same(id),
         Some((_, id, en)) => Message { id: (*id).into(), en: (*en).into() },
         // A file of settings begins within them.
-        None => path.strip_prefix("settings.").map_or_else(|| column(path, &[]), same),
+        None => path.strip_prefix("settings.").map_or_else(|| column(path, &[]), Message::same),
     }
 }
 
@@ -52,20 +52,16 @@ pub(super) fn option(path: &str) -> Message {
 pub(crate) fn column(path: &str, columns: &[(&'static str, Arc<str>)]) -> Message {
     let mut parts = path.split('.').map(|part| part.split('[').next().unwrap_or_default());
     let known = |part: &str| field_named(part).filter(|field| field.name == part);
-    let Some(first) = parts.next().and_then(known) else { return same(path) };
+    let Some(first) = parts.next().and_then(known) else { return Message::same(path) };
     let field = parts.next().and_then(known).unwrap_or(first);
     let of = |name: &str| columns.iter().find(|(known, _)| *known == name);
     // A row mostly says by its link which listing it is.
     let link = || of("url").filter(|_| first.name == "listing");
     match of(field.name).or_else(link) {
-        Some((_, column)) => same(column),
+        Some((_, column)) => Message::same(column),
         None if field.name == "listing" => {
             Message { id: "penawaran".into(), en: field.name.into() }
         }
         None => Message { id: field.in_indonesian().into(), en: field.name.into() },
     }
-}
-
-fn same(name: &str) -> Message {
-    Message { id: name.into(), en: name.into() }
 }

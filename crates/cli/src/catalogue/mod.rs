@@ -66,7 +66,7 @@ fn versions(said: &str) -> Option<Message> {
 
 /// The text in both languages, or as it was said.
 pub(crate) fn told(said: &str) -> Message {
-    translated(said).unwrap_or_else(|| Message { id: said.to_owned(), en: said.to_owned() })
+    translated(said).unwrap_or_else(|| Message::same(said))
 }
 
 /// What is wrong with a field of a request, by the option that the field is.
@@ -93,7 +93,7 @@ fn apply(entry: &Entry, said: &str) -> Option<Message> {
         let value = match name.chars().next() {
             Some('=') => translated(value)?,
             Some('~') => told(value),
-            _ => Message { id: value.to_owned(), en: value.to_owned() },
+            _ => Message::same(value),
         };
         values.push((name, value));
     }

@@ -6,7 +6,7 @@ use crate::remote::shown_time;
 /// What is changed, in words: `rule bal-sandang, verdict` for `rules.bal-sandang.effect`. What a newer
 /// server calls otherwise is shown as it is.
 pub(super) fn label(path: &str) -> Message {
-    known(path).unwrap_or_else(|| message!("{path}", "{path}"))
+    known(path).unwrap_or_else(|| Message::same(path))
 }
 
 fn known(path: &str) -> Option<Message> {
@@ -58,7 +58,6 @@ fn part_of_rule(part: &str) -> Option<Message> {
 /// A text of that part: a period of validity in words, all others as the rule file has them.
 pub(super) fn text(path: &str, text: &str) -> Message {
     let period = || path.strip_prefix("rules.")?.strip_suffix(".valid");
-    let same = || message!("{text}", "{text}");
     let bounds = period().and_then(|_| text.strip_prefix("from ")?.split_once(", until "));
     let at = |text: &str| match text.parse() {
         Ok(at) => shown_time(Some(&at)),
@@ -66,7 +65,7 @@ pub(super) fn text(path: &str, text: &str) -> Message {
     };
     let bounds = bounds.map(|(from, until)| (at(from), at(until)));
     match bounds.as_ref().map(|(from, until)| (from.as_str(), until.as_str())) {
-        None => same(),
+        None => Message::same(text),
         Some(("-", "-")) => message!("selalu", "always"),
         Some((from, "-")) => message!("sejak {from}", "from {from}"),
         Some(("-", until)) => message!("sampai {until}", "until {until}"),
