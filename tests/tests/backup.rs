@@ -108,6 +108,35 @@ async fn subscribers_of_a_restored_server_go_on_by_themselves() {
     assert_ne!(first, key_set(&restored));
 }
 
+/// What the subscribers have is what the restored server has, only of an earlier trust epoch.
+#[tokio::test(flavor = "multi_thread")]
+async fn subscribers_that_lack_nothing_are_fresh_again_by_themselves() {
+    let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let beside = tempfile::tempdir().unwrap();
+    let backup = beside.path().join("cadangan");
+    let address = free_address().to_string();
+    let server = Server::start_at(&address, data.path(), &[]);
+    let keys = set_up(data.path(), server.channel().await).await;
+    publish(server.channel().await, &keys, RULES).await;
+    let client = Client::builder(&server.address, "shopee", folder.path());
+    let trust = fs::read(trust(data.path())).unwrap();
+    let client = client.open(&keys.shopee, &trust).await.unwrap();
+    let is_fresh = || client.scorer().is_ready() && !client.scorer().is_stale();
+    until("fresh", is_fresh).await;
+    let is_connected = || client.status().borrow().connected;
+    let (done, said) = db(&["backup", backup.to_str().unwrap()], data.path());
+    assert!(done, "{said}");
+    server.kill();
+    until("disconnected", || !is_connected()).await;
+    let restored = beside.path().join("data");
+    let (done, said) = db(&["restore", backup.to_str().unwrap()], &restored);
+    assert!(done, "{said}");
+    let _server = Server::start_at(&address, &restored, &[]);
+    // Its first heartbeat comes after its keys.
+    until("connected again", is_connected).await;
+    until("fresh again", is_fresh).await;
+}
+
 #[test]
 fn what_is_no_backup_is_refused_and_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();

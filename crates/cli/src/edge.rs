@@ -149,6 +149,15 @@ async fn client(args: &Args, api_key: &str) -> Result<Client, Failure> {
                  or give another --data for another server"
             ))
         }
+        ClientError::OlderTrust { given } => {
+            let (trust, data) = (args.trust.display(), args.data.display());
+            Failure::new(message!(
+                "kunci dalam {trust} (versi {given}) lebih lama daripada yang sudah dipakai di {data}; \
+                 minta berkas yang terbaru dari operator kementerian",
+                "the keys in {trust} (version {given}) are older than those that {data} went by; take \
+                 the newest file from the ministry's operator"
+            ))
+        }
         ClientError::PlainText(uri) => Failure::new(message!(
             "`{uri}` bukan https dan tidak berada di mesin ini: kunci API bisa dibaca di jalan; \
              pakai https, atau berikan --allow-plain-text",

@@ -262,7 +262,7 @@ fn tell(folder: &Path, refused: &[(ResourceVersion, Refusal)]) {
 
 #[cfg(test)]
 mod tests {
-    use saring_bundle::{KeySet, PrivateKey, Purpose, Signer as _, TrustedKey};
+    use saring_bundle::{Envelope, KeySet, PrivateKey, Purpose, Signer as _, TrustedKey};
     use saring_proto::v1;
 
     use super::*;
@@ -270,9 +270,12 @@ mod tests {
 
     #[test]
     fn an_outbox_that_a_full_disk_keeps_closed_keeps_no_replica_from_use() {
-        let key = PrivateKey::from_seed(&[1; 32]).public_key();
-        let trusted = TrustedKey { key, purposes: Purpose::ALL.to_vec(), revoked: false };
-        let given = || Given::from(KeySet::new(1, 1, vec![trusted.clone()]));
+        let key = PrivateKey::from_seed(&[1; 32]);
+        let purposes = Purpose::ALL.to_vec();
+        let trusted = TrustedKey { key: key.public_key(), purposes, revoked: false };
+        let payload = KeySet::new(1, 1, vec![trusted]).to_payload();
+        let trust = Envelope::sign(Purpose::KeySet, payload, &key).unwrap().to_json();
+        let given = || Given::read(trust.as_bytes()).unwrap();
         let address = Address::new("http://127.0.0.1:7070");
         let builder = Builder::new(address, "pasarku".to_owned(), "/data".into());
         let outcome = v1::Outcome { idempotency_key: "a".to_owned(), ..v1::Outcome::default() };

@@ -46,6 +46,9 @@ pub(crate) struct Copy {
 #[derive(Debug)]
 struct Noted {
     remembered: Remembered,
+    /// Keys that were handed over and are newer than those remembered. They may be a mistake, so they
+    /// are remembered only once something that they signed has come.
+    given: Option<Envelope>,
     is_written: bool,
     /// A failure was told; it is tried again with every head.
     is_told: bool,
@@ -74,7 +77,7 @@ impl Copy {
         };
         let before = in_file.as_ref().and_then(|file| file.given);
         let in_file_too = in_file.as_ref().and_then(|file| file.key_set.as_ref());
-        let Chosen { keys, digest } =
+        let Chosen { keys, given, digest } =
             given.choose(key_set.into_iter().chain(in_file_too), before)?;
         let is_written = before == digest
             && in_file.as_ref().is_some_and(|file| file.generation >= in_replica.generation);
@@ -85,9 +88,10 @@ impl Copy {
             _ => in_replica,
         };
         let remembered = Remembered { given: digest, ..remembered };
-        let replica =
-            Replica::new(tenant, keys, remembered.seen.clone()).map_err(ClientError::Trust)?;
-        let noted = Mutex::new(Noted { remembered, is_written, is_told: false });
+        let version = keys.version;
+        let replica = Replica::new(tenant, keys, remembered.seen.clone())
+            .map_err(|_| ClientError::OlderTrust { given: version })?;
+        let noted = Mutex::new(Noted { remembered, given, is_written, is_told: false });
         let copy = Copy { storage, seen_file, noted };
         copy.remember();
         Ok((copy, contents.restore(replica, now)))
@@ -162,7 +166,8 @@ impl Copy {
             Ok(())
         })?;
         let key_set = in_force.into_iter().find(Saved::is_key_set).and_then(|it| it.envelope);
-        let key_set = key_set.or_else(|| noted.remembered.key_set.take());
+        let handed_over = noted.given.take();
+        let key_set = key_set.or(handed_over).or_else(|| noted.remembered.key_set.take());
         let given = noted.remembered.given;
         let remembered = Remembered { generation, seen: prepared.seen().clone(), key_set, given };
         (noted.remembered, noted.is_written) = (remembered, false);

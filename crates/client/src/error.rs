@@ -36,6 +36,14 @@ pub enum ClientError {
         /// The version in the folder.
         kept: i64,
     },
+    /// The folder has gone by newer keys than those that were handed over, and no longer has them.
+    #[error(
+        "the key set that was handed over (version {given}) is older than the one that this folder went by; take the file anew from the ministry's operator"
+    )]
+    OlderTrust {
+        /// The version that was handed over.
+        given: i64,
+    },
     /// The key set that came from the server since cannot be read, as after going back to an older
     /// release. Older keys do not count in its place.
     #[error(

@@ -55,7 +55,6 @@ pub(crate) struct Bounds {
 #[derive(Debug)]
 pub(crate) struct Outbox {
     storage: OutboxFile,
-    tenant: String,
     bounds: Bounds,
 }
 
@@ -102,7 +101,7 @@ impl Outbox {
         bounds: Bounds,
     ) -> Result<Outbox, ClientError> {
         let storage = OutboxFile::open(disk, folder, tenant)?;
-        Ok(Outbox { storage, tenant: tenant.to_owned(), bounds })
+        Ok(Outbox { storage, bounds })
     }
 
     /// Opens the outbox that is in a folder, whosever it is; `None` if there is none.
@@ -112,7 +111,7 @@ impl Outbox {
         bounds: Bounds,
     ) -> Result<Option<Outbox>, ClientError> {
         let existing = OutboxFile::open_existing(disk, folder)?;
-        Ok(existing.map(|(storage, tenant)| Outbox { storage, tenant, bounds }))
+        Ok(existing.map(|storage| Outbox { storage, bounds }))
     }
 
     /// Whether its file is damaged and waits for space to be salvaged.
@@ -149,7 +148,7 @@ impl Outbox {
             for outcome in outcomes {
                 // No outcome has it: opening the file has seen to that.
                 let next = number(&numbers, NEXT)?;
-                let row = Row::waiting(&self.tenant, outcome.encode_to_vec());
+                let row = Row::waiting(self.storage.tenant(), outcome.encode_to_vec());
                 put(&mut waiting, &mut numbers, next, &row)?;
             }
             Ok(None)

@@ -344,6 +344,8 @@ fn damage(failure: &Failure) -> Option<String> {
         Failure::Damaged(_)
         | Failure::Database(
             E::Corrupted(_)
+            // No release ever wrote an older format of the database.
+            | E::UpgradeRequired(_)
             | E::TableTypeMismatch { .. }
             | E::TableIsMultimap(_)
             | E::TableIsNotMultimap(_)

@@ -121,7 +121,7 @@ impl Subscription {
         // Before it is sent: a key that is set meanwhile counts as the later one.
         let key = *keys.borrow_and_update();
         let anew = std::mem::take(&mut self.without_fingerprints);
-        let Some(hello) = self.hello(anew).await else { return End::Stopped };
+        let Some((hello, trust_epoch)) = self.hello(anew).await else { return End::Stopped };
         let (answers, outgoing) = mpsc::channel(16);
         if answers.send(message(Sent::Hello(hello))).await.is_err() {
             return End::Broken(Problem::StreamEnded("at once".to_owned()));
@@ -152,7 +152,9 @@ impl Subscription {
                     return End::Broken(Problem::StreamEnded("it gave no reason".to_owned()));
                 }
             }
-            if self.without_fingerprints {
+            // What the hello said is here does not count under the keys of another epoch, so the server
+            // has to be told anew what is missing.
+            if self.without_fingerprints || self.trust_epoch() != Some(trust_epoch) {
                 return End::Again;
             }
             let got = tokio::select! {
@@ -217,6 +219,10 @@ impl Subscription {
         self.installer.as_mut()?.unsent.pop_front()
     }
 
+    fn trust_epoch(&self) -> Option<u64> {
+        Some(self.installer.as_ref()?.replica.keys().trust_epoch)
+    }
+
     fn until_change(&self) -> Duration {
         self.installer.as_ref().map_or(Duration::MAX, Installer::until_change)
     }
@@ -251,7 +257,8 @@ impl Subscription {
         }
     }
 
-    async fn hello(&mut self, anew: bool) -> Option<v1::Hello> {
+    /// What a stream begins with, and the trust epoch that it holds for.
+    async fn hello(&mut self, anew: bool) -> Option<(v1::Hello, u64)> {
         let (mut resources, now) = self
             .install(|installer| {
                 installer.waiting.clear();
@@ -260,12 +267,13 @@ impl Subscription {
                 (installer.replica.newest_here(), installer.freshness.clock().now())
             })
             .await?;
+        let trust_epoch = self.trust_epoch()?;
         if anew {
             resources.retain(|version| {
                 version.resource.resource_type != ResourceType::TakedownFingerprints
             });
         }
-        Some(v1::Hello {
+        let hello = v1::Hello {
             subscriber_id: self.subscriber_id.clone(),
             client_version: concat!("saring/", env!("CARGO_PKG_VERSION")).into(),
             plan_formats: vec![PLAN_FORMAT],
@@ -274,7 +282,8 @@ impl Subscription {
             resource_types: Vec::new(),
             instance_id: self.instance_id.clone(),
             send_time: Some(timestamp(now)),
-        })
+        };
+        Some((hello, trust_epoch))
     }
 
     /// Takes note of what became of a resource.

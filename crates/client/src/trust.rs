@@ -1,6 +1,9 @@
 //! Which keys a client goes by: those that were handed over by hand, or newer ones that came from the
 //! server since.
 //!
+//! Newer ones that were handed over by hand at an earlier start count as having come since, once
+//! something that they signed has come.
+//!
 //! | the keys handed over are | of those that came since | the client goes by |
 //! | --- | --- | --- |
 //! | newer, or the same | | those handed over |
@@ -18,16 +21,20 @@ use crate::error::ClientError;
 #[derive(Clone, Debug)]
 pub(crate) struct Given {
     keys: KeySet,
+    envelope: Envelope,
     digest: Digest,
 }
 
 impl Given {
     /// The content of a key-set file.
     pub(crate) fn read(file: &[u8]) -> Result<Given, ClientError> {
-        Envelope::from_json(file)
-            .and_then(|envelope| KeySet::trusted_by_hand(&envelope))
-            .map(Given::from)
-            .map_err(ClientError::Trust)
+        let read = |file| {
+            let envelope = Envelope::from_json(file)?;
+            let keys = KeySet::trusted_by_hand(&envelope)?;
+            let digest = Digest::of(&keys.to_payload());
+            Ok(Given { keys, envelope, digest })
+        };
+        read(file).map_err(ClientError::Trust)
     }
 
     /// The keys to go by, where `kept` came since, of which the newest counts, and what was handed over
@@ -47,10 +54,10 @@ impl Given {
             .map_err(ClientError::KeptKeys)?;
         let kept = kept.into_iter().max_by_key(|(_, keys)| number(keys));
         let digest = Some(self.digest);
-        let Some((envelope, kept)) = kept else { return Ok(Chosen { keys: self.keys, digest }) };
+        let Some((envelope, kept)) = kept else { return Ok(self.chosen()) };
         let (given_version, kept_version) = (self.keys.version, kept.version);
         if number(&self.keys) > number(&kept) || self.keys == kept {
-            return Ok(Chosen { keys: self.keys, digest });
+            return Ok(self.chosen());
         }
         if number(&self.keys) == number(&kept) {
             return Err(ClientError::OtherTrust { given: given_version, kept: kept_version });
@@ -64,7 +71,7 @@ impl Given {
                 kept = kept_version,
                 "the server has replaced the keys that were handed over; the newer ones are used"
             );
-            return Ok(Chosen { keys: kept, digest });
+            return Ok(Chosen { keys: kept, given: None, digest });
         }
         if before.is_some() {
             return Err(ClientError::OtherTrust { given: given_version, kept: kept_version });
@@ -76,7 +83,11 @@ impl Given {
              whether they are of the same server; those of the folder are used. Take the key-set file \
              anew from the ministry's operator, or give another server a folder of its own"
         );
-        Ok(Chosen { keys: kept, digest: None })
+        Ok(Chosen { keys: kept, given: None, digest: None })
+    }
+
+    fn chosen(self) -> Chosen {
+        Chosen { keys: self.keys, given: Some(self.envelope), digest: Some(self.digest) }
     }
 }
 
@@ -84,6 +95,8 @@ impl Given {
 #[derive(Debug)]
 pub(crate) struct Chosen {
     pub keys: KeySet,
+    /// They as they were handed over, where these are the ones.
+    pub given: Option<Envelope>,
     /// Of the keys that were handed over, where they are known to be of this server.
     pub digest: Option<Digest>,
 }
@@ -91,13 +104,6 @@ pub(crate) struct Chosen {
 /// Whether one server must have made both: nobody else has its private keys.
 fn share_a_key(one: &KeySet, other: &KeySet) -> bool {
     one.keys.iter().any(|it| other.keys.iter().any(|its| it.key == its.key))
-}
-
-impl From<KeySet> for Given {
-    fn from(keys: KeySet) -> Given {
-        let digest = Digest::of(&keys.to_payload());
-        Given { keys, digest }
-    }
 }
 
 #[cfg(test)]
@@ -162,7 +168,7 @@ mod tests {
             let given = Given::read(given.to_json().as_bytes()).unwrap();
             let handed_over = given.digest;
             let chosen = given.choose(kept, before.map(digest)).map_err(drop);
-            let chosen = chosen.map(|Chosen { keys, digest }| (keys, digest));
+            let chosen = chosen.map(|Chosen { keys, digest, .. }| (keys, digest));
             let expected = expected.map(|(envelope, is_known)| {
                 let keys = KeySet::trusted_by_hand(envelope).unwrap();
                 (keys, is_known.then_some(handed_over))

@@ -111,8 +111,14 @@ fn received() -> Vec<(Option<Envelope>, Sent)> {
 }
 
 fn try_open(disk: &FaultyDisk) -> Result<(Copy, Restored), ClientError> {
+    open_with(disk, &keys(1, &[1]))
+}
+
+/// With these keys handed over.
+fn open_with(disk: &FaultyDisk, given: &Sent) -> Result<(Copy, Restored), ClientError> {
     let disk: Arc<dyn Disk> = Arc::new(disk.clone());
-    Copy::open(&disk, Path::new(FOLDER), TENANT, key_set(1, &[1]).into(), NOW)
+    let given = Given::read(given.1.to_json().as_bytes()).unwrap();
+    Copy::open(&disk, Path::new(FOLDER), TENANT, given, NOW)
 }
 
 /// Takes one thing in, as the installer does.
@@ -363,4 +369,37 @@ fn an_older_file_put_in_the_place_of_the_newest_brings_nothing_back() {
     assert_eq!((in_force(&replica), refused.len()), (vec![], 2));
     assert_eq!(replica.keys().version, 3);
     nothing_older_is_taken(replica, all, "an older file");
+}
+
+/// As after a restore of the server: the newer file by hand, and then the one before it again.
+#[test]
+fn keys_by_hand_are_not_forgotten_once_something_they_signed_has_come() {
+    let (first, second) = (keys(1, &[1]), keys(2, &[2, 1]));
+    // Whether something came while the second counted, what is lost then, and the version of the keys
+    // that count when the first is handed over again.
+    let cases = [
+        ("nothing came", false, None, Ok(1)),
+        ("something came", true, None, Ok(2)),
+        ("something came, and what was seen is lost", true, Some("seen"), Err(1)),
+        ("something came, and the replica is lost", true, Some(NAME), Ok(2)),
+    ];
+    for (name, comes, lost, expected) in cases {
+        let disk = FaultyDisk::default();
+        drop(open_with(&disk, &first).unwrap());
+        let (copy, (mut replica, _)) = open_with(&disk, &second).unwrap();
+        if comes {
+            let sent = rule_set("a", 1, 2);
+            receive(&copy, &mut replica, &(Some(head(&[&sent], 2)), sent)).unwrap();
+        }
+        drop(copy);
+        if let Some(lost) = lost {
+            Disk::remove(&disk, &Path::new(FOLDER).join(lost)).unwrap();
+        }
+        let version = match open_with(&disk, &first) {
+            Ok((_, (replica, _))) => Ok(replica.keys().version),
+            Err(ClientError::OlderTrust { given }) => Err(given),
+            Err(error) => panic!("{name}: {error}"),
+        };
+        assert_eq!(version, expected, "{name}");
+    }
 }

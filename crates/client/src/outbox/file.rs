@@ -68,12 +68,12 @@ impl OutboxFile {
         Ok(file)
     }
 
-    /// The file that is in a folder, and whose it is; `None` if there is none. A damaged one is left to
+    /// The file that is in a folder, whosever it is; `None` if there is none. A damaged one is left to
     /// its client.
     pub(super) fn open_existing(
         disk: &Arc<dyn Disk>,
         folder: &Path,
-    ) -> Result<Option<(OutboxFile, String)>, ClientError> {
+    ) -> Result<Option<OutboxFile>, ClientError> {
         let path = folder.join(NAME);
         // A salvage that was killed may have left the whole file under its first name.
         let there =
@@ -86,8 +86,12 @@ impl OutboxFile {
         let storage = Storage::open(Arc::clone(disk), folder, NAME, format::prepare);
         let storage = storage.map_err(|error| error.into_client(&path))?;
         let Some(tenant) = owner(&storage)? else { return Ok(None) };
-        let file = OutboxFile::new(disk, folder, tenant.clone(), storage.into());
-        Ok(Some((file, tenant)))
+        Ok(Some(OutboxFile::new(disk, folder, tenant, storage.into())))
+    }
+
+    /// Whose it is.
+    pub(super) fn tenant(&self) -> &str {
+        &self.tenant
     }
 
     fn new(

@@ -121,3 +121,20 @@ proptest! {
         prop_assert_eq!(&again[waiting.len()].1, &key(99));
     }
 }
+
+/// As where the number of the database's format became that of an older one.
+#[test]
+fn each_byte_of_the_header_may_be_another() {
+    const HEADER: usize = 320;
+    let path = Path::new(FOLDER).join(NAME);
+    for (at, byte) in (0..HEADER).flat_map(|at| [0, 1, 2, 3, 4, 255].map(|byte| (at, byte))) {
+        let disk = SOUND.after(Left::All);
+        disk.damage(&path, |bytes| bytes[at] = byte);
+        let outbox = try_open(&disk).unwrap_or_else(|error| panic!("{at}, {byte}: {error}"));
+        let waiting: BTreeMap<_, _> =
+            outbox.oldest(0, 1_000, usize::MAX).unwrap().into_iter().collect();
+        for number in 20..COUNT {
+            assert_eq!(waiting.get(&(number as u64)), Some(&key(number)), "{at}, {byte}");
+        }
+    }
+}
