@@ -78,8 +78,10 @@ pub(super) const TABLE: &[Entry] = &[
         "",
     ),
     (
-        "the head expired: it was valid until {until}, and now it is {now} (microseconds since 1970)",
-        "kepalanya kedaluwarsa: berlaku sampai {until}, sekarang {now} (mikrodetik sejak 1970)",
+        "the head expired: it was valid until {until}, and the subscriber's clock says {now}; set that \
+         clock",
+        "kepalanya kedaluwarsa: berlaku sampai {until}, sedangkan jam pelanggan menunjukkan {now}; setel \
+         jam itu",
         "",
     ),
     (
