@@ -216,8 +216,16 @@ mod tests {
     fn times_are_told_as_people_read_them() {
         let day = 24 * 60 * 60 * 1_000_000;
         for (valid_until, now, told) in [
-            (0, day, "valid until 1970-01-01 07:00:00 WIB, and the subscriber's clock says 1970-01-02"),
-            (1, i64::MAX, "valid until 1970-01-01 07:00:00 WIB, and the subscriber's clock says 9999-12-31"),
+            (
+                0,
+                day,
+                "valid until 1970-01-01 07:00:00 WIB, and the subscriber's clock says 1970-01-02",
+            ),
+            (
+                1,
+                i64::MAX,
+                "valid until 1970-01-01 07:00:00 WIB, and the subscriber's clock says 9999-12-31",
+            ),
             (0, -day, "clock says 1969-12-31 07:00:00 WIB; set that clock"),
         ] {
             let refusal = Refusal::HeadExpired { valid_until, now }.to_string();

@@ -1,9 +1,11 @@
 //! The file that a command reads its rows from: how it is opened, what is told of it, and where refused
 //! rows are written.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::ValueEnum;
 use indicatif::ProgressBar;
@@ -106,6 +108,9 @@ impl Reading {
         let rejects = Rejects::new(self.rejected.clone())?;
         let rows = Rows::open(bytes_of(path, progress, lang)?, options)
             .map_err(|error| failed(&name, &error))?;
+        if let Some(path) = &self.rejected {
+            check_ending(path, &rows.shape())?;
+        }
         Ok((Input { rows, name, mapping }, rejects))
     }
 
@@ -138,6 +143,25 @@ impl Reading {
             None => matches!(ending.as_deref(), Some("jsonl" | "ndjson")).then_some(Format::Jsonl),
         }
     }
+}
+
+/// That a file of refused rows is not called something else than it is.
+fn check_ending(path: &Path, shape: &Shape) -> Result<(), Failure> {
+    let (kind, endings): (_, &[&str]) = match shape {
+        Shape::Table { .. } => ("CSV", &["csv", "tsv", "txt"]),
+        Shape::Lines => ("JSON lines", &["jsonl", "ndjson"]),
+    };
+    let is_good = |ending: &OsStr| endings.iter().any(|good| ending.eq_ignore_ascii_case(good));
+    if path.extension().is_none_or(is_good) {
+        return Ok(());
+    }
+    Err(Failure::new(message!(
+        "--rejected: {path} akan ditulis sebagai {kind}; pakai nama dengan salah satu akhiran ini: \
+         {endings}",
+        "--rejected: {path} would be written as {kind}; give a name with one of these endings: {endings}",
+        path = path.display(),
+        endings = endings.iter().map(|ending| format!(".{ending}")).collect::<Vec<_>>().join(", "),
+    )))
 }
 
 /// A file as messages name it.
@@ -198,9 +222,10 @@ impl Input {
         self.rows.format()
     }
 
-    /// Whether rows can have this field.
-    pub(crate) fn may_have(&self, field: &str) -> bool {
-        self.rows.may_have(field)
+    /// The fields that rows have, with the names of their columns; none of JSON lines, of which each row
+    /// says so itself.
+    pub(crate) fn columns(&self) -> Option<Vec<(&'static str, Arc<str>)>> {
+        self.rows.columns()
     }
 
     /// What a file of refused rows looks like.
@@ -275,12 +300,7 @@ impl Rejects {
             // Whatever ends the program, what was refused stands there.
             file.write(line, row, reason).and_then(|()| file.flush())
         };
-        write().map_err(|error: std::io::Error| {
-            let path = path.display();
-            Failure::new(
-                message!("{path} tidak bisa ditulis", "cannot write {path}").because(&error),
-            )
-        })
+        write().map_err(|error: std::io::Error| Failure::writing_to(path, &error))
     }
 
     /// Tells where the refused rows are.
@@ -298,7 +318,29 @@ impl Rejects {
 
 #[cfg(test)]
 mod tests {
-    use super::parse_delimiter;
+    use std::path::Path;
+
+    use saring_ingest::Shape;
+
+    use super::{check_ending, parse_delimiter};
+
+    #[test]
+    fn refused_rows_go_to_files_that_are_called_what_they_are() {
+        let table = Shape::Table { header: Vec::new(), delimiter: b',' };
+        for (name, as_table, as_lines) in [
+            ("x.csv", true, false),
+            ("x.TSV", true, false),
+            ("x.txt", true, false),
+            ("x.jsonl", false, true),
+            ("x.ndjson", false, true),
+            ("x.xlsx", false, false),
+            ("x.json", false, false),
+            ("ditolak", true, true),
+        ] {
+            let is_taken = |shape| check_ending(Path::new(name), shape).is_ok();
+            assert_eq!((is_taken(&table), is_taken(&Shape::Lines)), (as_table, as_lines), "{name}");
+        }
+    }
 
     #[test]
     fn delimiters_are_single_signs() {

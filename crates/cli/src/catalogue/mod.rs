@@ -6,6 +6,7 @@
 
 mod fields;
 mod help;
+mod libraries;
 mod outbox;
 mod outcomes;
 mod problems;
@@ -29,9 +30,10 @@ type Entry = (&'static str, &'static str, &'static str);
 /// The text in both languages; `None` if it is not known.
 pub(crate) fn translated(said: &str) -> Option<Message> {
     let tables = [outbox::TABLE, outcomes::TABLE, refusals::TABLE, startup::TABLE, startup::CLIENT];
-    let tables = tables.into_iter().chain(problems::TABLES);
+    let tables = tables.into_iter().chain(libraries::TABLES).chain(problems::TABLES);
     let entry = || tables.flatten().find_map(|entry| apply(entry, said));
-    typed::translated(said).or_else(|| versions(said)).or_else(entry)
+    let typed = typed::translated(said).or_else(|| libraries::of_system(said));
+    typed.or_else(|| versions(said)).or_else(entry)
 }
 
 /// Several versions that were published in between, each as it is told alone.
@@ -236,6 +238,13 @@ mod tests {
         for (field, id, en) in [
             ("first_day", "--from: kosong", "--from: is empty"),
             ("tenant.surfaces[1]", "--surface: kosong", "--surface: is empty"),
+            ("surfaces[1]", "permukaan: kosong", "the surface: is empty"),
+            (
+                "tenant.tenant",
+                "nama pendek platform: kosong",
+                "the platform's short name: is empty",
+            ),
+            ("tenant", "platform: kosong", "the platform: is empty"),
             ("settings.holds[0].reason", "holds[0].reason: kosong", "holds[0].reason: is empty"),
             ("submission_id", "nomor usulan: kosong", "the submission's number: is empty"),
             ("idempotency_key", "kunci: kosong", "idempotency_key: is empty"),
