@@ -186,6 +186,19 @@ const FILES: &[Entry] = &[
         "namanya memuat karakter NUL",
         "its name holds the character NUL",
     ),
+    // Databases.
+    ("I/O error: {~error}", "{~error}", "{~error}"),
+    ("Not a redb database: {detail}", "itu bukan berkas Saring", "it is no file of Saring"),
+    ("DB corrupted: {detail}", "isinya rusak", "what it holds is damaged"),
+    ("Manual upgrade required. {detail}", "rilis lain menulisnya", "another release wrote it"),
+    ("file is not a database", "itu bukan basis data", "it is no database"),
+    ("database disk image is malformed", "isinya rusak", "what it holds is damaged"),
+    ("disk I/O error", "disknya gagal", "the disk failed"),
+    // Base64.
+    ("Invalid symbol {symbol}, offset {offset}.", "bukan base64", "it is no base64"),
+    ("Invalid last symbol {detail}", "base64-nya terpotong", "the base64 is cut off"),
+    ("Invalid input length: {length}", "base64-nya terpotong", "the base64 is cut off"),
+    ("Invalid padding", "base64-nya terpotong", "the base64 is cut off"),
     (
         "CSV error: record {row} (line: {line}, byte: {byte}): found record with {has} fields, but the \
          previous record has {expected} fields",

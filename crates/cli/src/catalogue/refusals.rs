@@ -3,7 +3,20 @@
 use super::Entry;
 
 pub(super) const TABLE: &[Entry] = &[
-    ("the {what} cannot be read: {~error}", "{what} tidak bisa dibaca: {~error}", ""),
+    ("the {~what} cannot be read: {~error}", "{~what} tidak bisa dibaca: {~error}", ""),
+    // What such a resource is called.
+    ("envelope", "berkas bertanda tangan", "signed file"),
+    ("key set", "kumpulan kunci", ""),
+    ("head", "kepala", ""),
+    ("bundle", "kumpulan aturan", "rule set"),
+    ("tenant settings", "setelan platform", "platform settings"),
+    ("takedown fingerprints", "sidik penurunan", ""),
+    ("cannot sign: {~detail}", "tidak bisa menandatangani: {~detail}", ""),
+    (
+        "not a private key: it takes an ed25519 key as PKCS #8 in PEM",
+        "bukan kunci privat: harus kunci ed25519 dalam PEM (PKCS #8)",
+        "it is no private key: it takes an ed25519 key as PKCS #8 in PEM",
+    ),
     (
         "it has {bytes} bytes; at most {limit} are read",
         "terdiri dari {bytes} byte; paling banyak {limit} yang dibaca",
@@ -42,8 +55,8 @@ pub(super) const TABLE: &[Entry] = &[
         "",
     ),
     (
-        "format {format} of the {what} is not known here; update this program",
-        "format {format} ({what}) belum dikenal; perbarui program ini",
+        "format {format} of the {~what} is not known here; update this program",
+        "format {format} ({~what}) belum dikenal; perbarui program ini",
         "",
     ),
     (
