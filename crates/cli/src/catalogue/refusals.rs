@@ -18,6 +18,11 @@ pub(super) const TABLE: &[Entry] = &[
         "it is no private key: it takes an ed25519 key as PKCS #8 in PEM",
     ),
     (
+        "not a public key: it takes the 32 bytes of an ed25519 point that is not of small order",
+        "bukan kunci publik: harus 32 byte titik ed25519 yang ordenya tidak kecil",
+        "it is no public key: it takes the 32 bytes of an ed25519 point that is not of small order",
+    ),
+    (
         "it has {bytes} bytes; at most {limit} are read",
         "terdiri dari {bytes} byte; paling banyak {limit} yang dibaca",
         "",

@@ -61,6 +61,8 @@ const OTHERS: &[&str] = &[
     "7 7",
     "7: 7",
     "7 7; send it as saring.v1 describes it",
+    "7; 7",
+    "7; it keeps older versions from coming back, 7",
     "7 already exists",
     "7 does not exist",
     "7 has the very content of version 7, which is in force: nothing would change",
