@@ -1,22 +1,19 @@
-//! The file that a command reads its rows from: how it is opened, what is told of it, and where refused
-//! rows are written.
+//! The file that a command reads its rows from: how it is opened, and what is told of it.
 
-use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read, Write as _};
+use std::io::{BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::ValueEnum;
 use indicatif::ProgressBar;
-use saring_ingest::{
-    Error, Fault, Format, Mapping, Options, Original, Prose, Rejected, Row, Rows, Shape,
-};
+use saring_ingest::{Error, Fault, Format, Mapping, Options, Prose, Row, Rows, Shape};
 use saring_rules::Lang;
 
 use crate::failure::Failure;
 use crate::files;
 use crate::message::{Message, listed, message};
+use crate::rejects::Rejects;
 use crate::terminal::{say, visible};
 use crate::typed_input;
 
@@ -108,9 +105,7 @@ impl Reading {
         let rejects = Rejects::new(self.rejected.clone())?;
         let rows = Rows::open(bytes_of(path, progress, lang)?, options)
             .map_err(|error| failed(&name, &error))?;
-        if let Some(path) = &self.rejected {
-            check_ending(path, &rows.shape())?;
-        }
+        rejects.check_ending(&rows.shape())?;
         Ok((Input { rows, name, mapping }, rejects))
     }
 
@@ -143,25 +138,6 @@ impl Reading {
             None => matches!(ending.as_deref(), Some("jsonl" | "ndjson")).then_some(Format::Jsonl),
         }
     }
-}
-
-/// That a file of refused rows is not called something else than it is.
-fn check_ending(path: &Path, shape: &Shape) -> Result<(), Failure> {
-    let (kind, endings): (_, &[&str]) = match shape {
-        Shape::Table { .. } => ("CSV", &["csv", "tsv", "txt"]),
-        Shape::Lines => ("JSON lines", &["jsonl", "ndjson"]),
-    };
-    let is_good = |ending: &OsStr| endings.iter().any(|good| ending.eq_ignore_ascii_case(good));
-    if path.extension().is_none_or(is_good) {
-        return Ok(());
-    }
-    Err(Failure::new(message!(
-        "--rejected: {path} akan ditulis sebagai {kind}; pakai nama dengan salah satu akhiran ini: \
-         {endings}",
-        "--rejected: {path} would be written as {kind}; give a name with one of these endings: {endings}",
-        path = path.display(),
-        endings = endings.iter().map(|ending| format!(".{ending}")).collect::<Vec<_>>().join(", "),
-    )))
 }
 
 /// A file as messages name it.
@@ -262,85 +238,9 @@ impl Input {
     }
 }
 
-/// Where refused rows go: a file that begins with the first of them.
-pub(crate) struct Rejects {
-    path: Option<PathBuf>,
-    file: Option<Rejected<BufWriter<File>>>,
-}
-
-impl Rejects {
-    /// Nothing is overwritten: the file could be the one that is read.
-    fn new(path: Option<PathBuf>) -> Result<Rejects, Failure> {
-        match path.as_deref().filter(|path| path.exists()).map(Path::display) {
-            Some(path) => Err(Failure::new(message!(
-                "--rejected: {path} sudah ada; sebutkan nama berkas yang baru",
-                "--rejected: {path} is there already; give the name of a new file"
-            ))),
-            None => Ok(Rejects { path, file: None }),
-        }
-    }
-
-    /// Writes a refused row, if that was asked for.
-    pub(crate) fn write(
-        &mut self,
-        shape: impl FnOnce() -> Shape,
-        line: u64,
-        row: &Original,
-        reason: &str,
-    ) -> Result<(), Failure> {
-        let Some(path) = &self.path else { return Ok(()) };
-        let write = || {
-            let file = match &mut self.file {
-                Some(file) => file,
-                None => {
-                    let file = BufWriter::new(File::create_new(path)?);
-                    self.file.insert(Rejected::new(file, shape())?)
-                }
-            };
-            // Whatever ends the program, what was refused stands there.
-            file.write(line, row, reason).and_then(|()| file.flush())
-        };
-        write().map_err(|error: std::io::Error| Failure::writing_to(path, &error))
-    }
-
-    /// Tells where the refused rows are.
-    pub(crate) fn tell(&self, lang: Lang) {
-        let (Some(path), Some(_)) = (&self.path, &self.file) else { return };
-        let told = message!(
-            "data yang ditolak ada di {path}, masing-masing dengan alasannya; perbaiki lalu baca lagi",
-            "the refused rows are in {path}, each with the reason; mend them and read the file again",
-            path = path.display(),
-        );
-        // Nothing can be done if even this cannot be written.
-        let _ = writeln!(anstream::stderr(), "{}", visible(told.text(lang)));
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
-    use saring_ingest::Shape;
-
-    use super::{check_ending, parse_delimiter};
-
-    #[test]
-    fn refused_rows_go_to_files_that_are_called_what_they_are() {
-        let table = Shape::Table { header: Vec::new(), delimiter: b',' };
-        for (name, as_table, as_lines) in [
-            ("x.csv", true, false),
-            ("x.TSV", true, false),
-            ("x.txt", true, false),
-            ("x.jsonl", false, true),
-            ("x.ndjson", false, true),
-            ("x.xlsx", false, false),
-            ("x.json", false, false),
-            ("ditolak", true, true),
-        ] {
-            let is_taken = |shape| check_ending(Path::new(name), shape).is_ok();
-            assert_eq!((is_taken(&table), is_taken(&Shape::Lines)), (as_table, as_lines), "{name}");
-        }
-    }
+    use super::parse_delimiter;
 
     #[test]
     fn delimiters_are_single_signs() {

@@ -41,7 +41,8 @@ impl XlsxRows {
         bounds::check(&bytes)?;
         // Whatever a damaged workbook makes of its parser, it costs no more than this file.
         let read = catch_unwind(AssertUnwindSafe(|| {
-            let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
+            let mut workbook: Xlsx<_> =
+                Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
             read_sheet(&mut workbook, options.sheet.as_deref(), columns)
         }));
         let (mut rows, mut notes) = read.unwrap_or_else(|_| Err(Fault::Damaged.into()))?;
@@ -182,7 +183,7 @@ fn formulas(rows: &[SheetRow], fields: &[Option<&Field>]) -> Option<Note> {
     Some(Note::Formulas { cells: 1 + places.count() as u64, first })
 }
 
-fn damaged(error: XlsxError) -> Error {
+fn damaged(error: &XlsxError) -> Error {
     match error {
         XlsxError::Password => Fault::Encrypted.into(),
         _ => Fault::Damaged.into(),

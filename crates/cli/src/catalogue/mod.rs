@@ -6,6 +6,7 @@
 
 mod fields;
 mod help;
+mod json;
 mod libraries;
 mod outbox;
 mod outcomes;
@@ -15,6 +16,7 @@ mod refusals;
 #[cfg(test)]
 mod said;
 mod startup;
+mod system;
 mod typed;
 
 use crate::message::Message;
@@ -29,10 +31,17 @@ type Entry = (&'static str, &'static str, &'static str);
 
 /// The text in both languages; `None` if it is not known.
 pub(crate) fn translated(said: &str) -> Option<Message> {
-    let tables = [outbox::TABLE, outcomes::TABLE, refusals::TABLE, startup::TABLE, startup::CLIENT];
+    let tables = [
+        outbox::TABLE,
+        outcomes::TABLE,
+        refusals::TABLE,
+        startup::TABLE,
+        startup::CLIENT,
+        json::TABLE,
+    ];
     let tables = tables.into_iter().chain(libraries::TABLES).chain(problems::TABLES);
     let entry = || tables.flatten().find_map(|entry| apply(entry, said));
-    let typed = typed::translated(said).or_else(|| libraries::of_system(said));
+    let typed = typed::translated(said).or_else(|| system::translated(said));
     typed.or_else(|| versions(said)).or_else(entry)
 }
 

@@ -43,10 +43,12 @@ pub(super) fn read(
     workbook: &mut Xlsx<Cursor<Vec<u8>>>,
     name: &str,
 ) -> Result<Vec<SheetRow>, Error> {
-    let mut reader = workbook.worksheet_cells_reader(name).map_err(damaged)?;
+    let mut reader = workbook.worksheet_cells_reader(name).map_err(|error| damaged(&error))?;
     let mut rows: Vec<SheetRow> = Vec::new();
     let mut text = 0;
-    while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(damaged)? {
+    while let Some(cell) =
+        reader.next_cell_with_formula_metadata().map_err(|error| damaged(&error))?
+    {
         let has_formula = cell.formula.as_ref().is_some_and(is_formula);
         let content = content(cell.value);
         if let Content::Text(content) = &content {
