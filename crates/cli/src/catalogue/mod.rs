@@ -34,6 +34,7 @@ pub(crate) fn translated(said: &str) -> Option<Message> {
     let tables = [
         outbox::TABLE,
         outcomes::TABLE,
+        reasons::TABLE,
         refusals::TABLE,
         startup::TABLE,
         startup::CLIENT,
@@ -231,6 +232,16 @@ mod tests {
                 "versi 1 dari `a` tidak punya aturan `ball`; maksudnya `bal`?",
             ),
             ("submission 3 of obat does not exist", "usulan 3 dari obat tidak ada"),
+            (
+                "the server refused: this api key has been revoked (REVOKED_KEY)",
+                "server menolak: kunci API ini sudah dicabut (REVOKED_KEY)",
+            ),
+            (
+                "the server cannot be reached: tcp connect error: transport error: Connection refused \
+                 (os error 111); is it running, and is the address right?",
+                "server tidak terjangkau: tidak ada yang menerima sambungan di sana; apakah berjalan, dan \
+                 apakah alamatnya benar?",
+            ),
             ("what is to be published is not good: it has no signature", "tanpa tanda tangan"),
             (
                 "cannot open x: another server uses the folder d; stop it first, or give another --data",

@@ -77,17 +77,6 @@ const OTHERS: &[&str] = &[
     "the keys of the centre cannot be trusted: 7; is the trust file from this server? take it anew \
      from the ministry's operator",
     "what is to be published is not good: 7",
-    // The sentence of their reason says it.
-    "no API key was sent; send it as the metadata `authorization: Bearer sk_…`",
-    "no rule of the rule set counts; say `allow_empty` if that is meant",
-    "no rule set is published yet, so nothing can be scored",
-    "the edge has a fault; its log says more",
-    "the edge is stopping; connect again",
-    "the server has a fault; its log says more",
-    "the server is stopping; connect again",
-    "this api key has been revoked",
-    "this api key has expired",
-    "this api key is not valid",
     // They go to programs that subscribe and to logs, and never to the command line.
     "the server closed the stream: 7",
     "the server's head is not taken: 7 (7)",

@@ -55,6 +55,17 @@ pub(super) const TABLE: &[Entry] = &[
         "",
     ),
     ("the name {path} is not of UTF-8", "nama {path} bukan UTF-8", ""),
+    (
+        "cannot use {path}: {~error}; check that this user may read and write there",
+        "{path} tidak bisa dipakai: {~error}; periksa apakah pengguna ini boleh membaca dan menulis di \
+         sana",
+        "",
+    ),
+    (
+        "cannot use {path}: {~error}; give a server's folder, or a file that `saring db backup` wrote",
+        "{path} tidak bisa dipakai: {~error}; berikan folder server, atau berkas buatan `saring db backup`",
+        "",
+    ),
     ("cannot use {path}: {~error}", "{path} tidak bisa dipakai: {~error}", ""),
     (
         "{path} is not of a server, and the folder has no {database}; give an empty folder as --data, \
