@@ -91,7 +91,7 @@ enum Command {
     Key(key::Command),
     /// Run the sidecar: score and take outcomes in beside a platform's backend
     Edge(edge::Args),
-    /// What waits at an edge, and the outcomes that the centre refused
+    /// What waits at an edge, and the dead letters: outcomes that the centre refused
     #[command(subcommand)]
     Outbox(outbox::Command),
     /// Read listing links: surface, kind, id and canonical form
