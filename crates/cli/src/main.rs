@@ -111,10 +111,10 @@ fn main() -> ExitCode {
     // What is wrong with the variable is told once the rest is read.
     let wanted = terminal::language(wanted).unwrap_or_default();
     let command = usage::localized(Cli::command(), wanted);
-    let matches = command.try_get_matches_from(args);
+    let matches = command.try_get_matches_from(&args);
     let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
-        Err(error) => return usage::tell(&error, wanted),
+        Err(error) => return usage::tell(&error, &args, wanted),
     };
     match cli.color {
         clap::ColorChoice::Auto => {}

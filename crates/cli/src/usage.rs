@@ -15,6 +15,7 @@ use saring_rules::Lang;
 
 use crate::catalogue::{self, HELP, PHRASES};
 use crate::message::{Message, listed, shown};
+use crate::terminal::{visible, visible_lines};
 
 /// Exit code of a command line that is wrong.
 pub(crate) const WRONG: u8 = 2;
@@ -117,15 +118,12 @@ fn entry(text: &str) -> Option<&'static str> {
 }
 
 /// Shows the help that was asked for, or what is wrong with what was typed.
-pub(crate) fn tell(error: &Error, lang: Lang) -> ExitCode {
-    if lang == Lang::En {
-        // Nothing can be done if even this cannot be written.
-        let _ = error.print();
-        return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(WRONG));
-    }
-    let text = match problem(error) {
-        None => by_phrases(error.render().ansi().to_string()),
-        Some(problem) => {
+pub(crate) fn tell(error: &Error, args: &[OsString], lang: Lang) -> ExitCode {
+    let text = match (lang, problem(error)) {
+        (Lang::En, _) => rendered(error, args),
+        (Lang::Id, None) => by_phrases(rendered(error, args)),
+        (Lang::Id, Some(problem)) => {
+            let problem = visible(&problem);
             let bold = anstyle::AnsiColor::Red.on_default().bold();
             let usage = match error.get(ContextKind::Usage) {
                 Some(ContextValue::StyledStr(usage)) => by_phrases(usage.ansi().to_string()),
@@ -142,6 +140,17 @@ pub(crate) fn tell(error: &Error, lang: Lang) -> ExitCode {
     // Nothing can be done if even this cannot be written.
     drop(written);
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(WRONG))
+}
+
+/// The error in the library's words. It repeats arguments as they are, and sets its styles with escape
+/// sequences, so that it goes without styles where an argument could hold some.
+fn rendered(error: &Error, args: &[OsString]) -> String {
+    let text = error.render();
+    let is_plain = |arg: &OsString| arg.to_str().is_some_and(|arg| visible(arg) == arg);
+    match args.iter().all(is_plain) {
+        true => text.ansi().to_string(),
+        false => visible_lines(&text.to_string()),
+    }
 }
 
 /// What the library writes of its own, in Indonesian.
@@ -235,11 +244,13 @@ fn text(value: Option<&ContextValue>) -> String {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+    use std::ffi::OsString;
 
     use clap::{Command, CommandFactory as _};
 
     use super::{asked, localized};
     use crate::catalogue::{HELP, PHRASES};
+    use crate::terminal::visible_lines;
 
     /// Every text that a command or an argument has, and the names of values.
     fn texts(command: &Command, all: &mut BTreeSet<String>) {
@@ -289,6 +300,20 @@ mod tests {
         let mut command = localized(crate::Cli::command(), saring_rules::Lang::Id);
         command.build();
         look(&mut command);
+    }
+
+    #[test]
+    fn no_argument_that_is_repeated_steers_a_terminal() {
+        let told = |word: &str| {
+            let args = ["saring", word].map(OsString::from);
+            let error = crate::Cli::command().try_get_matches_from(&args).unwrap_err();
+            super::rendered(&error, &args)
+        };
+        for word in ["sc\u{9b}31man", "sc\u{202e}an", "\u{1b}[31mscan", "sc\u{7}n", "--a\u{2067}"] {
+            let text = told(word);
+            assert_eq!(visible_lines(&text), text, "{text:?}");
+        }
+        assert!(told("scn").contains('\u{1b}'), "other messages have their styles");
     }
 
     #[test]
