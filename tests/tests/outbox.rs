@@ -96,7 +96,7 @@ async fn what_the_centre_refused_is_kept_shown_sent_again_and_dropped() {
     assert!(
         listed.contains("kunci-7 ")
             && listed
-                .contains("category: another content was stored under this key before (CONFLICT)"),
+                .contains("category: another content was stored under this key before; report a "),
         "{listed}"
     );
     let json = printed(&[&["list", "--limit", "2", "-o", "json"], &at[..]].concat());

@@ -6,6 +6,7 @@
 
 mod ask;
 mod catalogue;
+mod cell;
 mod db;
 mod demo;
 mod edge;

@@ -103,9 +103,10 @@ impl Reading {
         options.delimiter = self.delimiter;
         options.sheet.clone_from(&self.sheet);
         options.keeps_rows = self.rejected.is_some();
-        let rejects = Rejects::new(self.rejected.clone())?;
+        self.rejected.as_deref().map_or(Ok(()), is_new)?;
         let rows = Rows::open(bytes_of(path, progress, lang)?, options)
             .map_err(|error| failed(&name, &error))?;
+        let rejects = Rejects { path: self.rejected.clone(), shape: rows.shape(), file: None };
         Ok((Input { rows, name, mapping }, rejects))
     }
 
@@ -138,6 +139,18 @@ impl Reading {
             None => matches!(ending.as_deref(), Some("jsonl" | "ndjson")).then_some(Format::Jsonl),
         }
     }
+}
+
+/// Refuses a file that is there: nothing is overwritten, and it could be the one that is read.
+fn is_new(path: &Path) -> Result<(), Failure> {
+    if !path.exists() {
+        return Ok(());
+    }
+    Err(Failure::new(message!(
+        "--rejected: {path} sudah ada; sebutkan nama berkas yang baru",
+        "--rejected: {path} is there already; give the name of a new file",
+        path = path.display(),
+    )))
 }
 
 /// A file as messages name it.
@@ -203,11 +216,6 @@ impl Input {
         self.rows.may_have(field)
     }
 
-    /// What a file of refused rows looks like.
-    pub(crate) fn shape(&self) -> Shape {
-        self.rows.shape()
-    }
-
     /// The next row; an error if no more can be read.
     pub(crate) fn next(&mut self) -> Result<Option<Row>, Failure> {
         self.rows.next_row().map_err(|error| Failure::reading(self.name.as_ref(), &error))
@@ -240,36 +248,20 @@ impl Input {
 /// Where refused rows go: a file that begins with the first of them.
 pub(crate) struct Rejects {
     path: Option<PathBuf>,
+    shape: Shape,
     file: Option<Rejected<BufWriter<File>>>,
 }
 
 impl Rejects {
-    /// Nothing is overwritten: the file could be the one that is read.
-    fn new(path: Option<PathBuf>) -> Result<Rejects, Failure> {
-        match path.as_deref().filter(|path| path.exists()).map(Path::display) {
-            Some(path) => Err(Failure::new(message!(
-                "--rejected: {path} sudah ada; sebutkan nama berkas yang baru",
-                "--rejected: {path} is there already; give the name of a new file"
-            ))),
-            None => Ok(Rejects { path, file: None }),
-        }
-    }
-
     /// Writes a refused row, if that was asked for.
-    pub(crate) fn write(
-        &mut self,
-        shape: impl FnOnce() -> Shape,
-        line: u64,
-        row: &Original,
-        reason: &str,
-    ) -> Result<(), Failure> {
+    pub(crate) fn write(&mut self, line: u64, row: &Original, reason: &str) -> Result<(), Failure> {
         let Some(path) = &self.path else { return Ok(()) };
-        let write = || {
+        let mut write = || {
             let file = match &mut self.file {
                 Some(file) => file,
                 None => {
                     let file = BufWriter::new(File::create_new(path)?);
-                    self.file.insert(Rejected::new(file, shape())?)
+                    self.file.insert(Rejected::new(file, self.shape.clone())?)
                 }
             };
             // Whatever ends the program, what was refused stands there.

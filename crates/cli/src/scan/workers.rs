@@ -162,7 +162,7 @@ fn score_batch(batch: Vec<Row>, task: Task<'_>, scratch: &mut Scratch) -> Done {
     let mut done = Done { text: Vec::new(), summary: Summary::default() };
     for Row { number, line, fields, original, .. } in batch {
         let read =
-            fields.map_err(Into::into).and_then(|fields| listing::read(fields, task.mapping));
+            fields.map_err(Into::into).and_then(|fields| listing::read(&fields, task.mapping));
         match read {
             Ok(listing::Read { listing, warnings, has_unknown_condition }) => {
                 let assessment = score(matcher, context, &listing, *now, scratch);
