@@ -99,7 +99,8 @@ pub(crate) fn run(command: &Command, lang: Lang) -> Outcome {
                 return Err(Failure::new(message!(
                     "{count} laporan yang ditolak akan hilang untuk selamanya; bila itu maksudnya, \
                      tambahkan --yes",
-                    "{count} dead letters would be gone for ever; if that is meant, say --yes"
+                    "{letters} would be gone for ever; if that is meant, say --yes",
+                    letters = counted(count, "dead letter"),
                 )));
             }
             let (dropped, none) = place.drop_letters(args.which.numbers()).await?;
