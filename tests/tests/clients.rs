@@ -11,7 +11,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use saring_proto::v1;
+use saring_proto::v1::takedown_request_result::Result as Handed;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
+use saring_proto::v1::tenant_service_client::TenantServiceClient;
 use saring_tests::root;
 use saring_tests::server::{Keys, Server, publish, set_up, with};
 
@@ -75,9 +77,16 @@ async fn story(language: &Language) {
 
     server.stop();
     let server = gets_through_a_restart(language, data.path(), &address, key);
-    hand_over(&server, &keys).await;
+    for url in [
+        "https://shopee.co.id/Baju-Karungan-i.123.456?sp_atk=x",
+        "https://s.shopee.co.id/3fabc",
+        "https://shopee.co.id/search?keyword=baju%20bekas",
+    ] {
+        hand_over(&server, &keys, url).await;
+    }
     language.prints_what_is_expected("takedowns", &["--once"], &address, key);
     language.prints_what_is_expected("figures", &["shopee"], &address, key);
+    acknowledges_only_what_is_taken(language, &server, &keys).await;
     server.stop();
 }
 
@@ -97,15 +106,70 @@ fn gets_through_a_restart(language: &Language, data: &Path, address: &str, key: 
     server
 }
 
-async fn hand_over(server: &Server, keys: &Keys) {
-    let request = v1::TakedownRequest {
-        url: "https://shopee.co.id/Baju-Karungan-i.123.456?sp_atk=x".into(),
-        reason: "dijual per karung".into(),
-        due_time: None,
+/// An outcome that comes back as CONFLICT or INVALID answers nothing: its handover stays in the inbox, and
+/// the program goes on with the next.
+async fn acknowledges_only_what_is_taken(language: &Language, server: &Server, keys: &Keys) {
+    let mut takedowns = TakedownServiceClient::new(server.channel().await);
+    let conflicting = hand_over(server, keys, "https://shopee.co.id/product/7/1").await;
+    let other = v1::Outcome {
+        idempotency_key: format!("handover-{}", conflicting.handover_id),
+        listing: conflicting.listing.clone(),
+        action: v1::Action::Removed.into(),
+        primary_origin: v1::Origin::ManualSearch.into(),
+        action_time: conflicting.create_time,
+        ..v1::Outcome::default()
     };
+    let report = v1::ReportOutcomesRequest { outcomes: vec![other] };
+    takedowns.report_outcomes(with(&keys.shopee, report)).await.unwrap();
+    let good = hand_over(server, keys, "https://shopee.co.id/product/7/2").await;
+    let key = keys.shopee.as_str();
+    let said = run(language, server, key);
+    assert!(
+        said.contains("not acknowledged: https://shopee.co.id/product/7/1: CONFLICT: "),
+        "{said}"
+    );
+    assert_eq!(open(server, key).await, [conflicting.handover_id.clone()]);
+
+    // The surface became another platform's meanwhile.
+    let lost = hand_over(server, keys, "https://shopee.co.id/product/7/3").await;
+    let surfaces =
+        v1::SetSurfacesRequest { tenant: "shopee".into(), surfaces: vec!["facebook".into()] };
+    let mut tenants = TenantServiceClient::new(server.channel().await);
+    tenants.set_surfaces(with(&keys.operator, surfaces)).await.unwrap();
+    let said = run(language, server, key);
+    assert!(said.contains("product/7/3: INVALID: listing.surface: "), "{said}");
+    let left = open(server, key).await;
+    assert!(left.contains(&lost.handover_id) && !left.contains(&good.handover_id), "{left:?}");
+}
+
+/// Runs `takedowns` once; gives what it says on standard error.
+fn run(language: &Language, server: &Server, key: &str) -> String {
+    let output = language.spawn("takedowns", &["--once"], &server.address, key);
+    let output = output.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{said}");
+    said
+}
+
+/// The ids of the handovers that wait in the inbox.
+async fn open(server: &Server, key: &str) -> Vec<String> {
+    let state = v1::HandoverState::Open.into();
+    let request = v1::ListHandoversRequest { state, ..v1::ListHandoversRequest::default() };
+    let mut takedowns = TakedownServiceClient::new(server.channel().await);
+    let listed = takedowns.list_handovers(with(key, request)).await.unwrap().into_inner();
+    listed.handovers.into_iter().map(|handover| handover.handover_id).collect()
+}
+
+async fn hand_over(server: &Server, keys: &Keys, url: &str) -> v1::Handover {
+    let reason = "dijual per karung".into();
+    let request = v1::TakedownRequest { url: url.into(), reason, due_time: None };
     let request = v1::RequestTakedownsRequest { requests: vec![request] };
     let mut takedowns = TakedownServiceClient::new(server.channel().await);
-    takedowns.request_takedowns(with(&keys.author, request)).await.unwrap();
+    let handed = takedowns.request_takedowns(with(&keys.author, request)).await.unwrap();
+    match handed.into_inner().results.remove(0).result {
+        Some(Handed::Handover(handover)) => handover,
+        other => panic!("{url}: {other:?}"),
+    }
 }
 
 /// Where everything was set up, and the programs of one language below it.

@@ -113,7 +113,7 @@ fn links_are_handed_over_answered_and_counted() {
     assert_eq!(numbers, [1, 2, 3, 4, 5]);
     assert_eq!(field(&handed_rows[0]["handover"], "due_time"), "2126-12-01T16:59:59Z");
     assert_eq!(handed_rows[2]["duplicate"], true);
-    assert!(handed.err.contains("bad row 4 (line 5): due_time: `besok`"), "{}", handed.err);
+    assert!(handed.err.contains("row 4 (line 5) is refused: due_time: `besok`"), "{}", handed.err);
     assert_eq!(field(&handed_rows[4]["error"], "field"), "due_time");
     assert!(field(&handed_rows[4]["error"], "message").contains("has passed"));
 
@@ -152,7 +152,11 @@ fn links_are_handed_over_answered_and_counted() {
         assert_eq!(field(&rows[4]["error"], "field"), "action");
         assert_eq!(field(&rows[2], "idempotency_key"), "k3");
         assert_eq!(field(&rows[2]["error"], "field"), "action");
-        assert!(reported.err.contains("bad row 3 (line 4): action: `gone`"), "{}", reported.err);
+        assert!(
+            reported.err.contains("row 3 (line 4) is refused: action: `gone`"),
+            "{}",
+            reported.err
+        );
     }
 
     let history =

@@ -236,14 +236,15 @@ fn what_is_wrong_with_a_row_is_told_by_the_columns_of_its_file() {
         (
             "Kunci;Tautan;Tindakan;Asal;Tanggal Tindakan",
             "a;https://www.facebook.com/marketplace/item/123456789;removed;manual_search;2023-05-15",
-            "Tautan: `facebook` bukan salah satu permukaan Anda: shopee, tokopedia",
-            "Tautan: `facebook` is not one of your surfaces: ",
+            "Tautan `https://www.facebook.com/marketplace/item/123456789`: `facebook` bukan salah satu \
+             permukaan Anda: shopee, tokopedia",
+            "item/123456789`: `facebook` is not one of your surfaces: ",
         ),
         (
             "Kunci;Tautan;Tindakan;Asal;Tanggal Tindakan",
             "1.23E+17;https://shopee.co.id/product/1/2;removed;manual_search;2023-05-15",
-            "rusak: kolom `Kunci`: ",
-            "(line 2): column `Kunci`: ",
+            "data ke-1 (baris 2) ditolak: Kunci: `1.23E+17` adalah angka yang disingkat",
+            "row 1 (line 2) is refused: Kunci: a spreadsheet wrote the number `1.23E+17` in short",
         ),
         (
             indonesian,
@@ -266,6 +267,108 @@ fn what_is_wrong_with_a_row_is_told_by_the_columns_of_its_file() {
         // Programs get the paths of the message.
         let json = values(&office.report(&[], &input))[0]["error"].clone();
         assert_eq!(json["reason"], "INVALID_FIELD", "{json}");
+    }
+}
+
+/// Whoever refuses it, the command or the server.
+#[test]
+fn a_refused_row_is_told_with_its_line_column_value_and_remedy() {
+    let office = Office::new();
+    let report = "Kunci;Tautan;Tindakan;Asal;Tanggal Tindakan";
+    let good = "https://shopee.co.id/product/1/2";
+    let row = |url: &str, at: &str| format!("a;{url};removed;manual_search;{at}");
+    let request = "Tautan;Tenggat";
+    // The command, its table, the column, the value, and what is told of it in each language.
+    for (command, header, row, column, value, id, en) in [
+        (
+            "report",
+            report,
+            row("htps://shopee.co.id/product/1/2", "2023-05-15"),
+            "Tautan",
+            "htps://shopee.co.id/product/1/2",
+            "link tidak diawali http:// atau https://",
+            "the link does not start with http:// or https://: paste the",
+        ),
+        (
+            "report",
+            report,
+            row("https://shopee.co.id/search?keyword=baju", "2023-05-15"),
+            "Tautan",
+            "https://shopee.co.id/search?keyword=baju",
+            "tidak menunjukkan penawaran yang mana; salin tautan",
+            "does not say which listing it is; ",
+        ),
+        (
+            "report",
+            report,
+            row(good, "2126-01-01"),
+            "Tanggal Tindakan",
+            "2126-01-01",
+            "lebih dari 10 menit di depan jam server; tindakan dilaporkan setelah dilakukan",
+            "is more than 10 minutes ahead of the clock here; an action is reported once it is done",
+        ),
+        (
+            "report",
+            report,
+            row(good, "1.1.2001"),
+            "Tanggal Tindakan",
+            "1.1.2001",
+            "sebelum tahun 2015; apakah selnya kosong",
+            "lies before 2015; is the cell empty",
+        ),
+        (
+            "report",
+            report,
+            row(good, "31/02/2026"),
+            "Tanggal Tindakan",
+            "31/02/2026",
+            "`31/02/2026` tidak ada tanggal 31 Februari 2026: tulis tanggal 1 sampai 28",
+            "`31/02/2026` names 31 February 2026, which is in no calendar: write a day from 1 to 28",
+        ),
+        (
+            "request",
+            request,
+            "htps://shopee.co.id/product/1/2;".to_owned(),
+            "Tautan",
+            "htps://shopee.co.id/product/1/2",
+            "link tidak diawali http:// atau https://",
+            "the link does not start with http:// or https://: paste the",
+        ),
+        (
+            "request",
+            request,
+            format!("{good};15/05/2023"),
+            "Tenggat",
+            "15/05/2023",
+            "`15/05/2023` sudah lewat; berikan waktu yang akan datang",
+            "`15/05/2023` has passed; give a time to come",
+        ),
+    ] {
+        let input = format!("{header}\n{row}\n");
+        let who = if command == "report" { "platform" } else { "author" };
+        let given = |why: &str| match why.starts_with(&format!("`{value}`")) {
+            true => format!("{column}: {why}"),
+            false => format!("{column} `{value}`: {why}"),
+        };
+        for (lang, why, place) in
+            [("id", id, "data ke-1 (baris 2) ditolak"), ("en", en, "row 1 (line 2) is refused")]
+        {
+            let told = office.run(who, &["takedown", command, "-", "--lang", lang], &input);
+            assert_eq!(told.code, Some(3), "{told:?}");
+            let line = format!("{place}: {}", given(why));
+            assert!(told.err.contains(&line), "{line}\n{}", told.err);
+            let json = &values(&told)[0];
+            assert_eq!(
+                (&json["column"], &json["value"]),
+                (&column.into(), &value.into()),
+                "{json}"
+            );
+            let error = &json["error"];
+            let (field, message) =
+                (error["field"].as_str().unwrap(), error["message"].as_str().unwrap());
+            assert!(!field.is_empty() && !message.starts_with(field), "{error}");
+            assert!(message.starts_with(en), "{error}");
+        }
     }
 }
 
@@ -340,7 +443,7 @@ fn days_are_read_as_people_write_them_and_order_is_told_once() {
     let told = "days such as `01/02/2023` are read in Indonesian order: the day before the month\n";
     assert_eq!(reported.err.matches(told).count(), 1, "{}", reported.err);
     assert!(
-        reported.err.contains("bad row 5 (line 6): action time: `05/15/2023` has month 15"),
+        reported.err.contains("row 5 (line 6) is refused: action time: `05/15/2023` has month 15"),
         "{}",
         reported.err
     );

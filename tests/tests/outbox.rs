@@ -96,7 +96,7 @@ async fn what_the_centre_refused_is_kept_shown_sent_again_and_dropped() {
     assert!(
         listed.contains("kunci-7 ")
             && listed
-                .contains("category: another content was stored under this key before (CONFLICT)"),
+                .contains("category: another content was stored under this key before; report a "),
         "{listed}"
     );
     let json = printed(&[&["list", "--limit", "2", "-o", "json"], &at[..]].concat());
@@ -107,7 +107,7 @@ async fn what_the_centre_refused_is_kept_shown_sent_again_and_dropped() {
     // Sent again, they are refused again; dropped, they are gone.
     let some = outbox(&[&["retry", "0", "1", "999", "999", "1000"], &at[..]].concat());
     let said = String::from_utf8_lossy(&some.stderr).into_owned();
-    assert!(String::from_utf8_lossy(&some.stdout).starts_with("2 outcomes"), "{some:?}");
+    assert!(String::from_utf8_lossy(&some.stdout).starts_with("2 dead letters"), "{some:?}");
     assert!(some.status.code() == Some(1) && said.contains("number 999, 1000;"), "{said}");
     for _ in 0..600 {
         if counts(&edge).await.dead_letters == 120 {
@@ -115,10 +115,10 @@ async fn what_the_centre_refused_is_kept_shown_sent_again_and_dropped() {
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    assert!(printed(&[&["drop", "0"], &at[..]].concat()).starts_with("1 outcome "));
+    assert!(printed(&[&["drop", "0"], &at[..]].concat()).starts_with("1 dead letter "));
     let unsure = outbox(&[&["drop", "--all"], &at[..]].concat());
     let said = String::from_utf8_lossy(&unsure.stderr).into_owned();
-    assert!(!unsure.status.success() && said.contains("119 refused"), "{said}");
+    assert!(!unsure.status.success() && said.contains("119 dead letters"), "{said}");
     let folder = world.folder();
     let data = ["--data", folder.to_str().unwrap()];
     let used = outbox(&[&["list"], &data[..]].concat());
@@ -129,15 +129,15 @@ async fn what_the_centre_refused_is_kept_shown_sent_again_and_dropped() {
     edge.kill();
     let listed = printed(&[&["list"], &data[..]].concat());
     assert_eq!(listed.lines().count(), 120, "{listed}");
-    assert!(printed(&[&["retry", "1"], &data[..]].concat()).starts_with("1 outcome "));
+    assert!(printed(&[&["retry", "1"], &data[..]].concat()).starts_with("1 dead letter "));
     for words in [&["drop", "0", "1"][..], &["retry", "0"]] {
         let none = outbox(&[words, &data[..]].concat());
         let said = String::from_utf8_lossy(&none.stderr).into_owned();
         assert!(none.status.code() == Some(1) && none.stdout.is_empty(), "{none:?}");
-        assert!(said.contains("there is no refused outcome with the number 0"), "{said}");
+        assert!(said.contains("there is no dead letter with the number 0"), "{said}");
     }
     assert!(printed(&[&["drop", "--all", "--yes"], &data[..]].concat()).starts_with("118 "));
-    assert!(printed(&[&["drop", "--all"], &data[..]].concat()).starts_with("0 outcomes"));
+    assert!(printed(&[&["drop", "--all"], &data[..]].concat()).starts_with("0 dead letters"));
     let status = printed(&[&["status", "-o", "json"], &data[..]].concat());
     assert!(status.contains("\"waiting\":1") && status.contains("\"dead_letters\":0"), "{status}");
     let edge = start.start();

@@ -293,12 +293,15 @@ fn lines_of_json_that_say_two_things_are_bad() {
         (r#"{"title":"a","title":"b"}"#, "`title` is there twice; keep one"),
         (r#"{"title":"a"} {"title":"b"}"#, "the line is no JSON object: there is more text"),
         (r#"["a"]"#, "the line is no JSON object: it holds something else"),
-        (r#"{"title":"a","attributes":{"b":"1","b":"2"}}"#, "`attributes`: `b` is there twice"),
+        (
+            r#"{"title":"a","attributes":{"b":"1","b":"2"}}"#,
+            "attributes `{\"b\":\"1\",\"b\":\"2\"}`: `b` is there twice",
+        ),
         (r#"{"title":"a\ud83e"}"#, "`title` has a broken \\u escape at byte 9 of the text"),
         (r#"{}"#, "title is missing or empty; fill it in"),
-        (r#"{"id":1.5e3,"title":"a"}"#, "column `id`: a spreadsheet wrote the number `1.5e3`"),
-        (r#"{"title":"a","tags":"b"}"#, "`tags` must be an array"),
-        (r#"{"title":"a","signals":{"b":"1"}}"#, "signals: `b` is no number"),
+        (r#"{"id":1.5e3,"title":"a"}"#, "id: a spreadsheet wrote the number `1.5e3`"),
+        (r#"{"title":"a","tags":"b"}"#, "tags `b`: must be an array; write it as [\"blue\"]"),
+        (r#"{"title":"a","signals":{"b":"1"}}"#, "signals `{\"b\":\"1\"}`: `b` is no number"),
     ] {
         let got = scan(&[], format!("{{\"title\":\"kaos\"}}\n{row}"));
         assert_eq!((got.code, objects(&got).len()), (Some(3), 1), "{row}: {got:?}");

@@ -6,6 +6,7 @@
 
 mod ask;
 mod catalogue;
+mod cell;
 mod db;
 mod demo;
 mod edge;
@@ -92,7 +93,7 @@ enum Command {
     Key(key::Command),
     /// Run the sidecar: score and take outcomes in beside a platform's backend
     Edge(edge::Args),
-    /// What waits at an edge, and the outcomes that the centre refused
+    /// What waits at an edge, and the dead letters: outcomes that the centre refused
     #[command(subcommand)]
     Outbox(outbox::Command),
     /// Read listing links: surface, kind, id and canonical form
@@ -112,10 +113,10 @@ fn main() -> ExitCode {
     // What is wrong with the variable is told once the rest is read.
     let wanted = terminal::language(wanted).unwrap_or_default();
     let command = usage::localized(Cli::command(), wanted);
-    let matches = command.try_get_matches_from(args);
+    let matches = command.try_get_matches_from(&args);
     let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
-        Err(error) => return usage::tell(&error, wanted),
+        Err(error) => return usage::tell(&error, &args, wanted),
     };
     match cli.color {
         clap::ColorChoice::Auto => {}

@@ -15,58 +15,38 @@ use crate::terminal::visible;
 /// Where refused rows go: a file that begins with the first of them.
 pub(crate) struct Rejects {
     path: Option<PathBuf>,
+    shape: Shape,
     file: Option<Rejected<BufWriter<File>>>,
 }
 
-impl Rejects {
-    /// Nothing is overwritten: the file could be the one that is read.
-    pub(crate) fn new(path: Option<PathBuf>) -> Result<Rejects, Failure> {
-        match path.as_deref().filter(|path| path.exists()).map(Path::display) {
-            Some(path) => Err(Failure::new(message!(
-                "--rejected: {path} sudah ada; sebutkan nama berkas yang baru",
-                "--rejected: {path} is there already; give the name of a new file"
-            ))),
-            None => Ok(Rejects { path, file: None }),
-        }
+/// Nothing is overwritten: the file could be the one that is read.
+pub(crate) fn check_is_new(path: &Path) -> Result<(), Failure> {
+    if !path.exists() {
+        return Ok(());
     }
+    Err(Failure::new(message!(
+        "--rejected: {path} sudah ada; sebutkan nama berkas yang baru",
+        "--rejected: {path} is there already; give the name of a new file",
+        path = path.display(),
+    )))
+}
 
-    /// That the file is not called something else than it will be.
-    pub(crate) fn check_ending(&self, shape: &Shape) -> Result<(), Failure> {
-        let Some(path) = &self.path else { return Ok(()) };
-        let (kind, endings): (_, &[&str]) = match shape {
-            Shape::Table { .. } => ("CSV", &["csv", "tsv", "txt"]),
-            Shape::Lines => ("JSON lines", &["jsonl", "ndjson"]),
-        };
-        let is_good = |ending: &OsStr| endings.iter().any(|good| ending.eq_ignore_ascii_case(good));
-        if path.extension().is_none_or(is_good) {
-            return Ok(());
-        }
-        let endings: Vec<String> = endings.iter().map(|ending| format!(".{ending}")).collect();
-        Err(Failure::new(message!(
-            "--rejected: {path} akan ditulis sebagai {kind}; pakai nama dengan salah satu akhiran ini: \
-             {endings}",
-            "--rejected: {path} would be written as {kind}; give a name with one of these endings: \
-             {endings}",
-            path = path.display(),
-            endings = endings.join(", "),
-        )))
+impl Rejects {
+    /// Rows of this shape go to `path`, which must not be called something else than they are.
+    pub(crate) fn new(path: Option<PathBuf>, shape: Shape) -> Result<Rejects, Failure> {
+        path.as_deref().map_or(Ok(()), |path| check_ending(path, &shape))?;
+        Ok(Rejects { path, shape, file: None })
     }
 
     /// Writes a refused row, if that was asked for.
-    pub(crate) fn write(
-        &mut self,
-        shape: impl FnOnce() -> Shape,
-        line: u64,
-        row: &Original,
-        reason: &str,
-    ) -> Result<(), Failure> {
+    pub(crate) fn write(&mut self, line: u64, row: &Original, reason: &str) -> Result<(), Failure> {
         let Some(path) = &self.path else { return Ok(()) };
-        let write = || {
+        let mut write = || {
             let file = match &mut self.file {
                 Some(file) => file,
                 None => {
                     let file = BufWriter::new(File::create_new(path)?);
-                    self.file.insert(Rejected::new(file, shape())?)
+                    self.file.insert(Rejected::new(file, self.shape.clone())?)
                 }
             };
             // Whatever ends the program, what was refused stands there.
@@ -88,11 +68,33 @@ impl Rejects {
     }
 }
 
+fn check_ending(path: &Path, shape: &Shape) -> Result<(), Failure> {
+    let (kind, endings): (_, &[&str]) = match shape {
+        Shape::Table { .. } => ("CSV", &["csv", "tsv", "txt"]),
+        Shape::Lines => ("JSON lines", &["jsonl", "ndjson"]),
+    };
+    let is_good = |ending: &OsStr| endings.iter().any(|good| ending.eq_ignore_ascii_case(good));
+    if path.extension().is_none_or(is_good) {
+        return Ok(());
+    }
+    let endings: Vec<String> = endings.iter().map(|ending| format!(".{ending}")).collect();
+    Err(Failure::new(message!(
+        "--rejected: {path} akan ditulis sebagai {kind}; pakai nama dengan salah satu akhiran ini: \
+         {endings}",
+        "--rejected: {path} would be written as {kind}; give a name with one of these endings: \
+         {endings}",
+        path = path.display(),
+        endings = endings.join(", "),
+    )))
+}
+
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use saring_ingest::Shape;
 
-    use super::Rejects;
+    use super::check_ending;
 
     #[test]
     fn refused_rows_go_to_files_that_are_called_what_they_are() {
@@ -107,8 +109,7 @@ mod tests {
             ("x.json", false, false),
             ("ditolak", true, true),
         ] {
-            let rejects = Rejects { path: Some(name.into()), file: None };
-            let is_taken = |shape| rejects.check_ending(shape).is_ok();
+            let is_taken = |shape| check_ending(Path::new(name), shape).is_ok();
             assert_eq!((is_taken(&table), is_taken(&Shape::Lines)), (as_table, as_lines), "{name}");
         }
     }

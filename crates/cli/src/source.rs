@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use clap::ValueEnum;
 use indicatif::ProgressBar;
-use saring_ingest::{Error, Fault, Format, Mapping, Options, Prose, Row, Rows, Shape};
+use saring_ingest::{Error, Fault, Format, Mapping, Options, Prose, Row, Rows};
 use saring_rules::Lang;
 
 use crate::failure::Failure;
 use crate::files;
 use crate::message::{Message, listed, message};
-use crate::rejects::Rejects;
+use crate::rejects::{Rejects, check_is_new};
 use crate::terminal::{say, visible};
 use crate::typed_input;
 
@@ -102,10 +102,10 @@ impl Reading {
         options.delimiter = self.delimiter;
         options.sheet.clone_from(&self.sheet);
         options.keeps_rows = self.rejected.is_some();
-        let rejects = Rejects::new(self.rejected.clone())?;
+        self.rejected.as_deref().map_or(Ok(()), check_is_new)?;
         let rows = Rows::open(bytes_of(path, progress, lang)?, options)
             .map_err(|error| failed(&name, &error))?;
-        rejects.check_ending(&rows.shape())?;
+        let rejects = Rejects::new(self.rejected.clone(), rows.shape())?;
         Ok((Input { rows, name, mapping }, rejects))
     }
 
@@ -139,6 +139,8 @@ impl Reading {
         }
     }
 }
+
+/// Refuses a file that is there: nothing is overwritten, and it could be the one that is read.
 
 /// A file as messages name it.
 fn name_of(path: &Path) -> String {
@@ -202,11 +204,6 @@ impl Input {
     /// says so itself.
     pub(crate) fn columns(&self) -> Option<Vec<(&'static str, Arc<str>)>> {
         self.rows.columns()
-    }
-
-    /// What a file of refused rows looks like.
-    pub(crate) fn shape(&self) -> Shape {
-        self.rows.shape()
     }
 
     /// The next row; an error if no more can be read.

@@ -15,6 +15,7 @@ use saring_rules::Lang;
 
 use crate::catalogue::{self, HELP, PHRASES};
 use crate::message::{Message, listed, shown};
+use crate::terminal::{visible, visible_lines};
 
 /// Exit code of a command line that is wrong.
 pub(crate) const WRONG: u8 = 2;
@@ -117,11 +118,12 @@ fn entry(text: &str) -> Option<&'static str> {
 }
 
 /// Shows the help that was asked for, or what is wrong with what was typed.
-pub(crate) fn tell(error: &Error, lang: Lang) -> ExitCode {
+pub(crate) fn tell(error: &Error, args: &[OsString], lang: Lang) -> ExitCode {
     let text = match problem(error) {
-        _ if lang == Lang::En => in_english(error),
-        None => by_phrases(error.render().ansi().to_string()),
+        _ if lang == Lang::En => in_english(error, args),
+        None => by_phrases(rendered(error, args)),
         Some(problem) => {
+            let problem = visible(&problem);
             let bold = anstyle::AnsiColor::Red.on_default().bold();
             let usage = match error.get(ContextKind::Usage) {
                 Some(ContextValue::StyledStr(usage)) => by_phrases(usage.ansi().to_string()),
@@ -141,13 +143,24 @@ pub(crate) fn tell(error: &Error, lang: Lang) -> ExitCode {
 }
 
 /// The text of the library, with words for people of what it says of a value.
-fn in_english(error: &Error) -> String {
-    let text = error.render().ansi().to_string();
+fn in_english(error: &Error, args: &[OsString]) -> String {
+    let text = rendered(error, args);
     match error.source().map(ToString::to_string) {
         Some(said) => {
             text.replace(&format!(": {said}\n"), &format!(": {}\n", catalogue::told(&said).en))
         }
         None => text,
+    }
+}
+
+/// The error in the library's words. It repeats arguments as they are, and sets its styles with escape
+/// sequences, so that it goes without styles where an argument could hold some.
+fn rendered(error: &Error, args: &[OsString]) -> String {
+    let text = error.render();
+    let is_plain = |arg: &OsString| arg.to_str().is_some_and(|arg| visible(arg) == arg);
+    match args.iter().all(is_plain) {
+        true => text.ansi().to_string(),
+        false => visible_lines(&text.to_string()),
     }
 }
 
@@ -242,11 +255,13 @@ fn text(value: Option<&ContextValue>) -> String {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+    use std::ffi::OsString;
 
     use clap::{Command, CommandFactory as _};
 
     use super::{asked, localized};
     use crate::catalogue::{HELP, PHRASES};
+    use crate::terminal::visible_lines;
 
     /// Every text that a command or an argument has, and the names of values.
     fn texts(command: &Command, all: &mut BTreeSet<String>) {
@@ -296,6 +311,20 @@ mod tests {
         let mut command = localized(crate::Cli::command(), saring_rules::Lang::Id);
         command.build();
         look(&mut command);
+    }
+
+    #[test]
+    fn no_argument_that_is_repeated_steers_a_terminal() {
+        let told = |word: &str| {
+            let args = ["saring", word].map(OsString::from);
+            let error = crate::Cli::command().try_get_matches_from(&args).unwrap_err();
+            super::rendered(&error, &args)
+        };
+        for word in ["sc\u{9b}31man", "sc\u{202e}an", "\u{1b}[31mscan", "sc\u{7}n", "--a\u{2067}"] {
+            let text = told(word);
+            assert_eq!(visible_lines(&text), text, "{text:?}");
+        }
+        assert!(told("scn").contains('\u{1b}'), "other messages have their styles");
     }
 
     #[test]

@@ -141,7 +141,7 @@ impl Client {
         }
     }
 
-    /// How many outcomes wait, were sent, and were refused.
+    /// How many outcomes wait, were sent, and are dead letters.
     ///
     /// # Errors
     ///

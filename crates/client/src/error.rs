@@ -105,9 +105,9 @@ pub enum ClientError {
         /// How many outcomes wait.
         entries: u64,
     },
-    /// So many outcomes were refused that no more are taken in before somebody has seen to them.
+    /// There are so many dead letters that no more outcomes are taken in before somebody has seen to them.
     #[error(
-        "the outbox is full: the server refused {dead_letters} outcomes, and they wait for somebody to look at them; list them, then retry or drop them"
+        "the outbox is full: {dead_letters} dead letters wait for somebody to look at them; list them, then retry or drop them"
     )]
     DeadLettersFull {
         /// How many were refused.

@@ -271,9 +271,15 @@ impl Reporter {
     ) -> Result<Step, Failure> {
         for ((_, outcome), result) in outcomes.iter().zip(&results) {
             if let Some(error) = &result.error {
-                let v1::ItemError { reason, field, message } = error;
+                let v1::ItemError { reason, field, message: problem } = error;
                 let key = &outcome.idempotency_key;
-                tracing::error!(key, reason, field, message, "an outcome was refused");
+                tracing::error!(
+                    key,
+                    reason,
+                    field,
+                    problem,
+                    "the centre refused an outcome: it is a dead letter"
+                );
             }
         }
         let now = self.clock.now();

@@ -112,7 +112,7 @@ fn log_status(before: &Status, now: &Status) {
     if now.dead_letters > before.dead_letters {
         tracing::error!(
             dead_letters = now.dead_letters,
-            "the centre refused outcomes: `saring outbox list` shows them and why"
+            "the centre refused outcomes: `saring outbox list` shows the dead letters and why"
         );
     }
     if now.unreadable > before.unreadable {

@@ -61,11 +61,9 @@ impl Takedowns {
     /// would refuse is told at once, as far as it can be told without it.
     fn result(&self, outcome: &v1::Outcome) -> v1::OutcomeResult {
         let error = self.client.check(outcome).err().map(|error| match error {
-            ClientError::OutcomeInvalid { field, problem, .. } => v1::ItemError {
-                reason: Reason::InvalidField.to_string(),
-                message: format!("{field} {problem}").trim_start().to_owned(),
-                field,
-            },
+            ClientError::OutcomeInvalid { field, problem, .. } => {
+                v1::ItemError { reason: Reason::InvalidField.to_string(), field, message: problem }
+            }
             error => v1::ItemError {
                 reason: Reason::InvalidField.to_string(),
                 message: error.to_string(),

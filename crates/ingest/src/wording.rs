@@ -343,35 +343,61 @@ impl Fault {
                  cut; mend the text",
                 key = shown(key),
             ),
-            Fault::Shortened { column, value } => wording!(
-                "kolom `{column}`: `{value}` adalah angka yang disingkat lembar kerja sehingga digitnya \
-                 hilang; format kolomnya sebagai teks, isi ulang nilainya, lalu simpan lagi",
-                "column `{column}`: a spreadsheet wrote the number `{value}` in short, and its digits are \
-                 lost; format the column as text, enter the value again and save it",
-                column = shown(column),
+            Fault::Shortened { column, .. }
+            | Fault::Rounded { column, .. }
+            | Fault::CellError { column, .. }
+            | Fault::NoValue { column } => {
+                let Wording { id, en } = self.problem();
+                wording!(
+                    "kolom `{column}`: {id}",
+                    "column `{column}`: {en}",
+                    column = shown(column)
+                )
+            }
+        }
+    }
+
+    /// The value that is none, where the message is about a cell.
+    #[must_use]
+    pub fn value(&self) -> &str {
+        match self {
+            Fault::Shortened { value, .. }
+            | Fault::Rounded { value, .. }
+            | Fault::CellError { value, .. } => value,
+            _ => "",
+        }
+    }
+
+    /// The message without the column, where it is about a cell: for those who name the column themselves.
+    #[must_use]
+    pub fn problem(&self) -> Wording {
+        match self {
+            Fault::Shortened { value, .. } => wording!(
+                "`{value}` adalah angka yang disingkat lembar kerja sehingga digitnya hilang; format \
+                 kolomnya sebagai teks, isi ulang nilainya, lalu simpan lagi",
+                "a spreadsheet wrote the number `{value}` in short, and its digits are lost; format the \
+                 column as text, enter the value again and save it",
                 value = shown(value),
             ),
-            Fault::Rounded { column, value } => wording!(
-                "kolom `{column}`: lembar kerja menyimpan `{value}` sebagai angka, padahal angka hanya \
-                 menyimpan 15 digit dan tidak menyimpan nol di belakang koma; format kolomnya sebagai \
-                 teks, lalu isi ulang nilainya",
-                "column `{column}`: the sheet keeps `{value}` as a number, and numbers keep 15 digits and \
-                 no zeros at the end of a fraction; format the column as text and enter the value again",
-                column = shown(column),
+            Fault::Rounded { value, .. } => wording!(
+                "lembar kerja menyimpan `{value}` sebagai angka, padahal angka hanya menyimpan 15 digit \
+                 dan tidak menyimpan nol di belakang koma; format kolomnya sebagai teks, lalu isi ulang \
+                 nilainya",
+                "the sheet keeps `{value}` as a number, and numbers keep 15 digits and no zeros at the \
+                 end of a fraction; format the column as text and enter the value again",
                 value = shown(value),
             ),
-            Fault::CellError { column, value } => wording!(
-                "kolom `{column}` berisi kesalahan {value}; perbaiki selnya",
-                "column `{column}` holds the error {value}; mend the cell",
-                column = shown(column),
+            Fault::CellError { value, .. } => wording!(
+                "berisi kesalahan `{value}`; perbaiki selnya",
+                "holds the error `{value}`; mend the cell"
             ),
-            Fault::NoValue { column } => wording!(
-                "kolom `{column}` berisi rumus tanpa nilai, dan rumus tidak dihitung di sini; buka di Excel \
-                 lalu simpan, atau tempel nilainya saja",
-                "column `{column}` holds a formula without its value, and nothing is computed here; open it \
-                 in Excel and save it, or paste the values only",
-                column = shown(column),
+            Fault::NoValue { .. } => wording!(
+                "berisi rumus tanpa nilai, dan rumus tidak dihitung di sini; buka di Excel lalu simpan, \
+                 atau tempel nilainya saja",
+                "holds a formula without its value, and nothing is computed here; open it in Excel and \
+                 save it, or paste the values only"
             ),
+            other => other.wording(),
         }
     }
 }

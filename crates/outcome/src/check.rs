@@ -71,7 +71,7 @@ fn listing(outcome: &Facts<'_>) -> Checked {
     };
     text("listing.listing_id", id, MAX_LISTING_ID)?;
     if id.is_empty() {
-        return refused("listing.listing_id", "is empty");
+        return refused("listing.listing_id", "is empty; give the id that the surface shows");
     }
     // A page and a short link too: a handover of one is answered under its address.
     let Err(error) = identity(surface, kind, id) else { return Ok(()) };
@@ -95,10 +95,10 @@ fn link(url: &str) -> Checked {
 /// What has names of its own: one that is not known cannot be counted.
 fn known(outcome: &Facts<'_>) -> Checked {
     if !outcome.has_action {
-        return refused("action", "is not set, or not known here");
+        return refused("action", "is not set, or not known here; name one of saring.v1");
     }
     if outcome.origin.is_none() {
-        return refused("primary_origin", "is not set, or not known here");
+        return refused("primary_origin", "is not set, or not known here; name one of saring.v1");
     }
     let handover = outcome.handover_id;
     if !handover.is_empty() && Uuid::try_parse(handover).is_err() {
@@ -126,10 +126,13 @@ fn texts(outcome: &Facts<'_>) -> Checked {
 /// No database keeps NUL apart from the end of a text.
 fn text(field: &str, text: &str, most: usize) -> Checked {
     if text.len() > most {
-        return refused(field, format!("has {} bytes, at most {most} are kept", text.len()));
+        return refused(
+            field,
+            format!("has {} bytes, at most {most} are kept; shorten it", text.len()),
+        );
     }
     if text.contains('\0') {
-        return refused(field, "holds the character NUL");
+        return refused(field, "holds the character NUL; take it out");
     }
     Ok(())
 }
@@ -139,7 +142,7 @@ fn rules(outcome: &Facts<'_>) -> Checked {
         return refused("primary_rule", "the origin is a rule set: name its rule");
     }
     if outcome.rule_hits.len() > MAX_RULE_HITS {
-        return refused("rule_hits", format!("more than {MAX_RULE_HITS} rules"));
+        return refused("rule_hits", format!("more than {MAX_RULE_HITS} rules; leave some out"));
     }
     outcome.primary_rule.iter().try_for_each(|hit| rule("primary_rule", hit))?;
     let mut hits = outcome.rule_hits.iter().enumerate();
@@ -155,10 +158,10 @@ fn rule(path: &str, hit: &Rule<'_>) -> Checked {
         let field = format!("{path}.{part}");
         text(&field, name, MAX_TEXT)?;
         if name.is_empty() {
-            return refused(field, "is empty");
+            return refused(field, "is empty; give its name");
         }
         if name.contains('/') {
-            return refused(field, "holds a `/`");
+            return refused(field, "holds a `/`; give the name alone");
         }
     }
     Ok(())
@@ -167,7 +170,7 @@ fn rule(path: &str, hit: &Rule<'_>) -> Checked {
 /// A time that cannot be true would stay in the figures for ever.
 fn action_time(outcome: &Facts<'_>, now: i64) -> Checked {
     let Some(action_at) = micros("action_time", outcome.action_time)? else {
-        return refused("action_time", "is not set");
+        return refused("action_time", "is not set; say when it was done");
     };
     if action_at > now.saturating_add(CLOCK_SKEW) {
         let problem = "is more than 10 minutes ahead of the clock here; an action is reported once \
@@ -181,7 +184,7 @@ fn detect_time(outcome: &Facts<'_>) -> Checked {
     let detected_at = micros("detect_time", outcome.detect_time)?;
     match (detected_at, outcome.action_time) {
         (Some(detected_at), Time::At(action_at)) if detected_at > action_at => {
-            refused("detect_time", "is later than the action")
+            refused("detect_time", "is later than the action; correct one of the two times")
         }
         _ => Ok(()),
     }
@@ -195,7 +198,7 @@ fn micros(field: &str, time: Time) -> Result<Option<i64>, Fault> {
         Time::At(at) if at < FIRST_ACTION => {
             "lies before 2015; is the cell empty, or the year a slip?"
         }
-        Time::At(at) if at > LAST_TIME => "lies past the year 9998",
+        Time::At(at) if at > LAST_TIME => "lies past the year 9998; is the year a slip?",
         Time::At(at) => return Ok(Some(at)),
     };
     let was_taken = matches!(time, Time::At(at) if (0..=LAST_TIME).contains(&at));
@@ -204,7 +207,9 @@ fn micros(field: &str, time: Time) -> Result<Option<i64>, Fault> {
 
 fn numbers(outcome: &Facts<'_>) -> Checked {
     match outcome.price {
-        Some(price) if price < 0 => refused("price", "is less than 0"),
+        Some(price) if price < 0 => {
+            refused("price", "is less than 0; leave it out if it is unknown")
+        }
         _ => Ok(()),
     }
 }
@@ -218,7 +223,7 @@ fn fingerprints(outcome: &Facts<'_>) -> Checked {
         return refused("text_sketch", error.to_string());
     }
     if outcome.image_hashes.len() > MAX_IMAGES {
-        return refused("image_hashes", format!("more than {MAX_IMAGES} hashes"));
+        return refused("image_hashes", format!("more than {MAX_IMAGES} hashes; leave some out"));
     }
     for (at, hash) in outcome.image_hashes.iter().enumerate() {
         if let Err(error) = hash.parse::<ImageHash>() {

@@ -56,6 +56,12 @@ pub(crate) fn meant(c: char) -> Option<Meant> {
     Some(meant)
 }
 
+/// Whether the character changes the order in which a text is shown: Unicode's `Bidi_Control`.
+pub(crate) fn sets_direction(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}')
+        || matches!(c, '\u{2066}'..='\u{2069}')
+}
+
 /// Whether the character opens a quotation in print.
 pub(crate) fn opens_quotation(c: char) -> bool {
     matches!(c, '“' | '„' | '«' | '‘' | '‚' | '‹' | '＂' | '＇')
@@ -105,7 +111,7 @@ fn name(c: char, lang: Lang) -> String {
 }
 
 /// Characters with one name, in English and Indonesian.
-const NAMES: [(&str, &str, &str); 66] = [
+const NAMES: [(&str, &str, &str); 77] = [
     ("\t", "tab", "tab"),
     ("\u{a0}", "no-break space", "spasi tak terputus"),
     ("\u{202f}", "narrow no-break space", "spasi sempit tak terputus"),
@@ -118,11 +124,18 @@ const NAMES: [(&str, &str, &str); 66] = [
     ("\u{200d}", "zero-width joiner", "penyambung selebar nol"),
     ("\u{2060}", "word joiner", "penyambung kata"),
     ("\u{feff}", "byte order mark", "penanda urutan byte"),
-    (
-        "\u{61c}\u{200e}\u{200f}\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}\u{2066}\u{2067}\u{2068}\u{2069}",
-        "mark of writing direction",
-        "penanda arah tulisan",
-    ),
+    ("\u{61c}", "Arabic letter mark", "penanda huruf Arab"),
+    ("\u{200e}", "left-to-right mark", "penanda kiri ke kanan"),
+    ("\u{200f}", "right-to-left mark", "penanda kanan ke kiri"),
+    ("\u{202a}", "left-to-right embedding", "sisipan kiri ke kanan"),
+    ("\u{202b}", "right-to-left embedding", "sisipan kanan ke kiri"),
+    ("\u{202c}", "pop directional formatting", "akhir pengaturan arah"),
+    ("\u{202d}", "left-to-right override", "paksaan kiri ke kanan"),
+    ("\u{202e}", "right-to-left override", "paksaan kanan ke kiri"),
+    ("\u{2066}", "left-to-right isolate", "isolasi kiri ke kanan"),
+    ("\u{2067}", "right-to-left isolate", "isolasi kanan ke kiri"),
+    ("\u{2068}", "first strong isolate", "isolasi menurut huruf pertama"),
+    ("\u{2069}", "pop directional isolate", "akhir isolasi arah"),
     ("“", "left double quotation mark", "tanda kutip ganda kiri"),
     ("”", "right double quotation mark", "tanda kutip ganda kanan"),
     ("„", "low double quotation mark", "tanda kutip ganda bawah"),

@@ -96,6 +96,7 @@ fn many_of_everything() {
     refused(&"---\n".repeat(fits / 4), Code::SeveralDocuments, 16 * MIB);
     refused(&"#\n".repeat(fits / 2), Code::EmptyFile, 16 * MIB);
     refused(&"\u{1}".repeat(fits), Code::ControlCharacter, 16 * MIB);
+    refused(&"#\u{202e}\n".repeat(fits / 5), Code::EmptyFile, 16 * MIB);
 }
 
 #[test]

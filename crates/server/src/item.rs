@@ -22,7 +22,7 @@ impl Item {
         v1::ItemError {
             reason: Reason::InvalidField.to_string(),
             field: self.field.clone(),
-            message: format!("{} {}", self.field, self.problem),
+            message: self.problem.clone(),
         }
     }
 

@@ -15,9 +15,9 @@ pub(crate) const MAX_BATCH: usize = 1_000;
 /// Why a text cannot be stored; `None` if it can. No database keeps NUL apart from the end.
 pub(crate) fn text_fault(text: &str, max: usize) -> Option<String> {
     if text.len() > max {
-        return Some(format!("has {} bytes, at most {max} are kept", text.len()));
+        return Some(format!("has {} bytes, at most {max} are kept; shorten it", text.len()));
     }
-    text.contains('\0').then(|| "holds the character NUL".to_owned())
+    text.contains('\0').then(|| "holds the character NUL; take it out".to_owned())
 }
 
 /// Refuses a text that cannot be stored.

@@ -60,7 +60,7 @@ fn term_fault(due_at: Micros, now: Micros) -> Option<&'static str> {
     if due_at < now {
         return Some("has passed already; give a time that is still to come");
     }
-    (!check::is_time(due_at)).then_some("lies past the year 9998")
+    (!check::is_time(due_at)).then_some("lies past the year 9998; is the year a slip?")
 }
 
 /// Whether an acknowledgement changes a handover in this state; not found without one.

@@ -6,13 +6,22 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { Failure, apiKey, call, connect, pause, run } from "./connection.js";
 
+// What the server has then. An edge answers QUEUED, and sends it on.
+const TAKEN = ["ACCEPTED", "DUPLICATE", "QUEUED"];
+
+// A page or a short link says no listing: it is answered by its address.
+function listingOf({ listing, surface, unresolved, canonical_url }) {
+  const kind = unresolved ? "short" : surface === "site" ? "site" : "page";
+  return listing ?? { surface, kind, listing_id: canonical_url };
+}
+
 // Here your own system takes the listing down, and stores what it did together with the key of the
 // report: it is then the same at every repetition, also after a restart.
 function takeDown(handover) {
   const now = Date.now();
   return {
     idempotency_key: `handover-${handover.handover_id}`,
-    listing: handover.listing,
+    listing: listingOf(handover),
     handover_id: handover.handover_id,
     action: "ACTION_REMOVED",
     primary_origin: "ORIGIN_HANDOVER",
@@ -28,11 +37,15 @@ async function workOn(takedowns, handover) {
   // between must not have acknowledged what it has not done.
   const report = { outcomes: [takeDown(handover)] };
   const { results } = await call(takedowns, "ReportOutcomes", report, { deadline: 10_000 });
-  for (const { status, error } of results) {
-    // CONFLICT or INVALID: a person has to look at it.
-    const why = error ? `: ${error.reason}: ${error.field}: ${error.message}` : "";
-    console.log(`reported: ${status.replace("OUTCOME_STATUS_", "")}${why}`);
+  const [{ status, error }] = results;
+  const word = status.replace("OUTCOME_STATUS_", "");
+  if (!TAKEN.includes(word)) {
+    // CONFLICT or INVALID: a person has to look at it, so it stays in the inbox.
+    const why = `${word}: ${error?.field}: ${error?.message}`;
+    console.error(`not acknowledged: ${handover.canonical_url}: ${why}`);
+    return;
   }
+  console.log(`reported: ${word}`);
 
   const acknowledge = { handover_ids: [handover.handover_id] };
   for (const { error } of (await call(takedowns, "AcknowledgeHandovers", acknowledge)).results)

@@ -13,6 +13,24 @@ from saring.v1 import takedown_service_pb2 as takedown
 from saring.v1 import takedown_service_pb2_grpc as service
 
 
+# What the server has then. An edge answers QUEUED, and sends it on.
+TAKEN = (
+    takedown.OUTCOME_STATUS_ACCEPTED,
+    takedown.OUTCOME_STATUS_DUPLICATE,
+    takedown.OUTCOME_STATUS_QUEUED,
+)
+
+
+def listing_of(handover: takedown.Handover) -> takedown.ListingRef:
+    """A page or a short link says no listing: it is answered by its address."""
+    if handover.HasField("listing"):
+        return handover.listing
+    kind = "short" if handover.unresolved else "site" if handover.surface == "site" else "page"
+    return takedown.ListingRef(
+        surface=handover.surface, kind=kind, listing_id=handover.canonical_url
+    )
+
+
 def take_down(handover: takedown.Handover) -> takedown.Outcome:
     """Here your own system takes the listing down, and stores what it did together with the key of
     the report: it is then the same at every repetition, also after a restart."""
@@ -20,7 +38,7 @@ def take_down(handover: takedown.Handover) -> takedown.Outcome:
     done.GetCurrentTime()
     return takedown.Outcome(
         idempotency_key=f"handover-{handover.handover_id}",
-        listing=handover.listing,
+        listing=listing_of(handover),
         handover_id=handover.handover_id,
         action=takedown.ACTION_REMOVED,
         primary_origin=takedown.ORIGIN_HANDOVER,
@@ -35,11 +53,14 @@ def work_on(stub, handover: takedown.Handover) -> None:
     # Act first and acknowledge then: what is acknowledged is not sent again, so a program that ends in
     # between must not have acknowledged what it has not done.
     report = takedown.ReportOutcomesRequest(outcomes=[take_down(handover)])
-    for result in connection.call(stub.ReportOutcomes, report, deadline=10).results:
-        status = takedown.OutcomeStatus.Name(result.status).removeprefix("OUTCOME_STATUS_")
-        if result.HasField("error"):  # CONFLICT or INVALID: a person has to look at it
-            status += f": {result.error.reason}: {result.error.field}: {result.error.message}"
-        print(f"reported: {status}")
+    [result] = connection.call(stub.ReportOutcomes, report, deadline=10).results
+    status = takedown.OutcomeStatus.Name(result.status).removeprefix("OUTCOME_STATUS_")
+    if result.status not in TAKEN:
+        # CONFLICT or INVALID: a person has to look at it, so it stays in the inbox.
+        why = f"{status}: {result.error.field}: {result.error.message}"
+        print(f"not acknowledged: {handover.canonical_url}: {why}", file=sys.stderr)
+        return
+    print(f"reported: {status}")
 
     ids = takedown.AcknowledgeHandoversRequest(handover_ids=[handover.handover_id])
     for result in connection.call(stub.AcknowledgeHandovers, ids).results:

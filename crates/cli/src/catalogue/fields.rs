@@ -1,9 +1,8 @@
 //! What people call the fields of requests: an option of the command line, or a column of their file.
 
-use std::sync::Arc;
+use saring_ingest::{Field, field_named};
 
-use saring_ingest::field_named;
-
+use crate::cell::Cell;
 use crate::message::Message;
 
 /// Fields of requests: the path, and what it is called in Indonesian and in English; the last is empty
@@ -39,31 +38,38 @@ const OPTIONS: [(&str, &str, &str); 26] = [
 ];
 
 /// A field of a request as the command line calls it; one that is no option, as a file does.
-pub(super) fn option(path: &str) -> Message {
+pub(crate) fn option(path: &str) -> Message {
     let whole = path.split('[').next().unwrap_or_default();
     match OPTIONS.iter().find(|(known, ..)| *known == whole) {
         Some((_, id, "")) => Message::same(id),
         Some((_, id, en)) => Message { id: (*id).into(), en: (*en).into() },
         // A file of settings begins within them.
-        None => path.strip_prefix("settings.").map_or_else(|| column(path, &[]), Message::same),
+        None => path.strip_prefix("settings.").map_or_else(|| column(path), Message::same),
     }
 }
 
-/// A field of a row as its file calls it. `columns` are the fields that the row has and their columns; of
-/// the others, the names are those of `docs/files.md`.
-pub(crate) fn column(path: &str, columns: &[(&'static str, Arc<str>)]) -> Message {
-    let mut parts = path.split('.').map(|part| part.split('[').next().unwrap_or_default());
-    let known = |part: &str| field_named(part).filter(|field| field.name == part);
-    let Some(first) = parts.next().and_then(known) else { return Message::same(path) };
-    let field = parts.next().and_then(known).unwrap_or(first);
-    let of = |name: &str| columns.iter().find(|(known, _)| *known == name);
-    // A row mostly says by its link which listing it is.
-    let link = || of("url").filter(|_| first.name == "listing");
-    match of(field.name).or_else(link) {
-        Some((_, column)) => Message::same(column),
-        None if field.name == "listing" => {
+/// The cell that a path is about. A row mostly says by its link which listing it is.
+pub(crate) fn cell<'c>(path: &str, cells: &'c [Cell]) -> Option<&'c Cell> {
+    let (first, field) = fields(path)?;
+    let of = |name: &str| cells.iter().find(|cell| cell.field == name);
+    of(field.name).or_else(|| of("url").filter(|_| first.name == "listing"))
+}
+
+/// A field of a row as `docs/files.md` calls it.
+pub(crate) fn column(path: &str) -> Message {
+    match fields(path) {
+        None => Message::same(path),
+        Some((_, field)) if field.name == "listing" => {
             Message { id: "penawaran".into(), en: field.name.into() }
         }
-        None => Message { id: field.in_indonesian().into(), en: field.name.into() },
+        Some((_, field)) => Message { id: field.in_indonesian().into(), en: field.name.into() },
     }
+}
+
+/// The fields of a file that a path begins and ends with.
+fn fields(path: &str) -> Option<(&'static Field, &'static Field)> {
+    let mut parts = path.split('.').map(|part| part.split('[').next().unwrap_or_default());
+    let known = |part: &str| field_named(part).filter(|field| field.name == part);
+    let first = parts.next().and_then(known)?;
+    Some((first, parts.next().and_then(known).unwrap_or(first)))
 }

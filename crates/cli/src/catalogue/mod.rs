@@ -21,7 +21,7 @@ mod typed;
 
 use crate::message::Message;
 
-pub(crate) use fields::column;
+pub(crate) use fields::{cell, column, option};
 pub(crate) use help::{HELP, PHRASES};
 pub(crate) use reasons::{says_all, sentence};
 
@@ -83,19 +83,20 @@ pub(crate) fn told(said: &str) -> Message {
 
 /// What is wrong with a field of a request, by the option that the field is.
 pub(crate) fn field_problem(field: &str, problem: &str) -> Message {
-    problem_with(&fields::option(field), field, problem)
+    let name = option(field);
+    let why = told(without_name(&[field, &name.en], problem));
+    if field.is_empty() { why } else { name.and(&why) }
 }
 
-/// What is wrong with a field, by what people call it.
-pub(crate) fn problem_with(name: &Message, field: &str, problem: &str) -> Message {
-    // Some servers repeat the field in the problem.
-    let repeated = [field, name.en.as_str()].into_iter().filter(|field| !field.is_empty());
-    let rest = repeated.filter_map(|field| problem.strip_prefix(field)?.strip_prefix(' ')).next();
-    let Message { id, en } = told(rest.unwrap_or(problem));
-    if field.is_empty() {
-        return Message { id, en };
-    }
-    Message { id: format!("{}: {id}", name.id), en: format!("{}: {en}", name.en) }
+/// What is wrong with a field of a row, without the field: older servers repeat it.
+pub(crate) fn row_problem(field: &str, problem: &str) -> Message {
+    told(without_name(&[field], problem))
+}
+
+fn without_name<'p>(names: &[&str], problem: &'p str) -> &'p str {
+    let names = names.iter().filter(|name| !name.is_empty());
+    let rest = names.filter_map(|name| problem.strip_prefix(*name)?.strip_prefix(' ')).next();
+    rest.unwrap_or(problem)
 }
 
 fn apply(entry: &Entry, said: &str) -> Option<Message> {

@@ -16,7 +16,11 @@ pub(super) const TABLE: &[Entry] = &[
         "sebelum tahun 2015; apakah selnya kosong, atau tahunnya salah ketik?",
         "",
     ),
-    ("lies past the year 9998", "setelah tahun 9998", ""),
+    (
+        "lies past the year 9998; is the year a slip?",
+        "setelah tahun 9998; apakah tahunnya salah ketik?",
+        "",
+    ),
     (
         "has passed already; give a time that is still to come",
         "sudah lewat; berikan waktu yang belum tiba",

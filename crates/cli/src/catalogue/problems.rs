@@ -73,10 +73,15 @@ const FIELDS: &[Entry] = &[
         "",
     ),
     ("is empty", "kosong", ""),
+    (
+        "is empty; give the id that the surface shows",
+        "kosong; isi nomor yang ditunjukkan permukaannya",
+        "",
+    ),
+    ("is empty; give its name", "kosong; sebutkan namanya", ""),
     ("is empty; the officer wants to know why", "kosong; petugas ingin tahu alasannya", ""),
     ("is empty; a listing has a title", "kosong; penawaran punya judul", ""),
     ("is negative; give 0 or more", "kurang dari 0; berikan 0 atau lebih", ""),
-    ("is less than 0", "kurang dari 0", ""),
     ("is less than 1", "kurang dari 1", ""),
     (
         "is less than 0; leave it out if it is unknown",
@@ -130,6 +135,12 @@ const FIELDS: &[Entry] = &[
     ),
     ("is not set, or not known here", "belum diisi, atau tidak dikenal server ini", ""),
     (
+        "is not set, or not known here; name one of saring.v1",
+        "belum diisi, atau tidak dikenal server ini; daftarnya ada di saring takedown report --help",
+        "is not set, or not known here; saring takedown report --help lists them",
+    ),
+    ("is not set; say when it was done", "belum diisi; sebutkan kapan dilakukan", ""),
+    (
         "is not set; the key of a platform needs it",
         "belum diisi; kunci platform memerlukan --tenant",
         "is not set; the key of a platform needs --tenant",
@@ -158,7 +169,11 @@ const FIELDS: &[Entry] = &[
     ("is in the future; figures end today", "belum tiba; angka hanya ada sampai hari ini", ""),
     ("comes after the last day", "sesudah hari terakhir", ""),
     ("lies before `start_time`", "lebih awal dari `start_time`", ""),
-    ("is later than the action", "lebih lambat dari tindakannya", ""),
+    (
+        "is later than the action; correct one of the two times",
+        "lebih lambat dari tindakannya; perbaiki salah satu waktunya",
+        "",
+    ),
     ("lies outside of the years 1970 to 9998", "di luar tahun 1970 sampai 9998", ""),
     (
         "is more than {days} days from now; set it anew in time",
@@ -233,8 +248,8 @@ const FIELDS: &[Entry] = &[
         "has `{measure}`, which goes with --by {dimension} only",
     ),
     (
-        "has {bytes} bytes, at most {most} are kept",
-        "terdiri dari {bytes} byte, paling banyak {most}",
+        "has {bytes} bytes, at most {most} are kept; shorten it",
+        "terdiri dari {bytes} byte, paling banyak {most}; perpendek",
         "",
     ),
     (
@@ -268,11 +283,11 @@ const FIELDS: &[Entry] = &[
         "",
     ),
     ("has more than {limit} characters", "lebih dari {limit} huruf", ""),
-    ("holds the character NUL", "memuat karakter NUL", ""),
-    ("holds a `/`", "memuat `/`", ""),
+    ("holds the character NUL; take it out", "memuat karakter NUL; hapus", ""),
+    ("holds a `/`; give the name alone", "memuat `/`; sebutkan namanya saja", ""),
     ("`{part}` {=fault}", "`{part}` {=fault}", ""),
-    ("more than {most} rules", "lebih dari {most} aturan", ""),
-    ("more than {most} hashes", "lebih dari {most} hash", ""),
+    ("more than {most} rules; leave some out", "lebih dari {most} aturan; hilangkan sebagian", ""),
+    ("more than {most} hashes; leave some out", "lebih dari {most} hash; hilangkan sebagian", ""),
     ("versions begin at 1", "versi mulai dari 1", ""),
     ("the listing has no id", "penawarannya tanpa nomor", ""),
     ("the origin is a rule set: name its rule", "asalnya kumpulan aturan: sebutkan aturannya", ""),
@@ -287,11 +302,15 @@ const FIELDS: &[Entry] = &[
         "does not say which listing it is; copy the link of the listing itself",
     ),
     ("{tenant} was given no such handover", "tidak ada penyerahan itu untuk {tenant}", ""),
-    ("the handover is of another listing", "penyerahan itu tentang penawaran lain", ""),
+    (
+        "the handover is of another listing; give the one of this listing, or none",
+        "penyerahan itu tentang penawaran lain; isi penyerahan penawaran ini, atau kosongkan",
+        "",
+    ),
     ("there is no such handover", "tidak ada penyerahan itu", ""),
     (
-        "another content was stored under this key before",
-        "isi lain sudah tersimpan dengan kunci ini",
+        "another content was stored under this key before; report a correction under a key of its own",
+        "isi lain sudah tersimpan dengan kunci ini; laporkan perbaikan dengan kunci tersendiri",
         "",
     ),
     (

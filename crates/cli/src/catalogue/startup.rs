@@ -211,10 +211,10 @@ pub(super) const CLIENT: &[Entry] = &[
         "",
     ),
     (
-        "the outbox is full: the server refused {entries} outcomes, and they wait for somebody to look \
-         at them; list them, then retry or drop them",
-        "kotak keluar penuh: server menolak {entries} laporan, yang menunggu diperiksa; lihat dengan \
-         `saring outbox list`, lalu kirim lagi atau buang",
+        "the outbox is full: {entries} dead letters wait for somebody to look at them; list them, then \
+         retry or drop them",
+        "kotak keluar penuh: {entries} laporan yang ditolak menunggu diperiksa; lihat dengan `saring \
+         outbox list`, lalu kirim lagi atau buang",
         "",
     ),
     (

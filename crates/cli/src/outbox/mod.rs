@@ -19,13 +19,13 @@ use place::{Place, PlaceArgs};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Show how many outcomes wait, were sent, and were refused
+    /// Show how many outcomes wait, were sent, and are dead letters
     Status(StatusArgs),
-    /// List the outcomes that the centre refused, oldest first, and why
+    /// List the dead letters, oldest first, and why the centre refused them
     List(ListArgs),
-    /// Send refused outcomes again, once the reason is mended
+    /// Send dead letters again, once the reason is mended
     Retry(RetryArgs),
-    /// Drop refused outcomes for ever
+    /// Drop dead letters for ever
     Drop(DropArgs),
 }
 
@@ -99,7 +99,8 @@ pub(crate) fn run(command: &Command, lang: Lang) -> Outcome {
                 return Err(Failure::new(message!(
                     "{count} laporan yang ditolak akan hilang untuk selamanya; bila itu maksudnya, \
                      tambahkan --yes",
-                    "{count} refused outcomes would be gone for ever; if that is meant, say --yes"
+                    "{letters} would be gone for ever; if that is meant, say --yes",
+                    letters = counted(count, "dead letter"),
                 )));
             }
             let (dropped, none) = place.drop_letters(args.which.numbers()).await?;
@@ -119,7 +120,7 @@ async fn status(place: &mut Place, args: &StatusArgs, lang: Lang) -> Outcome {
             for (name, count) in [
                 (say(lang, "menunggu pusat", "waiting for the centre"), counts.waiting),
                 (say(lang, "sudah di pusat", "at the centre"), counts.sent),
-                (say(lang, "ditolak pusat", "dead letters"), counts.dead_letters),
+                (say(lang, "laporan yang ditolak", "dead letters"), counts.dead_letters),
                 (say(lang, "tidak terbaca", "unreadable"), counts.unreadable),
             ] {
                 table.row([name.to_owned(), count.to_string()]);
@@ -200,7 +201,7 @@ fn done(args: &PlaceArgs, done: Done, none: &[u64], lang: Lang) -> Outcome {
     let none: Vec<String> = none.iter().map(u64::to_string).collect();
     Err(Failure::new(message!(
         "tidak ada laporan yang ditolak dengan nomor {none}; `saring outbox list` menunjukkan nomornya",
-        "there is no refused outcome with the number {none}; `saring outbox list` shows the numbers",
+        "there is no dead letter with the number {none}; `saring outbox list` shows the numbers",
         none = listed(&none),
     )))
 }
@@ -211,15 +212,15 @@ fn tell_done(args: &PlaceArgs, done: Done, lang: Lang) -> Outcome {
         Output::Table => {
             let told = match done {
                 Done::Retried(count) => message!(
-                    "{count} laporan kembali ke antrean",
+                    "{count} laporan yang ditolak kembali ke antrean",
                     "{back} back in line",
-                    back = counted(count, "outcome"),
+                    back = counted(count, "dead letter"),
                 ),
                 Done::Dropped(count) => {
                     message!(
-                        "{count} laporan dibuang",
+                        "{count} laporan yang ditolak dibuang",
                         "{gone} dropped",
-                        gone = counted(count, "outcome")
+                        gone = counted(count, "dead letter")
                     )
                 }
             };

@@ -1,9 +1,10 @@
 //! A listing from the fields of a row.
 
 use saring_engine::Listing;
-use saring_ingest::{Entry, Fault, Mapping, Value, items, members};
+use saring_ingest::{Entry, Mapping, Value, items, members};
 use saring_notation::condition;
 
+use crate::cell::Cell;
 use crate::listing_fields::{price, set};
 use crate::message::{Message, message, shown};
 
@@ -40,11 +41,11 @@ pub(super) struct Read {
 /// # Errors
 ///
 /// Why it is none. A price that cannot be read costs the price alone.
-pub(super) fn read(fields: Vec<Entry>, mapping: &Mapping) -> Result<Read, Message> {
+pub(super) fn read(fields: &[Entry], mapping: &Mapping) -> Result<Read, Message> {
     let mut read =
         Read { listing: Listing::default(), warnings: Vec::new(), has_unknown_condition: false };
-    for Entry { field, column, value } in fields {
-        let taken = match (field, &value) {
+    for entry in fields {
+        let taken = match (entry.field, &entry.value) {
             ("price", value) => {
                 read.listing.price = price(value, &mut read.warnings);
                 Ok(())
@@ -55,11 +56,9 @@ pub(super) fn read(fields: Vec<Entry>, mapping: &Mapping) -> Result<Read, Messag
                 read.listing.condition = condition.map(str::to_owned);
                 Ok(())
             }
-            (field, value) => {
-                scalar(field, value).and_then(|text| set(&mut read.listing, field, text))
-            }
+            (field, value) => scalar(value).and_then(|text| set(&mut read.listing, field, text)),
         };
-        taken.map_err(|why| of_column(field, &column, why))?;
+        taken.map_err(|why| Cell::of(entry).problem(&why))?;
     }
     let condition = read.listing.condition.as_deref();
     read.has_unknown_condition = condition.is_some_and(|word| condition::read(word).is_none());
@@ -72,22 +71,15 @@ pub(super) fn read(fields: Vec<Entry>, mapping: &Mapping) -> Result<Read, Messag
     Ok(read)
 }
 
-fn of_column(field: &str, column: &str, why: Message) -> Message {
-    // What a spreadsheet did to a value names the column already.
-    if column == field || why.en.starts_with("column `") {
-        return why;
-    }
-    message!("kolom `{column}`", "column `{column}`", column = shown(column)).and(&why)
-}
-
 /// A text, or a number letter by letter: an id may have more digits than a number holds.
-fn scalar<'v>(field: &str, value: &'v Value) -> Result<&'v str, Message> {
+fn scalar(value: &Value) -> Result<&str, Message> {
     match value {
         Value::Text(text) | Value::Number(text) => Ok(text),
-        Value::Json(_) => {
-            Err(message!("`{field}` harus teks atau angka", "`{field}` must be a text or a number"))
-        }
-        Value::Unfit(fault) => Err(fault.clone().into()),
+        Value::Json(_) => Err(message!(
+            "harus teks atau angka; tulis salah satunya",
+            "must be a text or a number; write one"
+        )),
+        Value::Unfit(fault) => Err(fault.problem().into()),
     }
 }
 
@@ -97,27 +89,36 @@ fn nested(listing: &mut Listing, field: &str, value: &Value) -> Result<(), Messa
         Value::Json(json) => json.as_str(),
         Value::Text(text) if text.trim().is_empty() => return Ok(()),
         Value::Text(_) | Value::Number(_) => "",
-        Value::Unfit(fault) => return Err(fault.clone().into()),
+        Value::Unfit(fault) => return Err(fault.problem().into()),
     };
-    let object = || message!("`{field}` harus objek", "`{field}` must be an object");
-    let array = || message!("`{field}` harus larik", "`{field}` must be an array");
-    let within = |fault: Fault| message!("`{field}`", "`{field}`").and(&fault.into());
+    let object = || {
+        message!(
+            "harus objek; tulis seperti {{\"warna\": \"biru\"}}",
+            "must be an object; write it as {{\"colour\": \"blue\"}}"
+        )
+    };
+    let array = || {
+        message!(
+            "harus larik; tulis seperti [\"biru\"]",
+            "must be an array; write it as [\"blue\"]"
+        )
+    };
     match field {
         "attributes" => {
-            for (name, value) in members(json).map_err(within)?.ok_or_else(object)? {
-                listing.attributes.insert(name, scalar(field, &value)?.to_owned());
+            for (name, value) in members(json)?.ok_or_else(object)? {
+                listing.attributes.insert(name, scalar(&value)?.to_owned());
             }
         }
         "signals" => {
-            for (name, value) in members(json).map_err(within)?.ok_or_else(object)? {
+            for (name, value) in members(json)?.ok_or_else(object)? {
                 let number = match &value {
                     Value::Number(number) => number.parse::<f64>().ok().filter(|it| it.is_finite()),
                     _ => None,
                 };
                 let number = number.ok_or_else(|| {
                     message!(
-                        "signals: `{name}` bukan angka; tulis angka, seperti 0.93",
-                        "signals: `{name}` is no number; write one, such as 0.93",
+                        "`{name}` bukan angka; tulis angka, seperti 0.93",
+                        "`{name}` is no number; write one, such as 0.93",
                         name = shown(&name),
                     )
                 })?;
@@ -126,12 +127,12 @@ fn nested(listing: &mut Listing, field: &str, value: &Value) -> Result<(), Messa
         }
         "tags" => {
             for value in items(field, json)?.ok_or_else(array)? {
-                listing.tags.push(scalar(field, &value)?.to_owned());
+                listing.tags.push(scalar(&value)?.to_owned());
             }
         }
         _ => {
             for value in items(field, json)?.ok_or_else(array)? {
-                set(listing, "image_hash", scalar(field, &value)?)?;
+                set(listing, "image_hash", scalar(&value)?)?;
             }
         }
     }

@@ -80,12 +80,13 @@ pub(crate) fn run(mut args: Args, lang: Lang) -> Outcome {
     );
     let mut summary = Summary::default();
     let mut out = std::io::stdout().lock();
+    let to_terminal = out.is_terminal();
     out.write_all(output::header(args.output, lang).as_bytes())
         .map_err(|error| Failure::writing(&error))?;
-    let (name, shape, mapping) = (input.name().to_owned(), input.shape(), input.mapping.clone());
+    let (name, mapping) = (input.name().to_owned(), input.mapping.clone());
     let scanned = workers::scan(
         &mut input,
-        Task { setting: &setting, mapping: &mapping, output: args.output },
+        Task { setting: &setting, mapping: &mapping, output: args.output, to_terminal },
         threads,
         &mut Sink {
             out,
@@ -95,7 +96,7 @@ pub(crate) fn run(mut args: Args, lang: Lang) -> Outcome {
                 part.tell_rows(&name, before, lang);
                 for bad in part.bad_rows() {
                     let reason = bad.why.text(lang);
-                    rejects.write(|| shape.clone(), bad.line, &bad.original, reason)?;
+                    rejects.write(bad.line, &bad.original, reason)?;
                 }
                 Ok(())
             },

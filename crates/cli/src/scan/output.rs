@@ -42,9 +42,11 @@ pub(super) fn header(output: Output, lang: Lang) -> String {
     }
 }
 
+/// Writes a row. CSV goes into a file or a pipe as it is, and `to_terminal` as it can be shown.
 pub(super) fn write_row(
     out: &mut Vec<u8>,
     output: Output,
+    to_terminal: bool,
     number: u64,
     listing: &Listing,
     assessment: Assessment,
@@ -52,7 +54,13 @@ pub(super) fn write_row(
     match output {
         Output::Json => write_json(out, number, listing, assessment),
         Output::Table => out.extend(table_line(number, listing, &assessment).into_bytes()),
-        Output::Csv => write_csv(out, number, listing, &assessment),
+        Output::Csv => {
+            let mut lines = csv_lines(number, listing, &assessment);
+            if to_terminal {
+                lines.iter_mut().for_each(|line| *line = visible(line));
+            }
+            out.extend(lines.join("\n").into_bytes());
+        }
     }
     out.push(b'\n');
 }
@@ -91,17 +99,12 @@ fn each_once<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<&'t str> {
     once
 }
 
-fn write_csv(out: &mut Vec<u8>, number: u64, listing: &Listing, assessment: &Assessment) {
-    let none = [None];
-    let hits: Vec<Option<&Evidence>> = if assessment.hits.is_empty() {
-        none.to_vec()
-    } else {
-        assessment.hits.iter().map(Some).collect()
+fn csv_lines(number: u64, listing: &Listing, assessment: &Assessment) -> Vec<String> {
+    let hits: Vec<Option<&Evidence>> = match assessment.hits.is_empty() {
+        true => vec![None],
+        false => assessment.hits.iter().map(Some).collect(),
     };
-    for (at, hit) in hits.into_iter().enumerate() {
-        if at > 0 {
-            out.push(b'\n');
-        }
+    let line = |hit: Option<&Evidence>| {
         let text = |value: Option<&str>| cell(value.unwrap_or_default());
         let number_of = |value: Option<usize>| value.map_or_else(String::new, |at| at.to_string());
         let variants = hit.map_or_else(String::new, |hit| {
@@ -121,8 +124,9 @@ fn write_csv(out: &mut Vec<u8>, number: u64, listing: &Listing, assessment: &Ass
             text(hit.and_then(|hit| hit.term.as_deref())),
             variants,
         ];
-        out.extend(cells.join(",").into_bytes());
-    }
+        cells.join(",")
+    };
+    hits.into_iter().map(line).collect()
 }
 
 /// A CSV cell, which no spreadsheet takes for a formula.
@@ -137,7 +141,29 @@ fn cell(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::cell;
+    use saring_engine::{Assessment, Listing, Verdict};
+
+    use super::{Output, cell, write_row};
+
+    #[test]
+    fn csv_steers_no_terminal_and_stays_as_it_is_elsewhere() {
+        let listing = Listing { id: Some("a\u{202e}b\u{9b}31m\nc".into()), ..Listing::default() };
+        let assessment = Assessment {
+            verdict: Verdict::Allow,
+            score: 0,
+            hits: Vec::new(),
+            rule_sets: Vec::new(),
+            shadow_hits: Vec::new(),
+            over_budget: false,
+        };
+        for (to_terminal, id) in
+            [(false, "\"a\u{202e}b\u{9b}31m\nc\""), (true, "\"a\\u{202e}b\\u{9b}31m\\u{a}c\"")]
+        {
+            let mut out = Vec::new();
+            write_row(&mut out, Output::Csv, to_terminal, 1, &listing, assessment.clone());
+            assert_eq!(String::from_utf8(out).unwrap(), format!("1,{id},ALLOW,0,,,,,,,,\n"));
+        }
+    }
 
     #[test]
     fn cells_are_quoted_and_never_formulas() {

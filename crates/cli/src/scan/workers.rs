@@ -41,6 +41,8 @@ pub(super) struct Task<'s> {
     pub setting: &'s Setting,
     pub mapping: &'s Mapping,
     pub output: Output,
+    /// Whether the results are shown on a terminal.
+    pub to_terminal: bool,
 }
 
 /// Where results go, in the order of the input.
@@ -160,7 +162,7 @@ fn score_batch(batch: Vec<Row>, task: Task<'_>, scratch: &mut Scratch) -> Done {
     let mut done = Done { text: Vec::new(), summary: Summary::default() };
     for Row { number, line, fields, original, .. } in batch {
         let read =
-            fields.map_err(Into::into).and_then(|fields| listing::read(fields, task.mapping));
+            fields.map_err(Into::into).and_then(|fields| listing::read(&fields, task.mapping));
         match read {
             Ok(listing::Read { listing, warnings, has_unknown_condition }) => {
                 let assessment = score(matcher, context, &listing, *now, scratch);
@@ -169,7 +171,14 @@ fn score_batch(batch: Vec<Row>, task: Task<'_>, scratch: &mut Scratch) -> Done {
                 if let Some(word) = listing.condition.as_deref().filter(|_| has_unknown_condition) {
                     done.summary.count_condition(word, 1);
                 }
-                write_row(&mut done.text, task.output, number, &listing, assessment);
+                write_row(
+                    &mut done.text,
+                    task.output,
+                    task.to_terminal,
+                    number,
+                    &listing,
+                    assessment,
+                );
             }
             Err(why) => done.summary.count_bad(BadRow { number, line, why, original }),
         }
@@ -226,7 +235,12 @@ mod tests {
                 args.reading.open(file.path(), options, &progress, saring_rules::Lang::En).unwrap();
             let mut summary = Summary::default();
             let mut out = Vec::new();
-            let task = Task { setting: &setting, mapping: &mapping, output: Output::Csv };
+            let task = Task {
+                setting: &setting,
+                mapping: &mapping,
+                output: Output::Csv,
+                to_terminal: false,
+            };
             let (summary_of, tell) =
                 (&mut summary, &mut |_: &Summary, _: &Summary| Ok::<(), Failure>(()));
             let mut sink = Sink { out: &mut out, summary: summary_of, progress: &progress, tell };

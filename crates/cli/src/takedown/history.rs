@@ -76,8 +76,7 @@ fn table(session: &Session, history: &v1::GetListingHistoryResponse) -> String {
                 };
                 if !stored.unresolved.is_empty() {
                     let unknown = say(lang, "tidak dikenal saat diterima", "unknown when received");
-                    let fields =
-                        stored.unresolved.iter().map(|field| catalogue::column(field, &[]));
+                    let fields = stored.unresolved.iter().map(|field| catalogue::column(field));
                     let fields: Vec<_> = fields.map(|it| it.text(lang).to_owned()).collect();
                     detail += &format!(" ({unknown}: {})", fields.join(", "));
                 }

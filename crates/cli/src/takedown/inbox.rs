@@ -9,7 +9,7 @@ use saring_rules::Lang;
 
 use super::handovers;
 use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
-use crate::remote::{Remote, Session, all_pages, is_passing, object};
+use crate::remote::{Remote, Session, all_pages, is_passing, json_line};
 use crate::rules::Output;
 use crate::terminal::print;
 
@@ -118,7 +118,7 @@ async fn watch(
         *wait = Duration::from_millis(500);
         if let Some(handover) = &message.handover {
             match session.output {
-                Output::Json => print(&format!("{}\n", object(&message)?))?,
+                Output::Json => print(&json_line(&message)?)?,
                 Output::Table => print(&handovers::line(handover, session.lang))?,
             };
             if args.acknowledge {

@@ -23,7 +23,7 @@ pub(super) fn key_from(
         Some(columns) => {
             columns.iter().map(|(field, column)| (*field, Message::same(column))).collect()
         }
-        None => COLUMNS.iter().map(|field| (*field, catalogue::column(field, &[]))).collect(),
+        None => COLUMNS.iter().map(|field| (*field, catalogue::column(field))).collect(),
     };
     known.retain(|(field, _)| *field != "idempotency_key");
     let field = |name: &String| {

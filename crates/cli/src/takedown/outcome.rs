@@ -67,7 +67,7 @@ pub(super) fn outcome(
     let mut idempotency_key = key.unwrap_or_default().trim().to_owned();
     let with_key = |bad: BadRow| BadRow { idempotency_key: idempotency_key.clone(), ..bad };
     if let Some(Entry { field, value: Given::Unfit(fault), .. }) = entries.iter().find(unfit) {
-        return Err(with_key(BadRow::of(field, fault.clone().into())));
+        return Err(with_key(BadRow::of(field, fault.problem().into())));
     }
     if !key_from.is_empty() {
         idempotency_key = made_key(&entries, key_from)?;
@@ -256,7 +256,7 @@ mod tests {
             ("action_time", json!("kemarin"), "a action_time: `kemarin` "),
             ("primary_rule", json!("a/b"), "a primary_rule: `a/b` is no rule"),
             ("image_hashes", json!({}), "a : the row cannot be read: "),
-            ("seller", json!("1.23E+17"), "a seller: column `seller`: a spreadsheet wrote"),
+            ("seller", json!("1.23E+17"), "a seller: a spreadsheet wrote"),
         ] {
             let mut row = json!({ "idempotency_key": "a" });
             row[name] = value;

@@ -1,7 +1,5 @@
 //! `saring takedown report`: what was done to listings, from a file.
 
-use std::process::ExitCode;
-
 use saring_ingest::{Format, Options};
 use saring_proto::v1;
 use saring_proto::v1::OutcomeStatus;
@@ -10,9 +8,9 @@ use saring_rules::Lang;
 use super::batches::send_all;
 use super::key_from::key_from;
 use super::outcome::{COLUMNS, outcome, trim};
-use super::rows::{BadRow, Counts, Given, Source, json_row, tell};
+use super::rows::{BadRow, Given, Source, Tally, json_row, tell};
 use super::values::told_ambiguous;
-use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
+use crate::failure::{Failure, Outcome};
 use crate::message::{Message, message};
 use crate::remote::{Remote, Session, object, word_of};
 use crate::rules::Output;
@@ -46,7 +44,7 @@ Columns, in any order and spelling, or names in JSON lines; docs/files.md has th
 Exit code 0: all are stored; 3: some rows were not, each told with its number and line.";
 
 pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
-    let (mut input, mut rejects) = args.source.open(Options::new(&COLUMNS), lang)?;
+    let (mut input, rejects) = args.source.open(Options::new(&COLUMNS), lang)?;
     let columns = input.columns();
     let key_from = key_from(&args.key_from, columns.as_deref())?;
     let has_keys = |columns: Vec<_>| columns.iter().any(|(field, _)| *field == "idempotency_key");
@@ -62,11 +60,11 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
         )));
     }
     args.remote.run(lang, async |session| {
-        let (mut counts, mut statuses) = (Counts::default(), Statuses::default());
+        let (mut tally, mut statuses) = (Tally::new(rejects, lang), Statuses::default());
         let mut ambiguous = None;
         let mut heading = (session.output == Output::Table).then(|| heading(lang));
         let mut client = session.takedowns();
-        let (name, shape) = (input.name().to_owned(), input.shape());
+        let name = input.name().to_owned();
         let is_cells = input.format() != Format::Jsonl;
         let sent = send_all(
             session,
@@ -84,40 +82,30 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
                 Ok(response.into_inner().results)
             },
             |given, result| {
-                let (result, reason) = match result {
+                let (result, why) = match result {
                     Ok(result) => {
-                        let reason = result.error.as_ref().map(|error| given.problem(error));
-                        (result, reason)
+                        let why = result.error.as_ref().map(|error| given.problem(error));
+                        (result, why)
                     }
                     Err(bad) => {
-                        bad.tell(given, lang);
-                        let reason = bad.problem(given);
-                        (unread(bad), Some(reason))
+                        let why = given.problem_of(&bad.field, &bad.why);
+                        (unread(bad), Some(why))
                     }
                 };
                 statuses.count(result.status());
-                let reason = reason.map(|reason| visible(reason.text(lang)));
-                match &reason {
-                    None => counts.take(given, lang),
-                    Some(reason) => {
-                        counts.refused += 1;
-                        let Given { place, original, .. } = given;
-                        rejects.write(|| shape.clone(), place.line, original, reason)?;
-                    }
-                }
-                let line = line(session, given, &result, reason.as_deref())?;
+                let why = tally.judge(given, why)?;
+                let line = line(session, given, &result, why.as_deref())?;
                 print(&(heading.take().unwrap_or_default() + &line)).map(|_| ())
             },
         );
         let sent = sent.await;
         input.tell(lang);
         ambiguous.iter().for_each(|text| tell(&told_ambiguous(text), lang));
-        if sent.is_ok() || counts.any() {
-            counts.tell(statuses.sum(), lang);
+        if sent.is_ok() || tally.any() {
+            tally.tell_sum(statuses.sum());
         }
-        rejects.tell(lang);
-        sent?;
-        Ok(if counts.refused == 0 { ExitCode::SUCCESS } else { ExitCode::from(SOME_ROWS_BAD) })
+        let code = tally.end();
+        sent.map(|()| code)
     })
 }
 

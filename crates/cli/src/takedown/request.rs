@@ -9,7 +9,7 @@ use saring_rules::Lang;
 
 use super::batches::send_all;
 use super::preview;
-use super::rows::{BadRow, Counts, Given, Place, Source, json_row, tell};
+use super::rows::{BadRow, Given, Place, Source, Tally, json_row, tell};
 use super::values::{time, told_ambiguous};
 use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
 use crate::message::{Message, counted, message};
@@ -62,7 +62,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
         };
         let options =
             Options { required: Some("url"), prose: Prose::Too, ..Options::new(&COLUMNS) };
-        let (mut input, mut rejects) = args.source.open(options, lang)?;
+        let (mut input, rejects) = args.source.open(options, lang)?;
         let prose = matches!(input.format(), Format::Text | Format::List);
         let mut pasted = Vec::new().into_iter();
         if prose {
@@ -78,9 +78,9 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
             preview::ask(file, lang)?;
         }
         let mut heading = (session.output == Output::Table).then(|| heading(lang));
-        let (mut counts, mut ambiguous) = (Counts::default(), None);
+        let (mut tally, mut ambiguous) = (Tally::new(rejects, lang), None);
         let (mut handed, mut says_more) = (HandedOver::default(), false);
-        let (name, shape) = (input.name().to_owned(), input.shape());
+        let name = input.name().to_owned();
         let sent = send_all(
             session,
             &name,
@@ -92,29 +92,20 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
             },
             send,
             |given, result| {
-                let (result, reason) = match result {
+                let (result, why) = match result {
                     Ok(result) => {
-                        let reason = refused(given, &result);
-                        (result, reason)
+                        let why = refused(given, &result);
+                        (result, why)
                     }
                     Err(bad) => {
-                        bad.tell(given, lang);
-                        let reason = bad.problem(given);
-                        (unread(bad), Some(reason))
+                        let why = given.problem_of(&bad.field, &bad.why);
+                        (unread(bad), Some(why))
                     }
                 };
-                let reason = reason.map(|reason| visible(reason.text(lang)));
-                match &reason {
-                    None => counts.take(given, lang),
-                    Some(reason) => {
-                        counts.refused += 1;
-                        let Given { place, original, .. } = given;
-                        rejects.write(|| shape.clone(), place.line, original, reason)?;
-                    }
-                }
+                let why = tally.judge(given, why)?;
                 tell_unowned(session, given.place, &result);
                 handed.count(&result);
-                let line = line(session, given, &result, reason.as_deref())?;
+                let line = line(session, given, &result, why.as_deref())?;
                 print(&(heading.take().unwrap_or_default() + &line)).map(|_| ())
             },
         );
@@ -123,13 +114,12 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
             input.tell(lang);
         }
         ambiguous.iter().for_each(|text| tell(&told_ambiguous(text), lang));
-        if sent.is_ok() || counts.any() {
-            counts.tell(handed.sum(counts.refused), lang);
+        if sent.is_ok() || tally.any() {
+            tally.tell_sum(handed.sum(tally.refused));
         }
         handed.tell(says_more, lang);
-        rejects.tell(lang);
-        sent?;
-        Ok(if counts.refused == 0 { ExitCode::SUCCESS } else { ExitCode::from(SOME_ROWS_BAD) })
+        let code = tally.end();
+        sent.map(|()| code)
     })
 }
 
@@ -144,8 +134,8 @@ fn tell_links(args: &Args, session: &Session, results: Vec<v1::TakedownRequestRe
         print(&heading(session.lang))?;
     }
     let (mut all_good, mut handed) = (true, HandedOver::default());
-    for (number, result) in (1..).zip(results) {
-        let given = Given::at(Place { number, line: number });
+    for ((number, url), result) in (1..).zip(&args.url).zip(results) {
+        let given = Given::link(number, url);
         let reason = refused(&given, &result);
         all_good &= reason.is_none();
         let reason = reason.map(|reason| visible(reason.text(session.lang)));
@@ -244,9 +234,15 @@ fn read(
         let text = match value {
             _ if value.is_blank() => continue,
             Value::Text(text) | Value::Number(text) => text.trim(),
-            Value::Unfit(fault) => return Err(BadRow::of(field, fault.clone().into())),
+            Value::Unfit(fault) => return Err(BadRow::of(field, fault.problem().into())),
             Value::Json(_) => {
-                return Err(BadRow::of(field, message!("harus teks", "must be a text")));
+                return Err(BadRow::of(
+                    field,
+                    message!(
+                        "harus teks; tulis di antara tanda kutip",
+                        "must be a text; write one in quotation marks"
+                    ),
+                ));
             }
         };
         match *field {

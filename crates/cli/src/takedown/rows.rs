@@ -3,17 +3,18 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::process::ExitCode;
 
 use indicatif::ProgressBar;
-use saring_ingest::{Entry, Limits, Options, Original, Row, Unknown};
+use saring_ingest::{Limits, Options, Original, Row, Unknown};
 use saring_proto::{Reason, v1};
 use saring_rules::Lang;
 use serde_json::{Map, Value};
 
 use crate::catalogue;
-use crate::failure::Failure;
-use crate::message::{Message, message};
+use crate::cell::Cell;
+use crate::failure::{Failure, SOME_ROWS_BAD};
+use crate::message::{Message, message, shown};
 use crate::rejects::Rejects;
 use crate::source::{Input, Reading};
 use crate::terminal::{visible, visible_json};
@@ -57,35 +58,42 @@ pub(super) struct Given {
     pub place: Place,
     pub original: Original,
     pub warnings: Vec<Message>,
-    /// What the file calls the fields that the row has; `None` for a link of the command line.
-    pub columns: Option<Vec<(&'static str, Arc<str>)>>,
+    cells: Vec<Cell>,
 }
 
 impl Given {
     /// A link of the command line.
-    pub(super) fn at(place: Place) -> Given {
-        Given { place, original: Original::Gone, warnings: Vec::new(), columns: None }
+    pub(super) fn link(number: u64, url: &str) -> Given {
+        let url = Cell { field: "url", column: "--url".into(), value: shown(url) };
+        Given {
+            place: Place { number, line: number },
+            original: Original::Gone,
+            warnings: Vec::new(),
+            cells: vec![url],
+        }
     }
 
     /// A row of a file.
     pub(super) fn of(row: &mut Row) -> Given {
-        let column = |entry: &Entry| (entry.field, entry.column.clone());
         Given {
             place: Place { number: row.number, line: row.line },
             original: std::mem::replace(&mut row.original, Original::Gone),
             warnings: Vec::new(),
-            columns: Some(row.fields.iter().flatten().map(column).collect()),
+            cells: row.fields.iter().flatten().map(Cell::of).collect(),
         }
     }
 
-    /// What the server says is wrong with it, and with which of its columns.
+    /// What the server says is wrong with it.
     pub(super) fn problem(&self, error: &v1::ItemError) -> Message {
-        let (field, problem) = (error.field.as_str(), error.message.as_str());
-        match &self.columns {
-            Some(columns) => {
-                catalogue::problem_with(&catalogue::column(field, columns), field, problem)
-            }
-            None => catalogue::field_problem(field, problem),
+        self.problem_of(&error.field, &catalogue::row_problem(&error.field, &error.message))
+    }
+
+    /// What is wrong with one of its fields; with the row as a whole if that is empty.
+    pub(super) fn problem_of(&self, field: &str, why: &Message) -> Message {
+        match catalogue::cell(field, &self.cells) {
+            Some(cell) => cell.problem(why),
+            None if field.is_empty() => why.clone(),
+            None => catalogue::option(field).and(why),
         }
     }
 }
@@ -120,46 +128,47 @@ impl BadRow {
             message: self.why.en,
         }
     }
-
-    /// What is wrong, and with which column.
-    pub(super) fn problem(&self, given: &Given) -> Message {
-        if self.field.is_empty() {
-            return self.why.clone();
-        }
-        let columns = given.columns.as_deref().unwrap_or_default();
-        let name = catalogue::column(&self.field, columns);
-        // A fault of a cell names its column.
-        match self.why.en.starts_with(&format!("column `{}`", name.en)) {
-            true => self.why.clone(),
-            false => name.and(&self.why),
-        }
-    }
-
-    /// Tells it.
-    pub(super) fn tell(&self, given: &Given, lang: Lang) {
-        let Place { number, line } = given.place;
-        let told =
-            message!("data ke-{number} (baris {line}) rusak", "bad row {number} (line {line})");
-        tell(&told.and(&self.problem(given)), lang);
-    }
 }
 
-/// Counts of what became of the rows.
-#[derive(Default)]
-pub(super) struct Counts {
-    pub taken: u64,
+/// Tells and counts what became of the rows, and writes the refused ones where they can be mended.
+pub(super) struct Tally {
+    lang: Lang,
+    rejects: Rejects,
+    taken: u64,
     pub refused: u64,
     warned: u64,
 }
 
-impl Counts {
-    /// Counts a row that was taken and tells its warnings.
-    pub(super) fn take(&mut self, given: &Given, lang: Lang) {
+impl Tally {
+    pub(super) fn new(rejects: Rejects, lang: Lang) -> Tally {
+        Tally { lang, rejects, taken: 0, refused: 0, warned: 0 }
+    }
+
+    /// Takes a row, or refuses it if there is a reason; gives the reason as it is told.
+    pub(super) fn judge(
+        &mut self,
+        given: &Given,
+        refused: Option<Message>,
+    ) -> Result<Option<String>, Failure> {
+        let Place { number, line } = given.place;
+        let Some(why) = refused else {
+            self.take(given);
+            return Ok(None);
+        };
+        self.refused += 1;
+        let place = message!(
+            "data ke-{number} (baris {line}) ditolak",
+            "row {number} (line {line}) is refused"
+        );
+        tell(&place.and(&why), self.lang);
+        let why = visible(why.text(self.lang));
+        self.rejects.write(line, &given.original, &why)?;
+        Ok(Some(why))
+    }
+
+    fn take(&mut self, given: &Given) {
         self.taken += 1;
-        if given.warnings.is_empty() {
-            return;
-        }
-        self.warned += 1;
+        self.warned += u64::from(!given.warnings.is_empty());
         if self.warned > MAX_TOLD {
             return;
         }
@@ -169,7 +178,7 @@ impl Counts {
                 "data ke-{number} (baris {line}) diterima dengan peringatan",
                 "row {number} (line {line}) is taken with a warning"
             );
-            tell(&place.and(why), lang);
+            tell(&place.and(why), self.lang);
         }
     }
 
@@ -179,7 +188,7 @@ impl Counts {
     }
 
     /// Tells this sum, and how many rows were taken with a warning.
-    pub(super) fn tell(&self, sum: Message, lang: Lang) {
+    pub(super) fn tell_sum(&self, sum: Message) {
         let warned = self.warned;
         let told = match warned {
             0 => sum,
@@ -188,7 +197,13 @@ impl Counts {
                 en: format!("{}; {warned} of them with a warning", sum.en),
             },
         };
-        tell(&told, lang);
+        tell(&told, self.lang);
+    }
+
+    /// Tells where the refused rows are, and gives the exit code.
+    pub(super) fn end(&self) -> ExitCode {
+        self.rejects.tell(self.lang);
+        if self.refused == 0 { ExitCode::SUCCESS } else { ExitCode::from(SOME_ROWS_BAD) }
     }
 }
 
@@ -198,11 +213,17 @@ pub(super) fn tell(message: &Message, lang: Lang) {
     let _ = writeln!(anstream::stderr(), "{}", visible(message.text(lang)));
 }
 
-/// One line of JSON for a row: its place, then the object, and its warnings if it has any.
+/// One line of JSON for a row: its place, where it is refused the column and the value, then the object, and
+/// its warnings if it has any.
 pub(super) fn json_row(given: &Given, object: &Value) -> String {
     let mut row = Map::new();
     row.insert("row".into(), given.place.number.into());
     row.insert("line".into(), given.place.line.into());
+    let field = object["error"]["field"].as_str();
+    if let Some(cell) = field.and_then(|field| catalogue::cell(field, &given.cells)) {
+        row.insert("column".into(), cell.column.as_ref().into());
+        row.insert("value".into(), cell.value.as_str().into());
+    }
     row.extend(object.as_object().cloned().unwrap_or_default());
     if !given.warnings.is_empty() {
         let warnings: Vec<_> = given.warnings.iter().map(|why| why.en.as_str()).collect();

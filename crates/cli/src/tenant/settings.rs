@@ -12,7 +12,7 @@ use crate::message::message;
 use crate::remote::{Remote, Session, has_reason, object, read_message};
 use crate::rules::Output;
 use crate::tenant::exceptions;
-use crate::terminal::print;
+use crate::terminal::{print, visible_json};
 
 /// Settings with a category map of ten thousands of names still fit; the server takes 4 MiB.
 const LARGEST: usize = 4 << 20;
@@ -82,7 +82,7 @@ fn write(session: &Session, settings: &v1::TenantSettings) -> Outcome {
         Output::Json => object.to_string(),
         Output::Table => format!("{object:#}"),
     };
-    print(&(text + "\n"))
+    print(&visible_json(&(text + "\n")))
 }
 
 fn read(path: &Path) -> Result<v1::TenantSettings, Failure> {

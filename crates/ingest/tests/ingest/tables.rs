@@ -144,7 +144,7 @@ fn a_file_that_does_not_do_says_what_to_do() {
 #[test]
 fn a_bad_row_costs_none_of_the_others() {
     let cases: [(&[u8], &str); 9] = [
-        (b"1,#N/A,2", "title=(column `title` holds the error #N/A; mend the cell)"),
+        (b"1,#N/A,2", "title=(column `title`: holds the error `#N/A`; mend the cell)"),
         (b"1,a,b,c", "the row has 4 fields, the header 3"),
         (b"1,\"a\"b,2", "there is text after a closing quotation mark"),
         (b"1,a\x81,2", "title is neither UTF-8 nor Windows-1252 text"),

@@ -52,12 +52,12 @@ fn cells_become_texts_and_numbers() {
         ),
         (
             "<c r=\"B2\" t=\"e\"><v>#N/A</v></c>",
-            "title=(column `Nama Produk` holds the error #N/A; mend the cell)",
+            "title=(column `Nama Produk`: holds the error `#N/A`; mend the cell)",
         ),
         ("<c r=\"B2\" t=\"str\"><f>1+1</f><v>2</v></c>", "title=2"),
         (
             "<c r=\"B2\"><f>1+1</f></c>",
-            "title=(column `Nama Produk` holds a formula without its value",
+            "title=(column `Nama Produk`: holds a formula without its value",
         ),
         ("<c r=\"B2\" t=\"str\"><v>'=1+1</v></c>", "title==1+1"),
         ("<c r=\"B2\"/><c r=\"C2\"><v>1</v></c>", "price=#1"),
@@ -98,10 +98,10 @@ fn refused_cells_are_refused_again() {
         );
     }
     assert!(
-        rows.len() == 4 && rows[2].contains("title=(column `Judul` holds the error #N/A"),
+        rows.len() == 4 && rows[2].contains("title=(column `Judul`: holds the error `#N/A`"),
         "{rows:?}"
     );
-    assert!(rows[3].starts_with("id=(column `ID` holds the error #N/A"), "{rows:?}");
+    assert!(rows[3].starts_with("id=(column `ID`: holds the error `#N/A`"), "{rows:?}");
 }
 
 #[test]

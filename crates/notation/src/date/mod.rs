@@ -103,10 +103,11 @@ impl DateError {
                 format!("tidak ada bulan {month}: tulis hari sebelum bulan, seperti 15/05/2023")
             }
             Self::Day { day, month, year } => {
-                let month = words::name(month, words::Language::Indonesian);
-                format!("tidak ada tanggal {day} {month} {year}")
+                let name = words::name(month, words::Language::Indonesian);
+                let last = last_day(year, month);
+                format!("tidak ada tanggal {day} {name} {year}: tulis tanggal 1 sampai {last}")
             }
-            Self::Year => "tahunnya bukan empat angka dari 0001 sampai 9998".to_owned(),
+            Self::Year => "tahunnya salah: tulis empat angka, 0001 sampai 9998".to_owned(),
             Self::Time => "tidak ada jam itu: tulis 00:00 sampai 23:59".to_owned(),
             Self::Zone => {
                 "zona waktunya tidak dikenal: tulis WIB, WITA, WIT, atau selisih seperti \
@@ -129,10 +130,14 @@ impl fmt::Display for DateError {
                  15/05/2023"
             ),
             Self::Day { day, month, year } => {
-                let month = words::name(month, words::Language::English);
-                write!(f, "names {day} {month} {year}, which is in no calendar")
+                let name = words::name(month, words::Language::English);
+                let last = last_day(year, month);
+                write!(
+                    f,
+                    "names {day} {name} {year}, which is in no calendar: write a day from 1 to {last}"
+                )
             }
-            Self::Year => f.write_str("has a year that is none of four digits, 0001 to 9998"),
+            Self::Year => f.write_str("has a wrong year: write four digits, 0001 to 9998"),
             Self::Time => f.write_str("has a time that no day has: write 00:00 to 23:59"),
             Self::Zone => f.write_str(
                 "has a time zone that is not known: write WIB, WITA, WIT or an offset such as \
@@ -143,6 +148,12 @@ impl fmt::Display for DateError {
 }
 
 impl std::error::Error for DateError {}
+
+/// The last day of a month.
+fn last_day(year: i16, month: u8) -> i8 {
+    let first = i8::try_from(month).ok().and_then(|month| Date::new(year, month, 1).ok());
+    first.map_or(31, Date::days_in_month)
+}
 
 /// The longest text that is looked at, in bytes.
 const MAX_BYTES: usize = 100;

@@ -45,8 +45,14 @@ fn a_day_begins_and_ends_in_its_zone() {
 #[test]
 fn messages_name_what_is_wrong() {
     let error = read("31/02/2023").expect_err("no day");
-    assert_eq!(error.to_string(), "names 31 February 2023, which is in no calendar");
-    assert_eq!(error.in_indonesian(), "tidak ada tanggal 31 Februari 2023");
+    assert_eq!(
+        error.to_string(),
+        "names 31 February 2023, which is in no calendar: write a day from 1 to 28"
+    );
+    assert_eq!(
+        error.in_indonesian(),
+        "tidak ada tanggal 31 Februari 2023: tulis tanggal 1 sampai 28"
+    );
 }
 
 fn pieces() -> impl Strategy<Value = String> {

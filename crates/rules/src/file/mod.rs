@@ -5,6 +5,7 @@
 
 mod condition;
 mod contradictions;
+mod direction;
 mod examples;
 mod fields;
 mod images;
@@ -68,6 +69,7 @@ pub fn load(bytes: &[u8]) -> Loaded {
     let (source, readable) = decode(bytes, &mut findings);
     let draft = if readable { read(&source, &mut findings) } else { None };
     stray::name_causes(&source, &mut findings);
+    direction::warn(&source, &mut findings);
     let plan = draft.filter(|_| !findings.failed());
     Loaded { plan, diagnostics: findings.finish(), source }
 }

@@ -131,7 +131,9 @@ fn action(action: v1::Action) -> Result<Action, Item> {
         v1::Action::SellerSuspended => Ok(Action::SellerSuspended),
         v1::Action::ReviewedLegal => Ok(Action::ReviewedLegal),
         v1::Action::Restored => Ok(Action::Restored),
-        v1::Action::Unspecified => Err(Item::invalid("action", "is not set, or not known here")),
+        v1::Action::Unspecified => {
+            Err(Item::invalid("action", "is not set, or not known here; name one of saring.v1"))
+        }
     }
 }
 
@@ -154,9 +156,10 @@ fn origin(origin: v1::Origin) -> Result<Origin, Item> {
         v1::Origin::Handover => Ok(Origin::Handover),
         v1::Origin::UserReport => Ok(Origin::UserReport),
         v1::Origin::Authority => Ok(Origin::Authority),
-        v1::Origin::Unspecified => {
-            Err(Item::invalid("primary_origin", "is not set, or not known here"))
-        }
+        v1::Origin::Unspecified => Err(Item::invalid(
+            "primary_origin",
+            "is not set, or not known here; name one of saring.v1",
+        )),
     }
 }
 
@@ -206,7 +209,7 @@ pub(crate) fn outcome(outcome: v1::Outcome) -> Result<NewOutcome, Item> {
         rule_hits: outcome.rule_hits.into_iter().map(hit).collect(),
         handover_id: outcome.handover_id.parse().ok(),
         action_at: time(outcome.action_time)
-            .ok_or_else(|| Item::invalid("action_time", "is not set"))?,
+            .ok_or_else(|| Item::invalid("action_time", "is not set; say when it was done"))?,
         detected_at: time(outcome.detect_time),
         category: outcome.category,
         price: outcome.price,

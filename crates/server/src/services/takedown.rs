@@ -292,7 +292,9 @@ fn outcome_result(idempotency_key: String, result: Option<OutcomeResult>) -> v1:
             error: Some(v1::ItemError {
                 reason: Reason::Conflict.to_string(),
                 field: field.to_owned(),
-                message: "another content was stored under this key before".into(),
+                message: "another content was stored under this key before; report a correction \
+                          under a key of its own"
+                    .into(),
             }),
             ..v1::OutcomeResult::default()
         },

@@ -200,7 +200,8 @@ fn fit(
         match answer(known.handovers.get(&handover_id), &canonical.listing) {
             Answer::Unknown => unresolved.push(Reference::HandoverId),
             Answer::OtherListing => {
-                let detail = "the handover is of another listing";
+                let detail =
+                    "the handover is of another listing; give the one of this listing, or none";
                 return Err(ItemError::invalid("handover_id", detail));
             }
             Answer::First => answers = Some(handover_id),

@@ -152,22 +152,22 @@ pub(super) const TEXTS: &[Text] = &[
     ("Seconds between the reports of what was scored", "Detik antara laporan tentang yang dinilai"),
     // What waits at an edge.
     (
-        "What waits at an edge, and the outcomes that the centre refused",
-        "Yang menunggu di edge, dan laporan yang ditolak pusat",
+        "What waits at an edge, and the dead letters: outcomes that the centre refused",
+        "Yang menunggu di edge, dan laporan yang ditolak oleh pusat",
     ),
     (
-        "Show how many outcomes wait, were sent, and were refused",
-        "Tunjukkan berapa laporan yang menunggu, terkirim dan ditolak",
+        "Show how many outcomes wait, were sent, and are dead letters",
+        "Tunjukkan berapa laporan yang menunggu, yang terkirim, dan yang ditolak",
     ),
     (
-        "List the outcomes that the centre refused, oldest first, and why",
-        "Daftar laporan yang ditolak pusat, yang terlama dulu, beserta alasannya",
+        "List the dead letters, oldest first, and why the centre refused them",
+        "Daftar laporan yang ditolak, yang terlama dulu, beserta alasan pusat",
     ),
     (
-        "Send refused outcomes again, once the reason is mended",
+        "Send dead letters again, once the reason is mended",
         "Kirim lagi laporan yang ditolak, setelah sebabnya diperbaiki",
     ),
-    ("Drop refused outcomes for ever", "Buang laporan yang ditolak untuk selamanya"),
+    ("Drop dead letters for ever", "Buang laporan yang ditolak untuk selamanya"),
     ("Only the oldest so many", "Hanya sekian yang terlama"),
     (
         "Their numbers, as `saring outbox list` shows them",

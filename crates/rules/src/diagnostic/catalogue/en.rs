@@ -76,6 +76,9 @@ wordings! {
     PrintedQuotes:
         "{character} does not quote a text, but is a part of it"
         ["write `{sign}`; if the mark belongs to the text, put the text in `'…'`"]
+    WritingDirection:
+        "{character} makes a reader see the text in another order than the engine does"
+        ["delete it; it cannot be seen and mostly comes along when text is pasted"]
     MoreDiagnostics:
         "{count} more are not shown"
         ["correct these first, then check again"]

@@ -76,6 +76,9 @@ wordings! {
     PrintedQuotes:
         "{character} tidak mengapit teks, tetapi menjadi bagiannya"
         ["tulis `{sign}`; kalau tanda itu memang bagian dari teks, apit teksnya dengan `'…'`"]
+    WritingDirection:
+        "{character} membuat urutan teks yang terlihat lain dari yang dibaca mesin"
+        ["hapus karakter itu; tidak terlihat dan biasanya ikut terbawa saat teks ditempel"]
     MoreDiagnostics:
         "masih ada {count} lagi yang tidak ditampilkan"
         ["perbaiki yang ini dulu, lalu periksa ulang"]

@@ -81,6 +81,7 @@ codes! {
     EmptyItem "SR122" Error
     StrayCharacter "SR123" Error
     PrintedQuotes "SR124" Error
+    WritingDirection "SR125" Warning
     MoreDiagnostics "SR199" Error
 
     UnknownKey "SR201" Error
