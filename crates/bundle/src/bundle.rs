@@ -12,7 +12,6 @@ const FORMAT: u32 = 1;
 
 /// What is signed as a version of a rule set. It never expires.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Bundle {
     format: u32,
     plan_format: u32,

@@ -8,13 +8,13 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::envelope::Envelope;
 use crate::key_set::{KeySet, Purpose};
 use crate::payload;
 use crate::refusal::Refusal;
-use crate::resource::{ResourceName, ResourceVersion};
+use crate::resource::{ResourceName, ResourceType, ResourceVersion};
 
 /// The form of heads that this release writes and reads.
 const FORMAT: u32 = 1;
@@ -24,7 +24,6 @@ pub const MAX_SKEW: i64 = 5 * 60 * 1_000_000;
 
 /// A statement of what is newest. Times are microseconds since 1970-01-01T00:00Z.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Head {
     format: u32,
     /// The tenant that it is for.
@@ -36,11 +35,16 @@ pub struct Head {
     /// From when on it says nothing any more.
     pub valid_until: i64,
     /// The newest version of each resource of the tenant.
+    #[serde(deserialize_with = "known_resources")]
     pub resources: Vec<ResourceVersion>,
     /// Of rule sets whose newest version the tenant holds: the version before it that is due, so
     /// that a copy which has none, or an older one, does not have to do without.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "known_resources")]
     pub due: Vec<ResourceVersion>,
+}
+
+fn known_resources<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<ResourceVersion>, D::Error> {
+    payload::read_known::<ResourceType, _, _>(input, |version| version.get("type")?.as_str())
 }
 
 /// What a head says that names just what is in force: nothing newer was there. Times are

@@ -43,7 +43,7 @@ mod settings;
 mod state;
 
 pub use bundle::Bundle;
-pub use delta::{Delta, Entry};
+pub use delta::{Added, Delta, Entry};
 pub use digest::{Digest, DigestError};
 pub use envelope::{Envelope, EnvelopeSignature, MAX_SIGNATURES};
 pub use head::{Confirmation, Head, MAX_SKEW};

@@ -54,12 +54,20 @@ impl Session {
     ) -> Result<Session, Status> {
         let mut has = HashMap::new();
         for (at, version) in hello.resources.into_iter().enumerate() {
+            if is_newer(version.r#type) {
+                continue;
+            }
             let field = format!("hello.resources[{at}]");
             let version =
                 resource_version_from_proto(version).map_err(|error| wire(&field, &error))?;
             has.insert(version.resource.clone(), version);
         }
-        let types = hello.resource_types.iter().map(|kind| resource_type_from_proto(*kind));
+        let mut types = hello.resource_types;
+        // Unless there is nothing else that it wants.
+        if !types.iter().all(|kind| is_newer(*kind)) {
+            types.retain(|kind| !is_newer(*kind));
+        }
+        let types = types.into_iter().map(resource_type_from_proto);
         let types = types.collect::<Result<_, _>>().map_err(|error| wire("hello", &error))?;
         let session = Session {
             app,
@@ -215,6 +223,11 @@ impl Session {
     fn wants(&self, resource: &ResourceName) -> bool {
         self.types.is_empty() || self.types.contains(&resource.resource_type)
     }
+}
+
+/// Whether a kind of resource is one that a newer release of the client knows.
+fn is_newer(resource_type: i32) -> bool {
+    v1::ResourceType::try_from(resource_type).is_err()
 }
 
 /// Takes note of what became of resources.

@@ -160,12 +160,17 @@ async fn who_cannot_read_a_plan_is_told() {
         assert_eq!(reason(&refused), "UNREADABLE_PLANS");
     }
     // Keys, and a release that reads what is to come as well as what is.
-    let readable: [fn(&mut v1::Hello); 2] = [
+    let readable: [fn(&mut v1::Hello); 3] = [
         |hello| {
             hello.plan_formats.clear();
             hello.resource_types = vec![v1::ResourceType::KeySet.into()];
         },
         |hello| (hello.plan_formats, hello.fold_versions) = (vec![2, 1], vec![1, 7]),
+        // Kinds of resources that the server does not know.
+        |hello| {
+            hello.resource_types.push(99);
+            hello.resources = vec![v1::ResourceVersion { r#type: 99, ..Default::default() }];
+        },
     ];
     for change in readable {
         let (_answers, mut stream) = ask(change).await.unwrap();
