@@ -90,14 +90,14 @@ impl Bundle {
     ///
     /// [`Refusal::Malformed`], or one for a format that is not known here.
     pub fn from_payload(payload: &[u8]) -> Result<Bundle, Refusal> {
-        let preamble: PlanPreamble = payload::read("bundle", FORMAT, payload)?;
+        let preamble: PlanPreamble = payload::read("bundle", FORMAT..=FORMAT, payload)?;
         if preamble.plan_format != PLAN_FORMAT {
             return Err(Refusal::UnknownPlanFormat(preamble.plan_format));
         }
         if preamble.fold_version != FOLD_VERSION {
             return Err(Refusal::UnknownFoldVersion(preamble.fold_version));
         }
-        payload::read("bundle", FORMAT, payload)
+        payload::read("bundle", FORMAT..=FORMAT, payload)
     }
 
     /// Whether any rule counts.

@@ -104,7 +104,7 @@ impl Delta {
     ///
     /// [`Refusal::Malformed`], [`Refusal::UnknownFormat`] or [`Refusal::BadFingerprint`].
     pub fn from_payload(payload: &[u8]) -> Result<Delta, Refusal> {
-        let delta: Delta = payload::read("takedown fingerprints", FORMAT, payload)?;
+        let delta: Delta = payload::read("takedown fingerprints", FORMAT..=FORMAT, payload)?;
         delta.entries.iter().try_for_each(|entry| entry.fingerprint().map(|_| ()))?;
         Ok(delta)
     }

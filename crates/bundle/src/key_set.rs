@@ -128,7 +128,7 @@ impl KeySet {
     }
 
     fn from_payload(payload: &[u8]) -> Result<KeySet, Refusal> {
-        let set: KeySet = payload::read("key set", FORMAT, payload)?;
+        let set: KeySet = payload::read("key set", FORMAT..=FORMAT, payload)?;
         if set.version < 1 {
             return Err(Refusal::BadVersion(set.version));
         }

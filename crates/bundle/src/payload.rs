@@ -3,7 +3,14 @@
 //!
 //! Within a format, fields may be added, and so may be purposes of keys and kinds of resources that a
 //! head names; whoever does not know them reads over them. So nothing may be added to a format that is
-//! dangerous to read over: that raises the format. Of each form, this release reads format 1 only.
+//! dangerous to read over: that raises the format.
+//!
+//! | form | formats that this release reads |
+//! | --- | --- |
+//! | head | 1; 2, which says where the change log stood |
+//! | bundle, key set, tenant settings, takedown fingerprints | 1 |
+
+use std::ops::RangeInclusive;
 
 use serde::de::value::{Error as NameError, StrDeserializer};
 use serde::de::{DeserializeOwned, Error as _, IntoDeserializer as _};
@@ -17,15 +24,15 @@ struct Preamble {
     format: u32,
 }
 
-/// Reads a payload whose `format` must be the one `known`.
+/// Reads a payload whose `format` must be one of `known`.
 pub(crate) fn read<T: DeserializeOwned>(
     what: &'static str,
-    known: u32,
+    known: RangeInclusive<u32>,
     payload: &[u8],
 ) -> Result<T, Refusal> {
     let malformed = |error| Refusal::malformed(what, &error);
     let Preamble { format } = serde_json::from_slice(payload).map_err(malformed)?;
-    if format != known {
+    if !known.contains(&format) {
         return Err(Refusal::UnknownFormat { what, format });
     }
     serde_json::from_slice(payload).map_err(malformed)

@@ -204,7 +204,7 @@ impl TenantSettings {
         if bytes > MAX_SETTINGS_BYTES {
             return Err(Refusal::TooLarge { bytes, limit: MAX_SETTINGS_BYTES });
         }
-        let settings: TenantSettings = payload::read("tenant settings", FORMAT, payload)?;
+        let settings: TenantSettings = payload::read("tenant settings", FORMAT..=FORMAT, payload)?;
         match settings.faults().into_iter().next() {
             None => Ok(settings),
             Some(Fault { field, problem }) => {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use saring_bundle::{Refusal, ResourceName, ResourceType, ResourceVersion};
+use saring_bundle::{HEAD_FORMATS, Refusal, ResourceName, ResourceType, ResourceVersion};
 use saring_engine::FORMAT as PLAN_FORMAT;
 use saring_proto::v1;
 use saring_proto::v1::subscribe_request::Message as Sent;
@@ -282,6 +282,7 @@ impl Subscription {
             resource_types: ResourceType::ALL
                 .map(|kind| resource_type_to_proto(kind).into())
                 .to_vec(),
+            head_formats: HEAD_FORMATS.collect(),
             instance_id: self.instance_id.clone(),
             send_time: Some(timestamp(now)),
         };

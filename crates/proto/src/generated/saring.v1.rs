@@ -6038,6 +6038,10 @@ pub struct Hello {
     /// The scorer's clock when it sent this.
     #[prost(message, optional, tag = "8")]
     pub send_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Formats of heads that it can read; 1 only if empty. Heads of format 2 say where the change log
+    /// stood when they were signed, and are ordered by that instead of by their time.
+    #[prost(uint32, repeated, tag = "9")]
+    pub head_formats: ::prost::alloc::vec::Vec<u32>,
 }
 impl ::prost::Name for Hello {
     const NAME: &'static str = "Hello";

@@ -192,3 +192,26 @@ async fn who_cannot_read_a_plan_is_told() {
     }
     story.server.stop();
 }
+
+/// A client of an earlier release refuses heads that say more than it knows.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn heads_come_in_a_format_that_the_client_reads() {
+    let story = Story::new(Server::start).await;
+    for (formats, expected) in
+        [(vec![], 1), (vec![1], 1), (vec![1, 2], 2), (vec![2, 99], 2), (vec![99], 1)]
+    {
+        let hello = v1::Hello { head_formats: formats.clone(), ..hello("uji") };
+        let stream = subscribe(story.channel.clone(), &story.keys.shopee, hello).await;
+        let (_answers, mut stream) = stream.unwrap();
+        let head = loop {
+            let message = stream.message().await.unwrap().unwrap().message;
+            if let Some(Got::Heartbeat(beat)) = message {
+                break beat.head.unwrap();
+            }
+        };
+        let head: serde_json::Value = serde_json::from_slice(&head.payload).unwrap();
+        assert_eq!(head["format"], expected, "{formats:?}");
+        assert_eq!(head["positions"]["shared"].is_i64(), expected == 2, "{formats:?}");
+    }
+    story.server.stop();
+}
