@@ -286,10 +286,13 @@ fn keys_are_made_shown_once_rotated_and_revoked() {
     // A key that cannot be written down is not made, and a file that is there stays.
     let there = desk.key("author");
     let taken = [&create[..], &["--key-out", &there]].concat();
-    assert!(desk.bad("operator", &taken).contains("give a new file"));
+    assert!(desk.bad("operator", &taken).contains("give the name of a new file"));
     let nowhere = desk.path("x.key");
     let wrong = ["key", "create", "--role", "platform", "--name", "x", "--key-out", &nowhere];
-    assert!(desk.bad("operator", &wrong).contains("tenant: is not set"));
+    assert!(
+        desk.bad("operator", &wrong)
+            .contains("the platform: is not set; the key of a platform needs --tenant")
+    );
     assert!(!Path::new(&nowhere).exists());
     assert_eq!(desk.json("operator", &["key", "list"]).len(), 7);
 }

@@ -39,13 +39,17 @@ fn every_failure_is_told_in_both_languages() {
         file("context.json", "{\"takedowns\":[{\"title\":\"a\",\"image_hashes\":[\"x\"]}]}");
     let unknown = file("unknown.json", "{\"x\":1}");
     let map = file("map.csv", "category,path\na,b\na,c\n");
+    let wide = file("wide.csv", "category,path\na,b,c\n");
+    let comma = file("comma.json", "{\"takedowns\":[],}");
+    let zip = file("cut.xlsx", "PK\u{3}\u{4}");
+    let key = file("key", "sk_x\n");
     let csv = file("listings.csv", "name\nkaos\n");
     let score = ["score", "--rules", RULES, "--title"];
     let cases: Vec<(Vec<&str>, &str, &str)> = vec![
         (
             vec!["rules", "check", "none.yaml"],
-            "none.yaml tidak bisa dibaca",
-            "cannot read none.yaml",
+            "none.yaml tidak bisa dibaca: berkas atau foldernya tidak ada; periksa lokasinya",
+            "cannot read none.yaml: there is no such file or folder; check the path",
         ),
         (vec!["rules", "check", empty], "tidak ada berkas aturan", "there are no rule files"),
         (vec!["rules", "check", RULES, &twin], "pakai salah satu", "give one of them"),
@@ -70,8 +74,48 @@ fn every_failure_is_told_in_both_languages() {
         ),
         (
             [&score[..], &["a", "--context", &unknown]].concat(),
-            "bukan berkas konteks",
-            "is no context file",
+            "bukan berkas konteks: `x` tidak dikenal; yang ada: `takedowns`",
+            "is no context file: `x` is not known; there are: `takedowns`",
+        ),
+        (
+            [&score[..], &["a", "--context", &comma]].concat(),
+            "bukan berkas konteks: ada koma sebelum kurung tutup; hapus (baris 1, kolom 17)",
+            "is no context file: a comma stands before the end; delete it (line 1, column 17)",
+        ),
+        (
+            [&score[..], &["a", "--category-map", &wide]].concat(),
+            "wide.csv, baris 2: barisnya punya 3 kolom, padahal harus 2",
+            "wide.csv, line 2: the row has 3 fields instead of 2",
+        ),
+        (
+            vec!["scan", &csv, "--rules", RULES, "--map-file", &context],
+            "baris 1: bukan TOML; tulis misalnya judul = \"Nama Barang\"",
+            "line 1: it is no TOML; write it as title = \"Product Name\"",
+        ),
+        (
+            vec!["scan", &csv, "--rules", RULES, "--map", "title=name", "--rejected", "x.xlsx"],
+            "x.xlsx akan ditulis sebagai CSV; pakai nama dengan salah satu akhiran ini: .csv",
+            "x.xlsx would be written as CSV; give a name with one of these endings: .csv",
+        ),
+        (
+            vec!["scan", &zip, "--rules", RULES],
+            "buku kerjanya rusak atau terpotong; unduh",
+            "the workbook is damaged or cut off; fetch",
+        ),
+        (
+            vec!["outbox", "status", "--edge", "http://127.0.0.1:1"],
+            "edge http://127.0.0.1:1 tidak terjangkau: tidak ada yang menerima sambungan di sana; bila",
+            "the edge http://127.0.0.1:1 cannot be reached: nothing takes connections there; if",
+        ),
+        (
+            vec!["stats", "--server", "http://127.0.0.1:1", "--api-key-file", &key],
+            "tidak terjangkau: tidak ada yang menerima sambungan di sana; apakah server berjalan",
+            "cannot be reached: nothing takes connections there; is it running",
+        ),
+        (
+            vec!["tenant", "settings", "set", &comma, "--api-key-file", &key],
+            "tidak berisi setelan: `takedowns` tidak dikenal (baris 1, kolom 12)",
+            "holds no settings: `takedowns` is not known (line 1, column 12)",
         ),
         (
             [&score[..], &["a", "--category-map", &map]].concat(),
@@ -84,7 +128,12 @@ fn every_failure_is_told_in_both_languages() {
             "there is no rule `x`",
         ),
         (vec!["hash", "README.md"], "README.md tidak bisa di-hash: bukan", "cannot hash README.md"),
-        (vec!["serve", "--data", RULES], "server tidak bisa berjalan", "the server cannot run"),
+        (
+            vec!["serve", "--data", RULES],
+            "server tidak bisa berjalan: rules/pakaian-bekas-impor.yaml tidak bisa dipakai: sudah ada \
+             berkas lain",
+            "the server cannot run: cannot use rules/pakaian-bekas-impor.yaml: another file is there",
+        ),
     ];
     for (args, id, en) in cases {
         for (lang, label, text) in [("id", "kesalahan: ", id), ("en", "error: ", en)] {
@@ -92,6 +141,9 @@ fn every_failure_is_told_in_both_languages() {
             assert_eq!(got.code, Some(1), "{args:?}: {got:?}");
             let told = got.err.lines().find(|line| line.starts_with(label));
             assert!(told.is_some_and(|told| told.contains(text)), "{args:?} lacks {text}: {got:?}");
+            for developers in ["os error", "transport", "tcp", "Zip", "EOF", "struct"] {
+                assert!(!got.err.contains(developers), "{args:?}: {got:?}");
+            }
         }
     }
     let rows = b"title,price\nkaos,x,y\nkaos,5\n";

@@ -18,22 +18,26 @@ fn in_indonesian<'a>(args: &[&'a str]) -> Vec<&'a str> {
 const MEANT: &str = "maksudnya `pakaian-bekas-impor`?";
 
 /// Who types it, what, and what the answer in Indonesian holds.
-const CASES: [(&str, &[&str], &str); 44] = [
+const CASES: [(&str, &[&str], &str); 46] = [
     ("author", &["stats", "--platform", "tokopdia"], "maksudnya `tokopedia`?"),
     ("author", &["stats", "--platform", "Tokopedia"], "maksudnya `tokopedia`?"),
     ("author", &["stats", "--platform", "blibli"], "tidak ada platform `blibli`"),
     ("author", &["stats", "--by", "platfrom"], "maksudnya `platform`?"),
     ("author", &["stats", "--by", "bulan,tahun"], "`tahun`"),
     ("author", &["stats", "--measure", "takedown"], "maksudnya `takedowns`?"),
-    ("author", &["stats", "--from", "2026-13-01"], "--from: bukan hari"),
-    ("author", &["stats", "--to", "2026-02-30"], "--to: bukan hari"),
+    ("author", &["stats", "--from", "2026-13-01"], "tidak ada tanggal itu"),
+    (
+        "author",
+        &["stats", "--to", "31/02/2026"],
+        "`31/02/2026` bukan nilai untuk `--to <HARI>`: tidak ada tanggal itu; tulis tahun-bulan-hari",
+    ),
     ("author", &["stats", "--from", "2926-11-01"], "--from: belum tiba"),
     ("author", &["stats", "--from", "2023-05-02", "--to", "2023-05-01"], "--from: sesudah"),
     ("author", &["stats", "rollout", "pakaian-bekas-import"], MEANT),
     ("author", &["stats", "rollout", "obat"], "tidak ada kumpulan aturan `obat`"),
     ("author", &["takedown", "list", "--tenant", "shope"], "maksudnya `shopee`?"),
     ("author", &["takedown", "list", "--state", "answerd"], "maksudnya `answered`?"),
-    ("shopee", &["takedown", "list", "--tenant", "shope"], "tenant: bukan platform kunci ini"),
+    ("shopee", &["takedown", "list", "--tenant", "shope"], "platform: bukan platform kunci ini"),
     ("shopee", &["stats", "--platform", "shope"], "--platform: bukan platform kunci ini"),
     ("shopee", &["tenant", "settings", "show", "shope"], "platform shope tidak ada"),
     ("author", &["tenant", "settings", "show", "shope"], "maksudnya `shopee`?"),
@@ -70,6 +74,8 @@ const CASES: [(&str, &[&str], &str); 44] = [
     ("author", &["rules", "show", SET, "1"], "`1` tidak diharapkan di sini"),
     ("author", &["rules", "diff", FIRST, "v3.yaml"], "`v3.yaml` tidak diharapkan di sini"),
     ("operator", &["tenant", "create", "meta", "--name", ""], "--name: kosong"),
+    ("operator", &["tenant", "create", "X!", "--name", "X"], "nama pendek platform: bukan nama"),
+    ("author", &["tenant", "settings", "show"], "isian tidak sah: platform: belum diisi"),
     ("author", &["stats", "--platform", "toko"], "maksudnya `tokopedia`?"),
 ];
 

@@ -291,8 +291,8 @@ fn numbers_in_json_are_what_json_says() {
 fn lines_of_json_that_say_two_things_are_bad() {
     for (row, why) in [
         (r#"{"title":"a","title":"b"}"#, "`title` is there twice; keep one"),
-        (r#"{"title":"a"} {"title":"b"}"#, "the line is no JSON object: trailing characters"),
-        (r#"["a"]"#, "the line is no JSON object: invalid type: sequence"),
+        (r#"{"title":"a"} {"title":"b"}"#, "the line is no JSON object: there is more text"),
+        (r#"["a"]"#, "the line is no JSON object: it holds something else"),
         (r#"{"title":"a","attributes":{"b":"1","b":"2"}}"#, "`attributes`: `b` is there twice"),
         (r#"{"title":"a\ud83e"}"#, "`title` has a broken \\u escape at byte 9 of the text"),
         (r#"{}"#, "title is missing or empty; fill it in"),

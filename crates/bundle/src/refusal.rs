@@ -1,5 +1,8 @@
 //! Why something that was received is not put in force. What was in force stays.
 
+use jiff::Timestamp;
+use jiff::tz::offset;
+
 use crate::envelope::MAX_SIGNATURES;
 use crate::key::KeyId;
 use crate::key_set::Purpose;
@@ -105,12 +108,13 @@ pub enum Refusal {
     NoHead,
     /// The head is too old to say what is newest.
     #[error(
-        "the head expired: it was valid until {valid_until}, and now it is {now} (microseconds since 1970)"
+        "the head expired: it was valid until {}, and the subscriber's clock says {}; set that clock",
+        wib(*.valid_until), wib(*.now)
     )]
     HeadExpired {
-        /// Until when it was valid.
+        /// Until when it was valid, in microseconds since 1970-01-01T00:00Z.
         valid_until: i64,
-        /// The time.
+        /// The time, in microseconds since 1970-01-01T00:00Z.
         now: i64,
     },
     /// A newer head has been seen.
@@ -185,6 +189,12 @@ impl Refusal {
     }
 }
 
+/// A time as people read it: `2026-11-24 09:30:00 WIB`.
+fn wib(micros: i64) -> String {
+    let at = Timestamp::from_microsecond(micros).unwrap_or(Timestamp::MAX);
+    offset(7).to_datetime(at).strftime("%Y-%m-%d %H:%M:%S WIB").to_string()
+}
+
 /// Text that nobody has vouched for, made fit for a log: one line of visible characters, cut where
 /// it is long.
 pub(crate) fn shown(text: &str) -> String {
@@ -196,4 +206,30 @@ pub(crate) fn shown(text: &str) -> String {
         }
     }
     shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Refusal;
+
+    #[test]
+    fn times_are_told_as_people_read_them() {
+        let day = 24 * 60 * 60 * 1_000_000;
+        for (valid_until, now, told) in [
+            (
+                0,
+                day,
+                "valid until 1970-01-01 07:00:00 WIB, and the subscriber's clock says 1970-01-02",
+            ),
+            (
+                1,
+                i64::MAX,
+                "valid until 1970-01-01 07:00:00 WIB, and the subscriber's clock says 9999-12-31",
+            ),
+            (0, -day, "clock says 1969-12-31 07:00:00 WIB; set that clock"),
+        ] {
+            let refusal = Refusal::HeadExpired { valid_until, now }.to_string();
+            assert!(refusal.contains(told), "{refusal}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Why a command could not do its work, told on standard error.
 
-use std::io::{ErrorKind, Write as _};
+use std::io::{Error, ErrorKind, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -32,28 +32,44 @@ impl Failure {
     }
 
     /// A file that could not be read.
-    pub(crate) fn reading(path: &Path, error: &std::io::Error) -> Failure {
-        let (id, en) = match error.kind() {
-            ErrorKind::NotFound => ("; periksa lokasinya", "; check the path"),
-            ErrorKind::PermissionDenied => ("; periksa izinnya", "; check its permissions"),
-            ErrorKind::IsADirectory => ("; berikan sebuah berkas", "; give a file"),
-            _ => ("", ""),
-        };
+    pub(crate) fn reading(path: &Path, error: &Error) -> Failure {
         let path = path.display();
-        Failure::new(message!(
-            "{path} tidak bisa dibaca: {error}{id}",
-            "cannot read {path}: {error}{en}"
-        ))
+        Failure::of_file(message!("{path} tidak bisa dibaca", "cannot read {path}"), error)
+    }
+
+    /// A file that could not be written.
+    pub(crate) fn writing_to(path: &Path, error: &Error) -> Failure {
+        let path = path.display();
+        Failure::of_file(message!("{path} tidak bisa ditulis", "cannot write {path}"), error)
     }
 
     /// Output that could not be written.
-    pub(crate) fn writing(error: &std::io::Error) -> Failure {
-        match error.kind() {
-            ErrorKind::BrokenPipe => Failure::OutputClosed,
-            _ => Failure::new(
-                message!("keluaran tidak bisa ditulis", "cannot write the output").because(error),
-            ),
+    pub(crate) fn writing(error: &Error) -> Failure {
+        if error.kind() == ErrorKind::BrokenPipe {
+            return Failure::OutputClosed;
         }
+        let told = message!("keluaran tidak bisa ditulis", "cannot write the output");
+        Failure::of_file(told, error)
+    }
+
+    /// What could not be done, why not, and what to do.
+    fn of_file(what: Message, error: &Error) -> Failure {
+        let told = what.because(error);
+        let remedy = match error.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory => {
+                message!("periksa lokasinya", "check the path")
+            }
+            ErrorKind::PermissionDenied => message!("periksa izinnya", "check its permissions"),
+            ErrorKind::IsADirectory => message!("berikan sebuah berkas", "give a file"),
+            ErrorKind::AlreadyExists => {
+                message!("sebutkan nama berkas yang baru", "give the name of a new file")
+            }
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+                message!("sediakan ruang", "make space")
+            }
+            _ => return Failure::new(told),
+        };
+        Failure::new(told.then(&remedy))
     }
 
     /// Tells it, on one line that cannot upset a terminal, and gives the exit code.

@@ -99,8 +99,11 @@ fn reason(error: &PdqError) -> Message {
         PdqError::Large => "terlalu besar untuk dibuka; kecilkan dulu fotonya".to_owned(),
         PdqError::Moving => "gambar bergerak; PDQ perlu gambar diam".to_owned(),
         PdqError::Truncated => "berkasnya berakhir sebelum gambarnya selesai".to_owned(),
-        PdqError::Damaged(source) => {
-            return message!("gambarnya rusak: {source}", "{en}: {source}");
+        PdqError::Damaged(_) => {
+            return message!(
+                "gambarnya rusak; simpan atau unduh ulang fotonya",
+                "{en}; save or fetch the photo again"
+            );
         }
     };
     Message { id, en }

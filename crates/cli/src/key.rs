@@ -15,7 +15,7 @@ use saring_rules::Lang;
 use crate::failure::{Failure, Outcome};
 use crate::message::{Message, message};
 use crate::remote::{
-    Remote, Session, Table, all_pages, choice, future, json_line, name_of, shown_time, word,
+    Remote, Session, Table, all_pages, choice, future, json_line, shown_time, word_of,
 };
 use crate::rules::Output;
 use crate::terminal::{print, say};
@@ -184,11 +184,11 @@ fn show(session: &Session, keys: &[v1::ApiKey]) -> Outcome {
         let scopes: Vec<String> = key
             .scopes
             .iter()
-            .map(|scope| word(&name_of(*scope, "KEY_SCOPE_", KeyScope::as_str_name), lang))
+            .map(|scope| word_of(*scope, "KEY_SCOPE_", KeyScope::as_str_name, lang))
             .collect();
         table.row([
             key.key_id.as_str(),
-            &word(&name_of(key.role, "ROLE_", Role::as_str_name), lang),
+            &word_of(key.role, "ROLE_", Role::as_str_name, lang),
             &scopes.join(", "),
             &key.tenant,
             &key.name,
@@ -208,18 +208,7 @@ impl KeyOut {
     fn open(&self) -> Result<Place<'_>, Failure> {
         let Some(path) = self.key_out.as_deref() else { return Ok(Place(None)) };
         let opened = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-        let file = opened.map_err(|error| {
-            let path = path.display();
-            Failure::new(match error.kind() {
-                std::io::ErrorKind::AlreadyExists => {
-                    message!(
-                        "{path} sudah ada; berikan berkas baru",
-                        "{path} is there; give a new file"
-                    )
-                }
-                _ => message!("{path} tidak bisa ditulis", "cannot write {path}").because(&error),
-            })
-        })?;
+        let file = opened.map_err(|error| Failure::writing_to(path, &error))?;
         Ok(Place(Some((path, file))))
     }
 }
@@ -239,12 +228,13 @@ impl Place<'_> {
         if let Some((path, mut file)) = self.0 {
             let written = writeln!(file, "{secret}").and_then(|()| file.sync_all());
             if let Err(error) = written {
-                return Err(Failure::new(message!(
-                    "{path} tidak bisa ditulis: {error}; cabut {id}, tidak ada yang memegangnya",
-                    "cannot write {path}: {error}; revoke {id}, nobody has it",
-                    path = path.display(),
+                let path = path.display();
+                let told = message!("{path} tidak bisa ditulis", "cannot write {path}");
+                return Err(Failure::new(told.because(&error).then(&message!(
+                    "cabut {id}, tidak ada yang memegangnya",
+                    "revoke {id}, nobody has it",
                     id = key.key_id,
-                )));
+                ))));
             }
             return show(session, &[key]);
         }

@@ -17,6 +17,7 @@ mod link;
 mod listing_fields;
 mod message;
 mod outbox;
+mod rejects;
 mod remote;
 mod rule_files;
 mod rules;

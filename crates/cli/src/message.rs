@@ -5,6 +5,7 @@ use std::fmt::Display;
 
 use saring_rules::Lang;
 
+use crate::catalogue;
 use crate::terminal::say;
 
 /// One message in Indonesian and in English. A sentence without its final stop and on one line;
@@ -56,9 +57,14 @@ impl Message {
         }
     }
 
-    /// This one, and after a colon what a library says, which is the same in both languages.
+    /// This one, and after a colon what the system or a library says; in its own words, and in brackets,
+    /// where there are none for people.
     pub(crate) fn because(self, error: &impl Display) -> Message {
-        Message { id: format!("{}: {error}", self.id), en: format!("{}: {error}", self.en) }
+        let said = error.to_string();
+        match catalogue::translated(&said) {
+            Some(why) => self.and(&why),
+            None => self.followed_by(&format!(" ({said})")),
+        }
     }
 }
 
@@ -129,7 +135,11 @@ mod tests {
         let told = place.and(&message!("{what} kosong", "{what} is empty", what = "title"));
         assert_eq!(told.text(Lang::Id), "baris 3: title kosong");
         assert_eq!(told.text(Lang::En), "row 3: title is empty");
-        assert_eq!(told.because(&"why").en, "row 3: title is empty: why");
+        assert_eq!(
+            told.clone().because(&"it is revoked").id,
+            "baris 3: title kosong: sudah dicabut"
+        );
+        assert_eq!(told.because(&"why").id, "baris 3: title kosong (why)");
         assert_eq!([0, 1, 2].map(|n| counted(n, "row")), ["0 rows", "1 row", "2 rows"]);
     }
 

@@ -15,10 +15,10 @@ pub(crate) const MAX_PEM: usize = 1 << 20;
 /// Logs to standard error as `SARING_LOG` says, or else by `filter`, and gives a runtime.
 pub(crate) fn start(filter: &str) -> Result<Runtime, Failure> {
     let filter = environment("SARING_LOG").unwrap_or_else(|| filter.into());
-    let filter = tracing_subscriber::EnvFilter::try_new(&filter).map_err(|error| {
+    let filter = tracing_subscriber::EnvFilter::try_new(&filter).map_err(|_| {
         Failure::new(message!(
-            "SARING_LOG bernilai `{filter}`: {error}; tulis seperti `info`",
-            "SARING_LOG is `{filter}`: {error}; write it as `info`"
+            "SARING_LOG bernilai `{filter}`, yang bukan saringan log; tulis seperti `info`",
+            "SARING_LOG is `{filter}`, which is no filter of the log; write it as `info`"
         ))
     })?;
     tracing_subscriber::fmt()

@@ -1,20 +1,19 @@
-//! The file that a command reads its rows from: how it is opened, what is told of it, and where refused
-//! rows are written.
+//! The file that a command reads its rows from: how it is opened, and what is told of it.
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read, Write as _};
+use std::io::{BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::ValueEnum;
 use indicatif::ProgressBar;
-use saring_ingest::{
-    Error, Fault, Format, Mapping, Options, Original, Prose, Rejected, Row, Rows, Shape,
-};
+use saring_ingest::{Error, Fault, Format, Mapping, Options, Prose, Row, Rows, Shape};
 use saring_rules::Lang;
 
 use crate::failure::Failure;
 use crate::files;
 use crate::message::{Message, listed, message};
+use crate::rejects::Rejects;
 use crate::terminal::{say, visible};
 use crate::typed_input;
 
@@ -106,6 +105,7 @@ impl Reading {
         let rejects = Rejects::new(self.rejected.clone())?;
         let rows = Rows::open(bytes_of(path, progress, lang)?, options)
             .map_err(|error| failed(&name, &error))?;
+        rejects.check_ending(&rows.shape())?;
         Ok((Input { rows, name, mapping }, rejects))
     }
 
@@ -198,9 +198,10 @@ impl Input {
         self.rows.format()
     }
 
-    /// Whether rows can have this field.
-    pub(crate) fn may_have(&self, field: &str) -> bool {
-        self.rows.may_have(field)
+    /// The fields that rows have, with the names of their columns; none of JSON lines, of which each row
+    /// says so itself.
+    pub(crate) fn columns(&self) -> Option<Vec<(&'static str, Arc<str>)>> {
+        self.rows.columns()
     }
 
     /// What a file of refused rows looks like.
@@ -234,65 +235,6 @@ impl Input {
         }
         // Nothing can be done if even this cannot be written.
         let _ = anstream::stderr().write_all(text.as_bytes());
-    }
-}
-
-/// Where refused rows go: a file that begins with the first of them.
-pub(crate) struct Rejects {
-    path: Option<PathBuf>,
-    file: Option<Rejected<BufWriter<File>>>,
-}
-
-impl Rejects {
-    /// Nothing is overwritten: the file could be the one that is read.
-    fn new(path: Option<PathBuf>) -> Result<Rejects, Failure> {
-        match path.as_deref().filter(|path| path.exists()).map(Path::display) {
-            Some(path) => Err(Failure::new(message!(
-                "--rejected: {path} sudah ada; sebutkan nama berkas yang baru",
-                "--rejected: {path} is there already; give the name of a new file"
-            ))),
-            None => Ok(Rejects { path, file: None }),
-        }
-    }
-
-    /// Writes a refused row, if that was asked for.
-    pub(crate) fn write(
-        &mut self,
-        shape: impl FnOnce() -> Shape,
-        line: u64,
-        row: &Original,
-        reason: &str,
-    ) -> Result<(), Failure> {
-        let Some(path) = &self.path else { return Ok(()) };
-        let write = || {
-            let file = match &mut self.file {
-                Some(file) => file,
-                None => {
-                    let file = BufWriter::new(File::create_new(path)?);
-                    self.file.insert(Rejected::new(file, shape())?)
-                }
-            };
-            // Whatever ends the program, what was refused stands there.
-            file.write(line, row, reason).and_then(|()| file.flush())
-        };
-        write().map_err(|error: std::io::Error| {
-            let path = path.display();
-            Failure::new(
-                message!("{path} tidak bisa ditulis", "cannot write {path}").because(&error),
-            )
-        })
-    }
-
-    /// Tells where the refused rows are.
-    pub(crate) fn tell(&self, lang: Lang) {
-        let (Some(path), Some(_)) = (&self.path, &self.file) else { return };
-        let told = message!(
-            "data yang ditolak ada di {path}, masing-masing dengan alasannya; perbaiki lalu baca lagi",
-            "the refused rows are in {path}, each with the reason; mend them and read the file again",
-            path = path.display(),
-        );
-        // Nothing can be done if even this cannot be written.
-        let _ = writeln!(anstream::stderr(), "{}", visible(told.text(lang)));
     }
 }
 

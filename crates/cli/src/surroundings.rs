@@ -92,10 +92,12 @@ fn read_context(path: &Path) -> Result<ContextSpec, Failure> {
     serde_json::from_slice(&bytes).map_err(|error| {
         let path = path.display();
         let sample = r#"{"takedowns":[{"title":"…"}],"sellers":{"…":1},"categories":{"…":"…"}}"#;
-        Failure::new(message!(
-            "{path} bukan berkas konteks: {error}; isinya harus objek seperti {sample}",
-            "{path} is no context file: {error}; it must hold an object such as {sample}"
-        ))
+        let told = message!("{path} bukan berkas konteks", "{path} is no context file");
+        let remedy = message!(
+            "isinya harus objek seperti {sample}",
+            "it must hold an object such as {sample}"
+        );
+        Failure::new(told.because(&error).then(&remedy))
     })
 }
 

@@ -118,12 +118,8 @@ fn entry(text: &str) -> Option<&'static str> {
 
 /// Shows the help that was asked for, or what is wrong with what was typed.
 pub(crate) fn tell(error: &Error, lang: Lang) -> ExitCode {
-    if lang == Lang::En {
-        // Nothing can be done if even this cannot be written.
-        let _ = error.print();
-        return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(WRONG));
-    }
     let text = match problem(error) {
+        _ if lang == Lang::En => in_english(error),
         None => by_phrases(error.render().ansi().to_string()),
         Some(problem) => {
             let bold = anstyle::AnsiColor::Red.on_default().bold();
@@ -142,6 +138,17 @@ pub(crate) fn tell(error: &Error, lang: Lang) -> ExitCode {
     // Nothing can be done if even this cannot be written.
     drop(written);
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(WRONG))
+}
+
+/// The text of the library, with words for people of what it says of a value.
+fn in_english(error: &Error) -> String {
+    let text = error.render().ansi().to_string();
+    match error.source().map(ToString::to_string) {
+        Some(said) => {
+            text.replace(&format!(": {said}\n"), &format!(": {}\n", catalogue::told(&said).en))
+        }
+        None => text,
+    }
 }
 
 /// What the library writes of its own, in Indonesian.

@@ -179,8 +179,9 @@ impl<I: BufRead> CsvRows<I> {
         self.unused.names()
     }
 
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.fields.iter().flatten().any(|field| field.name == name)
+    pub(crate) fn columns(&self) -> Vec<(&'static str, Arc<str>)> {
+        let columns = self.fields.iter().zip(&self.header);
+        columns.filter_map(|(field, name)| Some(((*field)?.name, name.clone()))).collect()
     }
 
     pub(crate) fn shape(&self) -> Shape {

@@ -50,7 +50,7 @@ pub enum Fault {
     OtherKind { id: &'static str, en: &'static str },
     Encrypted,
     NoWorkbook,
-    Damaged { why: String },
+    Damaged,
     TooLarge { limit: u64 },
     TooManyCells { limit: u64 },
     NoSheet { sheet: String, sheets: String },
@@ -69,7 +69,7 @@ pub enum Fault {
     MapForm { text: String },
     MapField { field: String, nearest: Option<String>, known: String },
     MapTwice { first: String, second: String },
-    MapFile { line: usize, why: String },
+    MapFile { line: usize },
     MapKey { line: usize, key: String, nearest: Option<String>, known: String },
     MapValue { line: usize, key: String },
     MapCondition { line: usize, word: String },
@@ -83,7 +83,7 @@ pub enum Fault {
     LongLine { limit: u64 },
     LargeField { column: String, bytes: usize, limit: usize, option: Option<&'static str> },
     NotText { column: String, utf8: bool },
-    NoObject { why: String, column: usize },
+    NoObject { broken: Broken, column: usize },
     Twice { key: String },
     BothKeys { field: &'static str, first: String, second: String },
     BrokenEscape { key: String, column: usize },
@@ -92,6 +92,19 @@ pub enum Fault {
     Rounded { column: String, value: String },
     CellError { column: String, value: String },
     NoValue { column: String },
+}
+
+/// In which way a line is no JSON object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Broken {
+    /// It ends before the object does.
+    Cut,
+    /// It is no JSON.
+    Syntax,
+    /// It goes on after the object.
+    More,
+    /// It is JSON of another kind, such as a list.
+    Other,
 }
 
 impl fmt::Display for Fault {

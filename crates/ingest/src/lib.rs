@@ -48,7 +48,7 @@ mod value;
 mod wording;
 mod xlsx;
 
-pub use fault::{Error, Fault, Note, Wording};
+pub use fault::{Broken, Error, Fault, Note, Wording};
 pub use format::Format;
 pub use mapping::Mapping;
 pub use names::{Field, field_named, nearest};

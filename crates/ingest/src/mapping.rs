@@ -65,7 +65,6 @@ impl Mapping {
         let line = |at: usize| 1 + text[..at.min(text.len())].matches('\n').count();
         let file = DeTable::parse(text).map_err(|error| Fault::MapFile {
             line: line(error.span().map_or(0, |span| span.start)),
-            why: error.message().to_owned(),
         })?;
         for (key, value) in file.get_ref() {
             let line_of = |at: &Spanned<_>| line(at.span().start);
@@ -201,7 +200,7 @@ mod tests {
             ("ignore = 'a'\n", "line 1: `ignore` does not hold"),
             ("[conditions]\n'mulus' = 'bagus'\n", "line 2: `bagus` is no condition"),
             ("[columns]\ntitle = 'a'\nprice = 'a'\n", "is at odds with --map"),
-            ("[columns\n", "line 1: it is no TOML"),
+            ("[columns\n", "line 1: it is no TOML; write it as"),
         ] {
             let got = Mapping::default().add_file(file).unwrap_err().wording().en;
             assert!(got.contains(told), "{file}: {got}");

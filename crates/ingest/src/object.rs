@@ -5,9 +5,10 @@ use std::collections::HashSet;
 use std::fmt;
 
 use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
+use serde_json::error::Category;
 use serde_json::value::RawValue;
 
-use crate::fault::Fault;
+use crate::fault::{Broken, Fault};
 use crate::value::Value;
 
 /// One member of an object, its value as written.
@@ -36,17 +37,22 @@ pub(crate) fn read_all<'l>(
     is_wanted: impl FnMut(&str) -> bool,
     twice: &mut Option<String>,
 ) -> Result<Vec<Member<'l>>, Fault> {
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let members = reader
-        .deserialize_map(Wanted { is_wanted, twice })
-        .and_then(|members| reader.end().map(|()| members));
-    members.map_err(|error| {
+    let no_object = |broken, error: &serde_json::Error| Fault::NoObject {
+        broken,
         // The line that it tells is always the first: each object stands on one of its own.
-        let place = format!(" at line {} column {}", error.line(), error.column());
-        let why = error.to_string();
-        let why = why.strip_suffix(&place).unwrap_or(&why).to_owned();
-        Fault::NoObject { why, column: error.column().max(1) }
-    })
+        column: error.column().max(1),
+    };
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let members = reader.deserialize_map(Wanted { is_wanted, twice }).map_err(|error| {
+        let broken = match error.classify() {
+            Category::Eof => Broken::Cut,
+            Category::Data => Broken::Other,
+            Category::Syntax | Category::Io => Broken::Syntax,
+        };
+        no_object(broken, &error)
+    })?;
+    reader.end().map_err(|error| no_object(Broken::More, &error))?;
+    Ok(members)
 }
 
 /// The value of `key` as JSON writes it; none for `null`.
@@ -142,14 +148,13 @@ mod tests {
         assert_eq!(got(r#" {"b":[1, 2],"c":{"a":0},"c":1,"a":"x"} "#), Ok(expected));
         for (text, why) in [
             (r#"{"a":1,"a":1}"#, "`a` is there twice; keep one"),
-            (r#"{"a":1} x"#, "the line is no JSON object: trailing characters, column 9"),
-            (r#"{"a":tru}"#, "the line is no JSON object: expected ident, column 9"),
             (
-                "[1]",
-                "the line is no JSON object: invalid type: sequence, expected an object, \
-                     column 1",
+                r#"{"a":1} x"#,
+                "the line is no JSON object: there is more text from column 9 on; write it as",
             ),
-            ("", "the line is no JSON object: EOF while parsing a value, column 1"),
+            (r#"{"a":tru}"#, "the line is no JSON object: it is not right at column 9; write"),
+            ("[1]", "the line is no JSON object: it holds something else; write"),
+            (r#"{"a":"#, "the line is no JSON object: it is cut off; write"),
         ] {
             let told = got(text).unwrap_err();
             assert!(told.starts_with(why), "{text}: {told}");

@@ -283,14 +283,15 @@ impl<R: Read> Rows<R> {
         }
     }
 
-    /// Whether rows can have this field: of JSON lines each row says so itself.
+    /// The fields that rows have, with the names of their columns; none of JSON lines, of which each row
+    /// says so itself.
     #[must_use]
-    pub fn may_have(&self, field: &str) -> bool {
+    pub fn columns(&self) -> Option<Vec<(&'static str, Arc<str>)>> {
         match &self.0 {
-            Inner::Csv(rows) => rows.has(field),
-            Inner::Xlsx(rows) => rows.has(field),
-            Inner::Jsonl(_) => true,
-            Inner::Text(_) | Inner::List(_) => field == "url",
+            Inner::Csv(rows) => Some(rows.columns()),
+            Inner::Xlsx(rows) => Some(rows.columns()),
+            Inner::Jsonl(_) => None,
+            Inner::Text(_) | Inner::List(_) => Some(vec![("url", "url".into())]),
         }
     }
 

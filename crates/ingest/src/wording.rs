@@ -1,6 +1,6 @@
 //! The catalogue: how each fault and note is worded, in Indonesian and English.
 
-use crate::fault::{Fault, Note, Wording};
+use crate::fault::{Broken, Fault, Note, Wording};
 use crate::names::field_named;
 
 macro_rules! wording {
@@ -116,11 +116,11 @@ impl Fault {
                 "ini arsip zip tetapi bukan buku kerja .xlsx; simpan lembarnya sebagai .xlsx atau CSV",
                 "it is a zip archive but no .xlsx workbook; save the sheet as .xlsx or CSV"
             ),
-            Fault::Damaged { why } => wording!(
-                "buku kerjanya rusak atau terpotong ({why}); unduh atau salin ulang, atau buka di Excel \
-                 lalu simpan ulang",
-                "the workbook is damaged or cut off ({why}); fetch or copy it again, or open it in Excel \
-                 and save it again"
+            Fault::Damaged => wording!(
+                "buku kerjanya rusak atau terpotong; unduh atau salin ulang, atau buka di Excel lalu \
+                 simpan ulang",
+                "the workbook is damaged or cut off; fetch or copy it again, or open it in Excel and save \
+                 it again"
             ),
             Fault::TooLarge { limit } => wording!(
                 "isi buku kerjanya lebih dari {limit} byte setelah dibuka; bagi menjadi beberapa berkas, \
@@ -217,10 +217,11 @@ impl Fault {
                 first = shown(first),
                 second = shown(second),
             ),
-            Fault::MapFile { line, why } => wording!(
-                "berkas pemetaan, baris {line}: bukan TOML: {why}",
-                "mapping file, line {line}: it is no TOML: {why}",
-                why = shown(why),
+            Fault::MapFile { line } => wording!(
+                "berkas pemetaan, baris {line}: bukan TOML; tulis misalnya judul = \"Nama Barang\" di \
+                 bawah [columns]",
+                "mapping file, line {line}: it is no TOML; write it as title = \"Product Name\" below \
+                 [columns]"
             ),
             Fault::MapKey { line, key, nearest, known } => wording!(
                 "berkas pemetaan, baris {line}: `{key}` tidak dikenal",
@@ -302,13 +303,27 @@ impl Fault {
                 "{column} is neither UTF-8 nor Windows-1252 text; save the file as UTF-8",
                 column = shown(column),
             ),
-            Fault::NoObject { why, column } => wording!(
-                "barisnya bukan objek JSON: {why}, kolom {column}; tulis seperti {{\"title\":\"…\"}}, satu \
-                 objek per baris",
-                "the line is no JSON object: {why}, column {column}; write it as {{\"title\":\"…\"}}, one \
-                 object a line",
-                why = shown(why),
-            ),
+            Fault::NoObject { broken, column } => {
+                let why = match broken {
+                    Broken::Cut => wording!("barisnya terpotong", "it is cut off"),
+                    Broken::Syntax => wording!(
+                        "ada yang salah di kolom {column}",
+                        "it is not right at column {column}"
+                    ),
+                    Broken::More => wording!(
+                        "ada teks lagi mulai kolom {column}",
+                        "there is more text from column {column} on"
+                    ),
+                    Broken::Other => wording!("isinya bukan objek", "it holds something else"),
+                };
+                wording!(
+                    "barisnya bukan objek JSON: {id}; tulis seperti {{\"title\":\"…\"}}, satu objek per \
+                     baris",
+                    "the line is no JSON object: {en}; write it as {{\"title\":\"…\"}}, one object a line",
+                    id = why.id,
+                    en = why.en,
+                )
+            }
             Fault::Twice { key } => wording!(
                 "`{key}` ada dua kali; sisakan satu",
                 "`{key}` is there twice; keep one",

@@ -41,12 +41,11 @@ impl XlsxRows {
         bounds::check(&bytes)?;
         // Whatever a damaged workbook makes of its parser, it costs no more than this file.
         let read = catch_unwind(AssertUnwindSafe(|| {
-            let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
+            let mut workbook: Xlsx<_> =
+                Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
             read_sheet(&mut workbook, options.sheet.as_deref(), columns)
         }));
-        let (mut rows, mut notes) = read.unwrap_or_else(|_| {
-            Err(Fault::Damaged { why: "its parts do not fit together".into() }.into())
-        })?;
+        let (mut rows, mut notes) = read.unwrap_or_else(|_| Err(Fault::Damaged.into()))?;
         let above = header_of(&rows, columns);
         let Some(header_row) =
             rows.drain(..=above.unwrap_or(0).min(rows.len().saturating_sub(1))).next_back()
@@ -61,7 +60,7 @@ impl XlsxRows {
         // A column without a name is none.
         let fields = columns.of_header(&header).map_err(failed)?;
         let unused = Unused::of(columns, &header, &fields);
-        notes.extend(formulas(&rows));
+        notes.extend(formulas(&rows, &fields));
         Ok(XlsxRows {
             rows: rows.into_iter(),
             header: header.into_iter().map(Arc::from).collect(),
@@ -113,8 +112,9 @@ impl XlsxRows {
         self.unused.names()
     }
 
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.fields.iter().flatten().any(|field| field.name == name)
+    pub(crate) fn columns(&self) -> Vec<(&'static str, Arc<str>)> {
+        let columns = self.fields.iter().zip(&self.header);
+        columns.filter_map(|(field, name)| Some(((*field)?.name, name.clone()))).collect()
     }
 
     pub(crate) fn shape(&self) -> Shape {
@@ -175,16 +175,17 @@ fn read_sheet(
     Ok((rows, note.into_iter().collect()))
 }
 
-/// What is to be told of cells with formulas.
-fn formulas(rows: &[SheetRow]) -> Option<Note> {
-    let mut places = rows.iter().flat_map(SheetRow::formulas);
+/// What is to be told of cells whose values come from formulas.
+fn formulas(rows: &[SheetRow], fields: &[Option<&Field>]) -> Option<Note> {
+    let is_used = |at: usize| fields.get(at).is_some_and(Option::is_some);
+    let mut places = rows.iter().flat_map(|row| row.computed(is_used));
     let first = places.next()?;
     Some(Note::Formulas { cells: 1 + places.count() as u64, first })
 }
 
-fn damaged(error: XlsxError) -> Error {
+fn damaged(error: &XlsxError) -> Error {
     match error {
         XlsxError::Password => Fault::Encrypted.into(),
-        error => Fault::Damaged { why: error.to_string() }.into(),
+        _ => Fault::Damaged.into(),
     }
 }

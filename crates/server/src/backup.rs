@@ -24,7 +24,7 @@ pub enum BackupError {
     #[error("{0} is not empty; give a new folder as --data, and move the old one away first")]
     NotEmpty(PathBuf),
     /// A file cannot be read or written.
-    #[error("cannot use {path}: {error}")]
+    #[error("cannot use {path}: {error}; check that this user may read and write there")]
     File {
         /// The file.
         path: PathBuf,
@@ -33,7 +33,9 @@ pub enum BackupError {
         error: io::Error,
     },
     /// The database, or its backup, cannot be used.
-    #[error("cannot use {path}: {error}")]
+    #[error(
+        "cannot use {path}: {error}; give a server's folder, or a file that `saring db backup` wrote"
+    )]
     Store {
         /// The database.
         path: PathBuf,

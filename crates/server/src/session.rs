@@ -308,10 +308,13 @@ fn replaced_status() -> Status {
 /// A plan that a client cannot read is not sent to it, and the client is told instead of left to
 /// wait: it goes on with what it has, and somebody updates it.
 fn unreadable(plan_formats: &[u32], fold_versions: &[u32]) -> Status {
+    let listed =
+        |numbers: &[u32]| numbers.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
     let text = format!(
         "rule sets have plan format {PLAN_FORMAT} and fold version {FOLD_VERSION}; this client says \
-         that it reads the formats {plan_formats:?} and the fold versions {fold_versions:?}: \
-         update it"
+         that it reads the formats {formats} and the fold versions {folds}: update it",
+        formats = listed(plan_formats),
+        folds = listed(fold_versions),
     );
     status(Reason::UnreadablePlans, text)
 }

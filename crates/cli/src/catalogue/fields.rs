@@ -8,7 +8,7 @@ use crate::message::Message;
 
 /// Fields of requests: the path, and what it is called in Indonesian and in English; the last is empty
 /// where it is called the same.
-const OPTIONS: [(&str, &str, &str); 25] = [
+const OPTIONS: [(&str, &str, &str); 26] = [
     ("all", "--all", ""),
     ("based_on", "--based-on", ""),
     ("comment", "--comment", ""),
@@ -29,7 +29,9 @@ const OPTIONS: [(&str, &str, &str); 25] = [
     ("rule_set", "kumpulan aturan", "the rule set"),
     ("source", "berkas aturan", "the rule file"),
     ("submission_id", "nomor usulan", "the submission's number"),
-    ("tenant", "--tenant", ""),
+    ("surfaces", "permukaan", "the surface"),
+    // With some commands it is an option, with others it is not.
+    ("tenant", "platform", "the platform"),
     ("tenant.display_name", "--name", ""),
     ("tenant.surfaces", "--surface", ""),
     ("tenant.tenant", "nama pendek platform", "the platform's short name"),

@@ -6,6 +6,8 @@
 
 mod fields;
 mod help;
+mod json;
+mod libraries;
 mod outbox;
 mod outcomes;
 mod problems;
@@ -14,6 +16,7 @@ mod refusals;
 #[cfg(test)]
 mod said;
 mod startup;
+mod system;
 mod typed;
 
 use crate::message::Message;
@@ -28,10 +31,19 @@ type Entry = (&'static str, &'static str, &'static str);
 
 /// The text in both languages; `None` if it is not known.
 pub(crate) fn translated(said: &str) -> Option<Message> {
-    let tables = [outbox::TABLE, outcomes::TABLE, refusals::TABLE, startup::TABLE, startup::CLIENT];
-    let tables = tables.into_iter().chain(problems::TABLES);
+    let tables = [
+        outbox::TABLE,
+        outcomes::TABLE,
+        reasons::TABLE,
+        refusals::TABLE,
+        startup::TABLE,
+        startup::CLIENT,
+        json::TABLE,
+    ];
+    let tables = tables.into_iter().chain(libraries::TABLES).chain(problems::TABLES);
     let entry = || tables.flatten().find_map(|entry| apply(entry, said));
-    typed::translated(said).or_else(|| versions(said)).or_else(entry)
+    let typed = typed::translated(said).or_else(|| system::translated(said));
+    typed.or_else(|| versions(said)).or_else(entry)
 }
 
 /// Several versions that were published in between, each as it is told alone.
@@ -220,6 +232,16 @@ mod tests {
                 "versi 1 dari `a` tidak punya aturan `ball`; maksudnya `bal`?",
             ),
             ("submission 3 of obat does not exist", "usulan 3 dari obat tidak ada"),
+            (
+                "the server refused: this api key has been revoked (REVOKED_KEY)",
+                "server menolak: kunci API ini sudah dicabut (REVOKED_KEY)",
+            ),
+            (
+                "the server cannot be reached: tcp connect error: transport error: Connection refused \
+                 (os error 111); is it running, and is the address right?",
+                "server tidak terjangkau: tidak ada yang menerima sambungan di sana; apakah berjalan, dan \
+                 apakah alamatnya benar?",
+            ),
             ("what is to be published is not good: it has no signature", "tanpa tanda tangan"),
             (
                 "cannot open x: another server uses the folder d; stop it first, or give another --data",
@@ -236,6 +258,13 @@ mod tests {
         for (field, id, en) in [
             ("first_day", "--from: kosong", "--from: is empty"),
             ("tenant.surfaces[1]", "--surface: kosong", "--surface: is empty"),
+            ("surfaces[1]", "permukaan: kosong", "the surface: is empty"),
+            (
+                "tenant.tenant",
+                "nama pendek platform: kosong",
+                "the platform's short name: is empty",
+            ),
+            ("tenant", "platform: kosong", "the platform: is empty"),
             ("settings.holds[0].reason", "holds[0].reason: kosong", "holds[0].reason: is empty"),
             ("submission_id", "nomor usulan: kosong", "the submission's number: is empty"),
             ("idempotency_key", "kunci: kosong", "idempotency_key: is empty"),

@@ -30,8 +30,8 @@ pub(super) const TABLE: &[Entry] = &[
         "",
     ),
     (
-        "the server cannot be reached: {detail}; is it running, and is the address right?",
-        "server tidak terjangkau: {detail}; apakah berjalan, dan apakah alamatnya benar?",
+        "the server cannot be reached: {~detail}; is it running, and is the address right?",
+        "server tidak terjangkau: {~detail}; apakah berjalan, dan apakah alamatnya benar?",
         "",
     ),
     ("the server refused: {~detail} ({reason})", "server menolak: {~detail} ({reason})", ""),

@@ -4,7 +4,7 @@
 use super::Entry;
 
 /// All of them. The first that fits is taken, so what fits much stands last.
-pub(super) const TABLES: [&[Entry]; 5] = [FIELDS, STATES, LIBRARIES, FRAMES, NAMES];
+pub(super) const TABLES: [&[Entry]; 4] = [FIELDS, STATES, FRAMES, NAMES];
 
 /// Things with a name.
 const NAMES: &[Entry] = &[
@@ -129,11 +129,15 @@ const FIELDS: &[Entry] = &[
         "",
     ),
     ("is not set, or not known here", "belum diisi, atau tidak dikenal server ini", ""),
-    ("is not set; the key of a platform needs it", "belum diisi; kunci platform memerlukannya", ""),
+    (
+        "is not set; the key of a platform needs it",
+        "belum diisi; kunci platform memerlukan --tenant",
+        "is not set; the key of a platform needs --tenant",
+    ),
     (
         "is set; only the key of a platform belongs to one",
-        "diisi, padahal hanya kunci platform yang punya platform",
-        "",
+        "diisi, padahal hanya kunci platform yang punya platform; hilangkan --tenant",
+        "is set; only the key of a platform belongs to one, so leave --tenant out",
     ),
     ("is not known here", "tidak dikenal server ini", ""),
     (
@@ -517,22 +521,6 @@ const STATES: &[Entry] = &[
         "the edge asks for a caller's token",
     ),
     ("this is no token of the edge", "yang dikirim bukan token edge ini", ""),
-];
-
-/// What the libraries of the command line say.
-const LIBRARIES: &[Entry] = &[
-    ("invalid digit found in string", "bukan bilangan bulat", "it is no whole number"),
-    ("cannot parse integer from empty string", "bukan bilangan bulat", "it is no whole number"),
-    ("number too large to fit in target type", "terlalu besar", "it is too large"),
-    ("number too small to fit in target type", "terlalu kecil", "it is too small"),
-    ("{value} is not in {least}..={most}", "harus {least} sampai {most}", "give {least} to {most}"),
-    ("{value} is not in {least}..", "harus {least} atau lebih", "give {least} or more"),
-    (
-        "invalid socket address syntax",
-        "bukan alamat; tulis seperti 127.0.0.1:7070",
-        "it is no address; write it as 127.0.0.1:7070",
-    ),
-    ("invalid float literal", "bukan bilangan", "it is no number"),
 ];
 
 /// What stands around others.

@@ -2,6 +2,7 @@
 
 use saring_proto::Reason;
 
+use super::Entry;
 use crate::message::{Message, message};
 
 /// Whether the sentence says all that there is to say, so that the server's text would repeat it.
@@ -22,6 +23,44 @@ pub(crate) const fn says_all(reason: Reason) -> bool {
             | Reason::Internal
     )
 }
+
+/// The texts of reasons that say all, where they are told without their reason: an outbox keeps them so.
+pub(super) const TABLE: &[Entry] = &[
+    (
+        "no API key was sent; send it as the metadata `authorization: Bearer sk_…`",
+        "tidak ada kunci API yang dikirim",
+        "no API key was sent",
+    ),
+    ("this api key is not valid", "kunci API ini tidak sah", "this API key is not valid"),
+    ("this api key has expired", "masa berlaku kunci API ini habis", "this API key has expired"),
+    (
+        "this api key has been revoked",
+        "kunci API ini sudah dicabut",
+        "this API key has been revoked",
+    ),
+    (
+        "no rule of the rule set counts; say `allow_empty` if that is meant",
+        "tidak ada aturan di dalamnya yang berlaku; bila itu maksudnya, tambahkan --allow-empty",
+        "no rule of the rule set counts; if that is meant, say --allow-empty",
+    ),
+    (
+        "no rule set is published yet, so nothing can be scored",
+        "belum ada kumpulan aturan yang terbit, jadi tidak ada yang bisa dinilai",
+        "",
+    ),
+    (
+        "the server has a fault; its log says more",
+        "ada kerusakan di server; log-nya memuat sebabnya",
+        "",
+    ),
+    ("the server is stopping; connect again", "server sedang berhenti; hubungi lagi", ""),
+    (
+        "the edge has a fault; its log says more",
+        "ada kerusakan di edge; log-nya memuat sebabnya",
+        "",
+    ),
+    ("the edge is stopping; connect again", "edge sedang berhenti; hubungi lagi", ""),
+];
 
 /// What happened, without the particulars.
 pub(crate) fn sentence(reason: Reason) -> Message {

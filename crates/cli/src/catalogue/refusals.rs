@@ -3,7 +3,25 @@
 use super::Entry;
 
 pub(super) const TABLE: &[Entry] = &[
-    ("the {what} cannot be read: {~error}", "{what} tidak bisa dibaca: {~error}", ""),
+    ("the {~what} cannot be read: {~error}", "{~what} tidak bisa dibaca: {~error}", ""),
+    // What such a resource is called.
+    ("envelope", "berkas bertanda tangan", "signed file"),
+    ("key set", "kumpulan kunci", ""),
+    ("head", "kepala", ""),
+    ("bundle", "kumpulan aturan", "rule set"),
+    ("tenant settings", "setelan platform", "platform settings"),
+    ("takedown fingerprints", "sidik penurunan", ""),
+    ("cannot sign: {~detail}", "tidak bisa menandatangani: {~detail}", ""),
+    (
+        "not a private key: it takes an ed25519 key as PKCS #8 in PEM",
+        "bukan kunci privat: harus kunci ed25519 dalam PEM (PKCS #8)",
+        "it is no private key: it takes an ed25519 key as PKCS #8 in PEM",
+    ),
+    (
+        "not a public key: it takes the 32 bytes of an ed25519 point that is not of small order",
+        "bukan kunci publik: harus 32 byte titik ed25519 yang ordenya tidak kecil",
+        "it is no public key: it takes the 32 bytes of an ed25519 point that is not of small order",
+    ),
     (
         "it has {bytes} bytes; at most {limit} are read",
         "terdiri dari {bytes} byte; paling banyak {limit} yang dibaca",
@@ -42,8 +60,8 @@ pub(super) const TABLE: &[Entry] = &[
         "",
     ),
     (
-        "format {format} of the {what} is not known here; update this program",
-        "format {format} ({what}) belum dikenal; perbarui program ini",
+        "format {format} of the {~what} is not known here; update this program",
+        "format {format} ({~what}) belum dikenal; perbarui program ini",
         "",
     ),
     (
@@ -78,8 +96,10 @@ pub(super) const TABLE: &[Entry] = &[
         "",
     ),
     (
-        "the head expired: it was valid until {until}, and now it is {now} (microseconds since 1970)",
-        "kepalanya kedaluwarsa: berlaku sampai {until}, sekarang {now} (mikrodetik sejak 1970)",
+        "the head expired: it was valid until {until}, and the subscriber's clock says {now}; set that \
+         clock",
+        "kepalanya kedaluwarsa: berlaku sampai {until}, sedangkan jam pelanggan menunjukkan {now}; setel \
+         jam itu",
         "",
     ),
     (

@@ -7,12 +7,17 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use super::translated;
 
 /// Where what is said to people stands.
-const SOURCES: [&str; 16] = [
+const SOURCES: [&str; 21] = [
     "app/src",
+    "bundle/src/key.rs",
     "bundle/src/refusal.rs",
+    "client/src/copy.rs",
     "client/src/error.rs",
+    "client/src/outbox/salvage.rs",
     "client/src/problem.rs",
     "client/src/reporter.rs",
+    "client/src/seen_file.rs",
+    "client/src/storage.rs",
     "edge/src",
     "fingerprint/src/image_hash.rs",
     "fingerprint/src/text_sketch.rs",
@@ -56,6 +61,8 @@ const OTHERS: &[&str] = &[
     "7 7",
     "7: 7",
     "7 7; send it as saring.v1 describes it",
+    "7; 7",
+    "7; it keeps older versions from coming back, 7",
     "7 already exists",
     "7 does not exist",
     "7 has the very content of version 7, which is in force: nothing would change",
@@ -70,17 +77,6 @@ const OTHERS: &[&str] = &[
     "the keys of the centre cannot be trusted: 7; is the trust file from this server? take it anew \
      from the ministry's operator",
     "what is to be published is not good: 7",
-    // The sentence of their reason says it.
-    "no API key was sent; send it as the metadata `authorization: Bearer sk_…`",
-    "no rule of the rule set counts; say `allow_empty` if that is meant",
-    "no rule set is published yet, so nothing can be scored",
-    "the edge has a fault; its log says more",
-    "the edge is stopping; connect again",
-    "the server has a fault; its log says more",
-    "the server is stopping; connect again",
-    "this api key has been revoked",
-    "this api key has expired",
-    "this api key is not valid",
     // They go to programs that subscribe and to logs, and never to the command line.
     "the server closed the stream: 7",
     "the server's head is not taken: 7 (7)",

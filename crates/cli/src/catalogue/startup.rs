@@ -55,6 +55,17 @@ pub(super) const TABLE: &[Entry] = &[
         "",
     ),
     ("the name {path} is not of UTF-8", "nama {path} bukan UTF-8", ""),
+    (
+        "cannot use {path}: {~error}; check that this user may read and write there",
+        "{path} tidak bisa dipakai: {~error}; periksa apakah pengguna ini boleh membaca dan menulis di \
+         sana",
+        "",
+    ),
+    (
+        "cannot use {path}: {~error}; give a server's folder, or a file that `saring db backup` wrote",
+        "{path} tidak bisa dipakai: {~error}; berikan folder server, atau berkas buatan `saring db backup`",
+        "",
+    ),
     ("cannot use {path}: {~error}", "{path} tidak bisa dipakai: {~error}", ""),
     (
         "{path} is not of a server, and the folder has no {database}; give an empty folder as --data, \
@@ -256,6 +267,59 @@ pub(super) const CLIENT: &[Entry] = &[
         "",
     ),
     ("cannot use {path}: {~problem}", "{path} tidak bisa dipakai: {~problem}", ""),
+    (
+        "{~error}; give a folder that this user can write to",
+        "{~error}; berikan folder yang bisa ditulis pengguna ini",
+        "",
+    ),
+    (
+        "{~error}; check that the folder can be written to",
+        "{~error}; periksa apakah foldernya bisa ditulis",
+        "",
+    ),
+    ("{~error}; the disk failed; it is tried again", "{~error}; disknya gagal; dicoba lagi", ""),
+    (
+        "{~error}; start the release that wrote it, or a newer one",
+        "{~error}; jalankan rilis yang menulisnya, atau yang lebih baru",
+        "",
+    ),
+    (
+        "{~error}; start the client of this folder: it sets aside what is damaged",
+        "{~error}; jalankan edge dari folder ini: yang rusak disisihkannya",
+        "{~error}; start the edge of this folder: it sets aside what is damaged",
+    ),
+    (
+        "{~error}; it keeps older versions from coming back, so start the release that wrote it",
+        "{~error}; berkas itu mencegah versi lama kembali, jadi jalankan rilis yang menulisnya",
+        "",
+    ),
+    (
+        "{~error}; it keeps older versions from coming back, so see that it can be read",
+        "{~error}; berkas itu mencegah versi lama kembali, jadi pastikan bisa dibaca",
+        "",
+    ),
+    (
+        "it is damaged ({~problem}) and cannot be replaced: {~error}",
+        "isinya rusak ({~problem}) dan tidak bisa diganti: {~error}",
+        "",
+    ),
+    (
+        "it is damaged ({~problem}) and cannot be set aside: {~error}",
+        "isinya rusak ({~problem}) dan tidak bisa disisihkan: {~error}",
+        "",
+    ),
+    (
+        "it is damaged and cannot be read: {~error}",
+        "isinya rusak dan tidak bisa dibaca: {~error}",
+        "",
+    ),
+    ("what came cannot be written: {~error}", "yang datang tidak bisa ditulis: {~error}", ""),
+    ("the file is empty", "berkasnya kosong", ""),
+    (
+        "it has the format {format}, which only a newer release of Saring knows",
+        "formatnya {format}, yang hanya dikenal rilis Saring yang lebih baru",
+        "",
+    ),
     (
         "{path}: {~error}; restore the file from a backup",
         "{path}: {~error}; pulihkan berkasnya dari cadangan",

@@ -12,7 +12,7 @@ use saring_rules::Lang;
 use crate::catalogue;
 use crate::failure::{Failure, Outcome};
 use crate::message::{counted, listed, message};
-use crate::remote::{Table, json_line, name_of, shown_time, word};
+use crate::remote::{Table, json_line, shown_time, word_of};
 use crate::rules::Output;
 use crate::terminal::{print, say, visible};
 use place::{Place, PlaceArgs};
@@ -173,8 +173,8 @@ fn listing(outcome: &v1::Outcome) -> String {
 
 fn why(letter: &v1::DeadLetter, lang: Lang) -> String {
     let Some(error) = &letter.error else {
-        let status = name_of(letter.status, "OUTCOME_STATUS_", v1::OutcomeStatus::as_str_name);
-        return word(&status, lang);
+        let name = v1::OutcomeStatus::as_str_name;
+        return word_of(letter.status, "OUTCOME_STATUS_", name, lang);
     };
     let problem = catalogue::field_problem(&error.field, &error.message);
     format!("{} ({})", problem.text(lang), error.reason)

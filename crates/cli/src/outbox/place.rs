@@ -15,7 +15,7 @@ use crate::catalogue;
 use crate::failure::{Failure, Outcome};
 use crate::files;
 use crate::message::{Message, message};
-use crate::remote::{all_pages, no_connection, read_ca};
+use crate::remote::{all_pages, cause, no_connection, read_ca};
 use crate::rules::Output;
 use crate::terminal::environment;
 
@@ -247,7 +247,7 @@ fn handled(handled: Handled) -> (i64, Vec<u64>) {
 
 /// What the edge said, or that it said nothing.
 fn refused(name: &str, status: &Status) -> Failure {
-    let Message { id, en } = catalogue::told(status.message());
+    let Message { id, en } = catalogue::told(&cause(status));
     Failure::new(match status.code() {
         Code::Unavailable => message!(
             "edge {name} tidak terjangkau: {id}; bila edge itu sedang tidak berjalan, berikan \

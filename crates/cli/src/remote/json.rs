@@ -6,6 +6,7 @@ use prost::{Message, Name};
 use prost_reflect::{
     DescriptorPool, DeserializeOptions, DynamicMessage, MessageDescriptor, SerializeOptions,
 };
+use serde::Deserializer;
 use serde_json::Value;
 
 use crate::failure::Failure;
@@ -47,14 +48,16 @@ pub(crate) fn json_line<M: Message + Name>(message: &M) -> Result<String, Failur
     Ok(visible_json(&format!("{}\n", object(message)?)).into_owned())
 }
 
-/// The message that a JSON value is; names that the message does not have are refused.
+/// The message that some JSON is; names that the message does not have are refused.
 ///
 /// # Errors
 ///
 /// Says what is wrong with it.
-pub(crate) fn read_message<M: Message + Name + Default>(value: Value) -> Result<M, String> {
+pub(crate) fn read_message<'de, M: Message + Name + Default>(
+    json: impl Deserializer<'de>,
+) -> Result<M, String> {
     let options = DeserializeOptions::new().deny_unknown_fields(true);
-    let dynamic = DynamicMessage::deserialize_with_options(descriptor::<M>()?, value, &options)
+    let dynamic = DynamicMessage::deserialize_with_options(descriptor::<M>()?, json, &options)
         .map_err(|error| error.to_string())?;
     dynamic.transcode_to().map_err(|error| error.to_string())
 }

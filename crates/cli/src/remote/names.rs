@@ -106,14 +106,16 @@ fn short_name(name: &str, prefix: &str) -> String {
     name.strip_prefix(prefix).unwrap_or(name).to_ascii_lowercase()
 }
 
-/// The short name of a number that came from the server; of one that is not known here, the number.
-pub(crate) fn name_of<E: TryFrom<i32>>(
+/// The name of a number that came from the server, for reading; of one that is not known here, the
+/// number.
+pub(crate) fn word_of<E: TryFrom<i32>>(
     number: i32,
     prefix: &str,
     name: fn(&E) -> &'static str,
+    lang: Lang,
 ) -> String {
     match E::try_from(number) {
-        Ok(member) => short_name(name(&member), prefix),
+        Ok(member) => word(&short_name(name(&member), prefix), lang),
         Err(_) => number.to_string(),
     }
 }

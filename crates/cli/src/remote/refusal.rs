@@ -60,18 +60,18 @@ impl Session {
         let server = &self.server;
         // A call that took too long may have been done; one that never arrived was not.
         if is_lost(&status) && !is_timeout(status.code()) {
-            let cause = causes(&status);
             let lost = match status.code() {
                 Code::Unavailable => message!(
-                    "server {server} tidak terjangkau: {cause}",
-                    "the server {server} cannot be reached: {cause}"
+                    "server {server} tidak terjangkau",
+                    "the server {server} cannot be reached"
                 ),
                 _ => message!(
-                    "sambungan ke server {server} terputus: {cause}",
-                    "the connection to the server {server} was lost: {cause}"
+                    "sambungan ke server {server} terputus",
+                    "the connection to the server {server} was lost"
                 ),
             };
-            return Failure::new(lost.then(&connection_remedy(&cause)));
+            let remedy = connection_remedy(&causes(&status).join(": "));
+            return Failure::new(lost.because(&cause(&status)).then(&remedy));
         }
         let details = status.get_error_details();
         let reason = details.error_info().map_or("", |info| info.reason.as_str());
@@ -105,10 +105,8 @@ impl Session {
 
     /// Says that the same is tried again after a pause.
     pub(crate) fn tell_wait(&self, status: &Status, pause: Duration) {
-        let why = match is_lost(status) {
-            true => causes(status),
-            false => catalogue::told(status.message()).text(self.lang).to_owned(),
-        };
+        let why = catalogue::told(&cause(status));
+        let why = why.text(self.lang);
         let seconds = format!("{:.1}", pause.as_secs_f32());
         let server = &self.server;
         let told = match status.code() {
@@ -194,28 +192,30 @@ fn is_lost(status: &Status) -> bool {
     status.source().is_some()
 }
 
-/// The innermost causes: the outer ones say "transport error" and the like.
-fn causes(status: &Status) -> String {
-    let mut texts: Vec<String> = Vec::new();
-    let mut source = status.source();
-    while let Some(error) = source {
-        let text = error.to_string();
-        if !texts.iter().any(|known| known.contains(&text)) {
-            texts.push(text);
-        }
-        source = error.source();
+/// What a call failed by: on the way, the innermost error that there are words for, as the outer ones
+/// say "transport error" and the like; or else what the server said.
+pub(crate) fn cause(status: &Status) -> String {
+    let mut causes = causes(status);
+    let known = causes.iter().rposition(|text| catalogue::translated(text).is_some());
+    match known.or(causes.len().checked_sub(1)) {
+        Some(at) => causes.swap_remove(at),
+        None => status.message().to_owned(),
     }
-    texts.split_off(texts.len().saturating_sub(2)).join(": ")
+}
+
+/// The errors that led to a status, the innermost last.
+fn causes(status: &Status) -> Vec<String> {
+    std::iter::successors(status.source(), |&error| error.source())
+        .map(ToString::to_string)
+        .collect()
 }
 
 fn connection_remedy(cause: &str) -> Message {
     if ["UnknownIssuer", "CaUsedAsEndEntity", "BadSignature"].iter().any(|why| cause.contains(why))
     {
         return message!(
-            "sertifikatnya tidak diterbitkan otoritas sertifikat yang dipercaya; berikan \
-             sertifikat otoritas itu dengan --ca FILE",
-            "its certificate is of no trusted certificate authority; give that authority's \
-             certificate with --ca FILE"
+            "berikan sertifikat otoritas penerbitnya dengan --ca FILE",
+            "give the certificate of its certificate authority with --ca FILE"
         );
     }
     let is_of_certificate = cause.contains("certificate");
@@ -229,14 +229,14 @@ fn connection_remedy(cause: &str) -> Message {
     }
     if is_of_certificate {
         return message!(
-            "sertifikatnya tidak cocok dengan alamat ini; periksa keduanya",
-            "its certificate does not fit this address; check both"
+            "periksa sertifikat dan alamatnya",
+            "check the certificate and the address"
         );
     }
     if cause.contains("corrupt message") || cause.contains("InvalidContentType") {
         return message!(
-            "server itu tidak berbicara TLS; tulis http:// bila memang begitu",
-            "that server does not speak TLS; write http:// if that is meant"
+            "tulis http:// bila memang itu servernya",
+            "write http:// if that is the server"
         );
     }
     if cause.contains("connection error") {

@@ -25,7 +25,7 @@ pub(crate) enum Moment {
 pub(crate) fn timestamp(text: &str, of_day: Moment) -> Result<prost_types::Timestamp, Message> {
     let at = match text.parse::<Timestamp>() {
         Ok(at) => Some(at),
-        Err(_) => day(text, of_day),
+        Err(_) => moment(text, of_day),
     };
     let at = at.ok_or_else(|| {
         message!(
@@ -63,10 +63,29 @@ pub(crate) fn to_come(
     ))
 }
 
-fn day(text: &str, of_day: Moment) -> Option<Timestamp> {
+/// A day that exists, such as 2026-11-24.
+///
+/// # Errors
+///
+/// Says how days are written.
+pub(crate) fn day(text: &str) -> Result<String, Message> {
+    let text = text.trim();
+    date(text).map(|_| text.to_owned()).ok_or_else(|| {
+        message!(
+            "tidak ada tanggal itu; tulis tahun-bulan-hari, seperti 2026-11-24",
+            "there is no such date; write year-month-day, such as 2026-11-24"
+        )
+    })
+}
+
+fn date(text: &str) -> Option<Date> {
     // Only a plain day: a time without its offset could be any of three.
     let shaped = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-    let date: Date = text.parse().ok().filter(|_| shaped)?;
+    text.parse().ok().filter(|_| shaped)
+}
+
+fn moment(text: &str, of_day: Moment) -> Option<Timestamp> {
+    let date = date(text)?;
     let at = match of_day {
         Moment::Start => date.at(0, 0, 0, 0),
         Moment::End => date.at(23, 59, 59, 0),
@@ -84,7 +103,7 @@ pub(crate) fn shown_time(at: Option<&prost_types::Timestamp>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Moment, shown_time, timestamp};
+    use super::{Moment, day, shown_time, timestamp};
 
     #[test]
     fn times_are_read_and_shown_in_western_indonesian_time() {
@@ -97,6 +116,15 @@ mod tests {
         assert_eq!(shown("2026-11-24", Moment::End), "2026-11-24 23:59:59 WIB");
         for unclear in ["2026-11-24 09:30", "2026-11-24T09:30:00", "24-11-2026", "2026-02-30", ""] {
             assert!(timestamp(unclear, Moment::Start).is_err(), "{unclear}");
+        }
+    }
+
+    #[test]
+    fn days_are_read_in_one_form() {
+        assert_eq!(day(" 2026-11-24 ").as_deref(), Ok("2026-11-24"));
+        for unclear in ["31/02/2026", "2026-02-31", "24-11-2026", "2026-11", ""] {
+            let told = day(unclear).unwrap_err();
+            assert!(told.id.ends_with("seperti 2026-11-24"), "{unclear}: {}", told.id);
         }
     }
 }

@@ -7,7 +7,6 @@ use std::process::ExitCode;
 use saring_rules::{Lang, format};
 
 use crate::failure::{Failure, Outcome};
-use crate::message::message;
 use crate::rule_files;
 use crate::terminal::{print, say};
 
@@ -62,10 +61,7 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
 
 /// Writes the new text beside the file and then in its place, so that a cut leaves one of the two.
 fn replace(path: &Path, text: &str) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| {
-        let path = path.display();
-        Failure::new(message!("{path} tidak bisa ditulis", "cannot write {path}").because(&error))
-    };
+    let failed = |error| Failure::writing_to(path, &error);
     // A link stays a link: its target is what is replaced.
     let path = path.canonicalize().map_err(failed)?;
     let mut beside = path.clone().into_os_string();

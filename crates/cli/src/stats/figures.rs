@@ -11,7 +11,7 @@ use tonic_types::StatusExt as _;
 use crate::ask::tell;
 use crate::failure::{Failure, Outcome};
 use crate::message::{Message, counted, message};
-use crate::remote::{Remote, Session, Table, choice, json_line, name_of, shown_time, word};
+use crate::remote::{Remote, Session, Table, choice, day, json_line, shown_time, word, word_of};
 use crate::rules::Output;
 use crate::terminal::{print, say};
 
@@ -33,11 +33,11 @@ pub(super) struct FiguresArgs {
     #[arg(long, value_name = "MEASURE,…", value_delimiter = ',', value_parser = measure)]
     measure: Vec<Measure>,
     /// First day of WIB, such as 2026-11-01 [default: from the beginning]
-    #[arg(long, value_name = "DAY", default_value = "", hide_default_value = true)]
-    from: String,
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    from: Option<String>,
     /// Last day of WIB, itself included [default: the last there is]
-    #[arg(long, value_name = "DAY", default_value = "", hide_default_value = true)]
-    to: String,
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    to: Option<String>,
     /// Only this platform
     #[arg(long, value_name = "PLATFORM", default_value = "", hide_default_value = true)]
     platform: String,
@@ -116,8 +116,8 @@ async fn read(
         let mut page_token = String::new();
         loop {
             let request = v1::GetStatisticsRequest {
-                first_day: args.from.clone(),
-                last_day: args.to.clone(),
+                first_day: args.from.clone().unwrap_or_default(),
+                last_day: args.to.clone().unwrap_or_default(),
                 dimensions: by.iter().map(|&dimension| dimension.into()).collect(),
                 measures: args.measure.iter().map(|&measure| measure.into()).collect(),
                 platform: args.platform.clone(),
@@ -141,13 +141,11 @@ async fn read(
 }
 
 fn table(by: &[Dimension], figures: &v1::GetStatisticsResponse, lang: Lang) -> String {
-    let name = |value: &MeasureValue| {
-        word(&name_of(value.measure, "MEASURE_", Measure::as_str_name), lang)
-    };
+    let name =
+        |value: &MeasureValue| word_of(value.measure, "MEASURE_", Measure::as_str_name, lang);
     let names = by
         .iter()
-        .map(|dimension| name_of((*dimension).into(), "DIMENSION_", Dimension::as_str_name))
-        .map(|name| word(&name, lang));
+        .map(|dimension| word_of((*dimension).into(), "DIMENSION_", Dimension::as_str_name, lang));
     // The measures that came are those that were asked for; without rows, the totals name some.
     let first = figures.rows.first().map_or(&figures.totals, |row| &row.measures);
     let mut heading: Vec<String> =

@@ -6,7 +6,7 @@ use saring_rules::Lang;
 
 use crate::catalogue;
 use crate::failure::Outcome;
-use crate::remote::{Remote, Session, Table, all_pages, json_line, name_of, shown_time, word};
+use crate::remote::{Remote, Session, Table, all_pages, json_line, shown_time, word_of};
 use crate::rules::Output;
 use crate::terminal::{print, say};
 
@@ -52,8 +52,8 @@ fn show(session: &Session, rollouts: &[v1::Rollout]) -> Outcome {
     let mut any_differs = false;
     for rollout in rollouts {
         any_differs |= rollout.differs;
-        let kind = name_of(rollout.resource_type, "RESOURCE_TYPE_", ResourceType::as_str_name);
-        let kind = word(&kind, lang);
+        let name = ResourceType::as_str_name;
+        let kind = word_of(rollout.resource_type, "RESOURCE_TYPE_", name, lang);
         let name = match (rollout.resource_type(), rollout.resource_name.as_str()) {
             (ResourceType::TakedownFingerprints, "all") => say(lang, "semua", "all"),
             (_, name) => name,

@@ -6,9 +6,7 @@ use saring_rules::Lang;
 
 use crate::failure::Outcome;
 use crate::message::{Message, message};
-use crate::remote::{
-    Remote, Session, all_pages, bold, choice, json_line, name_of, shown_time, word,
-};
+use crate::remote::{Remote, Session, all_pages, bold, choice, json_line, shown_time, word_of};
 use crate::rules::Output;
 use crate::terminal::{print, say, visible};
 
@@ -130,16 +128,16 @@ pub(super) fn line(handover: &v1::Handover, lang: Lang) -> String {
 /// Where a handover stands: with what was done where an outcome answers it, and marked where it is
 /// overdue.
 pub(super) fn state_of(handover: &v1::Handover, lang: Lang) -> String {
-    let state = name_of(handover.state, "HANDOVER_STATE_", HandoverState::as_str_name);
-    let state = word(&state, lang);
+    let name = HandoverState::as_str_name;
+    let state = word_of(handover.state, "HANDOVER_STATE_", name, lang);
     if handover.overdue {
         return format!("{state}, {}", say(lang, "TERLAMBAT", "OVERDUE"));
     }
     match handover.answer_action() {
         Action::Unspecified => state,
         _ => {
-            let action = name_of(handover.answer_action, "ACTION_", Action::as_str_name);
-            format!("{state}: {}", word(&action, lang))
+            let name = Action::as_str_name;
+            format!("{state}: {}", word_of(handover.answer_action, "ACTION_", name, lang))
         }
     }
 }

@@ -8,9 +8,7 @@ use saring_rules::Lang;
 use super::handovers::state_of;
 use crate::catalogue;
 use crate::failure::Outcome;
-use crate::remote::{
-    Remote, Session, Table, all_pages, bold, json_line, name_of, shown_time, word,
-};
+use crate::remote::{Remote, Session, Table, all_pages, bold, json_line, shown_time, word_of};
 use crate::rules::Output;
 use crate::terminal::{print, say, visible};
 
@@ -69,9 +67,8 @@ fn table(session: &Session, history: &v1::GetListingHistoryResponse) -> String {
             }
             Some(Event::Outcome(stored)) => {
                 let outcome = stored.outcome.clone().unwrap_or_default();
-                let action = word(&name_of(outcome.action, "ACTION_", Action::as_str_name), lang);
-                let origin =
-                    word(&name_of(outcome.primary_origin, "ORIGIN_", Origin::as_str_name), lang);
+                let action = word_of(outcome.action, "ACTION_", Action::as_str_name, lang);
+                let origin = word_of(outcome.primary_origin, "ORIGIN_", Origin::as_str_name, lang);
                 let rule = outcome.primary_rule.unwrap_or_default();
                 let mut detail = match rule.rule.is_empty() {
                     true => shown_time(outcome.action_time.as_ref()),

@@ -4,6 +4,7 @@ mod batches;
 mod handovers;
 mod history;
 mod inbox;
+mod key_from;
 mod outcome;
 mod preview;
 mod report;

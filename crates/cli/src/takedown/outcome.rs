@@ -114,7 +114,7 @@ fn read(
     if !listing.is_empty() {
         fields.insert("listing".into(), listing.into());
     }
-    read_message(fields.into()).map_err(|error| {
+    read_message(Value::from(fields)).map_err(|error| {
         message!("datanya tidak terbaca", "the row cannot be read").because(&error).into()
     })
 }

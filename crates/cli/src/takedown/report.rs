@@ -2,19 +2,19 @@
 
 use std::process::ExitCode;
 
-use saring_ingest::{Format, Options, field_named};
+use saring_ingest::{Format, Options};
 use saring_proto::v1;
 use saring_proto::v1::OutcomeStatus;
 use saring_rules::Lang;
 
 use super::batches::send_all;
+use super::key_from::key_from;
 use super::outcome::{COLUMNS, outcome, trim};
 use super::rows::{BadRow, Counts, Given, Source, json_row, tell};
 use super::values::told_ambiguous;
-use crate::catalogue;
 use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
 use crate::message::{Message, message};
-use crate::remote::{Remote, Session, name_of, object, word};
+use crate::remote::{Remote, Session, object, word_of};
 use crate::rules::Output;
 use crate::terminal::{print, say, visible};
 
@@ -46,9 +46,11 @@ Columns, in any order and spelling, or names in JSON lines; docs/files.md has th
 Exit code 0: all are stored; 3: some rows were not, each told with its number and line.";
 
 pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
-    let key_from = key_from(args)?;
     let (mut input, mut rejects) = args.source.open(Options::new(&COLUMNS), lang)?;
-    if key_from.is_empty() && !input.may_have("idempotency_key") {
+    let columns = input.columns();
+    let key_from = key_from(&args.key_from, columns.as_deref())?;
+    let has_keys = |columns: Vec<_>| columns.iter().any(|(field, _)| *field == "idempotency_key");
+    if key_from.is_empty() && !columns.is_none_or(has_keys) {
         let name = input.name();
         return Err(Failure::new(message!(
             "{name}: tidak ada kolom `kunci`; tanpa itu laporan yang dikirim ulang terhitung dua \
@@ -119,25 +121,6 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
     })
 }
 
-/// The fields that the key is made of.
-fn key_from(args: &Args) -> Result<Vec<&'static str>, Failure> {
-    let field = |column: &String| {
-        let field = field_named(column).map(|field| field.name);
-        let known = field.filter(|name| COLUMNS[1..].contains(name));
-        known.ok_or_else(|| {
-            let known = COLUMNS[1..].iter().map(|name| catalogue::column(name, &[]));
-            let (ids, ens): (Vec<_>, Vec<_>) = known.map(|it| (it.id, it.en)).unzip();
-            Failure::new(message!(
-                "--key-from: tidak ada kolom `{column}`; kolom yang ada: {ids}",
-                "--key-from: there is no column `{column}`; the columns are: {ens}",
-                ids = ids.join(", "),
-                ens = ens.join(", "),
-            ))
-        })
-    };
-    args.key_from.iter().map(field).collect()
-}
-
 /// The result of a row that could not even be sent.
 fn unread(bad: BadRow) -> v1::OutcomeResult {
     v1::OutcomeResult {
@@ -167,8 +150,8 @@ fn line(
     if session.output == Output::Json {
         return Ok(json_row(given, &object(result)?));
     }
-    let status = name_of(result.status, "OUTCOME_STATUS_", OutcomeStatus::as_str_name);
-    let status = word(&status, session.lang);
+    let name = OutcomeStatus::as_str_name;
+    let status = word_of(result.status, "OUTCOME_STATUS_", name, session.lang);
     let id = if result.outcome_id.is_empty() { "-" } else { &result.outcome_id };
     let mut line = format!(
         "{:>8}  {status:<12}  {id:<36}  {}",

@@ -14,7 +14,8 @@ use serde_json::{Map, Value};
 use crate::catalogue;
 use crate::failure::Failure;
 use crate::message::{Message, message};
-use crate::source::{Input, Reading, Rejects};
+use crate::rejects::Rejects;
+use crate::source::{Input, Reading};
 use crate::terminal::{visible, visible_json};
 
 /// Most bytes of a row: a batch of them fits into one message.

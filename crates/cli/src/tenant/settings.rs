@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 use saring_proto::v1;
 use saring_rules::Lang;
-use serde_json::Value;
 
 use crate::failure::{Failure, Outcome};
 use crate::files;
@@ -90,14 +89,16 @@ fn read(path: &Path) -> Result<v1::TenantSettings, Failure> {
     // The name of standard input, so that it is bounded as files are.
     let file = if path.as_os_str() == "-" { Path::new("/dev/stdin") } else { path };
     let bytes = files::read(file, LARGEST)?;
-    let settings = serde_json::from_slice::<Value>(&bytes)
-        .map_err(|error| error.to_string())
-        .and_then(read_message);
+    let mut json = serde_json::Deserializer::from_slice(&bytes);
+    let settings = read_message(&mut json)
+        .and_then(|settings| json.end().map(|()| settings).map_err(|error| error.to_string()));
     settings.map_err(|why| {
         let path = path.display();
-        Failure::new(message!(
-            "{path}: {why}; seharusnya JSON seperti keluaran `tenant settings show`",
-            "{path}: {why}; expected JSON as `tenant settings show` prints it"
-        ))
+        let told = message!("{path} tidak berisi setelan", "{path} holds no settings");
+        let remedy = message!(
+            "isinya harus JSON seperti keluaran `tenant settings show`",
+            "it must hold JSON as `tenant settings show` prints it"
+        );
+        Failure::new(told.because(&why).then(&remedy))
     })
 }

@@ -43,10 +43,12 @@ pub(super) fn read(
     workbook: &mut Xlsx<Cursor<Vec<u8>>>,
     name: &str,
 ) -> Result<Vec<SheetRow>, Error> {
-    let mut reader = workbook.worksheet_cells_reader(name).map_err(damaged)?;
+    let mut reader = workbook.worksheet_cells_reader(name).map_err(|error| damaged(&error))?;
     let mut rows: Vec<SheetRow> = Vec::new();
     let mut text = 0;
-    while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(damaged)? {
+    while let Some(cell) =
+        reader.next_cell_with_formula_metadata().map_err(|error| damaged(&error))?
+    {
         let has_formula = cell.formula.as_ref().is_some_and(is_formula);
         let content = content(cell.value);
         if let Content::Text(content) = &content {
@@ -60,7 +62,7 @@ pub(super) fn read(
         }
         let ((row, column), line) = (cell.pos, u64::from(cell.pos.0) + 1);
         if row >= MAX_PLACE.0 || column >= MAX_PLACE.1 {
-            return Err(Fault::Damaged { why: "a cell stands outside of its sheet".into() }.into());
+            return Err(Fault::Damaged.into());
         }
         let cell = Cell { content, has_formula };
         match rows.last_mut() {
@@ -70,8 +72,7 @@ pub(super) fn read(
                 last.cells.push((column, cell));
             }
             Some(last) if last.line >= line => {
-                let why = format!("the cells of row {} are out of order", row + 1);
-                return Err(Fault::Damaged { why }.into());
+                return Err(Fault::Damaged.into());
             }
             _ => rows.push(SheetRow { line, cells: vec![(column, cell)] }),
         }
@@ -80,7 +81,8 @@ pub(super) fn read(
 }
 
 fn is_formula(formula: &XlsxFormulaMetadata) -> bool {
-    !matches!(formula, XlsxFormulaMetadata::Normal { formula } if formula.trim().is_empty())
+    use XlsxFormulaMetadata::{Normal, Shared};
+    !matches!(formula, Normal { formula } | Shared { formula, .. } if formula.trim().is_empty())
 }
 
 fn content(value: DataRef<'_>) -> Content {
@@ -120,9 +122,7 @@ impl SheetRow {
     }
 
     pub(super) fn is_blank(&self) -> bool {
-        let blank =
-            |cell: &Cell| matches!(&cell.content, Content::Text(text) if text.trim().is_empty());
-        self.cells.iter().all(|(_, cell)| blank(cell))
+        self.cells.iter().all(|(_, cell)| cell.is_blank())
     }
 
     /// What its text takes, at least.
@@ -134,14 +134,23 @@ impl SheetRow {
         self.cells.iter().map(|(_, cell)| bytes(cell)).sum()
     }
 
-    /// The places of its formulas, such as `C5`.
-    pub(super) fn formulas(&self) -> impl Iterator<Item = String> {
-        let cells = self.cells.iter().filter(|(_, cell)| cell.has_formula);
-        cells.map(|(column, _)| format!("{}{}", letters(*column), self.line))
+    /// The places, such as `C5`, of the values in the columns that are used which a formula had.
+    pub(super) fn computed(&self, is_used: impl Fn(usize) -> bool) -> impl Iterator<Item = String> {
+        let cells = self.cells().filter(move |(at, cell)| is_used(*at) && cell.is_computed());
+        cells.map(|(at, _)| format!("{}{}", letters(at), self.line))
     }
 }
 
 impl Cell {
+    /// Whether a formula gave the value that it holds.
+    fn is_computed(&self) -> bool {
+        self.has_formula && !matches!(&self.content, Content::Empty) && !self.is_blank()
+    }
+
+    fn is_blank(&self) -> bool {
+        matches!(&self.content, Content::Text(text) if text.trim().is_empty())
+    }
+
     /// The value as one of `field`.
     pub(super) fn value(&self, field: &Field, column: &str) -> Value {
         let column = || column.to_owned();
@@ -194,7 +203,7 @@ fn is_exact(number: f64) -> bool {
 }
 
 /// The letters of a column, counted from 0.
-fn letters(column: u32) -> String {
+fn letters(column: usize) -> String {
     let mut name = Vec::new();
     let mut rest = column + 1;
     while rest > 0 {

@@ -274,8 +274,8 @@ fn json_is_taken_digit_for_digit() {
         ),
         (r#"{"title":"a","title":"b"}"#, "line 1: `title` is there twice; keep one"),
         (r#"{"title":"a\ud83e"}"#, "line 1: `title` has a broken \\u escape at byte 9"),
-        (r#"{"title":}"#, "line 1: the line is no JSON object: expected value, column 10"),
-        ("{\"x\":\u{b}1}", "line 1: the line is no JSON object: expected value"),
+        (r#"{"title":}"#, "line 1: the line is no JSON object: it is not right at column 10"),
+        ("{\"x\":\u{b}1}", "line 1: the line is no JSON object: it is not right at"),
     ] {
         let (rows, _) = read(row.as_bytes(), options()).unwrap();
         assert!(rows[0].starts_with(expected), "{row}: {rows:?}");

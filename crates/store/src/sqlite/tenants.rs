@@ -13,8 +13,8 @@ use crate::store::Result;
 use crate::time::Micros;
 
 pub(super) async fn create(tx: &mut Tx, tenant: NewTenant, now: Micros) -> Result<Tenant> {
-    check::slug("tenant", &tenant.slug)?;
-    check::name("display_name", &tenant.display_name, 200)?;
+    check::slug("tenant.tenant", &tenant.slug)?;
+    check::name("tenant.display_name", &tenant.display_name, 200)?;
     check::time("now", now)?;
     let made = sqlx::query(
         "INSERT INTO tenant (slug, display_name, created_at) VALUES (?, ?, ?) \

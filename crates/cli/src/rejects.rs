@@ -1,0 +1,115 @@
+//! Where refused rows go.
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+
+use saring_ingest::{Original, Rejected, Shape};
+use saring_rules::Lang;
+
+use crate::failure::Failure;
+use crate::message::message;
+use crate::terminal::visible;
+
+/// Where refused rows go: a file that begins with the first of them.
+pub(crate) struct Rejects {
+    path: Option<PathBuf>,
+    file: Option<Rejected<BufWriter<File>>>,
+}
+
+impl Rejects {
+    /// Nothing is overwritten: the file could be the one that is read.
+    pub(crate) fn new(path: Option<PathBuf>) -> Result<Rejects, Failure> {
+        match path.as_deref().filter(|path| path.exists()).map(Path::display) {
+            Some(path) => Err(Failure::new(message!(
+                "--rejected: {path} sudah ada; sebutkan nama berkas yang baru",
+                "--rejected: {path} is there already; give the name of a new file"
+            ))),
+            None => Ok(Rejects { path, file: None }),
+        }
+    }
+
+    /// That the file is not called something else than it will be.
+    pub(crate) fn check_ending(&self, shape: &Shape) -> Result<(), Failure> {
+        let Some(path) = &self.path else { return Ok(()) };
+        let (kind, endings): (_, &[&str]) = match shape {
+            Shape::Table { .. } => ("CSV", &["csv", "tsv", "txt"]),
+            Shape::Lines => ("JSON lines", &["jsonl", "ndjson"]),
+        };
+        let is_good = |ending: &OsStr| endings.iter().any(|good| ending.eq_ignore_ascii_case(good));
+        if path.extension().is_none_or(is_good) {
+            return Ok(());
+        }
+        let endings: Vec<String> = endings.iter().map(|ending| format!(".{ending}")).collect();
+        Err(Failure::new(message!(
+            "--rejected: {path} akan ditulis sebagai {kind}; pakai nama dengan salah satu akhiran ini: \
+             {endings}",
+            "--rejected: {path} would be written as {kind}; give a name with one of these endings: \
+             {endings}",
+            path = path.display(),
+            endings = endings.join(", "),
+        )))
+    }
+
+    /// Writes a refused row, if that was asked for.
+    pub(crate) fn write(
+        &mut self,
+        shape: impl FnOnce() -> Shape,
+        line: u64,
+        row: &Original,
+        reason: &str,
+    ) -> Result<(), Failure> {
+        let Some(path) = &self.path else { return Ok(()) };
+        let write = || {
+            let file = match &mut self.file {
+                Some(file) => file,
+                None => {
+                    let file = BufWriter::new(File::create_new(path)?);
+                    self.file.insert(Rejected::new(file, shape())?)
+                }
+            };
+            // Whatever ends the program, what was refused stands there.
+            file.write(line, row, reason).and_then(|()| file.flush())
+        };
+        write().map_err(|error: std::io::Error| Failure::writing_to(path, &error))
+    }
+
+    /// Tells where the refused rows are.
+    pub(crate) fn tell(&self, lang: Lang) {
+        let (Some(path), Some(_)) = (&self.path, &self.file) else { return };
+        let told = message!(
+            "data yang ditolak ada di {path}, masing-masing dengan alasannya; perbaiki lalu baca lagi",
+            "the refused rows are in {path}, each with the reason; mend them and read the file again",
+            path = path.display(),
+        );
+        // Nothing can be done if even this cannot be written.
+        let _ = writeln!(anstream::stderr(), "{}", visible(told.text(lang)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use saring_ingest::Shape;
+
+    use super::Rejects;
+
+    #[test]
+    fn refused_rows_go_to_files_that_are_called_what_they_are() {
+        let table = Shape::Table { header: Vec::new(), delimiter: b',' };
+        for (name, as_table, as_lines) in [
+            ("x.csv", true, false),
+            ("x.TSV", true, false),
+            ("x.txt", true, false),
+            ("x.jsonl", false, true),
+            ("x.ndjson", false, true),
+            ("x.xlsx", false, false),
+            ("x.json", false, false),
+            ("ditolak", true, true),
+        ] {
+            let rejects = Rejects { path: Some(name.into()), file: None };
+            let is_taken = |shape| rejects.check_ending(shape).is_ok();
+            assert_eq!((is_taken(&table), is_taken(&Shape::Lines)), (as_table, as_lines), "{name}");
+        }
+    }
+}
