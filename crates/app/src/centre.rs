@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use saring_bundle::{Active, Live, Prepared, Replica, ResourceName, Seen};
+use saring_bundle::{Active, HEAD_FORMATS, Live, Prepared, Replica, ResourceName, Seen};
 use saring_engine::{Assessment, Listing, Scratch};
 
 use crate::permission;
@@ -144,7 +144,7 @@ impl App {
         replica: &mut Replica,
     ) -> Result<(), AppError> {
         let now = self.now();
-        let head = self.head(tenant, published, now)?;
+        let head = self.head(tenant, published, now, *HEAD_FORMATS.end())?;
         replica.heartbeat(&head, now)?;
         let here = replica.newest_here();
         let has = |resource: &ResourceName| here.iter().find(|has| has.resource == *resource);

@@ -1,9 +1,8 @@
 //! What subscribers are sent: signed heads, and entries of the log of takedown fingerprints.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
-use saring_bundle::{Delta, Envelope, Head, MAX_SKEW, Purpose, ResourceName, ResourceVersion};
+use saring_bundle::{Delta, Envelope, Head, Purpose, ResourceName, ResourceVersion};
 
 use crate::projections::{Published, Signed};
 use crate::{App, AppError};
@@ -12,7 +11,8 @@ use crate::{App, AppError};
 const DELTA_ENTRIES: u32 = 10_000;
 
 impl App {
-    /// The signed head of a tenant over what is published in `published`, as of `now`.
+    /// The signed head of a tenant over what is published in `published`, as of `now`, in a `format` of
+    /// [`HEAD_FORMATS`](saring_bundle::HEAD_FORMATS): the newest that the subscriber reads.
     ///
     /// # Errors
     ///
@@ -22,24 +22,20 @@ impl App {
         tenant: &str,
         published: &Published,
         now: i64,
+        format: u32,
     ) -> Result<Envelope, AppError> {
-        // Who has noted a head takes none that was issued before it, so a clock that is set back a
-        // little must not keep what is new from everybody until it has caught up. A head from further
-        // ahead was noted by nobody.
-        let next =
-            |last: i64| if last > now.saturating_add(MAX_SKEW) { now } else { last.max(now) };
-        let order = Ordering::Relaxed;
-        let last = self.last_head.fetch_update(order, order, |last| Some(next(last)));
-        let issued_at = next(last.unwrap_or(now));
         let newest = published.newest(tenant).map(|signed| signed.version.clone());
         let mut head = Head::new(
             tenant.to_owned(),
             self.signing.keys.trust_epoch,
-            issued_at,
-            issued_at.saturating_add(self.policy.head_validity),
+            now,
+            now.saturating_add(self.policy.head_validity),
             newest.chain(published.fingerprints().cloned()).collect(),
         );
         head.due = published.due(tenant, now).map(|due| due.version.clone()).collect();
+        if format > 1 {
+            head = head.at(published.positions(tenant));
+        }
         Ok(Envelope::sign(Purpose::Head, head.to_payload(), &*self.signing.signer)?)
     }
 

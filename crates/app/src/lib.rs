@@ -33,7 +33,6 @@ mod takedowns;
 mod tenants;
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
 use saring_bundle::{Envelope, KeySet, Signer};
@@ -98,8 +97,6 @@ pub struct App {
     pub(crate) environment: Arc<dyn Environment>,
     pub(crate) projections: Projections,
     pub(crate) centre: Centre,
-    /// When the last head was issued.
-    pub(crate) last_head: AtomicI64,
 }
 
 impl App {
@@ -118,8 +115,7 @@ impl App {
         let projections =
             Projections::open(&store, &signing, &environment, policy.log_poll).await?;
         let centre = Centre::default();
-        let last_head = AtomicI64::new(0);
-        Ok(App { store, signing, policy, environment, projections, centre, last_head })
+        Ok(App { store, signing, policy, environment, projections, centre })
     }
 
     /// What is known by following the change log.

@@ -6,7 +6,7 @@ mod heads;
 mod published;
 mod releases;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -37,9 +37,8 @@ pub struct Projections {
     environment: Arc<dyn Environment>,
     /// How often the log is looked at, whether anybody wakes or not.
     poll: Duration,
-    /// Up to where each stream is in what follows. Locked while they are brought further, so that
-    /// changes follow on each other.
-    positions: tokio::sync::Mutex<BTreeMap<ChangeStream, i64>>,
+    /// Locked while the log is followed further, so that changes follow on each other.
+    following: tokio::sync::Mutex<()>,
     published: watch::Sender<Arc<Published>>,
     key_ends: watch::Sender<Arc<HashMap<String, KeyEnd>>>,
     inboxes: Mutex<HashMap<String, watch::Sender<()>>>,
@@ -54,14 +53,15 @@ impl Projections {
     ) -> Result<Projections, AppError> {
         // Before the state: what is changed in between is then applied twice, and never missed.
         let positions = store.stream_heads().await?;
-        let positions = positions.into_iter().map(|head| (head.stream, head.position)).collect();
-        let published = heads::load(&**store, signing, environment.now()).await?;
+        let mut published = heads::load(&**store, signing, environment.now()).await?;
+        published.positions =
+            positions.into_iter().map(|head| (head.stream, head.position)).collect();
         Ok(Projections {
             store: Arc::clone(store),
             signing: signing.clone(),
             environment: Arc::clone(environment),
             poll,
-            positions: tokio::sync::Mutex::new(positions),
+            following: tokio::sync::Mutex::default(),
             published: watch::Sender::new(Arc::new(published)),
             key_ends: watch::Sender::default(),
             inboxes: Mutex::default(),
@@ -129,41 +129,40 @@ impl Projections {
     /// # Errors
     ///
     /// The first [`AppError`] of a stream: the store cannot be read, or nothing can be signed.
-    pub(crate) async fn catch_up(&self) -> Result<(), AppError> {
-        let mut positions = self.positions.lock().await;
+    pub async fn catch_up(&self) -> Result<(), AppError> {
+        let _following = self.following.lock().await;
         let mut result = Ok(());
         for StreamHead { stream, position: end } in self.store.stream_heads().await? {
-            let position = positions.entry(stream.clone()).or_default();
             // What is wrong with one stream is nothing to the others.
-            result = result.and(self.advance(&stream, position, end).await);
+            result = result.and(self.advance(&stream, end).await);
         }
         result
     }
 
-    async fn advance(
-        &self,
-        stream: &ChangeStream,
-        position: &mut i64,
-        end: i64,
-    ) -> Result<(), AppError> {
-        while *position < end {
-            let changes = self.store.changes_after(stream, *position, SLICE).await?;
+    async fn advance(&self, stream: &ChangeStream, end: i64) -> Result<(), AppError> {
+        loop {
+            let present = self.published();
+            let position = present.position(stream);
+            if position >= end {
+                return Ok(());
+            }
+            let changes = self.store.changes_after(stream, position, SLICE).await?;
             if changes.is_empty() {
                 let detail = format!("the change log lacks what follows on {position}");
                 return Err(StoreError::Corrupt { detail }.into());
             }
-            let present = self.published();
             let mut next = Arc::clone(&present);
             let (applied, result) = self.apply(&changes, &mut next).await;
             let Some(last) = applied.last() else { return result };
-            // Together, without a place in between where this could be dropped.
-            if !Arc::ptr_eq(&present, &next) {
-                self.published.send_replace(next);
-            }
-            *position = last.position;
+            let is_about_it = !Arc::ptr_eq(&present, &next);
+            Arc::make_mut(&mut next).positions.insert(stream.clone(), last.position);
+            // How far the log was followed is told with the next heartbeat.
+            self.published.send_if_modified(|published| {
+                *published = next;
+                is_about_it
+            });
             result?;
         }
-        Ok(())
     }
 
     /// Gives what of the changes was applied, and why not all of them. `published` becomes another one

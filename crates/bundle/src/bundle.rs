@@ -12,7 +12,6 @@ const FORMAT: u32 = 1;
 
 /// What is signed as a version of a rule set. It never expires.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Bundle {
     format: u32,
     plan_format: u32,
@@ -91,14 +90,14 @@ impl Bundle {
     ///
     /// [`Refusal::Malformed`], or one for a format that is not known here.
     pub fn from_payload(payload: &[u8]) -> Result<Bundle, Refusal> {
-        let preamble: PlanPreamble = payload::read("bundle", FORMAT, payload)?;
+        let preamble: PlanPreamble = payload::read("bundle", FORMAT..=FORMAT, payload)?;
         if preamble.plan_format != PLAN_FORMAT {
             return Err(Refusal::UnknownPlanFormat(preamble.plan_format));
         }
         if preamble.fold_version != FOLD_VERSION {
             return Err(Refusal::UnknownFoldVersion(preamble.fold_version));
         }
-        payload::read("bundle", FORMAT, payload)
+        payload::read("bundle", FORMAT..=FORMAT, payload)
     }
 
     /// Whether any rule counts.

@@ -14,7 +14,6 @@ pub const MAX_SIGNATURES: usize = 16;
 /// Signed bytes. As JSON, as in the DSSE specification:
 /// `{"payloadType":"…","payload":"<base64>","signatures":[{"keyid":"…","sig":"<base64>"}]}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Envelope {
     /// What the payload is.
     #[serde(rename = "payloadType")]
@@ -28,7 +27,6 @@ pub struct Envelope {
 
 /// One signature.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct EnvelopeSignature {
     /// Which key; a hint only.
     #[serde(rename = "keyid")]

@@ -45,7 +45,7 @@ impl Fingerprints {
                     self.present.add(id, fingerprint);
                 }
             }
-            Entry::Remove { id } => self.present.remove(id),
+            Entry::Remove { id, .. } => self.present.remove(id),
         }
         Ok(())
     }

@@ -2,29 +2,33 @@
 //! certain. It plays the part of TUF's timestamp and snapshot roles (theupdateframework.github.io):
 //! bundles never expire, heads do, so nobody can be kept on an old version unnoticed.
 //!
+//! Of two heads, the newer one is that of the later trust epoch, and within one that which was signed
+//! further on in the change log ([`LogPositions`]): clocks are set, and a server can lag behind. Heads of
+//! format 1 do not say where; they are ordered by their time.
+//!
 //! A head is worth its time only where the clocks of its issuer and of the subscriber agree to within
 //! [`MAX_SKEW`]. Of one from further ahead the versions count and the time does not: were it noted, all
 //! heads that come after the clock is right again would look old.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::envelope::Envelope;
 use crate::key_set::{KeySet, Purpose};
 use crate::payload;
 use crate::refusal::Refusal;
-use crate::resource::{ResourceName, ResourceVersion};
+use crate::resource::{ResourceName, ResourceType, ResourceVersion};
 
-/// The form of heads that this release writes and reads.
-const FORMAT: u32 = 1;
+/// The forms of heads that this release writes and reads. Format 2 has [`Head::positions`].
+pub const HEAD_FORMATS: RangeInclusive<u32> = 1..=2;
 
 /// How far the issuer's clock may be ahead of the subscriber's, in microseconds.
 pub const MAX_SKEW: i64 = 5 * 60 * 1_000_000;
 
 /// A statement of what is newest. Times are microseconds since 1970-01-01T00:00Z.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Head {
     format: u32,
     /// The tenant that it is for.
@@ -36,11 +40,37 @@ pub struct Head {
     /// From when on it says nothing any more.
     pub valid_until: i64,
     /// The newest version of each resource of the tenant.
+    #[serde(deserialize_with = "known_resources")]
     pub resources: Vec<ResourceVersion>,
     /// Of rule sets whose newest version the tenant holds: the version before it that is due, so
     /// that a copy which has none, or an older one, does not have to do without.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "known_resources")]
     pub due: Vec<ResourceVersion>,
+    /// Where the change log stood when it was signed; none in format 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub positions: Option<LogPositions>,
+}
+
+/// Where the change log of a server stood: how many changes concerned everybody, and how many the
+/// tenant. They count within a trust epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogPositions {
+    /// Of the changes that concern everybody.
+    pub shared: i64,
+    /// Of those that concern the tenant.
+    pub tenant: i64,
+}
+
+impl LogPositions {
+    /// Whether something had not happened here that had there.
+    #[must_use]
+    pub const fn lack(self, other: LogPositions) -> bool {
+        self.shared < other.shared || self.tenant < other.tenant
+    }
+}
+
+fn known_resources<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<ResourceVersion>, D::Error> {
+    payload::read_known::<ResourceType, _, _>(input, |version| version.get("type")?.as_str())
 }
 
 /// What a head says that names just what is in force: nothing newer was there. Times are
@@ -54,7 +84,7 @@ pub struct Confirmation {
 }
 
 impl Head {
-    /// A head with this content, and nothing that is due before the newest.
+    /// A head of format 1 with this content, and nothing that is due before the newest.
     #[must_use]
     pub fn new(
         tenant: String,
@@ -63,8 +93,14 @@ impl Head {
         valid_until: i64,
         resources: Vec<ResourceVersion>,
     ) -> Head {
-        let due = Vec::new();
-        Head { format: FORMAT, tenant, trust_epoch, issued_at, valid_until, resources, due }
+        let (format, due, positions) = (1, Vec::new(), None);
+        Head { format, tenant, trust_epoch, issued_at, valid_until, resources, due, positions }
+    }
+
+    /// The same in format 2: with where the change log stood.
+    #[must_use]
+    pub fn at(self, positions: LogPositions) -> Head {
+        Head { format: 2, positions: Some(positions), ..self }
     }
 
     /// The payload to sign.
@@ -84,7 +120,8 @@ impl Head {
         tenant: &str,
         now: i64,
     ) -> Result<Head, Refusal> {
-        let head: Head = payload::read("head", FORMAT, envelope.verify(Purpose::Head, keys)?)?;
+        let head: Head =
+            payload::read("head", HEAD_FORMATS, envelope.verify(Purpose::Head, keys)?)?;
         if head.tenant != tenant {
             return Err(Refusal::WrongTenant { expected: tenant.to_owned(), got: head.tenant });
         }

@@ -4,7 +4,8 @@
 //! its own signed it (as TUF's root role does), so keys are rotated old → both → new without a gap.
 //! The first one comes as a file, by hand; any later one may.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 use crate::envelope::Envelope;
 use crate::key::{KeyId, PublicKey};
@@ -55,7 +56,6 @@ const FORMAT: u32 = 1;
 
 /// The keys that are trusted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct KeySet {
     format: u32,
     /// Rises when versions begin anew, as after one that was absurdly high.
@@ -68,15 +68,19 @@ pub struct KeySet {
 
 /// A key and what it may sign.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct TrustedKey {
     /// Its public bytes.
     pub key: PublicKey,
     /// What it may sign.
+    #[serde(deserialize_with = "known_purposes")]
     pub purposes: Vec<Purpose>,
     /// It may sign nothing any more; kept so that its signatures are told from unknown ones.
     #[serde(default)]
     pub revoked: bool,
+}
+
+fn known_purposes<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<Purpose>, D::Error> {
+    payload::read_known::<Purpose, _, _>(input, Value::as_str)
 }
 
 impl KeySet {
@@ -124,7 +128,7 @@ impl KeySet {
     }
 
     fn from_payload(payload: &[u8]) -> Result<KeySet, Refusal> {
-        let set: KeySet = payload::read("key set", FORMAT, payload)?;
+        let set: KeySet = payload::read("key set", FORMAT..=FORMAT, payload)?;
         if set.version < 1 {
             return Err(Refusal::BadVersion(set.version));
         }

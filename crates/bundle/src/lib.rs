@@ -43,10 +43,10 @@ mod settings;
 mod state;
 
 pub use bundle::Bundle;
-pub use delta::{Delta, Entry};
+pub use delta::{Added, Delta, Entry};
 pub use digest::{Digest, DigestError};
 pub use envelope::{Envelope, EnvelopeSignature, MAX_SIGNATURES};
-pub use head::{Confirmation, Head, MAX_SKEW};
+pub use head::{Confirmation, HEAD_FORMATS, Head, LogPositions, MAX_SKEW};
 pub use held::{HeldVersion, Kept};
 pub use key::{KeyError, KeyId, PrivateKey, PublicKey, SignError, Signer};
 pub use key_set::{KeySet, Purpose, TrustedKey};

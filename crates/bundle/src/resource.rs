@@ -20,6 +20,14 @@ pub enum ResourceType {
 }
 
 impl ResourceType {
+    /// All kinds.
+    pub const ALL: [ResourceType; 4] = [
+        ResourceType::RuleSet,
+        ResourceType::KeySet,
+        ResourceType::TakedownFingerprints,
+        ResourceType::TenantSettings,
+    ];
+
     /// What its envelopes are signed for.
     #[must_use]
     pub const fn purpose(self) -> Purpose {
@@ -34,7 +42,6 @@ impl ResourceType {
 
 /// A resource, whatever its version.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct ResourceName {
     /// Its kind.
     #[serde(rename = "type")]

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::head::MAX_SKEW;
+use crate::head::{Head, LogPositions, MAX_SKEW};
 use crate::key_set::KeySet;
 use crate::refusal::Refusal;
 use crate::resource::{ResourceName, ResourceVersion};
@@ -20,6 +20,8 @@ pub struct Seen {
     trust_epoch: u64,
     key_set_version: i64,
     head_issued_at: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    head_positions: Option<LogPositions>,
     versions: Vec<SeenVersion>,
 }
 
@@ -48,6 +50,7 @@ impl Seen {
         if keys.trust_epoch > self.trust_epoch {
             self.trust_epoch = keys.trust_epoch;
             self.head_issued_at = 0;
+            self.head_positions = None;
         } else if keys.version < self.key_set_version {
             let highest = self.key_set_version;
             return Err(Refusal::Downgraded { highest, got: keys.version });
@@ -56,7 +59,8 @@ impl Seen {
         Ok(())
     }
 
-    /// Notes a head whose time can be believed at `now`.
+    /// Notes a head that came at `now`. The time of one from further ahead than [`MAX_SKEW`] is not
+    /// noted.
     ///
     /// A noted time that is itself from the future by now was noted when the clock here was wrong, or
     /// by a release that believed every head. It says nothing of what came later.
@@ -64,12 +68,22 @@ impl Seen {
     /// # Errors
     ///
     /// [`Refusal::HeadReplayed`] if a newer one has been seen.
-    pub(crate) fn note_head(&mut self, issued_at: i64, now: i64) -> Result<(), Refusal> {
-        let noted_in_time = self.head_issued_at <= now.saturating_add(MAX_SKEW);
-        if noted_in_time && issued_at < self.head_issued_at {
+    pub(crate) fn note_head(&mut self, head: &Head, now: i64) -> Result<(), Refusal> {
+        let is_dated = head.ahead(now).is_none();
+        let is_older = match (head.positions, self.head_positions) {
+            (Some(positions), Some(seen)) => positions.lack(seen),
+            _ => {
+                let noted_in_time = self.head_issued_at <= now.saturating_add(MAX_SKEW);
+                is_dated && noted_in_time && head.issued_at < self.head_issued_at
+            }
+        };
+        if is_older {
             return Err(Refusal::HeadReplayed);
         }
-        self.head_issued_at = issued_at;
+        if is_dated {
+            self.head_issued_at = head.issued_at;
+        }
+        self.head_positions = head.positions.or(self.head_positions);
         Ok(())
     }
 

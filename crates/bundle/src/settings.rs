@@ -40,7 +40,6 @@ pub enum StalenessPolicy {
 
 /// A platform's own settings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct TenantSettings {
     format: u32,
     /// Slug of the platform.
@@ -69,7 +68,6 @@ pub struct TenantSettings {
 /// Tighter thresholds of a rule set, `1 <= review < block <= 100`; higher ones than its own have no
 /// effect.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct ThresholdOverride {
     /// Slug of the rule set.
     pub rule_set: String,
@@ -97,7 +95,6 @@ pub enum RuleTreatment {
 
 /// A rule set of which every rule is treated more mildly, for a time and a reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct RuleSetOverride {
     /// Slug of the rule set.
     pub rule_set: String,
@@ -111,7 +108,6 @@ pub struct RuleSetOverride {
 
 /// A rule that is treated more mildly, for a time and a reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct RuleOverride {
     /// Slug of the rule set.
     pub rule_set: String,
@@ -127,7 +123,6 @@ pub struct RuleOverride {
 
 /// A rule set of which new versions are held, for a time and a reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Hold {
     /// Slug of the rule set.
     pub rule_set: String,
@@ -159,7 +154,6 @@ impl Hold {
 
 /// Listings that a rule set, or one rule of it, does not judge, for a time and a reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Exemption {
     /// Slug of the rule set.
     pub rule_set: String,
@@ -210,7 +204,7 @@ impl TenantSettings {
         if bytes > MAX_SETTINGS_BYTES {
             return Err(Refusal::TooLarge { bytes, limit: MAX_SETTINGS_BYTES });
         }
-        let settings: TenantSettings = payload::read("tenant settings", FORMAT, payload)?;
+        let settings: TenantSettings = payload::read("tenant settings", FORMAT..=FORMAT, payload)?;
         match settings.faults().into_iter().next() {
             None => Ok(settings),
             Some(Fault { field, problem }) => {

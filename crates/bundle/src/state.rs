@@ -92,12 +92,11 @@ impl State {
     ) -> Result<Option<Duration>, Refusal> {
         let head = Head::verify(envelope, &self.keys, &self.tenant, now)?;
         let ahead = head.ahead(now);
-        let valid_until = if ahead.is_some() {
+        self.seen.note_head(&head, now)?;
+        let valid_until = match ahead {
             // As long as it would be good for if it had been issued now.
-            now.saturating_add(head.valid_until.saturating_sub(head.issued_at))
-        } else {
-            self.seen.note_head(head.issued_at, now)?;
-            head.valid_until
+            Some(_) => now.saturating_add(head.valid_until.saturating_sub(head.issued_at)),
+            None => head.valid_until,
         };
         let (envelope, is_dated) = (envelope.clone(), ahead.is_none());
         self.head = Some(LastHead { head, envelope, valid_until, is_dated });

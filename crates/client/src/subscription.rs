@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use saring_bundle::{Refusal, ResourceName, ResourceType, ResourceVersion};
+use saring_bundle::{HEAD_FORMATS, Refusal, ResourceName, ResourceType, ResourceVersion};
 use saring_engine::FORMAT as PLAN_FORMAT;
 use saring_proto::v1;
 use saring_proto::v1::subscribe_request::Message as Sent;
 use saring_proto::v1::subscribe_response::Message as Got;
 use saring_proto::v1::subscription_service_client::SubscriptionServiceClient;
-use saring_wire::{resource_version_to_proto, timestamp};
+use saring_wire::{resource_type_to_proto, resource_version_to_proto, timestamp};
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 use tokio_stream::wrappers::ReceiverStream;
@@ -279,7 +279,10 @@ impl Subscription {
             plan_formats: vec![PLAN_FORMAT],
             fold_versions: vec![saring_text::FOLD_VERSION],
             resources: resources.iter().map(resource_version_to_proto).collect(),
-            resource_types: Vec::new(),
+            resource_types: ResourceType::ALL
+                .map(|kind| resource_type_to_proto(kind).into())
+                .to_vec(),
+            head_formats: HEAD_FORMATS.collect(),
             instance_id: self.instance_id.clone(),
             send_time: Some(timestamp(now)),
         };

@@ -2,7 +2,10 @@
 //!
 //! A plan holds word lists, switches, conditions and examples, never compiled state, so it can be
 //! signed, stored and read by another release. [`FORMAT`] says how to read it; a release that does
-//! not know a format must refuse the plan rather than guess.
+//! not know a format must refuse the plan rather than guess. Fields that a newer release added within
+//! a format are read over, so what changes on which listings a rule fires, or what follows, raises the
+//! format. Conditions and the listings of examples are read word by word: nothing in them may be read
+//! over.
 
 use saring_text::Variants;
 use serde::{Deserialize, Serialize};
@@ -16,7 +19,6 @@ pub const FORMAT: u32 = 1;
 
 /// One rule set, ready for the engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Plan {
     /// [`FORMAT`] of the release that wrote the plan.
     pub format: u32,
@@ -42,7 +44,6 @@ pub struct Plan {
 
 /// A text for people, in Indonesian and English.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Title {
     /// Indonesian.
     pub id: String,
@@ -53,7 +54,6 @@ pub struct Title {
 /// Scores from which a rule set's verdict is REVIEW or BLOCK; `1 <= review < block <= 101`, so that a
 /// rule that only asks for REVIEW never blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Thresholds {
     /// Lowest score that gives REVIEW.
     pub review: u32,
@@ -74,7 +74,6 @@ impl Default for Thresholds {
 
 /// A named list of terms.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct WordList {
     /// Name as conditions use it.
     pub name: String,
@@ -87,7 +86,6 @@ pub struct WordList {
 
 /// A named list of image hashes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct ImageList {
     /// Name as conditions use it.
     pub name: String,
@@ -99,7 +97,6 @@ pub struct ImageList {
 
 /// One rule.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Rule {
     /// Slug, unique in the rule set and never used again for another rule.
     pub id: String,
@@ -158,7 +155,6 @@ impl Mode {
 
 /// When a rule is in force, in microseconds since 1970-01-01T00:00Z.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Validity {
     /// First instant at which it is; from ever if none.
     pub from: Option<i64>,
@@ -176,7 +172,6 @@ impl Validity {
 
 /// A listing that proves a rule.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Example {
     /// The listing.
     pub listing: Listing,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use saring_app::projections::{Published, Signed};
 use saring_app::{App, AppError, Principal};
-use saring_bundle::{Envelope, ResourceName, ResourceType, ResourceVersion};
+use saring_bundle::{Envelope, HEAD_FORMATS, ResourceName, ResourceType, ResourceVersion};
 use saring_engine::FORMAT as PLAN_FORMAT;
 use saring_grpc::{Answers, invalid_field, reworded, status, wire};
 use saring_proto::v1::subscribe_request::Message as Got;
@@ -38,6 +38,8 @@ pub(crate) struct Session {
     subscriber_id: String,
     heartbeat: Duration,
     message_bytes: usize,
+    /// The newest format of heads that the client reads.
+    head_format: u32,
     /// The kinds that are wanted; all if empty.
     types: Vec<ResourceType>,
     /// What the client has, or was sent.
@@ -54,13 +56,23 @@ impl Session {
     ) -> Result<Session, Status> {
         let mut has = HashMap::new();
         for (at, version) in hello.resources.into_iter().enumerate() {
+            if is_newer(version.r#type) {
+                continue;
+            }
             let field = format!("hello.resources[{at}]");
             let version =
                 resource_version_from_proto(version).map_err(|error| wire(&field, &error))?;
             has.insert(version.resource.clone(), version);
         }
-        let types = hello.resource_types.iter().map(|kind| resource_type_from_proto(*kind));
+        let mut types = hello.resource_types;
+        // Unless there is nothing else that it wants.
+        if !types.iter().all(|kind| is_newer(*kind)) {
+            types.retain(|kind| !is_newer(*kind));
+        }
+        let types = types.into_iter().map(resource_type_from_proto);
         let types = types.collect::<Result<_, _>>().map_err(|error| wire("hello", &error))?;
+        let head_format = HEAD_FORMATS.rev().find(|format| hello.head_formats.contains(format));
+        let head_format = head_format.unwrap_or(1);
         let session = Session {
             app,
             caller,
@@ -68,6 +80,7 @@ impl Session {
             subscriber_id: hello.subscriber_id,
             heartbeat: limits.heartbeat,
             message_bytes: limits.message_bytes,
+            head_format,
             types,
             has,
         };
@@ -148,7 +161,8 @@ impl Session {
         loop {
             let published = watch.borrow_and_update().clone();
             let now = self.app.now();
-            let head = self.app.head(&self.tenant, &published, now).map_err(from_app)?;
+            let head =
+                self.app.head(&self.tenant, &published, now, self.head_format).map_err(from_app)?;
             self.send_missing(&published, &head, now, send).await?;
             let instances = connection.instances();
             if instances > 1 && was_alone {
@@ -215,6 +229,11 @@ impl Session {
     fn wants(&self, resource: &ResourceName) -> bool {
         self.types.is_empty() || self.types.contains(&resource.resource_type)
     }
+}
+
+/// Whether a kind of resource is one that a newer release of the client knows.
+fn is_newer(resource_type: i32) -> bool {
+    v1::ResourceType::try_from(resource_type).is_err()
 }
 
 /// Takes note of what became of resources.

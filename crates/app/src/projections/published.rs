@@ -4,7 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use saring_bundle::{Bundle, Envelope, Hold, ResourceName, ResourceType, ResourceVersion};
+use saring_bundle::{
+    Bundle, Envelope, Hold, LogPositions, ResourceName, ResourceType, ResourceVersion,
+};
+use saring_store::records::ChangeStream;
 
 use super::releases::Releases;
 
@@ -27,6 +30,8 @@ pub struct Published {
     pub(super) settings: BTreeMap<String, PublishedSettings>,
     /// Version and digest of the log of fingerprints; `None` while it has no entries.
     pub(super) fingerprints: Option<ResourceVersion>,
+    /// Up to where each stream of the change log is in this.
+    pub(super) positions: BTreeMap<ChangeStream, i64>,
 }
 
 /// A platform's settings, signed, with what of them the server acts on.
@@ -68,6 +73,17 @@ impl Published {
     /// The number of the newest version of a rule set; 0 if nothing is published.
     pub(crate) fn version_of(&self, slug: &str) -> i64 {
         self.rule_set(slug).map_or(0, |newest| newest.version.version)
+    }
+
+    /// Up to where the change log is in this, as far as it concerns a tenant.
+    #[must_use]
+    pub fn positions(&self, tenant: &str) -> LogPositions {
+        let position = |tenant| self.position(&ChangeStream::of(tenant));
+        LogPositions { shared: position(None), tenant: position(Some(tenant)) }
+    }
+
+    pub(super) fn position(&self, stream: &ChangeStream) -> i64 {
+        self.positions.get(stream).copied().unwrap_or_default()
     }
 
     pub(super) fn settings_version(&self, tenant: &str) -> i64 {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use saring_app::LinkRequest;
 use saring_app::projections::KeyEnd;
+use saring_bundle::{KeySet, Replica, Seen};
 
 use crate::story::Story;
 
@@ -74,5 +75,54 @@ async fn versions_of_two_servers_follow_on_each_other() {
     for version in 1..=6 {
         assert_eq!(story.publish(version as usize).await, version);
         std::mem::swap(&mut story.app, &mut other);
+    }
+}
+
+/// A server that has not followed the log yet says so by where it stands; whoever knows more takes no
+/// head of it. Servers that have followed it say the same, whatever the log was about.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_lags_passes_nothing_older_off_as_newer() {
+    let story = Story::new().await;
+    let other = story.another_server().await;
+    let keys = KeySet::trusted_by_hand(story.app.key_set()).unwrap();
+    let mut replica = Replica::new("shopee", keys, Seen::default()).unwrap();
+    let now = story.app.now();
+    let heads = async |replica: &mut Replica| {
+        let mut codes = Vec::new();
+        for server in [&story.app, &other] {
+            let taken = replica.heartbeat(&story.head_of(server, 2), now);
+            codes.push(taken.err().map(|refusal| refusal.code()));
+        }
+        codes
+    };
+    assert_eq!(heads(&mut replica).await, [None, None]);
+
+    type Step<'s> = std::pin::Pin<Box<dyn Future<Output = ()> + 's>>;
+    let steps: [(&str, Step<'_>); 3] = [
+        ("a version", Box::pin(async { assert_eq!(story.publish(1).await, 1) })),
+        (
+            "settings",
+            Box::pin(async {
+                let settings = story.app.tenant_settings(&story.shopee, "").await.unwrap();
+                story.app.put_tenant_settings(&story.shopee, settings).await.unwrap();
+            }),
+        ),
+        (
+            "what no head is about",
+            Box::pin(async {
+                let key = story.author.actor().key_id.clone();
+                story.app.revoke_key(&story.operator, &key).await.unwrap();
+            }),
+        ),
+    ];
+    for (what, step) in steps {
+        step.await;
+        let lags = [None, Some("HEAD_REPLAYED")];
+        assert_eq!(heads(&mut replica).await, lags, "{what}");
+        // By its clock its head is as new.
+        let by_time = story.head_of(&other, 1);
+        assert_eq!(replica.heartbeat(&by_time, now), Ok(None), "{what}");
+        other.projections().catch_up().await.unwrap();
+        assert_eq!(heads(&mut replica).await, [None, None], "{what}");
     }
 }

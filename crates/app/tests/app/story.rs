@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use saring_app::{App, Environment, KeyHolder, Policy, Principal, Signing};
-use saring_bundle::{Envelope, Head, KeySet, PrivateKey, Purpose, Signer as _, TrustedKey};
+use saring_bundle::{
+    Envelope, HEAD_FORMATS, Head, KeySet, PrivateKey, Purpose, Signer as _, TrustedKey,
+};
 use saring_engine::Listing;
 use saring_link::Surface;
 use saring_store::auth::{MinistryScope, Role};
@@ -150,9 +152,14 @@ impl Story {
     }
 
     pub(crate) fn head(&self) -> Head {
-        let published = self.app.projections().published();
-        let envelope = self.app.head("shopee", &published, self.world.now()).unwrap();
+        let envelope = self.head_of(&self.app, *HEAD_FORMATS.end());
         serde_json::from_slice(&envelope.payload).unwrap()
+    }
+
+    /// The head that a server signs for the platform.
+    pub(crate) fn head_of(&self, server: &App, format: u32) -> Envelope {
+        let published = server.projections().published();
+        server.head("shopee", &published, self.world.now(), format).unwrap()
     }
 
     pub(crate) async fn report(&self, outcome: NewOutcome) -> OutcomeResult {

@@ -2,7 +2,7 @@
 //! versions are taken, and once both are right again so is everything.
 
 use proptest::prelude::*;
-use saring_bundle::{MAX_SKEW, Replica, Seen};
+use saring_bundle::{Envelope, LogPositions, MAX_SKEW, Replica, Seen};
 
 use crate::world::*;
 
@@ -135,4 +135,79 @@ fn what_was_confirmed_stays_so_while_heads_come_from_the_future() {
     let keys = send_keys(&key_set(1, 2, &[A, B]), &[A]);
     replica.prepare(&keys.version, &keys.envelope, NOW).unwrap().unwrap().commit();
     assert_eq!(replica.confirmed_until(), until);
+}
+
+/// Nothing is in force, so that heads need name nothing.
+fn head_of(issued_at: i64, positions: Option<(i64, i64)>) -> Envelope {
+    let head = head_at(issued_at, &[]);
+    let positions = positions.map(|(shared, tenant)| LogPositions { shared, tenant });
+    sign_head(&match positions {
+        Some(positions) => head.at(positions),
+        None => head,
+    })
+}
+
+/// Of two heads that say where the change log stood, that decides and not the time.
+#[test]
+fn heads_are_ordered_by_the_change_log() {
+    let (taken, older) = (None, Some("HEAD_REPLAYED"));
+    let at = |shared, tenant| Some((shared, tenant));
+    // Where the log stood at the first head and at the second one, how much later that was issued, and
+    // whether it is taken.
+    for (first, second, later, expected) in [
+        (at(3, 4), at(3, 4), 0, taken),
+        (at(3, 4), at(3, 4), -MINUTE, taken),
+        (at(3, 4), at(4, 4), -MINUTE, taken),
+        (at(3, 4), at(3, 5), -9 * MINUTE, taken),
+        (at(3, 4), at(2, 4), MINUTE, older),
+        (at(3, 4), at(3, 3), MINUTE, older),
+        (at(3, 4), at(2, 5), MINUTE, older),
+        (at(3, 4), at(4, 3), MINUTE, older),
+        // From the future, as far as the subscriber can tell.
+        (at(3, 4), at(4, 4), HOUR, taken),
+        (at(3, 4), at(2, 4), HOUR, older),
+        // Where one of them does not say it, there is only the time.
+        (None, at(3, 4), 0, taken),
+        (None, at(3, 4), -MINUTE, older),
+        (at(3, 4), None, MINUTE, taken),
+        (at(3, 4), None, -MINUTE, older),
+    ] {
+        let mut replica = replica();
+        replica.heartbeat(&head_of(NOW, first), NOW).unwrap();
+        // A restart in between forgets none of it.
+        let kept = serde_json::to_vec(replica.seen()).unwrap();
+        let seen: Seen = serde_json::from_slice(&kept).unwrap();
+        let mut again = Replica::new(TENANT, replica.keys().clone(), seen).unwrap();
+        for replica in [&mut replica, &mut again] {
+            let second = replica.heartbeat(&head_of(NOW + later, second), NOW).err();
+            let second = second.map(|refusal| refusal.code());
+            assert_eq!(second, expected, "{first:?} {second:?} {later}");
+        }
+    }
+}
+
+/// What heads from the future said of the log is not forgotten, though their time is.
+#[test]
+fn the_log_goes_on_whatever_the_clocks_say() {
+    let mut replica = replica();
+    let codes = [
+        (HOUR, at(3), None),
+        (0, at(2), Some("HEAD_REPLAYED")),
+        (0, at(3), None),
+        (-MINUTE, at(4), None),
+        (2 * MINUTE, at(3), Some("HEAD_REPLAYED")),
+    ];
+    fn at(shared: i64) -> Option<(i64, i64)> {
+        Some((shared, 0))
+    }
+    for (later, positions, expected) in codes {
+        let taken = replica.heartbeat(&head_of(NOW + later, positions), NOW).err();
+        assert_eq!(taken.map(|refusal| refusal.code()), expected, "{later} {positions:?}");
+    }
+    // In another trust epoch the log begins anew.
+    let keys = send_keys(&key_set(2, 1, &[A]), &[A]);
+    replica.prepare(&keys.version, &keys.envelope, NOW).unwrap().unwrap().commit();
+    let head = with(head_at(NOW, &[]), |head| head.trust_epoch = 2);
+    let head = sign_head(&head.at(LogPositions { shared: 1, tenant: 0 }));
+    replica.heartbeat(&head, NOW).unwrap();
 }

@@ -143,7 +143,7 @@ fn a_listing_comes_back_is_recognised_and_is_cleared() {
         let listing = Listing { image_hashes, ..Listing::titled("kaos") };
         replica.live().load().score(&listing, NOW, &mut Scratch::default()).verdict
     };
-    let log = [entry(1), Entry::Remove { id: "f1".into() }];
+    let log = [entry(1), Entry::remove("f1".into())];
     assert_eq!(scored(&replica), Verdict::Allow);
     apply(&mut replica, &delta(&log, 0, 1));
     assert_eq!(scored(&replica), Verdict::Block);

@@ -10,6 +10,7 @@ mod holds;
 mod keys;
 mod model;
 mod mutants;
+mod newer;
 mod replica;
 mod settings;
 mod vectors;

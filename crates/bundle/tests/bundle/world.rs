@@ -126,7 +126,7 @@ pub fn sign_head(head: &Head) -> Envelope {
 /// The entry that takes down a listing with this photo.
 pub fn entry(photo: u64) -> Entry {
     let images = vec![format!("phash64:{photo:016x}")];
-    Entry::Add { id: format!("f{photo}"), text: None, images }
+    Entry::add(format!("f{photo}"), None, images)
 }
 
 /// Version and digest of the log of these entries.

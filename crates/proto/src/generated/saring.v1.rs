@@ -6026,7 +6026,8 @@ pub struct Hello {
     /// The newest version of each resource that it has, in force or held.
     #[prost(message, repeated, tag = "5")]
     pub resources: ::prost::alloc::vec::Vec<ResourceVersion>,
-    /// The kinds of resources that it wants; all if empty.
+    /// The kinds of resources that it wants; all if empty. Name those that your client knows, so that it
+    /// is not sent kinds that a later release adds. Kinds that the server does not know are read over.
     #[prost(enumeration = "ResourceType", repeated, tag = "6")]
     pub resource_types: ::prost::alloc::vec::Vec<i32>,
     /// A random text that is another one in each process, so that two scorers under one name are told
@@ -6037,6 +6038,10 @@ pub struct Hello {
     /// The scorer's clock when it sent this.
     #[prost(message, optional, tag = "8")]
     pub send_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Formats of heads that it can read; 1 only if empty. Heads of format 2 say where the change log
+    /// stood when they were signed, and are ordered by that instead of by their time.
+    #[prost(uint32, repeated, tag = "9")]
+    pub head_formats: ::prost::alloc::vec::Vec<u32>,
 }
 impl ::prost::Name for Hello {
     const NAME: &'static str = "Hello";

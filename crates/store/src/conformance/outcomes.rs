@@ -339,7 +339,7 @@ pub(super) async fn fingerprints_follow_the_listing(store: Shared) {
         .iter()
         .map(|entry| match entry {
             Entry::Add { id, .. } => ("add", id.clone()),
-            Entry::Remove { id } => ("remove", id.clone()),
+            Entry::Remove { id, .. } => ("remove", id.clone()),
         })
         .collect();
     assert_eq!(ops, [("add", id(0)), ("remove", id(0)), ("add", id(6))]);

@@ -300,14 +300,14 @@ fn turn(
     }
     state.up = up;
     let entry = if up {
-        state.fingerprint.take().map(|id| Entry::Remove { id })
+        state.fingerprint.take().map(Entry::remove)
     } else {
         let text = Some(outcome.text_sketch.clone()).filter(|sketch| !sketch.is_empty());
         let images = outcome.image_hashes.clone();
         (text.is_some() || !images.is_empty()).then(|| {
             let id = outcome_id.to_string();
             state.fingerprint = Some(id.clone());
-            Entry::Add { id, text, images }
+            Entry::add(id, text, images)
         })
     };
     decision.listings.insert(listing, state.clone());

@@ -91,7 +91,7 @@ async fn merge(tx: &mut Tx, spelt: &Listing, canonical: &Listing) -> Result<()> 
     let mut fingerprints = states.into_iter().filter_map(|(_, fingerprint)| fingerprint);
     let kept = if up { None } else { fingerprints.next() };
     for id in fingerprints {
-        fingerprints::append(tx, &Entry::Remove { id }).await?;
+        fingerprints::append(tx, &Entry::remove(id)).await?;
     }
     sqlx::query(
         "INSERT INTO listing_state (surface, kind, listing_id, up, fingerprint) \

@@ -180,7 +180,7 @@ async fn two_spellings_are_one_listing_as_the_newest_outcome_left_it() {
             }
             version += 1;
             let images = vec!["phash64:0123456789abcdef".to_owned()];
-            let entry = Entry::Add { id, text: None, images };
+            let entry = Entry::add(id, None, images);
             digest = entry.chain(&digest);
             sqlx::query("INSERT INTO fingerprint_log VALUES (?, ?, ?)")
                 .bind(version)
@@ -203,7 +203,7 @@ async fn two_spellings_are_one_listing_as_the_newest_outcome_left_it() {
         let mut gone: Vec<String> = log
             .into_iter()
             .map(|entry| match entry {
-                Entry::Remove { id } => id,
+                Entry::Remove { id, .. } => id,
                 Entry::Add { id, .. } => panic!("{id} was added"),
             })
             .collect();

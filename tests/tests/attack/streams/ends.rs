@@ -160,12 +160,17 @@ async fn who_cannot_read_a_plan_is_told() {
         assert_eq!(reason(&refused), "UNREADABLE_PLANS");
     }
     // Keys, and a release that reads what is to come as well as what is.
-    let readable: [fn(&mut v1::Hello); 2] = [
+    let readable: [fn(&mut v1::Hello); 3] = [
         |hello| {
             hello.plan_formats.clear();
             hello.resource_types = vec![v1::ResourceType::KeySet.into()];
         },
         |hello| (hello.plan_formats, hello.fold_versions) = (vec![2, 1], vec![1, 7]),
+        // Kinds of resources that the server does not know.
+        |hello| {
+            hello.resource_types.push(99);
+            hello.resources = vec![v1::ResourceVersion { r#type: 99, ..Default::default() }];
+        },
     ];
     for change in readable {
         let (_answers, mut stream) = ask(change).await.unwrap();
@@ -184,6 +189,29 @@ async fn who_cannot_read_a_plan_is_told() {
         let refused = ask(change).await.unwrap_err();
         assert!(refused.message().starts_with(field.trim_start_matches("message.")), "{refused:?}");
         assert_eq!(reason(&refused), "INVALID_FIELD");
+    }
+    story.server.stop();
+}
+
+/// A client of an earlier release refuses heads that say more than it knows.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn heads_come_in_a_format_that_the_client_reads() {
+    let story = Story::new(Server::start).await;
+    for (formats, expected) in
+        [(vec![], 1), (vec![1], 1), (vec![1, 2], 2), (vec![2, 99], 2), (vec![99], 1)]
+    {
+        let hello = v1::Hello { head_formats: formats.clone(), ..hello("uji") };
+        let stream = subscribe(story.channel.clone(), &story.keys.shopee, hello).await;
+        let (_answers, mut stream) = stream.unwrap();
+        let head = loop {
+            let message = stream.message().await.unwrap().unwrap().message;
+            if let Some(Got::Heartbeat(beat)) = message {
+                break beat.head.unwrap();
+            }
+        };
+        let head: serde_json::Value = serde_json::from_slice(&head.payload).unwrap();
+        assert_eq!(head["format"], expected, "{formats:?}");
+        assert_eq!(head["positions"]["shared"].is_i64(), expected == 2, "{formats:?}");
     }
     story.server.stop();
 }

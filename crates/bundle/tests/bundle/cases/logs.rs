@@ -10,8 +10,8 @@ pub fn cases() -> Vec<Case> {
     let newest = |log: &[Entry]| sign_head(&head(&[&log_version(log)]));
     let send = |from, to, expected: &str| Step::send(&delta(&log, from, to), expected);
     let new = |name, title: &str| Case::new(name, title).step(Step::head(&newest(&log), "NOTED"));
-    let bad = Entry::Add { id: "x".into(), text: Some("minhash1:zz".into()), images: vec![] };
-    let entries = [&log[..], &[Entry::Remove { id: "f2".into() }]].concat();
+    let bad = Entry::add("x".into(), Some("minhash1:zz".into()), vec![]);
+    let entries = [&log[..], &[Entry::remove("f2".into())]].concat();
     vec![
         new("delta", "the whole log at once").step(send(0, 6, "APPLIED")),
         new("delta-in-chunks", "nothing is in force before the version that the head names")

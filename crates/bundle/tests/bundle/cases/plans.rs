@@ -24,9 +24,11 @@ pub fn cases() -> Vec<Case> {
         ),
         (
             (
-                "unknown-field",
-                "a field that this release does not know",
-                changed(|payload| payload["also"] = true.into()),
+                "unknown-field-in-condition",
+                "a part of a condition that this release does not know",
+                changed(|payload| {
+                    payload["plan"]["rules"][0]["when"]["occurs"]["words"]["also"] = true.into();
+                }),
             ),
             "MALFORMED",
         ),
@@ -102,7 +104,10 @@ pub fn cases() -> Vec<Case> {
     let applied =
         Case::serving("empty-plan-meant", "no rule counts, and it says that this is meant")
             .step(Step::announced(&send_bundle(&meant, A), "APPLIED"));
-    refused.chain([applied, retired()]).collect()
+    let more = changed(|payload| payload["also"] = true.into());
+    let read_over = Case::serving("unknown-field", "a field that this release does not know")
+        .step(Step::announced(&more, "APPLIED"));
+    refused.chain([applied, read_over, retired()]).collect()
 }
 
 fn retired() -> Case {
