@@ -10,7 +10,7 @@ use std::time::Duration;
 use saring_app::{App, Policy, Signing};
 use saring_bundle::{Envelope, KeySet, PrivateKey, Purpose, Signer, TrustedKey};
 use saring_server::{DataFolder, Limits, SystemEnvironment};
-use saring_store::SqliteStore;
+use saring_store_sqlite::SqliteStore;
 use saring_tests::edge::Start;
 use saring_tests::server::{publish, set_up};
 use tempfile::TempDir;

@@ -19,7 +19,7 @@ pub(crate) struct Rejects {
     file: Option<Rejected<BufWriter<File>>>,
 }
 
-/// Nothing is overwritten: the file could be the one that is read.
+/// Refuses a file that is there: nothing is overwritten, and it could be the one that is read.
 pub(crate) fn check_is_new(path: &Path) -> Result<(), Failure> {
     if !path.exists() {
         return Ok(());

@@ -140,8 +140,6 @@ impl Reading {
     }
 }
 
-/// Refuses a file that is there: nothing is overwritten, and it could be the one that is read.
-
 /// A file as messages name it.
 fn name_of(path: &Path) -> String {
     match path.to_string_lossy() {

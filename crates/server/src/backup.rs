@@ -5,7 +5,8 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
-use saring_store::{BackupFile, SqliteStore, StoreError};
+use saring_store::StoreError;
+use saring_store_sqlite::{BackupFile, SqliteStore};
 
 use crate::data_folder::{
     DATABASE, KEY_SET, OPERATOR_KEY, SIGNING_KEY, SetupError, write_new, write_secret,

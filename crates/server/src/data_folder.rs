@@ -14,7 +14,8 @@ use saring_bundle::{
 use saring_store::auth::{MinistryScope, Role, new_key};
 use saring_store::page::PageRequest;
 use saring_store::records::NewKey;
-use saring_store::{SqliteOptions, SqliteStore, Store, StoreError};
+use saring_store::{Store, StoreError};
+use saring_store_sqlite::{SqliteOptions, SqliteStore};
 
 pub(crate) const SIGNING_KEY: &str = "signing-key.pem";
 pub(crate) const OPERATOR_KEY: &str = "operator.key";

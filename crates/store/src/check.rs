@@ -7,13 +7,13 @@ use crate::store::Result;
 use crate::time::{LAST_TIME, Micros};
 
 /// The longest source of a rule set, in bytes.
-pub(crate) const MAX_SOURCE: usize = 4 * 1024 * 1024;
+pub const MAX_SOURCE: usize = 4 * 1024 * 1024;
 
 /// The most items of a batch.
-pub(crate) const MAX_BATCH: usize = 1_000;
+pub const MAX_BATCH: usize = 1_000;
 
 /// Why a text cannot be stored; `None` if it can. No database keeps NUL apart from the end.
-pub(crate) fn text_fault(text: &str, max: usize) -> Option<String> {
+pub fn text_fault(text: &str, max: usize) -> Option<String> {
     if text.len() > max {
         return Some(format!("has {} bytes, at most {max} are kept; shorten it", text.len()));
     }
@@ -21,12 +21,12 @@ pub(crate) fn text_fault(text: &str, max: usize) -> Option<String> {
 }
 
 /// Refuses a text that cannot be stored.
-pub(crate) fn text(field: &'static str, text: &str, max: usize) -> Result<()> {
+pub fn text(field: &'static str, text: &str, max: usize) -> Result<()> {
     text_fault(text, max).map_or(Ok(()), |fault| Err(StoreError::invalid(field, fault)))
 }
 
 /// Refuses an empty text, and one that cannot be stored.
-pub(crate) fn name(field: &'static str, text: &str, max: usize) -> Result<()> {
+pub fn name(field: &'static str, text: &str, max: usize) -> Result<()> {
     if text.is_empty() {
         return Err(StoreError::invalid(field, "is empty"));
     }
@@ -34,7 +34,7 @@ pub(crate) fn name(field: &'static str, text: &str, max: usize) -> Result<()> {
 }
 
 /// Refuses what is no slug: lower-case letters, digits and `-`, 2 to 40, with no `-` at the ends.
-pub(crate) fn slug(field: &'static str, slug: &str) -> Result<()> {
+pub fn slug(field: &'static str, slug: &str) -> Result<()> {
     let shaped = (2..=40).contains(&slug.len())
         && slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
         && !slug.starts_with('-')
@@ -49,7 +49,7 @@ pub(crate) fn slug(field: &'static str, slug: &str) -> Result<()> {
 }
 
 /// Refuses a batch that is too large.
-pub(crate) fn batch(items: usize) -> Result<()> {
+pub fn batch(items: usize) -> Result<()> {
     if items <= MAX_BATCH {
         return Ok(());
     }
@@ -57,12 +57,12 @@ pub(crate) fn batch(items: usize) -> Result<()> {
 }
 
 /// Whether a timestamp can be stored.
-pub(crate) const fn is_time(at: Micros) -> bool {
+pub const fn is_time(at: Micros) -> bool {
     0 <= at && at <= LAST_TIME
 }
 
 /// Refuses a timestamp that no date can name.
-pub(crate) fn time(field: &'static str, at: Micros) -> Result<()> {
+pub fn time(field: &'static str, at: Micros) -> Result<()> {
     if is_time(at) {
         return Ok(());
     }

@@ -98,33 +98,38 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    pub(crate) fn not_found(what: impl Into<String>) -> StoreError {
+    /// There is no such thing.
+    pub fn not_found(what: impl Into<String>) -> StoreError {
         StoreError::NotFound { what: what.into() }
     }
 
-    pub(crate) fn already_exists(what: impl Into<String>) -> StoreError {
+    /// It is there already.
+    pub fn already_exists(what: impl Into<String>) -> StoreError {
         StoreError::AlreadyExists { what: what.into() }
     }
 
-    pub(crate) fn conflict(what: impl Into<String>, detail: impl Into<String>) -> StoreError {
+    /// Somebody else was first, or it stands elsewhere than the caller believes.
+    pub fn conflict(what: impl Into<String>, detail: impl Into<String>) -> StoreError {
         StoreError::Conflict { what: what.into(), detail: detail.into() }
     }
 
-    pub(crate) fn refused(reason: impl Into<String>) -> StoreError {
+    /// The request cannot be stored, and no one field is to blame.
+    pub fn refused(reason: impl Into<String>) -> StoreError {
         StoreError::Refused { field: None, reason: reason.into() }
     }
 
-    pub(crate) fn invalid(field: &'static str, problem: impl Into<String>) -> StoreError {
+    /// A field, as the API names it, cannot be stored.
+    pub fn invalid(field: &'static str, problem: impl Into<String>) -> StoreError {
         StoreError::Refused { field: Some(field), reason: problem.into() }
     }
 
-    pub(crate) fn corrupt(detail: impl Into<String>) -> StoreError {
+    /// What is stored cannot be understood.
+    pub fn corrupt(detail: impl Into<String>) -> StoreError {
         StoreError::Corrupt { detail: detail.into() }
     }
 
-    pub(crate) fn unavailable(
-        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
-    ) -> StoreError {
+    /// The store cannot be reached.
+    pub fn unavailable(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> StoreError {
         StoreError::Unavailable(source.into())
     }
 }

@@ -10,25 +10,34 @@ use crate::check;
 use crate::records::{Handover, HandoverState, ItemError, Listing, TakedownRequest};
 use crate::time::Micros;
 
-pub(crate) const MAX_REASON: usize = 4_000;
+/// Most bytes of the reason of a request or of a refusal.
+pub const MAX_REASON: usize = 4_000;
 const MAX_URL: usize = 8_192;
 
 /// What becomes of a link that is handed over.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Requested {
+pub enum Requested {
     /// The listing has a handover that waits for an answer: that one.
     Duplicate,
     /// It waits in the ministry's own queue, and its surface is a platform's by now: to that one.
-    Moved { handover_id: Uuid, tenant: String },
+    Moved {
+        /// The one.
+        handover_id: Uuid,
+        /// The platform.
+        tenant: String,
+    },
     /// A new one, for this platform or the ministry's own queue.
-    New { tenant: String },
+    New {
+        /// The platform, or [`Handover::OTHER`].
+        tenant: String,
+    },
     /// It cannot be handed over.
     Invalid(ItemError),
 }
 
 /// Decides on a link. `pending` is the handover of its listing that waits, `owner` who owns its
 /// surface.
-pub(crate) fn request(
+pub fn request(
     request: &TakedownRequest,
     pending: Option<&Handover>,
     owner: Option<String>,
@@ -63,16 +72,24 @@ fn term_fault(due_at: Micros, now: Micros) -> Option<&'static str> {
     (!check::is_time(due_at)).then_some("lies past the year 9998; is the year a slip?")
 }
 
-/// Whether an acknowledgement changes a handover in this state; not found without one.
-pub(crate) fn acknowledge(state: Option<HandoverState>) -> Result<bool, ItemError> {
+/// Whether an acknowledgement changes a handover in this state.
+///
+/// # Errors
+///
+/// Not found without a handover.
+pub fn acknowledge(state: Option<HandoverState>) -> Result<bool, ItemError> {
     match state {
         None => Err(ItemError::not_found("handover_id", "there is no such handover")),
         Some(state) => Ok(state == HandoverState::Open),
     }
 }
 
-/// Whether a refusal changes a handover that stands so; what speaks against it otherwise.
-pub(crate) fn refuse(handover: &Handover, reason: &str) -> Result<bool, &'static str> {
+/// Whether a refusal changes a handover that stands so.
+///
+/// # Errors
+///
+/// What speaks against it.
+pub fn refuse(handover: &Handover, reason: &str) -> Result<bool, &'static str> {
     match handover.state {
         HandoverState::Open | HandoverState::Acknowledged => Ok(true),
         HandoverState::Refused if handover.refusal_reason == reason => Ok(false),
@@ -83,17 +100,20 @@ pub(crate) fn refuse(handover: &Handover, reason: &str) -> Result<bool, &'static
 
 /// What a batch of outcomes needs to know of a handover of its platform.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct HandoverFacts {
+pub struct HandoverFacts {
+    /// Where the listing stands.
     pub surface: Surface,
+    /// What its identity names.
     pub kind: Kind,
     /// The listing's id, or the usual form of a link that names none.
     pub identity: String,
+    /// How far the handover is.
     pub state: HandoverState,
 }
 
 impl HandoverFacts {
     /// The listing, where the link says which it is.
-    pub(crate) fn listing(&self) -> Option<Listing> {
+    pub fn listing(&self) -> Option<Listing> {
         let HandoverFacts { surface, kind, identity, .. } = self;
         kind.is_listing().then(|| Listing { surface: *surface, kind: *kind, id: identity.clone() })
     }
@@ -101,7 +121,7 @@ impl HandoverFacts {
 
 /// What an outcome is to the handover that it names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Answer {
+pub enum Answer {
     /// The platform was given none of this id, as far as is known.
     Unknown,
     /// The handover is of another listing.
@@ -113,7 +133,7 @@ pub(crate) enum Answer {
 }
 
 /// Decides what an outcome of this listing is to the handover that it names.
-pub(crate) fn answer(handover: Option<&HandoverFacts>, listing: &Listing) -> Answer {
+pub fn answer(handover: Option<&HandoverFacts>, listing: &Listing) -> Answer {
     let Some(handover) = handover else { return Answer::Unknown };
     let Listing { surface, kind, id } = listing;
     let is_same = match (handover.kind, *kind) {

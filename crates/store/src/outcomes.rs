@@ -9,7 +9,7 @@ mod check;
 mod decide;
 mod rules;
 
-pub(crate) use body::{body_hash, first_difference};
-pub(crate) use canonical::{Item, province_code};
-pub(crate) use decide::{Accepted, Decision, Known, ListingState, Seen, Verdict, decide};
-pub(crate) use rules::KnownRules;
+pub use body::{body_hash, first_difference};
+pub use canonical::{Item, province_code};
+pub use decide::{Accepted, Decision, Known, ListingState, Seen, Verdict, decide};
+pub use rules::KnownRules;

@@ -32,12 +32,12 @@ impl<C> PageRequest<C> {
     }
 
     /// Rows to give, within the bound.
-    pub(crate) fn rows(&self) -> usize {
+    pub fn rows(&self) -> usize {
         self.size.clamp(1, MAX_PAGE) as usize
     }
 
     /// Rows to ask for: one more than to give, to know whether there is a next page.
-    pub(crate) fn limit(&self) -> i64 {
+    pub fn limit(&self) -> i64 {
         i64::from(self.size.clamp(1, MAX_PAGE)) + 1
     }
 }
@@ -53,7 +53,7 @@ pub struct Page<T, C> {
 
 impl<T, C> Page<T, C> {
     /// Cuts rows, of which one more than `rows` were asked for, down to a page.
-    pub(crate) fn cut(mut items: Vec<T>, rows: usize, cursor: impl Fn(&T) -> C) -> Page<T, C> {
+    pub fn cut(mut items: Vec<T>, rows: usize, cursor: impl Fn(&T) -> C) -> Page<T, C> {
         let more = items.len() > rows;
         items.truncate(rows);
         let next = if more { items.last().map(cursor) } else { None };

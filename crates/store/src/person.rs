@@ -4,18 +4,18 @@ use saring_text::fold_term;
 
 /// Whether two names of keys are one person's: equal but for case, spaces, punctuation, marks,
 /// invisible and look-alike characters.
-pub(crate) fn same(one: &str, other: &str) -> bool {
+pub fn same(one: &str, other: &str) -> bool {
     one == other || folded(one) == folded(other)
 }
 
 /// Whether somebody could take one name for the other: the [same](same) person's, or apart only by
 /// characters that look alike in many fonts, such as `l`, `I` and `1`.
-pub(crate) fn alike(one: &str, other: &str) -> bool {
+pub fn alike(one: &str, other: &str) -> bool {
     same(one, other) || looks(one) == looks(other)
 }
 
 /// Whether nobody could read a name.
-pub(crate) fn is_blank(name: &str) -> bool {
+pub fn is_blank(name: &str) -> bool {
     fold_term(name).is_empty()
 }
 

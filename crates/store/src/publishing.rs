@@ -7,7 +7,7 @@ mod decide;
 #[cfg(test)]
 mod table;
 
-pub(crate) use decide::{
+pub use decide::{
     Act, Content, Decision, Known, Newest, Person, Refusal, approve, base_of_draft, close, publish,
     put_draft, submit,
 };

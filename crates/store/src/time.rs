@@ -15,7 +15,7 @@ const MICROS_A_DAY: i64 = 24 * 60 * 60 * 1_000_000;
 const WIB_OFFSET: i64 = 7 * 60 * 60 * 1_000_000;
 
 /// A timestamp from outside, or the time of its receipt where it cannot be true.
-pub(crate) const fn plausible(at: Micros, received_at: Micros) -> Micros {
+pub const fn plausible(at: Micros, received_at: Micros) -> Micros {
     if at < FIRST_ACTION || at > received_at.saturating_add(CLOCK_SKEW) { received_at } else { at }
 }
 

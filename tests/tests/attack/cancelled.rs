@@ -8,7 +8,7 @@ use saring_link::Surface;
 use saring_proto::v1;
 use saring_proto::v1::publishing_service_client::PublishingServiceClient;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
-use saring_store::Mutant;
+use saring_store_sqlite::Mutant;
 use saring_tests::draw::seeded;
 use saring_tests::server::{Server, set_up, with};
 

@@ -11,7 +11,7 @@ use std::time::Duration;
 use flate2::read::GzDecoder;
 use saring_app::{App, Policy};
 use saring_server::{DataFolder, Limits, SystemEnvironment};
-use saring_store::{Mutant, SqliteOptions, SqliteStore};
+use saring_store_sqlite::{Mutant, SqliteOptions, SqliteStore};
 use saring_tests::server::Server;
 
 use crate::front::{self, Fault};

@@ -12,7 +12,7 @@ use saring_engine::Listing;
 use saring_link::Surface;
 use saring_store::auth::{MinistryScope, Role};
 use saring_store::records::{Approve, NewOutcome, NewTenant, OutcomeResult, SubmissionRef};
-use saring_store::{Mutant, SqliteOptions, SqliteStore};
+use saring_store_sqlite::{Mutant, SqliteOptions, SqliteStore};
 use tempfile::TempDir;
 
 pub(crate) const SECOND: i64 = 1_000_000;

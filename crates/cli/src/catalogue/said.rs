@@ -7,7 +7,7 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use super::translated;
 
 /// Where what is said to people stands.
-const SOURCES: [&str; 21] = [
+const SOURCES: [&str; 22] = [
     "app/src",
     "bundle/src/key.rs",
     "bundle/src/refusal.rs",
@@ -26,6 +26,7 @@ const SOURCES: [&str; 21] = [
     "proto/src",
     "server/src",
     "store/src",
+    "store-sqlite/src",
     "wire/src/error.rs",
     "wire/src/limits.rs",
     "wire/src/outcome.rs",

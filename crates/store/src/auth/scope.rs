@@ -76,7 +76,7 @@ pub enum Reader<'a> {
 
 impl Reader<'_> {
     /// The platform that it is confined to; `None` for all.
-    pub(crate) fn tenant(&self) -> Option<String> {
+    pub fn tenant(&self) -> Option<String> {
         match self {
             Reader::Tenant(scope) => Some(scope.tenant.clone()),
             Reader::Ministry(_) => None,

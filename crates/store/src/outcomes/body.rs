@@ -17,7 +17,7 @@ const HEX: &[u8; 16] = b"0123456789abcdef";
 type Fields = Vec<(&'static str, Vec<u8>)>;
 
 /// The SHA-256 of an outcome's body, in lower-case hexadecimal digits.
-pub(crate) fn body_hash(outcome: &NewOutcome) -> String {
+pub fn body_hash(outcome: &NewOutcome) -> String {
     let mut hash = Sha256::new();
     hash.update(FORM);
     for (_, bytes) in fields(outcome) {
@@ -32,7 +32,7 @@ pub(crate) fn body_hash(outcome: &NewOutcome) -> String {
 }
 
 /// The first field in which two outcomes differ; `None` if they are the same.
-pub(crate) fn first_difference(one: &NewOutcome, other: &NewOutcome) -> Option<&'static str> {
+pub fn first_difference(one: &NewOutcome, other: &NewOutcome) -> Option<&'static str> {
     let mut pairs = fields(one).into_iter().zip(fields(other));
     pairs.find(|((_, a), (_, b))| a != b).map(|((name, _), _)| name)
 }

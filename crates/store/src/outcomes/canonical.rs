@@ -9,21 +9,25 @@ use crate::records::{ItemError, Listing, NewOutcome};
 ///
 /// The hash that tells retries apart is over what was sent.
 #[derive(Clone, Debug)]
-pub(crate) struct Item<'a> {
+pub struct Item<'a> {
+    /// As it was sent.
     pub sent: &'a NewOutcome,
+    /// As it is stored.
     pub canonical: Result<Canonical, ItemError>,
 }
 
 /// What is stored in place of what was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Canonical {
+pub struct Canonical {
+    /// The listing.
     pub listing: Listing,
     /// A code of ISO 3166-2; empty if unknown.
     pub province: String,
 }
 
 impl<'a> Item<'a> {
-    pub(crate) fn read(sent: &'a NewOutcome) -> Item<'a> {
+    /// Reads one.
+    pub fn read(sent: &'a NewOutcome) -> Item<'a> {
         Item { sent, canonical: canonical(sent) }
     }
 }
@@ -36,7 +40,11 @@ fn canonical(sent: &NewOutcome) -> Result<Canonical, ItemError> {
 }
 
 /// The code of a province; empty for an empty text.
-pub(crate) fn province_code(text: &str) -> Result<&'static str, province::UnknownProvince> {
+///
+/// # Errors
+///
+/// If no province is called so.
+pub fn province_code(text: &str) -> Result<&'static str, province::UnknownProvince> {
     match text.trim() {
         "" => Ok(""),
         text => province::read(text).map(|province| province.code),

@@ -19,15 +19,19 @@ use crate::time::{Day, Micros};
 
 /// What is known of a key that was used before.
 #[derive(Clone, Debug)]
-pub(crate) struct Seen {
+pub struct Seen {
+    /// The outcome that was stored under it.
     pub outcome_id: Uuid,
+    /// That one's place among those of its platform, from 1.
     pub position: i64,
+    /// The hash of what was sent then.
     pub body_hash: String,
 }
 
 /// How a listing stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct ListingState {
+pub struct ListingState {
+    /// It can be found and bought.
     pub up: bool,
     /// Its fingerprint in the log, while that is in force.
     pub fingerprint: Option<String>,
@@ -42,15 +46,22 @@ impl Default for ListingState {
 
 /// What is stored already, as far as the batch touches it.
 #[derive(Clone, Debug)]
-pub(crate) struct Known {
+pub struct Known {
+    /// The platform's surfaces.
     pub surfaces: BTreeSet<Surface>,
+    /// Idempotency keys that were used before.
     pub keys: HashMap<String, Seen>,
+    /// The platform's handovers.
     pub handovers: HashMap<Uuid, HandoverFacts>,
+    /// How listings stand; those of which nothing was reported may be left out.
     pub listings: BTreeMap<Listing, ListingState>,
     /// The identity that a listing is known by, where that is another one.
     pub aliases: BTreeMap<Listing, Listing>,
+    /// Which rules there are.
     pub rules: KnownRules,
+    /// The place of the platform's last outcome; 0 if there is none.
     pub position: i64,
+    /// The end of the log of fingerprints.
     pub fingerprints: FingerprintHead,
 }
 
@@ -62,61 +73,98 @@ impl Known {
 
 /// What an item gets. Which field conflicts is for the store to say: it has the older body.
 #[derive(Clone, Debug)]
-pub(crate) enum Verdict {
-    Accepted { outcome_id: Uuid, position: i64 },
-    Duplicate { outcome_id: Uuid, position: i64 },
-    Conflict { outcome_id: Uuid },
+pub enum Verdict {
+    /// It is stored.
+    Accepted {
+        /// Under this id.
+        outcome_id: Uuid,
+        /// At this place.
+        position: i64,
+    },
+    /// It was stored before, the same.
+    Duplicate {
+        /// Under this id.
+        outcome_id: Uuid,
+        /// At this place.
+        position: i64,
+    },
+    /// Another one was stored under its key.
+    Conflict {
+        /// That one.
+        outcome_id: Uuid,
+    },
+    /// It cannot be stored.
     Invalid(ItemError),
 }
 
 /// An outcome to store, with what follows from it.
 #[derive(Clone, Debug)]
-pub(crate) struct Accepted<'a> {
+pub struct Accepted<'a> {
+    /// Its id.
     pub outcome_id: Uuid,
+    /// Its place among those of its platform, from 1.
     pub position: i64,
+    /// The hash of what was sent.
     pub body_hash: String,
+    /// The day of the action.
     pub day: Day,
+    /// The first part of its category.
     pub category_top: &'a str,
     /// As it was sent.
     pub sent: &'a NewOutcome,
+    /// The spelling that is stored.
     pub canonical: Canonical,
+    /// What it names and is not known here.
     pub unresolved: Vec<Reference>,
 }
 
 /// By what the counts are kept.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct RollupKey {
+pub struct RollupKey {
+    /// The day of the action.
     pub day: Day,
+    /// Where the listing stands.
     pub surface: Surface,
+    /// What was done.
     pub action: Action,
+    /// What led to it.
     pub origin: Origin,
+    /// The rule set of the primary rule; empty if there is none.
     pub rule_set: String,
+    /// The primary rule; empty if there is none.
     pub rule: String,
+    /// The first part of the category.
     pub category: String,
+    /// A code of ISO 3166-2; empty if unknown.
     pub province: String,
 }
 
 /// Counts of outcomes, takedowns, restorations, late outcomes.
-pub(crate) type Counts = [i64; 4];
+pub type Counts = [i64; 4];
 
 /// What to answer and what to write.
 #[derive(Clone, Debug)]
-pub(crate) struct Decision<'a> {
+pub struct Decision<'a> {
+    /// What each item gets, in order.
     pub verdicts: Vec<Verdict>,
+    /// What is stored.
     pub accepted: Vec<Accepted<'a>>,
+    /// How listings stand now.
     pub listings: BTreeMap<Listing, ListingState>,
     /// Identities of listings that turned out to be other listings', with those.
     pub aliases: Vec<(Listing, Listing)>,
+    /// What is added to the counts.
     pub rollups: BTreeMap<RollupKey, Counts>,
     /// New entries of the log, each with the end of the log that it makes.
     pub fingerprints: Vec<(Entry, FingerprintHead)>,
     /// Handovers that are answered, each by its outcome and what was done.
     pub answered: Vec<(Uuid, Uuid, Action)>,
+    /// The place of the platform's last outcome now.
     pub position: i64,
 }
 
 /// Decides on a batch, in its order, each item on top of those before it.
-pub(crate) fn decide<'a>(
+pub fn decide<'a>(
     mut known: Known,
     batch: &[Item<'a>],
     received_at: Micros,

@@ -9,7 +9,7 @@ const FEW: usize = 10;
 
 /// What is known of the rules that a batch names.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct KnownRules {
+pub struct KnownRules {
     /// The database was restored once, so that any name can be of what was lost.
     pub restored: bool,
     /// The rule sets that are known, each with its newest version; 0 if none is published.

@@ -7,8 +7,10 @@ use crate::records::RuleSetState;
 
 /// Whoever does something or has done it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Person<'a> {
+pub struct Person<'a> {
+    /// As the key says it.
     pub name: &'a str,
+    /// The key.
     pub key_id: &'a str,
 }
 
@@ -21,7 +23,7 @@ impl Person<'_> {
 
 /// The newest version of the rule set.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Newest {
+pub struct Newest {
     /// 0 if nothing is published.
     pub version: i64,
     /// What is in force by it: `None` if nothing is published, or it retires the rule set.
@@ -30,9 +32,10 @@ pub(crate) struct Newest {
 
 /// What a submission would bring.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Content {
+pub struct Content {
     /// The version that it was made on; 0 if nothing was published then.
     pub based_on: i64,
+    /// Digest of the text.
     pub source_digest: Digest,
     /// It takes the rule set out of force.
     pub retirement: bool,
@@ -40,11 +43,16 @@ pub(crate) struct Content {
 
 /// A submission as it stands.
 #[derive(Clone, Debug)]
-pub(crate) struct Known<'a> {
+pub struct Known<'a> {
+    /// How far it is.
     pub state: RuleSetState,
+    /// Who submitted it.
     pub author: Person<'a>,
+    /// What was submitted.
     pub content: Content,
+    /// Who approved it.
     pub approvals: Vec<Person<'a>>,
+    /// How many have to.
     pub approvals_required: u32,
     /// Who withdrew or refused it, and why.
     pub closed: Option<(&'a str, &'a str)>,
@@ -58,11 +66,19 @@ impl Known<'_> {
 
 /// Why something is not done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Refusal {
+pub enum Refusal {
     /// It was made on a version that is not the newest.
-    Outdated { based_on: i64, newest: i64 },
+    Outdated {
+        /// The version it was made on.
+        based_on: i64,
+        /// The newest version.
+        newest: i64,
+    },
     /// Its content is in force.
-    NothingChanged { version: i64 },
+    NothingChanged {
+        /// The version in force.
+        version: i64,
+    },
     /// The rule set is out of force.
     RetiredAlready,
     /// Nobody judges what they submitted.
@@ -72,29 +88,39 @@ pub(crate) enum Refusal {
     /// The content that was looked at is another.
     OtherSource,
     /// So many officers have yet to approve it.
-    LacksApprovals { missing: u32 },
+    LacksApprovals {
+        /// So many.
+        missing: u32,
+    },
     /// It does not wait any more.
     Ended(RuleSetState),
     /// The bundle is of another version than the next.
-    NotTheNext { next: i64 },
+    NotTheNext {
+        /// The next one.
+        next: i64,
+    },
     /// It is not said which version the text was made on.
-    BaseMissing { newest: i64 },
+    BaseMissing {
+        /// The newest version.
+        newest: i64,
+    },
     /// There is no such version to make a text on.
-    BaseUnknown { based_on: i64, newest: i64 },
+    BaseUnknown {
+        /// What was said.
+        based_on: i64,
+        /// The newest version.
+        newest: i64,
+    },
     /// Whoever submitted it has to know why it is refused.
     NoReason,
 }
 
 /// What follows.
-pub(crate) type Decision<T> = Result<T, Refusal>;
+pub type Decision<T> = Result<T, Refusal>;
 
 /// The version that something was made on: as it is said, or else that of the draft that it replaces. It
 /// is never guessed: whoever wrote a text may not have seen the newest version.
-pub(crate) fn base_of_draft(
-    said: Option<i64>,
-    replaced: Option<i64>,
-    newest: i64,
-) -> Decision<i64> {
+pub fn base_of_draft(said: Option<i64>, replaced: Option<i64>, newest: i64) -> Decision<i64> {
     match said.or(replaced) {
         Some(based_on) if (0..=newest).contains(&based_on) => Ok(based_on),
         Some(based_on) => Err(Refusal::BaseUnknown { based_on, newest }),
@@ -105,7 +131,7 @@ pub(crate) fn base_of_draft(
 
 /// The base of a draft that is stored: one that is said must be the newest version, since nothing else
 /// could be submitted. Whoever goes on writing a draft keeps its base, and is told when it is submitted.
-pub(crate) fn put_draft(said: Option<i64>, replaced: Option<i64>, newest: i64) -> Decision<i64> {
+pub fn put_draft(said: Option<i64>, replaced: Option<i64>, newest: i64) -> Decision<i64> {
     match base_of_draft(said, replaced, newest)? {
         based_on if said.is_some() && based_on != newest => {
             Err(Refusal::Outdated { based_on, newest })
@@ -115,7 +141,7 @@ pub(crate) fn put_draft(said: Option<i64>, replaced: Option<i64>, newest: i64) -
 }
 
 /// Whether a content may be submitted, and the state that it begins with.
-pub(crate) fn submit(
+pub fn submit(
     content: &Content,
     approvals_required: u32,
     newest: &Newest,
@@ -128,7 +154,7 @@ pub(crate) fn submit(
 }
 
 /// Whether somebody may approve it, and the state that follows; `None` if they have done so already.
-pub(crate) fn approve(
+pub fn approve(
     actor: Person<'_>,
     seen: &Digest,
     known: &Known<'_>,
@@ -154,7 +180,7 @@ pub(crate) fn approve(
 }
 
 /// Whether it may be published as this version.
-pub(crate) fn publish(version: i64, known: &Known<'_>, newest: &Newest) -> Decision<()> {
+pub fn publish(version: i64, known: &Known<'_>, newest: &Newest) -> Decision<()> {
     if !known.is_open() {
         return Err(Refusal::Ended(known.state));
     }
@@ -169,7 +195,7 @@ pub(crate) fn publish(version: i64, known: &Known<'_>, newest: &Newest) -> Decis
 
 /// How a submission ends that is not to be published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Act {
+pub enum Act {
     /// Whoever submitted it takes it back.
     Withdraw,
     /// An approver says no.
@@ -178,7 +204,7 @@ pub(crate) enum Act {
 
 impl Act {
     /// The state that follows.
-    pub(crate) const fn state(self) -> RuleSetState {
+    pub const fn state(self) -> RuleSetState {
         match self {
             Act::Withdraw => RuleSetState::Withdrawn,
             Act::Refuse => RuleSetState::Refused,
@@ -187,12 +213,7 @@ impl Act {
 }
 
 /// Whether somebody may end it so; `false` if they have done just that already.
-pub(crate) fn close(
-    act: Act,
-    actor: Person<'_>,
-    comment: &str,
-    known: &Known<'_>,
-) -> Decision<bool> {
+pub fn close(act: Act, actor: Person<'_>, comment: &str, known: &Known<'_>) -> Decision<bool> {
     match (act, actor.is(known.author)) {
         (Act::Withdraw, false) => return Err(Refusal::NotTheAuthor),
         (Act::Refuse, true) => return Err(Refusal::OwnSubmission),

@@ -158,11 +158,13 @@ pub struct ItemError {
 }
 
 impl ItemError {
-    pub(crate) fn invalid(field: impl Into<String>, detail: impl Into<String>) -> ItemError {
+    /// A field is wrong.
+    pub fn invalid(field: impl Into<String>, detail: impl Into<String>) -> ItemError {
         ItemError { field: field.into(), reason: ItemReason::Invalid, detail: detail.into() }
     }
 
-    pub(crate) fn not_found(field: impl Into<String>, detail: impl Into<String>) -> ItemError {
+    /// There is no such thing as a field names.
+    pub fn not_found(field: impl Into<String>, detail: impl Into<String>) -> ItemError {
         ItemError { field: field.into(), reason: ItemReason::NotFound, detail: detail.into() }
     }
 }

@@ -25,11 +25,13 @@ impl KeyHash {
         self.0.ct_eq(&other.0).into()
     }
 
-    pub(crate) const fn bytes(&self) -> &[u8; 32] {
+    /// The 32 bytes.
+    pub const fn bytes(&self) -> &[u8; 32] {
         &self.0
     }
 
-    pub(crate) const fn from_bytes(bytes: [u8; 32]) -> KeyHash {
+    /// The hash of these bytes, as a store kept them.
+    pub const fn from_bytes(bytes: [u8; 32]) -> KeyHash {
         KeyHash(bytes)
     }
 }

@@ -117,7 +117,7 @@ pub struct NewOutcome {
 
 impl NewOutcome {
     /// The outcome as an older release read it, if that is another one.
-    pub(crate) fn as_read_before(&self) -> Option<NewOutcome> {
+    pub fn as_read_before(&self) -> Option<NewOutcome> {
         let listing = self.listing_before.clone()?;
         Some(NewOutcome { listing, listing_before: None, ..self.clone() })
     }

@@ -1,0 +1,191 @@
+//! Backups: the whole database in one file, made while a server uses it, and put back.
+
+use std::fs::File;
+use std::path::Path;
+
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
+
+use super::open::{DATABASE, lock};
+use super::row::get;
+use super::{SqliteOptions, SqliteStore, Tx};
+use crate::error;
+use saring_store::time::Micros;
+use saring_store::{Result, StoreError};
+
+/// The header's number that an application may use, in a database that was restored.
+const RESTORED: i64 = 1;
+
+/// The same, in one that was restored once, and on which a server has begun anew.
+const USED: i64 = 2;
+
+/// A file that belongs to a database, and goes into its backup.
+#[derive(Clone, PartialEq, Eq)]
+pub struct BackupFile {
+    /// Its name in the folder of the database.
+    pub name: String,
+    /// What is in it. It may be a secret, so it is not shown.
+    pub content: Vec<u8>,
+}
+
+impl SqliteStore {
+    /// Writes a copy of a folder's database, as of one instant, into `target`, which is there and
+    /// empty, and these files into the copy. A server may go on using the folder. When this returns
+    /// the copy is sound and on the disk.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Corrupt`] if the database is damaged, [`StoreError::Full`] without space, and
+    /// [`StoreError::Unavailable`].
+    pub async fn backup(folder: &Path, target: &Path, files: &[BackupFile]) -> Result<()> {
+        Ok(copy(folder, target, files).await?)
+    }
+
+    /// Makes a copy of a backup, `database`, the database of a folder again, and gives the files that
+    /// were put into it. It is marked as restored.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Corrupt`] if it is damaged or no backup, and as for [`SqliteStore::backup`].
+    pub async fn unpack(database: &Path) -> Result<Vec<BackupFile>> {
+        Ok(unpack(database).await?)
+    }
+
+    /// Marks the database of a folder as restored, by whichever way it was.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Locked`] while a server uses the folder; [`StoreError::Corrupt`] and
+    /// [`StoreError::Unavailable`].
+    pub async fn mark_restored(folder: &Path) -> Result<()> {
+        Ok(mark_folder(folder).await?)
+    }
+
+    /// Whether the database was restored, and no server has begun anew since.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] and [`StoreError::Corrupt`].
+    pub async fn is_restored(&self) -> Result<bool> {
+        self.read(|tx| Box::pin(async move { Ok(number(tx).await? == RESTORED) })).await
+    }
+
+    /// Notes that a server begins anew, at `now`, on a database that was restored. Places in inboxes go
+    /// on past all that were ever given: whoever kept one from the time that was lost would otherwise
+    /// not be sent what comes until it is reached again.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] and [`StoreError::Full`].
+    pub async fn begun_anew(&self, now: Micros) -> Result<()> {
+        self.write(move |tx| {
+            Box::pin(async move {
+                // There is a row once there was a handover.
+                sqlx::query(
+                    "UPDATE sqlite_sequence SET seq = max(seq + 1, ?) WHERE name = 'handover'",
+                )
+                .bind(now)
+                .execute(&mut *tx)
+                .await?;
+                sqlx::query(
+                    "INSERT INTO sqlite_sequence (name, seq) SELECT 'handover', ? \
+                     WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'handover')",
+                )
+                .bind(now)
+                .execute(&mut *tx)
+                .await?;
+                mark(tx, USED).await
+            })
+        })
+        .await
+    }
+}
+
+async fn copy(folder: &Path, target: &Path, files: &[BackupFile]) -> error::Result<()> {
+    let options = SqliteOptions::new(folder);
+    let mut connection = options.connect().connect().await?;
+    let name = target.to_str().ok_or_else(|| {
+        StoreError::refused(format!("the name {} is not of UTF-8", target.display()))
+    })?;
+    sqlx::query("VACUUM INTO ?").bind(name).execute(&mut connection).await?;
+    connection.close().await?;
+
+    let mut copy = connect(target).await?;
+    sqlx::query(
+        "CREATE TABLE backup_file (name TEXT NOT NULL PRIMARY KEY, content BLOB NOT NULL) STRICT",
+    )
+    .execute(&mut copy)
+    .await?;
+    for file in files {
+        sqlx::query("INSERT INTO backup_file (name, content) VALUES (?, ?)")
+            .bind(&file.name)
+            .bind(&file.content)
+            .execute(&mut copy)
+            .await?;
+    }
+    must_be_sound(&mut copy).await?;
+    copy.close().await?;
+    Ok(synced(target)?)
+}
+
+async fn unpack(database: &Path) -> error::Result<Vec<BackupFile>> {
+    let mut connection = connect(database).await?;
+    must_be_sound(&mut connection).await?;
+    let rows = sqlx::query("SELECT name, content FROM backup_file ORDER BY name")
+        .fetch_all(&mut connection)
+        .await
+        .map_err(|_| StoreError::corrupt("it is a database, but no backup of a server"))?;
+    let file = |row| Ok(BackupFile { name: get(row, "name")?, content: get(row, "content")? });
+    let files = rows.iter().map(file).collect::<error::Result<_>>()?;
+    // Secrets do not stay in free pages.
+    sqlx::query("PRAGMA secure_delete = ON").execute(&mut connection).await?;
+    sqlx::query("DROP TABLE backup_file").execute(&mut connection).await?;
+    mark(&mut connection, RESTORED).await?;
+    connection.close().await?;
+    synced(database)?;
+    Ok(files)
+}
+
+async fn mark_folder(folder: &Path) -> error::Result<()> {
+    let _lock = lock(folder)?;
+    let mut connection = connect(&folder.join(DATABASE)).await?;
+    mark(&mut connection, RESTORED).await?;
+    Ok(connection.close().await?)
+}
+
+/// Whether the database was ever restored.
+pub(super) async fn was_restored(tx: &mut Tx) -> error::Result<bool> {
+    Ok(number(tx).await? > 0)
+}
+
+async fn number(tx: &mut Tx) -> error::Result<i64> {
+    get(&sqlx::query("PRAGMA user_version").fetch_one(tx).await?, "user_version")
+}
+
+async fn connect(database: &Path) -> error::Result<SqliteConnection> {
+    let options = SqliteConnectOptions::new().filename(database).disable_statement_logging();
+    Ok(options.connect().await?)
+}
+
+async fn mark(connection: &mut SqliteConnection, number: i64) -> error::Result<()> {
+    // No parameter can be bound there.
+    let statement = match number {
+        RESTORED => "PRAGMA user_version = 1",
+        _ => "PRAGMA user_version = 2",
+    };
+    sqlx::query(statement).execute(connection).await?;
+    Ok(())
+}
+
+async fn must_be_sound(connection: &mut SqliteConnection) -> error::Result<()> {
+    let row = sqlx::query("PRAGMA integrity_check(1)").fetch_one(connection).await?;
+    match get(&row, "integrity_check")? {
+        "ok" => Ok(()),
+        found => Err(StoreError::corrupt(format!("its check says: {found}")).into()),
+    }
+}
+
+/// What is in the file survives a loss of power.
+fn synced(path: &Path) -> Result<()> {
+    File::open(path).and_then(|file| file.sync_all()).map_err(StoreError::unavailable)
+}

@@ -1,0 +1,60 @@
+//! The change log.
+
+use super::Tx;
+use super::insert::insert;
+use super::row::{get, json, to_json};
+use crate::error::Result;
+use saring_store::page::MAX_PAGE;
+use saring_store::records::{Change, ChangeStream, Logged, StreamHead};
+
+/// Adds changes to a stream, last in their transaction: where there are several writers, its counter
+/// row keeps others out until the commit.
+pub(super) async fn append(tx: &mut Tx, stream: &ChangeStream, changes: &[Change]) -> Result<()> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let count = changes.len() as i64;
+    let (end,): (i64,) = sqlx::query_as(
+        "INSERT INTO change_stream (stream, position) VALUES (?1, ?2) \
+         ON CONFLICT DO UPDATE SET position = position + ?2 RETURNING position",
+    )
+    .bind(stream.as_str())
+    .bind(count)
+    .fetch_one(&mut *tx)
+    .await?;
+    let mut rows = Vec::with_capacity(changes.len());
+    for (position, change) in (end - count + 1..).zip(changes) {
+        rows.push([stream.as_str().into(), position.into(), to_json(change)?.into()]);
+    }
+    insert(tx, "change (stream, position, change)", "", rows).await
+}
+
+pub(super) async fn heads(tx: &mut Tx) -> Result<Vec<StreamHead>> {
+    let rows = sqlx::query("SELECT stream, position FROM change_stream ORDER BY stream")
+        .fetch_all(tx)
+        .await?;
+    let head = |row| {
+        let stream = ChangeStream::from_name(get(row, "stream")?);
+        Ok(StreamHead { stream, position: get(row, "position")? })
+    };
+    rows.iter().map(head).collect()
+}
+
+pub(super) async fn after(
+    tx: &mut Tx,
+    stream: &ChangeStream,
+    position: i64,
+    limit: u32,
+) -> Result<Vec<Logged>> {
+    let rows = sqlx::query(
+        "SELECT position, change FROM change WHERE stream = ? AND position > ? \
+         ORDER BY position LIMIT ?",
+    )
+    .bind(stream.as_str())
+    .bind(position)
+    .bind(limit.clamp(1, MAX_PAGE))
+    .fetch_all(tx)
+    .await?;
+    let logged = |row| Ok(Logged { position: get(row, "position")?, change: json(row, "change")? });
+    rows.iter().map(logged).collect()
+}

@@ -1,0 +1,328 @@
+//! Handovers.
+
+use std::collections::BTreeMap;
+
+use saring_link::{Kind, Surface};
+use sqlx::sqlite::SqliteRow;
+use uuid::Uuid;
+
+use super::row::{get, named, named_opt, parse, parse_opt};
+use super::{Tx, aliases, changes, tenants};
+use crate::error::Result;
+use saring_store::StoreError;
+use saring_store::check;
+use saring_store::handovers::{self, Requested};
+use saring_store::page::{MAX_PAGE, Page, PageRequest};
+use saring_store::records::{
+    Action, Change, ChangeStream, Handover, HandoverCursor, HandoverFilter, HandoverState,
+    InboxItem, ItemError, Listing, TakedownAnswer, TakedownRequest,
+};
+use saring_store::time::Micros;
+
+type ItemResult<T> = std::result::Result<T, ItemError>;
+
+pub(super) async fn request(
+    tx: &mut Tx,
+    requests: Vec<TakedownRequest>,
+    now: Micros,
+) -> Result<Vec<ItemResult<TakedownAnswer>>> {
+    check::batch(requests.len())?;
+    check::time("now", now)?;
+    let mut results = Vec::with_capacity(requests.len());
+    let mut arrived: BTreeMap<String, Vec<Change>> = BTreeMap::new();
+    for request in &requests {
+        results.push(hand_over(tx, request, now, &mut arrived).await?);
+    }
+    // In the same order in every transaction, so that two never wait for each other.
+    for (tenant, changes) in &arrived {
+        changes::append(tx, &ChangeStream::of(Some(tenant)), changes).await?;
+    }
+    Ok(results)
+}
+
+async fn hand_over(
+    tx: &mut Tx,
+    request: &TakedownRequest,
+    now: Micros,
+    arrived: &mut BTreeMap<String, Vec<Change>>,
+) -> Result<ItemResult<TakedownAnswer>> {
+    let link = &request.link;
+    let (mut kind, mut listing_id) = (link.kind, link.listing_id.clone());
+    if let Some(id) = &listing_id {
+        // A listing has one handover that waits, by whichever of its links.
+        let listing = Listing { surface: link.surface, kind, id: id.clone() };
+        let known = aliases::known(tx, &listing).await?;
+        (kind, listing_id) = (known.kind, Some(known.id));
+    }
+    let identity = listing_id.as_ref().unwrap_or(&link.canonical);
+    let pending = pending(tx, link.surface, kind, identity).await?;
+    let owner = tenants::owner(tx, link.surface).await?;
+    let duplicate = pending.is_some();
+    let decided = handovers::request(request, pending.as_ref(), owner, now);
+    let is_new = matches!(decided, Requested::Moved { .. } | Requested::New { .. });
+    match decided {
+        Requested::Invalid(error) => return Ok(Err(error)),
+        Requested::Duplicate => {}
+        Requested::Moved { handover_id, tenant } => route(tx, handover_id, &tenant).await?,
+        Requested::New { tenant } => {
+            insert(tx, request, &tenant, (kind, listing_id.as_ref(), identity), now).await?;
+        }
+    }
+    let handover = self::pending(tx, link.surface, kind, identity).await?;
+    let handover =
+        handover.ok_or_else(|| StoreError::corrupt("a handover is not where it was put"))?;
+    if is_new {
+        let (tenant, handover_id) = (handover.tenant.clone(), handover.handover_id);
+        let changes = arrived.entry(tenant.clone()).or_default();
+        changes.push(Change::HandoverArrived { tenant, handover_id });
+    }
+    Ok(Ok(TakedownAnswer { handover, duplicate }))
+}
+
+/// Gives a handover to another platform, at the end of its inbox.
+async fn route(tx: &mut Tx, id: Uuid, tenant: &str) -> Result<()> {
+    sqlx::query("UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'handover'")
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query(
+        "UPDATE handover SET tenant = ?, \
+         seq = (SELECT seq FROM sqlite_sequence WHERE name = 'handover') WHERE handover_id = ?",
+    )
+    .bind(tenant)
+    .bind(id.to_string())
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+async fn insert(
+    tx: &mut Tx,
+    request: &TakedownRequest,
+    tenant: &str,
+    (kind, listing_id, identity): (Kind, Option<&String>, &str),
+    now: Micros,
+) -> Result<()> {
+    let link = &request.link;
+    sqlx::query(
+        "INSERT INTO handover (handover_id, tenant, surface, kind, listing_id, identity, url, \
+         canonical_url, unresolved, reason, created_at, due_at, state) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open')",
+    )
+    .bind(Uuid::now_v7().to_string())
+    .bind(tenant)
+    .bind(link.surface.as_str())
+    .bind(kind.as_str())
+    .bind(listing_id)
+    .bind(identity)
+    .bind(&request.url)
+    .bind(&link.canonical)
+    .bind(link.unresolved)
+    .bind(&request.reason)
+    .bind(now)
+    .bind(request.due_at)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// The handover of this identity that waits for an answer.
+async fn pending(
+    tx: &mut Tx,
+    surface: Surface,
+    kind: Kind,
+    identity: &str,
+) -> Result<Option<Handover>> {
+    let row = sqlx::query(
+        "SELECT * FROM handover WHERE surface = ? AND kind = ? AND identity = ? \
+         AND state IN ('open', 'acknowledged')",
+    )
+    .bind(surface.as_str())
+    .bind(kind.as_str())
+    .bind(identity)
+    .fetch_optional(tx)
+    .await?;
+    row.as_ref().map(handover).transpose()
+}
+
+/// A list's query for each combination of filters, so that each has its index.
+macro_rules! list_query {
+    ($filter:literal, $rest:literal) => {
+        concat!("SELECT * FROM handover WHERE ", $filter, " AND (?2 IS NULL OR state = ?2) ", $rest)
+    };
+}
+
+/// Those that are overdue, after a place among them.
+macro_rules! overdue_query {
+    ($filter:literal) => {
+        list_query!(
+            $filter,
+            "AND state IN ('open', 'acknowledged') AND due_at < ?3 AND (?4 IS NULL OR \
+             (due_at, seq) > (SELECT due_at, seq FROM handover WHERE handover_id = ?4)) \
+             ORDER BY due_at, seq LIMIT ?5"
+        )
+    };
+}
+
+/// Those that are not, after a place among them.
+macro_rules! other_query {
+    ($filter:literal) => {
+        list_query!(
+            $filter,
+            "AND NOT (state IN ('open', 'acknowledged') AND due_at < ?3) AND (?4 IS NULL OR \
+             seq < (SELECT seq FROM handover WHERE handover_id = ?4)) ORDER BY seq DESC LIMIT ?5"
+        )
+    };
+}
+
+pub(super) async fn list(
+    tx: &mut Tx,
+    filter: &HandoverFilter,
+    page: PageRequest<HandoverCursor>,
+    now: Micros,
+) -> Result<Page<Handover, HandoverCursor>> {
+    let as_of = page.after.map_or(now, |after| after.as_of);
+    if let (Some(tenant), Some(after)) = (&filter.tenant, page.after)
+        && of_tenant(tx, tenant, after.handover_id).await?.is_none()
+    {
+        return Err(StoreError::invalid("page_token", "is none of this method").into());
+    }
+    let (overdue, others) = match filter.tenant {
+        Some(_) => (overdue_query!("tenant = ?1"), other_query!("tenant = ?1")),
+        None => (overdue_query!("?1 IS NULL"), other_query!("?1 IS NULL")),
+    };
+    let mut handovers = Vec::new();
+    for (query, is_overdue) in [(overdue, true), (others, false)] {
+        // Where the page before ended among the others, all that is overdue has been told.
+        let is_told = is_overdue && page.after.is_some_and(|after| !after.is_overdue);
+        if is_told || (filter.overdue && !is_overdue) || handovers.len() > page.rows() {
+            continue;
+        }
+        let after = page.after.filter(|after| after.is_overdue == is_overdue);
+        let rows = sqlx::query(query)
+            .bind(&filter.tenant)
+            .bind(filter.state.map(HandoverState::as_str))
+            .bind(as_of)
+            .bind(after.map(|after| after.handover_id.to_string()))
+            .bind(page.limit())
+            .fetch_all(&mut *tx)
+            .await?;
+        for row in &rows {
+            handovers.push(handover(row)?);
+        }
+    }
+    handovers.truncate(page.rows() + 1);
+    let cursor = |handover: &Handover| HandoverCursor {
+        as_of,
+        is_overdue: handover.is_overdue(as_of),
+        handover_id: handover.handover_id,
+    };
+    Ok(Page::cut(handovers, page.rows(), cursor))
+}
+
+pub(super) async fn inbox(
+    tx: &mut Tx,
+    tenant: &str,
+    cursor: i64,
+    limit: u32,
+) -> Result<Vec<InboxItem>> {
+    tenants::must_exist(tx, tenant).await?;
+    let rows = sqlx::query(
+        "SELECT * FROM handover WHERE tenant = ? AND state = 'open' AND seq > ? \
+         ORDER BY seq LIMIT ?",
+    )
+    .bind(tenant)
+    .bind(cursor)
+    .bind(limit.clamp(1, MAX_PAGE))
+    .fetch_all(tx)
+    .await?;
+    rows.iter()
+        .map(|row| Ok(InboxItem { cursor: get(row, "seq")?, handover: handover(row)? }))
+        .collect()
+}
+
+pub(super) async fn acknowledge(
+    tx: &mut Tx,
+    tenant: &str,
+    ids: &[Uuid],
+    now: Micros,
+) -> Result<Vec<ItemResult<()>>> {
+    check::batch(ids.len())?;
+    check::time("now", now)?;
+    let mut results = Vec::with_capacity(ids.len());
+    for id in ids {
+        let state = of_tenant(tx, tenant, *id).await?.map(|handover| handover.state);
+        let decided = handovers::acknowledge(state);
+        if decided == Ok(true) {
+            sqlx::query(
+                "UPDATE handover SET state = 'acknowledged', acknowledged_at = ? \
+                 WHERE handover_id = ?",
+            )
+            .bind(now)
+            .bind(id.to_string())
+            .execute(&mut *tx)
+            .await?;
+        }
+        results.push(decided.map(|_| ()));
+    }
+    Ok(results)
+}
+
+pub(super) async fn refuse(
+    tx: &mut Tx,
+    tenant: &str,
+    id: Uuid,
+    reason: &str,
+    now: Micros,
+) -> Result<Handover> {
+    check::name("reason", reason, handovers::MAX_REASON)?;
+    check::time("now", now)?;
+    let missing = || StoreError::not_found(format!("handover {id}"));
+    let present = of_tenant(tx, tenant, id).await?.ok_or_else(missing)?;
+    let changes = handovers::refuse(&present, reason)
+        .map_err(|why| StoreError::conflict(format!("handover {id}"), why))?;
+    if !changes {
+        return Ok(present);
+    }
+    sqlx::query(
+        "UPDATE handover SET state = 'refused', refusal_reason = ?, answered_at = ? \
+         WHERE handover_id = ?",
+    )
+    .bind(reason)
+    .bind(now)
+    .bind(id.to_string())
+    .execute(&mut *tx)
+    .await?;
+    Ok(of_tenant(tx, tenant, id).await?.ok_or_else(missing)?)
+}
+
+async fn of_tenant(tx: &mut Tx, tenant: &str, id: Uuid) -> Result<Option<Handover>> {
+    let row = sqlx::query("SELECT * FROM handover WHERE handover_id = ? AND tenant = ?")
+        .bind(id.to_string())
+        .bind(tenant)
+        .fetch_optional(tx)
+        .await?;
+    row.as_ref().map(handover).transpose()
+}
+
+pub(super) fn handover(row: &SqliteRow) -> Result<Handover> {
+    let (surface, kind): (Surface, Kind) = (parse(row, "surface")?, parse(row, "kind")?);
+    let listing_id: Option<String> = get(row, "listing_id")?;
+    Ok(Handover {
+        handover_id: parse(row, "handover_id")?,
+        tenant: get(row, "tenant")?,
+        surface,
+        listing: listing_id.map(|id| Listing { surface, kind, id }),
+        url: get(row, "url")?,
+        canonical_url: get(row, "canonical_url")?,
+        unresolved: get(row, "unresolved")?,
+        reason: get(row, "reason")?,
+        created_at: get(row, "created_at")?,
+        due_at: get(row, "due_at")?,
+        state: named(row, "state", HandoverState::from_name)?,
+        acknowledged_at: get(row, "acknowledged_at")?,
+        answered_at: get(row, "answered_at")?,
+        refusal_reason: get(row, "refusal_reason")?,
+        outcome_id: parse_opt(row, "outcome_id")?,
+        answer_action: named_opt(row, "answer_action", Action::from_name)?,
+    })
+}

@@ -1,0 +1,101 @@
+//! What is known of one listing, and single outcomes.
+
+use sqlx::sqlite::SqliteRow;
+use uuid::Uuid;
+
+use super::row::{get, to_json};
+use super::{Tx, aliases, handovers, outcomes};
+use crate::error::Result;
+use saring_store::StoreError;
+use saring_store::page::{Page, PageRequest};
+use saring_store::records::{
+    HistoryCursor, Listing, ListingEvent, ListingEventKind, ListingHistory, StoredOutcome,
+};
+
+pub(super) async fn outcome(tx: &mut Tx, tenant: Option<&str>, id: Uuid) -> Result<StoredOutcome> {
+    let row =
+        sqlx::query("SELECT * FROM outcome WHERE outcome_id = ?1 AND (?2 IS NULL OR tenant = ?2)")
+            .bind(id.to_string())
+            .bind(tenant)
+            .fetch_optional(tx)
+            .await?;
+    outcomes::outcome(&row.ok_or_else(|| StoreError::not_found(format!("outcome {id}")))?)
+}
+
+/// Outcomes of a listing, by all its identities, up to a place, newest first.
+const OUTCOMES: &str = "\
+    SELECT o.*, o.received_at AS happened_at FROM json_each(?2) j CROSS JOIN outcome o \
+    ON o.surface = ?1 AND o.kind = j.value ->> 0 AND o.listing_id = j.value ->> 1 \
+    WHERE (?3 IS NULL OR o.tenant = ?3) AND (o.received_at, o.seq) < (?4, ?5) \
+    ORDER BY o.received_at DESC, o.seq DESC LIMIT ?6";
+
+/// Handovers of a listing, by all its identities, up to a place, newest first.
+const HANDOVERS: &str = "\
+    SELECT h.*, h.created_at AS happened_at FROM json_each(?2) j CROSS JOIN handover h \
+    ON h.surface = ?1 AND h.kind = j.value ->> 0 AND h.listing_id = j.value ->> 1 \
+    WHERE (?3 IS NULL OR h.tenant = ?3) AND (h.created_at, h.seq) < (?4, ?5) \
+    ORDER BY h.created_at DESC, h.seq DESC LIMIT ?6";
+
+pub(super) async fn of_listing(
+    tx: &mut Tx,
+    tenant: Option<&str>,
+    listing: &Listing,
+    page: PageRequest<HistoryCursor>,
+) -> Result<ListingHistory> {
+    let listing = &aliases::known(tx, listing).await?;
+    let identities = to_json(&aliases::all(tx, listing).await?)?;
+    let mut events = Vec::new();
+    for (query, is_outcome) in [(OUTCOMES, true), (HANDOVERS, false)] {
+        let (before, seq) = page.after.map_or((i64::MAX, i64::MAX), |after| {
+            let seq = match (is_outcome, after.is_outcome) {
+                (one, other) if one == other => after.seq,
+                // At the same time, the outcomes come before the handovers.
+                (true, false) => 0,
+                _ => i64::MAX,
+            };
+            (after.received_at, seq)
+        });
+        let rows = sqlx::query(query)
+            .bind(listing.surface.as_str())
+            .bind(&identities)
+            .bind(tenant)
+            .bind(before)
+            .bind(seq)
+            .bind(page.limit())
+            .fetch_all(&mut *tx)
+            .await?;
+        for row in &rows {
+            events.push(event(row, is_outcome)?);
+        }
+    }
+    events.sort_by_key(|event| std::cmp::Reverse(event.cursor));
+    events.truncate(page.rows() + 1);
+    let up = up(tx, tenant, listing).await?;
+    Ok(ListingHistory { up, events: Page::cut(events, page.rows(), |event| event.cursor) })
+}
+
+/// A platform is told how its own listings stand; of others it knows nothing.
+async fn up(tx: &mut Tx, tenant: Option<&str>, listing: &Listing) -> Result<bool> {
+    let found: Option<(bool,)> = sqlx::query_as(
+        "SELECT up FROM listing_state WHERE surface = ?1 AND kind = ?2 AND listing_id = ?3 AND \
+         (?4 IS NULL OR EXISTS (SELECT 1 FROM tenant_surface WHERE surface = ?1 AND tenant = ?4))",
+    )
+    .bind(listing.surface.as_str())
+    .bind(listing.kind.as_str())
+    .bind(&listing.id)
+    .bind(tenant)
+    .fetch_optional(tx)
+    .await?;
+    Ok(found.is_none_or(|(up,)| up))
+}
+
+fn event(row: &SqliteRow, is_outcome: bool) -> Result<ListingEvent> {
+    let cursor =
+        HistoryCursor { received_at: get(row, "happened_at")?, is_outcome, seq: get(row, "seq")? };
+    let kind = if is_outcome {
+        ListingEventKind::Outcome(Box::new(outcomes::outcome(row)?))
+    } else {
+        ListingEventKind::Handover(Box::new(handovers::handover(row)?))
+    };
+    Ok(ListingEvent { cursor, kind })
+}

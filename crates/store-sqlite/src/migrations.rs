@@ -1,0 +1,55 @@
+//! The tables, brought up to date step by step. A step that was released never changes.
+
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::{SqlSafeStr as _, SqliteConnection};
+
+use crate::error::{Error, Result};
+use saring_store::StoreError;
+
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "tenants", include_str!("../../../migrations/sqlite/0001_tenants.sql")),
+    (2, "rule_sets", include_str!("../../../migrations/sqlite/0002_rule_sets.sql")),
+    (3, "handovers", include_str!("../../../migrations/sqlite/0003_handovers.sql")),
+    (4, "outcomes", include_str!("../../../migrations/sqlite/0004_outcomes.sql")),
+    (5, "subscribers", include_str!("../../../migrations/sqlite/0005_subscribers.sql")),
+    (6, "exceptions", include_str!("../../../migrations/sqlite/0006_exceptions.sql")),
+    (7, "key_scopes", include_str!("../../../migrations/sqlite/0007_key_scopes.sql")),
+    (8, "listing_aliases", include_str!("../../../migrations/sqlite/0008_listing_aliases.sql")),
+    (9, "rule_verdicts", include_str!("../../../migrations/sqlite/0009_rule_verdicts.sql")),
+    (10, "submissions", include_str!("../../../migrations/sqlite/0010_submissions.sql")),
+    (
+        11,
+        "rules_of_versions",
+        include_str!("../../../migrations/sqlite/0011_rules_of_versions.sql"),
+    ),
+    (12, "references", include_str!("../../../migrations/sqlite/0012_references.sql")),
+    (13, "canonical", include_str!("../../../migrations/sqlite/0013_canonical.sql")),
+    (16, "rollout_digests", include_str!("../../../migrations/sqlite/0016_rollout_digests.sql")),
+    (17, "change_log", include_str!("../../../migrations/sqlite/0017_change_log.sql")),
+];
+
+/// The highest migration of this release.
+const KNOWN: i64 = MIGRATIONS[MIGRATIONS.len() - 1].0;
+
+/// Applies what is missing.
+pub(super) async fn run(connection: &mut SqliteConnection) -> Result<()> {
+    let steps = MIGRATIONS.iter().map(|&(version, name, sql)| {
+        Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+    });
+    let migrator = Migrator::with_migrations(steps.collect());
+    migrator.run_direct(None, connection, false).await.map_err(failed)
+}
+
+fn failed(error: MigrateError) -> Error {
+    match error {
+        MigrateError::VersionMissing(found) if found > KNOWN => {
+            StoreError::NewerVersion { found, known: KNOWN }.into()
+        }
+        MigrateError::VersionMissing(version) | MigrateError::VersionMismatch(version) => {
+            StoreError::corrupt(format!("migration {version} is not the one of this project"))
+                .into()
+        }
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),
+        error => StoreError::unavailable(error).into(),
+    }
+}

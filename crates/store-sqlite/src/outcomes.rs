@@ -1,0 +1,80 @@
+//! Outcomes: what a batch needs to know is loaded, the decision is made without the database, and
+//! what follows is written; all in one transaction and few statements.
+
+mod load;
+mod references;
+mod rows;
+mod write;
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use super::mutant::Mutant;
+use super::{SqliteOptions, Tx, tenants};
+use crate::error::Result;
+use saring_store::check;
+use saring_store::outcomes::{Item, Seen, Verdict, decide, first_difference};
+use saring_store::records::{NewOutcome, OutcomeResult, Reported};
+use saring_store::time::Micros;
+
+pub(super) use load::{keys, position};
+pub(super) use rows::outcome;
+
+/// Stores a batch.
+///
+/// `looked_up` are the keys as seen before the transaction, which only a broken store does.
+pub(super) async fn report(
+    tx: &mut Tx,
+    options: &SqliteOptions,
+    tenant: &str,
+    batch: Vec<NewOutcome>,
+    received_at: Micros,
+    looked_up: Option<HashMap<String, Seen>>,
+) -> Result<Reported> {
+    check::batch(batch.len())?;
+    check::time("received_at", received_at)?;
+    tenants::must_exist(tx, tenant).await?;
+    let items: Vec<Item<'_>> = batch.iter().map(Item::read).collect();
+    let known = load::known(tx, tenant, &items, looked_up).await?;
+    let decision = decide(known, &items, received_at, Uuid::now_v7);
+
+    let forgets = options.is_broken(Mutant::RollupsForgetRestored);
+    write::all(tx, tenant, &decision, received_at, forgets).await?;
+
+    let conflicts = decision.verdicts.iter().filter_map(|verdict| match verdict {
+        Verdict::Conflict { outcome_id } => Some(*outcome_id),
+        _ => None,
+    });
+    let conflicts: Vec<Uuid> = conflicts.collect();
+    let older = rows::as_sent(tx, &conflicts).await?;
+    let results = decision.verdicts.into_iter().zip(&batch);
+    let results = results.map(|(verdict, outcome)| answer(verdict, outcome, &older)).collect();
+    Ok(Reported { results, durable_position: decision.position })
+}
+
+fn answer(
+    verdict: Verdict,
+    outcome: &NewOutcome,
+    older: &HashMap<Uuid, NewOutcome>,
+) -> OutcomeResult {
+    match verdict {
+        Verdict::Accepted { outcome_id, position } => {
+            OutcomeResult::Accepted { outcome_id, position }
+        }
+        Verdict::Duplicate { outcome_id, position } => {
+            OutcomeResult::Duplicate { outcome_id, position }
+        }
+        Verdict::Invalid(error) => OutcomeResult::Invalid(error),
+        Verdict::Conflict { outcome_id } => {
+            // An outcome that has expired leaves its key behind, and nothing to compare with.
+            let older = older.get(&outcome_id);
+            let before = outcome.as_read_before();
+            let field = older.and_then(|older| {
+                let before = before.as_ref().filter(|before| before.listing == older.listing);
+                first_difference(older, before.unwrap_or(outcome))
+            });
+            OutcomeResult::Conflict { field: field.unwrap_or("idempotency_key") }
+        }
+    }
+}

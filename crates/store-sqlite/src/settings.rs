@@ -1,0 +1,95 @@
+//! Platforms' own settings.
+
+use saring_bundle::{Digest, TenantSettings};
+use sqlx::sqlite::SqliteRow;
+
+use super::row::get;
+use super::{Tx, changes, tenants};
+use crate::error::Result;
+use saring_store::StoreError;
+use saring_store::check;
+use saring_store::page::{Page, PageRequest};
+use saring_store::records::{Change, ChangeStream, StoredSettings};
+use saring_store::time::Micros;
+
+pub(super) async fn newest(tx: &mut Tx, tenant: &str) -> Result<TenantSettings> {
+    let found: Option<(Vec<u8>,)> = sqlx::query_as(
+        "SELECT payload FROM tenant_settings WHERE tenant = ? ORDER BY version DESC LIMIT 1",
+    )
+    .bind(tenant)
+    .fetch_optional(&mut *tx)
+    .await?;
+    let Some((payload,)) = found else {
+        tenants::must_exist(tx, tenant).await?;
+        return Ok(TenantSettings::none(tenant));
+    };
+    read(&payload)
+}
+
+pub(super) async fn list(
+    tx: &mut Tx,
+    page: PageRequest<String>,
+) -> Result<Page<StoredSettings, String>> {
+    let rows = sqlx::query(
+        "SELECT s.payload, s.changed_at, s.changed_by FROM tenant_settings s \
+         WHERE s.tenant > ?1 AND s.version = \
+         (SELECT max(version) FROM tenant_settings WHERE tenant = s.tenant) \
+         ORDER BY s.tenant LIMIT ?2",
+    )
+    .bind(page.after.as_deref().unwrap_or_default())
+    .bind(page.limit())
+    .fetch_all(tx)
+    .await?;
+    let stored = rows.iter().map(stored).collect::<Result<Vec<_>>>()?;
+    Ok(Page::cut(stored, page.rows(), |stored| stored.settings.tenant.clone()))
+}
+
+fn stored(row: &SqliteRow) -> Result<StoredSettings> {
+    Ok(StoredSettings {
+        settings: read(get(row, "payload")?)?,
+        changed_at: get(row, "changed_at")?,
+        changed_by: get(row, "changed_by")?,
+    })
+}
+
+fn read(payload: &[u8]) -> Result<TenantSettings> {
+    Ok(TenantSettings::from_payload(payload)
+        .map_err(|error| StoreError::corrupt(error.to_string()))?)
+}
+
+pub(super) async fn put(
+    tx: &mut Tx,
+    tenant: &str,
+    changed_by: &str,
+    mut settings: TenantSettings,
+    now: Micros,
+) -> Result<TenantSettings> {
+    check::time("now", now)?;
+    let present = newest(tx, tenant).await?.version;
+    if settings.version != present {
+        let detail = format!("version {} was to be replaced, {present} is there", settings.version);
+        return Err(StoreError::conflict(format!("settings of {tenant}"), detail).into());
+    }
+    settings.version = present + 1;
+    tenant.clone_into(&mut settings.tenant);
+    let payload = settings.to_payload();
+    // What a scorer would refuse is not kept either.
+    TenantSettings::from_payload(&payload)
+        .map_err(|error| StoreError::refused(error.to_string()))?;
+    sqlx::query(
+        "INSERT INTO tenant_settings (tenant, version, payload, changed_at, changed_by, digest) \
+         VALUES (?, ?, ?, ?, ?, ?)",
+    )
+    .bind(tenant)
+    .bind(settings.version)
+    .bind(&payload)
+    .bind(now)
+    .bind(changed_by)
+    .bind(Digest::of(&payload).to_string())
+    .execute(&mut *tx)
+    .await?;
+    let (tenant, version) = (settings.tenant.clone(), settings.version);
+    let change = Change::SettingsReplaced { tenant, version };
+    changes::append(tx, &ChangeStream::of(Some(&settings.tenant)), &[change]).await?;
+    Ok(settings)
+}

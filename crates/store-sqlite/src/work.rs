@@ -1,0 +1,159 @@
+//! Running transactions: each in a task of its own.
+//!
+//! A caller can be dropped at any time, by a deadline or a cut connection. If the transaction were
+//! part of the caller it would stay open on its connection, and the next caller's writes would go
+//! down with it.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
+use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
+use tokio::sync::{Mutex, Semaphore, watch};
+
+use super::Tx;
+use crate::error::{Error, Result};
+use saring_store::StoreError;
+
+/// The work of a transaction.
+pub(super) type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'c>>;
+
+/// Writes that may wait or run at once; others wait in their callers and end with them.
+const MAX_WRITES: usize = 64;
+/// How long a read waits for a connection.
+const ACQUIRE: Duration = Duration::from_secs(5);
+
+/// The one connection that writes.
+pub(super) struct Writer {
+    /// `None` after a connection had to be given up, and once closed.
+    pub(super) connection: Arc<Mutex<Option<SqliteConnection>>>,
+    pub(super) connect: SqliteConnectOptions,
+    places: Arc<Semaphore>,
+    /// Changes with every transaction that ended.
+    commits: watch::Sender<u64>,
+}
+
+impl Writer {
+    pub(super) fn new(connection: SqliteConnection, connect: SqliteConnectOptions) -> Writer {
+        Writer {
+            connection: Arc::new(Mutex::new(Some(connection))),
+            connect,
+            places: Arc::new(Semaphore::new(MAX_WRITES)),
+            commits: watch::Sender::new(0),
+        }
+    }
+
+    /// Runs a transaction to its end, even if the caller is dropped. What it returns is durable.
+    pub(super) async fn run<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Send + 'static,
+    {
+        let place = Arc::clone(&self.places).acquire_owned().await.map_err(closed)?;
+        let (connection, connect) = (Arc::clone(&self.connection), self.connect.clone());
+        let commits = self.commits.clone();
+        let task = tokio::spawn(async move {
+            let _place = place;
+            let result = transaction(&connection, &connect, work).await;
+            commits.send_modify(|commits| *commits += 1);
+            result
+        });
+        task.await.map_err(StoreError::unavailable)?
+    }
+
+    /// Changes with every transaction that ended.
+    pub(super) fn commits(&self) -> watch::Receiver<u64> {
+        self.commits.subscribe()
+    }
+
+    /// Waits for what is under way and closes the connection.
+    pub(super) async fn close(&self) {
+        self.places.close();
+        if let Some(connection) = self.connection.lock().await.take() {
+            // What is committed is in the log; a checkpoint that fails now is made when opened.
+            let _ = connection.close().await;
+        }
+    }
+}
+
+/// Runs a transaction on the one connection, which waits its turn.
+pub(super) async fn transaction<T, F>(
+    connection: &Mutex<Option<SqliteConnection>>,
+    connect: &SqliteConnectOptions,
+    work: F,
+) -> Result<T>
+where
+    F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T>,
+{
+    let mut guard = connection.lock().await;
+    // Taken out: whatever goes wrong below, panics included, a connection that may be inside a
+    // transaction is dropped and does not come back.
+    let mut connection = match guard.take() {
+        Some(connection) => connection,
+        None => connect.connect().await?,
+    };
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut connection).await?;
+    let result = match work(&mut connection).await {
+        Ok(value) => {
+            sqlx::query("COMMIT").execute(&mut connection).await.map(|_| value).map_err(Error::from)
+        }
+        Err(error) => Err(error),
+    };
+    if result.is_ok() || rolled_back(&mut connection).await {
+        *guard = Some(connection);
+    }
+    result
+}
+
+/// Ends a transaction that failed. On some errors SQLite has ended it by itself.
+async fn rolled_back(connection: &mut SqliteConnection) -> bool {
+    match sqlx::query("ROLLBACK").execute(connection).await {
+        Ok(_) => true,
+        Err(sqlx::Error::Database(error)) => error.message().contains("no transaction is active"),
+        Err(_) => false,
+    }
+}
+
+pub(super) fn closed(reason: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> StoreError {
+    StoreError::unavailable(reason)
+}
+
+/// The connections that read.
+pub(super) struct Readers {
+    pool: SqlitePool,
+}
+
+impl Readers {
+    pub(super) fn new(connect: SqliteConnectOptions, connections: u32) -> Readers {
+        let pool = SqlitePoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(ACQUIRE)
+            .connect_lazy_with(connect);
+        Readers { pool }
+    }
+
+    /// Runs queries that all see one state of the data, to their end even if the caller is dropped: an
+    /// open snapshot in a connection would show its next user an old state.
+    pub(super) async fn run<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Send + 'static,
+    {
+        let pool = self.pool.clone();
+        let task = tokio::spawn(async move {
+            let mut connection = pool.acquire().await?;
+            sqlx::query("BEGIN").execute(&mut *connection).await?;
+            let result = work(&mut connection).await;
+            if !rolled_back(&mut connection).await {
+                drop(connection.detach());
+            }
+            result
+        });
+        task.await.map_err(StoreError::unavailable)?
+    }
+
+    pub(super) async fn close(&self) {
+        self.pool.close().await;
+    }
+}

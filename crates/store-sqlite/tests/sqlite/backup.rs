@@ -1,0 +1,81 @@
+//! A backup, and what is different on a database that was restored.
+
+use std::fs;
+use std::sync::Arc;
+
+use saring_store::Store as _;
+use saring_store::conformance::{NOW, World, outcome};
+use saring_store::records::{NewOutcome, OutcomeResult, RuleHit, TakedownRequest};
+use saring_store_sqlite::{BackupFile, SqliteOptions, SqliteStore};
+use tempfile::TempDir;
+
+use crate::fresh;
+
+const SECRET: &[u8] = b"a secret that is long enough to be found again";
+
+fn request(item: i64) -> Vec<TakedownRequest> {
+    let url = format!("https://shopee.co.id/product/1/{item}");
+    let link = saring_link::parse(&url).unwrap();
+    vec![TakedownRequest { url, link, reason: "bal".into(), due_at: NOW + 1_000 }]
+}
+
+/// Makes a backup of the folder, and gives a folder that was made of it.
+async fn restored(folder: &TempDir) -> TempDir {
+    let restored = TempDir::new().unwrap();
+    let database = restored.path().join("saring.db");
+    fs::write(&database, "").unwrap();
+    let file = BackupFile { name: "key".into(), content: SECRET.into() };
+    SqliteStore::backup(folder.path(), &database, std::slice::from_ref(&file)).await.unwrap();
+    let is_in = |database: &[u8]| database.windows(SECRET.len()).any(|bytes| bytes == SECRET);
+    assert!(is_in(&fs::read(&database).unwrap()));
+    let files = SqliteStore::unpack(&database).await.unwrap();
+    assert!(files == [file]);
+    assert!(!is_in(&fs::read(&database).unwrap()), "a secret is left in a free page");
+    restored
+}
+
+#[tokio::test]
+async fn places_in_inboxes_go_on_past_those_that_were_lost() {
+    let (folder, store) = fresh().await;
+    let World { ministry, shopee, .. } = World::new(store.clone()).await;
+    for handovers_before in [0, 3] {
+        for item in 1..=handovers_before {
+            store.request_takedowns(&ministry, request(item), NOW).await.unwrap();
+        }
+        let restored = restored(&folder).await;
+        for item in 10..20 {
+            store.request_takedowns(&ministry, request(item), NOW).await.unwrap();
+        }
+        let seen = store.inbox_after(&shopee, 0, 100).await.unwrap().last().unwrap().cursor;
+        let after = SqliteStore::open(SqliteOptions::new(restored.path())).await.unwrap();
+        assert!(after.is_restored().await.unwrap());
+        after.begun_anew(NOW).await.unwrap();
+        assert!(!after.is_restored().await.unwrap());
+        after.request_takedowns(&ministry, request(30), NOW).await.unwrap();
+        let new = after.inbox_after(&shopee, seen, 100).await.unwrap();
+        assert_eq!(new.len(), 1, "{handovers_before}");
+        assert!(new[0].handover.url.ends_with("/30"));
+    }
+}
+
+#[tokio::test]
+async fn rules_that_may_have_been_lost_are_not_refused() {
+    let (folder, store) = fresh().await;
+    let world = World::new(store.clone()).await;
+    world.publish("ss", 1, &["bal"]).await;
+    let report = |key: &str, rule_set: &str, rule: &str| {
+        let rule = RuleHit { rule_set: rule_set.into(), version: 1, rule: rule.into() };
+        vec![NewOutcome { primary_rule: Some(rule), ..outcome(key, "1") }]
+    };
+    let accepts = async |store: &SqliteStore, report| {
+        let reported = store.report_outcomes(&world.shopee, report, NOW).await.unwrap();
+        matches!(reported.results[0], OutcomeResult::Accepted { .. })
+    };
+    let restored = restored(&folder).await;
+    let after = Arc::new(SqliteStore::open(SqliteOptions::new(restored.path())).await.unwrap());
+    after.begun_anew(NOW).await.unwrap();
+    for (key, rule_set, rule) in [("a", "ss", "bla"), ("b", "hilang", "bal")] {
+        assert!(!accepts(&store, report(key, rule_set, rule)).await, "{rule_set}/{rule}");
+        assert!(accepts(&after, report(key, rule_set, rule)).await, "{rule_set}/{rule}");
+    }
+}

@@ -1,0 +1,72 @@
+//! Calls that are dropped half-way, as deadlines and cut connections do.
+
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+use saring_store::conformance::{Draws, NOW, World, outcome};
+use saring_store::records::OutcomeResult;
+use saring_store::{Store as _, StoreError};
+use saring_store_sqlite::{Mutant, SqliteOptions, SqliteStore};
+use tempfile::TempDir;
+
+const CALLS: usize = 300;
+const BATCH: usize = 3;
+
+/// Drops calls at random times, each followed by a write that is waited for: how many of the
+/// latter are gone when the folder is opened anew.
+async fn lost(folder: &TempDir, options: SqliteOptions) -> Result<usize, StoreError> {
+    let mut draws = Draws::from_env("cancel", 7);
+    let store = SqliteStore::open(options).await?;
+    let World { shopee, .. } = World::new(Arc::new(store.clone())).await;
+    for call in 0..CALLS {
+        let batch = (0..BATCH).map(|at| outcome(format!("dropped-{call}-{at}"), "1")).collect();
+        let mut dropped = store.report_outcomes(&shopee, batch, NOW);
+        let until = Instant::now() + Duration::from_micros(draws.below(2_500) as u64);
+        poll_fn(|context| {
+            let ended = dropped.as_mut().poll(context).is_ready() || Instant::now() >= until;
+            context.waker().wake_by_ref();
+            if ended { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+        drop(dropped);
+        let acked = vec![outcome(format!("acked-{call}"), "1")];
+        let reported = store.report_outcomes(&shopee, acked, NOW).await?;
+        assert!(matches!(reported.results[0], OutcomeResult::Accepted { .. }));
+    }
+    store.close().await;
+    drop(store);
+
+    let store = SqliteStore::open(SqliteOptions::new(folder.path())).await?;
+    let mut lost = 0;
+    for call in 0..CALLS {
+        let acked = vec![outcome(format!("acked-{call}"), "1")];
+        let again = store.report_outcomes(&shopee, acked, NOW).await?;
+        lost += usize::from(!matches!(again.results[0], OutcomeResult::Duplicate { .. }));
+        // What was dropped is there whole or not at all.
+        let batch = (0..BATCH).map(|at| outcome(format!("dropped-{call}-{at}"), "1")).collect();
+        let again = store.report_outcomes(&shopee, batch, NOW).await?;
+        let is_there = |result: &OutcomeResult| matches!(result, OutcomeResult::Duplicate { .. });
+        let there = again.results.iter().filter(|result| is_there(result)).count();
+        assert!(there == 0 || there == BATCH, "call {call} left {there} of {BATCH} rows");
+    }
+    let position = store.durable_position(&shopee).await?;
+    assert_eq!(position as usize, CALLS * (BATCH + 1), "one row a key");
+    Ok(lost)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn dropped_calls_lose_nothing() {
+    let folder = TempDir::new().unwrap();
+    let options = SqliteOptions::new(folder.path());
+    assert_eq!(lost(&folder, options).await.unwrap(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn this_notices_writes_in_the_caller_s_task() {
+    let folder = TempDir::new().unwrap();
+    let options = SqliteOptions::new(folder.path()).mutant(Mutant::WriteInCallersTask);
+    let broken = tokio::spawn(async move { lost(&folder, options).await }).await;
+    assert!(!matches!(broken, Ok(Ok(0))), "nothing was noticed");
+}

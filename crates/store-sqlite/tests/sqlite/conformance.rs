@@ -1,0 +1,41 @@
+//! The cases of every store, and that they notice what is broken.
+
+use std::sync::Arc;
+
+use saring_store::conformance::{CASES, Case};
+use saring_store_sqlite::{Mutant, SqliteOptions, SqliteStore};
+use tempfile::TempDir;
+
+use crate::fresh;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_case_holds() {
+    let mut failed = Vec::new();
+    for (name, case) in CASES {
+        let (folder, store) = fresh().await;
+        if tokio::spawn(case(store)).await.is_err() {
+            failed.push(name);
+        }
+        drop(folder);
+    }
+    assert!(failed.is_empty(), "{failed:?}");
+}
+
+/// Whether a case fails on a store that is broken like this.
+async fn notices(name: &str, mutant: Mutant) {
+    let (_, case): &(&str, Case) = CASES.iter().find(|(known, _)| *known == name).unwrap();
+    let folder = TempDir::new().unwrap();
+    let options = SqliteOptions::new(folder.path()).mutant(mutant);
+    let store = Arc::new(SqliteStore::open(options).await.unwrap());
+    assert!(tokio::spawn(case(store)).await.is_err(), "{name} does not notice {mutant:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_race_notices_a_lookup_before_the_transaction() {
+    notices("race::one_row_a_key", Mutant::KeysOutsideTransaction).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_recount_notices_a_count_that_forgets() {
+    notices("figures::every_sum_is_a_recount", Mutant::RollupsForgetRestored).await;
+}
