@@ -301,6 +301,14 @@ fn lines_of_json_that_say_two_things_are_bad() {
         (r#"{}"#, "title is missing or empty; fill it in"),
         (r#"{"id":1.5e3,"title":"a"}"#, "id: a spreadsheet wrote the number `1.5e3`"),
         (r#"{"title":"a","tags":"b"}"#, "tags `b`: must be an array; write it as [\"blue\"]"),
+        (
+            r#"{"title":"a","tags":["b",["c"]]}"#,
+            "tags `[\"b\",[\"c\"]]`: item 2: must be a text or a number",
+        ),
+        (
+            r#"{"title":"a","attributes":{"a":"x","b":[1]}}"#,
+            "attributes `{\"a\":\"x\",\"b\":[1]}`: `b`: must be a text or a number",
+        ),
         (r#"{"title":"a","signals":{"b":"1"}}"#, "signals `{\"b\":\"1\"}`: `b` is no number"),
     ] {
         let got = scan(&[], format!("{{\"title\":\"kaos\"}}\n{row}"));

@@ -102,22 +102,24 @@ async fn keys_by_hand_count_or_it_is_said_why_not() {
     let edge = start(&new, &first).start();
     edge.wait_for(READY, true).await;
     edge.wait_for(FRESH, true).await;
-    wait_for_log(&edge, "the server has replaced the keys that were handed over").await;
+    wait_for_log(&edge, "newer keys than those that were handed over are known here").await;
     assert!(edge.stop().0.success());
     let edge = start(&new, &file(&files, "newer.json", &newer)).start();
     edge.wait_for(FRESH, true).await;
     let (status, log) = edge.stop();
-    assert!(status.success() && !log.contains("replaced the keys"), "{log}");
+    assert!(status.success() && !log.contains("newer keys than those"), "{log}");
 
     // The newer one by hand from the first start on, and then the old one by mistake.
     let by_hand = |trust: &Path| Start { data: files.path().join("edge-2"), ..start(&new, trust) };
     let edge = by_hand(&files.path().join("newer.json")).start();
     edge.wait_for(FRESH, true).await;
     assert!(edge.stop().0.success());
-    let edge = by_hand(&first).start();
-    edge.wait_for(FRESH, true).await;
-    wait_for_log(&edge, "the server has replaced the keys that were handed over").await;
-    assert!(edge.stop().0.success());
+    for _ in 0..2 {
+        let edge = by_hand(&first).start();
+        edge.wait_for(FRESH, true).await;
+        wait_for_log(&edge, "newer keys than those that were handed over are known here").await;
+        assert!(edge.stop().0.success());
+    }
 
     // Another server's: neither newer, nor what these keys follow on.
     let foreign = PrivateKey::from_seed(&[9; 32]);

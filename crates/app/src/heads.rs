@@ -1,8 +1,9 @@
 //! What subscribers are sent: signed heads, and entries of the log of takedown fingerprints.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
-use saring_bundle::{Delta, Envelope, Head, Purpose, ResourceName, ResourceVersion};
+use saring_bundle::{Delta, Envelope, Head, MAX_SKEW, Purpose, ResourceName, ResourceVersion};
 
 use crate::projections::{Published, Signed};
 use crate::{App, AppError};
@@ -24,12 +25,13 @@ impl App {
         now: i64,
         format: u32,
     ) -> Result<Envelope, AppError> {
+        let issued_at = if format > 1 { now } else { self.after_last_head(now) };
         let newest = published.newest(tenant).map(|signed| signed.version.clone());
         let mut head = Head::new(
             tenant.to_owned(),
             self.signing.keys.trust_epoch,
-            now,
-            now.saturating_add(self.policy.head_validity),
+            issued_at,
+            issued_at.saturating_add(self.policy.head_validity),
             newest.chain(published.fingerprints().cloned()).collect(),
         );
         head.due = published.due(tenant, now).map(|due| due.version.clone()).collect();
@@ -37,6 +39,17 @@ impl App {
             head = head.at(published.positions(tenant));
         }
         Ok(Envelope::sign(Purpose::Head, head.to_payload(), &*self.signing.signer)?)
+    }
+
+    /// When a head is issued that is ordered by its time. Who has noted one takes none that was issued
+    /// before it, so a clock that is set back a little must not keep what is new from everybody until
+    /// it has caught up. A head from further ahead was noted by nobody.
+    fn after_last_head(&self, now: i64) -> i64 {
+        let next =
+            |last: i64| if last > now.saturating_add(MAX_SKEW) { now } else { last.max(now) };
+        let order = Ordering::Relaxed;
+        let last = self.last_head.fetch_update(order, order, |last| Some(next(last)));
+        next(last.unwrap_or(now))
     }
 
     /// The next entries of the log of fingerprints after `version`, not past `end`; `None` if there

@@ -33,6 +33,7 @@ mod takedowns;
 mod tenants;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
 use saring_bundle::{Envelope, KeySet, Signer};
@@ -97,6 +98,8 @@ pub struct App {
     pub(crate) environment: Arc<dyn Environment>,
     pub(crate) projections: Projections,
     pub(crate) centre: Centre,
+    /// When the last head of format 1 was issued.
+    pub(crate) last_head: AtomicI64,
 }
 
 impl App {
@@ -115,7 +118,8 @@ impl App {
         let projections =
             Projections::open(&store, &signing, &environment, policy.log_poll).await?;
         let centre = Centre::default();
-        Ok(App { store, signing, policy, environment, projections, centre })
+        let last_head = AtomicI64::new(0);
+        Ok(App { store, signing, policy, environment, projections, centre, last_head })
     }
 
     /// What is known by following the change log.

@@ -2,8 +2,8 @@
 //! is told from a damaged one.
 //!
 //! Within a format, fields may be added, and so may be purposes of keys and kinds of resources that a
-//! head names; whoever does not know them reads over them. So nothing may be added to a format that is
-//! dangerous to read over: that raises the format.
+//! head names; whoever does not know them ignores them. So nothing may be added to a format that is
+//! dangerous to ignore: that raises the format.
 //!
 //! | form | formats that this release reads |
 //! | --- | --- |
@@ -38,8 +38,8 @@ pub(crate) fn read<T: DeserializeOwned>(
     serde_json::from_slice(payload).map_err(malformed)
 }
 
-/// Reads a list, and over those of its items whose name, which `name` finds in them, is of no `N` that
-/// is known here.
+/// Reads a list without those of its items whose name, which `name` finds in them, is of no `N` that is
+/// known here.
 pub(crate) fn read_known<'de, N, T, D>(
     input: D,
     name: impl Fn(&Value) -> Option<&str>,

@@ -108,7 +108,7 @@ pub enum Refusal {
     NoHead,
     /// The head is too old to say what is newest.
     #[error(
-        "the head expired: it was valid until {}, and the subscriber's clock says {}; set that clock",
+        "the head expired: it was valid until {}, and the subscriber's clock says {}; set whichever clock is wrong",
         wib(*.valid_until), wib(*.now)
     )]
     HeadExpired {
@@ -118,7 +118,10 @@ pub enum Refusal {
         now: i64,
     },
     /// A newer head has been seen.
-    #[error("a newer head has been seen before this one")]
+    #[error(
+        "a newer head has been seen before this one: the server lags behind another one, or its \
+         database was put back and it does not know"
+    )]
     HeadReplayed,
     /// The head names another version or digest.
     #[error("the head does not name this version and digest as the newest")]
@@ -191,7 +194,8 @@ impl Refusal {
 
 /// A time as people read it: `2026-11-24 09:30:00 WIB`.
 fn wib(micros: i64) -> String {
-    let at = Timestamp::from_microsecond(micros).unwrap_or(Timestamp::MAX);
+    let limit = if micros < 0 { Timestamp::MIN } else { Timestamp::MAX };
+    let at = Timestamp::from_microsecond(micros).unwrap_or(limit);
     offset(7).to_datetime(at).strftime("%Y-%m-%d %H:%M:%S WIB").to_string()
 }
 
@@ -226,7 +230,7 @@ mod tests {
                 i64::MAX,
                 "valid until 1970-01-01 07:00:00 WIB, and the subscriber's clock says 9999-12-31",
             ),
-            (0, -day, "clock says 1969-12-31 07:00:00 WIB; set that clock"),
+            (0, -day, "clock says 1969-12-31 07:00:00 WIB; set whichever clock is wrong"),
         ] {
             let refusal = Refusal::HeadExpired { valid_until, now }.to_string();
             assert!(refusal.contains(told), "{refusal}");

@@ -6,7 +6,19 @@ use crate::digest::Digest;
 use crate::key_set::Purpose;
 
 /// Kinds of resources.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    strum::VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum ResourceType {
     /// A version of a rule set, named by its slug.
@@ -21,12 +33,7 @@ pub enum ResourceType {
 
 impl ResourceType {
     /// All kinds.
-    pub const ALL: [ResourceType; 4] = [
-        ResourceType::RuleSet,
-        ResourceType::KeySet,
-        ResourceType::TakedownFingerprints,
-        ResourceType::TenantSettings,
-    ];
+    pub const ALL: &'static [ResourceType] = <ResourceType as strum::VariantArray>::VARIANTS;
 
     /// What its envelopes are signed for.
     #[must_use]

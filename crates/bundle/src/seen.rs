@@ -14,7 +14,7 @@ use crate::resource::{ResourceName, ResourceVersion};
 /// Versions compare within a trust epoch. What a resource last was in an earlier epoch is kept
 /// until the new epoch has a version of it, because till then it goes on being in force.
 ///
-/// Fields that a newer release added are read over.
+/// Fields that a newer release added are ignored.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seen {
     trust_epoch: u64,
@@ -70,18 +70,17 @@ impl Seen {
     /// [`Refusal::HeadReplayed`] if a newer one has been seen.
     pub(crate) fn note_head(&mut self, head: &Head, now: i64) -> Result<(), Refusal> {
         let is_dated = head.ahead(now).is_none();
+        let noted_in_time = self.head_issued_at <= now.saturating_add(MAX_SKEW);
         let is_older = match (head.positions, self.head_positions) {
             (Some(positions), Some(seen)) => positions.lack(seen),
-            _ => {
-                let noted_in_time = self.head_issued_at <= now.saturating_add(MAX_SKEW);
-                is_dated && noted_in_time && head.issued_at < self.head_issued_at
-            }
+            _ => is_dated && noted_in_time && head.issued_at < self.head_issued_at,
         };
         if is_older {
             return Err(Refusal::HeadReplayed);
         }
         if is_dated {
-            self.head_issued_at = head.issued_at;
+            let earlier = if noted_in_time { self.head_issued_at } else { i64::MIN };
+            self.head_issued_at = head.issued_at.max(earlier);
         }
         self.head_positions = head.positions.or(self.head_positions);
         Ok(())

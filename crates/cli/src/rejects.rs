@@ -50,7 +50,7 @@ impl Rejects {
                 }
             };
             // Whatever ends the program, what was refused stands there.
-            file.write(line, row, reason).and_then(|()| file.flush())
+            file.write(line, row, &visible(reason)).and_then(|()| file.flush())
         };
         write().map_err(|error: std::io::Error| Failure::writing_to(path, &error))
     }

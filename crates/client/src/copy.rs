@@ -11,7 +11,7 @@ mod faults;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use saring_bundle::{Delta, Envelope, Prepared, Replica, ResourceVersion};
+use saring_bundle::{Delta, Envelope, Prepared, Replica, ResourceVersion, Seen};
 use serde::Serialize;
 
 use crate::disk::Disk;
@@ -46,8 +46,8 @@ pub(crate) struct Copy {
 #[derive(Debug)]
 struct Noted {
     remembered: Remembered,
-    /// Keys that were handed over and are newer than those remembered. They may be a mistake, so they
-    /// are remembered only once something that they signed has come.
+    /// The keys that were handed over, if they are the ones gone by. They may be a mistake, so they are
+    /// remembered only once something that they signed has come.
     given: Option<Envelope>,
     is_written: bool,
     /// A failure was told; it is tried again with every head.
@@ -77,7 +77,7 @@ impl Copy {
         };
         let before = in_file.as_ref().and_then(|file| file.given);
         let in_file_too = in_file.as_ref().and_then(|file| file.key_set.as_ref());
-        let Chosen { keys, given, digest } =
+        let Chosen { keys, given, newest, digest } =
             given.choose(key_set.into_iter().chain(in_file_too), before)?;
         let is_written = before == digest
             && in_file.as_ref().is_some_and(|file| file.generation >= in_replica.generation);
@@ -87,7 +87,7 @@ impl Copy {
             Some(file) if file.generation > in_replica.generation => file,
             _ => in_replica,
         };
-        let remembered = Remembered { given: digest, ..remembered };
+        let remembered = Remembered { key_set: newest, given: digest, ..remembered };
         let version = keys.version;
         let replica = Replica::new(tenant, keys, remembered.seen.clone())
             .map_err(|_| ClientError::OlderTrust { given: version })?;
@@ -102,11 +102,18 @@ impl Copy {
         self.storage.close();
     }
 
-    /// Keeps a head.
-    pub(crate) fn save_head(&self, head: &Envelope) -> Result<(), ClientError> {
-        let head = self.json(head)?;
+    /// Keeps what was seen by now, and the head that came last, unless its time cannot be believed.
+    pub(crate) fn save_head(
+        &self,
+        head: Option<&Envelope>,
+        seen: &Seen,
+    ) -> Result<(), ClientError> {
+        let (head, seen) = (head.map(|head| self.json(head)).transpose()?, self.json(seen)?);
         self.storage.write(|transaction| {
-            transaction.open_table(HEAD)?.insert((), head.as_slice())?;
+            if let Some(head) = &head {
+                transaction.open_table(HEAD)?.insert((), head.as_slice())?;
+            }
+            transaction.open_table(SEEN)?.insert((), seen.as_slice())?;
             Ok(())
         })?;
         self.remember();

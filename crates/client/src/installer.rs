@@ -126,11 +126,9 @@ impl Installer {
         let head = envelope_from_proto(head);
         self.note_head(&head, self.freshness.clock().now())?;
         self.freshness.confirm(self.replica.confirmation());
-        match self.ahead {
-            None => Ok(self.copy.save_head(&head)?),
-            // The next start could not tell how old it is.
-            Some(_) => Ok(()),
-        }
+        // Of one from the future the next start could not tell how old it is.
+        let head = self.ahead.is_none().then_some(&head);
+        Ok(self.copy.save_head(head, self.replica.seen())?)
     }
 
     fn note_head(&mut self, head: &Envelope, now: i64) -> Result<(), Refusal> {

@@ -20,14 +20,14 @@ pub(crate) struct Remembered {
     pub generation: u64,
     /// The highest versions.
     pub seen: Seen,
-    /// The newest key set that came over the wire.
+    /// The newest key set that counted when something came.
     pub key_set: Option<Envelope>,
     /// Of the key set that was handed over by hand at the last start, if it is known to be of this
     /// server.
     pub given: Option<Digest>,
 }
 
-/// As it is kept, below the checksum. Fields that a newer release added are read over.
+/// As it is kept, below the checksum. Fields that a newer release added are ignored.
 #[derive(Serialize, Deserialize)]
 struct Content {
     seen: Seen,

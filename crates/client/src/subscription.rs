@@ -280,8 +280,9 @@ impl Subscription {
             fold_versions: vec![saring_text::FOLD_VERSION],
             resources: resources.iter().map(resource_version_to_proto).collect(),
             resource_types: ResourceType::ALL
-                .map(|kind| resource_type_to_proto(kind).into())
-                .to_vec(),
+                .iter()
+                .map(|kind| resource_type_to_proto(*kind).into())
+                .collect(),
             head_formats: HEAD_FORMATS.collect(),
             instance_id: self.instance_id.clone(),
             send_time: Some(timestamp(now)),
@@ -350,7 +351,9 @@ impl Subscription {
         let tenant = match &result {
             Err(Rejection::Refused(Refusal::WrongTenant { .. })) => Tenant::Other,
             // Its signature and its tenant are good.
-            Err(Rejection::Refused(Refusal::HeadExpired { .. })) => Tenant::Ours,
+            Err(Rejection::Refused(Refusal::HeadExpired { .. } | Refusal::HeadReplayed)) => {
+                Tenant::Ours
+            }
             Err(Rejection::Refused(_)) => Tenant::Unknown,
             _ => Tenant::Ours,
         };

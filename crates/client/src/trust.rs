@@ -31,7 +31,7 @@ impl Given {
         let read = |file| {
             let envelope = Envelope::from_json(file)?;
             let keys = KeySet::trusted_by_hand(&envelope)?;
-            let digest = Digest::of(&keys.to_payload());
+            let digest = Digest::of(&envelope.payload);
             Ok(Given { keys, envelope, digest })
         };
         read(file).map_err(ClientError::Trust)
@@ -52,13 +52,17 @@ impl Given {
             .map(|kept| Ok((kept, KeySet::trusted_by_hand(kept)?)))
             .collect::<Result<Vec<_>, _>>()
             .map_err(ClientError::KeptKeys)?;
-        let kept = kept.into_iter().max_by_key(|(_, keys)| number(keys));
+        let newest = kept.into_iter().max_by_key(|(_, keys)| number(keys));
         let digest = Some(self.digest);
-        let Some((envelope, kept)) = kept else { return Ok(self.chosen()) };
+        let Some((envelope, kept)) = newest else { return Ok(self.chosen(None)) };
         let (given_version, kept_version) = (self.keys.version, kept.version);
         if number(&self.keys) > number(&kept) || self.keys == kept {
-            return Ok(self.chosen());
+            return Ok(self.chosen(Some(envelope.clone())));
         }
+        let of_kept = |digest| {
+            let (keys, newest) = (kept.clone(), Some(envelope.clone()));
+            Ok(Chosen { keys, given: None, newest, digest })
+        };
         if number(&self.keys) == number(&kept) {
             return Err(ClientError::OtherTrust { given: given_version, kept: kept_version });
         }
@@ -69,9 +73,9 @@ impl Given {
             tracing::info!(
                 given = given_version,
                 kept = kept_version,
-                "the server has replaced the keys that were handed over; the newer ones are used"
+                "newer keys than those that were handed over are known here; they are used"
             );
-            return Ok(Chosen { keys: kept, given: None, digest });
+            return of_kept(digest);
         }
         if before.is_some() {
             return Err(ClientError::OtherTrust { given: given_version, kept: kept_version });
@@ -83,11 +87,13 @@ impl Given {
              whether they are of the same server; those of the folder are used. Take the key-set file \
              anew from the ministry's operator, or give another server a folder of its own"
         );
-        Ok(Chosen { keys: kept, given: None, digest: None })
+        of_kept(None)
     }
 
-    fn chosen(self) -> Chosen {
-        Chosen { keys: self.keys, given: Some(self.envelope), digest: Some(self.digest) }
+    /// These, where `newest` came since and is no newer.
+    fn chosen(self, newest: Option<Envelope>) -> Chosen {
+        let (given, digest) = (Some(self.envelope), Some(self.digest));
+        Chosen { keys: self.keys, given, newest, digest }
     }
 }
 
@@ -95,8 +101,10 @@ impl Given {
 #[derive(Debug)]
 pub(crate) struct Chosen {
     pub keys: KeySet,
-    /// They as they were handed over, where these are the ones.
+    /// The file that was handed over, if it is the one to go by.
     pub given: Option<Envelope>,
+    /// The newest of those that came since.
+    pub newest: Option<Envelope>,
     /// Of the keys that were handed over, where they are known to be of this server.
     pub digest: Option<Digest>,
 }

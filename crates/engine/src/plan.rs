@@ -3,9 +3,9 @@
 //! A plan holds word lists, switches, conditions and examples, never compiled state, so it can be
 //! signed, stored and read by another release. [`FORMAT`] says how to read it; a release that does
 //! not know a format must refuse the plan rather than guess. Fields that a newer release added within
-//! a format are read over, so what changes on which listings a rule fires, or what follows, raises the
-//! format. Conditions and the listings of examples are read word by word: nothing in them may be read
-//! over.
+//! a format are ignored, so what changes on which listings a rule fires, or what follows, raises the
+//! format. Conditions, effects and the listings of examples are read word by word: nothing in them may
+//! be ignored.
 
 use saring_text::Variants;
 use serde::{Deserialize, Serialize};

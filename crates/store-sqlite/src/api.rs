@@ -137,6 +137,11 @@ impl Store for SqliteStore {
         read!(self, tx => settings::newest(tx, &tenant))
     }
 
+    async fn tenant_settings_payload(&self, scope: &TenantScope) -> Result<Option<Vec<u8>>> {
+        let tenant = scope.tenant().to_owned();
+        read!(self, tx => settings::payload(tx, &tenant))
+    }
+
     async fn put_tenant_settings(
         &self,
         scope: &TenantScope,

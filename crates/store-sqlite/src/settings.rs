@@ -13,17 +13,23 @@ use saring_store::records::{Change, ChangeStream, StoredSettings};
 use saring_store::time::Micros;
 
 pub(super) async fn newest(tx: &mut Tx, tenant: &str) -> Result<TenantSettings> {
+    match payload(tx, tenant).await? {
+        Some(payload) => read(&payload),
+        None => Ok(TenantSettings::none(tenant)),
+    }
+}
+
+pub(super) async fn payload(tx: &mut Tx, tenant: &str) -> Result<Option<Vec<u8>>> {
     let found: Option<(Vec<u8>,)> = sqlx::query_as(
         "SELECT payload FROM tenant_settings WHERE tenant = ? ORDER BY version DESC LIMIT 1",
     )
     .bind(tenant)
     .fetch_optional(&mut *tx)
     .await?;
-    let Some((payload,)) = found else {
+    if found.is_none() {
         tenants::must_exist(tx, tenant).await?;
-        return Ok(TenantSettings::none(tenant));
-    };
-    read(&payload)
+    }
+    Ok(found.map(|(payload,)| payload))
 }
 
 pub(super) async fn list(
@@ -65,10 +71,18 @@ pub(super) async fn put(
     now: Micros,
 ) -> Result<TenantSettings> {
     check::time("now", now)?;
-    let present = newest(tx, tenant).await?.version;
+    let stored = payload(tx, tenant).await?;
+    let read = stored.as_deref().map(read).transpose()?;
+    let present = read.as_ref().map_or(0, |settings| settings.version);
     if settings.version != present {
         let detail = format!("version {} was to be replaced, {present} is there", settings.version);
         return Err(StoreError::conflict(format!("settings of {tenant}"), detail).into());
+    }
+    if read.map(|settings| settings.to_payload()) != stored {
+        return Err(StoreError::refused(
+            "a newer release has added to the settings what this one would lose; change them there",
+        )
+        .into());
     }
     settings.version = present + 1;
     tenant.clone_into(&mut settings.tenant);

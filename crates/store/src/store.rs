@@ -93,8 +93,13 @@ pub trait Store: Send + Sync {
     /// A platform's settings; those of one that has set nothing have version 0. Not found.
     async fn tenant_settings(&self, scope: &TenantScope) -> Result<TenantSettings>;
 
+    /// A platform's settings as they are to be signed: the very bytes that were stored, as a later
+    /// release may have added what this one does not know. `None` if it has set nothing. Not found.
+    async fn tenant_settings_payload(&self, scope: &TenantScope) -> Result<Option<Vec<u8>>>;
+
     /// Replaces a platform's settings of version `settings.version`; the answer has the next one.
-    /// Not found; conflict if the version is another by now.
+    /// Not found; conflict if the version is another by now; refused if a later release has added to
+    /// them what this one would lose.
     async fn put_tenant_settings(
         &self,
         scope: &TenantScope,

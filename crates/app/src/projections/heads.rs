@@ -34,9 +34,9 @@ pub(super) async fn load(
     loop {
         let tenants = store.list_tenants(&scope, page).await?;
         for tenant in tenants.items {
-            let settings = store.tenant_settings(&scope.tenant(&tenant.slug)).await?;
-            if settings.version > 0 {
-                published.settings.insert(tenant.slug, sign_settings(settings, signing)?);
+            let payload = store.tenant_settings_payload(&scope.tenant(&tenant.slug)).await?;
+            if let Some(payload) = payload {
+                published.settings.insert(tenant.slug, sign_settings(payload, signing)?);
             }
         }
         match tenants.next {
@@ -70,8 +70,9 @@ pub(super) async fn apply(
             if published.settings_version(tenant) < *version =>
         {
             let scope = MinistryScope::of_the_server().tenant(tenant);
-            let settings = sign_settings(store.tenant_settings(&scope).await?, signing)?;
-            published.settings.insert(tenant.clone(), settings);
+            if let Some(payload) = store.tenant_settings_payload(&scope).await? {
+                published.settings.insert(tenant.clone(), sign_settings(payload, signing)?);
+            }
         }
         Change::FingerprintsAppended { version, digest }
             if published.fingerprints().map_or(0, |newest| newest.version) < *version =>
@@ -113,11 +114,8 @@ impl Release {
     }
 }
 
-fn sign_settings(
-    settings: TenantSettings,
-    signing: &Signing,
-) -> Result<PublishedSettings, AppError> {
-    let payload = settings.to_payload();
+fn sign_settings(payload: Vec<u8>, signing: &Signing) -> Result<PublishedSettings, AppError> {
+    let settings = TenantSettings::from_payload(&payload)?;
     let version = ResourceVersion {
         resource: ResourceName::tenant_settings(&settings.tenant),
         version: settings.version,

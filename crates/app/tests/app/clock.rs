@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use saring_app::{Environment as _, LinkRequest};
-use saring_bundle::{Head, Hold, ResourceName, ResourceVersion};
+use saring_bundle::{Head, Hold, MAX_SKEW, ResourceName, ResourceVersion};
 use saring_store::auth::{AuthError, Role};
 use saring_store::page::PageRequest;
 use saring_store::records::{
@@ -46,6 +46,7 @@ async fn what_is_published_later_is_in_force_whatever_the_clock_says() {
     let app = Arc::clone(&story.app);
     tokio::spawn(app.follow());
     let mut before = story.head();
+    let mut last_by_time = 0;
     for (turn, jump) in JUMPS.into_iter().enumerate() {
         story.set_clock(jump);
         let version = story.publish(turn).await;
@@ -59,6 +60,15 @@ async fn what_is_published_later_is_in_force_whatever_the_clock_says() {
         let (positions, earlier) = (head.positions.unwrap(), before.positions.unwrap());
         assert!(earlier.lack(positions) && !positions.lack(earlier), "after a jump of {jump}");
         before = head;
+        // Those who know format 1 only go by the time, as far as they believe that of the one before.
+        let by_time: Head = serde_json::from_slice(&story.head_of(&story.app, 1).payload).unwrap();
+        let ahead = by_time.issued_at - story.world.now();
+        assert!((0..=MAX_SKEW).contains(&ahead), "after a jump of {jump}");
+        assert!(
+            by_time.issued_at >= last_by_time || last_by_time > story.world.now() + MAX_SKEW,
+            "after a jump of {jump}"
+        );
+        last_by_time = by_time.issued_at;
 
         // The ministry sees the version that was applied last.
         let resource = ResourceName::rule_set("obat");

@@ -1,4 +1,4 @@
-//! What a newer release added within a format is read over: fields, purposes of keys, kinds of
+//! What a newer release added within a format is ignored: fields, purposes of keys, kinds of
 //! resources.
 
 use saring_bundle::{
@@ -51,7 +51,7 @@ fn apply_newer(replica: &mut Replica, sent: &Sent) {
 }
 
 #[test]
-fn a_field_more_is_read_over_in_every_form() {
+fn a_field_more_is_ignored_in_every_form() {
     let trust = sign(Purpose::KeySet, newer(&key_set(1, 1, &[A]).to_payload()), A);
     let keys = KeySet::trusted_by_hand(&trust).unwrap();
     assert_eq!(keys, key_set(1, 1, &[A]));
@@ -112,7 +112,7 @@ fn entries_of_the_log_keep_what_was_added() {
 }
 
 #[test]
-fn what_keys_may_sign_and_what_heads_name_besides_is_read_over() {
+fn what_keys_may_sign_and_what_heads_name_besides_is_ignored() {
     let payload = changed(&key_set(1, 1, &[A]).to_payload(), |keys| {
         keys["keys"][0]["purposes"].as_array_mut().unwrap().insert(0, json!("publication_log"));
     });

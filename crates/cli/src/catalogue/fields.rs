@@ -52,7 +52,9 @@ pub(crate) fn option(path: &str) -> Message {
 pub(crate) fn cell<'c>(path: &str, cells: &'c [Cell]) -> Option<&'c Cell> {
     let (first, field) = fields(path)?;
     let of = |name: &str| cells.iter().find(|cell| cell.field == name);
-    of(field.name).or_else(|| of("url").filter(|_| first.name == "listing"))
+    let filled = |name| of(name).filter(|cell| !cell.value.trim().is_empty());
+    let by_link = || filled("url").filter(|_| first.name == "listing");
+    filled(field.name).or_else(by_link).or_else(|| of(field.name))
 }
 
 /// A field of a row as `docs/files.md` calls it.

@@ -367,6 +367,12 @@ const STATES: &[Entry] = &[
     ("it is revoked", "sudah dicabut", ""),
     ("it has expired", "masa berlakunya sudah habis", ""),
     ("it is retired already", "sudah dicabut", ""),
+    (
+        "a newer release has added to the settings what this one would lose; change them there",
+        "rilis yang lebih baru menambahkan sesuatu pada setelan ini yang akan hilang di sini; ubahlah di \
+         sana",
+        "",
+    ),
     ("it is published already", "sudah terbit", ""),
     (
         "it lacks approvals: one more officer has to approve it",

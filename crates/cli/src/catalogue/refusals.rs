@@ -96,15 +96,17 @@ pub(super) const TABLE: &[Entry] = &[
         "",
     ),
     (
-        "the head expired: it was valid until {until}, and the subscriber's clock says {now}; set that \
-         clock",
+        "the head expired: it was valid until {until}, and the subscriber's clock says {now}; set \
+         whichever clock is wrong",
         "kepalanya kedaluwarsa: berlaku sampai {until}, sedangkan jam pelanggan menunjukkan {now}; setel \
-         jam itu",
+         jam yang salah",
         "",
     ),
     (
-        "a newer head has been seen before this one",
-        "kepala yang lebih baru sudah pernah terlihat",
+        "a newer head has been seen before this one: the server lags behind another one, or its \
+         database was put back and it does not know",
+        "kepala yang lebih baru sudah pernah terlihat: server ini tertinggal dari server lain, atau basis \
+         datanya dikembalikan tanpa diberitahukan kepadanya",
         "",
     ),
     (

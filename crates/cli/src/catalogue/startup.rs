@@ -195,6 +195,13 @@ pub(super) const TABLE: &[Entry] = &[
 /// What a client of the centre says: an edge is one.
 pub(super) const CLIENT: &[Entry] = &[
     (
+        "the key set that was handed over (version {given}) is older than the one that this folder went by; \
+         take the file anew from the ministry's operator",
+        "kumpulan kunci yang diserahkan (versi {given}) lebih lama daripada yang pernah dipakai folder ini; \
+         minta lagi berkasnya dari operator kementerian",
+        "",
+    ),
+    (
         "the key set that was handed over (version {given}) is not of the server that this folder is of, \
          whose keys have version {known}; take the file anew from the ministry's operator, or give \
          another server a folder of its own",

@@ -83,6 +83,14 @@ fn scalar(value: &Value) -> Result<&str, Message> {
     }
 }
 
+fn of_member(name: &str, why: &Message) -> Message {
+    message!("`{name}`", "`{name}`", name = shown(name)).and(why)
+}
+
+fn of_item(at: usize, why: &Message) -> Message {
+    message!("butir ke-{number}", "item {number}", number = at + 1).and(why)
+}
+
 /// Takes the value of a field that is an object or an array.
 fn nested(listing: &mut Listing, field: &str, value: &Value) -> Result<(), Message> {
     let json = match value {
@@ -106,7 +114,8 @@ fn nested(listing: &mut Listing, field: &str, value: &Value) -> Result<(), Messa
     match field {
         "attributes" => {
             for (name, value) in members(json)?.ok_or_else(object)? {
-                listing.attributes.insert(name, scalar(&value)?.to_owned());
+                let text = scalar(&value).map_err(|why| of_member(&name, &why))?.to_owned();
+                listing.attributes.insert(name, text);
             }
         }
         "signals" => {
@@ -126,13 +135,15 @@ fn nested(listing: &mut Listing, field: &str, value: &Value) -> Result<(), Messa
             }
         }
         "tags" => {
-            for value in items(field, json)?.ok_or_else(array)? {
-                listing.tags.push(scalar(&value)?.to_owned());
+            for (at, value) in items(field, json)?.ok_or_else(array)?.iter().enumerate() {
+                let text = scalar(value).map_err(|why| of_item(at, &why))?;
+                listing.tags.push(text.to_owned());
             }
         }
         _ => {
-            for value in items(field, json)?.ok_or_else(array)? {
-                set(listing, "image_hash", scalar(&value)?)?;
+            for (at, value) in items(field, json)?.ok_or_else(array)?.iter().enumerate() {
+                let text = scalar(value).map_err(|why| of_item(at, &why))?;
+                set(listing, "image_hash", text)?;
             }
         }
     }

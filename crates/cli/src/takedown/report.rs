@@ -84,7 +84,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
             |given, result| {
                 let (result, why) = match result {
                     Ok(result) => {
-                        let why = result.error.as_ref().map(|error| given.problem(error));
+                        let why = refused(given, &result);
                         (result, why)
                     }
                     Err(bad) => {
@@ -107,6 +107,18 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
         let code = tally.end();
         sent.map(|()| code)
     })
+}
+
+/// Why a row was not stored; `None` if it was, or will be.
+fn refused(given: &Given, result: &v1::OutcomeResult) -> Option<Message> {
+    use OutcomeStatus as Status;
+    match (&result.error, result.status()) {
+        (Some(error), _) => Some(given.problem(error)),
+        (None, Status::Accepted | Status::Duplicate | Status::Queued) => None,
+        (None, Status::Conflict | Status::Invalid | Status::Unspecified) => {
+            Some(message!("server tidak menjawabnya", "the server gave no answer to it"))
+        }
+    }
 }
 
 /// The result of a row that could not even be sent.

@@ -6027,7 +6027,8 @@ pub struct Hello {
     #[prost(message, repeated, tag = "5")]
     pub resources: ::prost::alloc::vec::Vec<ResourceVersion>,
     /// The kinds of resources that it wants; all if empty. Name those that your client knows, so that it
-    /// is not sent kinds that a later release adds. Kinds that the server does not know are read over.
+    /// is not sent kinds that a later release adds. Kinds that the server does not know are
+    /// ignored beside others that it knows.
     #[prost(enumeration = "ResourceType", repeated, tag = "6")]
     pub resource_types: ::prost::alloc::vec::Vec<i32>,
     /// A random text that is another one in each process, so that two scorers under one name are told

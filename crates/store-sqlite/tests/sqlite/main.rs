@@ -7,6 +7,7 @@ mod cancel;
 mod conformance;
 mod crash;
 mod folder;
+mod later;
 mod migrate;
 
 use std::sync::Arc;
