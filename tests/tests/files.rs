@@ -326,6 +326,17 @@ fn a_refused_row_is_told_with_its_line_column_value_and_remedy() {
             "`31/02/2026` names 31 February 2026, which is in no calendar: write a day from 1 to 28",
         ),
         (
+            "report",
+            "Kunci;Tautan;Permukaan;ID Penawaran;Tindakan;Asal;Tanggal Tindakan",
+            "a;https://www.facebook.com/marketplace/item/123456789012345;;;removed;manual_search;\
+             2023-05-15"
+                .to_owned(),
+            "Tautan",
+            "https://www.facebook.com/marketplace/item/123456789012345",
+            "`facebook` bukan salah satu permukaan Anda",
+            "`facebook` is not one of your surfaces",
+        ),
+        (
             "request",
             request,
             "htps://shopee.co.id/product/1/2;".to_owned(),
