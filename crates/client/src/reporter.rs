@@ -281,6 +281,14 @@ impl Reporter {
                     "the centre refused an outcome: it is a dead letter"
                 );
             }
+            if !result.unresolved.is_empty() {
+                let (key, fields) = (&outcome.idempotency_key, &result.unresolved);
+                tracing::warn!(
+                    key,
+                    ?fields,
+                    "an outcome is stored, and names what the centre does not know"
+                );
+            }
         }
         let now = self.clock.now();
         let (answered, counts) = self

@@ -59,8 +59,8 @@ fn answer(
     older: &HashMap<Uuid, NewOutcome>,
 ) -> OutcomeResult {
     match verdict {
-        Verdict::Accepted { outcome_id, position } => {
-            OutcomeResult::Accepted { outcome_id, position }
+        Verdict::Accepted { outcome_id, position, unresolved } => {
+            OutcomeResult::Accepted { outcome_id, position, unresolved }
         }
         Verdict::Duplicate { outcome_id, position } => {
             OutcomeResult::Duplicate { outcome_id, position }

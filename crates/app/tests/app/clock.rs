@@ -131,7 +131,7 @@ async fn days_stay(wrong_clock: bool) {
     for (turn, jump) in JUMPS.into_iter().enumerate() {
         story.set_clock(jump);
         let accepted = report(&turn.to_string()).await;
-        let OutcomeResult::Accepted { outcome_id, position } = accepted else {
+        let OutcomeResult::Accepted { outcome_id, position, .. } = accepted else {
             panic!("{accepted:?}")
         };
         assert_eq!(position, turn as i64 + 1);

@@ -850,6 +850,11 @@ pub struct OutcomeResult {
     /// Why not, where it is not.
     #[prost(message, optional, tag = "5")]
     pub error: ::core::option::Option<ItemError>,
+    /// Where it is accepted: the fields that name something which the server does not know. It is
+    /// stored all the same, since a restore of the server can have lost what they name; otherwise it is
+    /// a slip. As in StoredOutcome.
+    #[prost(string, repeated, tag = "6")]
+    pub unresolved: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 impl ::prost::Name for OutcomeResult {
     const NAME: &'static str = "OutcomeResult";

@@ -6,7 +6,7 @@ use saring_link::{Identity, IdentityError, Link};
 use saring_proto::{Reason, v1};
 use saring_store::records::{
     Action, Handover, HandoverState, ItemError, ItemReason, Listing, ListingEvent,
-    ListingEventKind, NewOutcome, Origin, RuleHit, StoredOutcome,
+    ListingEventKind, NewOutcome, Origin, Reference, RuleHit, StoredOutcome,
 };
 use saring_wire::timestamp;
 
@@ -245,8 +245,13 @@ fn outcome_to_proto(stored: StoredOutcome) -> v1::StoredOutcome {
         outcome_id: stored.outcome_id.to_string(),
         tenant: stored.tenant,
         outcome: Some(message),
-        unresolved: stored.unresolved.iter().map(|it| it.as_str().to_owned()).collect(),
+        unresolved: references(&stored.unresolved),
     }
+}
+
+/// The fields that name something which is not known here.
+pub(crate) fn references(unresolved: &[Reference]) -> Vec<String> {
+    unresolved.iter().map(|reference| reference.as_str().to_owned()).collect()
 }
 
 pub(crate) fn event_to_proto(event: ListingEvent, now: i64) -> v1::ListingEvent {

@@ -21,7 +21,7 @@ use uuid::Uuid;
 use crate::caller::caller;
 use crate::convert::takedown::{
     event_to_proto, handover_state, handover_to_proto, item_error_to_proto, link, listing,
-    listing_to_proto, outcome, unowned_to_proto,
+    listing_to_proto, outcome, references, unowned_to_proto,
 };
 use crate::convert::{handover_cursor, handover_page, history_cursor, history_page, micros, uuid};
 use crate::item::Item;
@@ -277,12 +277,13 @@ fn outcome_result(idempotency_key: String, result: Option<OutcomeResult>) -> v1:
         status: status.into(),
         outcome_id: id.to_string(),
         position,
-        error: None,
+        ..v1::OutcomeResult::default()
     };
     match result {
-        Some(OutcomeResult::Accepted { outcome_id, position }) => {
-            stored(v1::OutcomeStatus::Accepted, outcome_id, position)
-        }
+        Some(OutcomeResult::Accepted { outcome_id, position, unresolved }) => v1::OutcomeResult {
+            unresolved: references(&unresolved),
+            ..stored(v1::OutcomeStatus::Accepted, outcome_id, position)
+        },
         Some(OutcomeResult::Duplicate { outcome_id, position }) => {
             stored(v1::OutcomeStatus::Duplicate, outcome_id, position)
         }

@@ -143,7 +143,7 @@ async fn report_all(
                     assert_eq!(field, "seller");
                 }
                 (None, OutcomeResult::Invalid(_)) => assert!(is_bad, "{report:?}"),
-                (None, OutcomeResult::Accepted { outcome_id, position }) => {
+                (None, OutcomeResult::Accepted { outcome_id, position, .. }) => {
                     assert!(!is_bad, "{report:?}");
                     assert_eq!(position, known.len() as i64 + 1);
                     oracle.accept(scope.tenant(), &report);

@@ -25,7 +25,7 @@ fn acted(key: &str, listing: &str, action: Action) -> NewOutcome {
 
 fn position(result: &OutcomeResult) -> (Uuid, i64) {
     match result {
-        OutcomeResult::Accepted { outcome_id, position }
+        OutcomeResult::Accepted { outcome_id, position, .. }
         | OutcomeResult::Duplicate { outcome_id, position } => (*outcome_id, *position),
         other => panic!("not stored: {other:?}"),
     }
@@ -263,8 +263,11 @@ pub(super) async fn references_that_are_not_known(store: Shared) {
     let batch = reports.iter().map(|(report, _)| report.clone()).collect();
     let reported = store.report_outcomes(shopee, batch, NOW).await.unwrap();
     for ((report, unresolved), result) in reports.into_iter().zip(&reported.results) {
-        let (id, _) = position(result);
-        let stored = store.outcome(Reader::Ministry(ministry), id).await.unwrap();
+        let OutcomeResult::Accepted { outcome_id, unresolved: told, .. } = result else {
+            panic!("{result:?}")
+        };
+        assert_eq!(*told, unresolved);
+        let stored = store.outcome(Reader::Ministry(ministry), *outcome_id).await.unwrap();
         assert_eq!((stored.outcome, stored.unresolved), (report, unresolved));
     }
 

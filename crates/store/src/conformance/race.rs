@@ -35,7 +35,7 @@ pub(super) async fn one_row_a_key(store: Shared) {
         all.extend(racer.await.unwrap());
     }
     for (key, differs, result) in &all {
-        if let OutcomeResult::Accepted { outcome_id, position } = result {
+        if let OutcomeResult::Accepted { outcome_id, position, .. } = result {
             let first = accepted.insert(*key, (*outcome_id, *position, *differs));
             assert_eq!(first, None, "key {key} was accepted twice");
         }

@@ -80,6 +80,8 @@ pub enum Verdict {
         outcome_id: Uuid,
         /// At this place.
         position: i64,
+        /// What it names and is not known here.
+        unresolved: Vec<Reference>,
     },
     /// It was stored before, the same.
     Duplicate {
@@ -328,9 +330,9 @@ fn accept<'a>(
         category_top,
         sent,
         canonical,
-        unresolved,
+        unresolved: unresolved.clone(),
     });
-    Verdict::Accepted { outcome_id, position }
+    Verdict::Accepted { outcome_id, position, unresolved }
 }
 
 /// Moves the listing, and with it its fingerprint: whether it went down, and whether it came up.

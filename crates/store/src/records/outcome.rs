@@ -144,6 +144,8 @@ pub enum OutcomeResult {
         outcome_id: Uuid,
         /// Its place among the tenant's outcomes, from 1.
         position: i64,
+        /// What it names and is not known here.
+        unresolved: Vec<Reference>,
     },
     /// It was stored before.
     Duplicate {
