@@ -743,7 +743,7 @@ pub struct Outcome {
     pub primary_origin: i32,
     /// The rule that counts in figures by rule; required where the origin is a rule set. It has to
     /// exist. Of a version that is newer than the server's newest, which a restore can have lost, it is
-    /// stored and marked `unresolved`.
+    /// stored and marked `unresolved`; so is any that a server which was restored does not know.
     #[prost(message, optional, tag = "6")]
     pub primary_rule: ::core::option::Option<RuleHit>,
     /// All rules that the listing matched; they have to exist, as `primary_rule`.
