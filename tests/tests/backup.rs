@@ -9,8 +9,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use saring_client::Client;
+use saring_proto::v1;
+use saring_proto::v1::takedown_service_client::TakedownServiceClient;
 use saring_tests::edge::{free_address, trust};
-use saring_tests::server::{Server, outcome, publish, set_up, taken_down, until};
+use saring_tests::server::{Server, outcome, publish, set_up, taken_down, until, with};
 use saring_tests::{root, saring};
 
 const RULES: &str = "rules/pakaian-bekas-impor.yaml";
@@ -135,6 +137,54 @@ async fn subscribers_that_lack_nothing_are_fresh_again_by_themselves() {
     // Its first heartbeat comes after its keys.
     until("connected again", is_connected).await;
     until("fresh again", is_fresh).await;
+}
+
+/// What came to a platform since the backup is lost, and its place in the inbox is another's.
+#[tokio::test(flavor = "multi_thread")]
+async fn inboxes_of_a_restored_server_are_read_again() {
+    let (data, beside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (backup, restored) = (beside.path().join("cadangan"), beside.path().join("data"));
+    let server = Server::start(data.path());
+    let keys = set_up(data.path(), server.channel().await).await;
+    let hand_over = async |server: &Server, item: u32| {
+        let url = format!("https://shopee.co.id/product/1/{item}");
+        let handed = v1::TakedownRequest { url: url.clone(), reason: "uji".into(), due_time: None };
+        let request = v1::RequestTakedownsRequest { requests: vec![handed] };
+        let mut takedowns = TakedownServiceClient::new(server.channel().await);
+        takedowns.request_takedowns(with(&keys.author, request)).await.unwrap();
+        url
+    };
+    // The links after a cursor, so many, and the last one's cursor.
+    let read = async |server: &Server, cursor: &str, count: usize| {
+        let mut takedowns = TakedownServiceClient::new(server.channel().await);
+        let request = v1::WatchInboxRequest { cursor: cursor.to_owned() };
+        let inbox = takedowns.watch_inbox(with(&keys.shopee, request)).await;
+        let (mut inbox, mut urls, mut last) =
+            (inbox.unwrap().into_inner(), Vec::new(), String::new());
+        while urls.len() < count {
+            let message = inbox.message().await.unwrap().unwrap();
+            urls.extend(message.handover.map(|handover| handover.url));
+            last = message.cursor;
+        }
+        (urls, last)
+    };
+    let kept = hand_over(&server, 1).await;
+    let (done, said) = db(&["backup", backup.to_str().unwrap()], data.path());
+    assert!(done, "{said}");
+    let lost = hand_over(&server, 2).await;
+    let (urls, cursor) = read(&server, "", 2).await;
+    assert_eq!(urls, [kept.clone(), lost.clone()]);
+    let next = hand_over(&server, 3).await;
+    assert_eq!(read(&server, &cursor, 1).await.0, [next]);
+    // As an earlier release gave them.
+    assert_eq!(read(&server, "2", 2).await.0, [kept.clone(), lost]);
+    server.kill();
+    let (done, said) = db(&["restore", backup.to_str().unwrap()], &restored);
+    assert!(done, "{said}");
+    let server = Server::start(&restored);
+    let new = hand_over(&server, 4).await;
+    assert_eq!(read(&server, &cursor, 2).await.0, [kept, new]);
+    server.stop();
 }
 
 #[test]

@@ -150,6 +150,12 @@ impl App {
         &self.signing.envelope
     }
 
+    /// What versions, heads and places in inboxes count within.
+    #[must_use]
+    pub const fn trust_epoch(&self) -> u64 {
+        self.signing.keys.trust_epoch
+    }
+
     /// Who has this API key.
     ///
     /// # Errors

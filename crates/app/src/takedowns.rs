@@ -78,7 +78,7 @@ impl App {
         Ok(self.store.list_handovers(reader.reader(), filter, page, now).await?)
     }
 
-    /// What lies in the caller's inbox after a cursor. For platforms.
+    /// What lies in the caller's inbox after a place; all that is open for `None`. For platforms.
     ///
     /// # Errors
     ///
@@ -86,10 +86,10 @@ impl App {
     pub async fn inbox_after(
         &self,
         caller: &Principal,
-        cursor: i64,
+        after: Option<i64>,
         limit: u32,
     ) -> Result<Vec<InboxItem>, AppError> {
-        Ok(self.store.inbox_after(&permission::platform(caller)?, cursor, limit).await?)
+        Ok(self.store.inbox_after(&permission::platform(caller)?, after, limit).await?)
     }
 
     /// Notes that handovers have arrived. For platforms.

@@ -61,11 +61,14 @@ pub(crate) fn handover_page(page: PageRequest<HandoverToken>) -> PageRequest<Han
 pub(crate) struct HistoryToken(i64, bool, i64);
 
 pub(crate) const fn history_cursor(cursor: HistoryCursor) -> HistoryToken {
-    HistoryToken(cursor.received_at, cursor.is_outcome, cursor.seq)
+    HistoryToken(cursor.received_at, cursor.is_outcome, cursor.number)
 }
 
 pub(crate) fn history_page(page: PageRequest<HistoryToken>) -> PageRequest<HistoryCursor> {
-    let cursor =
-        |HistoryToken(received_at, is_outcome, seq)| HistoryCursor { received_at, is_outcome, seq };
+    let cursor = |HistoryToken(received_at, is_outcome, number)| HistoryCursor {
+        received_at,
+        is_outcome,
+        number,
+    };
     PageRequest { after: page.after.map(cursor), size: page.size }
 }

@@ -149,7 +149,7 @@ async fn set_up(
     let restored = store.is_restored().await.map_err(failed)?;
     let signing = open_signing(folder, environment, restored)?;
     if restored {
-        store.begun_anew(environment.now()).await.map_err(failed)?;
+        store.begun_anew().await.map_err(failed)?;
         let epoch = signing.keys.trust_epoch;
         tracing::warn!(epoch, "the database was restored; a new trust epoch begins");
     }

@@ -9,6 +9,7 @@ mod connected;
 mod convert;
 mod data_folder;
 mod gate;
+mod inbox_cursor;
 mod intake;
 mod item;
 mod limits;

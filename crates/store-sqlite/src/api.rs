@@ -325,11 +325,11 @@ impl Store for SqliteStore {
     async fn inbox_after(
         &self,
         scope: &TenantScope,
-        cursor: i64,
+        after: Option<i64>,
         limit: u32,
     ) -> Result<Vec<InboxItem>> {
         let tenant = scope.tenant().to_owned();
-        read!(self, tx => handovers::inbox(tx, &tenant, cursor, limit))
+        read!(self, tx => handovers::inbox(tx, &tenant, after, limit))
     }
 
     async fn acknowledge(

@@ -10,7 +10,6 @@ use super::open::{DATABASE, lock};
 use super::row::get;
 use super::{SqliteOptions, SqliteStore, Tx};
 use crate::error;
-use saring_store::time::Micros;
 use saring_store::{Result, StoreError};
 
 /// The header's number that an application may use, in a database that was restored.
@@ -70,34 +69,13 @@ impl SqliteStore {
         self.read(|tx| Box::pin(async move { Ok(number(tx).await? == RESTORED) })).await
     }
 
-    /// Notes that a server begins anew, at `now`, on a database that was restored. Places in inboxes go
-    /// on past all that were ever given: whoever kept one from the time that was lost would otherwise
-    /// not be sent what comes until it is reached again.
+    /// Notes that a server begins anew on a database that was restored.
     ///
     /// # Errors
     ///
     /// [`StoreError::Unavailable`] and [`StoreError::Full`].
-    pub async fn begun_anew(&self, now: Micros) -> Result<()> {
-        self.write(move |tx| {
-            Box::pin(async move {
-                // There is a row once there was a handover.
-                sqlx::query(
-                    "UPDATE sqlite_sequence SET seq = max(seq + 1, ?) WHERE name = 'handover'",
-                )
-                .bind(now)
-                .execute(&mut *tx)
-                .await?;
-                sqlx::query(
-                    "INSERT INTO sqlite_sequence (name, seq) SELECT 'handover', ? \
-                     WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'handover')",
-                )
-                .bind(now)
-                .execute(&mut *tx)
-                .await?;
-                mark(tx, USED).await
-            })
-        })
-        .await
+    pub async fn begun_anew(&self) -> Result<()> {
+        self.write(move |tx| Box::pin(mark(tx, USED))).await
     }
 }
 

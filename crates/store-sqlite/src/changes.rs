@@ -8,10 +8,10 @@ use saring_store::page::MAX_PAGE;
 use saring_store::records::{Change, ChangeStream, Logged, StreamHead};
 
 /// Adds changes to a stream, last in their transaction: where there are several writers, its counter
-/// row keeps others out until the commit.
-pub(super) async fn append(tx: &mut Tx, stream: &ChangeStream, changes: &[Change]) -> Result<()> {
+/// row keeps others out until the commit. Gives the position of the first.
+pub(super) async fn append(tx: &mut Tx, stream: &ChangeStream, changes: &[Change]) -> Result<i64> {
     if changes.is_empty() {
-        return Ok(());
+        return Ok(0);
     }
     let count = changes.len() as i64;
     let (end,): (i64,) = sqlx::query_as(
@@ -26,7 +26,8 @@ pub(super) async fn append(tx: &mut Tx, stream: &ChangeStream, changes: &[Change
     for (position, change) in (end - count + 1..).zip(changes) {
         rows.push([stream.as_str().into(), position.into(), to_json(change)?.into()]);
     }
-    insert(tx, "change (stream, position, change)", "", rows).await
+    insert(tx, "change (stream, position, change)", "", rows).await?;
+    Ok(end - count + 1)
 }
 
 pub(super) async fn heads(tx: &mut Tx) -> Result<Vec<StreamHead>> {

@@ -36,7 +36,8 @@ pub(super) async fn append(tx: &mut Tx, entry: &Entry) -> Result<()> {
 pub(super) async fn told(tx: &mut Tx, end: FingerprintHead) -> Result<()> {
     let FingerprintHead { version, digest } = end;
     let change = Change::FingerprintsAppended { version, digest };
-    changes::append(tx, &ChangeStream::Shared, &[change]).await
+    changes::append(tx, &ChangeStream::Shared, &[change]).await?;
+    Ok(())
 }
 
 pub(super) async fn after(tx: &mut Tx, version: i64, limit: u32) -> Result<FingerprintSlice> {

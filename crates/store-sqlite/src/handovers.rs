@@ -29,22 +29,38 @@ pub(super) async fn request(
     check::batch(requests.len())?;
     check::time("now", now)?;
     let mut results = Vec::with_capacity(requests.len());
-    let mut arrived: BTreeMap<String, Vec<Change>> = BTreeMap::new();
+    let mut arrived: BTreeMap<String, Vec<Uuid>> = BTreeMap::new();
     for request in &requests {
         results.push(hand_over(tx, request, now, &mut arrived).await?);
     }
     // In the same order in every transaction, so that two never wait for each other.
-    for (tenant, changes) in &arrived {
-        changes::append(tx, &ChangeStream::of(Some(tenant)), changes).await?;
+    for (tenant, handovers) in &arrived {
+        arrive(tx, tenant, handovers).await?;
     }
     Ok(results)
+}
+
+/// Puts handovers at the end of a platform's inbox, each at the place of its change in that platform's
+/// stream of the log.
+async fn arrive(tx: &mut Tx, tenant: &str, handovers: &[Uuid]) -> Result<()> {
+    let change = |&handover_id| Change::HandoverArrived { tenant: tenant.to_owned(), handover_id };
+    let changes: Vec<_> = handovers.iter().map(change).collect();
+    let first = changes::append(tx, &ChangeStream::of(Some(tenant)), &changes).await?;
+    for (place, id) in (first..).zip(handovers) {
+        sqlx::query("UPDATE handover SET place = ? WHERE handover_id = ?")
+            .bind(place)
+            .bind(id.to_string())
+            .execute(&mut *tx)
+            .await?;
+    }
+    Ok(())
 }
 
 async fn hand_over(
     tx: &mut Tx,
     request: &TakedownRequest,
     now: Micros,
-    arrived: &mut BTreeMap<String, Vec<Change>>,
+    arrived: &mut BTreeMap<String, Vec<Uuid>>,
 ) -> Result<ItemResult<TakedownAnswer>> {
     let link = &request.link;
     let (mut kind, mut listing_id) = (link.kind, link.listing_id.clone());
@@ -72,26 +88,18 @@ async fn hand_over(
     let handover =
         handover.ok_or_else(|| StoreError::corrupt("a handover is not where it was put"))?;
     if is_new {
-        let (tenant, handover_id) = (handover.tenant.clone(), handover.handover_id);
-        let changes = arrived.entry(tenant.clone()).or_default();
-        changes.push(Change::HandoverArrived { tenant, handover_id });
+        arrived.entry(handover.tenant.clone()).or_default().push(handover.handover_id);
     }
     Ok(Ok(TakedownAnswer { handover, duplicate }))
 }
 
-/// Gives a handover to another platform, at the end of its inbox.
+/// Gives a handover to another platform.
 async fn route(tx: &mut Tx, id: Uuid, tenant: &str) -> Result<()> {
-    sqlx::query("UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'handover'")
-        .execute(&mut *tx)
+    sqlx::query("UPDATE handover SET tenant = ? WHERE handover_id = ?")
+        .bind(tenant)
+        .bind(id.to_string())
+        .execute(tx)
         .await?;
-    sqlx::query(
-        "UPDATE handover SET tenant = ?, \
-         seq = (SELECT seq FROM sqlite_sequence WHERE name = 'handover') WHERE handover_id = ?",
-    )
-    .bind(tenant)
-    .bind(id.to_string())
-    .execute(tx)
-    .await?;
     Ok(())
 }
 
@@ -222,21 +230,21 @@ pub(super) async fn list(
 pub(super) async fn inbox(
     tx: &mut Tx,
     tenant: &str,
-    cursor: i64,
+    after: Option<i64>,
     limit: u32,
 ) -> Result<Vec<InboxItem>> {
     tenants::must_exist(tx, tenant).await?;
     let rows = sqlx::query(
-        "SELECT * FROM handover WHERE tenant = ? AND state = 'open' AND seq > ? \
-         ORDER BY seq LIMIT ?",
+        "SELECT * FROM handover WHERE tenant = ? AND state = 'open' AND place > ? \
+         ORDER BY place LIMIT ?",
     )
     .bind(tenant)
-    .bind(cursor)
+    .bind(after.unwrap_or(i64::MIN))
     .bind(limit.clamp(1, MAX_PAGE))
     .fetch_all(tx)
     .await?;
     rows.iter()
-        .map(|row| Ok(InboxItem { cursor: get(row, "seq")?, handover: handover(row)? }))
+        .map(|row| Ok(InboxItem { place: get(row, "place")?, handover: handover(row)? }))
         .collect()
 }
 

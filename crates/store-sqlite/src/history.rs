@@ -24,17 +24,17 @@ pub(super) async fn outcome(tx: &mut Tx, tenant: Option<&str>, id: Uuid) -> Resu
 
 /// Outcomes of a listing, by all its identities, up to a place, newest first.
 const OUTCOMES: &str = "\
-    SELECT o.*, o.received_at AS happened_at FROM json_each(?2) j CROSS JOIN outcome o \
+    SELECT o.*, o.received_at AS happened_at, o.position AS number FROM json_each(?2) j CROSS JOIN outcome o \
     ON o.surface = ?1 AND o.kind = j.value ->> 0 AND o.listing_id = j.value ->> 1 \
-    WHERE (?3 IS NULL OR o.tenant = ?3) AND (o.received_at, o.seq) < (?4, ?5) \
-    ORDER BY o.received_at DESC, o.seq DESC LIMIT ?6";
+    WHERE (?3 IS NULL OR o.tenant = ?3) AND (o.received_at, o.position) < (?4, ?5) \
+    ORDER BY o.received_at DESC, o.position DESC LIMIT ?6";
 
 /// Handovers of a listing, by all its identities, up to a place, newest first.
 const HANDOVERS: &str = "\
-    SELECT h.*, h.created_at AS happened_at FROM json_each(?2) j CROSS JOIN handover h \
+    SELECT h.*, h.created_at AS happened_at, h.place AS number FROM json_each(?2) j CROSS JOIN handover h \
     ON h.surface = ?1 AND h.kind = j.value ->> 0 AND h.listing_id = j.value ->> 1 \
-    WHERE (?3 IS NULL OR h.tenant = ?3) AND (h.created_at, h.seq) < (?4, ?5) \
-    ORDER BY h.created_at DESC, h.seq DESC LIMIT ?6";
+    WHERE (?3 IS NULL OR h.tenant = ?3) AND (h.created_at, h.place) < (?4, ?5) \
+    ORDER BY h.created_at DESC, h.place DESC LIMIT ?6";
 
 pub(super) async fn of_listing(
     tx: &mut Tx,
@@ -46,21 +46,21 @@ pub(super) async fn of_listing(
     let identities = to_json(&aliases::all(tx, listing).await?)?;
     let mut events = Vec::new();
     for (query, is_outcome) in [(OUTCOMES, true), (HANDOVERS, false)] {
-        let (before, seq) = page.after.map_or((i64::MAX, i64::MAX), |after| {
-            let seq = match (is_outcome, after.is_outcome) {
-                (one, other) if one == other => after.seq,
+        let (before, number) = page.after.map_or((i64::MAX, i64::MAX), |after| {
+            let number = match (is_outcome, after.is_outcome) {
+                (one, other) if one == other => after.number,
                 // At the same time, the outcomes come before the handovers.
                 (true, false) => 0,
                 _ => i64::MAX,
             };
-            (after.received_at, seq)
+            (after.received_at, number)
         });
         let rows = sqlx::query(query)
             .bind(listing.surface.as_str())
             .bind(&identities)
             .bind(tenant)
             .bind(before)
-            .bind(seq)
+            .bind(number)
             .bind(page.limit())
             .fetch_all(&mut *tx)
             .await?;
@@ -90,8 +90,11 @@ async fn up(tx: &mut Tx, tenant: Option<&str>, listing: &Listing) -> Result<bool
 }
 
 fn event(row: &SqliteRow, is_outcome: bool) -> Result<ListingEvent> {
-    let cursor =
-        HistoryCursor { received_at: get(row, "happened_at")?, is_outcome, seq: get(row, "seq")? };
+    let cursor = HistoryCursor {
+        received_at: get(row, "happened_at")?,
+        is_outcome,
+        number: get(row, "number")?,
+    };
     let kind = if is_outcome {
         ListingEventKind::Outcome(Box::new(outcomes::outcome(row)?))
     } else {

@@ -186,7 +186,8 @@ pub(super) async fn revoke(tx: &mut Tx, key_id: &str, now: Micros) -> Result<Api
 /// Tells that a key ends, for good if `at` is `None`.
 async fn ends(tx: &mut Tx, key_id: &str, tenant: Option<&str>, at: Option<Micros>) -> Result<()> {
     let change = Change::KeyEnds { key_id: key_id.to_owned(), at };
-    changes::append(tx, &ChangeStream::of(tenant), &[change]).await
+    changes::append(tx, &ChangeStream::of(tenant), &[change]).await?;
+    Ok(())
 }
 
 async fn one(tx: &mut Tx, key_id: &str) -> Result<ApiKey> {

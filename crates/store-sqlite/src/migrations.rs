@@ -26,6 +26,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (13, "canonical", include_str!("../../../migrations/sqlite/0013_canonical.sql")),
     (16, "rollout_digests", include_str!("../../../migrations/sqlite/0016_rollout_digests.sql")),
     (17, "change_log", include_str!("../../../migrations/sqlite/0017_change_log.sql")),
+    (18, "inbox_places", include_str!("../../../migrations/sqlite/0018_inbox_places.sql")),
 ];
 
 /// The highest migration of this release.

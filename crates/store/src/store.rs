@@ -257,11 +257,11 @@ pub trait Store: Send + Sync {
         now: Micros,
     ) -> Result<Page<Handover, HandoverCursor>>;
 
-    /// The open handovers of an inbox after a cursor, in the order in which they came; 0 for all.
+    /// The open handovers of an inbox after a place, in the order in which they came; `None` for all.
     async fn inbox_after(
         &self,
         scope: &TenantScope,
-        cursor: i64,
+        after: Option<i64>,
         limit: u32,
     ) -> Result<Vec<InboxItem>>;
 

@@ -180,18 +180,18 @@ async fn this_notices_days_of_the_wrong_clock() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_inbox_stays_in_order() {
     let story = Story::new().await;
-    let mut cursor = 0;
+    let mut last = None;
     for (turn, jump) in JUMPS.into_iter().enumerate() {
         story.set_clock(jump);
         let url = format!("https://shopee.co.id/product/1/{}", turn + 1);
         let link = saring_link::parse(&url).unwrap();
         let request = LinkRequest { url, link, reason: "uji".into(), due_at: None };
         story.app.request_takedowns(&story.author, vec![request]).await.unwrap();
-        let items = story.app.inbox_after(&story.shopee, cursor, 9).await.unwrap();
+        let items = story.app.inbox_after(&story.shopee, last, 9).await.unwrap();
         assert_eq!(items.len(), 1, "after a jump of {jump}");
-        assert!(items[0].cursor > cursor);
+        assert!(Some(items[0].place) > last);
         assert!(items[0].handover.due_at > items[0].handover.created_at);
-        cursor = items[0].cursor;
+        last = Some(items[0].place);
     }
     let all = PageRequest::first(100);
     let listed = story

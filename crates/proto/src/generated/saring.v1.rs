@@ -573,7 +573,8 @@ impl ::prost::Name for ListHandoversResponse {
 /// From where on.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct WatchInboxRequest {
-    /// The cursor of the last handover that was received; empty for all that are open.
+    /// The cursor of the last handover that was received; empty for all that are open. One of another
+    /// server, such as one that was restored since, gives all that are open too.
     #[prost(string, tag = "1")]
     pub cursor: ::prost::alloc::string::String,
 }

@@ -24,6 +24,7 @@ use crate::convert::takedown::{
     listing_to_proto, outcome, references, unowned_to_proto,
 };
 use crate::convert::{handover_cursor, handover_page, history_cursor, history_page, micros, uuid};
+use crate::inbox_cursor;
 use crate::item::Item;
 use crate::page;
 use crate::status::from_app;
@@ -102,14 +103,13 @@ impl TakedownService for Takedowns {
         request: Request<v1::WatchInboxRequest>,
     ) -> Result<Response<Self::WatchInboxStream>, Status> {
         let caller = caller(&request)?;
-        let cursor = request.into_inner().cursor;
-        let mut cursor: i64 = match cursor.as_str() {
-            "" => 0,
-            text => text.parse().map_err(|_| invalid_field("cursor", "is none of this method"))?,
-        };
+        let mut cursor = request.into_inner().cursor;
+        let epoch = self.app.trust_epoch();
+        let mut after = inbox_cursor::read(&cursor, epoch)
+            .map_err(|_| invalid_field("cursor", "is none of this method"))?;
         // Whoever has no inbox is told at once.
         let tenant = self.app.subscriber(&caller).map_err(from_app)?;
-        self.app.inbox_after(&caller, cursor, 1).await.map_err(from_app)?;
+        self.app.inbox_after(&caller, after, 1).await.map_err(from_app)?;
         let place = self.streams.enter(&caller)?;
         let end = self.streams.end_of(&self.app, &caller);
         let (app, heartbeat) = (Arc::clone(&self.app), self.heartbeat);
@@ -120,17 +120,18 @@ impl TakedownService for Takedowns {
                 let mut bell = app.projections().watch_inbox(&tenant);
                 loop {
                     bell.mark_unchanged();
-                    let items = app.inbox_after(&caller, cursor, INBOX_SLICE).await;
+                    let items = app.inbox_after(&caller, after, INBOX_SLICE).await;
                     let items = items.map_err(from_app)?;
                     let is_empty = items.is_empty();
                     for item in items {
-                        cursor = item.cursor;
+                        after = Some(item.place);
+                        cursor = inbox_cursor::write(epoch, item.place);
                         let handover = Some(handover_to_proto(item.handover, app.now()));
-                        send.send(v1::WatchInboxResponse { handover, cursor: cursor.to_string() })
+                        send.send(v1::WatchInboxResponse { handover, cursor: cursor.clone() })
                             .await?;
                     }
                     if is_empty && tokio::time::timeout(heartbeat, bell.changed()).await.is_err() {
-                        let cursor = cursor.to_string();
+                        let cursor = cursor.clone();
                         send.send(v1::WatchInboxResponse { handover: None, cursor }).await?;
                     }
                 }

@@ -5,7 +5,7 @@ use saring_link::{Kind, Surface};
 use saring_store::Store as _;
 use saring_store::auth::{MinistryScope, Reader, new_key};
 use saring_store::page::PageRequest;
-use saring_store::records::{Listing, RuleSetState};
+use saring_store::records::{Listing, RuleSetState, TakedownRequest};
 use saring_store_sqlite::{SqliteOptions, SqliteStore};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::SqliteConnectOptions;
@@ -227,4 +227,36 @@ async fn a_key_under_a_name_that_is_refused_today_can_be_rotated() {
     let (next, _) = new_key(&[1; 48]);
     let rotated = store.rotate_key(&ministry, "sk_0000000000000001", next, 9, 1).await.unwrap();
     assert_eq!(rotated.name, "--");
+}
+
+/// Those that were handed over before inboxes had places keep their order, and come before later ones.
+#[tokio::test]
+async fn handovers_of_an_older_release_stand_before_all_that_come() {
+    let folder = TempDir::new().unwrap();
+    let mut raw = database_of(&folder, 17).await;
+    let handovers = "
+        INSERT INTO tenant (slug, display_name, created_at) VALUES ('shopee', 'S', 1), ('meta', 'M', 1);
+        INSERT INTO tenant_surface (tenant, surface) VALUES ('shopee', 'shopee');
+        INSERT INTO handover (handover_id, tenant, surface, kind, listing_id, identity, url,
+          canonical_url, unresolved, reason, created_at, due_at, state)
+        SELECT printf('01890000-0000-7000-8000-%012d', value ->> 0), value ->> 1, value ->> 1, 'product',
+          value ->> 0, value ->> 0, 'u', 'u', 0, 'r', 1, 2, 'open'
+        FROM json_each('[[1, \"shopee\"], [2, \"meta\"], [3, \"shopee\"], [4, \"meta\"], [5, \"shopee\"]]');";
+    sqlx::raw_sql(handovers).execute(&mut raw).await.unwrap();
+    raw.close().await.unwrap();
+
+    let store = SqliteStore::open(SqliteOptions::new(folder.path())).await.unwrap();
+    let ministry = MinistryScope::of_the_server();
+    let url = "https://shopee.co.id/product/1/9".to_owned();
+    let link = saring_link::parse(&url).unwrap();
+    let request = TakedownRequest { url, link, reason: "bal".into(), due_at: 9 };
+    store.request_takedowns(&ministry, vec![request], 3).await.unwrap();
+    let shopee = ministry.tenant("shopee");
+    let all = store.inbox_after(&shopee, None, 9).await.unwrap();
+    assert_eq!(all.iter().map(|item| item.place).collect::<Vec<_>>(), [-2, -1, 0, 1]);
+    let order: Vec<_> =
+        all.iter().map(|item| item.handover.listing.as_ref().unwrap().id.as_str()).collect();
+    assert_eq!(order, ["1", "3", "5", "1.9"]);
+    let rest = store.inbox_after(&shopee, Some(all[0].place), 2).await.unwrap();
+    assert_eq!(rest, all[1..3]);
 }

@@ -79,10 +79,11 @@ pub(super) async fn routing_and_duplicates(store: Shared) {
     let moved = hand_over(&world, &[lazada]).await.remove(0);
     assert_eq!((moved.handover.tenant.as_str(), moved.duplicate), ("lazada", true));
     assert_eq!(moved.handover.handover_id, answers[3].handover.handover_id);
-    let inbox = store.inbox_after(&ministry.tenant("lazada"), 6, 9).await.unwrap();
-    assert_eq!(inbox.len(), 1, "after all that was handed over before");
+    let inbox = store.inbox_after(&ministry.tenant("lazada"), None, 9).await.unwrap();
+    assert_eq!(inbox.len(), 1);
     let after = hand_over(&world, &["https://www.lazada.co.id/products/kaos-i78.html"]).await;
-    let inbox = store.inbox_after(&ministry.tenant("lazada"), inbox[0].cursor, 9).await.unwrap();
+    let inbox =
+        store.inbox_after(&ministry.tenant("lazada"), Some(inbox[0].place), 9).await.unwrap();
     assert_eq!(inbox[0].handover, after[0].handover);
 
     // A bad item does not harm the others.
@@ -97,25 +98,29 @@ pub(super) async fn routing_and_duplicates(store: Shared) {
 
 pub(super) async fn an_inbox(store: Shared) {
     let world = World::new(store).await;
-    let World { store, shopee, .. } = &world;
+    let World { store, shopee, tokopedia, .. } = &world;
     let urls: Vec<_> = (1..=5).map(|item| format!("https://shopee.co.id/x-i.1.{item}")).collect();
     hand_over(&world, &urls.iter().map(String::as_str).collect::<Vec<_>>()).await;
     hand_over(&world, &["https://tokopedia.com/toko/kaos"]).await;
 
-    let all = store.inbox_after(shopee, 0, 100).await.unwrap();
-    assert!(all.is_sorted_by(|one, next| one.cursor < next.cursor));
+    let all = store.inbox_after(shopee, None, 100).await.unwrap();
+    // A place is a number of the platform's own: it does not tell how much others are handed over.
+    let places: Vec<_> = all.iter().map(|item| item.place).collect();
+    assert_eq!(places, [1, 2, 3, 4, 5]);
+    assert_eq!(store.inbox_after(tokopedia, None, 9).await.unwrap()[0].place, 1);
+    assert!(all.is_sorted_by(|one, next| one.place < next.place));
     let got: Vec<_> = all.iter().map(|item| item.handover.url.clone()).collect();
     assert_eq!(got, urls);
-    let rest = store.inbox_after(shopee, all[1].cursor, 2).await.unwrap();
+    let rest = store.inbox_after(shopee, Some(all[1].place), 2).await.unwrap();
     assert_eq!(rest, all[2..4]);
-    assert_eq!(store.inbox_after(shopee, all[4].cursor, 2).await.unwrap(), []);
+    assert_eq!(store.inbox_after(shopee, Some(all[4].place), 2).await.unwrap(), []);
 
     // What has arrived does not come again; once more is no error.
     let id = all[0].handover.handover_id;
     for at in [NOW + 1, NOW + 2] {
         assert_eq!(store.acknowledge(shopee, vec![id], at).await.unwrap(), [Ok(())]);
     }
-    assert_eq!(store.inbox_after(shopee, 0, 100).await.unwrap(), all[1..]);
+    assert_eq!(store.inbox_after(shopee, None, 100).await.unwrap(), all[1..]);
     let page = PageRequest::first(9);
     let filter =
         HandoverFilter { state: Some(HandoverState::Acknowledged), ..HandoverFilter::default() };
@@ -165,7 +170,7 @@ pub(super) async fn nobody_sees_another_s(store: Shared) {
         format!("{acknowledged:?} {refused:?}").replace(&id.to_string(), "<id>")
     }
     assert_eq!(asked(&world, tokopedia, theirs).await, asked(&world, tokopedia, unknown).await);
-    let untouched = store.inbox_after(shopee, 0, 9).await.unwrap();
+    let untouched = store.inbox_after(shopee, None, 9).await.unwrap();
     assert_eq!(untouched[0].handover, answers[0].handover);
 
     let page = || PageRequest::first(9);
@@ -194,7 +199,7 @@ pub(super) async fn nobody_sees_another_s(store: Shared) {
     let open = HandoverFilter { state: Some(HandoverState::Open), ..of("other") };
     let other = store.list_handovers(reader, open, page(), NOW).await.unwrap();
     assert_eq!(other.items, [answers[2].handover.clone()]);
-    let queue = store.inbox_after(&ministry.tenant("other"), 0, 9).await.unwrap();
+    let queue = store.inbox_after(&ministry.tenant("other"), None, 9).await.unwrap();
     assert_eq!(queue.len(), 1);
 }
 

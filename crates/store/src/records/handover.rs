@@ -131,8 +131,8 @@ pub struct HandoverCursor {
 /// A handover in an inbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InboxItem {
-    /// The cursor after this handover; rises in the order in which handovers were stored.
-    pub cursor: i64,
+    /// Its place in the inbox; rises in the order in which handovers arrived there.
+    pub place: i64,
     /// The handover.
     pub handover: Handover,
 }

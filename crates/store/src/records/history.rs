@@ -21,8 +21,8 @@ pub struct HistoryCursor {
     pub received_at: Micros,
     /// Outcomes come after the handovers of the same time.
     pub is_outcome: bool,
-    /// The place among its like.
-    pub seq: i64,
+    /// Its number among its like of its platform.
+    pub number: i64,
 }
 
 /// Something that happened to a listing.
