@@ -74,7 +74,7 @@ const CASES: [(&str, &[&str], &str); 46] = [
     ("author", &["rules", "show", SET, "1"], "`1` tidak diharapkan di sini"),
     ("author", &["rules", "diff", FIRST, "v3.yaml"], "`v3.yaml` tidak diharapkan di sini"),
     ("operator", &["tenant", "create", "meta", "--name", ""], "--name: kosong"),
-    ("operator", &["tenant", "create", "X!", "--name", "X"], "nama pendek platform: bukan nama"),
+    ("operator", &["tenant", "create", "X!", "--name", "X"], "`X!` bukan nama pendek: 2 sampai"),
     ("author", &["tenant", "settings", "show"], "isian tidak sah: platform: belum diisi"),
     ("author", &["stats", "--platform", "toko"], "maksudnya `tokopedia`?"),
 ];

@@ -42,9 +42,13 @@ pub fn slug(field: &'static str, slug: &str) -> Result<()> {
     if shaped {
         return Ok(());
     }
+    let shown: String = slug.chars().take(60).collect();
     Err(StoreError::invalid(
         field,
-        "is no slug: 2 to 40 lower-case letters, digits and `-`, with no `-` at the ends",
+        format!(
+            "is `{shown}`, which is no slug: 2 to 40 lower-case letters, digits and `-`, with no `-` at \
+             the ends"
+        ),
     ))
 }
 

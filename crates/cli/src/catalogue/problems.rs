@@ -203,9 +203,10 @@ const FIELDS: &[Entry] = &[
         "",
     ),
     (
-        "is no slug: 2 to 40 lower-case letters, digits and `-`, with no `-` at the ends",
-        "bukan nama pendek: 2 sampai 40 huruf kecil, angka dan `-`, tanpa `-` di ujungnya",
-        "is no short name: 2 to 40 lower-case letters, digits and `-`, with no `-` at the ends",
+        "is `{name}`, which is no slug: 2 to 40 lower-case letters, digits and `-`, with no `-` at the \
+         ends",
+        "`{name}` bukan nama pendek: 2 sampai 40 huruf kecil, angka dan `-`, tanpa `-` di ujungnya",
+        "`{name}` is no short name: 2 to 40 lower-case letters, digits and `-`, with no `-` at the ends",
     ),
     ("is not the caller's own; leave it empty", "bukan platform kunci ini; hilangkan", ""),
     (
