@@ -56,6 +56,10 @@ async fn what_cannot_work_is_said_with_its_remedy() {
         (with(&|start| start.trust = Path::new("/tidak/ada").into()), "cannot read /tidak/ada"),
         (with(&|start| start.trust = note.clone().into()), "take the file anew"),
         (with(&|start| start.data = Path::new(&note).join("x")), "give a folder that this user"),
+        (
+            with(&|start| start.data = world.data.path().into()),
+            "is the data folder of a server; give an empty folder",
+        ),
         (with(&|start| start.server = "saring.example".into()), "write it as http://"),
         (with(&|start| start.server = "http://saring.example".into()), "say --allow-plain-text"),
         (

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use saring_client::{Client, ClientError};
 use saring_edge::{Access, Bound, Edge, Limits, Tcp, Tls, Tokens};
+use saring_server::is_data_folder;
 
 use crate::catalogue;
 use crate::failure::{Failure, Outcome};
@@ -113,6 +114,15 @@ async fn edge(args: &Args) -> Outcome {
 }
 
 async fn client(args: &Args, api_key: &str) -> Result<Client, Failure> {
+    if is_data_folder(&args.data) {
+        let data = args.data.display();
+        return Err(Failure::new(message!(
+            "{data} adalah folder data sebuah server; berikan folder kosong sebagai --data, atau \
+             folder edge ini sebelumnya",
+            "{data} is the data folder of a server; give an empty folder as --data, or the one that \
+             this edge had"
+        )));
+    }
     let trust = files::read(&args.trust, MAX_PEM)?;
     let mut builder = Client::builder(&args.server, &args.tenant, &args.data)
         .subscriber_id(&args.subscriber_id)

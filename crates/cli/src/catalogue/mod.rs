@@ -249,6 +249,16 @@ mod tests {
                 "x tidak bisa dibuka: server lain memakai folder d; hentikan dulu, atau berikan --data \
                  lain",
             ),
+            (
+                "cannot use x: another server uses the folder d; stop it first",
+                "x tidak bisa dipakai: server lain memakai folder d; hentikan dulu",
+            ),
+            (
+                "cannot open x: the store is unavailable (why); check that this user may read and \
+                 write there",
+                "x tidak bisa dibuka: penyimpanan tidak tersedia (why); periksa apakah pengguna ini \
+                 boleh membaca dan menulis di sana",
+            ),
         ] {
             assert_eq!(told(said).id, id);
         }
