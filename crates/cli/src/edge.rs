@@ -123,7 +123,7 @@ async fn client(args: &Args, api_key: &str) -> Result<Client, Failure> {
              this edge had"
         )));
     }
-    let trust = files::read(&args.trust, MAX_PEM)?;
+    let trust = files::text(&args.trust, MAX_PEM)?;
     let mut builder = Client::builder(&args.server, &args.tenant, &args.data)
         .subscriber_id(&args.subscriber_id)
         .outbox_capacity(args.outbox_capacity, args.outbox_bytes)
@@ -135,7 +135,7 @@ async fn client(args: &Args, api_key: &str) -> Result<Client, Failure> {
     if args.allow_plain_text {
         builder = builder.allow_plain_text();
     }
-    builder.open(api_key, &trust).await.map_err(|error| match error {
+    builder.open(api_key, trust.as_bytes()).await.map_err(|error| match error {
         ClientError::Trust(error) => {
             let path = args.trust.display();
             let told = message!(
@@ -222,16 +222,11 @@ fn no_port(args: &Args) -> Result<Option<Tcp>, Failure> {
 }
 
 fn tokens(path: &Path) -> Result<Tokens, Failure> {
-    Tokens::parse(&text(path)?).map_err(|error| {
+    Tokens::parse(&files::text(path, MAX_KEY)?).map_err(|error| {
         let path = path.display();
         let told = message!("{path} tidak bisa dipakai", "{path} cannot be used");
         Failure::new(told.and(&catalogue::told(&error.to_string())))
     })
-}
-
-/// A file of a key or of tokens. What is no UTF-8 in it is refused where it is used.
-fn text(path: &Path) -> Result<String, Failure> {
-    Ok(String::from_utf8_lossy(&files::read(path, MAX_KEY)?).into_owned())
 }
 
 /// One line that scripts wait for.
@@ -252,7 +247,7 @@ async fn watch_key(path: PathBuf, mut last: String, client: Arc<Client>) {
     loop {
         tokio::time::sleep(KEY_LOOK).await;
         // A file that is just being replaced is looked at again.
-        let Ok(key) = text(&path) else { continue };
+        let Ok(key) = files::text(&path, MAX_KEY) else { continue };
         if key == last || key.trim().is_empty() {
             continue;
         }

@@ -17,6 +17,14 @@ pub(crate) fn read_at_most(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// The text of a file that has at most `limit` bytes, without the byte order mark that some editors put
+/// before it. What is no UTF-8 in it is refused where it is used.
+pub(crate) fn text(path: &Path, limit: usize) -> Result<String, Failure> {
+    let bytes = read(path, limit)?;
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+    Ok(String::from_utf8_lossy(bytes).into_owned())
+}
+
 /// The bytes of a file that has at most `limit`.
 pub(crate) fn read(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
     let bytes = read_at_most(path, limit).map_err(|error| Failure::reading(path, &error))?;

@@ -499,9 +499,9 @@ const STATES: &[Entry] = &[
         "look whether the key is cut off",
     ),
     (
-        "this is no api key: one begins with `sk_` and has 63 characters",
-        "kunci berawal dengan `sk_` dan terdiri dari 63 karakter",
-        "a key begins with `sk_` and has 63 characters",
+        "this is no api key: it is mistyped or cut off; copy it again, `sk_` and all of its 63 characters",
+        "salah ketik atau terpotong; salin lagi seutuhnya, `sk_` dan semuanya 63 karakter",
+        "it is mistyped or cut off; copy it again, `sk_` and all of its 63 characters",
     ),
     ("the key could not be checked", "kuncinya tidak bisa diperiksa", ""),
     (

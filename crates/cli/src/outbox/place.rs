@@ -123,8 +123,7 @@ impl PlaceArgs {
 
     fn token(&self) -> Result<Option<ApiKey>, Failure> {
         let Some(path) = &self.caller_token_file else { return Ok(None) };
-        let bytes = files::read(path, MAX_TOKENS)?;
-        let text = String::from_utf8_lossy(&bytes);
+        let text = files::text(path, MAX_TOKENS)?;
         let token = text.lines().map(str::trim).find(|line| !line.is_empty());
         let token = token.and_then(|token| ApiKey::new(token).ok());
         token.map(Some).ok_or_else(|| {

@@ -152,6 +152,8 @@ fn remedy(code: Code, reason: &str) -> Option<Message> {
         ("EXPIRED_KEY" | "REVOKED_KEY", _) => {
             message!("minta kunci baru kepada operator", "ask the operator for a new key")
         }
+        // Its own text says it.
+        ("MALFORMED_KEY", _) => return None,
         (_, Code::Unauthenticated) => message!(
             "periksa SARING_API_KEY atau --api-key-file, dan apakah server ini yang dimaksud",
             "check SARING_API_KEY or --api-key-file, and whether this is the server that is meant"
@@ -214,7 +216,7 @@ fn connection_remedy(cause: &str) -> Message {
     if ["UnknownIssuer", "CaUsedAsEndEntity", "BadSignature"].iter().any(|why| cause.contains(why))
     {
         return message!(
-            "berikan sertifikat otoritas penerbitnya dengan --ca FILE",
+            "berikan sertifikat otoritas penerbitnya dengan --ca BERKAS",
             "give the certificate of its certificate authority with --ca FILE"
         );
     }
