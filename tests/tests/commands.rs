@@ -408,6 +408,10 @@ fn what_goes_wrong_is_told_with_the_remedy() {
     let args = ["tenant", "list", "--server", &silent, "--timeout", "1", "--api-key-file", &key];
     let late = run(&args, b"");
     assert!(late.code == Some(1) && late.err.contains("no answer in 1 seconds"), "{}", late.err);
+    assert!(late.err.ends_with(" seconds; give a longer --timeout\n"), "{}", late.err);
+    let make = ["tenant", "create", "lama", "--name", "Lama", "--timeout", "1"];
+    let late = run(&[&make[..], &["--server", &silent, "--api-key-file", &key]].concat(), b"");
+    assert!(late.err.contains("it may have been done: look before you repeat it"), "{}", late.err);
     let no_key = run(&["tenant", "list", "--server", address], b"");
     assert!(no_key.code == Some(1) && no_key.err.contains("SARING_API_KEY"), "{}", no_key.err);
     let authority = ["tenant", "list", "--authority", FIRST, "--api-key-file", &key];

@@ -123,7 +123,7 @@ async fn client(args: &Args, api_key: &str) -> Result<Client, Failure> {
              this edge had"
         )));
     }
-    let trust = files::text(&args.trust, MAX_PEM)?;
+    let trust = files::read(&args.trust, MAX_PEM)?;
     let mut builder = Client::builder(&args.server, &args.tenant, &args.data)
         .subscriber_id(&args.subscriber_id)
         .outbox_capacity(args.outbox_capacity, args.outbox_bytes)
@@ -135,7 +135,7 @@ async fn client(args: &Args, api_key: &str) -> Result<Client, Failure> {
     if args.allow_plain_text {
         builder = builder.allow_plain_text();
     }
-    builder.open(api_key, trust.as_bytes()).await.map_err(|error| match error {
+    builder.open(api_key, &trust).await.map_err(|error| match error {
         ClientError::Trust(error) => {
             let path = args.trust.display();
             let told = message!(

@@ -15,7 +15,7 @@ use crate::catalogue;
 use crate::failure::{Failure, Outcome};
 use crate::files;
 use crate::message::{Message, message};
-use crate::remote::{all_pages, cause, no_connection, read_ca};
+use crate::remote::{all_pages, cause, is_lost, is_timeout, no_connection, read_ca};
 use crate::rules::Output;
 use crate::terminal::environment;
 
@@ -262,6 +262,13 @@ fn refused(name: &str, status: &Status) -> Failure {
             "{name} bukan edge dengan versi ini; alamat pusat tidak berlaku di sini",
             "{name} is no edge of this release; the address of the centre is none of an edge"
         ),
+        _ if is_timeout(status) => message!(
+            "edge {name} tidak menjawab tepat waktu; perpanjang --timeout",
+            "the edge {name} gave no answer in time; give a longer --timeout"
+        ),
+        _ if is_lost(status) => {
+            message!("edge {name} tidak menjawab: {id}", "the edge {name} gave no answer: {en}")
+        }
         code => message!("edge menolak ({code:?}): {id}", "the edge refused ({code:?}): {en}"),
     })
 }

@@ -1,5 +1,6 @@
 //! The options that say which server and who calls, and the session that is made of them.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -54,6 +55,8 @@ pub(crate) struct Remote {
 pub(crate) struct Session {
     channel: Authenticated,
     timeout: Duration,
+    /// The message of the last call, by which [`Session::changes_something`] tells.
+    last: Cell<&'static str>,
     pub server: String,
     pub output: Output,
     pub lang: Lang,
@@ -113,14 +116,22 @@ impl Session {
     ) -> Result<Session, Failure> {
         let channel = ApiKey::new(key).and_then(|key| address.connect(key));
         let channel = channel.map_err(|error| super::refusal::no_connection(&error))?;
-        Ok(Session { channel, timeout, server: address.uri, output, lang })
+        Ok(Session { channel, timeout, last: Cell::default(), server: address.uri, output, lang })
     }
 
     /// A call that is given up after the timeout.
-    pub(crate) fn call<M>(&self, message: M) -> Request<M> {
+    pub(crate) fn call<M: prost::Name>(&self, message: M) -> Request<M> {
+        self.last.set(M::NAME);
         let mut request = Request::new(message);
         request.set_timeout(self.timeout);
         request
+    }
+
+    /// Whether the last call was for more than to read.
+    pub(crate) fn changes_something(&self) -> bool {
+        !["Diff", "Get", "List", "Score", "Watch"]
+            .iter()
+            .any(|verb| self.last.get().starts_with(verb))
     }
 
     pub(crate) fn timeout(&self) -> Duration {
