@@ -238,6 +238,9 @@ fn handovers_show_who_could_see_them_and_what_was_done() {
     assert!(history.contains("unknown when received: handover_id"), "{history}");
     let history = desk.good("shopee", &["takedown", "history", shopee, "--lang", "id"]);
     assert!(history.contains("tidak dikenal saat diterima: id penyerahan"), "{history}");
+    let unheard = "https://shopee.co.id/product/9/9";
+    let history = desk.good("shopee", &["takedown", "history", unheard]);
+    assert_eq!(history, "shopee 9.9: nothing is known of this listing yet\n");
     let theirs = desk.bad("tokopedia", &["takedown", "history", shopee]);
     assert!(theirs.contains("`shopee` is not one of your surfaces: tokopedia"), "{theirs}");
 }
