@@ -1,7 +1,5 @@
 //! API keys as people copy, keep and lose them.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
-
 use std::fs::OpenOptions;
 use std::process::{Command, Stdio};
 

@@ -1,5 +1,5 @@
-//! Dead letters: outcomes that the server refused. They are kept until somebody sends them again or
-//! drops them.
+//! Dead letters: outcomes that the server refused, each content once. They are kept until the server takes
+//! them, or somebody drops them.
 
 use std::collections::{BTreeSet, HashMap};
 
