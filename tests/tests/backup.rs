@@ -61,6 +61,7 @@ async fn subscribers_of_a_restored_server_go_on_by_themselves() {
     until("all fingerprints", || basis().takedown_fingerprints_version == 20).await;
     let (done, said) = db(&["restored"], data.path());
     assert!(!done && said.contains("another server uses"), "{said}");
+    assert!(said.ends_with("; stop it first\n"), "{said}");
     server.kill();
 
     let (done, said) = db(&["restore", file], data.path());
@@ -75,7 +76,8 @@ async fn subscribers_of_a_restored_server_go_on_by_themselves() {
     let (done, said) = db(&["restore", file], &restored);
     assert_eq!(mode(&restored.join("saring.db")), 0o600);
     assert_eq!(mode(&restored.join("signing-key.pem")), 0o600);
-    assert!(done, "{said}");
+    assert!(done && said.contains("the backup was made at 20"), "{said}");
+    assert!(said.contains("revoked after this state are GOOD AGAIN"), "{said}");
     let server = Server::start_at(&address, &restored, &[]);
     for attempt in 0.. {
         if taken_down(&server, &keys).await == 20 {
@@ -106,6 +108,7 @@ async fn subscribers_of_a_restored_server_go_on_by_themselves() {
     // Unless it is said.
     let (done, said) = db(&["restored"], &restored);
     assert!(done && said.contains("begins a new trust epoch"), "{said}");
+    assert!(said.contains("revoked after this state are GOOD AGAIN"), "{said}");
     Server::start_at(&address, &restored, &[]).stop();
     assert_ne!(first, key_set(&restored));
 }

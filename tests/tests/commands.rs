@@ -238,6 +238,9 @@ fn handovers_show_who_could_see_them_and_what_was_done() {
     assert!(history.contains("unknown when received: handover_id"), "{history}");
     let history = desk.good("shopee", &["takedown", "history", shopee, "--lang", "id"]);
     assert!(history.contains("tidak dikenal saat diterima: id penyerahan"), "{history}");
+    let unheard = "https://shopee.co.id/product/9/9";
+    let history = desk.good("shopee", &["takedown", "history", unheard]);
+    assert_eq!(history, "shopee 9.9: nothing is known of this listing yet\n");
     let theirs = desk.bad("tokopedia", &["takedown", "history", shopee]);
     assert!(theirs.contains("`shopee` is not one of your surfaces: tokopedia"), "{theirs}");
 }
@@ -408,6 +411,10 @@ fn what_goes_wrong_is_told_with_the_remedy() {
     let args = ["tenant", "list", "--server", &silent, "--timeout", "1", "--api-key-file", &key];
     let late = run(&args, b"");
     assert!(late.code == Some(1) && late.err.contains("no answer in 1 seconds"), "{}", late.err);
+    assert!(late.err.ends_with(" seconds; give a longer --timeout\n"), "{}", late.err);
+    let make = ["tenant", "create", "lama", "--name", "Lama", "--timeout", "1"];
+    let late = run(&[&make[..], &["--server", &silent, "--api-key-file", &key]].concat(), b"");
+    assert!(late.err.contains("it may have been done: look before you repeat it"), "{}", late.err);
     let no_key = run(&["tenant", "list", "--server", address], b"");
     assert!(no_key.code == Some(1) && no_key.err.contains("SARING_API_KEY"), "{}", no_key.err);
     let authority = ["tenant", "list", "--authority", FIRST, "--api-key-file", &key];

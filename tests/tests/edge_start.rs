@@ -1,11 +1,13 @@
 //! How an edge starts, and what is said where it cannot.
 
 use std::path::Path;
+use std::process::Command;
 
 use saring_proto::v1;
 use saring_proto::v1::scoring_service_client::ScoringServiceClient;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
 use saring_tests::edge::{Start, free_address, trust};
+use saring_tests::saring;
 use saring_tests::server::{Server, outcome, reason, set_up, with};
 use saring_tests::world::{KARUNGAN, READY, World, report, score};
 use tonic::transport::Channel;
@@ -21,6 +23,45 @@ async fn an_edge_takes_no_edge_for_the_centre() {
     let second = start.start();
     report(second.channel().await, vec![outcome("satu", 1)]).await;
     second.wait_for_log("give the centre's address as the server", 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_mixes_up_the_centre_and_an_edge_is_told_so() {
+    let world = World::new("127.0.0.1:0", &[]).await;
+    let tokens = world.edge.path().join("tokens");
+    std::fs::write(&tokens, "satu-satu-satu-satu\n").unwrap();
+    let tokens = tokens.to_str().unwrap();
+    let open = world.start(&[]).start();
+    let mut closed = world.start(&["--caller-token-file", tokens]);
+    closed.data = world.edge.path().join("closed");
+    let closed = closed.start();
+    let centre = &world.server.address;
+    let said = |lang: &str, args: &[&str]| {
+        let mut command = Command::new(saring());
+        command.args(["--lang", lang]).args(args).env("SARING_API_KEY", &world.keys.author);
+        String::from_utf8(command.output().unwrap().stderr).unwrap()
+    };
+    let is_centre =
+        ("ada pusat, sedangkan perintah ini untuk edge", "is the centre, and this command is for");
+    let is_edge =
+        ("ada edge, sedangkan perintah ini untuk pusat", "is an edge, and this command is for the");
+    for (args, (id, en)) in [
+        (&["outbox", "status", "--edge", centre][..], is_centre),
+        (&["outbox", "list", "--edge", centre, "--caller-token-file", tokens], is_centre),
+        (&["rules", "list", "--server", &open.address], is_edge),
+        (&["stats", "--server", &open.address], is_edge),
+        (&["tenant", "list", "--server", &closed.address], is_edge),
+    ] {
+        for (lang, told) in [("id", id), ("en", en)] {
+            let said = said(lang, args);
+            assert!(said.contains(told) && said.lines().count() == 1, "{args:?}: {said}");
+        }
+    }
+    // Where the address is right, it is not called another.
+    let right = said("en", &["key", "list", "--server", centre]);
+    assert!(right.contains("WRONG_ROLE"), "{right}");
+    let right = said("en", &["outbox", "retry", "7", "--edge", &open.address]);
+    assert!(right.contains("there is no dead letter with the number 7"), "{right}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -56,6 +97,10 @@ async fn what_cannot_work_is_said_with_its_remedy() {
         (with(&|start| start.trust = Path::new("/tidak/ada").into()), "cannot read /tidak/ada"),
         (with(&|start| start.trust = note.clone().into()), "take the file anew"),
         (with(&|start| start.data = Path::new(&note).join("x")), "give a folder that this user"),
+        (
+            with(&|start| start.data = world.data.path().into()),
+            "is the data folder of a server; give an empty folder",
+        ),
         (with(&|start| start.server = "saring.example".into()), "write it as http://"),
         (with(&|start| start.server = "http://saring.example".into()), "say --allow-plain-text"),
         (

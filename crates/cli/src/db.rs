@@ -3,12 +3,16 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
+use prost_types::Timestamp;
+use saring_app::Environment as _;
 use saring_rules::Lang;
+use saring_server::SystemEnvironment;
 use saring_server::backup::{self, BackupError};
 
 use crate::catalogue;
 use crate::failure::{Failure, Outcome};
 use crate::message::{Message, message};
+use crate::remote::shown_time;
 use crate::service::start;
 use crate::terminal::print;
 
@@ -52,15 +56,16 @@ pub(crate) fn run(command: &Command, lang: Lang) -> Outcome {
         let why = catalogue::told(&error.to_string());
         Failure::new(message!("tidak berhasil", "this failed").and(&why))
     })?;
-    print(&format!("{}\n", done.text(lang)))
+    print(&done.iter().map(|line| format!("{}\n", line.text(lang))).collect::<String>())
 }
 
-async fn done(command: &Command) -> Result<Message, BackupError> {
+/// Does it, and gives the lines to print.
+async fn done(command: &Command) -> Result<Vec<Message>, BackupError> {
     match command {
         Command::Backup(BackupArgs { file, data }) => {
-            let missing = backup::backup(data, file).await?;
+            let missing = backup::backup(data, file, SystemEnvironment.now()).await?;
             let file = file.display();
-            Ok(match missing.join(", ") {
+            Ok(vec![match missing.join(", ") {
                 none if none.is_empty() => message!(
                     "cadangan ditulis ke {file}; kunci penanda tangan ada di dalamnya, jadi simpan \
                      seperti sebuah rahasia",
@@ -70,24 +75,63 @@ async fn done(command: &Command) -> Result<Message, BackupError> {
                     "cadangan ditulis ke {file}, tanpa {missing}, yang tidak ada di folder data",
                     "the backup is in {file}, without {missing}, which the data folder does not have"
                 ),
-            })
+            }])
         }
         Command::Restore(RestoreArgs { file, data }) => {
-            backup::restore(file, data).await?;
+            let made_at = backup::restore(file, data).await?;
             let data = data.display();
-            Ok(message!(
+            let restored = message!(
                 "folder data dipulihkan ke {data}; server yang dijalankan di atasnya memulai masa \
                  kepercayaan baru",
                 "the data folder is restored to {data}; the server that starts on it begins a new \
                  trust epoch"
-            ))
+            );
+            Ok([vec![restored, age(made_at)], to_do()].concat())
         }
         Command::Restored(RestoredArgs { data }) => {
             backup::mark_restored(data).await?;
-            Ok(message!(
+            let marked = message!(
                 "ditandai: server yang dijalankan berikutnya memulai masa kepercayaan baru",
                 "marked: the next server to start begins a new trust epoch"
-            ))
+            );
+            Ok([vec![marked], to_do()].concat())
         }
     }
+}
+
+/// When a backup was made.
+fn age(made_at: Option<i64>) -> Message {
+    match made_at {
+        Some(at) => {
+            let at = Timestamp { seconds: at.div_euclid(1_000_000), nanos: 0 };
+            let at = shown_time(Some(&at));
+            message!("cadangan itu dibuat {at}", "the backup was made at {at}")
+        }
+        None => message!(
+            "cadangan itu tidak mencatat kapan ia dibuat",
+            "the backup does not say when it was made"
+        ),
+    }
+}
+
+/// What an operator has to do about the time that was lost: the server cannot know of it.
+fn to_do() -> Vec<Message> {
+    vec![
+        message!(
+            "kunci API yang dicabut sesudah keadaan ini BERLAKU LAGI: lihat `saring key list`, lalu \
+             cabut lagi",
+            "API keys that were revoked after this state are GOOD AGAIN: look at `saring key list`, \
+             and revoke them again"
+        ),
+        message!(
+            "versi aturan, penyerahan, platform, kunci dan setelan dari sesudahnya hilang: terbitkan, \
+             serahkan, buat dan setel lagi",
+            "rule versions, handovers, platforms, keys and settings from after it are gone: publish, \
+             hand over, make and set them again"
+        ),
+        message!(
+            "laporan dari sesudahnya dikirim lagi oleh edge yang masih menyimpannya, biasanya 7 hari",
+            "outcomes from after it are sent again by the edges that still keep them, 7 days as a rule"
+        ),
+    ]
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use saring_client::{Client, ClientError};
 use saring_edge::{Access, Bound, Edge, Limits, Tcp, Tls, Tokens};
+use saring_server::is_data_folder;
 
 use crate::catalogue;
 use crate::failure::{Failure, Outcome};
@@ -113,6 +114,15 @@ async fn edge(args: &Args) -> Outcome {
 }
 
 async fn client(args: &Args, api_key: &str) -> Result<Client, Failure> {
+    if is_data_folder(&args.data) {
+        let data = args.data.display();
+        return Err(Failure::new(message!(
+            "{data} adalah folder data sebuah server; berikan folder kosong sebagai --data, atau \
+             folder edge ini sebelumnya",
+            "{data} is the data folder of a server; give an empty folder as --data, or the one that \
+             this edge had"
+        )));
+    }
     let trust = files::read(&args.trust, MAX_PEM)?;
     let mut builder = Client::builder(&args.server, &args.tenant, &args.data)
         .subscriber_id(&args.subscriber_id)
@@ -212,16 +222,11 @@ fn no_port(args: &Args) -> Result<Option<Tcp>, Failure> {
 }
 
 fn tokens(path: &Path) -> Result<Tokens, Failure> {
-    Tokens::parse(&text(path)?).map_err(|error| {
+    Tokens::parse(&files::text(path, MAX_KEY)?).map_err(|error| {
         let path = path.display();
         let told = message!("{path} tidak bisa dipakai", "{path} cannot be used");
         Failure::new(told.and(&catalogue::told(&error.to_string())))
     })
-}
-
-/// A file of a key or of tokens. What is no UTF-8 in it is refused where it is used.
-fn text(path: &Path) -> Result<String, Failure> {
-    Ok(String::from_utf8_lossy(&files::read(path, MAX_KEY)?).into_owned())
 }
 
 /// One line that scripts wait for.
@@ -242,7 +247,7 @@ async fn watch_key(path: PathBuf, mut last: String, client: Arc<Client>) {
     loop {
         tokio::time::sleep(KEY_LOOK).await;
         // A file that is just being replaced is looked at again.
-        let Ok(key) = text(&path) else { continue };
+        let Ok(key) = files::text(&path, MAX_KEY) else { continue };
         if key == last || key.trim().is_empty() {
             continue;
         }

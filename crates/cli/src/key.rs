@@ -227,31 +227,41 @@ impl Place<'_> {
         let lang = session.lang;
         if let Some((path, mut file)) = self.0 {
             let written = writeln!(file, "{secret}").and_then(|()| file.sync_all());
-            if let Err(error) = written {
-                let path = path.display();
-                let told = message!("{path} tidak bisa ditulis", "cannot write {path}");
-                return Err(Failure::new(told.because(&error).then(&message!(
-                    "cabut {id}, tidak ada yang memegangnya",
-                    "revoke {id}, nobody has it",
-                    id = key.key_id,
-                ))));
-            }
+            written.map_err(|error| lost(Failure::writing_to(path, &error), &key.key_id))?;
             return show(session, &[key]);
         }
+        let key_id = key.key_id.clone();
         if session.output == Output::Json {
             let response = v1::CreateKeyResponse { key: Some(key), secret: secret.to_owned() };
-            return print(&json_line(&response)?);
+            return print(&json_line(&response)?).map_err(|failure| lost(failure, &key_id));
         }
         let note = say(
             lang,
             "simpan kunci ini sekarang; hanya ditampilkan sekali",
             "keep this key now; it is shown this once",
         );
-        print(&format!("{secret}\n"))?;
+        print(&format!("{secret}\n")).map_err(|failure| lost(failure, &key_id))?;
         // The key itself was printed.
         let _ = writeln!(anstream::stderr(), "{note}");
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// That a key was made whose secret could not be written.
+fn lost(failure: Failure, id: &str) -> Failure {
+    let what = match failure {
+        Failure::Message(told) => told,
+        Failure::OutputClosed | Failure::Told => message!(
+            "keluaran ditutup sebelum kuncinya tertulis",
+            "the output was closed before the key was written"
+        ),
+    };
+    Failure::new(what.then(&message!(
+        "kunci {id} sudah dibuat dan rahasianya tidak ada pada siapa pun: cabut dengan `saring key \
+         revoke {id}`, lalu buat lagi",
+        "the key {id} was made, and nobody has its secret: revoke it by `saring key revoke {id}`, and \
+         make another"
+    )))
 }
 
 fn role(text: &str) -> Result<Role, Message> {

@@ -118,8 +118,7 @@ impl Reading {
         }
         self.ignore.iter().for_each(|column| mapping.ignore(column));
         if let Some(path) = &self.map_file {
-            let bytes = files::read(path, MAX_MAPPING)?;
-            let text = String::from_utf8_lossy(&bytes);
+            let text = files::text(path, MAX_MAPPING)?;
             let place = || message!("{path}", "{path}", path = path.display());
             mapping.add_file(&text).map_err(|fault| Failure::new(place().and(&fault.into())))?;
         }

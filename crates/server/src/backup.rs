@@ -9,8 +9,11 @@ use saring_store::StoreError;
 use saring_store_sqlite::{BackupFile, SqliteStore};
 
 use crate::data_folder::{
-    DATABASE, KEY_SET, OPERATOR_KEY, SIGNING_KEY, SetupError, write_new, write_secret,
+    self, DATABASE, KEY_SET, OPERATOR_KEY, SIGNING_KEY, SetupError, write_new, write_secret,
 };
+
+/// The name under which a backup keeps when it was made, in microseconds since 1970-01-01T00:00Z.
+const MADE_AT: &str = "made-at";
 
 /// Why a backup cannot be made or put back.
 #[derive(Debug, thiserror::Error)]
@@ -34,9 +37,7 @@ pub enum BackupError {
         error: io::Error,
     },
     /// The database, or its backup, cannot be used.
-    #[error(
-        "cannot use {path}: {error}; give a server's folder, or a file that `saring db backup` wrote"
-    )]
+    #[error("cannot use {path}: {error}{}", remedy(.error))]
     Store {
         /// The database.
         path: PathBuf,
@@ -49,14 +50,29 @@ pub enum BackupError {
     Setup(#[from] SetupError),
 }
 
-/// Writes a backup of a data folder into a new file that only this user can read, while a server may
-/// use the folder. Gives the names of what the folder lacks: without them a restored server
+/// What to do about a database, or its backup, that cannot be used.
+fn remedy(error: &StoreError) -> String {
+    match error {
+        StoreError::Locked { .. } => "; stop it first".into(),
+        StoreError::Corrupt { .. } => {
+            "; give a server's folder, or a file that `saring db backup` wrote".into()
+        }
+        other => data_folder::remedy(other),
+    }
+}
+
+/// Writes a backup of a data folder, made `now`, into a new file that only this user can read, while a
+/// server may use the folder. Gives the names of what the folder lacks: without them a restored server
 /// signs with another key, or makes another operator's key.
 ///
 /// # Errors
 ///
 /// [`BackupError`]; nothing is left under the name.
-pub async fn backup(folder: &Path, target: &Path) -> Result<Vec<&'static str>, BackupError> {
+pub async fn backup(
+    folder: &Path,
+    target: &Path,
+    now: i64,
+) -> Result<Vec<&'static str>, BackupError> {
     let database = folder.join(DATABASE);
     if !database.exists() {
         return Err(BackupError::NoDatabase(database));
@@ -64,7 +80,8 @@ pub async fn backup(folder: &Path, target: &Path) -> Result<Vec<&'static str>, B
     if target.exists() {
         return Err(BackupError::Exists(target.to_owned()));
     }
-    let (mut files, mut missing) = (Vec::new(), Vec::new());
+    let made_at = BackupFile { name: MADE_AT.into(), content: now.to_string().into_bytes() };
+    let (mut files, mut missing) = (vec![made_at], Vec::new());
     for name in [SIGNING_KEY, KEY_SET, OPERATOR_KEY] {
         let path = folder.join(name);
         match fs::read(&path) {
@@ -81,12 +98,13 @@ pub async fn backup(folder: &Path, target: &Path) -> Result<Vec<&'static str>, B
 }
 
 /// Makes a new data folder out of a backup, and marks it as restored, so that the server that starts
-/// on it begins a new trust epoch.
+/// on it begins a new trust epoch. Gives when the backup was made, in microseconds since
+/// 1970-01-01T00:00Z, if it says so.
 ///
 /// # Errors
 ///
 /// [`BackupError`]; nothing is left in the folder.
-pub async fn restore(source: &Path, folder: &Path) -> Result<(), BackupError> {
+pub async fn restore(source: &Path, folder: &Path) -> Result<Option<i64>, BackupError> {
     let mut backup = File::open(source).map_err(of(source))?;
     DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(of(folder))?;
     if fs::read_dir(folder).map_err(of(folder))?.next().is_some() {
@@ -107,6 +125,8 @@ pub async fn restore(source: &Path, folder: &Path) -> Result<(), BackupError> {
             _ => Ok(()),
         }
     });
+    let made_at = files.iter().find(|file| file.name == MADE_AT);
+    let made_at = made_at.and_then(|file| str::from_utf8(&file.content).ok()?.parse().ok());
     // Last: without the database no server starts on the folder.
     let named = written.map_err(BackupError::from).and_then(|()| beside.take_name(&database));
     if named.is_err() {
@@ -114,7 +134,7 @@ pub async fn restore(source: &Path, folder: &Path) -> Result<(), BackupError> {
             let _ = fs::remove_file(folder.join(name));
         }
     }
-    named
+    named.map(|()| made_at)
 }
 
 /// Marks a database that was put back in another way, so that the next server begins a new trust epoch.

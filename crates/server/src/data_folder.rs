@@ -175,8 +175,14 @@ fn of_store(folder: &Path, error: StoreError) -> SetupError {
     SetupError::Store { path: folder.join(DATABASE), error }
 }
 
+/// Whether a folder is of a server, so that nothing else may use it.
+#[must_use]
+pub fn is_data_folder(folder: &Path) -> bool {
+    [DATABASE, SIGNING_KEY].iter().any(|name| folder.join(name).exists())
+}
+
 /// What to do about a database that cannot be opened, where the error does not say it.
-fn remedy(error: &StoreError) -> String {
+pub(crate) fn remedy(error: &StoreError) -> String {
     match error {
         StoreError::Locked { .. } => "; stop it first, or give another --data".into(),
         StoreError::Corrupt { .. } => "; restore it from a backup, or give another --data".into(),

@@ -54,7 +54,9 @@ names! {
 #[derive(Debug, thiserror::Error)]
 pub enum AuthError {
     /// It does not have the form of a key.
-    #[error("this is no api key: one begins with `sk_` and has 63 characters")]
+    #[error(
+        "this is no api key: it is mistyped or cut off; copy it again, `sk_` and all of its 63 characters"
+    )]
     Malformed,
     /// There is no such key, or its secret is another. Nobody is told which.
     #[error("this api key is not valid")]

@@ -85,6 +85,11 @@ pub(super) const TABLE: &[Entry] = &[
         "isinya {~got}, padahal seharusnya {~wanted}",
         "{~got} stands where {~wanted} should",
     ),
+    (
+        "invalid length {length}, expected struct {name}",
+        "isinya daftar, padahal seharusnya objek",
+        "a list stands where an object should",
+    ),
     ("expected integer value", "seharusnya bilangan bulat", "it should be a whole number"),
     ("float value out of range", "bilangannya terlalu besar", "a number is too large"),
     // What stands there, and what should.

@@ -92,6 +92,12 @@ const CONNECTIONS: &[Entry] = &[
         "sambungannya ditutup di sana",
         "the other side closed the connection",
     ),
+    ("connection closed", "sambungannya ditutup di sana", "the other side closed the connection"),
+    (
+        "connection error received: {detail}",
+        "sambungannya ditutup di sana",
+        "the other side closed the connection",
+    ),
     ("broken pipe", "sambungannya ditutup di sana", "the other side closed the connection"),
     ("connection reset", "sambungannya ditutup di sana", "the other side closed the connection"),
     (
@@ -128,6 +134,12 @@ const CONNECTIONS: &[Entry] = &[
         "keys may not be consistent: {detail}",
         "kuncinya bukan pasangan sertifikat itu",
         "the key is not that of the certificate",
+    ),
+    ("Timeout expired", "tidak ada jawaban tepat waktu", "no answer came in time"),
+    (
+        "operation was canceled",
+        "sambungannya terputus sebelum ada jawaban",
+        "the connection broke off before an answer came",
     ),
     ("deadline has elapsed", "tidak ada jawaban tepat waktu", "no answer came in time"),
 ];

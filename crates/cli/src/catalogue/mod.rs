@@ -20,13 +20,15 @@ mod system;
 mod typed;
 
 use crate::message::Message;
+use crate::remote::in_indonesian;
 
 pub(crate) use fields::{cell, column, option};
 pub(crate) use help::{HELP, PHRASES};
 pub(crate) use reasons::{says_all, sentence};
 
 /// A text: as it is said, in Indonesian, and in English; the last is empty where it is as it is said.
-/// What stands for `{=name}` has an entry too, and what stands for `{~name}` may have one.
+/// What stands for `{=name}` has an entry too, what stands for `{~name}` may have one, and what stands for
+/// `{@name}` is a name of a closed set.
 type Entry = (&'static str, &'static str, &'static str);
 
 /// The text in both languages; `None` if it is not known.
@@ -106,6 +108,7 @@ fn apply(entry: &Entry, said: &str) -> Option<Message> {
         let value = match name.chars().next() {
             Some('=') => translated(value)?,
             Some('~') => told(value),
+            Some('@') => Message { id: in_indonesian(value).to_owned(), en: value.to_owned() },
             _ => Message::same(value),
         };
         values.push((name, value));
@@ -217,7 +220,25 @@ mod tests {
         for (said, id) in [
             (
                 "the role `author` may not do this; it takes the role `approver`",
-                "peran `author` tidak boleh; perlu peran `approver`",
+                "peran `penyusun` tidak boleh; perlu peran `penyetuju`",
+            ),
+            (
+                "the role `observer` may not do this; it takes an officer: `author` or `approver`",
+                "peran `pengamat` tidak boleh; perlu seorang petugas: `penyusun` atau `penyetuju`",
+            ),
+            (
+                "the API key lacks the scope `scoring`; use another key",
+                "kuncinya tidak mencakup layanan `penilaian`; pakai kunci lain",
+            ),
+            (
+                "name `takedowns`, which goes with the dimension `rule` only",
+                "`penurunan` hanya bersama --by aturan",
+            ),
+            ("operation was canceled", "sambungannya terputus sebelum ada jawaban"),
+            ("Timeout expired", "tidak ada jawaban tepat waktu"),
+            (
+                "invalid length 0, expected struct Envelope with 3 elements",
+                "isinya daftar, padahal seharusnya objek",
             ),
             (
                 "there is no platform `a`; did you mean `b`?",
@@ -248,6 +269,16 @@ mod tests {
                 "cannot open x: another server uses the folder d; stop it first, or give another --data",
                 "x tidak bisa dibuka: server lain memakai folder d; hentikan dulu, atau berikan --data \
                  lain",
+            ),
+            (
+                "cannot use x: another server uses the folder d; stop it first",
+                "x tidak bisa dipakai: server lain memakai folder d; hentikan dulu",
+            ),
+            (
+                "cannot open x: the store is unavailable (why); check that this user may read and \
+                 write there",
+                "x tidak bisa dibuka: penyimpanan tidak tersedia (why); periksa apakah pengguna ini \
+                 boleh membaca dan menulis di sana",
             ),
         ] {
             assert_eq!(told(said).id, id);

@@ -41,8 +41,8 @@ const NAMES: &[Entry] = &[
     ("key {key_id}", "kunci {key_id}", ""),
     ("a row", "sebaris data", ""),
     ("what this belongs to", "yang memilikinya", ""),
-    ("the role `{role}`", "peran `{role}`", ""),
-    ("an officer: `author` or `approver`", "seorang petugas: `author` atau `approver`", ""),
+    ("the role `{@role}`", "peran `{@role}`", ""),
+    ("an officer: `author` or `approver`", "seorang petugas: `penyusun` atau `penyetuju`", ""),
     ("a role of the ministry", "peran kementerian", ""),
     ("a platform or a role of the ministry", "platform atau peran kementerian", ""),
     ("the message", "pesannya", ""),
@@ -221,12 +221,12 @@ const FIELDS: &[Entry] = &[
     ),
     (
         "must be MONTH alone for figures of other platforms; or ask for your own platform",
-        "hanya `month` untuk angka platform lain; atau minta angka platform sendiri dengan --platform",
+        "hanya `bulan` untuk angka platform lain; atau minta angka platform sendiri dengan --platform",
         "must be `month` alone for figures of other platforms; or ask for your own with --platform",
     ),
     (
         "must be MONTH alone: this key sees figures of all platforms together only",
-        "hanya `month`: kunci ini hanya melihat angka semua platform bersama-sama",
+        "hanya `bulan`: kunci ini hanya melihat angka semua platform bersama-sama",
         "must be `month` alone: this key sees figures of all platforms together only",
     ),
     (
@@ -237,16 +237,16 @@ const FIELDS: &[Entry] = &[
     ),
     (
         "must be OUTCOMES, TAKEDOWNS or RESTORATIONS for figures of other platforms",
-        "hanya outcomes, takedowns atau restorations untuk angka platform lain",
+        "hanya laporan, penurunan atau pemulihan untuk angka platform lain",
         "must be outcomes, takedowns or restorations for figures of other platforms",
     ),
     ("are more than 3; leave some out", "lebih dari 3; hilangkan sebagian", ""),
     ("name one twice", "menyebut satu dua kali", "names one twice"),
     ("are none", "kosong", "is empty"),
     (
-        "name `{measure}`, which goes with the dimension `{dimension}` only",
-        "`{measure}` hanya bersama --by {dimension}",
-        "has `{measure}`, which goes with --by {dimension} only",
+        "name `{@measure}`, which goes with the dimension `{@dimension}` only",
+        "`{@measure}` hanya bersama --by {@dimension}",
+        "has `{@measure}`, which goes with --by {@dimension} only",
     ),
     (
         "has {bytes} bytes, at most {most} are kept; shorten it",
@@ -490,8 +490,8 @@ const STATES: &[Entry] = &[
         "",
     ),
     (
-        "the API key lacks the scope `{scope}`; use another key",
-        "kuncinya tidak mencakup layanan `{scope}`; pakai kunci lain",
+        "the API key lacks the scope `{@scope}`; use another key",
+        "kuncinya tidak mencakup layanan `{@scope}`; pakai kunci lain",
         "",
     ),
     (
@@ -499,10 +499,16 @@ const STATES: &[Entry] = &[
         "periksa apakah kuncinya terpotong",
         "look whether the key is cut off",
     ),
+    // As older servers say it.
     (
         "this is no api key: one begins with `sk_` and has 63 characters",
-        "kunci berawal dengan `sk_` dan terdiri dari 63 karakter",
-        "a key begins with `sk_` and has 63 characters",
+        "salah ketik atau terpotong; salin lagi seutuhnya, `sk_` dan semuanya 63 karakter",
+        "it is mistyped or cut off; copy it again, `sk_` and all of its 63 characters",
+    ),
+    (
+        "this is no api key: it is mistyped or cut off; copy it again, `sk_` and all of its 63 characters",
+        "salah ketik atau terpotong; salin lagi seutuhnya, `sk_` dan semuanya 63 karakter",
+        "it is mistyped or cut off; copy it again, `sk_` and all of its 63 characters",
     ),
     ("the key could not be checked", "kuncinya tidak bisa diperiksa", ""),
     (
@@ -553,8 +559,8 @@ const STATES: &[Entry] = &[
 const FRAMES: &[Entry] = &[
     ("{=what}; did you mean `{nearest}`?", "{=what}; maksudnya `{nearest}`?", ""),
     (
-        "the role `{role}` may not do this; it takes {=needs}",
-        "peran `{role}` tidak boleh; perlu {=needs}",
+        "the role `{@role}` may not do this; it takes {=needs}",
+        "peran `{@role}` tidak boleh; perlu {=needs}",
         "",
     ),
     ("there is no platform `{name}`", "tidak ada platform `{name}`", ""),

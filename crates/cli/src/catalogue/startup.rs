@@ -56,6 +56,11 @@ pub(super) const TABLE: &[Entry] = &[
     ),
     ("the name {path} is not of UTF-8", "nama {path} bukan UTF-8", ""),
     (
+        "cannot use {path}: {~error}; stop it first",
+        "{path} tidak bisa dipakai: {~error}; hentikan dulu",
+        "",
+    ),
+    (
         "cannot use {path}: {~error}; check that this user may read and write there",
         "{path} tidak bisa dipakai: {~error}; periksa apakah pengguna ini boleh membaca dan menulis di \
          sana",
@@ -89,6 +94,12 @@ pub(super) const TABLE: &[Entry] = &[
         "{path} tidak bisa dibuka: {~error}; pulihkan dari cadangan, atau berikan --data lain",
         "",
     ),
+    (
+        "cannot open {path}: {~error}; check that this user may read and write there",
+        "{path} tidak bisa dibuka: {~error}; periksa apakah pengguna ini boleh membaca dan menulis di \
+         sana",
+        "",
+    ),
     ("cannot open {path}: {~error}", "{path} tidak bisa dibuka: {~error}", ""),
     ("it does not trust the signing key", "tidak memercayai kunci penanda tangan", ""),
     (
@@ -106,6 +117,7 @@ pub(super) const TABLE: &[Entry] = &[
         "",
     ),
     ("the store is unavailable", "penyimpanan tidak tersedia", ""),
+    ("the store is unavailable ({~cause})", "penyimpanan tidak tersedia ({~cause})", ""),
     (
         "there is nowhere to listen; give an address, the path of a socket, or both",
         "tidak ada tempat menerima sambungan; berikan alamat, berkas soket, atau keduanya",

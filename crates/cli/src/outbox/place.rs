@@ -15,7 +15,7 @@ use crate::catalogue;
 use crate::failure::{Failure, Outcome};
 use crate::files;
 use crate::message::{Message, message};
-use crate::remote::{all_pages, cause, no_connection, read_ca};
+use crate::remote::{Peer, all_pages, cause, is_lost, is_timeout, no_connection, peer, read_ca};
 use crate::rules::Output;
 use crate::terminal::environment;
 
@@ -58,6 +58,7 @@ pub(super) struct PlaceArgs {
 /// An outbox.
 pub(super) enum Place {
     Running {
+        channel: InterceptedService<Channel, Token>,
         edge: OutboxServiceClient<InterceptedService<Channel, Token>>,
         timeout: Duration,
         name: String,
@@ -84,7 +85,13 @@ impl PlaceArgs {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(
             |error| Failure::new(message!("tidak bisa mulai", "cannot start").because(&error)),
         )?;
-        runtime.block_on(async { work(&mut self.open()?).await })
+        runtime.block_on(async {
+            let mut place = self.open()?;
+            match work(&mut place).await {
+                Err(failure) => Err(place.misplaced().await.unwrap_or(failure)),
+                done => done,
+            }
+        })
     }
 
     fn open(&self) -> Result<Place, Failure> {
@@ -101,8 +108,8 @@ impl PlaceArgs {
         }
         let (endpoint, name) = self.endpoint()?;
         let channel = InterceptedService::new(endpoint.connect_lazy(), Token(self.token()?));
-        let edge = OutboxServiceClient::new(channel);
-        Ok(Place::Running { edge, timeout: Duration::from_secs(self.timeout), name })
+        let edge = OutboxServiceClient::new(channel.clone());
+        Ok(Place::Running { channel, edge, timeout: Duration::from_secs(self.timeout), name })
     }
 
     fn endpoint(&self) -> Result<(Endpoint, String), Failure> {
@@ -123,8 +130,7 @@ impl PlaceArgs {
 
     fn token(&self) -> Result<Option<ApiKey>, Failure> {
         let Some(path) = &self.caller_token_file else { return Ok(None) };
-        let bytes = files::read(path, MAX_TOKENS)?;
-        let text = String::from_utf8_lossy(&bytes);
+        let text = files::text(path, MAX_TOKENS)?;
         let token = text.lines().map(str::trim).find(|line| !line.is_empty());
         let token = token.and_then(|token| ApiKey::new(token).ok());
         token.map(Some).ok_or_else(|| {
@@ -155,9 +161,23 @@ fn no_address(error: &ClientError) -> Failure {
 }
 
 impl Place {
+    /// That the centre was asked, which has no outbox.
+    async fn misplaced(&self) -> Option<Failure> {
+        let Place::Running { channel, name, .. } = self else { return None };
+        let is_centre = peer(channel.clone()).await == Some(Peer::Centre);
+        is_centre.then(|| {
+            Failure::new(message!(
+                "di {name} ada pusat, sedangkan perintah ini untuk edge; berikan alamat edge, atau \
+                 --data dan foldernya",
+                "at {name} is the centre, and this command is for an edge; give the address of the \
+                 edge, or --data and its folder"
+            ))
+        })
+    }
+
     pub(super) async fn counts(&mut self) -> Result<v1::GetOutboxResponse, Failure> {
         match self {
-            Place::Running { edge, timeout, name } => {
+            Place::Running { edge, timeout, name, .. } => {
                 let answer = edge.get_outbox(call(v1::GetOutboxRequest {}, *timeout)).await;
                 Ok(answer.map_err(|status| refused(name, &status))?.into_inner())
             }
@@ -171,7 +191,7 @@ impl Place {
         limit: Option<usize>,
     ) -> Result<Vec<v1::DeadLetter>, Failure> {
         match self {
-            Place::Running { edge, timeout, name } => {
+            Place::Running { edge, timeout, name, .. } => {
                 let letters = all_pages(limit, async |page_token, page_size| {
                     let page_size = page_size.min(100);
                     let request = v1::ListDeadLettersRequest { page_size, page_token };
@@ -199,7 +219,7 @@ impl Place {
             Place::Stopped(outbox) => {
                 outbox.retry_dead_letters(numbers).map(handled).map_err(failed)
             }
-            Place::Running { edge, timeout, name } => {
+            Place::Running { edge, timeout, name, .. } => {
                 let (numbers, all) = chosen(numbers);
                 let request = v1::RetryDeadLettersRequest { numbers, all };
                 let answer = edge.retry_dead_letters(call(request, *timeout)).await;
@@ -219,7 +239,7 @@ impl Place {
             Place::Stopped(outbox) => {
                 outbox.drop_dead_letters(numbers).map(handled).map_err(failed)
             }
-            Place::Running { edge, timeout, name } => {
+            Place::Running { edge, timeout, name, .. } => {
                 let (numbers, all) = chosen(numbers);
                 let request = v1::DropDeadLettersRequest { numbers, all };
                 let answer = edge.drop_dead_letters(call(request, *timeout)).await;
@@ -263,6 +283,13 @@ fn refused(name: &str, status: &Status) -> Failure {
             "{name} bukan edge dengan versi ini; alamat pusat tidak berlaku di sini",
             "{name} is no edge of this release; the address of the centre is none of an edge"
         ),
+        _ if is_timeout(status) => message!(
+            "edge {name} tidak menjawab tepat waktu; perpanjang --timeout",
+            "the edge {name} gave no answer in time; give a longer --timeout"
+        ),
+        _ if is_lost(status) => {
+            message!("edge {name} tidak menjawab: {id}", "the edge {name} gave no answer: {en}")
+        }
         code => message!("edge menolak ({code:?}): {id}", "the edge refused ({code:?}): {en}"),
     })
 }

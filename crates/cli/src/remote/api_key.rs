@@ -16,16 +16,13 @@ const LARGEST: usize = 4 << 10;
 /// The API key: of the file, or of the environment.
 pub(crate) fn read(file: Option<&Path>) -> Result<String, Failure> {
     let (key, from) = match file {
-        Some(path) => {
-            let bytes = files::read(path, LARGEST)?;
-            (String::from_utf8_lossy(&bytes).into_owned(), path.display().to_string())
-        }
+        Some(path) => (files::text(path, LARGEST)?, path.display().to_string()),
         None => (environment(VARIABLE).unwrap_or_default(), VARIABLE.to_owned()),
     };
     let key = key.trim();
     if file.is_none() && key.is_empty() {
         return Err(Failure::new(message!(
-            "tidak ada kunci API: isi variabel {VARIABLE}, atau berikan --api-key-file FILE",
+            "tidak ada kunci API: isi variabel {VARIABLE}, atau berikan --api-key-file BERKAS",
             "there is no API key: set the variable {VARIABLE}, or give --api-key-file FILE"
         )));
     }

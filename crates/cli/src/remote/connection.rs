@@ -1,5 +1,6 @@
 //! The options that say which server and who calls, and the session that is made of them.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use saring_rules::Lang;
 use tonic::Request;
 
 use super::api_key;
+use super::peer::{Peer, peer};
 use crate::failure::{Failure, Outcome};
 use crate::files;
 use crate::message::message;
@@ -54,6 +56,10 @@ pub(crate) struct Remote {
 pub(crate) struct Session {
     channel: Authenticated,
     timeout: Duration,
+    /// The message of the last call, by which [`Session::changes_something`] tells.
+    last: Cell<&'static str>,
+    /// Whether it called what only the centre serves.
+    of_centre: Cell<bool>,
     pub server: String,
     pub output: Output,
     pub lang: Lang,
@@ -65,7 +71,14 @@ impl Remote {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(
             |error| Failure::new(message!("tidak bisa mulai", "cannot start").because(&error)),
         )?;
-        runtime.block_on(async { work(&self.connect(lang)?).await })
+        runtime.block_on(async {
+            let session = self.connect(lang)?;
+            let done = work(&session).await;
+            match done {
+                Err(_) if session.is_misplaced().await => Err(session.misplaced()),
+                done => done,
+            }
+        })
     }
 
     fn connect(&self, lang: Lang) -> Result<Session, Failure> {
@@ -113,22 +126,52 @@ impl Session {
     ) -> Result<Session, Failure> {
         let channel = ApiKey::new(key).and_then(|key| address.connect(key));
         let channel = channel.map_err(|error| super::refusal::no_connection(&error))?;
-        Ok(Session { channel, timeout, server: address.uri, output, lang })
+        let (last, of_centre) = (Cell::default(), Cell::default());
+        Ok(Session { channel, timeout, last, of_centre, server: address.uri, output, lang })
     }
 
     /// A call that is given up after the timeout.
-    pub(crate) fn call<M>(&self, message: M) -> Request<M> {
+    pub(crate) fn call<M: prost::Name>(&self, message: M) -> Request<M> {
+        self.last.set(M::NAME);
         let mut request = Request::new(message);
         request.set_timeout(self.timeout);
         request
+    }
+
+    /// Whether the last call was for more than to read.
+    pub(crate) fn changes_something(&self) -> bool {
+        !["Diff", "Get", "List", "Score", "Watch"]
+            .iter()
+            .any(|verb| self.last.get().starts_with(verb))
     }
 
     pub(crate) fn timeout(&self) -> Duration {
         self.timeout
     }
 
+    fn channel_of_centre(&self) -> Authenticated {
+        self.of_centre.set(true);
+        self.channel.clone()
+    }
+
+    /// Whether an edge was asked for what only the centre serves.
+    async fn is_misplaced(&self) -> bool {
+        self.of_centre.get() && peer(self.channel.clone()).await == Some(Peer::Edge)
+    }
+
+    fn misplaced(&self) -> Failure {
+        let server = &self.server;
+        Failure::new(message!(
+            "di {server} ada edge, sedangkan perintah ini untuk pusat; berikan alamat pusat sebagai \
+             --server",
+            "at {server} is an edge, and this command is for the centre; give the address of the \
+             centre as --server"
+        ))
+    }
+
     pub(crate) fn publishing(&self) -> PublishingServiceClient<Authenticated> {
-        PublishingServiceClient::new(self.channel.clone()).max_decoding_message_size(LARGEST_ANSWER)
+        PublishingServiceClient::new(self.channel_of_centre())
+            .max_decoding_message_size(LARGEST_ANSWER)
     }
 
     pub(crate) fn scoring(&self) -> ScoringServiceClient<Authenticated> {
@@ -140,10 +183,11 @@ impl Session {
     }
 
     pub(crate) fn statistics(&self) -> StatisticsServiceClient<Authenticated> {
-        StatisticsServiceClient::new(self.channel.clone()).max_decoding_message_size(LARGEST_ANSWER)
+        StatisticsServiceClient::new(self.channel_of_centre())
+            .max_decoding_message_size(LARGEST_ANSWER)
     }
 
     pub(crate) fn tenants(&self) -> TenantServiceClient<Authenticated> {
-        TenantServiceClient::new(self.channel.clone()).max_decoding_message_size(LARGEST_ANSWER)
+        TenantServiceClient::new(self.channel_of_centre()).max_decoding_message_size(LARGEST_ANSWER)
     }
 }

@@ -92,7 +92,8 @@ pub(crate) fn choice<E: TryFrom<i32>>(
     })
 }
 
-fn in_indonesian(name: &str) -> &str {
+/// A name from a closed set, as it is typed in Indonesian.
+pub(crate) fn in_indonesian(name: &str) -> &str {
     INDONESIAN.iter().find(|(en, _)| *en == name).map_or(name, |(_, id)| *id)
 }
 
@@ -128,11 +129,43 @@ pub(crate) fn word(name: &str, lang: Lang) -> String {
 
 #[cfg(test)]
 mod tests {
-    use saring_proto::v1::Action;
+    use saring_proto::v1::{Action, Dimension, HandoverState, KeyScope, Measure, Origin, Role};
 
     use saring_rules::Lang;
 
-    use super::{INDONESIAN, choice, word};
+    use super::{INDONESIAN, choice, in_indonesian, short_name, word};
+    use crate::catalogue::HELP;
+
+    /// The names of a set as Indonesian help lists them.
+    fn listed<E: TryFrom<i32>>(prefix: &str, name: fn(&E) -> &'static str) -> Vec<String> {
+        let members = (1..64).filter_map(|number| E::try_from(number).ok());
+        let both = |english: String| match in_indonesian(&english) {
+            same if same == english => english,
+            indonesian => format!("{english} ({indonesian})"),
+        };
+        members.map(|member| both(short_name(name(&member), prefix))).collect()
+    }
+
+    #[test]
+    fn indonesian_help_lists_both_names() {
+        for names in [
+            listed("ACTION_", Action::as_str_name),
+            listed("DIMENSION_", Dimension::as_str_name),
+            listed("HANDOVER_STATE_", HandoverState::as_str_name),
+            listed("KEY_SCOPE_", KeyScope::as_str_name),
+            listed("MEASURE_", Measure::as_str_name),
+            listed("ORIGIN_", Origin::as_str_name),
+            listed("ROLE_", Role::as_str_name),
+        ] {
+            let lists = |help: &str| {
+                // A line may break within a list.
+                let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+                names.iter().all(|name| help.contains(name))
+            };
+            let mut help = HELP.iter().copied().flatten();
+            assert!(help.any(|(_, id)| lists(id)), "{names:?}");
+        }
+    }
 
     #[test]
     fn names_are_read_as_people_write_them() {

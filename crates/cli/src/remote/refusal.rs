@@ -26,7 +26,7 @@ pub(crate) fn has_reason(status: &Status, reason: &str) -> bool {
 pub(crate) fn is_passing(status: &Status) -> bool {
     let code = status.code();
     matches!(code, Code::Unavailable | Code::ResourceExhausted)
-        || is_timeout(code)
+        || is_timeout(status)
         || is_lost(status)
 }
 
@@ -59,24 +59,30 @@ impl Session {
     pub(crate) fn refused(&self, status: Status) -> Failure {
         let server = &self.server;
         // A call that took too long may have been done; one that never arrived was not.
-        if is_lost(&status) && !is_timeout(status.code()) {
+        if is_lost(&status) && !is_timeout(&status) {
             let lost = match status.code() {
                 Code::Unavailable => message!(
                     "server {server} tidak terjangkau",
                     "the server {server} cannot be reached"
                 ),
-                _ => message!(
-                    "sambungan ke server {server} terputus",
-                    "the connection to the server {server} was lost"
-                ),
+                // Whether there ever was a connection nobody can tell.
+                _ => {
+                    message!("server {server} tidak menjawab", "the server {server} gave no answer")
+                }
             };
-            let remedy = connection_remedy(&causes(&status).join(": "));
+            let remedy = match is_cut(&status) && self.changes_something() {
+                true => message!(
+                    "mungkin sudah dikerjakan: periksa dahulu sebelum mengulang",
+                    "it may have been done: look before you repeat it"
+                ),
+                false => connection_remedy(&causes(&status).join(": ")),
+            };
             return Failure::new(lost.because(&cause(&status)).then(&remedy));
         }
         let details = status.get_error_details();
         let reason = details.error_info().map_or("", |info| info.reason.as_str());
         let known = Reason::VARIANTS.iter().copied().find(|known| known.to_string() == reason);
-        let mut text = self.sentence(status.code(), known);
+        let mut text = self.sentence(&status, known);
         let violations = details.bad_request().map_or(&[][..], |bad| &bad.field_violations);
         let problems = violations
             .iter()
@@ -85,6 +91,7 @@ impl Session {
         match problems {
             Some(problems) => text = text.and(&problems),
             None if known.is_some_and(catalogue::says_all) || status.message().is_empty() => {}
+            None if known.is_none() && is_timeout(&status) => {}
             None => text = text.and(&catalogue::told(status.message())),
         }
         if let Some(wait) = details.retry_info().and_then(|info| info.retry_delay) {
@@ -92,12 +99,14 @@ impl Session {
             let later =
                 message!("ulangi setelah {seconds} detik", "try again after {seconds} seconds");
             text = text.then(&later);
+        } else if is_timeout(&status) {
+            text = text.then(&self.more_time());
         } else if let Some(remedy) = remedy(status.code(), reason) {
             text = text.then(&remedy);
         }
         // For whoever looks it up in the documentation, or writes to the operator.
         Failure::new(match reason {
-            "" if is_timeout(status.code()) => text,
+            "" if is_timeout(&status) => text,
             "" => text.followed_by(&format!(" ({:?})", status.code())),
             reason => text.followed_by(&format!(" ({reason})")),
         })
@@ -110,25 +119,46 @@ impl Session {
         let seconds = format!("{:.1}", pause.as_secs_f32());
         let server = &self.server;
         let told = match status.code() {
+            _ if is_timeout(status) => {
+                message!("{server} tidak menjawab tepat waktu", "{server} gave no answer in time")
+            }
             Code::ResourceExhausted => message!(
-                "{server} sedang tidak bisa menerima ({why}); dicoba lagi setelah {seconds} detik",
-                "{server} cannot take it now ({why}); trying again after {seconds} seconds"
+                "{server} sedang tidak bisa menerima ({why})",
+                "{server} cannot take it now ({why})"
             ),
-            _ => message!(
-                "sambungan ke {server} terputus ({why}); dicoba lagi setelah {seconds} detik",
-                "cut off from {server} ({why}); trying again after {seconds} seconds"
-            ),
+            Code::Unavailable if is_lost(status) => {
+                message!("{server} tidak terjangkau ({why})", "{server} cannot be reached ({why})")
+            }
+            Code::Ok => message!("sambungan ke {server} terputus", "cut off from {server}"),
+            _ => {
+                message!("sambungan ke {server} terputus ({why})", "cut off from {server} ({why})")
+            }
         };
+        let told = told.then(&message!(
+            "dicoba lagi setelah {seconds} detik",
+            "trying again after {seconds} seconds"
+        ));
         // Only a sign of life.
         let _ = writeln!(anstream::stderr(), "{}", visible(told.text(self.lang)));
     }
 
+    /// What to do after a call that took too long.
+    fn more_time(&self) -> Message {
+        match self.changes_something() {
+            true => message!(
+                "mungkin sudah dikerjakan: periksa dahulu sebelum mengulang, atau perpanjang --timeout",
+                "it may have been done: look before you repeat it, or give a longer --timeout"
+            ),
+            false => message!("perpanjang --timeout", "give a longer --timeout"),
+        }
+    }
+
     /// What happened, without the particulars.
-    fn sentence(&self, code: Code, known: Option<Reason>) -> Message {
+    fn sentence(&self, status: &Status, known: Option<Reason>) -> Message {
         let server = &self.server;
-        match (known, code) {
+        match (known, status.code()) {
             (Some(known), _) => catalogue::sentence(known),
-            (_, code) if is_timeout(code) => message!(
+            _ if is_timeout(status) => message!(
                 "server {server} tidak menjawab dalam {seconds} detik",
                 "the server {server} gave no answer in {seconds} seconds",
                 seconds = self.timeout().as_secs(),
@@ -152,6 +182,8 @@ fn remedy(code: Code, reason: &str) -> Option<Message> {
         ("EXPIRED_KEY" | "REVOKED_KEY", _) => {
             message!("minta kunci baru kepada operator", "ask the operator for a new key")
         }
+        // Its own text says it.
+        ("MALFORMED_KEY", _) => return None,
         (_, Code::Unauthenticated) => message!(
             "periksa SARING_API_KEY atau --api-key-file, dan apakah server ini yang dimaksud",
             "check SARING_API_KEY or --api-key-file, and whether this is the server that is meant"
@@ -175,20 +207,22 @@ fn remedy(code: Code, reason: &str) -> Option<Message> {
             "apakah alamat ini server Saring dengan versi yang sama?",
             "is this address a Saring server of this version?"
         ),
-        (_, code) if is_timeout(code) => message!(
-            "mungkin sudah dikerjakan: periksa dahulu sebelum mengulang, atau perpanjang --timeout",
-            "it may have been done: look before you repeat it, or give a longer --timeout"
-        ),
         _ => return None,
     })
 }
 
-fn is_timeout(code: Code) -> bool {
-    matches!(code, Code::DeadlineExceeded | Code::Cancelled)
+/// Whether the call took longer than it was given.
+pub(crate) fn is_timeout(status: &Status) -> bool {
+    matches!(status.code(), Code::DeadlineExceeded | Code::Cancelled) && !is_cut(status)
+}
+
+/// Whether the connection broke off under the call, which has the code of a call that took too long.
+fn is_cut(status: &Status) -> bool {
+    causes(status).iter().any(|cause| cause == "operation was canceled")
 }
 
 /// Whether the call failed on the way: a status that the server sent has no cause on this side.
-fn is_lost(status: &Status) -> bool {
+pub(crate) fn is_lost(status: &Status) -> bool {
     status.source().is_some()
 }
 
@@ -214,7 +248,7 @@ fn connection_remedy(cause: &str) -> Message {
     if ["UnknownIssuer", "CaUsedAsEndEntity", "BadSignature"].iter().any(|why| cause.contains(why))
     {
         return message!(
-            "berikan sertifikat otoritas penerbitnya dengan --ca FILE",
+            "berikan sertifikat otoritas penerbitnya dengan --ca BERKAS",
             "give the certificate of its certificate authority with --ca FILE"
         );
     }

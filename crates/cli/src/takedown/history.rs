@@ -45,11 +45,20 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
 fn table(session: &Session, history: &v1::GetListingHistoryResponse) -> String {
     let lang = session.lang;
     let listing = history.listing.clone().unwrap_or_default();
-    let state = match history.up {
-        true => say(lang, "tayang, sejauh diketahui", "up, as far as is known"),
-        false => say(lang, "sudah diturunkan", "down"),
+    let state = match (history.events.is_empty(), history.up) {
+        (true, _) => say(
+            lang,
+            "belum ada yang diketahui tentang penawaran ini",
+            "nothing is known of this listing yet",
+        ),
+        (false, true) => say(lang, "tayang, sejauh diketahui", "up, as far as is known"),
+        (false, false) => say(lang, "sudah diturunkan", "down"),
     };
     let title = format!("{} {}: {state}", visible(&listing.surface), visible(&listing.listing_id));
+    let title = format!("{}\n", bold(&title));
+    if history.events.is_empty() {
+        return title;
+    }
     let mut table = Table::new(&[
         say(lang, "DITERIMA", "RECEIVED"),
         "PLATFORM",
@@ -85,5 +94,5 @@ fn table(session: &Session, history: &v1::GetListingHistoryResponse) -> String {
             None => {}
         }
     }
-    format!("{}\n{}", bold(&title), table.text())
+    title + &table.text()
 }

@@ -194,8 +194,14 @@ impl Statuses {
             "{accepted} accepted, {duplicates} duplicate, {conflicts} conflict, {invalid} invalid"
         );
         if *queued > 0 {
-            sum.id += &format!(", {queued} diterima edge, yang meneruskannya");
-            sum.en += &format!(", {queued} taken in by an edge, which sends them on");
+            sum.id += &format!(
+                ", {queued} diterima edge, yang meneruskannya; yang ditolak pusat nanti ada di \
+                 `saring outbox list`"
+            );
+            sum.en += &format!(
+                ", {queued} taken in by an edge, which sends them on; `saring outbox list` shows \
+                 what the centre refuses of them"
+            );
         }
         sum
     }

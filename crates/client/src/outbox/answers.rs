@@ -2,8 +2,10 @@
 
 use prost::Message as _;
 use redb::ReadableTable as _;
+use saring_bundle::Digest;
 use saring_proto::v1;
 
+use super::dead_letters::by_content;
 use super::format::{BYTES, DEAD, NUMBERS, SENT, UNREADABLE, WAITING};
 use super::row::Row;
 use super::{Outbox, count_bytes, keep, number, put};
@@ -38,7 +40,8 @@ impl Outbox {
     }
 
     /// Takes note of the server's answers to these outcomes. Those that it does not decide on stay
-    /// where they are. Where the disk is full, that is forgotten once there is space: then the outcomes
+    /// where they are. One that is refused again is the dead letter that it was, with the newer answer;
+    /// one that the server has by now is no dead letter any more. Where the disk is full, that is forgotten once there is space: then the outcomes
     /// are sent again, and the server knows them.
     pub(crate) fn answered(
         &self,
@@ -54,6 +57,7 @@ impl Outbox {
             let mut unreadable = transaction.open_table(UNREADABLE)?;
             let mut answered = Answered { decided: 0, restored: false };
             let mut is_damaged = false;
+            let mut letters = by_content(&dead)?;
             for ((at, outcome), result) in outcomes.iter().zip(results) {
                 let is_sent = match result.status() {
                     v1::OutcomeStatus::Accepted | v1::OutcomeStatus::Duplicate => true,
@@ -72,10 +76,15 @@ impl Outbox {
                 };
                 let bytes = number(&numbers, BYTES)?.saturating_sub(row.outcome.len() as u64);
                 numbers.insert(BYTES, bytes)?;
+                let content = Digest::of(&row.outcome);
                 if !is_sent {
                     let row = Row { answered_at: now, answer: result.encode_to_vec(), ..row };
-                    dead.insert(at, row.seal(*at).as_slice())?;
+                    let letter = *letters.entry(content).or_insert(*at);
+                    dead.insert(letter, row.seal(letter).as_slice())?;
                     continue;
+                }
+                if let Some(letter) = letters.remove(&content) {
+                    dead.remove(letter)?;
                 }
                 let row = Row { answered_at: now, position: result.position, ..row };
                 let before = sent.insert(result.position, row.seal(*at).as_slice())?;

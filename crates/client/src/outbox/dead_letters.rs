@@ -1,9 +1,10 @@
-//! Dead letters: outcomes that the server refused. They are kept until somebody sends them again or
-//! drops them.
+//! Dead letters: outcomes that the server refused, each content once. They are kept until the server takes
+//! them, or somebody drops them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use redb::{ReadableTable as _, ReadableTableMetadata as _};
+use saring_bundle::Digest;
 use saring_proto::v1;
 use saring_wire::timestamp;
 
@@ -141,6 +142,21 @@ fn each_once(numbers: &[u64]) -> Vec<u64> {
 
 fn all(table: &redb::Table<'_, u64, &[u8]>) -> Result<Vec<u64>, redb::Error> {
     table.iter()?.map(|entry| Ok(entry?.0.value())).collect()
+}
+
+/// The numbers of the dead letters by what was sent, so that what is sent again is known again; the first
+/// of several that an older release kept.
+pub(super) fn by_content(
+    table: &redb::Table<'_, u64, &[u8]>,
+) -> Result<HashMap<Digest, u64>, redb::Error> {
+    let mut numbers = HashMap::new();
+    for entry in table.iter()? {
+        let (number, kept) = entry?;
+        if let Some((_, row)) = Row::unseal(kept.value()) {
+            numbers.entry(Digest::of(&row.outcome)).or_insert(number.value());
+        }
+    }
+    Ok(numbers)
 }
 
 fn dead_letter(number: u64, kept: &[u8]) -> Option<DeadLetter> {

@@ -78,7 +78,7 @@ fn answer(status: v1::OutcomeStatus, position: i64) -> v1::OutcomeResult {
 type Step = fn(&Outbox) -> Result<(), ClientError>;
 
 /// What a platform and its server do to an outbox, a step at a time.
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 12] = [
     |outbox| outbox.push(&[outcome("a"), outcome("b"), outcome("c")]),
     |outbox| outbox.push(&[outcome("d")]),
     |outbox| {
@@ -104,6 +104,14 @@ const STEPS: [Step; 10] = [
         let oldest = outbox.oldest(0, 2, usize::MAX)?;
         let results = [answer(v1::OutcomeStatus::Accepted, 40); 1];
         outbox.answered(&oldest, &results, 5_000).map(|_| ())
+    },
+    |outbox| outbox.push(&[outcome("g"), outcome("g")]),
+    |outbox| {
+        let mut oldest = outbox.oldest(0, 100, usize::MAX)?;
+        oldest.retain(|(_, waiting)| *waiting == outcome("g"));
+        let results =
+            [answer(v1::OutcomeStatus::Invalid, 0), answer(v1::OutcomeStatus::Invalid, 0)];
+        outbox.answered(&oldest, &results, 5_001).map(|_| ())
     },
 ];
 

@@ -115,6 +115,47 @@ fn a_position_that_is_given_away_again_loses_no_outcome() {
 }
 
 #[test]
+fn what_is_sent_again_and_refused_again_is_one_dead_letter() {
+    let other = v1::Outcome { category: "lain".into(), ..outcome("a") };
+    let refused = |why: &str| v1::OutcomeResult {
+        error: Some(v1::ItemError { message: why.into(), ..v1::ItemError::default() }),
+        ..result(v1::OutcomeStatus::Invalid, 0)
+    };
+    let letters = |outbox: &Outbox| {
+        let letters = outbox.dead_letters(None, 10).unwrap().into_iter();
+        let told = |letter: DeadLetter| {
+            (letter.number, letter.outcome, letter.refused_at, letter.answer.error.unwrap().message)
+        };
+        letters.map(told).collect::<Vec<_>>()
+    };
+    let letter = |number, outcome: &v1::Outcome, at, why: &str| {
+        (number, outcome.clone(), at, why.to_owned())
+    };
+    let a = outcome("a");
+
+    let folder = tempfile::tempdir().unwrap();
+    let outbox = open(folder.path(), Bounds { dead_letters: 2, ..BOUNDS });
+    // Twice in one batch, and with another content under its key.
+    outbox.push(&[a.clone(), a.clone(), other.clone()]).unwrap();
+    assert_eq!(answer(&outbox, &["one", "two", "three"].map(refused), 1), 3);
+    assert_eq!(letters(&outbox), [letter(0, &a, 1, "two"), letter(2, &other, 1, "three")]);
+    assert!(matches!(
+        outbox.push(std::slice::from_ref(&a)),
+        Err(ClientError::DeadLettersFull { dead_letters: 2 })
+    ));
+    // Sent again from here while it comes again from its platform.
+    outbox.retry(Some(&[2])).unwrap();
+    outbox.push(&[other.clone(), a.clone()]).unwrap();
+    assert_eq!(answer(&outbox, &["four", "five", "six"].map(refused), 2), 3);
+    assert_eq!(letters(&outbox), [letter(0, &a, 2, "six"), letter(2, &other, 2, "five")]);
+    // The centre has it by now.
+    outbox.drop_dead_letters(Some(&[2])).unwrap();
+    outbox.push(std::slice::from_ref(&a)).unwrap();
+    assert_eq!(answer(&outbox, &[result(v1::OutcomeStatus::Accepted, 7)], 3), 1);
+    assert_eq!(letters(&outbox), []);
+}
+
+#[test]
 fn one_call_is_taken_when_nothing_waits_however_large_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let outbox = open(folder.path(), BOUNDS);

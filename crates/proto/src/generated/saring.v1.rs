@@ -2389,7 +2389,8 @@ pub mod outbox_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// The dead letters, oldest first: outcomes that were answered QUEUED and that the centre refused
-        /// when they came there. None is dropped unless somebody drops it.
+        /// when they came there. None is dropped unless somebody drops it; one that is sent again stays one,
+        /// and is none any more once the centre takes it.
         pub async fn list_dead_letters(
             &mut self,
             request: impl tonic::IntoRequest<super::ListDeadLettersRequest>,
@@ -2489,7 +2490,8 @@ pub mod outbox_service_server {
             tonic::Status,
         >;
         /// The dead letters, oldest first: outcomes that were answered QUEUED and that the centre refused
-        /// when they came there. None is dropped unless somebody drops it.
+        /// when they came there. None is dropped unless somebody drops it; one that is sent again stays one,
+        /// and is none any more once the centre takes it.
         async fn list_dead_letters(
             &self,
             request: tonic::Request<super::ListDeadLettersRequest>,

@@ -124,9 +124,12 @@ pub(super) const TEXTS: &[Text] = &[
         "Kolom, dengan urutan dan ejaan apa pun, atau nama dalam baris JSON; nama lainnya ada di \
          docs/files.md:\n  kunci            kunci Anda untuk laporan ini (idempotency_key); dikirim \
          ulang pun terhitung sekali, selamanya\n  tautan           tautan penawaran; atau permukaan, \
-         jenis tautan dan id penawaran\n  tindakan         removed, disabled, restricted, \
-         seller_suspended, reviewed_legal, restored\n  asal             rule_set, manual_search, \
-         platform_model, handover, user_report, authority\n  aturan           kumpulan/aturan@versi, \
+         jenis tautan dan id penawaran\n  tindakan         removed (diturunkan), disabled (dinonaktifkan), \
+         restricted (dibatasi),\n                   seller_suspended (penjual_dibekukan), \
+         reviewed_legal (dinyatakan_legal),\n                   restored (dipulihkan)\n  \
+         asal             rule_set (kumpulan_aturan), manual_search (pencarian_manual),\n\
+         \x20                  platform_model (model_platform), handover (penyerahan),\n\
+         \x20                  user_report (laporan_pengguna), authority (pihak_berwenang)\n  aturan           kumpulan/aturan@versi, \
          bila asalnya kumpulan aturan\n  aturan kena      semua aturan yang kena, dipisah spasi\n  \
          id penyerahan    penyerahan yang dijawab\n  waktu tindakan   2026-11-24T09:30:00+07:00, \
          24/11/2026 09:30 WIB, atau hari seperti 2026-11-24\n  waktu temuan, kategori, harga, \
@@ -139,15 +142,17 @@ pub(super) const TEXTS: &[Text] = &[
         "By what figures are told apart, at most 3: platform, surface, day, week, month, action, \
          primary_origin, rule, category, province [default: platform; month where platforms are shown \
          together only]",
-        "Angka dirinci menurut apa, paling banyak 3: platform, surface, day, week, month, action, \
-         primary_origin, rule, category, province [bawaan: platform; month bila platform hanya \
-         ditampilkan bersama-sama]",
+        "Angka dirinci menurut apa, paling banyak 3: platform, surface (permukaan), day (hari), week \
+         (minggu), month (bulan), action (tindakan), primary_origin (asal), rule (aturan), category \
+         (kategori), province (provinsi) [bawaan: platform; month bila platform hanya ditampilkan \
+         bersama-sama]",
     ),
     (
         "What is counted: outcomes, takedowns, restorations, distinct_sellers, \
          median_seconds_to_action, any_rule_hits [default: the first three]",
-        "Apa yang dihitung: outcomes, takedowns, restorations, distinct_sellers, \
-         median_seconds_to_action, any_rule_hits [bawaan: tiga yang pertama]",
+        "Apa yang dihitung: outcomes (laporan), takedowns (penurunan), restorations (pemulihan), \
+         distinct_sellers (penjual_berbeda), median_seconds_to_action (median_detik_sampai_tindakan), \
+         any_rule_hits (kena_aturan) [bawaan: tiga yang pertama]",
     ),
     (
         "First day of WIB, such as 2026-11-01 [default: from the beginning]",
@@ -193,8 +198,9 @@ pub(super) const TEXTS: &[Text] = &[
     (
         "A service that it may call: scoring, subscription, takedown, publishing, statistics or \
          tenant; can be given again [default: all]",
-        "Layanan yang boleh dipanggil: scoring, subscription, takedown, publishing, statistics atau \
-         tenant; boleh diulang [bawaan: semua]",
+        "Layanan yang boleh dipanggil: scoring (penilaian), subscription (langganan), takedown \
+         (penurunan), publishing (penerbitan), statistics (angka) atau tenant; boleh diulang [bawaan: \
+         semua]",
     ),
     ("The platform, for the role platform", "Platformnya, untuk peran platform"),
     (
