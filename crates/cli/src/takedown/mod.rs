@@ -7,8 +7,10 @@ mod inbox;
 mod key_from;
 mod outcome;
 mod preview;
+mod progress;
 mod report;
 mod request;
+mod results;
 mod rows;
 mod values;
 

@@ -14,7 +14,7 @@ use crate::failure::{Failure, Outcome};
 use crate::message::{Message, message};
 use crate::remote::{Remote, Session, object, word_of};
 use crate::rules::Output;
-use crate::terminal::{print, say, visible};
+use crate::terminal::{say, visible};
 
 #[derive(clap::Args)]
 #[command(after_help = HELP)]
@@ -60,9 +60,9 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
         )));
     }
     args.remote.run(lang, async |session| {
-        let (mut tally, mut statuses) = (Tally::new(rejects, lang), Statuses::default());
+        let mut tally = Tally::new(rejects, heading(session), lang);
+        let mut statuses = Statuses::default();
         let mut ambiguous = None;
-        let mut heading = (session.output == Output::Table).then(|| heading(lang));
         let mut client = session.takedowns();
         let name = input.name().to_owned();
         let is_cells = input.format() != Format::Jsonl;
@@ -93,9 +93,8 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
                     }
                 };
                 statuses.count(result.status());
-                let why = tally.judge(given, why)?;
-                let line = line(session, given, &result, why.as_deref())?;
-                print(&(heading.take().unwrap_or_default() + &line)).map(|_| ())
+                let why = tally.judge(given, why);
+                tally.show(line(session, given, &result, why.as_deref()));
             },
         );
         let sent = sent.await;
@@ -104,8 +103,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
         if sent.is_ok() || tally.any() {
             tally.tell_sum(statuses.sum());
         }
-        let code = tally.end();
-        sent.map(|()| code)
+        tally.end(sent)
     })
 }
 
@@ -131,7 +129,11 @@ fn unread(bad: BadRow) -> v1::OutcomeResult {
     }
 }
 
-fn heading(lang: Lang) -> String {
+fn heading(session: &Session) -> String {
+    if session.output == Output::Json {
+        return String::new();
+    }
+    let lang = session.lang;
     format!(
         "{:>8}  {:<12}  {:<36}  {}\n",
         say(lang, "DATA", "ROW"),
