@@ -135,3 +135,29 @@ fn ctrl_c_tells_how_far_the_file_was_answered() {
                 again\n";
     assert_eq!(ended.err, told);
 }
+
+/// On a terminal a reason is told once, on standard error; a file of the results has it too.
+#[test]
+fn a_reason_is_seen_once() {
+    let desk = Desk::start();
+    for (who, command, input, row) in [
+        ("shopee", "report", outcomes(2, 2), "2  invalid "),
+        ("author", "request", "url,reason\nhtps://shopee.co.id/product/1/2,x\n".into(), "1  -  "),
+    ] {
+        let file = desk.path(&format!("{command}.csv"));
+        std::fs::write(&file, input).unwrap();
+        let (saring, address, key) = (saring().display(), &desk.server.address, desk.key(who));
+        for (redirected, times) in [("", 1), ("| cat", 2)] {
+            let typed = format!(
+                "{saring} takedown {command} {file} --lang en --server {address} --api-key-file {key} \
+                 {redirected}"
+            );
+            let mut terminal = Command::new("script");
+            terminal.args(["-qec", &typed, "/dev/null"]).stdin(Stdio::null());
+            let seen = String::from_utf8(terminal.output().unwrap().stdout).unwrap();
+            assert_eq!(seen.matches("does not start with http").count(), times, "{seen}");
+            let is_row = |line: &str| line.trim_start().starts_with(row);
+            assert!(seen.lines().any(is_row), "{row}: {seen}");
+        }
+    }
+}

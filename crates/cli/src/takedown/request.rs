@@ -332,6 +332,9 @@ fn line(
                 visible(&handover.canonical_url)
             )
         }
-        _ => format!("{number:>8}  -  {}\n", refused.unwrap_or_default()),
+        _ => {
+            let why = refused.unwrap_or(say(session.lang, "ditolak", "refused"));
+            format!("{number:>8}  -  {why}\n")
+        }
     })
 }

@@ -1,7 +1,7 @@
 //! What became of the rows of a file: told one by one, counted so that the counts add up to the rows
 //! that were read, and the refused ones written where they can be mended.
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _, stderr, stdout};
 use std::path::{Path, PathBuf};
 
 use indicatif::ProgressBar;
@@ -135,6 +135,8 @@ pub(super) struct Tally {
     lang: Lang,
     rejects: Rejects,
     results: Results,
+    /// Whether whoever sees the results has just been told the reasons.
+    tells_in_sight: bool,
     taken: u64,
     pub refused: u64,
     warned: u64,
@@ -144,10 +146,11 @@ impl Tally {
     /// Shows results below this heading.
     pub(super) fn new(rejects: Rejects, heading: String, lang: Lang) -> Tally {
         let results = Results::new(heading);
-        Tally { lang, rejects, results, taken: 0, refused: 0, warned: 0 }
+        let tells_in_sight = stdout().is_terminal() && stderr().is_terminal();
+        Tally { lang, rejects, results, tells_in_sight, taken: 0, refused: 0, warned: 0 }
     }
 
-    /// Takes a row, or refuses it if there is a reason; gives the reason as it is told.
+    /// Takes a row, or refuses it if there is a reason; gives the reason as its result says it, if it does.
     pub(super) fn judge(&mut self, given: &Given, refused: Option<Message>) -> Option<String> {
         let Place { number, line } = given.place;
         let Some(why) = refused else {
@@ -162,7 +165,7 @@ impl Tally {
         tell(&place.and(&why), self.lang);
         let why = visible(why.text(self.lang));
         self.rejects.write(line, &given.original, &why);
-        Some(why)
+        (!self.tells_in_sight).then_some(why)
     }
 
     /// Shows the result of a row.
