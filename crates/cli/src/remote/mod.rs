@@ -12,7 +12,7 @@ mod times;
 
 pub(crate) use connection::{Remote, Session, read_ca};
 pub(crate) use json::{json_line, object, read_message};
-pub(crate) use names::{choice, did_you_mean, word, word_of};
+pub(crate) use names::{choice, choices, did_you_mean, word, word_of};
 pub(crate) use pages::all_pages;
 pub(crate) use refusal::{cause, has_reason, is_passing, no_connection};
 pub(crate) use table::{Table, bold};

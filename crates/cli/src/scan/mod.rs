@@ -67,7 +67,7 @@ pub(crate) fn run(mut args: Args, lang: Lang) -> Outcome {
     let args = &args;
     let setting = args.scoring.setting(lang)?;
     let options = Options {
-        required: Some("title"),
+        required: &[&["title"]],
         limits: Limits::new(args.max_field).set_by("--max-field"),
         ..Options::new(&listing::FIELDS)
     };

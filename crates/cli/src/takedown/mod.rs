@@ -10,6 +10,7 @@ mod preview;
 mod progress;
 mod report;
 mod request;
+mod required;
 mod results;
 mod rows;
 mod values;

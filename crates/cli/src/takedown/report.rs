@@ -8,6 +8,7 @@ use saring_rules::Lang;
 use super::batches::send_all;
 use super::key_from::key_from;
 use super::outcome::{COLUMNS, outcome, trim};
+use super::required::REQUIRED;
 use super::rows::{BadRow, Given, Source, Tally, json_row, tell};
 use super::values::told_ambiguous;
 use crate::failure::{Failure, Outcome};
@@ -44,7 +45,8 @@ Columns, in any order and spelling, or names in JSON lines; docs/files.md has th
 Exit code 0: all are stored; 3: some rows were not, each told with its number and line.";
 
 pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
-    let (mut input, rejects) = args.source.open(Options::new(&COLUMNS), lang)?;
+    let options = Options { required: &REQUIRED, ..Options::new(&COLUMNS) };
+    let (mut input, rejects) = args.source.open(options, lang)?;
     let columns = input.columns();
     let key_from = key_from(&args.key_from, columns.as_deref())?;
     let has_keys = |columns: Vec<_>| columns.iter().any(|(field, _)| *field == "idempotency_key");

@@ -9,7 +9,7 @@ use super::batches::send_all;
 use super::preview;
 use super::results::Results;
 use super::rows::{BadRow, Given, Place, Source, Tally, json_row, tell};
-use super::values::{time, told_ambiguous};
+use super::values::{no_link, no_text, time, told_ambiguous};
 use crate::failure::{Failure, Outcome, SOME_ROWS_BAD, ended};
 use crate::message::{Message, counted, message};
 use crate::remote::{Moment, Remote, Session, future, object, shown_time, to_come};
@@ -60,7 +60,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
             return tell_links(args, session, results);
         };
         let options =
-            Options { required: Some("url"), prose: Prose::Too, ..Options::new(&COLUMNS) };
+            Options { required: &[&["url"]], prose: Prose::Too, ..Options::new(&COLUMNS) };
         let (mut input, rejects) = args.source.open(options, lang)?;
         let prose = matches!(input.format(), Format::Text | Format::List);
         let mut pasted = Vec::new().into_iter();
@@ -231,15 +231,7 @@ fn read(
             _ if value.is_blank() => continue,
             Value::Text(text) | Value::Number(text) => text.trim(),
             Value::Unfit(fault) => return Err(BadRow::of(field, fault.problem().into())),
-            Value::Json(_) => {
-                return Err(BadRow::of(
-                    field,
-                    message!(
-                        "harus teks; tulis di antara tanda kutip",
-                        "must be a text; write one in quotation marks"
-                    ),
-                ));
-            }
+            Value::Json(_) => return Err(BadRow::of(field, no_text())),
         };
         match *field {
             "due_time" => {
@@ -251,10 +243,7 @@ fn read(
         }
     }
     if read.url.is_empty() {
-        return Err(BadRow::of(
-            "url",
-            message!("kosong; isi tautannya", "is empty; give the link"),
-        ));
+        return Err(BadRow::of("url", no_link()));
     }
     Ok(read)
 }
