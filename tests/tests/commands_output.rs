@@ -8,6 +8,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
 
 use saring_tests::desk::Desk;
+use saring_tests::server::Server;
 use saring_tests::{Run, saring};
 
 const HEADER: &str = "idempotency_key,url,action,primary_origin,action_time\n";
@@ -116,6 +117,26 @@ fn a_place_for_refused_rows_is_tried_before_anything_is_sent() {
     {
         assert!(ended.err.contains(told), "{told}: {}", ended.err);
     }
+}
+
+/// A batch goes in parts where the server takes fewer rows, and the second part does not fit.
+#[test]
+fn rows_that_were_answered_before_the_sending_broke_off_are_counted() {
+    let mut desk = Desk::start();
+    let limits = ["--batch-items", "300", "--message-bytes", "300000"];
+    let listen = desk.server.address.trim_start_matches("http://").to_owned();
+    desk.server.end();
+    desk.server = Server::start_at(&listen, &desk.folder.path().join("data"), &limits);
+    let long =
+        outcomes(1_600, 0).replace("/1400,removed", &format!("/{},removed", "1".repeat(400_000)));
+    let args = ["takedown", "report", "-", "--timeout", "2"];
+    let broken = desk.run_with("shopee", &args, &long);
+    assert_eq!((broken.code, broken.out.lines().count()), (Some(1), 1_251), "{}", broken.err);
+    let told: Vec<_> = broken.err.lines().collect();
+    let [.., stopped, sum, error] = &told[..] else { panic!("{told:?}") };
+    assert!(stopped.starts_with("<stdin>: rows up to 1250 are answered"), "{told:?}");
+    assert!(sum.starts_with("1250 accepted, 0 duplicate"), "{told:?}");
+    assert!(error.starts_with("error: "), "{told:?}");
 }
 
 #[test]
