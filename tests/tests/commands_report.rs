@@ -25,8 +25,12 @@ fn a_report_without_keys_is_refused_with_the_way_to_make_them() {
     }
     for (input, told) in [
         ("", "is empty"),
-        ("idempotency_key;ulr\nk;x\n", "the column `ulr` is not known; perhaps you mean `url`"),
-        ("idempotency_key,catatan\nk,x\n", "leave it out with --ignore 'catatan'"),
+        (
+            "idempotency_key;ulr\nk;x\n",
+            "there is no column `url`; perhaps you mean --map 'url=ulr'",
+        ),
+        ("url,action,primary_origin,action_time,tilte\n", "is not known; perhaps you mean `title`"),
+        ("url,action,primary_origin,action_time,catatan\n", "leave it out with --ignore 'catatan'"),
         ("idempotency_key,idempotency_key\nk,x\n", "columns 1 and 2 both give"),
         ("[{}]", "one object a line"),
     ] {

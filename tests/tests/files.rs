@@ -420,14 +420,14 @@ fn what_a_spreadsheet_did_to_a_key_is_told_and_a_price_costs_no_row() {
     let [accepted, invalid] = ["OUTCOME_STATUS_ACCEPTED", "OUTCOME_STATUS_INVALID"];
     assert_eq!(statuses, [accepted, invalid, accepted]);
     assert!(
-        rows[0]["warnings"][0].as_str().unwrap().starts_with("price `murah sekali` is no price"),
+        rows[0]["warnings"][0].as_str().unwrap().starts_with("Harga: `murah sekali` is no price"),
         "{}",
         rows[0]
     );
     assert!(
         reported
             .err
-            .contains("row 1 (line 2) is taken with a warning: price `murah sekali` is no price"),
+            .contains("row 1 (line 2) is taken with a warning: Harga: `murah sekali` is no price"),
         "{}",
         reported.err
     );

@@ -136,13 +136,21 @@ async fn what_the_centre_refused_is_kept_shown_sent_again_and_dropped() {
         assert!(none.status.code() == Some(1) && none.stdout.is_empty(), "{none:?}");
         assert!(said.contains("there is no dead letter with the number 0"), "{said}");
     }
-    assert!(printed(&[&["drop", "--all", "--yes"], &data[..]].concat()).starts_with("118 "));
+    // What does not fit on the disk takes nothing from what else is told.
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let mut command = Command::new(saring());
+    command.args(["outbox", "retry", "2", "0", "--lang", "en"]).args(data).stdout(full);
+    let said = String::from_utf8(command.output().unwrap().stderr).unwrap();
+    let both = ["cannot write the output: the disk is full", "no dead letter with the number 0"];
+    assert!(both.iter().all(|told| said.contains(told)), "{said}");
+    assert!(printed(&[&["drop", "--all", "--yes"], &data[..]].concat()).starts_with("117 "));
     assert!(printed(&[&["drop", "--all"], &data[..]].concat()).starts_with("0 dead letters"));
     let status = printed(&[&["status", "-o", "json"], &data[..]].concat());
-    assert!(status.contains("\"waiting\":1") && status.contains("\"dead_letters\":0"), "{status}");
+    assert!(status.contains("\"waiting\":2") && status.contains("\"dead_letters\":0"), "{status}");
     let edge = start.start();
     edge.wait_for(OUTBOX, false).await;
-    assert_eq!(counts(&edge).await.dead_letters, 1);
+    edge.wait_until_sent().await;
+    assert_eq!(counts(&edge).await.dead_letters, 2);
     let nowhere = outbox(&["list", "--data", "/dev/null/none"]);
     assert!(!nowhere.status.success());
     assert_eq!(taken_down(&world.server, &world.keys).await, 120);

@@ -225,7 +225,7 @@ fn names_from_the_file_cannot_steer_a_terminal() {
     assert!(got.err.contains("(columns: a\\u{1b}[31m, b\\u{a}c)"), "{:?}", got.err);
     let got = scan(&[], "title,a\u{1b}[31m,price\n1,2,\u{1b}[31m\n");
     assert!(got.err.contains("columns not used: a\\u{1b}[31m\n"), "{:?}", got.err);
-    assert!(got.err.contains("price `\\u{1b}[31m` is no price"), "{:?}", got.err);
+    assert!(got.err.contains("price: `\\u{1b}[31m` is no price"), "{:?}", got.err);
 }
 
 #[test]
@@ -274,7 +274,7 @@ fn numbers_in_json_are_what_json_says() {
             &["scan", "-", "--rules", path],
             format!("{{\"title\":\"a\",\"price\":{price}}}").as_bytes(),
         );
-        let told = "row 1 is scored with a warning (<stdin>, line 1): price `";
+        let told = "row 1 is scored with a warning (<stdin>, line 1): price: `";
         assert!(got.code == Some(0) && got.err.starts_with(told), "{price}: {}", got.err);
         assert!(got.err.contains("\n1 of them scored with a warning\n"), "{}", got.err);
     }

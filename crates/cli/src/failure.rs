@@ -26,6 +26,22 @@ pub(crate) enum Failure {
     OutputClosed,
 }
 
+/// Tells each of these failures, none of which kept the others from being met; the exit code is `code` where
+/// there is none.
+pub(crate) fn ended(
+    failures: impl IntoIterator<Item = Option<Failure>>,
+    code: u8,
+    lang: Lang,
+) -> Outcome {
+    let mut code = ExitCode::from(code);
+    for failure in failures.into_iter().flatten() {
+        if !matches!(failure, Failure::OutputClosed) {
+            code = failure.report(lang);
+        }
+    }
+    Ok(code)
+}
+
 impl Failure {
     pub(crate) fn new(message: Message) -> Failure {
         Failure::Message(message)

@@ -2,9 +2,10 @@
 
 use saring_engine::Listing;
 use saring_fingerprint::{ImageHash, ImageHashError};
-use saring_ingest::{Value, whole};
+use saring_ingest::{Entry, Value, whole};
 use saring_notation::price::{self, PriceError};
 
+use crate::cell::Cell;
 use crate::message::{Message, message, shown};
 
 /// Sets the field called `name` from text. Empty text leaves it unset, except the title.
@@ -66,36 +67,37 @@ pub(crate) fn rupiah(text: &str) -> Result<i64, Message> {
 
 fn bad_price(text: &str, error: &PriceError) -> Message {
     let (text, id) = (shown(text), error.in_indonesian());
-    Message { id: format!("harga `{text}` {id}"), en: format!("price `{text}` {error}") }
+    Message { id: format!("`{text}` {id}"), en: format!("`{text}` {error}") }
 }
 
 /// The price of a row in whole rupiah. A number is what it is, so that `150.000` of JSON is 150; a text
 /// is read as people write prices. One that cannot be read is none, with a warning, and of a range
 /// the lower bound is taken, with another.
-pub(crate) fn price(value: &Value, warnings: &mut Vec<Message>) -> Option<i64> {
-    let read = match value {
+pub(crate) fn price(entry: &Entry, warnings: &mut Vec<Message>) -> Option<i64> {
+    let mut warn = |why: &Message| warnings.push(Cell::of(entry).problem(why));
+    let read = match &entry.value {
         Value::Text(text) if text.trim().is_empty() => return None,
         Value::Text(text) => match price::read(text.trim()) {
             Ok(price) => {
                 if price.is_lower_bound {
-                    warnings.push(message!(
-                        "harga `{text}` adalah rentang; dipakai batas bawahnya",
-                        "price `{text}` is a range; its lower bound is taken",
-                        text = shown(text),
+                    warn(&message!(
+                        "`{text}` adalah rentang; dipakai batas bawahnya",
+                        "`{text}` is a range; its lower bound is taken",
+                        text = shown(text.trim()),
                     ));
                 }
                 Ok(price.rupiah)
             }
-            Err(error) => Err(bad_price(text, &error)),
+            Err(error) => Err(bad_price(text.trim(), &error)),
         },
         Value::Number(number) => {
             let price = whole(number).filter(|price| *price >= 0);
             price.ok_or_else(|| bad_price(number, &PriceError::Fraction))
         }
         Value::Json(json) => Err(bad_price(json, &PriceError::Form)),
-        Value::Unfit(fault) => Err(fault.clone().into()),
+        Value::Unfit(fault) => Err(fault.problem().into()),
     };
-    read.map_err(|why| warnings.push(without_price(&why))).ok()
+    read.map_err(|why| warn(&without_price(&why))).ok()
 }
 
 fn without_price(why: &Message) -> Message {

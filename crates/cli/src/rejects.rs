@@ -17,6 +17,7 @@ pub(crate) struct Rejects {
     path: Option<PathBuf>,
     shape: Shape,
     file: Option<Rejected<BufWriter<File>>>,
+    failure: Option<Failure>,
 }
 
 /// Refuses a file that is there: nothing is overwritten, and it could be the one that is read.
@@ -32,15 +33,21 @@ pub(crate) fn check_is_new(path: &Path) -> Result<(), Failure> {
 }
 
 impl Rejects {
-    /// Rows of this shape go to `path`, which must not be called something else than they are.
+    /// Rows of this shape go to `path`, which must not be called something else than they are, and which
+    /// can be written: nothing should be sent before that is known.
     pub(crate) fn new(path: Option<PathBuf>, shape: Shape) -> Result<Rejects, Failure> {
-        path.as_deref().map_or(Ok(()), |path| check_ending(path, &shape))?;
-        Ok(Rejects { path, shape, file: None })
+        if let Some(path) = &path {
+            check_ending(path, &shape)?;
+            let tried = File::create_new(path).and_then(|_| std::fs::remove_file(path));
+            tried.map_err(|error| Failure::writing_to(path, &error))?;
+        }
+        Ok(Rejects { path, shape, file: None, failure: None })
     }
 
-    /// Writes a refused row, if that was asked for.
-    pub(crate) fn write(&mut self, line: u64, row: &Original, reason: &str) -> Result<(), Failure> {
-        let Some(path) = &self.path else { return Ok(()) };
+    /// Writes a refused row, if that was asked for, and as long as it goes well: what else is done with the
+    /// rows goes on.
+    pub(crate) fn write(&mut self, line: u64, row: &Original, reason: &str) {
+        let Some(path) = self.path.as_ref().filter(|_| self.failure.is_none()) else { return };
         let mut write = || {
             let file = match &mut self.file {
                 Some(file) => file,
@@ -52,12 +59,13 @@ impl Rejects {
             // Whatever ends the program, what was refused stands there.
             file.write(line, row, &visible(reason)).and_then(|()| file.flush())
         };
-        write().map_err(|error: std::io::Error| Failure::writing_to(path, &error))
+        let written: std::io::Result<()> = write();
+        self.failure = written.err().map(|error| Failure::writing_to(path, &error));
     }
 
     /// Tells where the refused rows are.
     pub(crate) fn tell(&self, lang: Lang) {
-        let (Some(path), Some(_)) = (&self.path, &self.file) else { return };
+        let (Some(path), Some(_), None) = (&self.path, &self.file, &self.failure) else { return };
         let told = message!(
             "data yang ditolak ada di {path}, masing-masing dengan alasannya; perbaiki lalu baca lagi",
             "the refused rows are in {path}, each with the reason; mend them and read the file again",
@@ -65,6 +73,11 @@ impl Rejects {
         );
         // Nothing can be done if even this cannot be written.
         let _ = writeln!(anstream::stderr(), "{}", visible(told.text(lang)));
+    }
+
+    /// Why not all of them are written.
+    pub(crate) fn end(self) -> Option<Failure> {
+        self.failure
     }
 }
 

@@ -77,6 +77,7 @@ pub(crate) struct Input {
     name: String,
     /// What is said of the columns and conditions.
     pub mapping: Mapping,
+    has_rows: bool,
 }
 
 impl Reading {
@@ -106,7 +107,7 @@ impl Reading {
         let rows = Rows::open(bytes_of(path, progress, lang)?, options)
             .map_err(|error| failed(&name, &error))?;
         let rejects = Rejects::new(self.rejected.clone(), rows.shape())?;
-        Ok((Input { rows, name, mapping }, rejects))
+        Ok((Input { rows, name, mapping, has_rows: false }, rejects))
     }
 
     fn mapping(&self, fields: &[&'static str]) -> Result<Mapping, Failure> {
@@ -205,12 +206,23 @@ impl Input {
 
     /// The next row; an error if no more can be read.
     pub(crate) fn next(&mut self) -> Result<Option<Row>, Failure> {
-        self.rows.next_row().map_err(|error| Failure::reading(self.name.as_ref(), &error))
+        let row = self.rows.next_row();
+        // Where it cannot be read, that is told.
+        self.has_rows |= !matches!(row, Ok(None));
+        row.map_err(|error| Failure::reading(self.name.as_ref(), &error))
     }
 
     /// Tells what was found out about the file as far as it was read.
     pub(crate) fn tell(&self, lang: Lang) {
         let mut text = String::new();
+        if !self.has_rows {
+            let told = message!(
+                "{name}: tidak ada data di bawah nama kolomnya",
+                "{name}: there are no rows below the names of the columns",
+                name = self.name,
+            );
+            text += &format!("{}\n", visible(told.text(lang)));
+        }
         for note in self.rows.notes() {
             let note = message!("{name}", "{name}", name = self.name).and(&note.wording().into());
             text += &format!("{}\n", visible(note.text(lang)));

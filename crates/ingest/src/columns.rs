@@ -12,7 +12,7 @@ const MAX_UNUSED: usize = 20;
 /// What is wanted of the columns.
 pub(crate) struct Columns {
     fields: Vec<&'static Field>,
-    required: Option<&'static str>,
+    required: &'static [&'static [&'static str]],
     unknown: Unknown,
     mapping: Mapping,
 }
@@ -32,7 +32,7 @@ impl Columns {
     pub(crate) fn new(options: &Options) -> Columns {
         let fields = options.fields.iter().filter_map(|name| field_named(name)).collect();
         let Options { required, unknown, mapping, .. } = options;
-        Columns { fields, required: *required, unknown: *unknown, mapping: mapping.clone() }
+        Columns { fields, required, unknown: *unknown, mapping: mapping.clone() }
     }
 
     /// What the column of this name is, whatever others there are.
@@ -62,11 +62,24 @@ impl Columns {
 
     /// Whether this may be the header: a field that must be there is.
     pub(crate) fn fits(&self, header: &[String]) -> bool {
-        let gives = |name: &String| {
-            matches!(self.use_of(name), Use::Gives(field, _)
-            if self.required.is_none_or(|required| field.name == required))
+        let is_required = |field: &Field| {
+            self.required.is_empty() || self.required.iter().any(|one| one.contains(&field.name))
         };
-        header.iter().any(gives)
+        let gives = |name| matches!(self.use_of(name), Use::Gives(field, _) if is_required(field));
+        header.iter().any(|name| gives(name))
+    }
+
+    /// Whether this looks like a row rather than a header: it has a link, or a number and no name that is
+    /// known or nearly so.
+    fn is_row(&self, header: &[String]) -> bool {
+        let is_number = |cell: &String| cell.trim_start().starts_with(|c: char| c.is_ascii_digit());
+        header.iter().any(|cell| cell.contains("://"))
+            || header.iter().any(is_number) && !header.iter().any(|cell| self.is_name(cell))
+    }
+
+    /// Whether a column is known, or nearly so.
+    fn is_name(&self, column: &str) -> bool {
+        matches!(self.use_of(column), Use::Gives(..)) || self.is_nearly(column)
     }
 
     /// Whether a name is a column that somebody misspelled.
@@ -83,6 +96,11 @@ impl Columns {
         &self,
         header: &[String],
     ) -> Result<Vec<Option<&'static Field>>, Fault> {
+        let fields = self.fields_of(header);
+        fields.map_err(|fault| if self.is_row(header) { Fault::NoHeader } else { fault })
+    }
+
+    fn fields_of(&self, header: &[String]) -> Result<Vec<Option<&'static Field>>, Fault> {
         let uses: Vec<Use> = header.iter().map(|name| self.use_of(name)).collect();
         let fields = self.surest(&uses)?;
         let columns = || listed(header);
@@ -93,14 +111,18 @@ impl Columns {
                 return Err(Fault::NoColumn { field, column, columns: columns() });
             }
         }
-        if let Some(required) = self.required
-            && !fields.iter().flatten().any(|field| field.name == required)
-        {
-            let free = header.iter().zip(&uses).filter(|(_, it)| **it == Use::Unknown);
-            let mut free = free.map(|(name, _)| name.clone());
-            let nearest =
-                free.find(|name| self.nearest(name).is_some_and(|it| it.name == required));
-            return Err(Fault::NoField { field: required, nearest, columns: columns() });
+        let is_missing =
+            |one: &&&[&str]| !fields.iter().flatten().any(|field| one.contains(&field.name));
+        if let Some(&&[field, ..]) = self.required.iter().find(is_missing) {
+            let mut free = header
+                .iter()
+                .zip(&uses)
+                .filter(|(_, it)| **it == Use::Unknown)
+                .map(|(name, _)| name);
+            let nearest = free.find(|name| self.nearest(name).is_some_and(|it| it.name == field));
+            let has_names = header.iter().any(|name| self.is_name(name));
+            let (nearest, columns) = (nearest.cloned(), columns());
+            return Err(Fault::NoField { field, nearest, columns, has_names });
         }
         let unknown = header.iter().zip(&uses).find(|(_, it)| **it == Use::Unknown);
         match unknown {

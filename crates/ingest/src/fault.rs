@@ -63,7 +63,8 @@ pub enum Fault {
     OtherDelimiter { given: char, found: char },
     BothGive { field: &'static str, first: usize, second: usize },
     NoColumn { field: &'static str, column: String, columns: String },
-    NoField { field: &'static str, nearest: Option<String>, columns: String },
+    NoHeader,
+    NoField { field: &'static str, nearest: Option<String>, columns: String, has_names: bool },
     UnknownColumn { column: String, nearest: Option<String>, known: String },
     // What columns are mapped to.
     MapForm { text: String },

@@ -92,7 +92,8 @@ impl<R: Read> Head<R> {
             (Some(format), _) if format != Format::Jsonl => Ok(format),
             (None, _) if self.is_prose(options, columns) => {
                 let text = String::from_utf8_lossy(&self.text);
-                Ok(if is_list(&text) { Format::List } else { Format::Text })
+                let may_be_list = options.prose == Prose::Only || has_link(&text);
+                Ok(if may_be_list && is_list(&text) { Format::List } else { Format::Text })
             }
             (_, [b'[', rest @ ..]) if is_array(rest) => Err(Fault::JsonArray),
             (Some(Format::Jsonl), _) | (None, [b'{', ..]) => Ok(Format::Jsonl),
@@ -100,8 +101,8 @@ impl<R: Read> Head<R> {
         }
     }
 
-    /// Whether it is no table and no JSON, but has links in it. A column that is nearly right makes it a
-    /// table, so that somebody hears of it.
+    /// Whether it is no table and no JSON, so that links are looked for in it. A column that is nearly right
+    /// makes it a table, so that somebody hears of it.
     fn is_prose(&self, options: &Options, columns: &Columns) -> bool {
         if options.prose != Prose::Too {
             return options.prose == Prose::Only;
@@ -116,10 +117,12 @@ impl<R: Read> Head<R> {
             let header = self.header(delimiter);
             columns.fits(&header) || header.len() > 1 && header.iter().any(is_column)
         };
-        let is_object = self.text.trim_ascii_start().starts_with(b"{");
-        !is_object
-            && !DELIMITERS.into_iter().any(is_table)
-            && saring_link::find(&String::from_utf8_lossy(&self.text)).next().is_some()
+        let is_json = match self.text.trim_ascii_start() {
+            [b'{', ..] => true,
+            [b'[', rest @ ..] => is_array(rest) && !has_link(&String::from_utf8_lossy(&self.text)),
+            _ => false,
+        };
+        !is_json && !DELIMITERS.into_iter().any(is_table)
     }
 
     /// What separates the columns of a table.
@@ -238,6 +241,10 @@ pub(crate) fn stated_delimiter(text: &[u8]) -> Option<u8> {
 /// Whether it can separate columns: no letter, digit, quotation mark or line break does.
 pub(crate) fn is_delimiter(byte: u8) -> bool {
     (byte.is_ascii_punctuation() || matches!(byte, b' ' | b'\t')) && byte != b'"'
+}
+
+fn has_link(text: &str) -> bool {
+    saring_link::find(text).next().is_some()
 }
 
 /// Whether a JSON array goes on like this: a text can begin with a time in brackets.

@@ -18,8 +18,8 @@ use crate::xlsx::XlsxRows;
 pub struct Options {
     /// The fields that are wanted, by their own names.
     pub fields: &'static [&'static str],
-    /// A field that a table must have a column for.
-    pub required: Option<&'static str>,
+    /// Of each of these, a table must have a column for one field.
+    pub required: &'static [&'static [&'static str]],
     /// What becomes of columns that are not known.
     pub unknown: Unknown,
     /// What is said of the columns.
@@ -44,7 +44,7 @@ impl Options {
     pub fn new(fields: &'static [&'static str]) -> Options {
         Options {
             fields,
-            required: None,
+            required: &[],
             unknown: Unknown::Tell,
             mapping: Mapping::default(),
             format: None,

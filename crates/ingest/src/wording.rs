@@ -182,12 +182,27 @@ impl Fault {
                 id = in_indonesian(field),
                 nearest = shown(nearest),
             ),
-            Fault::NoField { field, nearest: None, columns } => wording!(
-                "tidak ada kolom `{id}`; sebutkan kolomnya dengan --map {id}=KOLOM (kolom yang ada: \
-                 {columns})",
-                "there is no column `{field}`; say which it is with --map {field}=COLUMN (columns: \
-                 {columns})",
-                id = in_indonesian(field),
+            Fault::NoField { field, nearest: None, columns, has_names } => {
+                let told = wording!(
+                    "tidak ada kolom `{id}`; sebutkan kolomnya dengan --map {id}=KOLOM (kolom yang ada: \
+                     {columns})",
+                    "there is no column `{field}`; say which it is with --map {field}=COLUMN (columns: \
+                     {columns})",
+                    id = in_indonesian(field),
+                );
+                if *has_names {
+                    return told;
+                }
+                told.with(&wording!(
+                    "bila itu data, tambahkan nama kolom di atasnya",
+                    "if these are data, add the names of the columns above them"
+                ))
+            }
+            Fault::NoHeader => wording!(
+                "baris pertama tampaknya data, bukan nama kolom; tambahkan nama kolom di atasnya, seperti \
+                 di docs/files.md",
+                "the first row seems to be data, not column names; add the names above it, as in \
+                 docs/files.md"
             ),
             Fault::UnknownColumn { column, nearest, known } => wording!(
                 "kolom `{column}` tidak dikenal",
@@ -317,9 +332,9 @@ impl Fault {
                     Broken::Other => wording!("isinya bukan objek", "it holds something else"),
                 };
                 wording!(
-                    "barisnya bukan objek JSON: {id}; tulis seperti {{\"title\":\"…\"}}, satu objek per \
+                    "barisnya bukan objek JSON: {id}; tulis seperti {{\"nama\":\"isi\"}}, satu objek per \
                      baris",
-                    "the line is no JSON object: {en}; write it as {{\"title\":\"…\"}}, one object a line",
+                    "the line is no JSON object: {en}; write it as {{\"name\":\"value\"}}, one object a line",
                     id = why.id,
                     en = why.en,
                 )

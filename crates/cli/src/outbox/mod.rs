@@ -3,14 +3,12 @@
 
 mod place;
 
-use std::process::ExitCode;
-
 use clap::Subcommand;
 use saring_proto::v1;
 use saring_rules::Lang;
 
 use crate::catalogue;
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Failure, Outcome, ended};
 use crate::message::{counted, listed, message};
 use crate::remote::{Table, json_line, shown_time, word_of};
 use crate::rules::Output;
@@ -192,18 +190,20 @@ enum Done {
 /// Tells it, and of which numbers there are no dead letters.
 fn done(args: &PlaceArgs, done: Done, none: &[u64], lang: Lang) -> Outcome {
     let (Done::Retried(count) | Done::Dropped(count)) = done;
-    if count > 0 || none.is_empty() {
-        tell_done(args, done, lang)?;
-    }
-    if none.is_empty() {
-        return Ok(ExitCode::SUCCESS);
-    }
+    let is_told = count > 0 || none.is_empty();
+    let shown = if is_told { tell_done(args, done, lang).err() } else { None };
+    ended([shown, missing(none)], 0, lang)
+}
+
+/// That there are no dead letters with these numbers.
+fn missing(none: &[u64]) -> Option<Failure> {
     let none: Vec<String> = none.iter().map(u64::to_string).collect();
-    Err(Failure::new(message!(
+    let told = message!(
         "tidak ada laporan yang ditolak dengan nomor {none}; `saring outbox list` menunjukkan nomornya",
         "there is no dead letter with the number {none}; `saring outbox list` shows the numbers",
         none = listed(&none),
-    )))
+    );
+    (!none.is_empty()).then(|| Failure::new(told))
 }
 
 fn tell_done(args: &PlaceArgs, done: Done, lang: Lang) -> Outcome {

@@ -75,21 +75,33 @@ pub(crate) fn choice<E: TryFrom<i32>>(
     let means = |known: &str| {
         known == wanted || INDONESIAN.iter().any(|(en, id)| *en == known && *id == wanted)
     };
-    let members = || (1..64).filter_map(|number| E::try_from(number).ok());
-    members().find(|member| means(&short_name(name(member), prefix))).ok_or_else(|| {
-        let names: Vec<String> =
-            members().map(|member| short_name(name(&member), prefix)).collect();
-        let indonesian: Vec<&str> = names.iter().map(|name| in_indonesian(name)).collect();
-        let told = Message {
-            id: format!("`{}` bukan salah satu dari: {}", shown(text), indonesian.join(", ")),
-            en: format!("`{}` is none of: {}", shown(text), names.join(", ")),
-        };
-        let all = names.iter().map(String::as_str).chain(indonesian.iter().copied());
+    let known = |member: &E| means(&short_name(name(member), prefix));
+    members().find(known).ok_or_else(|| {
+        let all = choices(prefix, name);
+        let told = message!(
+            "`{text}` bukan salah satu dari: {id}",
+            "`{text}` is none of: {en}",
+            text = shown(text),
+            id = all.id,
+            en = all.en,
+        );
+        let all = all.en.split(", ").chain(all.id.split(", "));
         match nearest(wanted, all) {
             None => told,
             Some(meant) => told.then(&did_you_mean(meant)),
         }
     })
+}
+
+/// The names that [`choice`] reads, in a row.
+pub(crate) fn choices<E: TryFrom<i32>>(prefix: &str, name: fn(&E) -> &'static str) -> Message {
+    let names: Vec<String> = members().map(|member: E| short_name(name(&member), prefix)).collect();
+    let indonesian: Vec<&str> = names.iter().map(|name| in_indonesian(name)).collect();
+    Message { id: indonesian.join(", "), en: names.join(", ") }
+}
+
+fn members<E: TryFrom<i32>>() -> impl Iterator<Item = E> {
+    (1..64).filter_map(|number| E::try_from(number).ok())
 }
 
 /// A name from a closed set, as it is typed in Indonesian.

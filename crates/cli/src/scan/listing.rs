@@ -46,8 +46,8 @@ pub(super) fn read(fields: &[Entry], mapping: &Mapping) -> Result<Read, Message>
         Read { listing: Listing::default(), warnings: Vec::new(), has_unknown_condition: false };
     for entry in fields {
         let taken = match (entry.field, &entry.value) {
-            ("price", value) => {
-                read.listing.price = price(value, &mut read.warnings);
+            ("price", _) => {
+                read.listing.price = price(entry, &mut read.warnings);
                 Ok(())
             }
             (field, value) if NESTED.contains(&field) => nested(&mut read.listing, field, value),

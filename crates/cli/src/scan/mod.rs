@@ -7,13 +7,12 @@ mod workers;
 
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use saring_ingest::{Limits, Options};
 use saring_rules::Lang;
 
-use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
+use crate::failure::{Failure, Outcome, SOME_ROWS_BAD, ended};
 use crate::message::message;
 use crate::source::Reading;
 use crate::surroundings::Scoring;
@@ -68,7 +67,7 @@ pub(crate) fn run(mut args: Args, lang: Lang) -> Outcome {
     let args = &args;
     let setting = args.scoring.setting(lang)?;
     let options = Options {
-        required: Some("title"),
+        required: &[&["title"]],
         limits: Limits::new(args.max_field).set_by("--max-field"),
         ..Options::new(&listing::FIELDS)
     };
@@ -96,21 +95,20 @@ pub(crate) fn run(mut args: Args, lang: Lang) -> Outcome {
                 part.tell_rows(&name, before, lang);
                 for bad in part.bad_rows() {
                     let reason = bad.why.text(lang);
-                    rejects.write(bad.line, &bad.original, reason)?;
+                    rejects.write(bad.line, &bad.original, reason);
                 }
-                Ok(())
             },
         },
     );
     progress.finish_and_clear();
-    if !matches!(scanned, Err(Failure::OutputClosed)) {
+    let is_read = !matches!(scanned, Err(Failure::OutputClosed));
+    if is_read {
         input.tell(lang);
         summary.tell(lang);
         rejects.tell(lang);
     }
-    scanned?;
-    let code = if summary.bad == 0 { ExitCode::SUCCESS } else { ExitCode::from(SOME_ROWS_BAD) };
-    Ok(code)
+    let code = if is_read && summary.bad > 0 { SOME_ROWS_BAD } else { 0 };
+    ended([rejects.end(), scanned.err()], code, lang)
 }
 
 /// A progress bar, which is shown when someone watches.

@@ -2,7 +2,6 @@
 //!
 //! A batch whose answer was lost is sent again as it was: the server knows it again by its keys.
 
-use std::io::Write as _;
 use std::time::Duration;
 
 use saring_ingest::{Entry, Row};
@@ -10,11 +9,11 @@ use tokio::time::Instant;
 use tonic::Status;
 use tonic_types::StatusExt as _;
 
+use super::progress::Progress;
 use super::rows::{BadRow, Given};
 use crate::failure::Failure;
 use crate::message::{Message, counted, message};
 use crate::remote::{Session, is_passing};
-use crate::terminal::visible;
 
 /// Most items of one call, and most bytes: the server takes 1,000 and 4 MiB.
 const BATCH: usize = 1_000;
@@ -37,24 +36,20 @@ pub(super) async fn send_all<M: prost::Message + Clone, R>(
     mut rows: impl FnMut() -> Result<Option<Row>, Failure>,
     mut read: impl FnMut(Vec<Entry>, &mut Vec<Message>) -> Result<M, BadRow>,
     mut send: impl AsyncFnMut(Vec<M>) -> Result<Vec<R>, Status>,
-    mut tell: impl FnMut(&Given, Result<R, BadRow>) -> Result<(), Failure>,
+    mut tell: impl FnMut(&Given, Result<R, BadRow>),
 ) -> Result<(), Failure> {
-    let mut done = 0;
+    let progress = Progress::watched(name, session.lang);
     let mut most = BATCH;
     loop {
         let (items, end) = next_batch(&mut rows, &mut read);
         let good: Vec<M> = items.iter().filter_map(|item| item.1.as_ref().ok().cloned()).collect();
         let expected = good.len();
-        let results = if good.is_empty() {
-            Vec::new()
-        } else {
-            let sent = send_in_parts(session, good, &mut most, &mut send).await;
-            sent.map_err(|status| {
-                stopped(session, name, done);
-                session.refused(status)
-            })?
-        };
-        if results.len() != expected {
+        let mut results = Vec::new();
+        if expected > 0 {
+            progress.sends();
+        }
+        let sent = send_in_parts(session, good, &mut most, &mut send, &mut results).await;
+        if sent.is_ok() && results.len() != expected {
             return Err(Failure::new(message!(
                 "server menjawab {got} dari {expected} data; kirim berkasnya sekali lagi",
                 "the server answered {got} of {rows}; send the file again",
@@ -62,17 +57,23 @@ pub(super) async fn send_all<M: prost::Message + Clone, R>(
                 rows = counted(expected, "row"),
             )));
         }
+        // Of a batch that broke off, what was answered counts.
+        let any = sent.is_ok() || !results.is_empty();
         let mut results = results.into_iter();
-        let last = items.last().map(|item| item.0.place.number);
-        for Item(given, item) in items {
-            match item {
-                Ok(_) => results.next().map_or(Ok(()), |result| tell(&given, Ok(result)))?,
-                Err(why) => tell(&given, Err(why))?,
-            }
+        for Item(given, item) in items.into_iter().take_while(|_| any) {
+            let Some(result) = item.map_or_else(|bad| Some(Err(bad)), |_| results.next().map(Ok))
+            else {
+                break;
+            };
+            progress.answered(given.place.number);
+            tell(&given, result);
         }
-        match (end, last) {
-            (Some(end), _) => return end,
-            (None, last) => done = last.unwrap_or(done),
+        if let Err(status) = sent {
+            progress.tell();
+            return Err(session.refused(status));
+        }
+        if let Some(end) = end {
+            return end;
         }
     }
 }
@@ -104,13 +105,14 @@ fn next_batch<M: prost::Message>(
 }
 
 /// Sends a batch in parts of at most `most` items, which becomes less where the server takes fewer.
+/// `results` gets those of the parts that were answered.
 async fn send_in_parts<M: Clone, R>(
     session: &Session,
     mut batch: Vec<M>,
     most: &mut usize,
     send: &mut impl AsyncFnMut(Vec<M>) -> Result<Vec<R>, Status>,
-) -> Result<Vec<R>, Status> {
-    let mut results = Vec::new();
+    results: &mut Vec<R>,
+) -> Result<(), Status> {
     while !batch.is_empty() {
         let part = batch[..batch.len().min(*most)].to_vec();
         let items = part.len();
@@ -123,7 +125,7 @@ async fn send_in_parts<M: Clone, R>(
             Err(status) => return Err(status),
         }
     }
-    Ok(results)
+    Ok(())
 }
 
 /// Whether what is wrong is the list itself, and none of its items.
@@ -157,18 +159,4 @@ async fn send_again<M: Clone, R>(
         tokio::time::sleep(pause).await;
         wait *= 2;
     }
-}
-
-/// Says how far it came, so that whoever sends the file again need not fear to do so.
-fn stopped(session: &Session, name: &str, done: u64) {
-    if done == 0 {
-        return;
-    }
-    let told = message!(
-        "{name}: data 1 sampai {done} sudah dijawab; kirim berkasnya sekali lagi, yang sudah ada \
-         dikenali",
-        "{name}: rows up to {done} are answered; send the file again, what is there is known again"
-    );
-    // The failure itself is told after this.
-    let _ = writeln!(anstream::stderr(), "{}", visible(told.text(session.lang)));
 }

@@ -7,8 +7,11 @@ mod inbox;
 mod key_from;
 mod outcome;
 mod preview;
+mod progress;
 mod report;
 mod request;
+mod required;
+mod results;
 mod rows;
 mod values;
 

@@ -7,8 +7,9 @@ use saring_proto::v1;
 use saring_proto::v1::{Action, Origin};
 use serde_json::{Map, Value, json};
 
+use super::required::lacking;
 use super::rows::BadRow;
-use super::values::{number, text_of, texts_of_numbers, time};
+use super::values::{no_text, number, text_of, texts_of_numbers, time};
 use crate::listing_fields::price;
 use crate::message::{Message, message, shown};
 use crate::remote::{Moment, choice, read_message};
@@ -37,6 +38,9 @@ pub(super) const COLUMNS: [&str; 20] = [
     "image_hashes",
 ];
 
+/// What JSON can give that is no text.
+const NESTED: [&str; 4] = ["listing", "primary_rule", "rule_hits", "image_hashes"];
+
 /// Takes the blanks around the cells of a table away. Those of JSON lines are sent as they are, because a
 /// retry is judged by what was sent.
 pub(super) fn trim(entries: &mut [Entry]) {
@@ -55,15 +59,13 @@ pub(super) fn outcome(
     warnings: &mut Vec<Message>,
     ambiguous: &mut Option<String>,
 ) -> Result<v1::Outcome, BadRow> {
+    let has_column = |field| entries.iter().any(|entry| entry.field == field);
+    let is_by_id = has_column("listing_id") && !has_column("url");
     let entries: Vec<Entry> = entries.into_iter().filter(|entry| !entry.value.is_blank()).collect();
     let unfit = |entry: &&Entry| matches!(entry.value, Given::Unfit(_)) && entry.field != "price";
-    let key = match key_from {
-        [] => entries
-            .iter()
-            .find(|entry| entry.field == "idempotency_key")
-            .and_then(|it| it.value.text()),
-        _ => None,
-    };
+    let given = entries.iter().find(|entry| entry.field == "idempotency_key");
+    let given = given.filter(|_| key_from.is_empty());
+    let key = given.and_then(|entry| entry.value.text());
     let mut idempotency_key = key.unwrap_or_default().trim().to_owned();
     let with_key = |bad: BadRow| BadRow { idempotency_key: idempotency_key.clone(), ..bad };
     if let Some(Entry { field, value: Given::Unfit(fault), .. }) = entries.iter().find(unfit) {
@@ -72,15 +74,19 @@ pub(super) fn outcome(
     if !key_from.is_empty() {
         idempotency_key = made_key(&entries, key_from)?;
     } else if key.is_none() {
-        return Err(BadRow::of(
-            "idempotency_key",
+        let empty = || {
             message!(
                 "kosong; isi, atau buat dari kolom lain dengan --key-from",
                 "is empty; fill it in, or make it of other columns with --key-from"
-            ),
-        ));
+            )
+        };
+        let why = given.map_or_else(empty, |_| no_text());
+        return Err(BadRow::of("idempotency_key", why));
     }
-    let read = read(entries, &idempotency_key, warnings, ambiguous);
+    let read = match lacking(&entries, is_by_id) {
+        Some(bad) => Err(bad),
+        None => read(entries, &idempotency_key, warnings, ambiguous),
+    };
     read.map_err(|bad| BadRow { idempotency_key, ..bad })
 }
 
@@ -93,20 +99,24 @@ fn read(
     let mut fields = Map::new();
     let mut listing = Map::new();
     fields.insert("idempotency_key".into(), idempotency_key.into());
-    for Entry { field, value, .. } in entries {
-        match field {
+    for entry in entries {
+        let Entry { field, value, .. } = &entry;
+        match *field {
             "idempotency_key" => {}
-            "surface" | "kind" | "listing_id" => {
-                listing.insert(field.into(), texts_of_numbers(&value));
-            }
             "price" => {
-                if let Some(price) = price(&value, warnings) {
-                    fields.insert(field.into(), price.into());
+                if let Some(price) = price(&entry, warnings) {
+                    fields.insert("price".into(), price.into());
                 }
+            }
+            "surface" | "kind" | "listing_id" => {
+                if matches!(value, Given::Json(_)) {
+                    return Err(BadRow::of(&format!("listing.{field}"), no_text()));
+                }
+                listing.insert((*field).into(), texts_of_numbers(value));
             }
             field => {
                 let value =
-                    normal(field, &value, ambiguous).map_err(|why| BadRow::of(field, why))?;
+                    normal(field, value, ambiguous).map_err(|why| BadRow::of(field, why))?;
                 fields.insert(field.into(), value);
             }
         }
@@ -114,15 +124,27 @@ fn read(
     if !listing.is_empty() {
         fields.insert("listing".into(), listing.into());
     }
-    read_message(Value::from(fields)).map_err(|error| {
-        message!("datanya tidak terbaca", "the row cannot be read").because(&error).into()
-    })
+    read_message(Value::from(fields.clone())).map_err(|error| unreadable(fields, &error))
+}
+
+/// What is wrong with an outcome of these fields, by the first that is no such field by itself.
+fn unreadable(fields: Map<String, Value>, error: &str) -> BadRow {
+    let alone = |(field, value): (String, Value)| {
+        let read: Result<v1::Outcome, String> = read_message(json!({ field.as_str(): value }));
+        Some((field, read.err()?))
+    };
+    let (field, error) =
+        fields.into_iter().find_map(alone).unwrap_or_else(|| (String::new(), error.to_owned()));
+    BadRow::of(&field, message!("tidak terbaca", "cannot be read").because(&error))
 }
 
 /// A field as ProtoJSON has it.
 fn normal(name: &str, value: &Given, ambiguous: &mut Option<String>) -> Result<Value, Message> {
     if let ("action_time" | "detect_time", Some(text)) = (name, value.text()) {
         return Ok(time(text.trim(), Moment::Start, ambiguous)?.to_string().into());
+    }
+    if matches!(value, Given::Json(_)) && !NESTED.contains(&name) {
+        return Err(no_text());
     }
     let Given::Text(given) = value else {
         return Ok(match (name, texts_of_numbers(value)) {
@@ -212,6 +234,16 @@ mod tests {
         read_all(row, key_from).0
     }
 
+    /// A row that is good but for these fields.
+    fn row(fields: &Value) -> Value {
+        let mut row = json!({
+            "idempotency_key": "a", "url": "x", "action": "removed", "primary_origin": "authority",
+            "action_time": "2026-11-24",
+        });
+        row.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        row
+    }
+
     #[test]
     fn texts_and_messages_give_the_same_outcome() {
         let of_csv = json!({
@@ -236,7 +268,8 @@ mod tests {
     #[test]
     fn numbers_are_texts_digit_for_digit() {
         let row = r#"{"idempotency_key":88.10,"listing":{"surface":"shopee","listing_id":31337.90220},
-                      "seller":7.50,"category":6309.00,"action":1,"price":150000.0}"#;
+                      "seller":7.50,"category":6309.00,"action":1,"price":150000.0,
+                      "primary_origin":6,"action_time":"2026-11-24"}"#;
         let row = row.replace('\n', "");
         let mut rows = Rows::open(row.as_bytes(), Options::new(&COLUMNS)).unwrap();
         let entries = rows.next_row().unwrap().unwrap().fields.unwrap();
@@ -255,12 +288,30 @@ mod tests {
             ("action", json!("gone"), "a action: `gone` is none of: removed"),
             ("action_time", json!("kemarin"), "a action_time: `kemarin` "),
             ("primary_rule", json!("a/b"), "a primary_rule: `a/b` is no rule"),
-            ("image_hashes", json!({}), "a : the row cannot be read: "),
+            (
+                "image_hashes",
+                json!({}),
+                "a image_hashes: cannot be read: an object stands where a list",
+            ),
+            ("rule_hits", json!({}), "a rule_hits: cannot be read: an object stands where a list"),
+            (
+                "primary_rule",
+                json!([1]),
+                "a primary_rule: cannot be read: a list stands where an obj",
+            ),
+            ("url", json!(["x"]), "a url: must be a text; write one in quotation marks"),
+            ("surface", json!(["x"]), "a listing.surface: must be a text"),
+            ("action", json!({}), "a action: must be a text"),
+            ("action", json!(1.5), "a action: cannot be read: "),
+            ("action_time", json!([]), "a action_time: must be a text"),
+            ("idempotency_key", json!(["x"]), " idempotency_key: must be a text"),
             ("seller", json!("1.23E+17"), "a seller: a spreadsheet wrote"),
+            ("url", json!(" "), "a url: is empty; give the link"),
+            ("action", json!(""), "a action: is empty; write one of: removed, disabled, "),
+            ("primary_origin", json!(null), "a primary_origin: is empty; write one of: rule_set, "),
+            ("action_time", json!(""), "a action_time: is empty; say when it was done"),
         ] {
-            let mut row = json!({ "idempotency_key": "a" });
-            row[name] = value;
-            let why = read(&row, &[]).unwrap_err();
+            let why = read(&row(&json!({ name: value })), &[]).unwrap_err();
             assert!(why.starts_with(told), "{why}");
         }
         let why = read(&json!({ "url": "x" }), &[]).unwrap_err();
@@ -270,18 +321,16 @@ mod tests {
     #[test]
     fn a_price_that_cannot_be_read_costs_the_price_alone() {
         for price in [json!("murah"), json!(1.5), json!(-1), json!([1]), json!("1.5")] {
-            let (read, warnings) =
-                read_all(&json!({ "idempotency_key": "a", "price": price }), &[]);
+            let (read, warnings) = read_all(&row(&json!({ "price": price })), &[]);
             assert_eq!(read.unwrap().price, None);
-            assert!(warnings.len() == 1 && warnings[0].starts_with("price "), "{warnings:?}");
+            assert!(warnings.len() == 1 && warnings[0].starts_with("price: `"), "{warnings:?}");
         }
     }
 
     #[test]
     fn a_made_key_is_the_same_for_the_same_row() {
         let from = ["url", "action"];
-        let row = |url: &str| json!({ "url": url, "action": "removed" });
-        let key = |url| read(&row(url), &from).unwrap().idempotency_key;
+        let key = |url: &str| read(&row(&json!({ "url": url })), &from).unwrap().idempotency_key;
         assert_eq!(key("x"), key("x"));
         assert_ne!(key("x"), key("y"));
         // As it was made in the first release.

@@ -8,13 +8,14 @@ use saring_rules::Lang;
 use super::batches::send_all;
 use super::key_from::key_from;
 use super::outcome::{COLUMNS, outcome, trim};
+use super::required::REQUIRED;
 use super::rows::{BadRow, Given, Source, Tally, json_row, tell};
 use super::values::told_ambiguous;
 use crate::failure::{Failure, Outcome};
 use crate::message::{Message, message};
 use crate::remote::{Remote, Session, object, word_of};
 use crate::rules::Output;
-use crate::terminal::{print, say, visible};
+use crate::terminal::{say, visible};
 
 #[derive(clap::Args)]
 #[command(after_help = HELP)]
@@ -44,7 +45,8 @@ Columns, in any order and spelling, or names in JSON lines; docs/files.md has th
 Exit code 0: all are stored; 3: some rows were not, each told with its number and line.";
 
 pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
-    let (mut input, rejects) = args.source.open(Options::new(&COLUMNS), lang)?;
+    let options = Options { required: &REQUIRED, ..Options::new(&COLUMNS) };
+    let (mut input, rejects) = args.source.open(options, lang)?;
     let columns = input.columns();
     let key_from = key_from(&args.key_from, columns.as_deref())?;
     let has_keys = |columns: Vec<_>| columns.iter().any(|(field, _)| *field == "idempotency_key");
@@ -60,9 +62,9 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
         )));
     }
     args.remote.run(lang, async |session| {
-        let (mut tally, mut statuses) = (Tally::new(rejects, lang), Statuses::default());
+        let mut tally = Tally::new(rejects, heading(session), lang);
+        let mut statuses = Statuses::default();
         let mut ambiguous = None;
-        let mut heading = (session.output == Output::Table).then(|| heading(lang));
         let mut client = session.takedowns();
         let name = input.name().to_owned();
         let is_cells = input.format() != Format::Jsonl;
@@ -93,9 +95,8 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
                     }
                 };
                 statuses.count(result.status());
-                let why = tally.judge(given, why)?;
-                let line = line(session, given, &result, why.as_deref())?;
-                print(&(heading.take().unwrap_or_default() + &line)).map(|_| ())
+                let why = tally.judge(given, why);
+                tally.show(line(session, given, &result, why.as_deref()));
             },
         );
         let sent = sent.await;
@@ -104,8 +105,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
         if sent.is_ok() || tally.any() {
             tally.tell_sum(statuses.sum());
         }
-        let code = tally.end();
-        sent.map(|()| code)
+        tally.end(sent)
     })
 }
 
@@ -131,7 +131,11 @@ fn unread(bad: BadRow) -> v1::OutcomeResult {
     }
 }
 
-fn heading(lang: Lang) -> String {
+fn heading(session: &Session) -> String {
+    if session.output == Output::Json {
+        return String::new();
+    }
+    let lang = session.lang;
     format!(
         "{:>8}  {:<12}  {:<36}  {}\n",
         say(lang, "DATA", "ROW"),

@@ -1,7 +1,5 @@
 //! `saring takedown request`: hands links over to the platforms.
 
-use std::process::ExitCode;
-
 use saring_ingest::{Entry, Format, Options, Prose, Value};
 use saring_proto::v1;
 use saring_proto::v1::takedown_request_result::Result as Handed;
@@ -9,13 +7,14 @@ use saring_rules::Lang;
 
 use super::batches::send_all;
 use super::preview;
+use super::results::Results;
 use super::rows::{BadRow, Given, Place, Source, Tally, json_row, tell};
-use super::values::{time, told_ambiguous};
-use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
+use super::values::{no_link, no_text, time, told_ambiguous};
+use crate::failure::{Failure, Outcome, SOME_ROWS_BAD, ended};
 use crate::message::{Message, counted, message};
 use crate::remote::{Moment, Remote, Session, future, object, shown_time, to_come};
 use crate::rules::Output;
-use crate::terminal::{print, say, visible};
+use crate::terminal::{say, visible};
 
 const COLUMNS: [&str; 3] = ["url", "reason", "due_time"];
 
@@ -61,7 +60,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
             return tell_links(args, session, results);
         };
         let options =
-            Options { required: Some("url"), prose: Prose::Too, ..Options::new(&COLUMNS) };
+            Options { required: &[&["url"]], prose: Prose::Too, ..Options::new(&COLUMNS) };
         let (mut input, rejects) = args.source.open(options, lang)?;
         let prose = matches!(input.format(), Format::Text | Format::List);
         let mut pasted = Vec::new().into_iter();
@@ -77,8 +76,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
             }
             preview::ask(file, lang)?;
         }
-        let mut heading = (session.output == Output::Table).then(|| heading(lang));
-        let (mut tally, mut ambiguous) = (Tally::new(rejects, lang), None);
+        let (mut tally, mut ambiguous) = (Tally::new(rejects, heading(session), lang), None);
         let (mut handed, mut says_more) = (HandedOver::default(), false);
         let name = input.name().to_owned();
         let sent = send_all(
@@ -102,11 +100,10 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
                         (unread(bad), Some(why))
                     }
                 };
-                let why = tally.judge(given, why)?;
+                let why = tally.judge(given, why);
                 tell_unowned(session, given.place, &result);
                 handed.count(&result);
-                let line = line(session, given, &result, why.as_deref())?;
-                print(&(heading.take().unwrap_or_default() + &line)).map(|_| ())
+                tally.show(line(session, given, &result, why.as_deref()));
             },
         );
         let sent = sent.await;
@@ -118,8 +115,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
             tally.tell_sum(handed.sum(tally.refused));
         }
         handed.tell(says_more, lang);
-        let code = tally.end();
-        sent.map(|()| code)
+        tally.end(sent)
     })
 }
 
@@ -130,21 +126,21 @@ fn request(args: &Args, url: String) -> v1::TakedownRequest {
 
 /// Tells what became of the links of the command line.
 fn tell_links(args: &Args, session: &Session, results: Vec<v1::TakedownRequestResult>) -> Outcome {
-    if session.output == Output::Table {
-        print(&heading(session.lang))?;
-    }
-    let (mut all_good, mut handed) = (true, HandedOver::default());
+    let mut shown = Results::new(heading(session));
+    let (mut code, mut handed) = (0, HandedOver::default());
     for ((number, url), result) in (1..).zip(&args.url).zip(results) {
         let given = Given::link(number, url);
         let reason = refused(&given, &result);
-        all_good &= reason.is_none();
+        if reason.is_some() {
+            code = SOME_ROWS_BAD;
+        }
         let reason = reason.map(|reason| visible(reason.text(session.lang)));
         tell_unowned(session, given.place, &result);
         handed.count(&result);
-        print(&line(session, &given, &result, reason.as_deref())?)?;
+        shown.show(line(session, &given, &result, reason.as_deref()));
     }
     handed.tell(says(&request(args, String::new())), session.lang);
-    Ok(if all_good { ExitCode::SUCCESS } else { ExitCode::from(SOME_ROWS_BAD) })
+    ended([shown.end()], code, session.lang)
 }
 
 /// Whether a request says why, or until when.
@@ -235,15 +231,7 @@ fn read(
             _ if value.is_blank() => continue,
             Value::Text(text) | Value::Number(text) => text.trim(),
             Value::Unfit(fault) => return Err(BadRow::of(field, fault.problem().into())),
-            Value::Json(_) => {
-                return Err(BadRow::of(
-                    field,
-                    message!(
-                        "harus teks; tulis di antara tanda kutip",
-                        "must be a text; write one in quotation marks"
-                    ),
-                ));
-            }
+            Value::Json(_) => return Err(BadRow::of(field, no_text())),
         };
         match *field {
             "due_time" => {
@@ -255,10 +243,7 @@ fn read(
         }
     }
     if read.url.is_empty() {
-        return Err(BadRow::of(
-            "url",
-            message!("kosong; isi tautannya", "is empty; give the link"),
-        ));
+        return Err(BadRow::of("url", no_link()));
     }
     Ok(read)
 }
@@ -297,7 +282,11 @@ fn tell_unowned(session: &Session, place: Place, result: &v1::TakedownRequestRes
     tell(&told, session.lang);
 }
 
-fn heading(lang: Lang) -> String {
+fn heading(session: &Session) -> String {
+    if session.output == Output::Json {
+        return String::new();
+    }
+    let lang = session.lang;
     format!(
         "{:>8}  {:<36}  {:<12}  {:<23}  {}\n",
         say(lang, "DATA", "ROW"),
@@ -332,6 +321,9 @@ fn line(
                 visible(&handover.canonical_url)
             )
         }
-        _ => format!("{number:>8}  -  {}\n", refused.unwrap_or_default()),
+        _ => {
+            let why = refused.unwrap_or(say(session.lang, "ditolak", "refused"));
+            format!("{number:>8}  -  {why}\n")
+        }
     })
 }

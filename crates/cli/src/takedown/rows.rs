@@ -1,9 +1,8 @@
 //! What became of the rows of a file: told one by one, counted so that the counts add up to the rows
 //! that were read, and the refused ones written where they can be mended.
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _, stderr, stdout};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use indicatif::ProgressBar;
 use saring_ingest::{Limits, Options, Original, Row, Unknown};
@@ -11,9 +10,10 @@ use saring_proto::{Reason, v1};
 use saring_rules::Lang;
 use serde_json::{Map, Value};
 
+use super::results::Results;
 use crate::catalogue;
 use crate::cell::Cell;
-use crate::failure::{Failure, SOME_ROWS_BAD};
+use crate::failure::{Failure, Outcome, SOME_ROWS_BAD, ended};
 use crate::message::{Message, message, shown};
 use crate::rejects::Rejects;
 use crate::source::{Input, Reading};
@@ -134,26 +134,28 @@ impl BadRow {
 pub(super) struct Tally {
     lang: Lang,
     rejects: Rejects,
+    results: Results,
+    /// Whether whoever sees the results has just been told the reasons.
+    tells_in_sight: bool,
     taken: u64,
     pub refused: u64,
     warned: u64,
 }
 
 impl Tally {
-    pub(super) fn new(rejects: Rejects, lang: Lang) -> Tally {
-        Tally { lang, rejects, taken: 0, refused: 0, warned: 0 }
+    /// Shows results below this heading.
+    pub(super) fn new(rejects: Rejects, heading: String, lang: Lang) -> Tally {
+        let results = Results::new(heading);
+        let tells_in_sight = stdout().is_terminal() && stderr().is_terminal();
+        Tally { lang, rejects, results, tells_in_sight, taken: 0, refused: 0, warned: 0 }
     }
 
-    /// Takes a row, or refuses it if there is a reason; gives the reason as it is told.
-    pub(super) fn judge(
-        &mut self,
-        given: &Given,
-        refused: Option<Message>,
-    ) -> Result<Option<String>, Failure> {
+    /// Takes a row, or refuses it if there is a reason; gives the reason as its result says it, if it does.
+    pub(super) fn judge(&mut self, given: &Given, refused: Option<Message>) -> Option<String> {
         let Place { number, line } = given.place;
         let Some(why) = refused else {
             self.take(given);
-            return Ok(None);
+            return None;
         };
         self.refused += 1;
         let place = message!(
@@ -162,8 +164,13 @@ impl Tally {
         );
         tell(&place.and(&why), self.lang);
         let why = visible(why.text(self.lang));
-        self.rejects.write(line, &given.original, &why)?;
-        Ok(Some(why))
+        self.rejects.write(line, &given.original, &why);
+        (!self.tells_in_sight).then_some(why)
+    }
+
+    /// Shows the result of a row.
+    pub(super) fn show(&mut self, line: Result<String, Failure>) {
+        self.results.show(line);
     }
 
     fn take(&mut self, given: &Given) {
@@ -200,10 +207,11 @@ impl Tally {
         tell(&told, self.lang);
     }
 
-    /// Tells where the refused rows are, and gives the exit code.
-    pub(super) fn end(&self) -> ExitCode {
+    /// Tells where the refused rows are, and all that did not go well.
+    pub(super) fn end(self, sent: Result<(), Failure>) -> Outcome {
         self.rejects.tell(self.lang);
-        if self.refused == 0 { ExitCode::SUCCESS } else { ExitCode::from(SOME_ROWS_BAD) }
+        let code = if self.refused == 0 { 0 } else { SOME_ROWS_BAD };
+        ended([self.results.end(), self.rejects.end(), sent.err()], code, self.lang)
     }
 }
 

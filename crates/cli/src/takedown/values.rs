@@ -34,6 +34,19 @@ pub(super) fn number(value: &Given) -> Value {
     whole.map_or_else(|| texts_of_numbers(value), Value::from)
 }
 
+/// What is wrong with JSON where a text should stand.
+pub(super) fn no_text() -> Message {
+    message!(
+        "harus teks; tulis di antara tanda kutip",
+        "must be a text; write one in quotation marks"
+    )
+}
+
+/// What is wrong with a row that does not say which listing it is about.
+pub(super) fn no_link() -> Message {
+    message!("kosong; isi tautannya", "is empty; give the link")
+}
+
 /// The value as the key of a row is made of it: as it was given.
 pub(super) fn text_of(value: &Given) -> Value {
     match value {

@@ -7,8 +7,12 @@ use crate::read;
 const FIELDS: &[&str] = &["url", "reason", "due_time"];
 
 fn options() -> Options {
-    let (required, unknown) = (Some("url"), Unknown::Refuse);
-    Options { required, unknown, prose: Prose::Too, ..Options::new(FIELDS) }
+    Options {
+        required: &[&["url"]],
+        unknown: Unknown::Refuse,
+        prose: Prose::Too,
+        ..Options::new(FIELDS)
+    }
 }
 
 const CHAT: &str = "[29/11/26 09.15.00] Petugas: tolong https://shopee.co.id/product/1/2, ya\n\
@@ -33,8 +37,14 @@ fn the_content_says_whether_it_is_a_table_a_list_or_prose() {
     // A misspelled column is told, not read as prose.
     let got = read(format!("ulr,reason\n{link},x\n").as_bytes(), options()).unwrap_err();
     assert!(got.contains("there is no column `url`; perhaps you mean --map 'url=ulr'"), "{got}");
-    let got = read(b"tidak ada apa-apa", options()).unwrap_err();
-    assert!(got.contains("there is no column `url`"), "{got}");
+    for (input, told) in [
+        ("tidak ada apa-apa, ya", "there is no link in it; paste a text"),
+        ("[{\"url\":1}]", "it holds one JSON array"),
+        ("sep=,\nhttps://shopee.co.id/product/1/2,x\n", "the first row seems to be data"),
+    ] {
+        let got = read(input.as_bytes(), options()).unwrap_err();
+        assert!(got.contains(told), "{input}: {got}");
+    }
 }
 
 #[test]

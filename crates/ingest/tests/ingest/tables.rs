@@ -6,7 +6,7 @@ use crate::workbook::{archive, stored};
 use crate::{FIELDS, read};
 
 fn options() -> Options {
-    Options { required: Some("title"), ..Options::new(FIELDS) }
+    Options { required: &[&["title"]], ..Options::new(FIELDS) }
 }
 
 fn utf16(text: &str) -> Vec<u8> {
@@ -101,7 +101,8 @@ fn a_file_that_does_not_do_says_what_to_do() {
     let strict = Options { unknown: Unknown::Refuse, ..options() };
     let csv = Options { format: Some(Format::Csv), ..options() };
     let semicolon = Options { delimiter: Some(b';'), ..options() };
-    let cases: [(&Options, &[u8], &str); 16] = [
+    let report = Options { required: &[&["title", "id"], &["price"]], ..strict.clone() };
+    let cases: [(&Options, &[u8], &str); 24] = [
         (&options(), b"", "is empty"),
         (&options(), b"\xef\xbb\xbf \r\n", "is empty"),
         (&options(), b"sep=;\n", "is empty"),
@@ -134,6 +135,30 @@ fn a_file_that_does_not_do_says_what_to_do() {
         (&options(), b"\0\0\0\0", "it is no text"),
         (&options(), b"title,\0\n", "the name of column 2 is no text"),
         (&csv, b"{\"title\":1}", "there is no column `title`"),
+        (&report, b"description,price\n", "there is no column `title`"),
+        (
+            &report,
+            b"id,description\n",
+            "there is no column `price`; say which it is with --map price",
+        ),
+        (
+            &report,
+            b"id,pirce\n",
+            "there is no column `price`; perhaps you mean --map 'price=pirce'",
+        ),
+        (
+            &report,
+            b"k1,https://shopee.co.id/product/1/2,removed\n",
+            "line 1: the first row seems to be data, not column names; add the names above it",
+        ),
+        (&strict, b"title,https://shopee.co.id\n", "the first row seems to be data"),
+        (&options(), b"Kaos polos,50000\n", "the first row seems to be data"),
+        (
+            &options(),
+            b"Kaos polos,merah\n",
+            "(columns: Kaos polos, merah); if these are data, add the names of the columns above them",
+        ),
+        (&options(), b"titel,2nd\n", "perhaps you mean --map 'title=titel'"),
     ];
     for (options, input, why) in cases {
         let got = read(input, options.clone()).unwrap_err();

@@ -7,7 +7,7 @@ use crate::workbook::{archive, texts, workbook};
 use crate::{FIELDS, read};
 
 fn options() -> Options {
-    Options { required: Some("title"), ..Options::new(FIELDS) }
+    Options { required: &[&["title"]], ..Options::new(FIELDS) }
 }
 
 /// The rows of a sheet whose columns are id, title, price and condition.
