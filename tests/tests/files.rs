@@ -459,3 +459,30 @@ fn days_are_read_as_people_write_them_and_order_is_told_once() {
         reported.err
     );
 }
+
+/// A slip, or what a restore of the server has lost: it is stored, and whoever reports is told.
+#[test]
+fn a_row_that_names_what_the_server_does_not_know_is_taken_with_a_warning() {
+    let office = Office::new();
+    let id = "01890000-0000-7000-8000-000000000001";
+    for (lang, key, expected) in [
+        ("id", "a", format!("`{id}`: tidak dikenal server; tersimpan begitu")),
+        ("en", "b", format!("`{id}`: is not known to the server; it is stored so")),
+    ] {
+        let input = format!(
+            "Kunci;Tautan;Tindakan;Asal;ID Penyerahan;Tanggal Tindakan\n\
+             {key};https://shopee.co.id/product/1/2;removed;handover;{id};2023-05-15\n"
+        );
+        let told = office.run("platform", &["takedown", "report", "-", "--lang", lang], &input);
+        assert_eq!(told.code, Some(0), "{told:?}");
+        let place = if lang == "id" {
+            "data ke-1 (baris 2) diterima dengan"
+        } else {
+            "row 1 (line 2) is taken"
+        };
+        assert!(told.err.contains(place) && told.err.contains(&expected), "{}", told.err);
+        let json = &values(&told)[0];
+        assert_eq!(json["unresolved"], serde_json::json!(["handover_id"]), "{json}");
+        assert_eq!(json["warnings"].as_array().unwrap().len(), 1, "{json}");
+    }
+}

@@ -36,7 +36,7 @@ pub(super) async fn send_all<M: prost::Message + Clone, R>(
     mut rows: impl FnMut() -> Result<Option<Row>, Failure>,
     mut read: impl FnMut(Vec<Entry>, &mut Vec<Message>) -> Result<M, BadRow>,
     mut send: impl AsyncFnMut(Vec<M>) -> Result<Vec<R>, Status>,
-    mut tell: impl FnMut(&Given, Result<R, BadRow>),
+    mut tell: impl FnMut(&mut Given, Result<R, BadRow>),
 ) -> Result<(), Failure> {
     let progress = Progress::watched(name, session.lang);
     let mut most = BATCH;
@@ -60,13 +60,13 @@ pub(super) async fn send_all<M: prost::Message + Clone, R>(
         // Of a batch that broke off, what was answered counts.
         let any = sent.is_ok() || !results.is_empty();
         let mut results = results.into_iter();
-        for Item(given, item) in items.into_iter().take_while(|_| any) {
+        for Item(mut given, item) in items.into_iter().take_while(|_| any) {
             let Some(result) = item.map_or_else(|bad| Some(Err(bad)), |_| results.next().map(Ok))
             else {
                 break;
             };
             progress.answered(given.place.number);
-            tell(&given, result);
+            tell(&mut given, result);
         }
         if let Err(status) = sent {
             progress.tell();

@@ -87,6 +87,9 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
                 let (result, why) = match result {
                     Ok(result) => {
                         let why = refused(given, &result);
+                        let unknown = result.unresolved.iter().map(|field| unknown(given, field));
+                        let unknown: Vec<_> = unknown.collect();
+                        given.warnings.extend(unknown);
                         (result, why)
                     }
                     Err(bad) => {
@@ -107,6 +110,15 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
         }
         tally.end(sent)
     })
+}
+
+/// A field of a stored row that names what the server does not know.
+fn unknown(given: &Given, field: &str) -> Message {
+    let why = message!(
+        "tidak dikenal server; tersimpan begitu, jadi periksa apakah salah tulis",
+        "is not known to the server; it is stored so, so check that it is no slip"
+    );
+    given.problem_of(field, &why)
 }
 
 /// Why a row was not stored; `None` if it was, or will be.
