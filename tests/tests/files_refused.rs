@@ -51,6 +51,11 @@ fn a_file_without_its_columns_is_refused_once() {
                 "there is no column `url`",
             ),
             report(
+                "Kunci,ID Penwaran,Tindakan,Asal,Tanggal Tindakan\n".into(),
+                "tidak ada kolom `id penawaran`; mungkin maksudnya --map 'id penawaran=ID Penwaran'",
+                "there is no column `listing_id`; perhaps you mean --map 'listing_id=ID Penwaran'",
+            ),
+            report(
                 row.clone(),
                 "baris 1: baris pertama tampaknya data, bukan nama kolom; tambahkan nama kolom di atasnya",
                 "line 1: the first row seems to be data, not column names; add the names above it",

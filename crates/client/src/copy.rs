@@ -9,7 +9,7 @@ mod contents;
 mod faults;
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use saring_bundle::{Delta, Envelope, Prepared, Replica, ResourceVersion, Seen};
 use serde::Serialize;
@@ -108,16 +108,37 @@ impl Copy {
         head: Option<&Envelope>,
         seen: &Seen,
     ) -> Result<(), ClientError> {
-        let (head, seen) = (head.map(|head| self.json(head)).transpose()?, self.json(seen)?);
+        self.remember_given();
+        let (head, bytes) = (head.map(|head| self.json(head)).transpose()?, self.json(seen)?);
         self.storage.write(|transaction| {
             if let Some(head) = &head {
                 transaction.open_table(HEAD)?.insert((), head.as_slice())?;
             }
-            transaction.open_table(SEEN)?.insert((), seen.as_slice())?;
+            transaction.open_table(SEEN)?.insert((), bytes.as_slice())?;
             Ok(())
         })?;
+        self.noted().remembered.seen = seen.clone();
         self.remember();
         Ok(())
+    }
+
+    /// Remembers the keys that were handed over, since something that they signed has come; before
+    /// anything says that they have been seen, or a start with older ones would know of them and not
+    /// have them.
+    fn remember_given(&self) {
+        let mut noted = self.noted();
+        let Some(given) = noted.given.take() else { return };
+        if noted.remembered.key_set.as_ref() == Some(&given) {
+            return;
+        }
+        noted.remembered.key_set = Some(given);
+        noted.is_written = false;
+        drop(noted);
+        self.remember();
+    }
+
+    fn noted(&self) -> MutexGuard<'_, Noted> {
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Writes what is about to be put in force or held, durably: what was received, if anything was,
@@ -151,7 +172,8 @@ impl Copy {
             }
         }
 
-        let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
+        self.remember_given();
+        let mut noted = self.noted();
         let generation = noted.remembered.generation.saturating_add(1);
         self.storage.write(|transaction| {
             let mut table = transaction.open_table(RESOURCES)?;
@@ -173,8 +195,7 @@ impl Copy {
             Ok(())
         })?;
         let key_set = in_force.into_iter().find(Saved::is_key_set).and_then(|it| it.envelope);
-        let handed_over = noted.given.take();
-        let key_set = key_set.or(handed_over).or_else(|| noted.remembered.key_set.take());
+        let key_set = key_set.or_else(|| noted.remembered.key_set.take());
         let given = noted.remembered.given;
         let remembered = Remembered { generation, seen: prepared.seen().clone(), key_set, given };
         (noted.remembered, noted.is_written) = (remembered, false);
@@ -186,7 +207,7 @@ impl Copy {
     /// Writes the second file if it is behind. The replica has the same, so a failure is no reason to
     /// refuse anything: it is told, and tried again with the next head.
     fn remember(&self) {
-        let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut noted = self.noted();
         if noted.is_written {
             return;
         }

@@ -113,13 +113,19 @@ impl Columns {
         }
         let is_missing =
             |one: &&&[&str]| !fields.iter().flatten().any(|field| one.contains(&field.name));
-        if let Some(&&[field, ..]) = self.required.iter().find(is_missing) {
+        if let Some(&&[first, ..]) = self.required.iter().find(is_missing) {
             let mut free = header
                 .iter()
                 .zip(&uses)
                 .filter(|(_, it)| **it == Use::Unknown)
                 .map(|(name, _)| name);
-            let nearest = free.find(|name| self.nearest(name).is_some_and(|it| it.name == field));
+            let alternatives = self.required.iter().find(is_missing).copied().unwrap_or_default();
+            let near = free.find_map(|name| {
+                let field = self.nearest(name).filter(|it| alternatives.contains(&it.name))?;
+                Some((field.name, name))
+            });
+            let field = near.map_or(first, |(field, _)| field);
+            let nearest = near.map(|(_, name)| name);
             let has_names = header.iter().any(|name| self.is_name(name));
             let (nearest, columns) = (nearest.cloned(), columns());
             return Err(Fault::NoField { field, nearest, columns, has_names });

@@ -138,11 +138,15 @@ impl Session {
         request
     }
 
-    /// Whether the last call was for more than to read.
+    /// Whether the last call, made once more, could do something once more. Streams are not noted, and
+    /// only read.
     pub(crate) fn changes_something(&self) -> bool {
-        !["Diff", "Get", "List", "Score", "Watch"]
-            .iter()
-            .any(|verb| self.last.get().starts_with(verb))
+        const READS: [&str; 4] = ["Diff", "Get", "List", "Score"];
+        // What was taken before is known again.
+        const IDEMPOTENT: [&str; 3] = ["Acknowledge", "ReportOutcomes", "RequestTakedowns"];
+        let last = self.last.get();
+        let is = |verb: &&str| last.starts_with(*verb);
+        !(last.is_empty() || READS.iter().chain(&IDEMPOTENT).any(is))
     }
 
     pub(crate) fn timeout(&self) -> Duration {

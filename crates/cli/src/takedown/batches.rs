@@ -43,20 +43,11 @@ pub(super) async fn send_all<M: prost::Message + Clone, R>(
     loop {
         let (items, end) = next_batch(&mut rows, &mut read);
         let good: Vec<M> = items.iter().filter_map(|item| item.1.as_ref().ok().cloned()).collect();
-        let expected = good.len();
         let mut results = Vec::new();
-        if expected > 0 {
+        if !good.is_empty() {
             progress.sends();
         }
         let sent = send_in_parts(session, good, &mut most, &mut send, &mut results).await;
-        if sent.is_ok() && results.len() != expected {
-            return Err(Failure::new(message!(
-                "server menjawab {got} dari {expected} data; kirim berkasnya sekali lagi",
-                "the server answered {got} of {rows}; send the file again",
-                got = results.len(),
-                rows = counted(expected, "row"),
-            )));
-        }
         // Of a batch that broke off, what was answered counts.
         let any = sent.is_ok() || !results.is_empty();
         let mut results = results.into_iter();
@@ -68,9 +59,9 @@ pub(super) async fn send_all<M: prost::Message + Clone, R>(
             progress.answered(given.place.number);
             tell(&mut given, result);
         }
-        if let Err(status) = sent {
+        if sent.is_err() {
             progress.tell();
-            return Err(session.refused(status));
+            return sent;
         }
         if let Some(end) = end {
             return end;
@@ -112,17 +103,27 @@ async fn send_in_parts<M: Clone, R>(
     most: &mut usize,
     send: &mut impl AsyncFnMut(Vec<M>) -> Result<Vec<R>, Status>,
     results: &mut Vec<R>,
-) -> Result<(), Status> {
+) -> Result<(), Failure> {
     while !batch.is_empty() {
         let part = batch[..batch.len().min(*most)].to_vec();
         let items = part.len();
         match send_again(session, part, send).await {
+            // Nobody could tell which row an answer is about.
+            Ok(more) if more.len() != items => {
+                return Err(Failure::new(message!(
+                    "server menjawab {got} dari {expected} data; kirim berkasnya sekali lagi",
+                    "the server answered {got} of {rows}; send the file again",
+                    expected = items,
+                    got = more.len(),
+                    rows = counted(items, "row"),
+                )));
+            }
             Ok(more) => {
                 results.extend(more);
                 batch.drain(..items);
             }
             Err(status) if items > 1 && has_too_many(&status) => *most = items / 2,
-            Err(status) => return Err(status),
+            Err(status) => return Err(session.refused(status)),
         }
     }
     Ok(())

@@ -46,13 +46,13 @@ fn table(session: &Session, history: &v1::GetListingHistoryResponse) -> String {
     let lang = session.lang;
     let listing = history.listing.clone().unwrap_or_default();
     let state = match (history.events.is_empty(), history.up) {
-        (true, _) => say(
+        (true, true) => say(
             lang,
             "belum ada yang diketahui tentang penawaran ini",
             "nothing is known of this listing yet",
         ),
         (false, true) => say(lang, "tayang, sejauh diketahui", "up, as far as is known"),
-        (false, false) => say(lang, "sudah diturunkan", "down"),
+        (_, false) => say(lang, "sudah diturunkan", "down"),
     };
     let title = format!("{} {}: {state}", visible(&listing.surface), visible(&listing.listing_id));
     let title = format!("{}\n", bold(&title));

@@ -128,7 +128,9 @@ fn request(args: &Args, url: String) -> v1::TakedownRequest {
 fn tell_links(args: &Args, session: &Session, results: Vec<v1::TakedownRequestResult>) -> Outcome {
     let mut shown = Results::new(heading(session));
     let (mut code, mut handed) = (0, HandedOver::default());
-    for ((number, url), result) in (1..).zip(&args.url).zip(results) {
+    let mut results = results.into_iter();
+    for (number, url) in (1..).zip(&args.url) {
+        let result = results.next().unwrap_or_default();
         let given = Given::link(number, url);
         let reason = refused(&given, &result);
         if reason.is_some() {

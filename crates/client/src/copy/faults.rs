@@ -386,21 +386,35 @@ fn an_older_file_put_in_the_place_of_the_newest_brings_nothing_back() {
 #[test]
 fn keys_by_hand_are_not_forgotten_once_something_they_signed_has_come() {
     let (first, second) = (keys(1, &[1]), keys(2, &[2, 1]));
-    // Whether something came while the second counted, what is lost then, and the version of the keys
+    // What came while the second counted, what is lost then, and the version of the keys
     // that count when the first is handed over again.
+    #[derive(Clone, Copy, PartialEq)]
+    enum Came {
+        Nothing,
+        Head,
+        RuleSet,
+    }
     let cases = [
-        ("nothing came", false, None, Ok(1)),
-        ("something came", true, None, Ok(2)),
-        ("something came, and what was seen is lost", true, Some("seen"), Err(1)),
-        ("something came, and the replica is lost", true, Some(NAME), Ok(2)),
+        ("nothing came", Came::Nothing, None, Ok(1)),
+        ("a head came", Came::Head, None, Ok(2)),
+        ("a head came, and the replica is lost", Came::Head, Some(NAME), Ok(2)),
+        ("something came", Came::RuleSet, None, Ok(2)),
+        ("something came, and what was seen is lost", Came::RuleSet, Some("seen"), Err(1)),
+        ("something came, and the replica is lost", Came::RuleSet, Some(NAME), Ok(2)),
     ];
-    for (name, comes, lost, expected) in cases {
+    for (name, came, lost, expected) in cases {
         let disk = FaultyDisk::default();
         drop(open_with(&disk, &first).unwrap());
         let (copy, (mut replica, _)) = open_with(&disk, &second).unwrap();
-        if comes {
-            let sent = rule_set("a", 1, 2);
-            receive(&copy, &mut replica, &(Some(head(&[&sent], 2)), sent)).unwrap();
+        let sent = rule_set("a", 1, 2);
+        let head = head(&[&sent], 2);
+        match came {
+            Came::Nothing => {}
+            Came::Head => {
+                replica.heartbeat(&head, NOW).unwrap();
+                copy.save_head(Some(&head), replica.seen()).unwrap();
+            }
+            Came::RuleSet => receive(&copy, &mut replica, &(Some(head), sent)).unwrap(),
         }
         drop(copy);
         if let Some(lost) = lost {

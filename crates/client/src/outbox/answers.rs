@@ -41,8 +41,8 @@ impl Outbox {
 
     /// Takes note of the server's answers to these outcomes. Those that it does not decide on stay
     /// where they are. One that is refused again is the dead letter that it was, with the newer answer;
-    /// one that the server has by now is no dead letter any more. Where the disk is full, that is forgotten once there is space: then the outcomes
-    /// are sent again, and the server knows them.
+    /// one that the server has by now is no dead letter any more. Where the disk is full, that is
+    /// forgotten once there is space: then the outcomes are sent again, and the server knows them.
     pub(crate) fn answered(
         &self,
         outcomes: &[(u64, v1::Outcome)],
@@ -57,7 +57,8 @@ impl Outbox {
             let mut unreadable = transaction.open_table(UNREADABLE)?;
             let mut answered = Answered { decided: 0, restored: false };
             let mut is_damaged = false;
-            let mut letters = by_content(&dead)?;
+            let lengths = outcomes.iter().map(|(_, outcome)| outcome.encoded_len()).collect();
+            let mut letters = by_content(&dead, &lengths)?;
             for ((at, outcome), result) in outcomes.iter().zip(results) {
                 let is_sent = match result.status() {
                     v1::OutcomeStatus::Accepted | v1::OutcomeStatus::Duplicate => true,
@@ -77,14 +78,16 @@ impl Outbox {
                 let bytes = number(&numbers, BYTES)?.saturating_sub(row.outcome.len() as u64);
                 numbers.insert(BYTES, bytes)?;
                 let content = Digest::of(&row.outcome);
+                let known = letters.remove(&content).unwrap_or_default();
+                for letter in &known {
+                    dead.remove(letter)?;
+                }
                 if !is_sent {
                     let row = Row { answered_at: now, answer: result.encode_to_vec(), ..row };
-                    let letter = *letters.entry(content).or_insert(*at);
+                    let letter = known.first().copied().unwrap_or(*at);
                     dead.insert(letter, row.seal(letter).as_slice())?;
+                    letters.insert(content, vec![letter]);
                     continue;
-                }
-                if let Some(letter) = letters.remove(&content) {
-                    dead.remove(letter)?;
                 }
                 let row = Row { answered_at: now, position: result.position, ..row };
                 let before = sent.insert(result.position, row.seal(*at).as_slice())?;

@@ -1,7 +1,7 @@
 //! Dead letters: outcomes that the server refused, each content once. They are kept until the server takes
 //! them, or somebody drops them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use redb::{ReadableTable as _, ReadableTableMetadata as _};
 use saring_bundle::Digest;
@@ -144,16 +144,18 @@ fn all(table: &redb::Table<'_, u64, &[u8]>) -> Result<Vec<u64>, redb::Error> {
     table.iter()?.map(|entry| Ok(entry?.0.value())).collect()
 }
 
-/// The numbers of the dead letters by what was sent, so that what is sent again is known again; the first
-/// of several that an older release kept.
+/// The numbers of the dead letters by what was sent, so that what is sent again is known again; several
+/// where an older release kept them. Only those that are as long as one of `lengths` are looked at.
 pub(super) fn by_content(
     table: &redb::Table<'_, u64, &[u8]>,
-) -> Result<HashMap<Digest, u64>, redb::Error> {
-    let mut numbers = HashMap::new();
+    lengths: &HashSet<usize>,
+) -> Result<HashMap<Digest, Vec<u64>>, redb::Error> {
+    let mut numbers: HashMap<_, Vec<u64>> = HashMap::new();
     for entry in table.iter()? {
         let (number, kept) = entry?;
-        if let Some((_, row)) = Row::unseal(kept.value()) {
-            numbers.entry(Digest::of(&row.outcome)).or_insert(number.value());
+        let row = Row::unseal(kept.value()).filter(|(_, row)| lengths.contains(&row.outcome.len()));
+        if let Some((_, row)) = row {
+            numbers.entry(Digest::of(&row.outcome)).or_default().push(number.value());
         }
     }
     Ok(numbers)

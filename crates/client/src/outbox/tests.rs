@@ -155,6 +155,33 @@ fn what_is_sent_again_and_refused_again_is_one_dead_letter() {
     assert_eq!(letters(&outbox), []);
 }
 
+/// As a release left them that made another dead letter each time.
+#[test]
+fn dead_letters_of_one_content_become_one_or_none() {
+    for (status, left) in
+        [(v1::OutcomeStatus::Invalid, vec![0]), (v1::OutcomeStatus::Accepted, vec![])]
+    {
+        let folder = tempfile::tempdir().unwrap();
+        let outbox = open(folder.path(), BOUNDS);
+        outbox.push(&[outcome("a")]).unwrap();
+        answer(&outbox, &[result(v1::OutcomeStatus::Invalid, 0)], 1);
+        let copied = outbox.storage.write(|transaction| {
+            let mut dead = transaction.open_table(super::format::DEAD)?;
+            let kept = dead.get(0)?.map(|kept| kept.value().to_vec()).unwrap();
+            let (_, row) = super::row::Row::unseal(&kept).unwrap();
+            for number in [3, 8] {
+                dead.insert(number, row.seal(number).as_slice())?;
+            }
+            Ok(())
+        });
+        copied.unwrap();
+        outbox.push(&[outcome("a")]).unwrap();
+        answer(&outbox, &[result(status, 7)], 2);
+        let letters = outbox.dead_letters(None, 10).unwrap();
+        assert_eq!(letters.iter().map(|it| it.number).collect::<Vec<_>>(), left);
+    }
+}
+
 #[test]
 fn one_call_is_taken_when_nothing_waits_however_large_it_is() {
     let folder = tempfile::tempdir().unwrap();
