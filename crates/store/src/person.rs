@@ -8,7 +8,7 @@ pub fn same(one: &str, other: &str) -> bool {
     one == other || folded(one) == folded(other)
 }
 
-/// Whether somebody could take one name for the other: the [same](same) person's, or apart only by
+/// Whether somebody could take one name for the other: the [same] person's, or apart only by
 /// characters that look alike in many fonts, such as `l`, `I` and `1`.
 pub fn alike(one: &str, other: &str) -> bool {
     same(one, other) || looks(one) == looks(other)

@@ -1,6 +1,6 @@
 //! Publishing without a database: who may do what with a submission, and what follows.
 //!
-//! The tables give the facts, [`decide`] says what is allowed and what becomes of it, and the tables
+//! The tables give the facts, this module says what is allowed and what becomes of it, and the tables
 //! take that in, all in one transaction.
 
 mod decide;
