@@ -286,6 +286,9 @@ pub(crate) fn sync_folder_of(disk: &dyn Disk, path: &Path) -> std::io::Result<()
 }
 
 fn open(disk: &dyn Disk, path: &Path, prepare: Prepare) -> Result<State, Failure> {
+    // First without a change to the file: the database's own repair writes before it notices all that
+    // is damaged, and what is set aside has to be as it was found.
+    open_prepared(disk, path, prepare, Changes::ToMemory)?;
     match open_prepared(disk, path, prepare, Changes::ToFile) {
         Ok(database) => Ok(State::Open(database)),
         Err(Failure::Database(failure)) if is_full(&failure) => open_full(disk, path, prepare),

@@ -122,6 +122,24 @@ proptest! {
     }
 }
 
+/// The database takes it for one that was not closed, and would write to it.
+#[test]
+fn a_damaged_file_that_seems_not_to_be_closed_is_kept_as_it_was() {
+    let path = Path::new(FOLDER).join(NAME);
+    for byte in 0..=255 {
+        let disk = SOUND.after(Left::All);
+        disk.damage(&path, |bytes| {
+            let (header, at) = (bytes[..35 * 512].to_vec(), bytes.len() / 2 / 512 * 512);
+            overwrite(bytes, at, &header);
+            bytes[9] = byte;
+        });
+        let damaged = Disk::read(&disk, &path).unwrap();
+        drop(try_open(&disk).unwrap());
+        let kept = beside(&path, "damaged-1");
+        assert!(Disk::read(&disk, &kept).unwrap() == damaged, "{byte}");
+    }
+}
+
 /// As where the number of the database's format became that of an older one.
 #[test]
 fn each_byte_of_the_header_may_be_another() {
