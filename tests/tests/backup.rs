@@ -12,7 +12,7 @@ use saring_client::Client;
 use saring_proto::v1;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
 use saring_tests::edge::{free_address, trust};
-use saring_tests::server::{Server, outcome, publish, set_up, taken_down, until, with};
+use saring_tests::server::{Keys, Server, outcome, publish, set_up, taken_down, until, with};
 use saring_tests::{root, saring};
 
 const RULES: &str = "rules/pakaian-bekas-impor.yaml";
@@ -25,6 +25,13 @@ fn db(args: &[&str], data: &Path) -> (bool, String) {
     (output.status.success(), String::from_utf8(said).unwrap())
 }
 
+/// A client of the platform, with a replica in this folder.
+async fn subscriber(server: &Server, data: &Path, keys: &Keys, folder: &Path) -> Client {
+    let trust = fs::read(trust(data)).unwrap();
+    let client = Client::builder(&server.address, "shopee", folder);
+    client.open(&keys.shopee, &trust).await.unwrap()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn subscribers_of_a_restored_server_go_on_by_themselves() {
     let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
@@ -35,9 +42,7 @@ async fn subscribers_of_a_restored_server_go_on_by_themselves() {
     let server = Server::start_at(&address, data.path(), &[]);
     let keys = set_up(data.path(), server.channel().await).await;
     publish(server.channel().await, &keys, RULES).await;
-    let client = Client::builder(&server.address, "shopee", folder.path());
-    let trust = fs::read(trust(data.path())).unwrap();
-    let client = client.open(&keys.shopee, &trust).await.unwrap();
+    let client = subscriber(&server, data.path(), &keys, folder.path()).await;
     client.ready().await;
 
     // While the server runs.
@@ -123,9 +128,7 @@ async fn subscribers_that_lack_nothing_are_fresh_again_by_themselves() {
     let server = Server::start_at(&address, data.path(), &[]);
     let keys = set_up(data.path(), server.channel().await).await;
     publish(server.channel().await, &keys, RULES).await;
-    let client = Client::builder(&server.address, "shopee", folder.path());
-    let trust = fs::read(trust(data.path())).unwrap();
-    let client = client.open(&keys.shopee, &trust).await.unwrap();
+    let client = subscriber(&server, data.path(), &keys, folder.path()).await;
     let is_fresh = || client.scorer().is_ready() && !client.scorer().is_stale();
     until("fresh", is_fresh).await;
     let is_connected = || client.status().borrow().connected;

@@ -59,13 +59,7 @@ fn answer(
     older: &HashMap<Uuid, NewOutcome>,
 ) -> OutcomeResult {
     match verdict {
-        Verdict::Accepted { outcome_id, position, unresolved } => {
-            OutcomeResult::Accepted { outcome_id, position, unresolved }
-        }
-        Verdict::Duplicate { outcome_id, position } => {
-            OutcomeResult::Duplicate { outcome_id, position }
-        }
-        Verdict::Invalid(error) => OutcomeResult::Invalid(error),
+        Verdict::Decided(result) => result,
         Verdict::Conflict { outcome_id } => {
             // An outcome that has expired leaves its key behind, and nothing to compare with.
             let older = older.get(&outcome_id);

@@ -12,8 +12,8 @@ use super::rules::Missing;
 use super::{Item, KnownRules, body_hash};
 use crate::handovers::{Answer, HandoverFacts, answer};
 use crate::records::{
-    Action, FingerprintHead, HandoverState, ItemError, Listing, NewOutcome, Origin, Reference,
-    not_your_surface,
+    Action, FingerprintHead, HandoverState, ItemError, Listing, NewOutcome, Origin, OutcomeResult,
+    Reference, not_your_surface,
 };
 use crate::time::{Day, Micros};
 
@@ -74,29 +74,13 @@ impl Known {
 /// What an item gets. Which field conflicts is for the store to say: it has the older body.
 #[derive(Clone, Debug)]
 pub enum Verdict {
-    /// It is stored.
-    Accepted {
-        /// Under this id.
-        outcome_id: Uuid,
-        /// At this place.
-        position: i64,
-        /// What it names and is not known here.
-        unresolved: Vec<Reference>,
-    },
-    /// It was stored before, the same.
-    Duplicate {
-        /// Under this id.
-        outcome_id: Uuid,
-        /// At this place.
-        position: i64,
-    },
-    /// Another one was stored under its key.
+    /// This result.
+    Decided(OutcomeResult),
+    /// A conflict: another one was stored under its key.
     Conflict {
         /// That one.
         outcome_id: Uuid,
     },
-    /// It cannot be stored.
-    Invalid(ItemError),
 }
 
 /// An outcome to store, with what follows from it.
@@ -187,11 +171,12 @@ pub fn decide<'a>(
         // First of all: a retry is a retry, whatever is refused by now.
         let verdict = match known.keys.get(&sent.idempotency_key) {
             Some(seen) if is_same(seen, sent, &hash) => {
-                Verdict::Duplicate { outcome_id: seen.outcome_id, position: seen.position }
+                let Seen { outcome_id, position, .. } = *seen;
+                Verdict::Decided(OutcomeResult::Duplicate { outcome_id, position })
             }
             Some(seen) => Verdict::Conflict { outcome_id: seen.outcome_id },
             None => match fit(&known, sent, canonical, received_at) {
-                Err(error) => Verdict::Invalid(error),
+                Err(error) => Verdict::Decided(OutcomeResult::Invalid(error)),
                 Ok(fit) => {
                     let outcome_id = new_id();
                     accept(
@@ -332,7 +317,7 @@ fn accept<'a>(
         canonical,
         unresolved: unresolved.clone(),
     });
-    Verdict::Accepted { outcome_id, position, unresolved }
+    Verdict::Decided(OutcomeResult::Accepted { outcome_id, position, unresolved })
 }
 
 /// Moves the listing, and with it its fingerprint: whether it went down, and whether it came up.
