@@ -22,6 +22,7 @@ pub mod centre;
 mod environment;
 mod error;
 mod heads;
+mod jobs;
 mod names;
 mod permission;
 pub mod projections;
@@ -134,6 +135,7 @@ impl App {
         let mut tasks = JoinSet::new();
         let app = Arc::clone(&self);
         tasks.spawn(async move { app.projections.follow().await });
+        tasks.spawn(jobs::sequence(Arc::clone(&self.store), self.policy.log_poll));
         tasks.spawn(async move { self.follow_published().await });
         tasks.join_next().await;
     }

@@ -6,7 +6,7 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use saring_store::StoreError;
-use saring_store_sqlite::{BackupFile, SqliteStore};
+use saring_store_sqlite::BackupFile;
 
 use crate::data_folder::{
     self, DATABASE, KEY_SET, OPERATOR_KEY, SIGNING_KEY, SetupError, write_new, write_secret,
@@ -92,7 +92,7 @@ pub async fn backup(
     }
     let beside = Beside::new(target)?;
     let failed = |error| BackupError::Store { path: database.clone(), error };
-    SqliteStore::backup(folder, &beside.path, &files).await.map_err(failed)?;
+    saring_store_sqlite::backup(folder, &beside.path, &files).await.map_err(failed)?;
     beside.take_name(target)?;
     Ok(missing)
 }
@@ -115,7 +115,7 @@ pub async fn restore(source: &Path, folder: &Path) -> Result<Option<i64>, Backup
     let mut copy = File::options().write(true).open(&beside.path).map_err(of(&beside.path))?;
     io::copy(&mut backup, &mut copy).map_err(of(&beside.path))?;
     let failed = |error| BackupError::Store { path: source.to_owned(), error };
-    let files = SqliteStore::unpack(&beside.path).await.map_err(failed)?;
+    let files = saring_store_sqlite::unpack(&beside.path).await.map_err(failed)?;
     let written = files.iter().try_for_each(|BackupFile { name, content }| {
         let (path, text) = (folder.join(name), String::from_utf8_lossy(content));
         match name.as_str() {
@@ -148,7 +148,7 @@ pub async fn mark_restored(folder: &Path) -> Result<(), BackupError> {
         return Err(BackupError::NoDatabase(database));
     }
     let failed = |error| BackupError::Store { path: database.clone(), error };
-    SqliteStore::mark_restored(folder).await.map_err(failed)
+    saring_store_sqlite::mark_restored(folder).await.map_err(failed)
 }
 
 fn of(path: &Path) -> impl FnOnce(io::Error) -> BackupError {

@@ -114,7 +114,7 @@ impl DataFolder {
             .create(folder)
             .map_err(|error| SetupError::File { path: folder.to_owned(), error })?;
         check(folder)?;
-        let store = SqliteStore::open(SqliteOptions::new(folder)).await;
+        let store = saring_store_sqlite::open(SqliteOptions::new(folder)).await;
         let store = store.map_err(|error| of_store(folder, error))?;
         let set_up = set_up(folder, &store, environment).await;
         if set_up.is_err() {

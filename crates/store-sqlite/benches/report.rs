@@ -126,7 +126,7 @@ impl Bench {
 
 async fn empty() -> (TempDir, SqliteStore, TenantScope) {
     let folder = TempDir::new().unwrap();
-    let store = SqliteStore::open(SqliteOptions::new(folder.path())).await.unwrap();
+    let store = saring_store_sqlite::open(SqliteOptions::new(folder.path())).await.unwrap();
     let world = World::new(Arc::new(store.clone())).await;
     let rules: Vec<String> = (0..20).map(|rule| format!("r{rule}")).collect();
     let rules: Vec<&str> = rules.iter().map(String::as_str).collect();

@@ -3,14 +3,16 @@
 use std::fs::File;
 use std::path::Path;
 
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
+use sqlx::{ConnectOptions as _, Connection as _, Row as _, SqliteConnection};
 
+use super::connection::Handle;
 use super::open::{DATABASE, lock};
-use super::row::get;
-use super::{SqliteOptions, SqliteStore, Tx};
+use super::{Folder, SqliteOptions};
 use crate::error;
 use saring_store::{Result, StoreError};
+use saring_store_sql::row::get;
+use saring_store_sql::{Tx, query};
 
 /// The header's number that an application may use, in a database that was restored.
 const RESTORED: i64 = 1;
@@ -27,46 +29,47 @@ pub struct BackupFile {
     pub content: Vec<u8>,
 }
 
-impl SqliteStore {
-    /// Writes a copy of a folder's database, as of one instant, into `target`, which is there and
-    /// empty, and these files into the copy. A server may go on using the folder. When this returns
-    /// the copy is sound and on the disk.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Corrupt`] if the database is damaged, [`StoreError::Full`] without space, and
-    /// [`StoreError::Unavailable`].
-    pub async fn backup(folder: &Path, target: &Path, files: &[BackupFile]) -> Result<()> {
-        Ok(copy(folder, target, files).await?)
-    }
+/// Writes a copy of a folder's database, as of one instant, into `target`, which is there and
+/// empty, and these files into the copy. A server may go on using the folder. When this returns
+/// the copy is sound and on the disk.
+///
+/// # Errors
+///
+/// [`StoreError::Corrupt`] if the database is damaged, [`StoreError::Full`] without space, and
+/// [`StoreError::Unavailable`].
+pub async fn backup(folder: &Path, target: &Path, files: &[BackupFile]) -> Result<()> {
+    Ok(copy(folder, target, files).await?)
+}
 
-    /// Makes a copy of a backup, `database`, the database of a folder again, and gives the files that
-    /// were put into it. It is marked as restored.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Corrupt`] if it is damaged or no backup, and as for [`SqliteStore::backup`].
-    pub async fn unpack(database: &Path) -> Result<Vec<BackupFile>> {
-        Ok(unpack(database).await?)
-    }
+/// Makes a copy of a backup, `database`, the database of a folder again, and gives the files that
+/// were put into it. It is marked as restored.
+///
+/// # Errors
+///
+/// [`StoreError::Corrupt`] if it is damaged or no backup, and as for [`backup`].
+pub async fn unpack(database: &Path) -> Result<Vec<BackupFile>> {
+    Ok(unpacked(database).await?)
+}
 
-    /// Marks the database of a folder as restored, by whichever way it was.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Locked`] while a server uses the folder; [`StoreError::Corrupt`] and
-    /// [`StoreError::Unavailable`].
-    pub async fn mark_restored(folder: &Path) -> Result<()> {
-        Ok(mark_folder(folder).await?)
-    }
+/// Marks the database of a folder as restored, by whichever way it was.
+///
+/// # Errors
+///
+/// [`StoreError::Locked`] while a server uses the folder; [`StoreError::Corrupt`] and
+/// [`StoreError::Unavailable`].
+pub async fn mark_restored(folder: &Path) -> Result<()> {
+    Ok(mark_folder(folder).await?)
+}
 
+impl Folder {
     /// Whether the database was restored, and no server has begun anew since.
     ///
     /// # Errors
     ///
     /// [`StoreError::Unavailable`] and [`StoreError::Corrupt`].
     pub async fn is_restored(&self) -> Result<bool> {
-        self.read(|tx| Box::pin(async move { Ok(number(tx).await? == RESTORED) })).await
+        let number = self.inner.readers.run(|tx| Box::pin(number(tx))).await?;
+        Ok(number == RESTORED)
     }
 
     /// Notes that a server begins anew on a database that was restored.
@@ -75,7 +78,7 @@ impl SqliteStore {
     ///
     /// [`StoreError::Unavailable`] and [`StoreError::Full`].
     pub async fn begun_anew(&self) -> Result<()> {
-        self.write(move |tx| Box::pin(mark(tx, USED))).await
+        Ok(self.inner.writer.run(move |tx| Box::pin(mark(tx, USED))).await?)
     }
 }
 
@@ -106,19 +109,21 @@ async fn copy(folder: &Path, target: &Path, files: &[BackupFile]) -> error::Resu
     Ok(synced(target)?)
 }
 
-async fn unpack(database: &Path) -> error::Result<Vec<BackupFile>> {
+async fn unpacked(database: &Path) -> error::Result<Vec<BackupFile>> {
     let mut connection = connect(database).await?;
     must_be_sound(&mut connection).await?;
     let rows = sqlx::query("SELECT name, content FROM backup_file ORDER BY name")
         .fetch_all(&mut connection)
         .await
         .map_err(|_| StoreError::corrupt("it is a database, but no backup of a server"))?;
-    let file = |row| Ok(BackupFile { name: get(row, "name")?, content: get(row, "content")? });
+    let file = |row: &SqliteRow| {
+        Ok(BackupFile { name: row.try_get("name")?, content: row.try_get("content")? })
+    };
     let files = rows.iter().map(file).collect::<error::Result<_>>()?;
     // Secrets do not stay in free pages.
     sqlx::query("PRAGMA secure_delete = ON").execute(&mut connection).await?;
     sqlx::query("DROP TABLE backup_file").execute(&mut connection).await?;
-    mark(&mut connection, RESTORED).await?;
+    mark(&mut Handle(&mut connection), RESTORED).await?;
     connection.close().await?;
     synced(database)?;
     Ok(files)
@@ -127,17 +132,17 @@ async fn unpack(database: &Path) -> error::Result<Vec<BackupFile>> {
 async fn mark_folder(folder: &Path) -> error::Result<()> {
     let _lock = lock(folder)?;
     let mut connection = connect(&folder.join(DATABASE)).await?;
-    mark(&mut connection, RESTORED).await?;
+    mark(&mut Handle(&mut connection), RESTORED).await?;
     Ok(connection.close().await?)
 }
 
 /// Whether the database was ever restored.
-pub(super) async fn was_restored(tx: &mut Tx) -> error::Result<bool> {
+pub(super) async fn was_restored(tx: &mut Tx<'_>) -> Result<bool> {
     Ok(number(tx).await? > 0)
 }
 
-async fn number(tx: &mut Tx) -> error::Result<i64> {
-    get(&sqlx::query("PRAGMA user_version").fetch_one(tx).await?, "user_version")
+async fn number(tx: &mut Tx<'_>) -> Result<i64> {
+    get(&query("PRAGMA user_version").fetch_one(tx).await?, "user_version")
 }
 
 async fn connect(database: &Path) -> error::Result<SqliteConnection> {
@@ -145,19 +150,19 @@ async fn connect(database: &Path) -> error::Result<SqliteConnection> {
     Ok(options.connect().await?)
 }
 
-async fn mark(connection: &mut SqliteConnection, number: i64) -> error::Result<()> {
+async fn mark(tx: &mut Tx<'_>, number: i64) -> Result<()> {
     // No parameter can be bound there.
     let statement = match number {
         RESTORED => "PRAGMA user_version = 1",
         _ => "PRAGMA user_version = 2",
     };
-    sqlx::query(statement).execute(connection).await?;
+    query(statement).execute(tx).await?;
     Ok(())
 }
 
 async fn must_be_sound(connection: &mut SqliteConnection) -> error::Result<()> {
     let row = sqlx::query("PRAGMA integrity_check(1)").fetch_one(connection).await?;
-    match get(&row, "integrity_check")? {
+    match row.try_get("integrity_check")? {
         "ok" => Ok(()),
         found => Err(StoreError::corrupt(format!("its check says: {found}")).into()),
     }

@@ -37,7 +37,7 @@ impl From<sqlx::Error> for Error {
     }
 }
 
-fn told(error: sqlx::Error) -> StoreError {
+pub(crate) fn told(error: sqlx::Error) -> StoreError {
     let sqlx::Error::Database(database) = &error else {
         return match error {
             sqlx::Error::ColumnDecode { .. }

@@ -27,6 +27,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (16, "rollout_digests", include_str!("../../../migrations/sqlite/0016_rollout_digests.sql")),
     (17, "change_log", include_str!("../../../migrations/sqlite/0017_change_log.sql")),
     (18, "inbox_places", include_str!("../../../migrations/sqlite/0018_inbox_places.sql")),
+    (
+        19,
+        "fingerprint_intents",
+        include_str!("../../../migrations/sqlite/0019_fingerprint_intents.sql"),
+    ),
 ];
 
 /// The highest migration of this release.

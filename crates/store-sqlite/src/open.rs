@@ -8,9 +8,8 @@ use std::time::Duration;
 use sqlx::ConnectOptions as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 
-use super::mutant::Mutant;
 use super::work::{Readers, Writer};
-use super::{Inner, SqliteStore, migrations, steps};
+use super::{Folder, Inner, Mutant, migrations, steps};
 use crate::error::Result;
 use saring_store::StoreError;
 
@@ -18,6 +17,8 @@ use saring_store::StoreError;
 pub(super) const DATABASE: &str = "saring.db";
 /// The lock's name in its folder.
 const LOCK: &str = "lock";
+/// Connections for what may take long, apart from those that answer calls.
+const LONG_READERS: u32 = 2;
 /// How long a connection waits for another; writers never wait, as there is one.
 const BUSY: Duration = Duration::from_secs(5);
 
@@ -104,7 +105,7 @@ impl SqliteOptions {
 }
 
 /// Locks the folder, brings the tables up to date and connects.
-pub(super) async fn open(options: SqliteOptions) -> Result<SqliteStore> {
+pub(super) async fn open(options: SqliteOptions) -> Result<Folder> {
     fs::create_dir_all(&options.folder).map_err(StoreError::unavailable)?;
     let lock = lock(&options.folder)?;
 
@@ -115,7 +116,9 @@ pub(super) async fn open(options: SqliteOptions) -> Result<SqliteStore> {
 
     let writer = Writer::new(connection, connect);
     let readers = Readers::new(options.connect().read_only(true), options.readers);
-    Ok(SqliteStore { inner: Arc::new(Inner { writer, readers, options, _lock: lock }) })
+    let long_readers = Readers::new(options.connect().read_only(true), LONG_READERS);
+    let inner = Inner { writer, readers, long_readers, options, _lock: lock };
+    Ok(Folder { inner: Arc::new(inner) })
 }
 
 /// The lock is the kernel's: it ends with the process, however that ends.

@@ -3,26 +3,29 @@
 use saring_bundle::Entry;
 use sqlx::{Connection as _, SqliteConnection};
 
-use super::row::{get, named, parse, to_json};
-use super::{Tx, aliases, fingerprints, rule_sets};
-use crate::error::Result;
+use super::connection::Handle;
+use crate::error;
+use saring_store::Result;
 use saring_store::StoreError;
 use saring_store::outcomes::province_code;
 use saring_store::records::{Action, Listing};
+use saring_store_sql::row::{get, named, parse, to_json};
+use saring_store_sql::{Tx, aliases, fingerprints, query, rule_sets};
 
 /// Rows that are read at once.
 const SLICE: i64 = 10_000;
 
 /// Takes the steps that are left.
-pub(super) async fn run(connection: &mut SqliteConnection) -> Result<()> {
+pub(super) async fn run(connection: &mut SqliteConnection) -> error::Result<()> {
     let left: Vec<(String,)> =
         sqlx::query_as("SELECT step FROM pending_step").fetch_all(&mut *connection).await?;
     for (step,) in left {
         let mut transaction = connection.begin().await?;
+        let mut tx = Handle(&mut transaction);
         match step.as_str() {
-            "rules" => rule_sets::fill_rules(&mut transaction).await?,
-            "listings" => listings(&mut transaction).await?,
-            "provinces" => provinces(&mut transaction).await?,
+            "rules" => rule_sets::fill_rules(&mut tx).await?,
+            "listings" => listings(&mut tx).await?,
+            "provinces" => provinces(&mut tx).await?,
             _ => return Err(StoreError::corrupt(format!("the step `{step}` is not known")).into()),
         }
         sqlx::query("DELETE FROM pending_step WHERE step = ?")
@@ -37,7 +40,7 @@ pub(super) async fn run(connection: &mut SqliteConnection) -> Result<()> {
 /// Makes each spelling of a listing an alias of the canonical one, so that from now on they are one
 /// listing. What was counted while they were two stays as it was counted; an id that no listing of its
 /// surface can have stays by itself, and is no other listing's name any more.
-async fn listings(tx: &mut Tx) -> Result<()> {
+async fn listings(tx: &mut Tx<'_>) -> Result<()> {
     for (alias, known) in aliases::list(tx).await? {
         if known.canonical().is_err() {
             aliases::remove(tx, &alias).await?;
@@ -45,7 +48,7 @@ async fn listings(tx: &mut Tx) -> Result<()> {
     }
     let mut after = (String::new(), String::new(), String::new());
     loop {
-        let rows = sqlx::query(
+        let rows = query(
             "SELECT DISTINCT surface, kind, listing_id FROM outcome \
              WHERE (surface, kind, listing_id) > (?, ?, ?) \
              ORDER BY surface, kind, listing_id LIMIT ?",
@@ -75,7 +78,7 @@ async fn listings(tx: &mut Tx) -> Result<()> {
 /// Merges the state of a listing into that of its canonical spelling: as the newest outcome of either
 /// left it. A listing that is down has one fingerprint, so that its restoration takes out all that is
 /// known of it.
-async fn merge(tx: &mut Tx, spelt: &Listing, canonical: &Listing) -> Result<()> {
+async fn merge(tx: &mut Tx<'_>, spelt: &Listing, canonical: &Listing) -> Result<()> {
     let known = aliases::known(tx, canonical).await?;
     if known == *spelt {
         return Ok(());
@@ -91,9 +94,9 @@ async fn merge(tx: &mut Tx, spelt: &Listing, canonical: &Listing) -> Result<()> 
     let mut fingerprints = states.into_iter().filter_map(|(_, fingerprint)| fingerprint);
     let kept = if up { None } else { fingerprints.next() };
     for id in fingerprints {
-        fingerprints::append(tx, &Entry::remove(id)).await?;
+        fingerprints::append(tx, &[Entry::remove(id)]).await?;
     }
-    sqlx::query(
+    query(
         "INSERT INTO listing_state (surface, kind, listing_id, up, fingerprint) \
          VALUES (?, ?, ?, ?, ?) \
          ON CONFLICT DO UPDATE SET up = excluded.up, fingerprint = excluded.fingerprint",
@@ -109,8 +112,8 @@ async fn merge(tx: &mut Tx, spelt: &Listing, canonical: &Listing) -> Result<()> 
 }
 
 /// Whether a listing is up, and its fingerprint that is in force; `None` if nothing moved it.
-async fn state(tx: &mut Tx, listing: &Listing) -> Result<Option<(bool, Option<String>)>> {
-    let found = sqlx::query_as(
+async fn state(tx: &mut Tx<'_>, listing: &Listing) -> Result<Option<(bool, Option<String>)>> {
+    let row = query(
         "SELECT up, fingerprint FROM listing_state \
          WHERE surface = ? AND kind = ? AND listing_id = ?",
     )
@@ -119,12 +122,12 @@ async fn state(tx: &mut Tx, listing: &Listing) -> Result<Option<(bool, Option<St
     .bind(&listing.id)
     .fetch_optional(tx)
     .await?;
-    Ok(found)
+    row.map(|row| Ok((get(&row, "up")?, get(&row, "fingerprint")?))).transpose()
 }
 
 /// Whether the newest outcome that moved a listing, under any of its identities, left it up.
-async fn newest(tx: &mut Tx, known: &Listing) -> Result<Option<bool>> {
-    let row = sqlx::query(
+async fn newest(tx: &mut Tx<'_>, known: &Listing) -> Result<Option<bool>> {
+    let row = query(
         "SELECT o.action FROM json_each(?) j CROSS JOIN outcome o ON o.surface = ? \
          AND o.kind = j.value ->> 0 AND o.listing_id = j.value ->> 1 \
          WHERE o.action IN (SELECT value FROM json_each(?)) ORDER BY o.seq DESC LIMIT 1",
@@ -146,19 +149,19 @@ fn moving() -> Vec<&'static str> {
 
 /// Gives every province its one spelling, in outcomes and counts. A text that names none becomes
 /// unknown, which is empty; what was sent is kept beside.
-async fn provinces(tx: &mut Tx) -> Result<()> {
-    let spelt: Vec<(String,)> =
-        sqlx::query_as("SELECT DISTINCT province FROM outcome_rollup WHERE province <> ''")
-            .fetch_all(&mut *tx)
-            .await?;
-    sqlx::query("CREATE TABLE spelling (spelt TEXT PRIMARY KEY, code TEXT) STRICT, WITHOUT ROWID")
+async fn provinces(tx: &mut Tx<'_>) -> Result<()> {
+    let rows = query("SELECT DISTINCT province FROM outcome_rollup WHERE province <> ''")
+        .fetch_all(&mut *tx)
+        .await?;
+    query("CREATE TABLE spelling (spelt TEXT PRIMARY KEY, code TEXT) STRICT, WITHOUT ROWID")
         .execute(&mut *tx)
         .await?;
-    for (spelt,) in spelt {
-        let code = province_code(&spelt).unwrap_or_default();
+    for row in &rows {
+        let spelt: &str = get(row, "province")?;
+        let code = province_code(spelt).unwrap_or_default();
         if code != spelt {
-            sqlx::query("INSERT INTO spelling VALUES (?, ?)")
-                .bind(&spelt)
+            query("INSERT INTO spelling VALUES (?, ?)")
+                .bind(spelt)
                 .bind(code)
                 .execute(&mut *tx)
                 .await?;
@@ -178,7 +181,7 @@ async fn provinces(tx: &mut Tx) -> Result<()> {
         "DELETE FROM outcome_rollup WHERE province IN (SELECT spelt FROM spelling)",
         "DROP TABLE spelling",
     ] {
-        sqlx::query(step).execute(&mut *tx).await?;
+        query(step).execute(&mut *tx).await?;
     }
     Ok(())
 }

@@ -4,7 +4,6 @@
 //! part of the caller it would stay open on its connection, and the next caller's writes would go
 //! down with it.
 
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,12 +11,10 @@ use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 use tokio::sync::{Mutex, Semaphore, watch};
 
-use super::Tx;
-use crate::error::{Error, Result};
+use super::connection::Handle;
+use crate::error::{Result, told};
 use saring_store::StoreError;
-
-/// The work of a transaction.
-pub(super) type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'c>>;
+use saring_store_sql::{Tx, Work};
 
 /// Writes that may wait or run at once; others wait in their callers and end with them.
 const MAX_WRITES: usize = 64;
@@ -48,7 +45,7 @@ impl Writer {
     pub(super) async fn run<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
-        F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Send + 'static,
+        F: for<'c> FnOnce(&'c mut Tx<'c>) -> Work<'c, T> + Send + 'static,
     {
         let place = Arc::clone(&self.places).acquire_owned().await.map_err(closed)?;
         let (connection, connect) = (Arc::clone(&self.connection), self.connect.clone());
@@ -84,7 +81,7 @@ pub(super) async fn transaction<T, F>(
     work: F,
 ) -> Result<T>
 where
-    F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T>,
+    F: for<'c> FnOnce(&'c mut Tx<'c>) -> Work<'c, T>,
 {
     let mut guard = connection.lock().await;
     // Taken out: whatever goes wrong below, panics included, a connection that may be inside a
@@ -94,16 +91,16 @@ where
         None => connect.connect().await?,
     };
     sqlx::query("BEGIN IMMEDIATE").execute(&mut connection).await?;
-    let result = match work(&mut connection).await {
+    let result = match work(&mut Handle(&mut connection)).await {
         Ok(value) => {
-            sqlx::query("COMMIT").execute(&mut connection).await.map(|_| value).map_err(Error::from)
+            sqlx::query("COMMIT").execute(&mut connection).await.map(|_| value).map_err(told)
         }
         Err(error) => Err(error),
     };
     if result.is_ok() || rolled_back(&mut connection).await {
         *guard = Some(connection);
     }
-    result
+    Ok(result?)
 }
 
 /// Ends a transaction that failed. On some errors SQLite has ended it by itself.
@@ -138,17 +135,17 @@ impl Readers {
     pub(super) async fn run<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
-        F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Send + 'static,
+        F: for<'c> FnOnce(&'c mut Tx<'c>) -> Work<'c, T> + Send + 'static,
     {
         let pool = self.pool.clone();
         let task = tokio::spawn(async move {
             let mut connection = pool.acquire().await?;
             sqlx::query("BEGIN").execute(&mut *connection).await?;
-            let result = work(&mut connection).await;
+            let result = work(&mut Handle(&mut connection)).await;
             if !rolled_back(&mut connection).await {
                 drop(connection.detach());
             }
-            result
+            Ok(result?)
         });
         task.await.map_err(StoreError::unavailable)?
     }

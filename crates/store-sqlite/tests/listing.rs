@@ -8,7 +8,7 @@ use std::sync::Arc;
 use saring_store::conformance::{NOW, World};
 use saring_store::page::PageRequest;
 use saring_store::records::{LocalizedText, Publish, PutDraft, Submit};
-use saring_store_sqlite::{SqliteOptions, SqliteStore};
+use saring_store_sqlite::SqliteOptions;
 
 const VERSIONS: i64 = 24;
 const BYTES: usize = 2 << 20;
@@ -23,7 +23,7 @@ fn peak() -> usize {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn listing_versions_reads_no_texts() {
     let folder = tempfile::tempdir().unwrap();
-    let store = SqliteStore::open(SqliteOptions::new(folder.path())).await.unwrap();
+    let store = saring_store_sqlite::open(SqliteOptions::new(folder.path())).await.unwrap();
     let world = World::new(Arc::new(store)).await;
     let (store, officer) = (&world.store, world.officer(1, "Sari").await);
     let rule_set = || "besar".to_owned();

@@ -321,6 +321,11 @@ pub trait Store: Send + Sync {
 
     // Fingerprints.
 
+    /// Moves what outcomes have added into the log of fingerprints, each once and in its order for a
+    /// listing: at most 1,000, and how many. Outcomes wait for none of it: the log is one chain over all
+    /// platforms, and they only note what is to come into it.
+    async fn sequence_fingerprints(&self) -> Result<u32>;
+
     /// The end of the log of fingerprints.
     async fn fingerprint_head(&self) -> Result<FingerprintHead>;
 

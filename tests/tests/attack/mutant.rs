@@ -11,7 +11,7 @@ use std::time::Duration;
 use flate2::read::GzDecoder;
 use saring_app::{App, Policy};
 use saring_server::{DataFolder, Limits, SystemEnvironment};
-use saring_store_sqlite::{Mutant, SqliteOptions, SqliteStore};
+use saring_store_sqlite::{Mutant, SqliteOptions};
 use saring_tests::server::Server;
 
 use crate::front::{self, Fault};
@@ -84,7 +84,7 @@ async fn server() {
     if let Broken::Store(mutant) = broken {
         options = options.mutant(mutant);
     }
-    let store = SqliteStore::open(options).await.unwrap();
+    let store = saring_store_sqlite::open(options).await.unwrap();
     let app = App::open(Arc::new(store), signing, Policy::default(), environment).await.unwrap();
     let limits = Limits { heartbeat: Duration::from_secs(1), ..Limits::default() };
     let server = saring_server::Server { limits, tls: None, allow_plain_text: false };

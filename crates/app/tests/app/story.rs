@@ -66,7 +66,7 @@ impl Story {
     async fn on(options: SqliteOptions, folder: TempDir) -> Story {
         let world = Arc::new(World::default());
         world.now.store(START, Ordering::Relaxed);
-        let store = SqliteStore::open(options).await.unwrap();
+        let store = saring_store_sqlite::open(options).await.unwrap();
         let operator = first_operator(&store, &world).await;
         let app = server(&store, &world, &Policy::default()).await;
         let operator = app.authenticate(&operator).await.unwrap();

@@ -19,10 +19,12 @@ async fn restored(folder: &TempDir) -> TempDir {
     let database = restored.path().join("saring.db");
     fs::write(&database, "").unwrap();
     let file = BackupFile { name: "key".into(), content: SECRET.into() };
-    SqliteStore::backup(folder.path(), &database, std::slice::from_ref(&file)).await.unwrap();
+    saring_store_sqlite::backup(folder.path(), &database, std::slice::from_ref(&file))
+        .await
+        .unwrap();
     let is_in = |database: &[u8]| database.windows(SECRET.len()).any(|bytes| bytes == SECRET);
     assert!(is_in(&fs::read(&database).unwrap()));
-    let files = SqliteStore::unpack(&database).await.unwrap();
+    let files = saring_store_sqlite::unpack(&database).await.unwrap();
     assert!(files == [file]);
     assert!(!is_in(&fs::read(&database).unwrap()), "a secret is left in a free page");
     restored
@@ -33,7 +35,7 @@ async fn a_restored_database_is_known_until_a_server_has_begun_anew() {
     let (folder, store) = fresh().await;
     assert!(!store.is_restored().await.unwrap());
     let restored = restored(&folder).await;
-    let after = SqliteStore::open(SqliteOptions::new(restored.path())).await.unwrap();
+    let after = saring_store_sqlite::open(SqliteOptions::new(restored.path())).await.unwrap();
     assert!(after.is_restored().await.unwrap());
     after.begun_anew().await.unwrap();
     assert!(!after.is_restored().await.unwrap());
@@ -53,7 +55,8 @@ async fn rules_that_may_have_been_lost_are_not_refused() {
         matches!(reported.results[0], OutcomeResult::Accepted { .. })
     };
     let restored = restored(&folder).await;
-    let after = Arc::new(SqliteStore::open(SqliteOptions::new(restored.path())).await.unwrap());
+    let after =
+        Arc::new(saring_store_sqlite::open(SqliteOptions::new(restored.path())).await.unwrap());
     after.begun_anew().await.unwrap();
     for (key, rule_set, rule) in [("a", "ss", "bla"), ("b", "hilang", "bal")] {
         assert!(!accepts(&store, report(key, rule_set, rule)).await, "{rule_set}/{rule}");

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use saring_store::conformance::{Draws, NOW, World, outcome};
 use saring_store::records::OutcomeResult;
 use saring_store::{Store as _, StoreError};
-use saring_store_sqlite::{Mutant, SqliteOptions, SqliteStore};
+use saring_store_sqlite::{Mutant, SqliteOptions};
 use tempfile::TempDir;
 
 const CALLS: usize = 300;
@@ -18,7 +18,7 @@ const BATCH: usize = 3;
 /// latter are gone when the folder is opened anew.
 async fn lost(folder: &TempDir, options: SqliteOptions) -> Result<usize, StoreError> {
     let mut draws = Draws::from_env("cancel", 7);
-    let store = SqliteStore::open(options).await?;
+    let store = saring_store_sqlite::open(options).await?;
     let World { shopee, .. } = World::new(Arc::new(store.clone())).await;
     for call in 0..CALLS {
         let batch = (0..BATCH).map(|at| outcome(format!("dropped-{call}-{at}"), "1")).collect();
@@ -38,7 +38,7 @@ async fn lost(folder: &TempDir, options: SqliteOptions) -> Result<usize, StoreEr
     store.close().await;
     drop(store);
 
-    let store = SqliteStore::open(SqliteOptions::new(folder.path())).await?;
+    let store = saring_store_sqlite::open(SqliteOptions::new(folder.path())).await?;
     let mut lost = 0;
     for call in 0..CALLS {
         let acked = vec![outcome(format!("acked-{call}"), "1")];

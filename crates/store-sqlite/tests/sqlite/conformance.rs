@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use saring_store::conformance::{CASES, Case};
-use saring_store_sqlite::{Mutant, SqliteOptions, SqliteStore};
+use saring_store_sqlite::{Mutant, SqliteOptions};
 use tempfile::TempDir;
 
 use crate::fresh;
@@ -26,7 +26,7 @@ async fn notices(name: &str, mutant: Mutant) {
     let (_, case): &(&str, Case) = CASES.iter().find(|(known, _)| *known == name).unwrap();
     let folder = TempDir::new().unwrap();
     let options = SqliteOptions::new(folder.path()).mutant(mutant);
-    let store = Arc::new(SqliteStore::open(options).await.unwrap());
+    let store = Arc::new(saring_store_sqlite::open(options).await.unwrap());
     assert!(tokio::spawn(case(store)).await.is_err(), "{name} does not notice {mutant:?}");
 }
 

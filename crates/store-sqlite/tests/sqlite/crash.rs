@@ -14,7 +14,7 @@ use saring_store::page::{MAX_STATISTICS_PAGE, PageRequest};
 use saring_store::records::{
     Action, Dimension, Measure, NewOutcome, OutcomeResult, RuleHit, StatisticsQuery, TenantFilter,
 };
-use saring_store_sqlite::{Mutant, SqliteOptions, SqliteStore};
+use saring_store_sqlite::{Mutant, SqliteOptions};
 use sqlx::{Connection as _, SqliteConnection};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -49,7 +49,7 @@ async fn writer() {
     if orders.next() == Some("mutant") {
         options = options.mutant(Mutant::AcknowledgeBeforeCommit);
     }
-    let store = SqliteStore::open(options).await.unwrap();
+    let store = saring_store_sqlite::open(options).await.unwrap();
     let shopee = MinistryScope::of_the_server().tenant("shopee");
     say("ready");
     loop {
@@ -98,7 +98,7 @@ fn run(folder: &Path, first: usize, broken: bool, draws: &mut Draws) -> Vec<usiz
 
 /// Opens the folder and checks all that has to hold: how many acknowledged rows are missing.
 async fn missing(folder: &Path, acked: &BTreeSet<usize>) -> usize {
-    let store = SqliteStore::open(SqliteOptions::new(folder)).await.unwrap();
+    let store = saring_store_sqlite::open(SqliteOptions::new(folder)).await.unwrap();
     let file = format!("sqlite:{}", folder.join("saring.db").display());
     let mut raw = SqliteConnection::connect(&file).await.unwrap();
     let (integrity,): (String,) =
@@ -147,7 +147,7 @@ async fn missing(folder: &Path, acked: &BTreeSet<usize>) -> usize {
 async fn kill_often(broken: bool) -> usize {
     let folder = TempDir::new().unwrap();
     let mut draws = Draws::from_env("crash", 11);
-    let store = SqliteStore::open(SqliteOptions::new(folder.path())).await.unwrap();
+    let store = saring_store_sqlite::open(SqliteOptions::new(folder.path())).await.unwrap();
     let world = World::new(Arc::new(store.clone())).await;
     world.publish("pakaian", 1, &["r0", "r1", "r2"]).await;
     drop(world);

@@ -6,7 +6,7 @@ use saring_store::conformance::{NOW, World, outcome};
 use saring_store::page::PageRequest;
 use saring_store::records::OutcomeResult;
 use saring_store::{Store as _, StoreError};
-use saring_store_sqlite::{SqliteOptions, SqliteStore};
+use saring_store_sqlite::SqliteOptions;
 use sqlx::{Connection as _, SqliteConnection};
 use tempfile::TempDir;
 
@@ -15,12 +15,12 @@ use crate::fresh;
 #[tokio::test]
 async fn a_folder_has_one_server() {
     let (folder, store) = fresh().await;
-    let second = SqliteStore::open(SqliteOptions::new(folder.path())).await.unwrap_err();
+    let second = saring_store_sqlite::open(SqliteOptions::new(folder.path())).await.unwrap_err();
     assert!(matches!(second, StoreError::Locked { .. }), "{second}");
     let words = second.to_string();
     assert!(words.starts_with("another server uses the folder /"), "{words}");
     drop(store);
-    SqliteStore::open(SqliteOptions::new(folder.path())).await.unwrap();
+    saring_store_sqlite::open(SqliteOptions::new(folder.path())).await.unwrap();
 }
 
 /// Changes the database behind the store's back.
@@ -42,7 +42,7 @@ async fn what_a_newer_release_made_is_left_alone() {
          VALUES (99, 'later', 1, x'00', 0)",
     )
     .await;
-    let newer = SqliteStore::open(SqliteOptions::new(folder.path())).await.unwrap_err();
+    let newer = saring_store_sqlite::open(SqliteOptions::new(folder.path())).await.unwrap_err();
     let StoreError::NewerVersion { found, known } = newer else { panic!("{newer}") };
     assert!(found == 99 && (16..99).contains(&known), "{found} {known}");
 }
@@ -53,12 +53,12 @@ async fn what_is_not_ours_is_damage() {
     store.close().await;
     drop(store);
     meddle(&folder, "UPDATE _sqlx_migrations SET checksum = x'00' WHERE version = 2").await;
-    let other = SqliteStore::open(SqliteOptions::new(folder.path())).await.unwrap_err();
+    let other = saring_store_sqlite::open(SqliteOptions::new(folder.path())).await.unwrap_err();
     assert!(matches!(other, StoreError::Corrupt { .. }), "{other}");
 
     let folder = TempDir::new().unwrap();
     std::fs::write(folder.path().join("saring.db"), [b'x'; 8_192]).unwrap();
-    let garbage = SqliteStore::open(SqliteOptions::new(folder.path())).await.unwrap_err();
+    let garbage = saring_store_sqlite::open(SqliteOptions::new(folder.path())).await.unwrap_err();
     assert!(matches!(garbage, StoreError::Corrupt { .. }), "{garbage}");
 }
 
@@ -87,7 +87,7 @@ async fn after_a_stop_the_database_is_one_file() {
     let name = "saring.db";
     std::fs::copy(folder.path().join(name), copy.path().join(name)).unwrap();
     assert!(!folder.path().join("saring.db-wal").exists());
-    let copy = SqliteStore::open(SqliteOptions::new(copy.path())).await.unwrap();
+    let copy = saring_store_sqlite::open(SqliteOptions::new(copy.path())).await.unwrap();
     assert_eq!(copy.durable_position(&shopee).await.unwrap(), 1_000);
 }
 
@@ -96,7 +96,7 @@ async fn after_a_stop_the_database_is_one_file() {
 async fn a_full_disk_is_told() {
     let folder = TempDir::new().unwrap();
     let options = SqliteOptions::new(folder.path()).max_pages(150);
-    let store = Arc::new(SqliteStore::open(options).await.unwrap());
+    let store = Arc::new(saring_store_sqlite::open(options).await.unwrap());
     let World { shopee, .. } = World::new(store.clone()).await;
     let mut acked = 0;
     let batch =
@@ -117,7 +117,7 @@ async fn a_full_disk_is_told() {
     store.close().await;
     drop(store);
 
-    let store = SqliteStore::open(SqliteOptions::new(folder.path())).await.unwrap();
+    let store = saring_store_sqlite::open(SqliteOptions::new(folder.path())).await.unwrap();
     for number in 0..acked {
         let again = store.report_outcomes(&shopee, batch(number), NOW).await.unwrap();
         let is_there = |result: &OutcomeResult| matches!(result, OutcomeResult::Duplicate { .. });
@@ -135,7 +135,8 @@ async fn a_disk_that_is_full_for_real() {
     let folder = TempDir::new_in(disk).unwrap();
     let ballast = folder.path().join("ballast");
     std::fs::write(&ballast, vec![1; 8 << 20]).unwrap();
-    let store = SqliteStore::open(SqliteOptions::new(folder.path().join("data"))).await.unwrap();
+    let store =
+        saring_store_sqlite::open(SqliteOptions::new(folder.path().join("data"))).await.unwrap();
     let World { shopee, .. } = World::new(Arc::new(store.clone())).await;
     let batch =
         |number: usize| (0..50).map(move |at| outcome(format!("{number}-{at}"), "1")).collect();

@@ -18,6 +18,6 @@ use tempfile::TempDir;
 /// A store in a folder of its own, which goes when it is dropped.
 async fn fresh() -> (TempDir, Arc<SqliteStore>) {
     let folder = TempDir::new().unwrap();
-    let store = SqliteStore::open(SqliteOptions::new(folder.path())).await.unwrap();
+    let store = saring_store_sqlite::open(SqliteOptions::new(folder.path())).await.unwrap();
     (folder, Arc::new(store))
 }

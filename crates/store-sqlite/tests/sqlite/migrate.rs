@@ -6,7 +6,7 @@ use saring_store::Store as _;
 use saring_store::auth::{MinistryScope, Reader, new_key};
 use saring_store::page::PageRequest;
 use saring_store::records::{Listing, RuleSetState, TakedownRequest};
-use saring_store_sqlite::{SqliteOptions, SqliteStore};
+use saring_store_sqlite::SqliteOptions;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{
@@ -74,7 +74,7 @@ async fn submissions_of_an_older_release_get_numbers_and_bases() {
         .unwrap();
     raw.close().await.unwrap();
 
-    let store = SqliteStore::open(SqliteOptions::new(folder.path())).await.unwrap();
+    let store = saring_store_sqlite::open(SqliteOptions::new(folder.path())).await.unwrap();
     let ministry = MinistryScope::of_the_server();
     let list = async |rule_set: &str| {
         let page = PageRequest::first(9);
@@ -193,7 +193,7 @@ async fn two_spellings_are_one_listing_as_the_newest_outcome_left_it() {
         }
         raw.close().await.unwrap();
 
-        let store = SqliteStore::open(SqliteOptions::new(folder.path())).await.unwrap();
+        let store = saring_store_sqlite::open(SqliteOptions::new(folder.path())).await.unwrap();
         let ministry = MinistryScope::of_the_server();
         let listing =
             Listing { surface: Surface::Tokopedia, kind: Kind::Slug, id: "toko/rak".into() };
@@ -222,7 +222,7 @@ async fn a_key_under_a_name_that_is_refused_today_can_be_rotated() {
     sqlx::raw_sql(key).execute(&mut raw).await.unwrap();
     raw.close().await.unwrap();
 
-    let store = SqliteStore::open(SqliteOptions::new(folder.path())).await.unwrap();
+    let store = saring_store_sqlite::open(SqliteOptions::new(folder.path())).await.unwrap();
     let ministry = MinistryScope::of_the_server();
     let (next, _) = new_key(&[1; 48]);
     let rotated = store.rotate_key(&ministry, "sk_0000000000000001", next, 9, 1).await.unwrap();
@@ -245,7 +245,7 @@ async fn handovers_of_an_older_release_stand_before_all_that_come() {
     sqlx::raw_sql(handovers).execute(&mut raw).await.unwrap();
     raw.close().await.unwrap();
 
-    let store = SqliteStore::open(SqliteOptions::new(folder.path())).await.unwrap();
+    let store = saring_store_sqlite::open(SqliteOptions::new(folder.path())).await.unwrap();
     let ministry = MinistryScope::of_the_server();
     let url = "https://shopee.co.id/product/1/9".to_owned();
     let link = saring_link::parse(&url).unwrap();

@@ -56,11 +56,14 @@ pub(super) async fn each_change_is_told(store: Shared) {
     };
     let report = vec![with_photo("a", "1.2"), with_photo("b", "1.3")];
     store.report_outcomes(shopee, report.clone(), NOW).await.unwrap();
+    assert_eq!(store.fingerprint_head().await.unwrap().version, 0, "nobody waited for the log");
+    assert_eq!(store.sequence_fingerprints().await.unwrap(), 2);
     let end = store.fingerprint_head().await.unwrap();
     assert_eq!(end.version, 2);
     // A batch is told once; a retry adds nothing.
     shared.push(Change::FingerprintsAppended { version: 2, digest: end.digest });
     store.report_outcomes(shopee, report, NOW).await.unwrap();
+    assert_eq!(store.sequence_fingerprints().await.unwrap(), 0);
 
     let id = &key.actor().key_id;
     store.revoke_key(ministry, id, NOW).await.unwrap();

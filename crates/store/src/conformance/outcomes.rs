@@ -336,6 +336,7 @@ pub(super) async fn fingerprints_follow_the_listing(store: Shared) {
     ];
     let reported = store.report_outcomes(&shopee, batch, NOW).await.unwrap();
     let id = |at: usize| position(&reported.results[at]).0.to_string();
+    assert_eq!(store.sequence_fingerprints().await.unwrap(), 3);
     let slice = store.fingerprints_after(0, 10).await.unwrap();
     let ops: Vec<_> = slice
         .entries

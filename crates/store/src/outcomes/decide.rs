@@ -12,8 +12,8 @@ use super::rules::Missing;
 use super::{Item, KnownRules, body_hash};
 use crate::handovers::{Answer, HandoverFacts, answer};
 use crate::records::{
-    Action, FingerprintHead, HandoverState, ItemError, Listing, NewOutcome, Origin, OutcomeResult,
-    Reference, not_your_surface,
+    Action, HandoverState, ItemError, Listing, NewOutcome, Origin, OutcomeResult, Reference,
+    not_your_surface,
 };
 use crate::time::{Day, Micros};
 
@@ -61,8 +61,6 @@ pub struct Known {
     pub rules: KnownRules,
     /// The place of the platform's last outcome; 0 if there is none.
     pub position: i64,
-    /// The end of the log of fingerprints.
-    pub fingerprints: FingerprintHead,
 }
 
 impl Known {
@@ -141,8 +139,8 @@ pub struct Decision<'a> {
     pub aliases: Vec<(Listing, Listing)>,
     /// What is added to the counts.
     pub rollups: BTreeMap<RollupKey, Counts>,
-    /// New entries of the log, each with the end of the log that it makes.
-    pub fingerprints: Vec<(Entry, FingerprintHead)>,
+    /// What is to be added to the log of fingerprints, in this order.
+    pub fingerprints: Vec<Entry>,
     /// Handovers that are answered, each by its outcome and what was done.
     pub answered: Vec<(Uuid, Uuid, Action)>,
     /// The place of the platform's last outcome now.
@@ -346,12 +344,6 @@ fn turn(
         })
     };
     decision.listings.insert(listing, state.clone());
-    if let Some(entry) = entry {
-        known.fingerprints = FingerprintHead {
-            version: known.fingerprints.version + 1,
-            digest: entry.chain(&known.fingerprints.digest),
-        };
-        decision.fingerprints.push((entry, known.fingerprints));
-    }
+    decision.fingerprints.extend(entry);
     (!up, up)
 }

@@ -1,0 +1,535 @@
+//! The store's methods: each one transaction over one function.
+
+use async_trait::async_trait;
+use saring_bundle::{ResourceVersion, TenantSettings};
+use saring_link::Surface;
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use super::mutant::Mutant;
+use super::outcomes::Broken;
+use super::subscribers::Answer;
+use super::{
+    Access, Database, Lock, SqlStore, changes, fingerprints, handovers, history, keys, outcomes,
+    rule_sets, settings, statistics, subscribers, tenants,
+};
+use saring_store::auth::{KeyText, MinistryScope, Reader, StatisticsScope, TenantScope};
+use saring_store::page::{Page, PageRequest};
+use saring_store::publishing::Act;
+use saring_store::records::{
+    Activity, ApiKey, Approve, ChangeStream, Close, Draft, FingerprintHead, FingerprintSlice,
+    FormerRule, Handover, HandoverCursor, HandoverFilter, HistoryCursor, InboxItem, ItemError,
+    Listing, ListingHistory, Logged, NewKey, NewOutcome, NewTenant, NewestVersion, Publish,
+    PublishedVersion, PutDraft, Reported, Retire, RollBack, Rollout, RolloutCursor, RuleSet,
+    RuleSetVersion, Statistics, StatisticsQuery, StoredKey, StoredOutcome, StoredSettings,
+    StreamHead, Submission, SubmissionRef, Submit, TakedownAnswer, TakedownRequest, Tenant,
+};
+use saring_store::time::Micros;
+use saring_store::{Result, Store};
+
+/// One transaction: `write!(self, access, tx => work)`, `work` a future that borrows `tx`.
+macro_rules! write {
+    ($store:expr, $access:expr, $tx:ident => $work:expr) => {
+        $store.write($access, move |$tx| Box::pin(async move { $work.await })).await
+    };
+}
+
+/// The same, of one state of the data and without writing.
+macro_rules! read {
+    ($store:expr, $access:expr, $tx:ident => $work:expr) => {
+        $store.read($access, move |$tx| Box::pin(async move { $work.await })).await
+    };
+}
+
+/// What belongs to the platform of a scope.
+fn own(scope: &TenantScope) -> Lock {
+    Lock::Tenant(scope.tenant().to_owned())
+}
+
+#[async_trait]
+impl<D: Database> Store for SqlStore<D> {
+    async fn create_tenant(
+        &self,
+        _: &MinistryScope,
+        tenant: NewTenant,
+        now: Micros,
+    ) -> Result<Tenant> {
+        let access = Access::all().with([Lock::Directory]);
+        write!(self, access, tx => tenants::create(tx, tenant, now))
+    }
+
+    async fn tenant(&self, scope: &TenantScope) -> Result<Tenant> {
+        let access = Access::tenant(scope);
+        let slug = scope.tenant().to_owned();
+        read!(self, access, tx => tenants::one(tx, &slug))
+    }
+
+    async fn list_tenants(
+        &self,
+        _: &MinistryScope,
+        page: PageRequest<String>,
+    ) -> Result<Page<Tenant, String>> {
+        let access = Access::all();
+        read!(self, access, tx => tenants::list(tx, page))
+    }
+
+    async fn set_surfaces(
+        &self,
+        _: &MinistryScope,
+        slug: &str,
+        surfaces: Vec<Surface>,
+    ) -> Result<Tenant> {
+        let access = Access::all().with([Lock::Directory]);
+        let slug = slug.to_owned();
+        write!(self, access, tx => tenants::set_surfaces(tx, &slug, &surfaces))
+    }
+
+    async fn insert_key(&self, _: &MinistryScope, key: NewKey, now: Micros) -> Result<ApiKey> {
+        let access = Access::all().with([Lock::Directory]);
+        write!(self, access, tx => keys::insert(tx, key, now))
+    }
+
+    async fn list_keys(
+        &self,
+        _: &MinistryScope,
+        tenant: Option<&str>,
+        page: PageRequest<String>,
+    ) -> Result<Page<ApiKey, String>> {
+        let access = Access::all();
+        let tenant = tenant.map(str::to_owned);
+        read!(self, access, tx => keys::list(tx, tenant.as_deref(), page))
+    }
+
+    async fn rotate_key(
+        &self,
+        _: &MinistryScope,
+        key_id: &str,
+        new: KeyText,
+        old_expires_at: Micros,
+        now: Micros,
+    ) -> Result<ApiKey> {
+        let access = Access::all().with([Lock::Directory]);
+        let key_id = key_id.to_owned();
+        write!(self, access, tx => keys::rotate(tx, &key_id, new, old_expires_at, now))
+    }
+
+    async fn revoke_key(&self, _: &MinistryScope, key_id: &str, now: Micros) -> Result<ApiKey> {
+        let access = Access::all().with([Lock::Directory]);
+        let key_id = key_id.to_owned();
+        write!(self, access, tx => keys::revoke(tx, &key_id, now))
+    }
+
+    async fn key_to_authenticate(&self, key_id: &str) -> Result<Option<StoredKey>> {
+        let access = Access::all();
+        let key_id = key_id.to_owned();
+        read!(self, access, tx => keys::stored(tx, &key_id))
+    }
+
+    async fn tenant_settings(&self, scope: &TenantScope) -> Result<TenantSettings> {
+        let access = Access::tenant(scope);
+        let tenant = scope.tenant().to_owned();
+        read!(self, access, tx => settings::newest(tx, &tenant))
+    }
+
+    async fn tenant_settings_payload(&self, scope: &TenantScope) -> Result<Option<Vec<u8>>> {
+        let access = Access::tenant(scope);
+        let tenant = scope.tenant().to_owned();
+        read!(self, access, tx => settings::payload(tx, &tenant))
+    }
+
+    async fn put_tenant_settings(
+        &self,
+        scope: &TenantScope,
+        settings: TenantSettings,
+        now: Micros,
+    ) -> Result<TenantSettings> {
+        let access = Access::tenant(scope).with([own(scope)]);
+        let scope = scope.clone();
+        write!(self, access, tx => settings::put(tx, scope.tenant(), &scope.actor().name, settings, now))
+    }
+
+    async fn list_tenant_settings(
+        &self,
+        _: &MinistryScope,
+        page: PageRequest<String>,
+    ) -> Result<Page<StoredSettings, String>> {
+        let access = Access::all();
+        read!(self, access, tx => settings::list(tx, page))
+    }
+
+    async fn put_draft(
+        &self,
+        scope: &MinistryScope,
+        draft: PutDraft,
+        now: Micros,
+    ) -> Result<Draft> {
+        let access = Access::all().with([Lock::RuleSet(draft.rule_set.clone())]);
+        let actor = scope.actor().clone();
+        write!(self, access, tx => rule_sets::put_draft(tx, &actor, draft, now))
+    }
+
+    async fn draft(&self, _: &MinistryScope, rule_set: &str) -> Result<Draft> {
+        let access = Access::all();
+        let rule_set = rule_set.to_owned();
+        read!(self, access, tx => rule_sets::draft(tx, &rule_set))
+    }
+
+    async fn submit(
+        &self,
+        scope: &MinistryScope,
+        submit: Submit,
+        now: Micros,
+    ) -> Result<RuleSetVersion> {
+        let access = Access::all().with([Lock::RuleSet(submit.rule_set.clone())]);
+        let actor = scope.actor().clone();
+        write!(self, access, tx => rule_sets::submit(tx, &actor, submit, now))
+    }
+
+    async fn roll_back(
+        &self,
+        scope: &MinistryScope,
+        roll_back: RollBack,
+        now: Micros,
+    ) -> Result<RuleSetVersion> {
+        let access = Access::all().with([Lock::RuleSet(roll_back.rule_set.clone())]);
+        let actor = scope.actor().clone();
+        write!(self, access, tx => rule_sets::roll_back(tx, &actor, roll_back, now))
+    }
+
+    async fn retire(
+        &self,
+        scope: &MinistryScope,
+        retire: Retire,
+        now: Micros,
+    ) -> Result<RuleSetVersion> {
+        let access = Access::all().with([Lock::RuleSet(retire.rule_set.clone())]);
+        let actor = scope.actor().clone();
+        write!(self, access, tx => rule_sets::retire(tx, &actor, retire, now))
+    }
+
+    async fn approve(
+        &self,
+        scope: &MinistryScope,
+        approve: Approve,
+        now: Micros,
+    ) -> Result<RuleSetVersion> {
+        let access = Access::all().with([Lock::RuleSet(approve.rule_set.clone())]);
+        let actor = scope.actor().clone();
+        write!(self, access, tx => rule_sets::approve(tx, &actor, approve, now))
+    }
+
+    async fn withdraw(
+        &self,
+        scope: &MinistryScope,
+        close: Close,
+        now: Micros,
+    ) -> Result<RuleSetVersion> {
+        let access = Access::all().with([Lock::RuleSet(close.rule_set.clone())]);
+        let actor = scope.actor().clone();
+        write!(self, access, tx => rule_sets::close(tx, &actor, Act::Withdraw, close, now))
+    }
+
+    async fn refuse_submission(
+        &self,
+        scope: &MinistryScope,
+        close: Close,
+        now: Micros,
+    ) -> Result<RuleSetVersion> {
+        let access = Access::all().with([Lock::RuleSet(close.rule_set.clone())]);
+        let actor = scope.actor().clone();
+        write!(self, access, tx => rule_sets::close(tx, &actor, Act::Refuse, close, now))
+    }
+
+    async fn submission(
+        &self,
+        _: &MinistryScope,
+        rule_set: &str,
+        submission: SubmissionRef,
+    ) -> Result<Submission> {
+        let access = Access::all();
+        let rule_set = rule_set.to_owned();
+        read!(self, access, tx => rule_sets::submission(tx, &rule_set, submission))
+    }
+
+    async fn publish(
+        &self,
+        scope: &MinistryScope,
+        publish: Publish,
+        now: Micros,
+    ) -> Result<RuleSetVersion> {
+        let access = Access::all().with([Lock::RuleSet(publish.rule_set.clone())]);
+        let actor = scope.actor().clone();
+        write!(self, access, tx => rule_sets::publish(tx, &actor, publish, now))
+    }
+
+    async fn list_rule_sets(
+        &self,
+        scope: Option<&MinistryScope>,
+        page: PageRequest<String>,
+    ) -> Result<Page<RuleSet, String>> {
+        let access = Access::all();
+        let all = scope.is_some();
+        read!(self, access, tx => rule_sets::list(tx, all, page))
+    }
+
+    async fn list_rule_set_versions(
+        &self,
+        scope: Option<&MinistryScope>,
+        rule_set: &str,
+        page: PageRequest<Uuid>,
+    ) -> Result<Page<RuleSetVersion, Uuid>> {
+        let access = Access::all();
+        let (all, rule_set) = (scope.is_some(), rule_set.to_owned());
+        read!(self, access, tx => rule_sets::versions(tx, all, &rule_set, page))
+    }
+
+    async fn published(&self, rule_set: &str, version: i64) -> Result<Submission> {
+        let access = Access::all();
+        let rule_set = rule_set.to_owned();
+        read!(self, access, tx => rule_sets::published(tx, &rule_set, version))
+    }
+
+    async fn rule_set_version(&self, rule_set: &str, version: i64) -> Result<PublishedVersion> {
+        let access = Access::all();
+        let rule_set = rule_set.to_owned();
+        read!(self, access, tx => rule_sets::with_envelope(tx, &rule_set, version))
+    }
+
+    async fn former_rules(
+        &self,
+        _: &MinistryScope,
+        rule_set: &str,
+        ids: Vec<String>,
+    ) -> Result<Vec<FormerRule>> {
+        let access = Access::all();
+        let rule_set = rule_set.to_owned();
+        read!(self, access, tx => rule_sets::former_rules(tx, &rule_set, &ids))
+    }
+
+    async fn newest_versions(&self) -> Result<Vec<NewestVersion>> {
+        let access = Access::all();
+        read!(self, access, tx => rule_sets::newest(tx))
+    }
+
+    async fn request_takedowns(
+        &self,
+        _: &MinistryScope,
+        requests: Vec<TakedownRequest>,
+        now: Micros,
+    ) -> Result<Vec<std::result::Result<TakedownAnswer, ItemError>>> {
+        let access = Access::all()
+            .with(requests.iter().map(|request| Lock::Surface(request.link.surface.as_str())));
+        write!(self, access, tx => handovers::request(tx, requests, now))
+    }
+
+    async fn list_handovers(
+        &self,
+        reader: Reader<'_>,
+        mut filter: HandoverFilter,
+        page: PageRequest<HandoverCursor>,
+        now: Micros,
+    ) -> Result<Page<Handover, HandoverCursor>> {
+        let access = Access::reader(reader);
+        let own = reader.tenant();
+        if own.is_some() && filter.tenant.is_some() && own != filter.tenant {
+            return Ok(Page { items: Vec::new(), next: None });
+        }
+        filter.tenant = own.or(filter.tenant);
+        read!(self, access, tx => handovers::list(tx, &filter, page, now))
+    }
+
+    async fn inbox_after(
+        &self,
+        scope: &TenantScope,
+        after: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<InboxItem>> {
+        let access = Access::tenant(scope);
+        let tenant = scope.tenant().to_owned();
+        read!(self, access, tx => handovers::inbox(tx, &tenant, after, limit))
+    }
+
+    async fn acknowledge(
+        &self,
+        scope: &TenantScope,
+        handovers: Vec<Uuid>,
+        now: Micros,
+    ) -> Result<Vec<std::result::Result<(), ItemError>>> {
+        let access = Access::tenant(scope).with([own(scope)]);
+        let tenant = scope.tenant().to_owned();
+        write!(self, access, tx => handovers::acknowledge(tx, &tenant, &handovers, now))
+    }
+
+    async fn refuse_handover(
+        &self,
+        scope: &TenantScope,
+        handover_id: Uuid,
+        reason: String,
+        now: Micros,
+    ) -> Result<Handover> {
+        let access = Access::tenant(scope).with([own(scope)]);
+        let tenant = scope.tenant().to_owned();
+        write!(self, access, tx => handovers::refuse(tx, &tenant, handover_id, &reason, now))
+    }
+
+    async fn report_outcomes(
+        &self,
+        scope: &TenantScope,
+        outcomes: Vec<NewOutcome>,
+        received_at: Micros,
+    ) -> Result<Reported> {
+        let access = Access::tenant(scope);
+        let tenant = scope.tenant().to_owned();
+        let mut broken = Broken {
+            forgets_restored: self.is_broken(Mutant::RollupsForgetRestored),
+            looked_up: None,
+        };
+        if self.is_broken(Mutant::KeysOutsideTransaction) {
+            let (access, tenant, batch) = (access.clone(), tenant.clone(), outcomes.clone());
+            broken.looked_up = Some(
+                read!(self, access, tx => outcomes::keys(tx, &tenant, &batch.iter().collect::<Vec<_>>()))?,
+            );
+        }
+        let access = access.with([own(scope)]);
+        write!(self, access, tx => outcomes::report(tx, &tenant, outcomes, received_at, broken))
+    }
+
+    async fn durable_position(&self, scope: &TenantScope) -> Result<i64> {
+        let access = Access::tenant(scope);
+        let tenant = scope.tenant().to_owned();
+        read!(self, access, tx => outcomes::position(tx, &tenant))
+    }
+
+    async fn outcome(&self, reader: Reader<'_>, outcome_id: Uuid) -> Result<StoredOutcome> {
+        let access = Access::reader(reader);
+        let tenant = reader.tenant();
+        read!(self, access, tx => history::outcome(tx, tenant.as_deref(), outcome_id))
+    }
+
+    async fn listing_history(
+        &self,
+        reader: Reader<'_>,
+        listing: &Listing,
+        page: PageRequest<HistoryCursor>,
+    ) -> Result<ListingHistory> {
+        let access = Access::reader(reader);
+        let (tenant, listing) = (reader.tenant(), listing.clone());
+        read!(self, access, tx => history::of_listing(tx, tenant.as_deref(), &listing, page))
+    }
+
+    async fn statistics(
+        &self,
+        scope: &StatisticsScope,
+        query: StatisticsQuery,
+        now: Micros,
+    ) -> Result<Statistics> {
+        let access = Access { is_long: true, ..Access::all() };
+        statistics::refuse_bad(scope, &query)?;
+        read!(self, access, tx => statistics::answer(tx, &query, now))
+    }
+
+    async fn sequence_fingerprints(&self) -> Result<u32> {
+        let access = Access::all();
+        if !read!(self, access, tx => fingerprints::are_intended(tx))? {
+            return Ok(0);
+        }
+        let access = Access::all().with([Lock::Fingerprints]);
+        write!(self, access, tx => fingerprints::sequence(tx))
+    }
+
+    async fn fingerprint_head(&self) -> Result<FingerprintHead> {
+        let access = Access::all();
+        read!(self, access, tx => fingerprints::head(tx))
+    }
+
+    async fn fingerprints_after(&self, version: i64, limit: u32) -> Result<FingerprintSlice> {
+        let access = Access::all();
+        read!(self, access, tx => fingerprints::after(tx, version, limit))
+    }
+
+    async fn stream_heads(&self) -> Result<Vec<StreamHead>> {
+        let access = Access::all();
+        read!(self, access, tx => changes::heads(tx))
+    }
+
+    async fn changes_after(
+        &self,
+        stream: &ChangeStream,
+        position: i64,
+        limit: u32,
+    ) -> Result<Vec<Logged>> {
+        let access = Access::all();
+        let stream = stream.clone();
+        read!(self, access, tx => changes::after(tx, &stream, position, limit))
+    }
+
+    fn commits(&self) -> watch::Receiver<u64> {
+        if self.is_broken(Mutant::NobodyIsWoken) {
+            return watch::channel(0).1;
+        }
+        Database::commits(&**self)
+    }
+
+    async fn note_applied(
+        &self,
+        scope: &TenantScope,
+        subscriber_id: &str,
+        version: ResourceVersion,
+        at: Micros,
+    ) -> Result<()> {
+        let access = Access::tenant(scope);
+        let (tenant, subscriber) = (scope.tenant().to_owned(), subscriber_id.to_owned());
+        write!(self, access, tx => subscribers::note(tx, &tenant, &subscriber, &version, Answer::Applied, at))
+    }
+
+    async fn note_held(
+        &self,
+        scope: &TenantScope,
+        subscriber_id: &str,
+        version: ResourceVersion,
+        until: Micros,
+        at: Micros,
+    ) -> Result<()> {
+        let access = Access::tenant(scope);
+        let (tenant, subscriber) = (scope.tenant().to_owned(), subscriber_id.to_owned());
+        let answer = Answer::Held { until };
+        write!(self, access, tx => subscribers::note(tx, &tenant, &subscriber, &version, answer, at))
+    }
+
+    async fn note_rejected(
+        &self,
+        scope: &TenantScope,
+        subscriber_id: &str,
+        version: ResourceVersion,
+        reason: &str,
+        detail: &str,
+        at: Micros,
+    ) -> Result<()> {
+        let access = Access::tenant(scope);
+        let (tenant, subscriber) = (scope.tenant().to_owned(), subscriber_id.to_owned());
+        let answer = Answer::Rejected { reason: reason.to_owned(), detail: detail.to_owned() };
+        write!(self, access, tx => subscribers::note(tx, &tenant, &subscriber, &version, answer, at))
+    }
+
+    async fn report_activity(
+        &self,
+        scope: &TenantScope,
+        activity: Activity,
+        received_at: Micros,
+    ) -> Result<bool> {
+        let access = Access::tenant(scope).with([Lock::Activity(scope.tenant().to_owned())]);
+        let tenant = scope.tenant().to_owned();
+        write!(self, access, tx => subscribers::report(tx, &tenant, &activity, received_at))
+    }
+
+    async fn rollouts(
+        &self,
+        _: &MinistryScope,
+        rule_set: Option<&str>,
+        page: PageRequest<RolloutCursor>,
+    ) -> Result<Page<Rollout, RolloutCursor>> {
+        let access = Access::all();
+        let rule_set = rule_set.map(str::to_owned);
+        read!(self, access, tx => subscribers::rollouts(tx, rule_set.as_deref(), page))
+    }
+}

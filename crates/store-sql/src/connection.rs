@@ -1,0 +1,127 @@
+//! A connection inside a transaction, and what goes over it.
+
+use std::borrow::Cow;
+
+use async_trait::async_trait;
+use saring_store::Result;
+
+/// A connection inside a transaction.
+pub type Tx<'c> = dyn Connection + 'c;
+
+/// What runs statements. Those of one transaction see one another.
+#[async_trait]
+pub trait Connection: Send {
+    /// The rows that a statement gives.
+    async fn fetch(&mut self, sql: Cow<'static, str>, cells: Vec<Cell<'_>>) -> Result<Vec<Row>>;
+
+    /// Runs a statement and tells how many rows it wrote.
+    async fn execute(&mut self, sql: Cow<'static, str>, cells: Vec<Cell<'_>>) -> Result<u64>;
+
+    /// Inserts rows of `columns` cells each, in few statements. `into` names the table and its columns,
+    /// `then` says what to do with what is there.
+    async fn insert(
+        &mut self,
+        into: &'static str,
+        columns: usize,
+        cells: Vec<Cell<'_>>,
+        then: &'static str,
+    ) -> Result<()>;
+
+    /// Whether the database was ever restored from a backup.
+    async fn was_restored(&mut self) -> Result<bool>;
+
+    /// An expression for the first day of the month of the column `day`, both in days since 1970.
+    fn first_of_month(&self) -> &'static str;
+}
+
+/// A value to bind. What is missing has a type too: a database may ask for it.
+#[derive(Clone, Debug)]
+pub enum Cell<'a> {
+    /// A text.
+    Text(Cow<'a, str>),
+    /// A whole number.
+    Number(i64),
+    /// Yes or no.
+    Flag(bool),
+    /// Bytes.
+    Bytes(Cow<'a, [u8]>),
+    /// No text.
+    NoText,
+    /// No number.
+    NoNumber,
+}
+
+/// A row of an answer.
+pub type Row = Box<dyn Columns>;
+
+/// The columns of a row by their names; `None` where there is no value.
+///
+/// Each fails with [`Corrupt`](saring_store::StoreError::Corrupt) if there is no such column or it
+/// holds something else.
+pub trait Columns: Send + Sync {
+    /// A text.
+    fn text(&self, column: &str) -> Result<Option<&str>>;
+    /// A whole number.
+    fn number(&self, column: &str) -> Result<Option<i64>>;
+    /// Yes or no.
+    fn flag(&self, column: &str) -> Result<Option<bool>>;
+    /// Bytes.
+    fn bytes(&self, column: &str) -> Result<Option<&[u8]>>;
+}
+
+/// A cell of what there is, and of what there may be.
+macro_rules! cell_from {
+    ($($from:ty, $cell:ident, $make:expr, $missing:ident;)+) => {
+        $(
+            impl<'a> From<$from> for Cell<'a> {
+                fn from(value: $from) -> Cell<'a> {
+                    Cell::$cell($make(value))
+                }
+            }
+            impl<'a> From<Option<$from>> for Cell<'a> {
+                fn from(value: Option<$from>) -> Cell<'a> {
+                    value.map_or(Cell::$missing, Cell::from)
+                }
+            }
+        )+
+    };
+}
+
+cell_from! {
+    &'a str, Text, Cow::Borrowed, NoText;
+    &'a String, Text, Cow::from, NoText;
+    String, Text, Cow::Owned, NoText;
+    i64, Number, i64::from, NoNumber;
+    i32, Number, i64::from, NoNumber;
+    u32, Number, i64::from, NoNumber;
+}
+
+impl<'a> From<&'a Option<String>> for Cell<'a> {
+    fn from(value: &'a Option<String>) -> Cell<'a> {
+        value.as_ref().into()
+    }
+}
+
+impl From<bool> for Cell<'_> {
+    fn from(value: bool) -> Self {
+        Cell::Flag(value)
+    }
+}
+
+impl<'a> From<&'a [u8]> for Cell<'a> {
+    fn from(value: &'a [u8]) -> Cell<'a> {
+        Cell::Bytes(value.into())
+    }
+}
+
+impl<'a> From<&'a Vec<u8>> for Cell<'a> {
+    fn from(value: &'a Vec<u8>) -> Cell<'a> {
+        Cell::Bytes(value.into())
+    }
+}
+
+impl From<Vec<u8>> for Cell<'_> {
+    fn from(value: Vec<u8>) -> Self {
+        Cell::Bytes(value.into())
+    }
+}

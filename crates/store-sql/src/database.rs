@@ -1,0 +1,111 @@
+//! A database that runs transactions, and the store over it.
+
+use std::collections::BTreeSet;
+use std::ops::Deref;
+use std::pin::Pin;
+
+use saring_store::Result;
+use saring_store::auth::{Reader, TenantScope};
+use tokio::sync::watch;
+
+use super::Tx;
+use super::mutant::Mutant;
+
+/// The work of a transaction.
+pub type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'c>>;
+
+/// What a transaction may touch, and what it keeps others from touching.
+#[derive(Clone, Debug, Default)]
+pub struct Access {
+    /// The platform whose rows it sees; all for `None`.
+    pub tenant: Option<String>,
+    /// What no other transaction that names the same may write until this one has ended. They are taken
+    /// in order at the beginning, so that no two wait for each other.
+    pub locks: BTreeSet<Lock>,
+    /// It may take long: it keeps no connection from calls that must be quick.
+    pub is_long: bool,
+}
+
+/// Something that one transaction at a time decides on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lock {
+    /// Platforms, their surfaces, and all keys.
+    Directory,
+    /// A rule set with its draft and submissions.
+    RuleSet(String),
+    /// What belongs to a platform: settings, handovers, outcomes.
+    Tenant(String),
+    /// What platforms' subscribers have counted.
+    Activity(String),
+    /// The listings of a surface.
+    Surface(&'static str),
+    /// The chain of fingerprints.
+    Fingerprints,
+}
+
+impl Access {
+    /// To the rows of all platforms.
+    pub(super) fn all() -> Access {
+        Access::default()
+    }
+
+    /// To the rows of one platform.
+    pub(super) fn tenant(scope: &TenantScope) -> Access {
+        Access { tenant: Some(scope.tenant().to_owned()), ..Access::default() }
+    }
+
+    /// To what a reader may see.
+    pub(super) fn reader(reader: Reader<'_>) -> Access {
+        Access { tenant: reader.tenant(), ..Access::default() }
+    }
+
+    /// Alone with these.
+    pub(super) fn with(mut self, locks: impl IntoIterator<Item = Lock>) -> Access {
+        self.locks.extend(locks);
+        self
+    }
+}
+
+/// What runs transactions.
+pub trait Database: Send + Sync + 'static {
+    /// Runs a transaction to its end, even if the caller is dropped. What it returns is durable.
+    fn write<T, F>(&self, access: Access, work: F) -> impl Future<Output = Result<T>> + Send
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut Tx<'c>) -> Work<'c, T> + Send + 'static;
+
+    /// Runs queries that all see one state of the data.
+    fn read<T, F>(&self, access: Access, work: F) -> impl Future<Output = Result<T>> + Send
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut Tx<'c>) -> Work<'c, T> + Send + 'static;
+
+    /// Changes with every transaction that this one has ended.
+    fn commits(&self) -> watch::Receiver<u64>;
+
+    /// Whether it is broken like this on purpose.
+    fn is_broken(&self, _: Mutant) -> bool {
+        false
+    }
+}
+
+/// The store over a database. Clones share it.
+#[derive(Clone, Debug)]
+pub struct SqlStore<D> {
+    database: D,
+}
+
+impl<D> SqlStore<D> {
+    /// Over this database.
+    pub const fn new(database: D) -> SqlStore<D> {
+        SqlStore { database }
+    }
+}
+
+impl<D> Deref for SqlStore<D> {
+    type Target = D;
+
+    fn deref(&self) -> &D {
+        &self.database
+    }
+}

@@ -1,0 +1,78 @@
+//! Outcomes: what a batch needs to know is loaded, the decision is made without the database, and
+//! what follows is written; all in one transaction and few statements.
+
+mod load;
+mod references;
+mod rows;
+mod write;
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use super::{Tx, tenants};
+use saring_store::Result;
+use saring_store::check;
+use saring_store::outcomes::{Item, Seen, Verdict, decide, first_difference};
+use saring_store::records::{NewOutcome, OutcomeResult, Reported};
+use saring_store::time::Micros;
+
+pub(super) use load::{keys, position};
+pub(super) use rows::outcome;
+
+/// What only a broken store does.
+#[derive(Default)]
+pub(super) struct Broken {
+    /// It leaves restored listings out of the counts.
+    pub forgets_restored: bool,
+    /// It has looked up the keys before the transaction.
+    pub looked_up: Option<HashMap<String, Seen>>,
+}
+
+/// Stores a batch.
+pub(crate) async fn report(
+    tx: &mut Tx<'_>,
+    tenant: &str,
+    batch: Vec<NewOutcome>,
+    received_at: Micros,
+    broken: Broken,
+) -> Result<Reported> {
+    check::batch(batch.len())?;
+    check::time("received_at", received_at)?;
+    tenants::must_exist(tx, tenant).await?;
+    let items: Vec<Item<'_>> = batch.iter().map(Item::read).collect();
+    let known = load::known(tx, tenant, &items, broken.looked_up).await?;
+    let decision = decide(known, &items, received_at, Uuid::now_v7);
+
+    write::all(tx, tenant, &decision, received_at, broken.forgets_restored).await?;
+
+    let conflicts = decision.verdicts.iter().filter_map(|verdict| match verdict {
+        Verdict::Conflict { outcome_id } => Some(*outcome_id),
+        _ => None,
+    });
+    let conflicts: Vec<Uuid> = conflicts.collect();
+    let older = rows::as_sent(tx, &conflicts).await?;
+    let results = decision.verdicts.into_iter().zip(&batch);
+    let results = results.map(|(verdict, outcome)| answer(verdict, outcome, &older)).collect();
+    Ok(Reported { results, durable_position: decision.position })
+}
+
+fn answer(
+    verdict: Verdict,
+    outcome: &NewOutcome,
+    older: &HashMap<Uuid, NewOutcome>,
+) -> OutcomeResult {
+    match verdict {
+        Verdict::Decided(result) => result,
+        Verdict::Conflict { outcome_id } => {
+            // An outcome that has expired leaves its key behind, and nothing to compare with.
+            let older = older.get(&outcome_id);
+            let before = outcome.as_read_before();
+            let field = older.and_then(|older| {
+                let before = before.as_ref().filter(|before| before.listing == older.listing);
+                first_difference(older, before.unwrap_or(outcome))
+            });
+            OutcomeResult::Conflict { field: field.unwrap_or("idempotency_key") }
+        }
+    }
+}
