@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::pgbouncer::PgBouncer;
-use crate::programs::{Home, Missing, Programs};
+use crate::programs::{self, Home, Missing, Programs};
 use crate::watched::Watched;
 
 const ROLES: &str =
@@ -44,9 +44,6 @@ impl Cluster {
     fn start_first() -> Result<Cluster, Missing> {
         let programs = Programs::find()?;
         let home = Home::new();
-        let mut initdb = home.command(programs.initdb);
-        initdb.args(["--no-sync", "--auth=trust", "--username=postgres", "--pgdata=data"]);
-        succeeded(initdb.args(["--locale=C.UTF-8", "--encoding=UTF8"]));
         let postgres = programs.postgres.to_str().expect("its name is of UTF-8");
         let program = [
             postgres,
@@ -55,9 +52,13 @@ impl Cluster {
             "-cunix_socket_directories=",
             "-cmax_connections=200",
             "-cshared_buffers=64MB",
+            "-cmax_wal_size=256MB",
         ];
         let ready = "database system is ready to accept connections";
         let mut server = Watched::new(&home, "QUIT", &program, ready);
+        let mut initdb = home.command(programs.initdb);
+        initdb.args(["--no-sync", "--auth=trust", "--username=postgres", "--pgdata=data"]);
+        succeeded(initdb.args(["--locale=C.UTF-8", "--encoding=UTF8"]));
         let cluster = Cluster {
             psql: programs.psql,
             port: server.start_somewhere(),
@@ -74,7 +75,7 @@ impl Cluster {
     /// # Panics
     ///
     /// If it cannot be made.
-    pub fn database(&self, template: Option<&str>) -> Database<'_> {
+    pub fn database(&'static self, template: Option<&str>) -> Database {
         let name = format!("test_{}", self.databases.fetch_add(1, Ordering::Relaxed));
         self.create(&name, template.unwrap_or("template1"));
         Database { cluster: self, name }
@@ -142,19 +143,19 @@ impl Cluster {
     ///
     /// If it fails.
     pub fn psql(&self, url: &str, sql: &str) -> String {
-        let mut psql = Command::new(&self.psql);
+        let mut psql = programs::command(&self.psql);
         psql.args(["-XqAt", "-v", "ON_ERROR_STOP=1", "-c", sql, url]);
         succeeded(&mut psql)
     }
 }
 
-/// A database of a test; dropped with it.
-pub struct Database<'c> {
-    cluster: &'c Cluster,
+/// A database of a test. It goes with the cluster: to drop one takes longer than most tests.
+pub struct Database {
+    cluster: &'static Cluster,
     name: String,
 }
 
-impl Database<'_> {
+impl Database {
     /// Its name.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -186,15 +187,6 @@ impl Database<'_> {
     /// If it fails.
     pub fn sql(&self, sql: &str) -> String {
         self.cluster.psql(&self.superuser_url(), sql)
-    }
-}
-
-impl Drop for Database<'_> {
-    fn drop(&mut self) {
-        // A test that has stopped the cluster leaves it to the folder's end.
-        let url = self.cluster.url("postgres", "postgres");
-        let sql = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
-        let _ = Command::new(&self.cluster.psql).args(["-Xqc", &sql, &url]).output();
     }
 }
 

@@ -37,7 +37,7 @@ impl PgBouncer {
 
     /// The URL of a database through it, for a server.
     #[must_use]
-    pub fn server_url(&self, database: &Database<'_>) -> String {
+    pub fn server_url(&self, database: &Database) -> String {
         format!("postgres://saring_server@127.0.0.1:{}/{}", self.port, database.name())
     }
 }

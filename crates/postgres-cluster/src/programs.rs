@@ -121,25 +121,30 @@ impl Home {
         Home { folder, user }
     }
 
-    /// A program to run in the folder. Nothing of whoever runs the tests reaches it by its environment.
+    /// A program to run in the folder.
     pub(crate) fn command(&self, program: impl AsRef<Path>) -> Command {
-        let program = program.as_ref();
         let mut command = match self.user {
-            None => Command::new(program),
+            None => self::command(program),
             Some((user, group)) => {
-                let mut command = Command::new("setpriv");
+                let mut command = self::command("setpriv");
                 command.arg(format!("--reuid={user}")).arg(format!("--regid={group}"));
-                command.arg("--clear-groups").arg(program);
+                command.arg("--clear-groups").arg(program.as_ref());
                 command
             }
         };
-        let names = env::vars_os().filter_map(|(name, _)| name.into_string().ok());
-        for name in names.filter(|name| name.starts_with("PG") || name.starts_with("LC_")) {
-            command.env_remove(name);
-        }
         command.current_dir(&self.folder);
         command
     }
+}
+
+/// A program that does not learn from its environment what whoever runs the tests likes of PostgreSQL.
+pub(crate) fn command(program: impl AsRef<Path>) -> Command {
+    let mut command = Command::new(program.as_ref());
+    let names = env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    for name in names.filter(|name| name.starts_with("PG") || name.starts_with("LC_")) {
+        command.env_remove(name);
+    }
+    command
 }
 
 /// A user that may little, and its group: the one of Debian's package, or nobody.

@@ -5,7 +5,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
-use std::process::{ChildStdin, ChildStdout, Stdio};
+use std::process::{Child, ChildStdout, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -35,8 +35,8 @@ const PORTS: usize = 5;
 
 /// A server and its folder.
 pub(crate) struct Watched {
-    /// Closed when this is dropped, or the process ends: the end of the server.
-    input: ChildStdin,
+    /// Its standard input is closed when the process ends, or this is dropped: the end of the server.
+    shell: Child,
     output: BufReader<ChildStdout>,
     log: PathBuf,
     /// What it says once it takes connections.
@@ -45,20 +45,14 @@ pub(crate) struct Watched {
 
 impl Watched {
     /// A server that is started with `program`, which finds its port in `PGPORT`, and stopped with `signal`.
-    pub(crate) fn new(
-        home: &Home,
-        signal: &str,
-        program: &[&str],
-        ready: &'static str,
-    ) -> Watched {
+    pub(crate) fn new(home: &Home, signal: &str, program: &[&str], ready: &'static str) -> Watched {
         let mut shell = home.command("/bin/sh");
         shell.args(["-c", WATCH, "sh"]).arg(&home.folder).arg(signal).args(program);
         // In a group of its own, so that it outlives what ends the process that it watches.
         shell.process_group(0).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut shell = shell.spawn().expect("the shell starts");
-        let input = shell.stdin.take().expect("it is piped");
         let output = BufReader::new(shell.stdout.take().expect("it is piped"));
-        Watched { input, output, log: home.folder.join("log"), ready }
+        Watched { shell, output, log: home.folder.join("log"), ready }
     }
 
     /// Starts it on a free port.
@@ -97,7 +91,8 @@ impl Watched {
     }
 
     fn tell(&mut self, word: &str) {
-        writeln!(self.input, "{word}").expect("the shell listens");
+        let input = self.shell.stdin.as_mut().expect("it is piped");
+        writeln!(input, "{word}").expect("the shell listens");
         let mut answer = String::new();
         self.output.read_line(&mut answer).expect("the shell answers");
         assert_eq!(answer, "done\n", "the shell is gone: {}", self.log());
@@ -105,5 +100,12 @@ impl Watched {
 
     fn log(&self) -> String {
         fs::read_to_string(&self.log).unwrap_or_default()
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        drop(self.shell.stdin.take());
+        let _ = self.shell.wait();
     }
 }
