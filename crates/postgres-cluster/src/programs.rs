@@ -141,9 +141,11 @@ impl Home {
 pub(crate) fn command(program: impl AsRef<Path>) -> Command {
     let mut command = Command::new(program.as_ref());
     let names = env::vars_os().filter_map(|(name, _)| name.into_string().ok());
-    for name in names.filter(|name| name.starts_with("PG") || name.starts_with("LC_")) {
+    for name in names.filter(|name| name.starts_with("PG")) {
         command.env_remove(name);
     }
+    // Messages are looked for in English.
+    command.env("LC_ALL", "C");
     command
 }
 
