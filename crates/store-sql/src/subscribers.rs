@@ -269,7 +269,7 @@ pub(crate) async fn rollouts(
 ) -> Result<Page<Rollout, RolloutCursor>> {
     let text = match rule_set {
         Some(_) => {
-            rollout_query!("resource_type = 'rule_set' AND resource_name = $1", "s.slug = ?1")
+            rollout_query!("resource_type = 'rule_set' AND resource_name = $1", "s.slug = $1")
         }
         None => rollout_query!("$1 IS NULL", "$1 IS NULL"),
     };

@@ -42,7 +42,9 @@ pub(crate) async fn keys(
     tenant: &str,
     batch: &[&NewOutcome],
 ) -> Result<HashMap<String, Seen>> {
-    let keys: Vec<&str> = batch.iter().map(|outcome| outcome.idempotency_key.as_str()).collect();
+    // What cannot be stored is not looked up either.
+    let keys = batch.iter().map(|outcome| outcome.idempotency_key.as_str());
+    let keys = keys.filter(|key| !key.contains('\0'));
     let rows = query(
         "SELECT key, outcome_id, position, body_hash FROM outcome_key \
          WHERE tenant = $1 AND key IN (SELECT DISTINCT value ->> 0 FROM json_each($2))",

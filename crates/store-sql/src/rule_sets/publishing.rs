@@ -146,7 +146,7 @@ async fn insert(
          SELECT title_id, title_en, source, etag AS source_digest FROM rule_set_draft \
          WHERE rule_set = $1 AND $2 = 0 UNION ALL \
          SELECT title_id, title_en, source, source_digest FROM rule_set_submission \
-         WHERE rule_set = $1 AND version = $2)",
+         WHERE rule_set = $1 AND version = $2) AS text",
     )
     .bind(rule_set)
     .bind(text_of)

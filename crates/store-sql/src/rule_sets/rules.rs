@@ -39,6 +39,7 @@ pub(crate) async fn former(
     rule_set: &str,
     ids: &[String],
 ) -> Result<Vec<FormerRule>> {
+    let ids = ids.iter().filter(|id| !id.contains('\0'));
     let rows = query(
         "SELECT r.rule, r.title_id, r.title_en, r.version FROM rule_set_rule r \
          WHERE r.rule_set = $1 AND r.rule IN (SELECT value ->> 0 FROM json_each($2)) \

@@ -1,0 +1,159 @@
+//! The tables, brought up to date step by step. A step that was released never changes.
+
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::{ConnectOptions as _, Connection as _, PgConnection, Row as _, SqlSafeStr as _};
+
+use super::PostgresOptions;
+use super::error::told;
+use saring_store::{Result, StoreError};
+
+macro_rules! migrations {
+    ($($number:literal $name:literal,)+) => {
+        &[$((
+            $number,
+            $name,
+            include_str!(concat!("../../../migrations/postgres/00", $number, "_", $name, ".sql")),
+        ),)+]
+    };
+}
+
+const MIGRATIONS: &[(&str, &str, &str)] = migrations! {
+    "01" "tenants",
+    "02" "rule_sets",
+    "03" "handovers",
+    "04" "outcomes",
+    "05" "subscribers",
+    "06" "exceptions",
+    "07" "key_scopes",
+    "08" "listing_aliases",
+    "09" "rule_verdicts",
+    "10" "submissions",
+    "11" "rules_of_versions",
+    "12" "references",
+    "13" "canonical",
+    "16" "rollout_digests",
+    "17" "change_log",
+    "18" "inbox_places",
+    "19" "fingerprint_intents",
+};
+
+/// Which migrations there are, and which of them the database has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MigrationStatus {
+    /// Its number.
+    pub number: i64,
+    /// Its name.
+    pub name: &'static str,
+    /// What it does.
+    pub sql: &'static str,
+    /// Whether the database has it.
+    pub is_applied: bool,
+}
+
+/// Brings the tables of a database up to date, as their owner. The address is a direct one: what keeps
+/// two from doing it at once is of a session.
+///
+/// # Errors
+///
+/// [`StoreError::NewerVersion`], [`StoreError::Corrupt`] if a migration of the database is not the one
+/// of this release, and [`StoreError::Unavailable`].
+pub async fn migrate(options: &PostgresOptions) -> Result<()> {
+    let mut connection = options.connect.connect().await.map_err(told)?;
+    let migrations = all().map(|(number, name, sql)| {
+        Migration::new(number, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+    });
+    let mut migrator = Migrator::with_migrations(migrations.collect());
+    migrator.create_schema("saring");
+    migrator.dangerous_set_table_name("saring.migration");
+    migrator.run_direct(None, &mut connection, false).await.map_err(failed)?;
+    sqlx::query("GRANT SELECT ON saring.migration TO saring_app")
+        .execute(&mut connection)
+        .await
+        .map_err(told)?;
+    connection.close().await.map_err(told)
+}
+
+/// What [`migrate`] has done and would do.
+///
+/// # Errors
+///
+/// [`StoreError::Unavailable`].
+pub async fn status(options: &PostgresOptions) -> Result<Vec<MigrationStatus>> {
+    let mut connection = options.connect.connect().await.map_err(told)?;
+    let applied = applied(&mut connection).await?;
+    connection.close().await.map_err(told)?;
+    let status = |(number, name, sql)| {
+        let is_applied = applied.contains(&number);
+        MigrationStatus { number, name, sql, is_applied }
+    };
+    Ok(all().map(status).collect())
+}
+
+/// Refuses tables that this release does not work on.
+pub(crate) async fn refuse_others(connection: &mut PgConnection) -> Result<()> {
+    let applied = applied(connection).await?;
+    let Some(missing) = all().find(|(number, ..)| !applied.contains(number)) else {
+        return refuse_newer(connection).await;
+    };
+    let remedy = "run `saring db migrate --database URL` as the owner of the tables";
+    Err(StoreError::refused(match applied.is_empty() {
+        true => format!("the database has no tables yet: {remedy}"),
+        false => format!("the database lacks migration {} ({}): {remedy}", missing.0, missing.1),
+    }))
+}
+
+/// A newer release may have changed the tables so that this one would go wrong on them. One that has only
+/// added to them has not.
+async fn refuse_newer(connection: &mut PgConnection) -> Result<()> {
+    let mut transaction = connection.begin().await.map_err(told)?;
+    let row = sqlx::query("SELECT oldest FROM saring.database_state")
+        .persistent(false)
+        .fetch_one(&mut *transaction)
+        .await
+        .map_err(told)?;
+    transaction.commit().await.map_err(told)?;
+    let known = all().map(|(number, ..)| number).max().unwrap_or_default();
+    let found: i64 = row.try_get("oldest").map_err(told)?;
+    if found > known {
+        return Err(StoreError::NewerVersion { found, known });
+    }
+    Ok(())
+}
+
+/// The numbers of the migrations that a database has.
+async fn applied(connection: &mut PgConnection) -> Result<Vec<i64>> {
+    let mut transaction = connection.begin().await.map_err(told)?;
+    let there = sqlx::query("SELECT to_regclass('saring.migration') IS NOT NULL AS there")
+        .persistent(false)
+        .fetch_one(&mut *transaction)
+        .await
+        .map_err(told)?;
+    let rows = match there.try_get("there").map_err(told)? {
+        false => Vec::new(),
+        true => sqlx::query("SELECT version FROM saring.migration WHERE success")
+            .persistent(false)
+            .fetch_all(&mut *transaction)
+            .await
+            .map_err(told)?,
+    };
+    transaction.commit().await.map_err(told)?;
+    rows.iter().map(|row| row.try_get("version").map_err(told)).collect()
+}
+
+fn all() -> impl Iterator<Item = (i64, &'static str, &'static str)> {
+    MIGRATIONS.iter().filter_map(|&(number, name, sql)| Some((number.parse().ok()?, name, sql)))
+}
+
+fn failed(error: MigrateError) -> StoreError {
+    match error {
+        MigrateError::VersionMissing(found) => {
+            let known = all().map(|(number, ..)| number).max().unwrap_or_default();
+            StoreError::NewerVersion { found, known }
+        }
+        MigrateError::VersionMismatch(version) => {
+            StoreError::corrupt(format!("migration {version} is not the one of this project"))
+        }
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => told(error),
+        error => StoreError::unavailable(error),
+    }
+}

@@ -1,0 +1,169 @@
+//! Running transactions: each in a task of its own, so that a caller who is dropped leaves none open and
+//! takes nothing back that was committed.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::{AssertSqlSafe, PgConnection, Postgres};
+use tokio::sync::watch;
+
+use super::connection::Handle;
+use super::error::told;
+use super::locks::{Queues, number};
+use saring_store::{Result, StoreError};
+use saring_store_sql::{Access, Tx, Work};
+
+/// Connections for calls that write, for calls that read, and for what may take long.
+const CONNECTIONS: [u32; 3] = [12, 8, 4];
+/// How long a transaction waits for a connection: whoever calls is to know soon that there is none.
+const ACQUIRE: Duration = Duration::from_secs(1);
+/// What a statement may take, waiting for locks included, in seconds.
+const MAX_STATEMENT: u32 = 15;
+/// The same for what may take long.
+const MAX_LONG_STATEMENT: u32 = 60;
+/// A server that is gone without a word leaves its transaction open for so many seconds at most.
+const MAX_IDLE: u32 = 60;
+
+/// The connections to a database.
+pub(crate) struct Pools {
+    writers: PgPool,
+    readers: PgPool,
+    long_readers: PgPool,
+    queues: std::sync::Arc<Queues>,
+    /// Changes with every transaction that wrote and ended.
+    commits: watch::Sender<u64>,
+}
+
+impl Pools {
+    pub(crate) fn new(connect: &PgConnectOptions) -> Pools {
+        let [writers, readers, long_readers] = CONNECTIONS.map(|connections| {
+            PgPoolOptions::new()
+                .max_connections(connections)
+                .acquire_timeout(ACQUIRE)
+                // The begin of a transaction tells whether a connection still stands.
+                .test_before_acquire(false)
+                .connect_lazy_with(connect.clone())
+        });
+        let (queues, commits) = (std::sync::Arc::default(), watch::Sender::new(0));
+        Pools { writers, readers, long_readers, queues, commits }
+    }
+
+    pub(crate) fn commits(&self) -> watch::Receiver<u64> {
+        self.commits.subscribe()
+    }
+
+    /// Runs a transaction to its end, even if the caller is dropped. What it returns is durable.
+    pub(crate) async fn write<T, F>(&self, access: Access, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut Tx<'c>) -> Work<'c, T> + Send + 'static,
+    {
+        let mut locks: Vec<i64> = access.locks.iter().map(number).collect();
+        locks.sort_unstable();
+        locks.dedup();
+        // A caller who gives up leaves the queue.
+        let first = self.queues.enter(&locks).await;
+        let (pool, commits) = (self.writers.clone(), self.commits.clone());
+        let task = tokio::spawn(async move {
+            let _first = first;
+            let begin = begin("READ COMMITTED, READ WRITE", &access, &locks);
+            let mut connection = begun(&pool, &begin).await?;
+            let result = match work(&mut Handle(&mut connection)).await {
+                Ok(value) => run(&mut connection, "COMMIT").await.map(|()| value),
+                Err(error) => Err(error),
+            };
+            commits.send_modify(|commits| *commits += 1);
+            if result.is_err() {
+                give_up(connection).await;
+            }
+            result
+        });
+        task.await.map_err(StoreError::unavailable)?
+    }
+
+    /// Runs queries that all see one state of the data.
+    pub(crate) async fn read<T, F>(&self, access: Access, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut Tx<'c>) -> Work<'c, T> + Send + 'static,
+    {
+        let pool = if access.is_long { &self.long_readers } else { &self.readers }.clone();
+        let task = tokio::spawn(async move {
+            let begin = begin("REPEATABLE READ, READ ONLY", &access, &[]);
+            let mut connection = begun(&pool, &begin).await?;
+            let result = work(&mut Handle(&mut connection)).await;
+            give_up(connection).await;
+            result
+        });
+        task.await.map_err(StoreError::unavailable)?
+    }
+
+    pub(crate) async fn close(&self) {
+        for pool in [&self.writers, &self.readers, &self.long_readers] {
+            pool.close().await;
+        }
+    }
+}
+
+/// What begins a transaction, in one message: its role, whose rows it sees, its bounds and its locks.
+/// All of it ends with the transaction, so that nothing of it is left in a session that a pooler gives
+/// to others.
+fn begin(mode: &str, access: &Access, locks: &[i64]) -> String {
+    let tenant = match access.tenant.as_deref() {
+        None => "*",
+        // A name that none can have is no platform's; no rows are there for the empty one.
+        Some(slug) if !slug.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') => "",
+        Some(slug) => slug,
+    };
+    let seconds = if access.is_long { MAX_LONG_STATEMENT } else { MAX_STATEMENT };
+    let mut sql = format!(
+        "BEGIN ISOLATION LEVEL {mode}; SET LOCAL ROLE saring_app; \
+         SET LOCAL search_path TO saring, pg_temp; SET LOCAL saring.tenant TO '{tenant}'; \
+         SET LOCAL statement_timeout TO '{seconds}s'; \
+         SET LOCAL idle_in_transaction_session_timeout TO '{MAX_IDLE}s'"
+    );
+    for lock in locks {
+        // Writing to a text does not fail.
+        let _ = write!(sql, "; SELECT pg_advisory_xact_lock({lock})");
+    }
+    sql
+}
+
+/// A connection on which the transaction has begun. One that does not stand any more is left, and another
+/// is taken: nothing has been done yet.
+async fn begun(pool: &PgPool, begin: &str) -> Result<PoolConnection<Postgres>> {
+    loop {
+        let mut connection = pool.acquire().await.map_err(told)?;
+        match sqlx::raw_sql(AssertSqlSafe(begin)).execute(&mut *connection).await {
+            Ok(_) => return Ok(connection),
+            Err(sqlx::Error::Io(_)) => drop(connection.detach()),
+            Err(error) => {
+                let is_ended = is_ended(&error);
+                give_up(connection).await;
+                if !is_ended {
+                    return Err(told(error));
+                }
+            }
+        }
+    }
+}
+
+/// Whether the server has ended the session, as it does with all when it is stopped (57P01 to 57P03).
+fn is_ended(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    code.is_some_and(|code| code == "57P01" || code == "57P02")
+}
+
+async fn run(connection: &mut PgConnection, sql: &'static str) -> Result<()> {
+    sqlx::raw_sql(sql).execute(connection).await.map_err(told)?;
+    Ok(())
+}
+
+/// Ends a transaction without a trace. A connection that cannot do even that is no use to anybody.
+async fn give_up(mut connection: PoolConnection<Postgres>) {
+    if run(&mut connection, "ROLLBACK").await.is_err() {
+        drop(connection.detach());
+    }
+}
