@@ -20,6 +20,7 @@ pub use migrations::{MigrationStatus, migrate, status};
 pub use open::{PostgresOptions, open};
 #[cfg(feature = "mutants")]
 pub use saring_store_sql::Mutant;
+pub use state::mark_restored;
 
 use std::sync::Arc;
 
@@ -48,13 +49,6 @@ impl std::fmt::Debug for Postgres {
     }
 }
 
-impl Postgres {
-    /// Waits until all that has begun is done, then closes the connections.
-    pub async fn close(&self) {
-        self.pools.close().await;
-    }
-}
-
 impl Database for Postgres {
     async fn write<T, F>(&self, access: Access, work: F) -> Result<T>
     where
@@ -74,6 +68,18 @@ impl Database for Postgres {
 
     fn commits(&self) -> watch::Receiver<u64> {
         self.pools.commits()
+    }
+
+    async fn close(&self) {
+        self.pools.close().await;
+    }
+
+    async fn is_restored(&self) -> Result<bool> {
+        self.pools.read(Access::default(), |tx| Box::pin(state::is_restored(tx))).await
+    }
+
+    async fn begun_anew(&self) -> Result<()> {
+        self.pools.write(Access::default(), |tx| Box::pin(state::begun_anew(tx))).await
     }
 
     fn is_broken(&self, mutant: Mutant) -> bool {

@@ -35,6 +35,7 @@ const MIGRATIONS: &[(&str, &str, &str)] = migrations! {
     "17" "change_log",
     "18" "inbox_places",
     "19" "fingerprint_intents",
+    "20" "key_sets",
 };
 
 /// Which migrations there are, and which of them the database has.

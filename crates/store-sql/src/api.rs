@@ -10,8 +10,8 @@ use super::mutant::Mutant;
 use super::outcomes::Broken;
 use super::subscribers::Answer;
 use super::{
-    Access, Database, Lock, SqlStore, changes, fingerprints, handovers, history, keys, outcomes,
-    rule_sets, settings, statistics, subscribers, tenants,
+    Access, Database, Lock, SqlStore, changes, fingerprints, handovers, history, key_sets, keys,
+    outcomes, rule_sets, settings, statistics, subscribers, tenants,
 };
 use saring_store::auth::{KeyText, MinistryScope, Reader, StatisticsScope, TenantScope};
 use saring_store::page::{Page, PageRequest};
@@ -21,8 +21,9 @@ use saring_store::records::{
     FormerRule, Handover, HandoverCursor, HandoverFilter, HistoryCursor, InboxItem, ItemError,
     Listing, ListingHistory, Logged, NewKey, NewOutcome, NewTenant, NewestVersion, Publish,
     PublishedVersion, PutDraft, Reported, Retire, RollBack, Rollout, RolloutCursor, RuleSet,
-    RuleSetVersion, Statistics, StatisticsQuery, StoredKey, StoredOutcome, StoredSettings,
-    StreamHead, Submission, SubmissionRef, Submit, TakedownAnswer, TakedownRequest, Tenant,
+    RuleSetVersion, Statistics, StatisticsQuery, StoredKey, StoredKeySet, StoredOutcome,
+    StoredSettings, StreamHead, Submission, SubmissionRef, Submit, TakedownAnswer, TakedownRequest,
+    Tenant,
 };
 use saring_store::time::Micros;
 use saring_store::{Result, Store};
@@ -48,6 +49,18 @@ fn own(scope: &TenantScope) -> Lock {
 
 #[async_trait]
 impl<D: Database> Store for SqlStore<D> {
+    async fn close(&self) {
+        Database::close(&**self).await;
+    }
+
+    async fn is_restored(&self) -> Result<bool> {
+        Database::is_restored(&**self).await
+    }
+
+    async fn begun_anew(&self) -> Result<()> {
+        Database::begun_anew(&**self).await
+    }
+
     async fn create_tenant(
         &self,
         _: &MinistryScope,
@@ -123,6 +136,21 @@ impl<D: Database> Store for SqlStore<D> {
         let access = Access::all();
         let key_id = key_id.to_owned();
         read!(self, access, tx => keys::stored(tx, &key_id))
+    }
+
+    async fn newest_key_set(&self) -> Result<Option<StoredKeySet>> {
+        let access = Access::all();
+        read!(self, access, tx => key_sets::newest(tx))
+    }
+
+    async fn put_key_set(
+        &self,
+        _: &MinistryScope,
+        key_set: StoredKeySet,
+        now: Micros,
+    ) -> Result<()> {
+        let access = Access::all().with([Lock::Directory]);
+        write!(self, access, tx => key_sets::put(tx, &key_set, now))
     }
 
     async fn tenant_settings(&self, scope: &TenantScope) -> Result<TenantSettings> {

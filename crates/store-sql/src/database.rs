@@ -83,6 +83,15 @@ pub trait Database: Send + Sync + 'static {
     /// Changes with every transaction that this one has ended.
     fn commits(&self) -> watch::Receiver<u64>;
 
+    /// Waits until all that has begun is done, and closes the connections.
+    fn close(&self) -> impl Future<Output = ()> + Send;
+
+    /// Whether the database was restored, and no server has begun anew since.
+    fn is_restored(&self) -> impl Future<Output = Result<bool>> + Send;
+
+    /// Notes that a server begins anew on a database that was restored.
+    fn begun_anew(&self) -> impl Future<Output = Result<()>> + Send;
+
     /// Whether it is broken like this on purpose.
     fn is_broken(&self, _: Mutant) -> bool {
         false

@@ -19,6 +19,7 @@ pub mod fingerprints;
 mod handovers;
 mod history;
 mod insert;
+mod key_sets;
 mod keys;
 mod mutant;
 mod outcomes;

@@ -32,6 +32,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "fingerprint_intents",
         include_str!("../../../migrations/sqlite/0019_fingerprint_intents.sql"),
     ),
+    (20, "key_sets", include_str!("../../../migrations/sqlite/0020_key_sets.sql")),
 ];
 
 /// The highest migration of this release.

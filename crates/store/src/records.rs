@@ -21,7 +21,7 @@ pub use handover::{
     TakedownAnswer, TakedownRequest,
 };
 pub use history::{HistoryCursor, ListingEvent, ListingEventKind, ListingHistory};
-pub use key::{ApiKey, KeyHash, NewKey, StoredKey};
+pub use key::{ApiKey, KeyHash, NewKey, StoredKey, StoredKeySet};
 pub use outcome::{
     Action, Listing, NewOutcome, Origin, OutcomeResult, Reference, Reported, RuleHit, StoredOutcome,
 };

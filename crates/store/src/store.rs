@@ -15,8 +15,9 @@ use crate::records::{
     FormerRule, Handover, HandoverCursor, HandoverFilter, HistoryCursor, InboxItem, ItemError,
     Listing, ListingHistory, Logged, NewKey, NewOutcome, NewTenant, NewestVersion, Publish,
     PublishedVersion, PutDraft, Reported, Retire, RollBack, Rollout, RolloutCursor, RuleSet,
-    RuleSetVersion, Statistics, StatisticsQuery, StoredKey, StoredOutcome, StoredSettings,
-    StreamHead, Submission, SubmissionRef, Submit, TakedownAnswer, TakedownRequest, Tenant,
+    RuleSetVersion, Statistics, StatisticsQuery, StoredKey, StoredKeySet, StoredOutcome,
+    StoredSettings, StreamHead, Submission, SubmissionRef, Submit, TakedownAnswer, TakedownRequest,
+    Tenant,
 };
 use crate::time::Micros;
 
@@ -31,6 +32,15 @@ pub type Result<T> = std::result::Result<T, StoreError>;
 /// it writes, [`StoreError::Full`]; its other errors are named.
 #[async_trait]
 pub trait Store: Send + Sync {
+    /// Waits until all that has begun is done, and gives back what it holds.
+    async fn close(&self);
+
+    /// Whether the database was restored, and no server has begun anew since.
+    async fn is_restored(&self) -> Result<bool>;
+
+    /// Notes that a server begins anew on a database that was restored.
+    async fn begun_anew(&self) -> Result<()>;
+
     // Platforms and keys.
 
     /// Makes a platform. Refused if its slug, name or surfaces cannot be stored; already exists if
@@ -89,6 +99,18 @@ pub trait Store: Send + Sync {
 
     /// A key with its hash, for [`authenticate`](crate::auth::authenticate) alone.
     async fn key_to_authenticate(&self, key_id: &str) -> Result<Option<StoredKey>>;
+
+    /// The newest key set that a server gave to subscribers: that of the highest trust epoch, and within
+    /// it of the highest version.
+    async fn newest_key_set(&self) -> Result<Option<StoredKeySet>>;
+
+    /// Stores a key set. Conflict if the newest is not below it.
+    async fn put_key_set(
+        &self,
+        scope: &MinistryScope,
+        key_set: StoredKeySet,
+        now: Micros,
+    ) -> Result<()>;
 
     /// A platform's settings; those of one that has set nothing have version 0. Not found.
     async fn tenant_settings(&self, scope: &TenantScope) -> Result<TenantSettings>;
