@@ -95,7 +95,9 @@ impl Array {
             (Array::Numbers(numbers), Cell::NoNumber) => numbers.push(None),
             (Array::Flags(flags), Cell::Flag(flag)) => flags.push(flag),
             (_, cell) => {
-                return Err(StoreError::refused(format!("{cell:?} does not fit into its column")));
+                return Err(StoreError::unavailable(format!(
+                    "{cell:?} does not fit into its column"
+                )));
             }
         }
         Ok(())
