@@ -9,6 +9,7 @@ mod figures;
 mod floods;
 mod front;
 mod mutant;
+mod outage;
 mod race;
 mod reports;
 mod sizes;
