@@ -160,8 +160,8 @@ impl App {
     }
 
     /// Who has this API key, for a call of a service. The store is asked only for a key that is not
-    /// remembered, or where the change log is not followed. While the store does not answer, those that
-    /// are remembered still score.
+    /// remembered, or where the change log is not followed. While the store does not answer, keys that
+    /// are remembered go on scoring, for a while.
     ///
     /// # Errors
     ///
@@ -177,18 +177,10 @@ impl App {
             return principal.unexpired(self.now());
         }
         let ends = keys.ends();
-        match saring_store::auth::authenticate(&*self.store, key_text, self.now()).await {
-            Ok(principal) => {
-                keys.remember(key, principal.clone(), ends);
-                Ok(principal)
-            }
-            Err(AuthError::Store(error)) => {
-                keys.note_unavailable();
-                let remembered = keys.recall(&key, service).ok_or(AuthError::Store(error))?;
-                remembered.unexpired(self.now())
-            }
-            Err(error) => Err(error),
-        }
+        let store = &*self.store;
+        let principal = saring_store::auth::authenticate(store, key_text, self.now()).await?;
+        keys.remember(key, principal.clone(), ends);
+        Ok(principal)
     }
 
     /// Microseconds since 1970-01-01T00:00Z, by the clock of this server.

@@ -20,7 +20,7 @@ const CURRENT_POLLS: u32 = 4;
 /// Verified keys, each by its public part, with the hash of its secret.
 pub(crate) struct VerifiedKeys {
     state: Mutex<State>,
-    /// For how long the log counts as followed.
+    /// For how long the log counts as followed, and the store as one that answers.
     current: Duration,
     /// For how long keys are good for scoring where the store does not answer; no shorter.
     without_store: Duration,
@@ -32,14 +32,14 @@ struct State {
     ends: u64,
     /// All that was in the log then is applied.
     followed_at: Instant,
-    /// Whether the store answered when it was asked last.
-    store_answers: bool,
+    /// The store answered then, whether what it told could all be applied or not.
+    answered_at: Instant,
 }
 
 impl VerifiedKeys {
     pub(super) fn new(policy: &Policy, followed_at: Instant) -> VerifiedKeys {
         let keys = LruCache::new(MAX_KEYS);
-        let state = Mutex::new(State { keys, ends: 0, followed_at, store_answers: true });
+        let state = Mutex::new(State { keys, ends: 0, followed_at, answered_at: followed_at });
         let current = policy.log_poll.saturating_mul(CURRENT_POLLS);
         VerifiedKeys { state, current, without_store: policy.keys_without_store.max(current) }
     }
@@ -47,10 +47,12 @@ impl VerifiedKeys {
     /// Whose key it is, if that can be said without asking the store.
     pub(crate) fn recall(&self, key: &KeyText, service: Option<KeyScope>) -> Option<Principal> {
         let mut state = self.state();
-        let is_scoring = service == Some(KeyScope::Scoring);
-        let is_good = state.is_followed_within(self.current)
-            || is_scoring && !state.store_answers && state.is_followed_within(self.without_store);
-        if !is_good {
+        let is_followed = state.followed_at.elapsed() < self.current;
+        // The call does not wait to find that out for itself: it can take long.
+        let scores_without_store = service == Some(KeyScope::Scoring)
+            && state.answered_at.elapsed() >= self.current
+            && state.followed_at.elapsed() < self.without_store;
+        if !is_followed && !scores_without_store {
             return None;
         }
         let (hash, principal) = state.keys.get(&key.key_id)?;
@@ -91,27 +93,19 @@ impl VerifiedKeys {
         if result.is_ok() {
             state.followed_at = begun;
         }
-        state.store_answers = !matches!(result, Err(AppError::Store(StoreError::Unavailable(_))));
-    }
-
-    /// The store could not be asked for a key.
-    pub(crate) fn note_unavailable(&self) {
-        self.state().store_answers = false;
+        if !matches!(result, Err(AppError::Store(StoreError::Unavailable(_)))) {
+            state.answered_at = begun;
+        }
     }
 
     /// Whether the store has not answered for longer than keys are good without it.
     pub(crate) fn are_out_of_date(&self) -> bool {
         let state = self.state();
-        !state.store_answers && !state.is_followed_within(self.without_store)
+        state.answered_at.elapsed() >= self.current
+            && state.followed_at.elapsed() >= self.without_store
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl State {
-    fn is_followed_within(&self, duration: Duration) -> bool {
-        self.followed_at.elapsed() < duration
     }
 }

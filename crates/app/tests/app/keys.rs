@@ -129,10 +129,8 @@ async fn without_the_store_remembered_keys_score_for_a_while() {
         let (known, new) = (new_key(&story).await.text, new_key(&story).await.text);
         let wrong = format!("{}{}", &known[..20], &new[20..]);
         assert_eq!(opens(&server, &known, None).await, "good");
-        server.score(&story.shopee, &[]).await.unwrap();
 
         story.store.close().await;
-        // The first are told by the store, the others by whoever follows the log.
         for _ in 0..2 {
             let case = format!("{log_poll:?} {without_store:?}");
             let service = Some(KeyScope::Scoring);
