@@ -1,5 +1,5 @@
-//! A store that stops answering under its server: keys that were used before go on scoring, for as
-//! long as the operator says, and everything else is told to try again.
+//! Keys that a server remembers. Where its store stops answering they go on scoring, for as long as the
+//! operator says, and everything else is told to try again.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +12,7 @@ use saring_server::{DataFolder, Limits, Server, SystemEnvironment};
 use saring_store_sqlite::SqliteStore;
 use saring_tests::server::{Keys, publish, reason, set_up, with};
 use saring_tests::world::{KARUNGAN, listing, score};
+use sqlx::{Connection as _, SqliteConnection};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
@@ -24,7 +25,7 @@ struct World {
     store: SqliteStore,
     channel: Channel,
     keys: Keys,
-    _data: TempDir,
+    data: TempDir,
 }
 
 impl World {
@@ -42,7 +43,7 @@ impl World {
         let channel = Endpoint::from_shared(address).unwrap().connect().await.unwrap();
         let keys = set_up(data.path(), channel.clone()).await;
         publish(channel.clone(), &keys, "rules/pakaian-bekas-impor.yaml").await;
-        World { store: folder.store, channel, keys, _data: data }
+        World { store: folder.store, channel, keys, data }
     }
 
     async fn score(&self, key: &str) -> Result<v1::Assessment, Status> {
@@ -110,4 +111,28 @@ async fn scoring_outlives_the_store() {
             stream.message().await.unwrap().unwrap().result.unwrap();
         }
     }
+}
+
+/// A server of a later release on the same database may change of a key what this one knows nothing of.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_change_of_an_unknown_kind_ends_what_is_remembered() {
+    let world = World::new(Duration::from_secs(900)).await;
+    world.score(&world.keys.shopee).await.unwrap();
+    let database = world.data.path().join("saring.db");
+    let mut database = SqliteConnection::connect(database.to_str().unwrap()).await.unwrap();
+    let key_id = &world.keys.shopee[..19];
+    let revoke = sqlx::query("UPDATE api_key SET revoked_at = 1 WHERE key_id = ?").bind(key_id);
+    assert_eq!(revoke.execute(&mut database).await.unwrap().rows_affected(), 1);
+    // Nobody has told it.
+    world.score(&world.keys.shopee).await.unwrap();
+
+    let tell = "BEGIN IMMEDIATE; \
+        INSERT INTO change_stream (stream, position) VALUES ('shopee', 1) \
+        ON CONFLICT DO UPDATE SET position = position + 1; \
+        INSERT INTO change (stream, position, change) SELECT stream, position, \
+        '{\"kind\":\"key_altered\"}' FROM change_stream WHERE stream = 'shopee'; \
+        COMMIT";
+    sqlx::raw_sql(tell).execute(&mut database).await.unwrap();
+    let refused = until_refused(async || world.score(&world.keys.shopee).await).await;
+    assert_eq!(reason(&refused), "REVOKED_KEY");
 }
