@@ -76,6 +76,7 @@ async fn serve(args: &Args, lang: Lang) -> Outcome {
         approvals_required: args.approvals_required,
         batch_limit: args.limits.batch_items(),
         head_validity: args.limits.head_validity(),
+        keys_without_store: args.limits.keys_without_store(),
         ..Policy::default()
     };
     let app = App::open(Arc::clone(&folder.store), folder.signing, policy, environment)
