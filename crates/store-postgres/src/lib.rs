@@ -50,6 +50,8 @@ impl std::fmt::Debug for Postgres {
 }
 
 impl Database for Postgres {
+    const IS_SHARED: bool = true;
+
     async fn write<T, F>(&self, access: Access, work: F) -> Result<T>
     where
         T: Send + 'static,
