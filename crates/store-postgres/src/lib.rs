@@ -12,6 +12,8 @@ mod connection;
 mod error;
 mod locks;
 mod migrations;
+#[cfg(feature = "mutants")]
+mod mutant;
 mod open;
 mod state;
 mod work;
@@ -57,6 +59,10 @@ impl Database for Postgres {
         T: Send + 'static,
         F: for<'c> FnOnce(&'c mut Tx<'c>) -> Work<'c, T> + Send + 'static,
     {
+        #[cfg(feature = "mutants")]
+        if self.options.is_broken(Mutant::AcknowledgeBeforeCommit) {
+            return mutant::answer_first(Arc::clone(&self.pools), access, work).await;
+        }
         self.pools.write(access, work).await
     }
 
