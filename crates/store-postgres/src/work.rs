@@ -7,7 +7,7 @@ use std::time::Duration;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, PgConnection, Postgres};
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 
 use super::connection::Handle;
 use super::error::told;
@@ -83,19 +83,37 @@ impl Pools {
         task.await.map_err(StoreError::unavailable)?
     }
 
-    /// Runs queries that all see one state of the data.
+    /// Runs queries that all see one state of the data. Where the caller is dropped, as at its deadline, they
+    /// are interrupted.
     pub(crate) async fn read<T, F>(&self, access: Access, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: for<'c> FnOnce(&'c mut Tx<'c>) -> Work<'c, T> + Send + 'static,
     {
         let pool = if access.is_long { &self.long_readers } else { &self.readers }.clone();
+        // Dropped with the caller.
+        let (_waits, gone) = oneshot::channel::<()>();
         let task = tokio::spawn(async move {
             let begin = begin("REPEATABLE READ, READ ONLY", &access, &[]);
             let mut connection = begun(&pool, &begin).await?;
-            let result = work(&mut Handle(&mut connection)).await;
-            give_up(connection).await;
-            result
+            let result = {
+                let mut handle = Handle(&mut connection);
+                tokio::select! {
+                    result = work(&mut handle) => Some(result),
+                    _ = gone => None,
+                }
+            };
+            match result {
+                Some(result) => {
+                    give_up(connection).await;
+                    result
+                }
+                // In the middle of an answer. PostgreSQL notices that nobody is there any more.
+                None => {
+                    drop(connection.detach());
+                    Err(StoreError::unavailable("nobody waits for it"))
+                }
+            }
         });
         task.await.map_err(StoreError::unavailable)?
     }
@@ -122,6 +140,7 @@ fn begin(mode: &str, access: &Access, locks: &[i64]) -> String {
         "BEGIN ISOLATION LEVEL {mode}; SET LOCAL ROLE saring_app; \
          SET LOCAL search_path TO saring, pg_temp; SET LOCAL saring.tenant TO '{tenant}'; \
          SET LOCAL statement_timeout TO '{seconds}s'; \
+         SET LOCAL client_connection_check_interval TO '1s'; \
          SET LOCAL idle_in_transaction_session_timeout TO '{MAX_IDLE}s'"
     );
     for lock in locks {
