@@ -15,6 +15,7 @@ mod migrations;
 #[cfg(feature = "mutants")]
 mod mutant;
 mod open;
+mod pool;
 mod state;
 mod work;
 
