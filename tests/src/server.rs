@@ -55,8 +55,10 @@ impl Server {
         let mut command = Command::new(saring());
         command.args(["serve", "--listen", listen, "--heartbeat", "1", "--data"]);
         command.arg(data).args(args);
-        if let Some(url) = store::of(data).filter(|_| !args.contains(&"--database")) {
-            command.args(["--database", &url]);
+        if !args.contains(&"--database")
+            && let Some(database) = store::of(data)
+        {
+            command.args(["--database", &database.server_url()]);
         }
         Server::of(command)
     }

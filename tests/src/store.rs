@@ -36,17 +36,24 @@ pub fn database(what: &str) -> Option<Database> {
 }
 
 /// The database of a server on this folder, if it is not to be in the folder.
-pub(crate) fn of(data: &Path) -> Option<String> {
-    static DATABASES: Mutex<Option<HashMap<PathBuf, String>>> = Mutex::new(None);
+///
+/// # Panics
+///
+/// If it cannot be made.
+#[must_use]
+pub fn of(data: &Path) -> Option<&'static Database> {
+    static DATABASES: Mutex<Option<HashMap<PathBuf, &'static Database>>> = Mutex::new(None);
     if std::env::var("SARING_TEST_STORE").ok()? != "postgres" {
         return None;
     }
     let mut databases = DATABASES.lock().unwrap_or_else(PoisonError::into_inner);
     let databases = databases.get_or_insert_default();
-    if let Some(url) = databases.get(data) {
-        return Some(url.clone());
+    if let Some(database) = databases.get(data) {
+        return Some(database);
     }
-    let url = database("a test over the wire, on PostgreSQL")?.server_url();
-    databases.insert(data.to_owned(), url.clone());
-    Some(url)
+    let database = database("a test over the wire, on PostgreSQL")?;
+    // It stays as long as the cluster, which is as long as the process.
+    let database: &'static Database = Box::leak(Box::new(database));
+    databases.insert(data.to_owned(), database);
+    Some(database)
 }

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use saring_postgres_cluster::Database;
 use saring_proto::v1;
 use saring_proto::v1::scoring_service_client::ScoringServiceClient;
+use saring_proto::v1::statistics_service_client::StatisticsServiceClient;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
 use saring_proto::v1::tenant_service_client::TenantServiceClient;
 use saring_tests::edge::{Start, trust};
@@ -113,6 +114,13 @@ async fn a_killed_server_loses_nothing() {
     for item in 0..10 {
         takedowns.report_outcomes(report(&item.to_string(), item)).await.unwrap();
     }
+    let mut figures = StatisticsServiceClient::new(centre.servers[1].channel().await);
+    until("who is connected, at the other server", async || {
+        let request = with(&keys.author, v1::ListRolloutRequest::default());
+        let rollouts = figures.list_rollout(request).await.unwrap().into_inner().rollouts;
+        rollouts.iter().any(|rollout| rollout.connected && rollout.tenant == "shopee")
+    })
+    .await;
     centre.servers.remove(0).kill();
     for item in 10..20 {
         takedowns.report_outcomes(report(&item.to_string(), item)).await.unwrap();

@@ -57,6 +57,10 @@ impl Connection for Handle<'_> {
         state::was_restored(self).await
     }
 
+    fn now(&self) -> &'static str {
+        "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
+    }
+
     fn first_of_month(&self) -> &'static str {
         "date_trunc('month', date '1970-01-01' + day::int)::date - date '1970-01-01' + 0::bigint"
     }

@@ -12,7 +12,10 @@ mod connection;
 mod error;
 mod locks;
 mod migrations;
+#[cfg(feature = "mutants")]
+mod mutant;
 mod open;
+mod pool;
 mod state;
 mod work;
 
@@ -50,11 +53,17 @@ impl std::fmt::Debug for Postgres {
 }
 
 impl Database for Postgres {
+    const IS_SHARED: bool = true;
+
     async fn write<T, F>(&self, access: Access, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: for<'c> FnOnce(&'c mut Tx<'c>) -> Work<'c, T> + Send + 'static,
     {
+        #[cfg(feature = "mutants")]
+        if self.options.is_broken(Mutant::AcknowledgeBeforeCommit) {
+            return mutant::answer_first(Arc::clone(&self.pools), access, work).await;
+        }
         self.pools.write(access, work).await
     }
 

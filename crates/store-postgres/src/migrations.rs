@@ -36,6 +36,7 @@ const MIGRATIONS: &[(&str, &str, &str)] = migrations! {
     "18" "inbox_places",
     "19" "fingerprint_intents",
     "20" "key_sets",
+    "21" "connections",
 };
 
 /// Which migrations there are, and which of them the database has.

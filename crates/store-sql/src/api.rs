@@ -1,5 +1,7 @@
 //! The store's methods: each one transaction over one function.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use saring_bundle::{ResourceVersion, TenantSettings};
 use saring_link::Surface;
@@ -10,20 +12,20 @@ use super::mutant::Mutant;
 use super::outcomes::Broken;
 use super::subscribers::Answer;
 use super::{
-    Access, Database, Lock, SqlStore, changes, fingerprints, handovers, history, key_sets, keys,
-    outcomes, rule_sets, settings, statistics, subscribers, tenants,
+    Access, Database, Lock, SqlStore, changes, connections, fingerprints, handovers, history,
+    key_sets, keys, outcomes, rule_sets, settings, statistics, subscribers, tenants,
 };
 use saring_store::auth::{KeyText, MinistryScope, Reader, StatisticsScope, TenantScope};
 use saring_store::page::{Page, PageRequest};
 use saring_store::publishing::Act;
 use saring_store::records::{
-    Activity, ApiKey, Approve, ChangeStream, Close, Draft, FingerprintHead, FingerprintSlice,
-    FormerRule, Handover, HandoverCursor, HandoverFilter, HistoryCursor, InboxItem, ItemError,
-    Listing, ListingHistory, Logged, NewKey, NewOutcome, NewTenant, NewestVersion, Publish,
-    PublishedVersion, PutDraft, Reported, Retire, RollBack, Rollout, RolloutCursor, RuleSet,
-    RuleSetVersion, Statistics, StatisticsQuery, StoredKey, StoredKeySet, StoredOutcome,
-    StoredSettings, StreamHead, Submission, SubmissionRef, Submit, TakedownAnswer, TakedownRequest,
-    Tenant,
+    Activity, ApiKey, Approve, ChangeStream, Close, ConnectionChanges, Draft, FingerprintHead,
+    FingerprintSlice, FormerRule, Handover, HandoverCursor, HandoverFilter, HistoryCursor,
+    InboxItem, ItemError, Listing, ListingHistory, Logged, NewKey, NewOutcome, NewTenant,
+    NewestVersion, Publish, PublishedVersion, PutDraft, Reported, Retire, RollBack, Rollout,
+    RolloutCursor, RuleSet, RuleSetVersion, SharedConnections, Statistics, StatisticsQuery,
+    StoredKey, StoredKeySet, StoredOutcome, StoredSettings, StreamHead, Submission, SubmissionRef,
+    Submit, TakedownAnswer, TakedownRequest, Tenant,
 };
 use saring_store::time::Micros;
 use saring_store::{Result, Store};
@@ -496,6 +498,20 @@ impl<D: Database> Store for SqlStore<D> {
             return watch::channel(0).1;
         }
         Database::commits(&**self)
+    }
+
+    fn is_shared(&self) -> bool {
+        D::IS_SHARED
+    }
+
+    async fn share_connections(
+        &self,
+        server: Uuid,
+        changes: ConnectionChanges,
+        lease: Duration,
+    ) -> Result<SharedConnections> {
+        let access = Access::all().with([Lock::Servers]);
+        write!(self, access, tx => connections::share(tx, server, changes, lease))
     }
 
     async fn note_applied(

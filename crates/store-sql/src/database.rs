@@ -41,6 +41,8 @@ pub enum Lock {
     Surface(&'static str),
     /// The chain of fingerprints.
     Fingerprints,
+    /// Which servers there are, and who is connected to them.
+    Servers,
 }
 
 impl Access {
@@ -68,6 +70,9 @@ impl Access {
 
 /// What runs transactions.
 pub trait Database: Send + Sync + 'static {
+    /// Whether several servers may use it.
+    const IS_SHARED: bool;
+
     /// Runs a transaction to its end, even if the caller is dropped. What it returns is durable.
     fn write<T, F>(&self, access: Access, work: F) -> impl Future<Output = Result<T>> + Send
     where

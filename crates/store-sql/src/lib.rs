@@ -14,6 +14,7 @@ pub mod aliases;
 mod api;
 mod changes;
 mod connection;
+mod connections;
 mod database;
 pub mod fingerprints;
 mod handovers;

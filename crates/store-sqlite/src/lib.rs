@@ -67,6 +67,9 @@ pub async fn open(options: SqliteOptions) -> Result<SqliteStore> {
 }
 
 impl Database for Folder {
+    /// The folder is locked.
+    const IS_SHARED: bool = false;
+
     // One connection writes, so that every transaction has every lock; and whoever may use the folder
     // sees all of it.
     async fn write<T, F>(&self, _: Access, work: F) -> Result<T>

@@ -7,6 +7,7 @@
 
 mod auth;
 mod changes;
+mod connections;
 mod draws;
 mod figures;
 mod handovers;
@@ -77,6 +78,7 @@ cases! {
     handovers::what_is_overdue_comes_first,
     changes::each_change_is_told,
     changes::no_reader_misses_a_change,
+    connections::servers_know_each_other_s,
     outcomes::results_of_items,
     outcomes::every_bad_item_is_named,
     outcomes::one_spelling_is_stored,

@@ -1,5 +1,7 @@
 //! What a store does, whatever is behind it.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use saring_bundle::{ResourceVersion, TenantSettings};
 use saring_link::Surface;
@@ -11,13 +13,13 @@ use crate::auth::{MinistryScope, Reader, StatisticsScope, TenantScope};
 use crate::error::StoreError;
 use crate::page::{Page, PageRequest};
 use crate::records::{
-    Activity, ApiKey, Approve, ChangeStream, Close, Draft, FingerprintHead, FingerprintSlice,
-    FormerRule, Handover, HandoverCursor, HandoverFilter, HistoryCursor, InboxItem, ItemError,
-    Listing, ListingHistory, Logged, NewKey, NewOutcome, NewTenant, NewestVersion, Publish,
-    PublishedVersion, PutDraft, Reported, Retire, RollBack, Rollout, RolloutCursor, RuleSet,
-    RuleSetVersion, Statistics, StatisticsQuery, StoredKey, StoredKeySet, StoredOutcome,
-    StoredSettings, StreamHead, Submission, SubmissionRef, Submit, TakedownAnswer, TakedownRequest,
-    Tenant,
+    Activity, ApiKey, Approve, ChangeStream, Close, ConnectionChanges, Draft, FingerprintHead,
+    FingerprintSlice, FormerRule, Handover, HandoverCursor, HandoverFilter, HistoryCursor,
+    InboxItem, ItemError, Listing, ListingHistory, Logged, NewKey, NewOutcome, NewTenant,
+    NewestVersion, Publish, PublishedVersion, PutDraft, Reported, Retire, RollBack, Rollout,
+    RolloutCursor, RuleSet, RuleSetVersion, SharedConnections, Statistics, StatisticsQuery,
+    StoredKey, StoredKeySet, StoredOutcome, StoredSettings, StreamHead, Submission, SubmissionRef,
+    Submit, TakedownAnswer, TakedownRequest, Tenant,
 };
 use crate::time::Micros;
 
@@ -375,6 +377,18 @@ pub trait Store: Send + Sync {
     fn commits(&self) -> watch::Receiver<u64>;
 
     // Subscribers.
+
+    /// Whether other servers may use what is behind this store.
+    fn is_shared(&self) -> bool;
+
+    /// Tells which subscribers a server has connected and which have left, prolongs its lease by the
+    /// store's clock, and gives those of all other servers whose leases have not ended.
+    async fn share_connections(
+        &self,
+        server: Uuid,
+        changes: ConnectionChanges,
+        lease: Duration,
+    ) -> Result<SharedConnections>;
 
     /// Notes that a subscriber has put a version in force.
     async fn note_applied(
