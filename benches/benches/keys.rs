@@ -19,10 +19,10 @@ const CASES: [(&str, Duration); 2] =
 fn bench(criterion: &mut Criterion) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let data = tempfile::tempdir().expect("a folder");
-    let folder = runtime.block_on(DataFolder::open(data.path(), &SystemEnvironment));
+    let folder = runtime.block_on(DataFolder::open(data.path(), None, &SystemEnvironment));
     let folder = folder.expect("a new folder is good");
     let key = std::fs::read_to_string(data.path().join("operator.key")).expect("it has a key");
-    let store = Arc::new(folder.store);
+    let store = folder.store;
     let mut group = criterion.benchmark_group("keys");
     for (name, log_poll) in CASES {
         let policy = Policy { log_poll, ..Policy::default() };

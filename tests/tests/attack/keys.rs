@@ -9,7 +9,7 @@ use saring_proto::v1;
 use saring_proto::v1::publishing_service_client::PublishingServiceClient;
 use saring_proto::v1::scoring_service_client::ScoringServiceClient;
 use saring_server::{DataFolder, Limits, Server, SystemEnvironment};
-use saring_store_sqlite::SqliteStore;
+use saring_store::Store;
 use saring_tests::server::{Keys, publish, reason, set_up, with};
 use saring_tests::world::{KARUNGAN, listing, score};
 use sqlx::{Connection as _, SqliteConnection};
@@ -22,7 +22,7 @@ use tonic_types::StatusExt as _;
 
 /// A server in this process, whose store can be closed under it.
 struct World {
-    store: SqliteStore,
+    store: Arc<dyn Store>,
     channel: Channel,
     keys: Keys,
     data: TempDir,
@@ -32,9 +32,9 @@ impl World {
     async fn new(keys_without_store: Duration) -> World {
         let data = tempfile::tempdir().unwrap();
         let environment = Arc::new(SystemEnvironment);
-        let folder = DataFolder::open(data.path(), &*environment).await.unwrap();
+        let folder = DataFolder::open(data.path(), None, &*environment).await.unwrap();
         let policy = Policy { keys_without_store, ..Policy::default() };
-        let store = Arc::new(folder.store.clone());
+        let store = Arc::clone(&folder.store);
         let app = App::open(store, folder.signing, policy, environment).await.unwrap();
         let server = Server { limits: Limits::default(), tls: None, allow_plain_text: false };
         let bound = server.bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
