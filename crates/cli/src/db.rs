@@ -1,4 +1,7 @@
-//! `saring db …`: backups of a server's data folder, and putting them back.
+//! `saring db …`: a server's data folder backed up and put back, and its database in PostgreSQL.
+
+mod address;
+mod migrations;
 
 use std::path::PathBuf;
 
@@ -16,6 +19,8 @@ use crate::remote::shown_time;
 use crate::service::start;
 use crate::terminal::print;
 
+pub(crate) use migrations::ROLES;
+
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Back a data folder up into one new file, while its server may run; the keys are in it
@@ -24,6 +29,11 @@ pub(crate) enum Command {
     Restore(RestoreArgs),
     /// Say that a database was put back in another way, such as from a snapshot of the disk
     Restored(RestoredArgs),
+    /// Make the tables of a PostgreSQL database, or bring them up to date
+    #[command(after_help = ROLES)]
+    Migrate(migrations::MigrateArgs),
+    /// Show which migrations a PostgreSQL database has, and which it lacks
+    Status(migrations::StatusArgs),
 }
 
 #[derive(clap::Args)]
@@ -52,51 +62,61 @@ pub(crate) struct RestoredArgs {
 }
 
 pub(crate) fn run(command: &Command, lang: Lang) -> Outcome {
-    let done = start("warn")?.block_on(done(command)).map_err(|error| {
+    start("warn")?.block_on(async {
+        match command {
+            Command::Backup(args) => tell(backed_up(args).await, lang),
+            Command::Restore(args) => tell(restored(args).await, lang),
+            Command::Restored(args) => tell(marked(args).await, lang),
+            Command::Migrate(args) => migrations::migrate(args, lang).await,
+            Command::Status(args) => migrations::status(args, lang).await,
+        }
+    })
+}
+
+/// The lines of a command that is done.
+fn tell(done: Result<Vec<Message>, BackupError>, lang: Lang) -> Outcome {
+    let done = done.map_err(|error| {
         let why = catalogue::told(&error.to_string());
         Failure::new(message!("tidak berhasil", "this failed").and(&why))
     })?;
     print(&done.iter().map(|line| format!("{}\n", line.text(lang))).collect::<String>())
 }
 
-/// Does it, and gives the lines to print.
-async fn done(command: &Command) -> Result<Vec<Message>, BackupError> {
-    match command {
-        Command::Backup(BackupArgs { file, data }) => {
-            let missing = backup::backup(data, file, SystemEnvironment.now()).await?;
-            let file = file.display();
-            Ok(vec![match missing.join(", ") {
-                none if none.is_empty() => message!(
-                    "cadangan ditulis ke {file}; kunci penanda tangan ada di dalamnya, jadi simpan \
-                     seperti sebuah rahasia",
-                    "the backup is in {file}; the signing key is in it, so keep it as a secret"
-                ),
-                missing => message!(
-                    "cadangan ditulis ke {file}, tanpa {missing}, yang tidak ada di folder data",
-                    "the backup is in {file}, without {missing}, which the data folder does not have"
-                ),
-            }])
-        }
-        Command::Restore(RestoreArgs { file, data }) => {
-            let made_at = backup::restore(file, data).await?;
-            let data = data.display();
-            let restored = message!(
-                "folder data dipulihkan ke {data}; server yang dijalankan di atasnya memulai masa \
-                 kepercayaan baru",
-                "the data folder is restored to {data}; the server that starts on it begins a new \
-                 trust epoch"
-            );
-            Ok([vec![restored, age(made_at)], to_do()].concat())
-        }
-        Command::Restored(RestoredArgs { data }) => {
-            backup::mark_restored(data).await?;
-            let marked = message!(
-                "ditandai: server yang dijalankan berikutnya memulai masa kepercayaan baru",
-                "marked: the next server to start begins a new trust epoch"
-            );
-            Ok([vec![marked], to_do()].concat())
-        }
-    }
+async fn backed_up(BackupArgs { file, data }: &BackupArgs) -> Result<Vec<Message>, BackupError> {
+    let missing = backup::backup(data, file, SystemEnvironment.now()).await?;
+    let file = file.display();
+    Ok(vec![match missing.join(", ") {
+        none if none.is_empty() => message!(
+            "cadangan ditulis ke {file}; kunci penanda tangan ada di dalamnya, jadi simpan \
+             seperti sebuah rahasia",
+            "the backup is in {file}; the signing key is in it, so keep it as a secret"
+        ),
+        missing => message!(
+            "cadangan ditulis ke {file}, tanpa {missing}, yang tidak ada di folder data",
+            "the backup is in {file}, without {missing}, which the data folder does not have"
+        ),
+    }])
+}
+
+async fn restored(RestoreArgs { file, data }: &RestoreArgs) -> Result<Vec<Message>, BackupError> {
+    let made_at = backup::restore(file, data).await?;
+    let data = data.display();
+    let restored = message!(
+        "folder data dipulihkan ke {data}; server yang dijalankan di atasnya memulai masa \
+         kepercayaan baru",
+        "the data folder is restored to {data}; the server that starts on it begins a new \
+         trust epoch"
+    );
+    Ok([vec![restored, age(made_at)], to_do()].concat())
+}
+
+async fn marked(RestoredArgs { data }: &RestoredArgs) -> Result<Vec<Message>, BackupError> {
+    backup::mark_restored(data).await?;
+    let marked = message!(
+        "ditandai: server yang dijalankan berikutnya memulai masa kepercayaan baru",
+        "marked: the next server to start begins a new trust epoch"
+    );
+    Ok([vec![marked], to_do()].concat())
 }
 
 /// When a backup was made.

@@ -19,8 +19,21 @@ pub(crate) fn told(error: sqlx::Error) -> StoreError {
         "53100" => StoreError::Full,
         // Data that is damaged; tables that are not there.
         "XX001" | "XX002" | "42P01" | "42703" => StoreError::corrupt(database.message()),
+        // Rights.
+        "42501" if is_no_member(database.message()) => StoreError::refused(
+            "this role may not work as saring_app; use the server's role, after GRANT saring_app TO it",
+        ),
+        "42501" => StoreError::refused(format!(
+            "the database does not let this role do it: {}; the owner of the tables may",
+            database.message()
+        )),
         "23505" => StoreError::conflict("a row", "somebody else has stored it just now"),
         "23503" => StoreError::not_found("what this belongs to"),
         _ => StoreError::unavailable(error),
     }
+}
+
+/// Whether a role cannot become the one that the server works as, or sees none of what that one may use.
+fn is_no_member(message: &str) -> bool {
+    message.contains("to set role") || message.ends_with("for schema saring")
 }

@@ -15,6 +15,20 @@ use saring_store_sql::SqlStore;
 /// The oldest release of PostgreSQL that this works with, as it numbers them.
 const OLDEST: i64 = 150_000;
 
+/// What an address may say behind its `?`. What would set something for a whole session is not among it.
+const PARAMETERS: [&str; 10] = [
+    "sslmode",
+    "sslrootcert",
+    "sslcert",
+    "sslkey",
+    "host",
+    "hostaddr",
+    "port",
+    "dbname",
+    "user",
+    "password",
+];
+
 /// Where a database is.
 #[derive(Clone)]
 pub struct PostgresOptions {
@@ -49,6 +63,16 @@ impl PostgresOptions {
             return Err(StoreError::refused(
                 "the database's address does not begin with `postgres://`",
             ));
+        }
+        let parameters = url.split_once('?').map_or("", |(_, parameters)| parameters);
+        for parameter in parameters.split('&').filter(|parameter| !parameter.is_empty()) {
+            // The driver would ignore it, and write its value, which may be a password, to the log.
+            let name = parameter.split('=').next().unwrap_or_default();
+            if !PARAMETERS.contains(&name) {
+                return Err(StoreError::refused(format!(
+                    "the database's address: `{name}` is no parameter of it"
+                )));
+            }
         }
         let connect = PgConnectOptions::from_str(url)
             .map_err(|error| StoreError::refused(format!("the database's address: {error}")))?
@@ -130,4 +154,32 @@ async fn shown(connection: &mut PgConnection, setting: &str) -> Result<String> {
         .map_err(told)?;
     transaction.commit().await.map_err(told)?;
     row.try_get(0).map_err(told)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PostgresOptions;
+
+    #[test]
+    fn what_is_no_address_is_refused_without_its_password() {
+        for (url, why) in [
+            ("mysql://u:geheim@h/d", Some("does not begin with `postgres://`")),
+            ("geheim", Some("does not begin with `postgres://`")),
+            ("postgres://u:geheim@h:x/d", Some("invalid port number")),
+            ("postgres://u@h/d?pasword=geheim", Some("`pasword` is no parameter of it")),
+            ("postgres://u@h/d?options=-c%20geheim", Some("`options` is no parameter of it")),
+            ("postgres://u@h/d?sslmode=geheim", Some("sslmode")),
+            ("postgresql://u:geheim@h/d?sslmode=verify-full&password=geheim", None),
+        ] {
+            let said = PostgresOptions::new(url).map_err(|error| error.to_string());
+            match (said, why) {
+                (Ok(options), None) => assert!(!format!("{options:?}").contains("geheim")),
+                (Err(said), Some(why)) => {
+                    assert!(said.contains(why), "{said}");
+                    assert!(!said.contains("geheim"), "{said}");
+                }
+                (said, _) => panic!("{url}: {said:?}"),
+            }
+        }
+    }
 }

@@ -47,6 +47,41 @@ pub(super) const TEXTS: &[Text] = &[
         "Folder data baru; dibuat bila belum ada, dan kosong",
     ),
     ("The data folder of the server, which is stopped", "Folder data server yang sudah dihentikan"),
+    // PostgreSQL.
+    (
+        "Make the tables of a PostgreSQL database, or bring them up to date",
+        "Buat tabel di basis data PostgreSQL, atau perbarui",
+    ),
+    (
+        crate::db::ROLES,
+        "Basis data memerlukan dua peran. Superuser membuatnya, beserta basis datanya, sekali saja:
+
+  CREATE ROLE saring_owner LOGIN CREATEROLE PASSWORD '…';
+  CREATE DATABASE saring OWNER saring_owner;
+  CREATE ROLE saring_server LOGIN PASSWORD '…';
+
+`saring db migrate` berjalan sebagai pemilik, dan membuat peran ketiga, saring_app, yang tidak dipakai \
+siapa pun untuk masuk. Selebihnya, termasuk `saring serve`, berjalan sebagai saring_server, sesudah \
+pemilik menyatakan:
+
+  GRANT saring_app TO saring_server;
+
+Migrasi memerlukan alamat langsung, bukan alamat pooler seperti PgBouncer.",
+    ),
+    (
+        "Show which migrations a PostgreSQL database has, and which it lacks",
+        "Tampilkan migrasi yang sudah dan belum dijalankan di basis data PostgreSQL",
+    ),
+    (
+        "Print the SQL of what is missing, and do nothing",
+        "Cetak SQL dari yang belum dijalankan, tanpa menjalankannya",
+    ),
+    (
+        "The database, such as `postgres://USER:PASSWORD@HOST/saring?sslmode=verify-full` [default: the \
+         variable SARING_DATABASE, which other users of this machine cannot read]",
+        "Basis data, seperti `postgres://PERAN:SANDI@HOST/saring?sslmode=verify-full` [bawaan: variabel \
+         SARING_DATABASE, yang tidak bisa dibaca pengguna lain mesin ini]",
+    ),
     ("Connections at once", "Sambungan pada saat yang sama"),
     (
         "Calls and streams of one connection at once",

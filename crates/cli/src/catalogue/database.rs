@@ -1,0 +1,57 @@
+//! What a database in PostgreSQL, its driver, and the store in it say.
+
+use super::Entry;
+
+pub(super) const TABLE: &[Entry] = &[
+    // The driver.
+    // It adds where in the database's own sources that is.
+    ("error returned from database: {~error} at line {line}", "{~error}", "{~error}"),
+    (
+        "error occurred while attempting to establish a TLS connection: {~error}",
+        "{~error}",
+        "{~error}",
+    ),
+    ("server does not support TLS", "di sana tidak ada TLS", "there is no TLS there"),
+    // The database.
+    (
+        "password authentication failed for user \"{user}\"",
+        "kata sandi untuk `{user}` salah, atau peran itu tidak ada",
+        "the password for `{user}` is wrong, or there is no such role",
+    ),
+    ("role \"{role}\" does not exist", "tidak ada peran `{role}`", "there is no role `{role}`"),
+    (
+        "database \"{name}\" does not exist",
+        "tidak ada basis data `{name}`; buat dulu (lihat `saring db migrate --help`)",
+        "there is no database `{name}`; make it first (see `saring db migrate --help`)",
+    ),
+    (
+        "permission denied for {what}",
+        "peran ini tidak berhak atas {what}",
+        "this role has no right to {what}",
+    ),
+    (
+        "permission denied to create role",
+        "peran ini tidak boleh membuat peran (CREATEROLE)",
+        "this role may not make roles (CREATEROLE)",
+    ),
+    ("must be owner of {what}", "peran ini bukan pemilik {what}", "this role does not own {what}"),
+    // The store.
+    ("`{name}` is no parameter of it", "`{name}` bukan parameternya", ""),
+    (
+        "migration {number} is not the one of this project",
+        "migrasi {number} bukan milik proyek ini",
+        "",
+    ),
+    ("{cell} does not fit into its column", "{cell} tidak cocok dengan kolomnya", ""),
+    (
+        "this role may not work as saring_app; use the server's role, after GRANT saring_app TO it",
+        "peran ini tidak boleh bekerja sebagai saring_app; pakai peran server, sesudah GRANT saring_app \
+         kepadanya",
+        "",
+    ),
+    (
+        "the database does not let this role do it: {~error}; the owner of the tables may",
+        "basis datanya tidak mengizinkan peran ini: {~error}; pemilik tabelnya boleh",
+        "",
+    ),
+];
