@@ -5,7 +5,7 @@
 --
 -- The migrations run as the owner; the server works as `saring_app`, which owns nothing and has only the
 -- rights that its statements need. To insert it needs none to a sequence; pg_dump under that role reads
--- them.
+-- them, and `saring db copy` moves them behind the rows that it has inserted.
 --
 -- What belongs to a platform has a policy: a row is there for the platform that the transaction names in
 -- `saring.tenant`, and for '*', the ministry and the server itself. Where nothing is named, no row is.
@@ -59,7 +59,7 @@ CREATE TABLE saring.api_key (
 );
 CREATE INDEX api_key_by_tenant ON saring.api_key (tenant, seq);
 GRANT SELECT, INSERT, UPDATE ON saring.api_key TO saring_app;
-GRANT SELECT ON SEQUENCE saring.api_key_seq_seq TO saring_app;
+GRANT SELECT, UPDATE ON SEQUENCE saring.api_key_seq_seq TO saring_app;
 
 -- All versions are kept: the ministry sees what a platform had set, and when.
 CREATE TABLE saring.tenant_settings (

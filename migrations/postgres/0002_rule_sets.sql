@@ -48,7 +48,7 @@ CREATE TABLE saring.rule_set_submission (
 );
 CREATE INDEX rule_set_submission_newest ON saring.rule_set_submission (rule_set, seq);
 GRANT SELECT, INSERT, UPDATE ON saring.rule_set_submission TO saring_app;
-GRANT SELECT ON SEQUENCE saring.rule_set_submission_seq_seq TO saring_app;
+GRANT SELECT, UPDATE ON SEQUENCE saring.rule_set_submission_seq_seq TO saring_app;
 
 -- An officer approves once, with whichever of their keys.
 CREATE TABLE saring.rule_set_approval (
@@ -62,4 +62,4 @@ CREATE TABLE saring.rule_set_approval (
   UNIQUE (submission_id, approver_key)
 );
 GRANT SELECT, INSERT ON saring.rule_set_approval TO saring_app;
-GRANT SELECT ON SEQUENCE saring.rule_set_approval_seq_seq TO saring_app;
+GRANT SELECT, UPDATE ON SEQUENCE saring.rule_set_approval_seq_seq TO saring_app;

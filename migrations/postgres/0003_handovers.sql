@@ -32,7 +32,7 @@ CREATE INDEX handover_by_state ON saring.handover (tenant, state, seq);
 CREATE INDEX handover_by_listing ON saring.handover (surface, kind, listing_id, created_at, seq);
 
 GRANT SELECT, INSERT, UPDATE ON saring.handover TO saring_app;
-GRANT SELECT ON SEQUENCE saring.handover_seq_seq TO saring_app;
+GRANT SELECT, UPDATE ON SEQUENCE saring.handover_seq_seq TO saring_app;
 ALTER TABLE saring.handover ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenant_scope ON saring.handover TO saring_app
   USING ((SELECT current_setting('saring.tenant', true)) IN (tenant, '*'));

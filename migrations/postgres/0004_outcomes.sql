@@ -46,7 +46,7 @@ CREATE TABLE saring.outcome (
 CREATE INDEX outcome_by_listing ON saring.outcome (surface, kind, listing_id, received_at, seq);
 CREATE INDEX outcome_by_day ON saring.outcome (day);
 GRANT SELECT, INSERT ON saring.outcome TO saring_app;
-GRANT SELECT ON SEQUENCE saring.outcome_seq_seq TO saring_app;
+GRANT SELECT, UPDATE ON SEQUENCE saring.outcome_seq_seq TO saring_app;
 
 -- Each rule that an outcome rests on, once, the primary one included.
 CREATE TABLE saring.outcome_rule (

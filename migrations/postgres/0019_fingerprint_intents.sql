@@ -5,7 +5,7 @@ CREATE TABLE saring.fingerprint_intent (
   entry TEXT COLLATE "C" NOT NULL
 );
 GRANT SELECT, INSERT, DELETE ON saring.fingerprint_intent TO saring_app;
-GRANT SELECT ON SEQUENCE saring.fingerprint_intent_seq_seq TO saring_app;
+GRANT SELECT, UPDATE ON SEQUENCE saring.fingerprint_intent_seq_seq TO saring_app;
 
 -- The place of each platform's last outcome.
 CREATE TABLE saring.outcome_position (

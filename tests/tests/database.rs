@@ -1,7 +1,53 @@
-//! `saring db` on a database in PostgreSQL.
+//! `saring db` on databases in PostgreSQL, and the way of a pilot's data folder into one.
 
-use saring_postgres_cluster::{Cluster, or_skip};
-use saring_tests::{Run, run};
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test")]
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use saring_postgres_cluster::{Cluster, Database, or_skip};
+use saring_proto::v1;
+use saring_proto::v1::takedown_service_client::TakedownServiceClient;
+use saring_tests::server::{Server, outcome, publish, set_up, with};
+use saring_tests::{Run, run, saring};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions as _, SqliteConnection};
+
+/// More than what is read and written at once.
+const OUTCOMES: u64 = 2_300;
+
+/// What goes wrong in a database, and by which check that is told.
+const DAMAGES: [(&str, &str); 8] = [
+    (
+        "counts are a recount of the outcomes",
+        "UPDATE outcome_rollup SET takedowns = takedowns + 1 WHERE tenant = 'shopee'",
+    ),
+    (
+        "outcomes of a platform are numbered without gaps",
+        "UPDATE outcome_position SET position = position + 1 WHERE tenant = 'shopee'",
+    ),
+    ("streams of changes have no gaps", "DELETE FROM change WHERE stream = '' AND position = 2"),
+    (
+        "the fingerprints chain",
+        "UPDATE fingerprint_log SET entry = (SELECT entry FROM fingerprint_log WHERE version = 2) \
+         WHERE version = 1",
+    ),
+    (
+        "each outcome has its key, and each key its outcome",
+        "DELETE FROM outcome_key WHERE tenant = 'shopee' AND key = 'kunci-7'",
+    ),
+    (
+        "answered handovers have their outcomes",
+        "UPDATE handover SET outcome_id = 'x' WHERE state = 'answered'",
+    ),
+    (
+        "handovers that outcomes name are there",
+        "UPDATE outcome SET handover_id = 'x' WHERE idempotency_key = 'kunci-8'",
+    ),
+    ("platforms that rows name are there", "DELETE FROM tenant WHERE slug = 'tokopedia'"),
+];
 
 /// A command on a database, as `saring db` is given it.
 fn db(args: &[&str], url: &str) -> Run {
@@ -12,6 +58,55 @@ fn succeeds(args: &[&str], url: &str) -> String {
     let run = db(args, url);
     assert_eq!((run.code, run.err.as_str()), (Some(0), ""), "{args:?}: {}", run.out);
     run.out
+}
+
+/// An empty database with the tables of this release.
+fn migrated(cluster: &'static Cluster) -> Database {
+    cluster.template("migrated", |owner_url| {
+        succeeds(&["migrate"], owner_url);
+    });
+    cluster.database(Some("migrated"))
+}
+
+async fn opened(data: &Path) -> SqliteConnection {
+    // Damage is done to what refers to each other.
+    let options = SqliteConnectOptions::new().filename(data.join("saring.db")).foreign_keys(false);
+    options.connect().await.unwrap()
+}
+
+/// A data folder as a pilot leaves it, its server stopped.
+async fn fill(data: &Path) {
+    let server = Server::start(data);
+    let keys = set_up(data, server.channel().await).await;
+    publish(server.channel().await, &keys, "rules/pakaian-bekas-impor.yaml").await;
+    let mut takedowns = TakedownServiceClient::new(server.channel().await);
+    let handed = v1::TakedownRequest {
+        url: "https://shopee.co.id/product/1/1".into(),
+        reason: "uji".into(),
+        due_time: None,
+    };
+    let request = v1::RequestTakedownsRequest { requests: vec![handed] };
+    let handed = takedowns.request_takedowns(with(&keys.author, request)).await.unwrap();
+    let handed = handed.into_inner().results.remove(0).result;
+    let Some(v1::takedown_request_result::Result::Handover(handed)) = handed else {
+        panic!("{handed:?}")
+    };
+    let mut outcomes: Vec<_> =
+        (0..OUTCOMES).map(|item| outcome(&format!("kunci-{item}"), item)).collect();
+    outcomes[0].handover_id = handed.handover_id;
+    let restored = v1::Outcome { action: v1::Action::Restored.into(), ..outcome("lagi", 5) };
+    for part in outcomes.chunks(500).map(<[_]>::to_vec).chain([vec![restored]]) {
+        let count = part.len();
+        let request = v1::ReportOutcomesRequest { outcomes: part };
+        let answer = takedowns.report_outcomes(with(&keys.shopee, request)).await.unwrap();
+        assert_eq!(answer.into_inner().results.len(), count);
+    }
+    let mut database = opened(data).await;
+    let noted = "SELECT count(*) FROM fingerprint_intent";
+    while sqlx::query_scalar::<_, i64>(noted).fetch_one(&mut database).await.unwrap() > 0 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    server.stop();
 }
 
 #[test]
@@ -33,6 +128,10 @@ fn the_owner_makes_the_tables() {
     assert!(applied.contains("GRANT saring_app TO saring_server"), "{applied}");
     assert_eq!(succeeds(&["migrate"], &url), "the tables are those of this release\n");
     assert_eq!(succeeds(&["migrate", "--print"], &url), "");
+    // The owner reads no row.
+    let refused = db(&["verify"], &url);
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.err.contains("may not work as saring_app"), "{}", refused.err);
     database.sql("GRANT saring_app TO saring_server");
     let status = succeeds(&["status", "--output", "json"], &database.server_url());
     assert!(status.starts_with(r#"{"number":1,"name":"tenants","applied":true}"#), "{status}");
@@ -47,11 +146,122 @@ fn no_message_has_the_password() {
         "postgres://127.0.0.1:1/saring?pasword=geheim",
         "geheim",
     ] {
-        for command in ["migrate", "status"] {
+        for command in ["migrate", "status", "verify"] {
             let Run { code, out, err } = db(&[command], url);
             assert_eq!((code, out.as_str()), (Some(1), ""), "{url}");
             assert!(err.starts_with("error: cannot use the database: "), "{err}");
             assert!(!err.contains("geheim"), "{err}");
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pilot_moves_into_a_database() {
+    let Some(cluster) = or_skip("copies", Cluster::shared()) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    fill(folder.path()).await;
+    let (database, other) = (migrated(cluster), migrated(cluster));
+    let (url, copy) = (database.server_url(), ["copy", "--data", data]);
+
+    // Its server runs.
+    let server = Server::start(folder.path());
+    let refused = db(&copy, &url);
+    assert_eq!(refused.code, Some(1));
+    let told = format!("another server uses the folder {data}; stop it first\n");
+    assert!(refused.err.ends_with(&told), "{}", refused.err);
+    let verified = run(&["db", "verify", "--data", data], b"");
+    assert_eq!(verified.code, Some(0), "{}{}", verified.out, verified.err);
+    server.stop();
+
+    // It breaks off.
+    let mut process = Command::new(saring())
+        .args(["--lang", "en", "db", "copy", "--data", data, "--database", &url])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+    assert!(lines.any(|line| line.unwrap() == format!("outcome_key: {} copied", OUTCOMES + 1)));
+    process.kill().unwrap();
+    process.wait().unwrap();
+
+    let whole = succeeds(&copy, &url);
+    assert!(!whole.contains("outcome_key: "), "{whole}");
+    assert!(whole.contains("the database holds what"), "{whole}");
+    let again = succeeds(&copy, &url);
+    assert!(again.starts_with("TABLE"), "{again}");
+    // What is told of the tables is of the rows alone.
+    assert!(succeeds(&copy, &other.server_url()).ends_with(&again));
+    assert_eq!(succeeds(&["verify"], &url), verified.out);
+    // What comes next gets the numbers that follow.
+    for table in ["api_key", "handover", "outcome", "rule_set_submission", "rule_set_approval"] {
+        let next = format!(
+            "SELECT nextval(pg_get_serial_sequence('saring.{table}', 'seq')) - max(seq) \
+             FROM saring.{table}"
+        );
+        assert_eq!(database.sql(&next), "1", "{table}");
+    }
+    assert_eq!(database.sql("SELECT restored FROM saring.database_state"), "0");
+
+    // Rows of its own.
+    database.sql("INSERT INTO saring.tenant VALUES ('tiktok', '', 1)");
+    database.sql("UPDATE saring.tenant SET display_name = '' WHERE slug = 'shopee'");
+    let refused = db(&copy, &url);
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.err.contains("not those of the folder (tenant: 2)"), "{}", refused.err);
+}
+
+/// The server that starts on the copy is to know what the one before did.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restored_folder_is_one_in_the_database_too() {
+    let Some(cluster) = or_skip("copies of restored folders", Cluster::shared()) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    Server::start(folder.path()).stop();
+    let url = migrated(cluster).server_url();
+    let mark = || assert_eq!(run(&["db", "restored", "--data", data], b"").code, Some(0));
+    let restored = |expected: &str| {
+        let database = migrated(cluster);
+        succeeds(&["copy", "--data", data], &database.server_url());
+        assert_eq!(database.sql("SELECT restored FROM saring.database_state"), expected);
+    };
+    restored("0");
+    mark();
+    restored("1");
+    Server::start(folder.path()).stop();
+    restored("2");
+    // There is nothing to copy in the folder of nobody.
+    let refused = db(&["copy", "--data", "/nowhere"], &url);
+    assert!(refused.err.contains("give the folder of a server as --data"), "{}", refused.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn damage_is_told_by_the_check_that_it_is_of() {
+    let Some(cluster) = or_skip("damage", Cluster::shared()) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    fill(folder.path()).await;
+    let database = migrated(cluster);
+    let url = database.server_url();
+    succeeds(&["copy", "--data", data], &url);
+    let mut sqlite = opened(folder.path()).await;
+    let mut told = succeeds(&["verify"], &url);
+    for (check, sql) in DAMAGES {
+        let line =
+            |told: &str| told.lines().find(|line| line.starts_with(check)).unwrap().to_owned();
+        assert!(line(&told).ends_with(" 0"), "{told}");
+        database.sql(&format!(
+            "SET search_path TO saring; SET session_replication_role TO replica; {sql}"
+        ));
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut sqlite).await.unwrap();
+        let found = db(&["verify"], &url);
+        assert_eq!(found.code, Some(1), "{sql}: {}", found.out);
+        assert!(!line(&found.out).ends_with(" 0"), "{sql}: {}", found.out);
+        let same = run(&["db", "verify", "--data", data], b"");
+        assert_eq!(
+            (same.code, same.out.as_str(), same.err),
+            (Some(1), found.out.as_str(), found.err)
+        );
+        told = found.out;
     }
 }

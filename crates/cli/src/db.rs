@@ -1,7 +1,10 @@
 //! `saring db …`: a server's data folder backed up and put back, and its database in PostgreSQL.
 
 mod address;
+mod copy;
+mod folder;
 mod migrations;
+mod verify;
 
 use std::path::PathBuf;
 
@@ -19,6 +22,7 @@ use crate::remote::shown_time;
 use crate::service::start;
 use crate::terminal::print;
 
+pub(crate) use copy::KEPT;
 pub(crate) use migrations::ROLES;
 
 #[derive(Subcommand)]
@@ -34,6 +38,11 @@ pub(crate) enum Command {
     Migrate(migrations::MigrateArgs),
     /// Show which migrations a PostgreSQL database has, and which it lacks
     Status(migrations::StatusArgs),
+    /// Recount what is stored, and see that it agrees with itself; nothing is written
+    Verify(verify::Args),
+    /// Copy what a data folder holds into a PostgreSQL database; its server is stopped
+    #[command(after_help = KEPT)]
+    Copy(copy::Args),
 }
 
 #[derive(clap::Args)]
@@ -69,6 +78,8 @@ pub(crate) fn run(command: &Command, lang: Lang) -> Outcome {
             Command::Restored(args) => tell(marked(args).await, lang),
             Command::Migrate(args) => migrations::migrate(args, lang).await,
             Command::Status(args) => migrations::status(args, lang).await,
+            Command::Verify(args) => verify::run(args, lang).await,
+            Command::Copy(args) => copy::run(args, lang).await,
         }
     })
 }

@@ -9,6 +9,7 @@
 //! `REPEATABLE READ`, of one state of the data.
 
 mod connection;
+mod copy;
 mod error;
 mod locks;
 mod migrations;
@@ -19,6 +20,7 @@ mod pool;
 mod state;
 mod work;
 
+pub use copy::{Compared, copy};
 pub use migrations::{MigrationStatus, migrate, status};
 pub use open::{PostgresOptions, open};
 #[cfg(feature = "mutants")]

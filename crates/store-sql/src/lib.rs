@@ -30,7 +30,9 @@ pub mod rule_sets;
 mod settings;
 mod statistics;
 mod subscribers;
+pub mod tables;
 mod tenants;
+pub mod verify;
 
 pub use connection::{Cell, Columns, Connection, Row, Tx};
 pub use database::{Access, Database, Lock, SqlStore, Work};

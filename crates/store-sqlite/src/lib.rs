@@ -12,12 +12,14 @@ mod migrations;
 mod mutant;
 mod open;
 mod steps;
+mod verify;
 mod work;
 
 pub use backup::{BackupFile, backup, mark_restored, unpack};
-pub use open::SqliteOptions;
+pub use open::{DATABASE, SqliteOptions};
 #[cfg(feature = "mutants")]
 pub use saring_store_sql::Mutant;
+pub use verify::verify;
 
 use std::fs::File;
 use std::sync::Arc;

@@ -5,6 +5,8 @@ use sqlx::{SqlSafeStr as _, SqliteConnection};
 
 use crate::error::{Error, Result};
 use saring_store::StoreError;
+use saring_store_sql::row::get;
+use saring_store_sql::{Tx, query};
 
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "tenants", include_str!("../../../migrations/sqlite/0001_tenants.sql")),
@@ -46,6 +48,19 @@ pub(super) async fn run(connection: &mut SqliteConnection) -> Result<()> {
     });
     let migrator = Migrator::with_migrations(steps.collect());
     migrator.run_direct(None, connection, false).await.map_err(failed)
+}
+
+/// Refuses tables of another release, as those are read which nobody has brought up to date.
+pub(super) async fn must_be_current(tx: &mut Tx<'_>) -> saring_store::Result<()> {
+    let newest =
+        query("SELECT max(version) AS version FROM _sqlx_migrations").fetch_one(tx).await?;
+    match get::<Option<i64>>(&newest, "version")?.unwrap_or_default() {
+        KNOWN => Ok(()),
+        found if found > KNOWN => Err(StoreError::NewerVersion { found, known: KNOWN }),
+        _ => Err(StoreError::refused(
+            "an older release wrote the folder; start the server of this one on it once",
+        )),
+    }
 }
 
 fn failed(error: MigrateError) -> Error {

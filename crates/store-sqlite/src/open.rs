@@ -14,7 +14,7 @@ use crate::error::Result;
 use saring_store::StoreError;
 
 /// The database's name in its folder.
-pub(super) const DATABASE: &str = "saring.db";
+pub const DATABASE: &str = "saring.db";
 /// The lock's name in its folder.
 const LOCK: &str = "lock";
 /// Connections for what may take long, apart from those that answer calls.

@@ -42,6 +42,23 @@ pub(super) const TABLE: &[Entry] = &[
         "migrasi {number} bukan milik proyek ini",
         "",
     ),
+    (
+        "an older release wrote the folder; start the server of this one on it once",
+        "foldernya ditulis rilis yang lebih lama; jalankan dulu server rilis ini di atasnya sekali",
+        "",
+    ),
+    (
+        "the database holds rows that are not those of the folder ({tables}); make a new database for the \
+         copy",
+        "basis datanya berisi baris yang bukan dari folder itu ({tables}); buat basis data baru untuk \
+         salinannya",
+        "",
+    ),
+    (
+        "the database changed while it was copied to ({tables}); stop what uses it, and copy into a new one",
+        "basis datanya berubah saat disalin ({tables}); hentikan yang memakainya, lalu salin ke yang baru",
+        "",
+    ),
     ("{cell} does not fit into its column", "{cell} tidak cocok dengan kolomnya", ""),
     (
         "this role may not work as saring_app; use the server's role, after GRANT saring_app TO it",

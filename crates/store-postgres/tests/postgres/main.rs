@@ -3,6 +3,7 @@
 mod conformance;
 mod pooler;
 mod row_security;
+mod schema;
 mod several;
 
 use std::sync::Arc;

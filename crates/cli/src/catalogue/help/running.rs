@@ -73,6 +73,25 @@ Migrasi memerlukan alamat langsung, bukan alamat pooler seperti PgBouncer.",
         "Tampilkan migrasi yang sudah dan belum dijalankan di basis data PostgreSQL",
     ),
     (
+        "Recount what is stored, and see that it agrees with itself; nothing is written",
+        "Hitung ulang yang tersimpan, dan periksa kecocokannya; tidak ada yang ditulis",
+    ),
+    ("The data folder of a server, which may run", "Folder data server, yang boleh sedang berjalan"),
+    (
+        "Copy what a data folder holds into a PostgreSQL database; its server is stopped",
+        "Salin isi folder data ke basis data PostgreSQL; servernya dihentikan dulu",
+    ),
+    (
+        crate::db::KEPT,
+        "Tabelnya sudah ada (`saring db migrate`), dan belum ada server yang memakai basis datanya. Salinan \
+yang terputus dilanjutkan dengan perintah yang sama; yang sudah lengkap hanya dibandingkan lagi. Basis data \
+yang berisi baris lain ditolak.
+
+Berkas tidak disalin. Server tetap memakai foldernya untuk kuncinya, signing-key.pem dan key-set.json: \
+jalankan dengan --database dan --data yang sama, atau pindahkan berkas itu ke folder barunya. Server tidak \
+dijalankan lagi pada folder itu saja: sejak saat itu keduanya berbeda.",
+    ),
+    (
         "Print the SQL of what is missing, and do nothing",
         "Cetak SQL dari yang belum dijalankan, tanpa menjalankannya",
     ),

@@ -1,0 +1,95 @@
+//! `saring db verify`: whether what is stored agrees with itself.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use saring_rules::Lang;
+use saring_store_sql::verify::{Check, What};
+use saring_store_sql::{Access, Database as _, verify};
+
+use super::address::{Address, unusable};
+use super::folder;
+use crate::failure::{Failure, Outcome};
+use crate::message::{Message, message};
+use crate::remote::Table;
+use crate::terminal::{print, say};
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The data folder of a server, which may run
+    #[arg(long, value_name = "DIR", conflicts_with = "database")]
+    data: Option<PathBuf>,
+    #[command(flatten)]
+    address: Address,
+}
+
+pub(crate) async fn run(args: &Args, lang: Lang) -> Outcome {
+    let checks = match &args.data {
+        Some(data) => {
+            folder::must_be_there(data)?;
+            let checked = saring_store_sqlite::verify(data).await;
+            checked.map_err(|error| folder::unusable(data, error))?
+        }
+        None => of_database(&args.address).await?,
+    };
+    let mut table = Table::new(&[
+        say(lang, "PEMERIKSAAN", "CHECK"),
+        say(lang, "JUMLAH", "ROWS"),
+        say(lang, "SALAH", "WRONG"),
+    ])
+    .numbers_from(1);
+    for Check { what, rows, wrong } in &checks {
+        table.row([words(*what).text(lang), &rows.to_string(), &wrong.to_string()]);
+    }
+    print(&table.text())?;
+    if checks.iter().all(|check| check.wrong == 0) {
+        return Ok(ExitCode::SUCCESS);
+    }
+    Err(Failure::new(message!(
+        "yang tersimpan tidak cocok satu sama lain; pulihkan dari cadangan, dan laporkan bersama tabel di \
+         atas",
+        "what is stored does not agree with itself; restore a backup, and report this with the table \
+         above"
+    )))
+}
+
+async fn of_database(address: &Address) -> Result<Vec<Check>, Failure> {
+    let store = saring_store_postgres::open(address.options()?).await;
+    let store = store.map_err(|error| unusable(&error))?;
+    let access = Access { is_long: true, ..Access::default() };
+    let checks = store.read(access, |tx| Box::pin(verify::run(tx))).await;
+    store.close().await;
+    checks.map_err(|error| unusable(&error))
+}
+
+fn words(what: What) -> Message {
+    match what {
+        What::Rollups => message!(
+            "angka sama dengan hitung ulang laporan",
+            "counts are a recount of the outcomes"
+        ),
+        What::Positions => message!(
+            "nomor laporan tiap platform tidak terputus",
+            "outcomes of a platform are numbered without gaps"
+        ),
+        What::Changes => {
+            message!("aliran perubahan tidak terputus", "streams of changes have no gaps")
+        }
+        What::Fingerprints => message!("rantai sidik utuh", "the fingerprints chain"),
+        What::Keys => message!(
+            "setiap laporan punya kunci, dan sebaliknya",
+            "each outcome has its key, and each key its outcome"
+        ),
+        What::Handovers => message!(
+            "penyerahan yang dijawab punya laporan",
+            "answered handovers have their outcomes"
+        ),
+        What::References => message!(
+            "penyerahan yang disebut laporan ada",
+            "handovers that outcomes name are there"
+        ),
+        What::Tenants => {
+            message!("platform yang disebut ada", "platforms that rows name are there")
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! One logical schema in both databases.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use saring_postgres_cluster::{Cluster, or_skip};
+use saring_store_sql::row::get;
+use saring_store_sql::tables::TABLES;
+use saring_store_sql::{Access, Database, query};
+use saring_store_sqlite::SqliteOptions;
+
+use crate::{database, open};
+
+/// What a database knows of itself: its migrations, steps that they left, and whether it was restored.
+const OWN: [&str; 4] = ["_sqlx_migrations", "migration", "pending_step", "database_state"];
+
+/// Table and column, with the type in SQLite's words, whether it always has a value, and its place in
+/// the primary key.
+type Schema = BTreeMap<(String, String), (String, bool, i64)>;
+
+async fn schema(database: &impl Database, sql: &'static str) -> Schema {
+    let rows = database.read(Access::default(), move |tx| Box::pin(query(sql).fetch_all(tx))).await;
+    let mut schema = Schema::new();
+    for row in &rows.unwrap() {
+        let table: String = get(row, "tbl").unwrap();
+        if OWN.contains(&table.as_str()) {
+            continue;
+        }
+        let value =
+            (get(row, "typ").unwrap(), get(row, "filled").unwrap(), get(row, "pk").unwrap());
+        schema.insert((table, get(row, "col").unwrap()), value);
+    }
+    schema
+}
+
+const SQLITE: &str = "SELECT m.name AS tbl, c.name AS col, c.type AS typ, c.\"notnull\" AS filled, \
+    c.pk AS pk FROM sqlite_schema m JOIN pragma_table_info(m.name) c \
+    WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'";
+
+const POSTGRES: &str = "SELECT r.relname::text AS tbl, a.attname::text AS col, \
+    CASE format_type(a.atttypid, NULL) WHEN 'text' THEN 'TEXT' WHEN 'bytea' THEN 'BLOB' \
+    WHEN 'bigint' THEN 'INTEGER' WHEN 'boolean' THEN 'INTEGER' ELSE 'other' END AS typ, \
+    a.attnotnull AS filled, coalesce(array_position(k.conkey, a.attnum), 0)::bigint AS pk \
+    FROM pg_class r JOIN pg_attribute a ON a.attrelid = r.oid \
+    LEFT JOIN pg_constraint k ON k.conrelid = r.oid AND k.contype = 'p' \
+    WHERE r.relnamespace = 'saring'::regnamespace AND r.relkind IN ('r', 'p') \
+    AND a.attnum > 0 AND NOT a.attisdropped";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn both_databases_have_one_schema() {
+    let Some(cluster) = or_skip("schemas", Cluster::shared()) else { return };
+    let postgres = open(&database(cluster).server_url()).await;
+    let folder = tempfile::tempdir().unwrap();
+    let sqlite = saring_store_sqlite::open(SqliteOptions::new(folder.path())).await.unwrap();
+    let (ours, theirs) = (schema(&*sqlite, SQLITE).await, schema(&**postgres, POSTGRES).await);
+    assert_eq!(ours, theirs);
+
+    // A copy leaves none of them out, and takes rows in the order of their keys.
+    let named: BTreeSet<&str> = ours.keys().map(|(table, _)| table.as_str()).collect();
+    assert_eq!(TABLES.iter().map(|table| table.name).collect::<BTreeSet<_>>(), named);
+    for table in TABLES {
+        let mut key: Vec<(i64, &str)> = ours
+            .iter()
+            .filter(|((of, _), (.., place))| of == table.name && *place > 0)
+            .map(|((_, column), (.., place))| (*place, column.as_str()))
+            .collect();
+        key.sort_unstable();
+        let key: Vec<&str> = key.into_iter().map(|(_, column)| column).collect();
+        assert_eq!(table.key, key, "{}", table.name);
+    }
+}
