@@ -13,9 +13,11 @@ use saring_store::{Result, StoreError};
 
 /// How long a transaction waits for its turn.
 const TURN: Duration = Duration::from_secs(5);
-/// How long it then waits for a connection to be made, and for how long nobody else tries where that
-/// failed: whoever calls is to know soon that the database is gone.
+/// How long it then waits for a connection to be made: whoever calls is to know soon that the database is
+/// gone.
 const CONNECT: Duration = Duration::from_millis(900);
+/// How long nobody else tries where that failed, so that those who wait for their turn know it as soon.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// Some connections.
 #[derive(Clone)]
@@ -48,7 +50,7 @@ impl Pool {
     pub(crate) async fn take(&self) -> Result<Taken> {
         let turn = tokio::time::timeout(TURN, Arc::clone(&self.turns).acquire_owned()).await;
         let turn = turn.map_err(StoreError::unavailable)?.map_err(StoreError::unavailable)?;
-        if self.failed().is_some_and(|failed| failed.elapsed() < CONNECT) {
+        if self.failed().is_some_and(|failed| failed.elapsed() < PAUSE) {
             return Err(StoreError::unavailable("the database took no connection just now"));
         }
         let acquired = self.pool.acquire().await;

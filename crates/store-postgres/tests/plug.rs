@@ -77,7 +77,7 @@ async fn lost(what: &str, plugs: usize, mutant: Option<Mutant>) -> Option<usize>
         writers.spawn(report(store, shopee.clone(), writer, Arc::clone(&stop)));
     }
     for _ in 0..plugs {
-        tokio::time::sleep(Duration::from_millis(300)).await;
+        tokio::time::sleep(Duration::from_millis(800)).await;
         block_in_place(|| cluster.stop_immediate());
         let begun = Instant::now();
         let down = servers[0].durable_position(&tokopedia).await;
@@ -91,19 +91,20 @@ async fn lost(what: &str, plugs: usize, mutant: Option<Mutant>) -> Option<usize>
     assert!(!acknowledged.is_empty(), "nothing was written");
     println!("{} outcomes were acknowledged", acknowledged.len());
 
+    let sound = open(&url, None).await;
     let mut lost = 0;
     for keys in acknowledged.chunks(500) {
         let batch = keys.iter().map(|key| outcome(key, "1")).collect();
-        let again = servers[1].report_outcomes(&shopee, batch, NOW).await.unwrap();
+        let again = sound.report_outcomes(&shopee, batch, NOW).await.unwrap();
         let is_new = |result: &&OutcomeResult| matches!(result, OutcomeResult::Accepted { .. });
         lost += again.results.iter().filter(is_new).count();
     }
     // What was not acknowledged may be there, whole; nothing is there twice, and no place is empty.
-    let position = servers[0].durable_position(&shopee).await.unwrap();
+    let position = sound.durable_position(&shopee).await.unwrap();
     assert_eq!(position as usize % BATCH, 0);
     assert!(position as usize >= acknowledged.len());
     for stream in [ChangeStream::Shared, ChangeStream::of(Some("shopee"))] {
-        let changes = servers[0].changes_after(&stream, 0, 1_000).await.unwrap();
+        let changes = sound.changes_after(&stream, 0, 1_000).await.unwrap();
         let positions: Vec<i64> = changes.iter().map(|change| change.position).collect();
         assert_eq!(positions, (1..=positions.len() as i64).collect::<Vec<_>>(), "{stream:?}");
     }

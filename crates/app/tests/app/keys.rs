@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use saring_app::{App, AppError, KeyScope, NewKeyText};
 use saring_bundle::Hold;
+use saring_store::Store as _;
 use saring_store::StoreError;
 use saring_store::auth::{AuthError, Role};
 use saring_store::records::Action;
@@ -173,6 +174,7 @@ async fn without_the_store_versions_come_in_force_in_time() {
     outcome.image_hashes = vec!["phash64:0123456789abcdef".into()];
     outcome.action = Action::Removed;
     story.report(outcome).await;
+    story.store.sequence_fingerprints().await.unwrap();
     story.app.projections().catch_up().await.unwrap();
     assert!(story.app.projections().published().fingerprints().is_some());
 
