@@ -97,8 +97,8 @@ impl Round {
         self.failed > 0
     }
 
-    /// One worked.
-    pub(crate) const fn worked(&mut self) {
+    /// One answered.
+    pub(crate) const fn answered(&mut self) {
         self.failed = 0;
     }
 }
@@ -152,7 +152,7 @@ mod tests {
                 let server = servers.current();
                 got.push_str(&server.number.to_string());
                 if met == '.' {
-                    round.worked();
+                    round.answered();
                     continue;
                 }
                 servers.leave(&server);

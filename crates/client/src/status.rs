@@ -30,7 +30,8 @@ pub struct Status {
     pub clock_skew: Option<Duration>,
     /// Another scorer of the tenant is connected under the same subscriber id.
     pub name_is_shared: bool,
-    /// Why the replica is not brought up to date; `None` while all is well.
+    /// Why the replica is not brought up to date; `None` while all is well, and while another server is
+    /// tried in place of one that is away.
     pub problem: Option<Problem>,
     /// Why reported outcomes do not reach the server; `None` while all is well.
     pub outcomes_problem: Option<Problem>,

@@ -87,8 +87,6 @@ impl Subscription {
         };
         let mut keys = self.board.keys.subscribe();
         let mut round = Round::of(&self.servers);
-        // All are away, which was told.
-        let mut all_failed = false;
         if self.install(Installer::advance).await.is_none() {
             return;
         }
@@ -98,50 +96,39 @@ impl Subscription {
             self.board.connections.send_modify(|connections| *connections += 1);
             let worked = self.board.status.borrow().connected;
             if worked {
-                round.worked();
-                all_failed = false;
+                round.answered();
             }
             let (problem, wait) = match ended {
                 End::Goodbye { reason, after } => {
-                    (Problem::StreamEnded(reason), backoffs.calls.after(after))
+                    (Some(Problem::StreamEnded(reason)), backoffs.calls.after(after))
                 }
                 End::Away { problem, after } => {
                     self.servers.leave(&server);
                     if round.failed() {
-                        let next = self.servers.current().uri;
-                        if !all_failed {
-                            tracing::warn!(
-                                server = server.uri,
-                                %problem,
-                                next,
-                                "a server is away; going on with the next"
-                            );
-                        }
-                        if !worked {
-                            continue;
-                        }
+                        self.tell_next(&server, &problem);
                         // All who were connected to it leave it now, but not at the same moment.
-                        (problem, backoffs.calls.next())
+                        (None, if worked { backoffs.calls.next() } else { Duration::ZERO })
                     } else {
-                        all_failed = true;
-                        (problem, backoffs.calls.after(after))
+                        (Some(problem), backoffs.calls.after(after))
                     }
                 }
                 End::Refused(problem) => {
                     // The others say the same of a key, so there is no haste. If this one is none of
                     // the centre's, there is a way out of it.
                     self.servers.leave(&server);
-                    (problem, backoffs.refusals.next())
+                    round.answered();
+                    (Some(problem), backoffs.refusals.next())
                 }
                 End::Again => continue,
                 End::Stopped => return,
             };
             let wait_ms = wait.as_millis() as u64;
-            tracing::debug!(server = server.uri, %problem, wait_ms, "subscription ended");
+            tracing::debug!(server = server.uri, ?problem, wait_ms, "subscription ended");
             self.board.change(|status| {
                 status.connected = false;
-                status.server = server.uri;
-                status.problem = Some(problem);
+                if problem.is_some() {
+                    (status.server, status.problem) = (server.uri, problem);
+                }
             });
             let end = Instant::now() + wait;
             while Instant::now() < end {
@@ -264,6 +251,14 @@ impl Subscription {
                 // A message of a newer release.
                 None => {}
             }
+        }
+    }
+
+    /// Says that another server is tried, unless it was told that none of them will do.
+    fn tell_next(&self, left: &Server, problem: &Problem) {
+        if self.board.status.borrow().problem.is_none() {
+            let (server, next) = (&left.uri, self.servers.current().uri);
+            tracing::warn!(server, %problem, next, "a server is away; going on with the next");
         }
     }
 

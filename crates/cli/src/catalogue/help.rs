@@ -181,9 +181,9 @@ const TEXTS: &[Text] = &[
     ("When to use colour", "Kapan memakai warna"),
     ("What to print", "Bentuk keluaran"),
     (
-        "The server; of several, which commas may separate, the first that answers [default: the \
+        "The server; of several, which commas may separate, the first that is ready [default: the \
          variable SARING_SERVER, or http://127.0.0.1:7070]",
-        "Alamat server; dari beberapa, yang boleh dipisahkan koma, dipakai yang pertama menjawab \
+        "Alamat server; dari beberapa, yang boleh dipisahkan koma, dipakai yang pertama siap \
          [bawaan: variabel SARING_SERVER, atau http://127.0.0.1:7070]",
     ),
     (

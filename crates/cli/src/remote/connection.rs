@@ -31,7 +31,7 @@ const LARGEST_ANSWER: usize = 64 << 20;
 #[derive(clap::Args)]
 #[command(next_help_heading = "Server")]
 pub(crate) struct Remote {
-    /// The server; of several, which commas may separate, the first that answers [default: the
+    /// The server; of several, which commas may separate, the first that is ready [default: the
     /// variable SARING_SERVER, or http://127.0.0.1:7070]
     #[arg(long = "server", value_name = "URI", value_delimiter = ',')]
     servers: Vec<String>,
