@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
+use std::net::SocketAddr;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,21 +16,24 @@ use saring_server::{DataFolder, Limits, SystemEnvironment};
 use saring_store_sqlite::SqliteStore;
 use saring_tests::edge::{Start, free_address, trust};
 use saring_tests::saring;
-use saring_tests::server::{outcome, publish, set_up, until};
+use saring_tests::server::{Keys, outcome, publish, set_up, until, with};
 use saring_tests::world::{FRESH, World, report};
 use sqlx::{Connection as _, SqliteConnection};
-use tokio::runtime::Runtime;
+use tempfile::TempDir;
+use tokio::io::copy_bidirectional;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
+use tokio::task::{AbortHandle, JoinSet};
 use tonic::Request;
-use tonic::transport::Endpoint;
+use tonic::transport::{Channel, Endpoint};
 
 const RULES: &str = "rules/pakaian-bekas-impor.yaml";
 
-/// A server on a store, in this process; all that it does is done on its own threads.
+/// A server on a store, in this process, and the only way to it.
 struct Serving {
     address: String,
     stop: oneshot::Sender<()>,
-    threads: Runtime,
+    way: AbortHandle,
 }
 
 /// How a server ends.
@@ -37,50 +41,66 @@ struct Serving {
 enum Ends {
     /// It says goodbye.
     Stopped,
-    /// As by `kill -9`.
+    /// As by `kill -9`, after it did what it was asked for: its connections are cut, and the answers
+    /// that were on their way are lost.
     Killed,
 }
 
 impl Serving {
     async fn start(store: &Arc<SqliteStore>, signing: &Signing) -> Serving {
-        let threads = Runtime::new().unwrap();
+        let environment = Arc::new(SystemEnvironment);
         let (store, signing) = (Arc::clone(store), signing.clone());
+        let app = App::open(store, signing, Policy::default(), environment).await.unwrap();
+        let limits = Limits { heartbeat: Duration::from_millis(200), ..Limits::default() };
+        let server = saring_server::Server { limits, tls: None, allow_plain_text: false };
+        let bound = server.bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let way = tokio::spawn(pass_on(listener, bound.address())).abort_handle();
         let (stop, stopped) = oneshot::channel();
-        let starting = threads.spawn(async move {
-            let environment = Arc::new(SystemEnvironment);
-            let app = App::open(store, signing, Policy::default(), environment).await.unwrap();
-            let limits = Limits { heartbeat: Duration::from_millis(200), ..Limits::default() };
-            let server = saring_server::Server { limits, tls: None, allow_plain_text: false };
-            let bound = server.bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
-            let address = format!("http://{}", bound.address());
-            tokio::spawn(bound.run(Arc::new(app), async {
-                // Its other end is dropped with the server.
-                let _ = stopped.await;
-            }));
-            address
-        });
-        Serving { address: starting.await.unwrap(), stop, threads }
+        tokio::spawn(bound.run(Arc::new(app), async {
+            // Its other end is dropped with the test.
+            let _ = stopped.await;
+        }));
+        Serving { address, stop, way }
     }
 
-    /// Ends it; what has to live until it has ended.
-    fn end(self, how: Ends) -> Option<Runtime> {
+    fn end(self, how: Ends) {
         match how {
-            Ends::Stopped => {
-                self.stop.send(()).unwrap();
-                Some(self.threads)
-            }
+            Ends::Stopped => self.stop.send(()).unwrap(),
+            // Nobody stops it, or it would say goodbye.
             Ends::Killed => {
-                self.threads.shutdown_background();
-                None
+                self.way.abort();
+                std::mem::forget(self.stop);
             }
         }
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn subscribers_and_outcomes_of_a_server_that_ends_go_on_at_another() {
-    for how in [Ends::Stopped, Ends::Killed] {
-        let (data, files) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+/// Passes connections on; with it they end.
+async fn pass_on(listener: TcpListener, to: SocketAddr) {
+    let mut connections = JoinSet::new();
+    while let Ok((mut near, _)) = listener.accept().await {
+        connections.spawn(async move {
+            let mut far = TcpStream::connect(to).await?;
+            copy_bidirectional(&mut near, &mut far).await
+        });
+    }
+}
+
+/// Two servers on one store, with rules in force.
+struct Centre {
+    data: TempDir,
+    first: Serving,
+    second: Serving,
+    /// To the second.
+    channel: Channel,
+    keys: Keys,
+}
+
+impl Centre {
+    async fn start() -> Centre {
+        let data = tempfile::tempdir().unwrap();
         let folder = DataFolder::open(data.path(), &SystemEnvironment).await.unwrap();
         let (store, signing) = (Arc::new(folder.store), folder.signing);
         let first = Serving::start(&store, &signing).await;
@@ -88,6 +108,15 @@ async fn subscribers_and_outcomes_of_a_server_that_ends_go_on_at_another() {
         let channel = Endpoint::from_shared(second.address.clone()).unwrap().connect_lazy();
         let keys = set_up(data.path(), channel.clone()).await;
         publish(channel.clone(), &keys, RULES).await;
+        Centre { data, first, second, channel, keys }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn subscribers_and_outcomes_of_a_server_that_ends_go_on_at_another() {
+    for how in [Ends::Stopped, Ends::Killed] {
+        let files = tempfile::tempdir().unwrap();
+        let Centre { data, first, second, channel, keys } = Centre::start().await;
         let client = Client::builder(&first.address, "shopee", files.path())
             .further_server(&second.address)
             .open(&keys.shopee, &std::fs::read(trust(data.path())).unwrap())
@@ -98,10 +127,10 @@ async fn subscribers_and_outcomes_of_a_server_that_ends_go_on_at_another() {
         until("connected", || status.borrow().connected).await;
         assert_eq!(status.borrow().server, first.address);
 
-        let (mut first, mut ending) = (Some(first), None);
+        let mut first = Some(first);
         for batch in 0..30 {
             if batch == 10 {
-                ending = first.take().unwrap().end(how);
+                first.take().unwrap().end(how);
             }
             let of_batch =
                 (batch * 10..batch * 10 + 10).map(|n| outcome(&format!("laporan-{n}"), n));
@@ -126,9 +155,49 @@ async fn subscribers_and_outcomes_of_a_server_that_ends_go_on_at_another() {
                 .unwrap();
         assert_eq!((rows, outcomes), (300, 300), "{how:?}");
         client.close().await;
-        second.threads.shutdown_background();
-        if let Some(ending) = ending {
-            ending.shutdown_background();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_open_inbox_of_an_edge_goes_on_at_another_server() {
+    for how in [Ends::Stopped, Ends::Killed] {
+        let files = tempfile::tempdir().unwrap();
+        let Centre { data, first, second, channel, keys } = Centre::start().await;
+        let edge = Start {
+            server: format!("{},{}", first.address, second.address),
+            tenant: "shopee".into(),
+            trust: trust(data.path()),
+            data: files.path().join("edge"),
+            key: keys.shopee.clone(),
+            options: Vec::new(),
+        };
+        let edge = edge.start();
+        edge.wait_for(FRESH, true).await;
+        let mut takedowns = TakedownServiceClient::new(edge.channel().await);
+        let watch = v1::WatchInboxRequest { cursor: String::new() };
+        let mut inbox = takedowns.watch_inbox(watch).await.unwrap().into_inner();
+        let mut centre = TakedownServiceClient::new(channel);
+        let mut first = Some(first);
+        for number in 1..=2 {
+            let url = format!("https://shopee.co.id/product/1/{number}");
+            let request = v1::TakedownRequest {
+                url: url.clone(),
+                reason: "uji".into(),
+                ..v1::TakedownRequest::default()
+            };
+            let requests = v1::RequestTakedownsRequest { requests: vec![request] };
+            centre.request_takedowns(with(&keys.author, requests)).await.unwrap();
+            let handover = loop {
+                let message = tokio::time::timeout(Duration::from_secs(30), inbox.message()).await;
+                let message = message.unwrap().unwrap_or_else(|status| panic!("{how:?}: {status}"));
+                if let Some(handover) = message.unwrap().handover {
+                    break handover;
+                }
+            };
+            assert_eq!(handover.url, url, "{how:?}");
+            if let Some(first) = first.take() {
+                first.end(how);
+            }
         }
     }
 }
@@ -173,6 +242,7 @@ async fn an_edge_and_a_command_go_on_with_the_next_server_and_say_so() {
         let start = Start { server: server.clone(), data, ..world.start(&[]) };
         let edge = Start { options: options.to_vec(), ..start }.start();
         edge.wait_for(FRESH, true).await;
+        edge.wait_for_log("connected to the centre", 1).await;
         let log = edge.log();
         let away = log.lines().find(|line| line.contains("going on with the next")).unwrap();
         assert!(away.contains(&nobody) && away.contains(&world.server.address), "{log}");

@@ -150,7 +150,7 @@ impl Builder {
             let (builder, given, key) = (self.clone(), given.clone(), api_key.clone());
             let opened = blocking(move || {
                 // The certificates of this machine are read, too.
-                let servers = builder.address.connect(key)?;
+                let servers = builder.address.connect(&key)?;
                 let disk: Arc<dyn Disk> = Arc::new(SystemDisk);
                 Ok((servers, builder.files(&disk, given)?))
             });

@@ -140,7 +140,7 @@ impl Address {
     ///
     /// [`ClientError::Address`], [`ClientError::PlainText`], [`ClientError::PlainTextBesideTls`] or
     /// [`ClientError::Authority`], if one of the servers cannot be used.
-    pub fn connect(&self, key: ApiKey) -> Result<Servers, ClientError> {
+    pub fn connect(&self, key: &ApiKey) -> Result<Servers, ClientError> {
         let channel = |uri: &String| {
             let channel = self.endpoint_at(uri)?.connect_lazy();
             Ok((uri.clone(), InterceptedService::new(channel, key.clone())))
@@ -226,7 +226,7 @@ mod tests {
             let mut address = Address::new(uris[0]);
             address.further = uris[1..].iter().map(|&uri| uri.to_owned()).collect();
             address.allow_plain_text = allow_plain_text;
-            let connected = address.connect(ApiKey::new("uji").unwrap());
+            let connected = address.connect(&ApiKey::new("uji").unwrap());
             let got = connected.map_or_else(|error| format!("{error:?}"), |_| String::new());
             assert_eq!(got.replace('"', ""), refused, "{uris:?}");
         }

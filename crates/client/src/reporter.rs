@@ -387,7 +387,7 @@ mod tests {
     #[tokio::test]
     async fn a_key_that_is_replaced_before_a_call_is_no_problem_of_the_server() {
         let key = ApiKey::new("one").unwrap();
-        let servers = Address::new("http://127.0.0.1:1").connect(key.clone()).unwrap();
+        let servers = Address::new("http://127.0.0.1:1").connect(&key).unwrap();
         let disk: Arc<dyn Disk> = Arc::new(FaultyDisk::default());
         let bounds = Bounds { outcomes: 10, bytes: 1 << 20, dead_letters: 10, keep: 1 };
         let outbox = Outbox::open(&disk, "/data".as_ref(), "pasarku", bounds).unwrap();

@@ -128,7 +128,7 @@ mod tests {
     fn servers(count: usize) -> Servers {
         let mut address = Address::new("http://127.0.0.1:1");
         address.further = (2..=count).map(|port| format!("http://127.0.0.1:{port}")).collect();
-        address.connect(ApiKey::new("uji").unwrap()).unwrap()
+        address.connect(&ApiKey::new("uji").unwrap()).unwrap()
     }
 
     #[tokio::test]

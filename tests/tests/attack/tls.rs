@@ -118,7 +118,10 @@ async fn the_client_crate_subscribes_over_tls() {
         .await
         .unwrap();
     tokio::time::timeout(Duration::from_secs(30), client.ready()).await.unwrap();
-    assert_eq!(client.status().borrow().server, address);
+    let mut status = client.status();
+    let connected = status.wait_for(|status| status.connected);
+    let connected = tokio::time::timeout(Duration::from_secs(30), connected).await.unwrap();
+    assert_eq!(connected.unwrap().server, address);
     drop(client);
     server.stop();
 }

@@ -106,7 +106,7 @@ impl Remote {
         address.further = servers.map(str::to_owned).collect();
         address.authority = ca.transpose()?;
         address.allow_plain_text = self.allow_plain_text;
-        Session::open(address, &key, Duration::from_secs(self.timeout), self.output, lang)
+        Session::open(&address, &key, Duration::from_secs(self.timeout), self.output, lang)
     }
 }
 
@@ -126,13 +126,13 @@ pub(crate) fn read_ca(path: &Path) -> Result<Vec<u8>, Failure> {
 impl Session {
     /// Connections that are made when they are first used. Must be called within a Tokio runtime.
     pub(crate) fn open(
-        address: Address,
+        address: &Address,
         key: &str,
         timeout: Duration,
         output: Output,
         lang: Lang,
     ) -> Result<Session, Failure> {
-        let servers = ApiKey::new(key).and_then(|key| address.connect(key));
+        let servers = ApiKey::new(key).and_then(|key| address.connect(&key));
         let servers = servers.map_err(|error| super::refusal::no_connection(&error))?;
         let (last, of_centre) = (Cell::default(), Cell::default());
         Ok(Session { servers, timeout, last, of_centre, output, lang })
