@@ -222,7 +222,8 @@ impl Client {
         self.board.keys.subscribe()
     }
 
-    /// The servers, for calls that this client has no method for.
+    /// The servers, for calls that this client has no method for: at the one that it is connected to, and
+    /// at the others while that one is away.
     #[must_use]
     pub fn servers(&self) -> Servers {
         self.servers.clone()

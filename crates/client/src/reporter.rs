@@ -178,9 +178,7 @@ impl Reporter {
     async fn check_tenant(&self) -> Result<Recipient, Failure> {
         let mut heard = self.board.heard.subscribe();
         let known = heard.wait_for(|heard| {
-            heard.key == *self.board.keys.borrow()
-                && heard.server == self.servers.current().number
-                && heard.tenant != Tenant::Unknown
+            heard.key == *self.board.keys.borrow() && heard.tenant != Tenant::Unknown
         });
         match tokio::time::timeout(TENANT_WAIT, known).await {
             Ok(Ok(heard)) if heard.tenant == Tenant::Ours => Ok(Recipient {

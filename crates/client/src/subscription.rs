@@ -103,7 +103,7 @@ impl Subscription {
                     (Some(Problem::StreamEnded(reason)), backoffs.calls.after(after))
                 }
                 End::Away { problem, after } => {
-                    self.servers.leave(&server);
+                    self.leave(&server);
                     if round.failed() {
                         self.tell_next(&server, &problem);
                         // All who were connected to it leave it now, but not at the same moment.
@@ -115,7 +115,7 @@ impl Subscription {
                 End::Refused(problem) => {
                     // The others say the same of a key, so there is no haste. If this one is none of
                     // the centre's, there is a way out of it.
-                    self.servers.leave(&server);
+                    self.leave(&server);
                     round.answered();
                     (Some(problem), backoffs.refusals.next())
                 }
@@ -251,6 +251,14 @@ impl Subscription {
                 // A message of a newer release.
                 None => {}
             }
+        }
+    }
+
+    /// Goes on with the next server. Until that has said whose key it is, nothing is reported.
+    fn leave(&self, server: &Server) {
+        self.servers.leave(server);
+        if self.servers.count() > 1 {
+            self.board.heard.send_modify(|heard| heard.tenant = Tenant::Unknown);
         }
     }
 
