@@ -16,7 +16,7 @@ use saring_server::{DataFolder, Limits, SystemEnvironment};
 use saring_store_sqlite::SqliteStore;
 use saring_tests::edge::{Start, free_address, trust};
 use saring_tests::saring;
-use saring_tests::server::{Keys, outcome, publish, set_up, until, with};
+use saring_tests::server::{Keys, Server, outcome, publish, set_up, until, with};
 use saring_tests::world::{FRESH, World, report};
 use sqlx::{Connection as _, SqliteConnection};
 use tempfile::TempDir;
@@ -200,6 +200,32 @@ async fn an_open_inbox_of_an_edge_goes_on_at_another_server() {
             }
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn outcomes_go_to_no_server_that_has_not_said_whose_key_it_is() {
+    let listen = free_address().to_string();
+    let mut world = World::new(&listen, &[]).await;
+    // By mistake, the edge of another platform is among the servers; it takes in what anybody reports.
+    let data = world.edge.path().join("tokopedia");
+    let key = world.keys.tokopedia.clone();
+    let other = Start { tenant: "tokopedia".into(), data, key, ..world.start(&[]) }.start();
+    let client = Client::builder(&world.server.address, "shopee", world.folder())
+        .further_server(&other.address)
+        .open(&world.keys.shopee, &std::fs::read(trust(world.data.path())).unwrap())
+        .await
+        .unwrap();
+    let status = client.status();
+    until("connected", || status.borrow().connected).await;
+    world.server.end();
+    until("the edge was asked", || matches!(status.borrow().problem, Some(Problem::IsEdge))).await;
+    client.report([outcome("satu", 1)]).await.unwrap();
+    until("outcomes wait", || status.borrow().outcomes_problem.is_some()).await;
+    world.server = Server::start_at(&listen, world.data.path(), &[]);
+    let flushed = tokio::time::timeout(Duration::from_secs(60), client.flush()).await;
+    flushed.unwrap_or_else(|_| panic!("{:?}", status.borrow())).unwrap();
+    let counts = other.wait_until_sent().await;
+    assert_eq!((counts.sent, counts.dead_letters), (0, 0), "{}", other.log());
 }
 
 #[tokio::test(flavor = "multi_thread")]
