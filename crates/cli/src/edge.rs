@@ -27,9 +27,16 @@ const KEY_LOOK: Duration = Duration::from_secs(5);
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The centre, such as `https://saring.example`
-    #[arg(long, value_name = "URI", env = "SARING_SERVER")]
-    server: String,
+    /// The centre, such as `https://saring.example`. Where it has several servers, give each, or
+    /// separate them by commas: they are tried in this order, and the one that works is kept
+    #[arg(
+        long = "server",
+        value_name = "URI",
+        env = "SARING_SERVER",
+        required = true,
+        value_delimiter = ','
+    )]
+    servers: Vec<String>,
     /// The platform that this edge scores and reports for
     #[arg(long, value_name = "PLATFORM", env = "SARING_TENANT")]
     tenant: String,
@@ -124,11 +131,17 @@ async fn client(args: &Args, api_key: &str) -> Result<Client, Failure> {
         )));
     }
     let trust = files::read(&args.trust, MAX_PEM)?;
-    let mut builder = Client::builder(&args.server, &args.tenant, &args.data)
+    let mut servers = args.servers.iter().map(|uri| uri.trim());
+    // Clap sees to it that there is one.
+    let first = servers.next().unwrap_or_default();
+    let mut builder = Client::builder(first, &args.tenant, &args.data)
         .subscriber_id(&args.subscriber_id)
         .outbox_capacity(args.outbox_capacity, args.outbox_bytes)
         .keep_sent(Duration::from_secs(args.keep_sent * 24 * 60 * 60))
         .activity_interval(Duration::from_secs(args.activity_interval));
+    for further in servers {
+        builder = builder.further_server(further);
+    }
     if let Some(ca) = &args.ca {
         builder = builder.authority(read_ca(ca)?);
     }

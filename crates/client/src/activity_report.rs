@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::activity::Activity;
 use crate::clock::Clock;
-use crate::connection::Authenticated;
+use crate::servers::Servers;
 
 /// How long a report may take.
 const DEADLINE: Duration = Duration::from_secs(10);
@@ -22,7 +22,7 @@ const LAST_DEADLINE: Duration = Duration::from_secs(2);
 
 /// Sends activity reports.
 pub(crate) struct ActivityReporter {
-    pub client: SubscriptionServiceClient<Authenticated>,
+    pub servers: Servers,
     pub activity: Arc<Activity>,
     pub clock: Arc<dyn Clock>,
     pub subscriber_id: String,
@@ -32,7 +32,7 @@ pub(crate) struct ActivityReporter {
 impl ActivityReporter {
     /// Reports once each interval, and a last time when `closing` says so. Ends with that, or when
     /// it is dropped.
-    pub(crate) async fn run(mut self, mut closing: watch::Receiver<bool>) {
+    pub(crate) async fn run(self, mut closing: watch::Receiver<bool>) {
         let mut start = self.clock.now();
         let mut unsent: Option<v1::ReportActivityRequest> = None;
         loop {
@@ -75,13 +75,17 @@ impl ActivityReporter {
 
     /// Gives the report back if it is to be sent again.
     async fn send(
-        &mut self,
+        &self,
         report: v1::ReportActivityRequest,
         deadline: Duration,
     ) -> Option<v1::ReportActivityRequest> {
-        let mut request = Request::new(report.clone());
-        request.set_timeout(deadline);
-        let status = self.client.report_activity(request).await.err()?;
+        let message = &report;
+        let sent = self.servers.call(|server| async move {
+            let mut request = Request::new(message.clone());
+            request.set_timeout(deadline);
+            SubscriptionServiceClient::new(server.channel).report_activity(request).await
+        });
+        let status = sent.await.err()?;
         // It would be refused again.
         if status.code() == Code::InvalidArgument {
             tracing::error!(%status, "an activity report was refused; it is dropped");

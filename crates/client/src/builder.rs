@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use saring_bundle::{Refusal, Replica, ResourceVersion};
-use saring_proto::v1::subscription_service_client::SubscriptionServiceClient;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -17,7 +16,7 @@ use crate::activity_report::ActivityReporter;
 use crate::blocking::blocking;
 use crate::client::Client;
 use crate::clock::{Clock, SystemClock};
-use crate::connection::{Address, ApiKey, Authenticated};
+use crate::connection::{Address, ApiKey};
 use crate::copy::Copy;
 use crate::disk::{Disk, SystemDisk};
 use crate::error::ClientError;
@@ -26,6 +25,7 @@ use crate::installer::Installer;
 use crate::outbox::{Bounds, MAX_DEAD_LETTERS, Outbox, OutboxCounts};
 use crate::reporter::Reporter;
 use crate::scorer::Scorer;
+use crate::servers::Servers;
 use crate::status::Board;
 use crate::subscription::Subscription;
 use crate::trust::Given;
@@ -74,7 +74,16 @@ impl Builder {
         self
     }
 
-    /// PEM of the certificate authority that signed the server's certificate, if it is not a public one.
+    /// A further server on the same database, called while those before it are away. A client stays
+    /// with the one that works; the next one that starts begins with the first again.
+    #[must_use]
+    pub fn further_server(mut self, uri: impl Into<String>) -> Builder {
+        self.address.further.push(uri.into());
+        self
+    }
+
+    /// PEM of the certificate authority that signed the servers' certificates, if it is not a public
+    /// one.
     #[must_use]
     pub fn authority(mut self, pem: Vec<u8>) -> Builder {
         self.address.authority = Some(pem);
@@ -141,17 +150,17 @@ impl Builder {
             let (builder, given, key) = (self.clone(), given.clone(), api_key.clone());
             let opened = blocking(move || {
                 // The certificates of this machine are read, too.
-                let channel = builder.address.connect(key)?;
+                let servers = builder.address.connect(&key)?;
                 let disk: Arc<dyn Disk> = Arc::new(SystemDisk);
-                Ok((channel, builder.files(&disk, given)?))
+                Ok((servers, builder.files(&disk, given)?))
             });
             match opened.await {
                 Err(ClientError::InUse { .. }) if Instant::now() < end => {
                     tokio::time::sleep(HANDOVER_LOOK).await;
                 }
                 opened => {
-                    let (channel, files) = opened?;
-                    return Ok(self.start(api_key, channel, files));
+                    let (servers, files) = opened?;
+                    return Ok(self.start(api_key, servers, files));
                 }
             }
         }
@@ -174,7 +183,7 @@ impl Builder {
         Ok(Files { outbox, counts, copy: Arc::new(copy), replica })
     }
 
-    fn start(self, api_key: ApiKey, channel: Authenticated, files: Files) -> Client {
+    fn start(self, api_key: ApiKey, servers: Servers, files: Files) -> Client {
         let Files { outbox, counts, copy, replica } = files;
         let (board, activity) = (Board::default(), Arc::<Activity>::default());
         board.change(|status| {
@@ -200,7 +209,7 @@ impl Builder {
             ahead: None,
         };
         let subscription = Subscription {
-            channel: channel.clone(),
+            servers: servers.clone(),
             subscriber_id: self.subscriber_id.clone(),
             instance_id: Uuid::now_v7().to_string(),
             board: board.clone(),
@@ -208,9 +217,9 @@ impl Builder {
             without_fingerprints: false,
         };
         let clock = Arc::clone(&self.clock);
-        let reporter = Reporter::new(channel.clone(), Arc::clone(&outbox), clock, board.clone());
+        let reporter = Reporter::new(servers.clone(), Arc::clone(&outbox), clock, board.clone());
         let activity = ActivityReporter {
-            client: SubscriptionServiceClient::new(channel.clone()),
+            servers: servers.clone(),
             activity,
             clock: self.clock,
             subscriber_id: self.subscriber_id,
@@ -238,7 +247,7 @@ impl Builder {
             }
         });
         let tasks = tasks.abort_handle();
-        Client { scorer, copy, outbox, board, api_key, channel, closing, last_report, tasks }
+        Client { scorer, copy, outbox, board, api_key, servers, closing, last_report, tasks }
     }
 }
 

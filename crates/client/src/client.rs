@@ -9,11 +9,12 @@ use tokio::task::AbortHandle;
 
 use crate::blocking::blocking;
 use crate::builder::Builder;
-use crate::connection::{Address, ApiKey, Authenticated};
+use crate::connection::{Address, ApiKey};
 use crate::copy::Copy;
 use crate::error::ClientError;
 use crate::outbox::{DeadLetter, Handled, Outbox, OutboxCounts};
 use crate::scorer::Scorer;
+use crate::servers::Servers;
 use crate::status::{Board, Status};
 
 /// A subscriber: a replica that stays up to date, and an outbox.
@@ -28,7 +29,7 @@ pub struct Client {
     pub(crate) outbox: Arc<Outbox>,
     pub(crate) board: Board,
     pub(crate) api_key: ApiKey,
-    pub(crate) channel: Authenticated,
+    pub(crate) servers: Servers,
     pub(crate) closing: watch::Sender<bool>,
     /// Its other end is dropped once the last activity report is done.
     pub(crate) last_report: watch::Receiver<()>,
@@ -37,8 +38,8 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client of the server at `address` for this tenant, with its files in `folder`, which no
-    /// other process may use.
+    /// A client of the server at `uri` for this tenant, with its files in `folder`, which no other
+    /// process may use. [`Builder::further_server`] names more servers of the same centre.
     #[must_use]
     pub fn builder(
         uri: impl Into<String>,
@@ -214,17 +215,18 @@ impl Client {
         Ok(is_other)
     }
 
-    /// Counts the API keys that were set, for streams over [`Client::channel`]: after each change
+    /// Counts the API keys that were set, for streams over [`Client::servers`]: after each change
     /// they are best opened anew, before the old key ends.
     #[must_use]
     pub fn api_keys(&self) -> watch::Receiver<u64> {
         self.board.keys.subscribe()
     }
 
-    /// The connection to the server, for calls that this client has no method for.
+    /// The servers, for calls that this client has no method for: at the one that it is connected to, and
+    /// at the others while that one is away.
     #[must_use]
-    pub fn channel(&self) -> Authenticated {
-        self.channel.clone()
+    pub fn servers(&self) -> Servers {
+        self.servers.clone()
     }
 
     /// Ends its work: reports the activity of the last seconds, if the server can be reached, and

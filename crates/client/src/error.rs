@@ -19,6 +19,11 @@ pub enum ClientError {
         "`{0}` is neither https nor on this machine: the API key would be readable on the way; use https, or allow plain text by `allow_plain_text`"
     )]
     PlainText(String),
+    /// An API key would go over the network unprotected as soon as the protected ways are cut.
+    #[error(
+        "`{0}` is neither https nor on this machine, and another of the servers is https: whoever cuts that one off could read the API key; use https for all"
+    )]
+    PlainTextBesideTls(String),
     /// The certificate of the certificate authority cannot be used.
     #[error("the certificate of the server's certificate authority cannot be used; it must be PEM")]
     Authority,

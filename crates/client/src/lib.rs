@@ -34,6 +34,7 @@ mod reporter;
 mod scorer;
 mod sealed;
 mod seen_file;
+mod servers;
 mod status;
 mod storage;
 mod subscription;
@@ -47,6 +48,7 @@ pub use error::{ClientError, ScoreError};
 pub use outbox::{DeadLetter, Handled, OutboxCounts, StoppedOutbox};
 pub use problem::Problem;
 pub use scorer::{Basis, Scored, Scorer};
+pub use servers::{Server, Servers, is_away};
 pub use status::Status;
 
 pub use prost_types;

@@ -5,16 +5,17 @@ use std::time::Duration;
 
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
 use saring_proto::{ERROR_DOMAIN, Reason, v1};
-use tonic::{Code, Request, Status};
+use tonic::{Code, Request, Response, Status};
 use tonic_types::StatusExt as _;
 
 use crate::backoff::Backoff;
 use crate::blocking::blocking;
 use crate::clock::Clock;
-use crate::connection::{Authenticated, OnlyUnderKey};
+use crate::connection::OnlyUnderKey;
 use crate::error::ClientError;
 use crate::outbox::{Numbered, Outbox};
 use crate::problem::Problem;
+use crate::servers::{Server, Servers};
 use crate::status::{Board, Tenant};
 
 /// Outcomes in one call.
@@ -37,7 +38,7 @@ const STUMBLES: u32 = 3;
 
 /// Empties the outbox.
 pub(crate) struct Reporter {
-    client: TakedownServiceClient<Authenticated>,
+    servers: Servers,
     outbox: Arc<Outbox>,
     clock: Arc<dyn Clock>,
     board: Board,
@@ -52,6 +53,12 @@ pub(crate) struct Reporter {
     stumbling: (u64, u32),
     /// The server took others than those that it stumbles over.
     takes_others: bool,
+}
+
+/// Where outcomes go.
+struct Recipient {
+    server: Server,
+    key: OnlyUnderKey,
 }
 
 /// What came of one step.
@@ -77,13 +84,13 @@ enum Failure {
 
 impl Reporter {
     pub(crate) fn new(
-        channel: Authenticated,
+        servers: Servers,
         outbox: Arc<Outbox>,
         clock: Arc<dyn Clock>,
         board: Board,
     ) -> Reporter {
         Reporter {
-            client: TakedownServiceClient::new(channel),
+            servers,
             outbox,
             clock,
             board,
@@ -150,8 +157,8 @@ impl Reporter {
     async fn step(&mut self, connection: u64) -> Result<Step, Failure> {
         if self.probed != Some(connection) {
             if let Some((position, newest)) = self.outbox(Outbox::newest_sent).await? {
-                let key = self.check_tenant().await?;
-                self.probe(position, newest, key).await?;
+                let to = self.check_tenant().await?;
+                self.probe(position, newest, to).await?;
             }
             self.probed = Some(connection);
         }
@@ -162,21 +169,27 @@ impl Reporter {
             let all = std::mem::take(&mut self.from) == 0;
             return Ok(if all { Step::Idle } else { Step::Undecided });
         }
-        let key = self.check_tenant().await?;
-        self.send(outcomes, key).await
+        let to = self.check_tenant().await?;
+        self.send(outcomes, to).await
     }
 
-    /// What a platform did must not be stored as what another did: gives the key, by its number, that
-    /// is this tenant's.
-    async fn check_tenant(&self) -> Result<OnlyUnderKey, Failure> {
-        let mut tenant = self.board.tenant.subscribe();
-        let known = tenant.wait_for(|(key, tenant)| {
-            *key == *self.board.keys.borrow() && *tenant != Tenant::Unknown
+    /// What a platform did must not be stored as what another did: gives the server that the
+    /// subscription has heard from, and the key that is this tenant's there.
+    async fn check_tenant(&self) -> Result<Recipient, Failure> {
+        let mut heard = self.board.heard.subscribe();
+        let known = heard.wait_for(|heard| {
+            heard.key == *self.board.keys.borrow() && heard.tenant != Tenant::Unknown
         });
         match tokio::time::timeout(TENANT_WAIT, known).await {
-            Ok(Ok(tenant)) if tenant.1 == Tenant::Ours => Ok(OnlyUnderKey::new(tenant.0)),
+            Ok(Ok(heard)) if heard.tenant == Tenant::Ours => Ok(Recipient {
+                server: self.servers.numbered(heard.server),
+                key: OnlyUnderKey::new(heard.key),
+            }),
             Ok(Ok(_)) => Err(Problem::OtherTenant.into()),
-            _ => Err(Problem::UnknownTenant.into()),
+            _ => {
+                let problem = self.board.status.borrow().problem.clone();
+                Err(problem.unwrap_or(Problem::UnknownTenant).into())
+            }
         }
     }
 
@@ -187,12 +200,12 @@ impl Reporter {
         &mut self,
         position: i64,
         newest: v1::Outcome,
-        key: OnlyUnderKey,
+        to: Recipient,
     ) -> Result<(), Failure> {
         let request = v1::ReportOutcomesRequest { outcomes: vec![newest] };
-        let result = match self.client.report_outcomes(call(request, &key)).await {
+        let result = match to.report(request).await {
             Ok(response) => response.into_inner().results.pop().unwrap_or_default(),
-            Err(_) if key.was_replaced() => return Err(Failure::KeyReplaced),
+            Err(_) if to.key.was_replaced() => return Err(Failure::KeyReplaced),
             Err(status) if is_to_blame(&status) => v1::OutcomeResult::default(),
             Err(status) => return Err(status.into()),
         };
@@ -203,13 +216,13 @@ impl Reporter {
         }
     }
 
-    async fn send(&mut self, outcomes: Numbered, key: OnlyUnderKey) -> Result<Step, Failure> {
+    async fn send(&mut self, outcomes: Numbered, to: Recipient) -> Result<Step, Failure> {
         let request = v1::ReportOutcomesRequest {
             outcomes: outcomes.iter().map(|(_, outcome)| outcome.clone()).collect(),
         };
-        let results = match self.client.report_outcomes(call(request, &key)).await {
+        let results = match to.report(request).await {
             Ok(response) => response.into_inner().results,
-            Err(_) if key.was_replaced() => return Err(Failure::KeyReplaced),
+            Err(_) if to.key.was_replaced() => return Err(Failure::KeyReplaced),
             Err(status) => return self.call_failed(outcomes, status).await,
         };
         let (sent, got) = (outcomes.len(), results.len());
@@ -319,6 +332,18 @@ impl Reporter {
     }
 }
 
+impl Recipient {
+    async fn report(
+        &self,
+        message: v1::ReportOutcomesRequest,
+    ) -> Result<Response<v1::ReportOutcomesResponse>, Status> {
+        let mut request = Request::new(message);
+        request.set_timeout(DEADLINE);
+        request.extensions_mut().insert(self.key.clone());
+        TakedownServiceClient::new(self.server.channel.clone()).report_outcomes(request).await
+    }
+}
+
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Failure {
         Failure::Problem { problem, pause: Duration::ZERO }
@@ -348,13 +373,6 @@ fn is_to_blame(status: &Status) -> bool {
     })
 }
 
-fn call<T>(message: T, key: &OnlyUnderKey) -> Request<T> {
-    let mut request = Request::new(message);
-    request.set_timeout(DEADLINE);
-    request.extensions_mut().insert(key.clone());
-    request
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -367,20 +385,21 @@ mod tests {
     #[tokio::test]
     async fn a_key_that_is_replaced_before_a_call_is_no_problem_of_the_server() {
         let key = ApiKey::new("one").unwrap();
-        let channel = Address::new("http://127.0.0.1:1").connect(key.clone()).unwrap();
+        let servers = Address::new("http://127.0.0.1:1").connect(&key).unwrap();
         let disk: Arc<dyn Disk> = Arc::new(FaultyDisk::default());
         let bounds = Bounds { outcomes: 10, bytes: 1 << 20, dead_letters: 10, keep: 1 };
         let outbox = Outbox::open(&disk, "/data".as_ref(), "pasarku", bounds).unwrap();
         let clock = Arc::new(SystemClock);
-        let mut reporter = Reporter::new(channel, Arc::new(outbox), clock, Board::default());
+        let mut reporter =
+            Reporter::new(servers.clone(), Arc::new(outbox), clock, Board::default());
         // The number of the key that the calls are for, and whether that is another one by then.
         for (number, is_replaced) in [(0, false), (0, true), (1, false)] {
             if is_replaced {
                 assert!(key.replace("two").unwrap());
             }
-            let only = || OnlyUnderKey::new(number);
-            let sent = reporter.send(vec![(0, v1::Outcome::default())], only()).await.map(drop);
-            let probed = reporter.probe(1, v1::Outcome::default(), only()).await;
+            let to = || Recipient { server: servers.current(), key: OnlyUnderKey::new(number) };
+            let sent = reporter.send(vec![(0, v1::Outcome::default())], to()).await.map(drop);
+            let probed = reporter.probe(1, v1::Outcome::default(), to()).await;
             for (call, result) in [("send", sent), ("probe", probed)] {
                 let expected = match (&result, is_replaced) {
                     (Err(Failure::KeyReplaced), true) => true,

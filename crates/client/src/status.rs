@@ -15,6 +15,8 @@ use crate::problem::Problem;
 pub struct Status {
     /// A stream is open and has brought a heartbeat.
     pub connected: bool,
+    /// The server that it is connected to, or that `problem` is about; empty before either.
+    pub server: String,
     /// The versions that are in force.
     pub in_force: Vec<ResourceVersion>,
     /// The versions that the platform's settings hold, and until when.
@@ -28,7 +30,8 @@ pub struct Status {
     pub clock_skew: Option<Duration>,
     /// Another scorer of the tenant is connected under the same subscriber id.
     pub name_is_shared: bool,
-    /// Why the replica is not brought up to date; `None` while all is well.
+    /// Why the replica is not brought up to date; `None` while all is well, and while another server is
+    /// tried in place of one that is away.
     pub problem: Option<Problem>,
     /// Why reported outcomes do not reach the server; `None` while all is well.
     pub outcomes_problem: Option<Problem>,
@@ -50,13 +53,23 @@ pub(crate) enum Tenant {
     Other,
 }
 
+/// What a head has told of whose scorers they are.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Heard {
+    /// The key that it came for, by its count.
+    pub key: u64,
+    /// The server that sent it, by its number.
+    pub server: usize,
+    pub tenant: Tenant,
+}
+
 /// What the tasks of a client tell each other.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Board {
     /// What is told to the outside.
     pub status: watch::Sender<Status>,
-    /// Whose key it is, and which key that was said of, by its count.
-    pub tenant: watch::Sender<(u64, Tenant)>,
+    /// Whose key it is.
+    pub heard: watch::Sender<Heard>,
     /// There is something to send.
     pub news: Arc<Notify>,
     /// Something was sent.

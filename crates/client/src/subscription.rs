@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use saring_bundle::{HEAD_FORMATS, Refusal, ResourceName, ResourceType, ResourceVersion};
 use saring_engine::FORMAT as PLAN_FORMAT;
-use saring_proto::v1;
 use saring_proto::v1::subscribe_request::Message as Sent;
 use saring_proto::v1::subscribe_response::Message as Got;
 use saring_proto::v1::subscription_service_client::SubscriptionServiceClient;
+use saring_proto::{Reason, v1};
 use saring_wire::{resource_type_to_proto, resource_version_to_proto, timestamp};
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
@@ -17,10 +17,10 @@ use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
 use crate::backoff::Backoff;
-use crate::connection::Authenticated;
 use crate::installer::{Installer, Received, Rejection};
 use crate::problem::Problem;
-use crate::status::{Board, Tenant};
+use crate::servers::{Round, Server, Servers};
+use crate::status::{Board, Heard, Tenant};
 
 /// How long a stream may be silent before it is given up, where the server has not said yet how
 /// often it sends a heartbeat.
@@ -31,7 +31,7 @@ const LONGEST_SILENCE: Duration = Duration::from_secs(3_600);
 
 /// Keeps a replica up to date.
 pub(crate) struct Subscription {
-    pub channel: Authenticated,
+    pub servers: Servers,
     pub subscriber_id: String,
     /// Tells this scorer from another one under the same name.
     pub instance_id: String,
@@ -46,8 +46,8 @@ pub(crate) struct Subscription {
 enum End {
     /// The server asked to come again later.
     Goodbye { reason: String, after: Duration },
-    /// Something broke.
-    Broken(Problem),
+    /// The server cannot be reached, broke off or stops; it may be back after so long.
+    Away { problem: Problem, after: Duration },
     /// The server is there and does not want it.
     Refused(Problem),
     /// What was rejected is asked for again, at once.
@@ -63,6 +63,12 @@ struct Rejected {
     ask_again: Option<Instant>,
 }
 
+impl End {
+    fn away(problem: Problem) -> End {
+        End::Away { problem, after: Duration::ZERO }
+    }
+}
+
 /// How long to wait, by what went wrong.
 struct Backoffs {
     calls: Backoff,
@@ -71,7 +77,8 @@ struct Backoffs {
 }
 
 impl Subscription {
-    /// Subscribes again and again; ends when it is dropped.
+    /// Subscribes again and again, at one server after the other while they are away; ends when it is
+    /// dropped.
     pub(crate) async fn run(mut self) {
         let mut backoffs = Backoffs {
             calls: Backoff::of_calls(),
@@ -79,25 +86,49 @@ impl Subscription {
             rejections: Backoff::of_rejections(),
         };
         let mut keys = self.board.keys.subscribe();
+        let mut round = Round::of(&self.servers);
         if self.install(Installer::advance).await.is_none() {
             return;
         }
         loop {
-            let ended = self.stream(&mut backoffs, &mut keys).await;
+            let server = self.servers.current();
+            let ended = self.stream(&server, &mut backoffs, &mut keys).await;
             self.board.connections.send_modify(|connections| *connections += 1);
+            let worked = self.board.status.borrow().connected;
+            if worked {
+                round.answered();
+            }
             let (problem, wait) = match ended {
                 End::Goodbye { reason, after } => {
-                    (Problem::StreamEnded(reason), backoffs.calls.after(after))
+                    (Some(Problem::StreamEnded(reason)), backoffs.calls.after(after))
                 }
-                End::Broken(problem) => (problem, backoffs.calls.next()),
-                End::Refused(problem) => (problem, backoffs.refusals.next()),
+                End::Away { problem, after } => {
+                    self.leave(&server);
+                    if round.failed() {
+                        self.tell_next(&server, &problem);
+                        // All who were connected to it leave it now, but not at the same moment.
+                        (None, if worked { backoffs.calls.next() } else { Duration::ZERO })
+                    } else {
+                        (Some(problem), backoffs.calls.after(after))
+                    }
+                }
+                End::Refused(problem) => {
+                    // The others say the same of a key, so there is no haste. If this one is none of
+                    // the centre's, there is a way out of it.
+                    self.leave(&server);
+                    round.answered();
+                    (Some(problem), backoffs.refusals.next())
+                }
                 End::Again => continue,
                 End::Stopped => return,
             };
-            tracing::debug!(%problem, wait_ms = wait.as_millis() as u64, "subscription ended");
+            let wait_ms = wait.as_millis() as u64;
+            tracing::debug!(server = server.uri, ?problem, wait_ms, "subscription ended");
             self.board.change(|status| {
                 status.connected = false;
-                status.problem = Some(problem);
+                if problem.is_some() {
+                    (status.server, status.problem) = (server.uri, problem);
+                }
             });
             let end = Instant::now() + wait;
             while Instant::now() < end {
@@ -117,16 +148,21 @@ impl Subscription {
         }
     }
 
-    async fn stream(&mut self, backoffs: &mut Backoffs, keys: &mut watch::Receiver<u64>) -> End {
+    async fn stream(
+        &mut self,
+        server: &Server,
+        backoffs: &mut Backoffs,
+        keys: &mut watch::Receiver<u64>,
+    ) -> End {
         // Before it is sent: a key that is set meanwhile counts as the later one.
         let key = *keys.borrow_and_update();
         let anew = std::mem::take(&mut self.without_fingerprints);
         let Some((hello, trust_epoch)) = self.hello(anew).await else { return End::Stopped };
         let (answers, outgoing) = mpsc::channel(16);
         if answers.send(message(Sent::Hello(hello))).await.is_err() {
-            return End::Broken(Problem::StreamEnded("at once".to_owned()));
+            return End::away(Problem::StreamEnded("at once".to_owned()));
         }
-        let mut client = SubscriptionServiceClient::new(self.channel.clone())
+        let mut client = SubscriptionServiceClient::new(server.channel.clone())
             .max_decoding_message_size(saring_bundle::MAX_PAYLOAD_BYTES);
         let subscribed = client.subscribe(ReceiverStream::new(outgoing));
         let subscribed = tokio::select! {
@@ -139,7 +175,7 @@ impl Subscription {
                 return End::Refused(Problem::IsEdge);
             }
             Ok(Err(status)) => return ended(&status),
-            Err(_) => return End::Broken(Problem::NoAnswer),
+            Err(_) => return End::away(Problem::NoAnswer),
         };
         self.board.connections.send_modify(|connections| *connections += 1);
         let mut rejected = Rejected { resources: HashSet::new(), ask_again: None };
@@ -149,7 +185,7 @@ impl Subscription {
         loop {
             while let Some(answer) = self.next_answer() {
                 if answers.send(message(Sent::Answer(answer))).await.is_err() {
-                    return End::Broken(Problem::StreamEnded("it gave no reason".to_owned()));
+                    return End::away(Problem::StreamEnded("it gave no reason".to_owned()));
                 }
             }
             // What the hello said is here does not count under the keys of another epoch, so the server
@@ -170,10 +206,10 @@ impl Subscription {
             };
             heard = Instant::now();
             let got = match got {
-                Err(_) => return End::Broken(Problem::NoAnswer),
+                Err(_) => return End::away(Problem::NoAnswer),
                 Ok(Err(status)) => return ended(&status),
                 Ok(Ok(None)) => {
-                    return End::Broken(Problem::StreamEnded("it gave no reason".to_owned()));
+                    return End::away(Problem::StreamEnded("it gave no reason".to_owned()));
                 }
                 Ok(Ok(Some(response))) => response.message,
             };
@@ -192,7 +228,8 @@ impl Subscription {
                         silence = interval.saturating_mul(3).min(LONGEST_SILENCE);
                     }
                     self.note_instances(heartbeat.connected_instances);
-                    if !self.heartbeat(heartbeat.head.unwrap_or_default(), key).await {
+                    let head = heartbeat.head.unwrap_or_default();
+                    if !self.heartbeat(server, head, key).await {
                         return End::Stopped;
                     }
                     backoffs.calls.reset();
@@ -204,14 +241,32 @@ impl Subscription {
                 }
                 Some(Got::Goodbye(goodbye)) => {
                     let after = goodbye.retry_after.and_then(|after| after.try_into().ok());
-                    return End::Goodbye {
-                        reason: goodbye.reason,
-                        after: after.unwrap_or_default(),
+                    let (reason, after) = (goodbye.reason, after.unwrap_or_default());
+                    // Others take its place. What else it says they would say, too.
+                    return match reason == <&str>::from(Reason::Draining) {
+                        true => End::Away { problem: Problem::StreamEnded(reason), after },
+                        false => End::Goodbye { reason, after },
                     };
                 }
                 // A message of a newer release.
                 None => {}
             }
+        }
+    }
+
+    /// Goes on with the next server. Until that has said whose key it is, nothing is reported.
+    fn leave(&self, server: &Server) {
+        self.servers.leave(server);
+        if self.servers.count() > 1 {
+            self.board.heard.send_modify(|heard| heard.tenant = Tenant::Unknown);
+        }
+    }
+
+    /// Says that another server is tried, unless it was told that none of them will do.
+    fn tell_next(&self, left: &Server, problem: &Problem) {
+        if self.board.status.borrow().problem.is_none() {
+            let (server, next) = (&left.uri, self.servers.current().uri);
+            tracing::warn!(server, %problem, next, "a server is away; going on with the next");
         }
     }
 
@@ -336,7 +391,7 @@ impl Subscription {
     }
 
     /// False if the program ends.
-    async fn heartbeat(&mut self, head: v1::Envelope, key: u64) -> bool {
+    async fn heartbeat(&mut self, server: &Server, head: v1::Envelope, key: u64) -> bool {
         let Some(result) = self.install(|installer| installer.heartbeat(head)).await else {
             return false;
         };
@@ -357,9 +412,10 @@ impl Subscription {
             Err(Rejection::Refused(_)) => Tenant::Unknown,
             _ => Tenant::Ours,
         };
-        self.board.tenant.send_replace((key, tenant));
+        self.board.heard.send_replace(Heard { key, server: server.number, tenant });
         self.board.change(|status| {
             status.connected = true;
+            status.server.clone_from(&server.uri);
             status.problem = problem;
         });
         true
@@ -372,7 +428,7 @@ fn ended(status: &Status) -> End {
     let is_refusal =
         status.code() != Code::Unavailable && status.get_details_error_info().is_some();
     let problem = Problem::of_call(status);
-    if is_refusal { End::Refused(problem) } else { End::Broken(problem) }
+    if is_refusal { End::Refused(problem) } else { End::away(problem) }
 }
 
 /// So that the status does not change with every head.

@@ -95,13 +95,14 @@ fn log_health(before: &Said, now: &Said) {
 }
 
 fn log_status(before: &Status, now: &Status) {
-    if now.connected && !before.connected {
-        tracing::info!("connected to the centre");
+    let server = &now.server;
+    if now.connected && !(before.connected && before.server == now.server) {
+        tracing::info!(server, "connected to the centre");
     }
     if now.problem != before.problem
         && let Some(problem) = &now.problem
     {
-        tracing::warn!(%problem, "not up to date; trying again");
+        tracing::warn!(server, %problem, "not up to date; trying again");
     }
     if now.outcomes_problem != before.outcomes_problem {
         match &now.outcomes_problem {

@@ -1,10 +1,11 @@
 //! The inbox, passed on: as many streams of the centre as it takes, one after the other, are one stream
-//! to the caller. What becomes of the edge's own API key is none of the caller's business.
+//! to the caller. What becomes of the edge's own API key is none of the caller's business, nor which of
+//! the centre's servers it comes from.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use saring_client::Client;
+use saring_client::{Client, Server, is_away};
 use saring_grpc::Answers;
 use saring_proto::v1;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
@@ -39,9 +40,13 @@ impl Inbox {
         let end = Instant::now() + wait;
         loop {
             self.keys.mark_unchanged();
-            let mut centre = TakedownServiceClient::new(self.client.channel());
-            let request = v1::WatchInboxRequest { cursor: self.cursor.clone() };
-            let refused = match centre.watch_inbox(request).await {
+            let cursor = &self.cursor;
+            let watch = |server: Server| async move {
+                let mut centre = TakedownServiceClient::new(server.channel);
+                let request = v1::WatchInboxRequest { cursor: cursor.clone() };
+                centre.watch_inbox(request).await
+            };
+            let refused = match self.client.servers().call(watch).await {
                 Ok(opened) => return Ok(opened.into_inner()),
                 Err(status) => status,
             };
@@ -74,6 +79,9 @@ impl Inbox {
                 }
                 Ok(None) => return Ok(()),
                 Err(status) if is_of_key(&status) => inbox = self.open(KEY_WAIT).await?,
+                Err(status) if is_away(&status) && self.client.servers().count() > 1 => {
+                    inbox = self.open(Duration::ZERO).await?;
+                }
                 Err(status) => return Err(passed(status)),
             }
         }

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use saring_client::{Authenticated, Client, ClientError};
+use saring_client::{Authenticated, Client, ClientError, Server};
 use saring_grpc::{Outgoing, channel, check_batch, retry, status};
 use saring_proto::Reason;
 use saring_proto::v1;
@@ -32,8 +32,9 @@ pub(crate) struct Takedowns {
 }
 
 impl Takedowns {
-    /// What the centre answers, without the metadata of its connection. Asked a second time where the
-    /// edge's API key was replaced meanwhile.
+    /// What the centre answers, without the metadata of its connection. Another of its servers is asked
+    /// where one is away, and the same a second time where the edge's API key was replaced meanwhile.
+    /// So this is for what may be asked twice.
     async fn ask<T, R>(
         &self,
         request: Request<T>,
@@ -44,15 +45,16 @@ impl Takedowns {
     {
         let keys = self.client.api_keys();
         let message = request.into_inner();
-        let ask = async || {
+        let servers = self.client.servers();
+        let ask = |server: Server| {
             // Without what was meant for the edge only.
             let mut passed = Request::new(message.clone());
             passed.set_timeout(self.deadline);
-            call(TakedownServiceClient::new(self.client.channel()), passed).await
+            call(TakedownServiceClient::new(server.channel), passed)
         };
-        let mut answer = ask().await;
+        let mut answer = servers.call(&ask).await;
         if answer.as_ref().is_err_and(is_of_key) && keys.has_changed().unwrap_or_default() {
-            answer = ask().await;
+            answer = servers.call(&ask).await;
         }
         answer.map(|response| Response::new(response.into_inner()))
     }

@@ -108,13 +108,20 @@ async fn the_client_crate_subscribes_over_tls() {
     let keys = set_up(data.path(), channel.clone()).await;
     publish(channel, &keys, "examples/versi-1.yaml").await;
     let trust = std::fs::read(data.path().join("key-set.json")).unwrap();
-    let address = server.address.replace("http://127.0.0.1", "https://localhost");
-    let client = Client::builder(address, "shopee", copy.path())
+    // Each server is held to its own name: the certificate is none of the first one's.
+    let other = server.address.replace("http://", "https://");
+    let address = other.replace("127.0.0.1", "localhost");
+    let client = Client::builder(other, "shopee", copy.path())
+        .further_server(&address)
         .authority(authority.pem.clone().into_bytes())
         .open(&keys.shopee, &trust)
         .await
         .unwrap();
     tokio::time::timeout(Duration::from_secs(30), client.ready()).await.unwrap();
+    let mut status = client.status();
+    let connected = status.wait_for(|status| status.connected);
+    let connected = tokio::time::timeout(Duration::from_secs(30), connected).await.unwrap();
+    assert_eq!(connected.unwrap().server, address);
     drop(client);
     server.stop();
 }

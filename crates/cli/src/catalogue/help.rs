@@ -181,8 +181,10 @@ const TEXTS: &[Text] = &[
     ("When to use colour", "Kapan memakai warna"),
     ("What to print", "Bentuk keluaran"),
     (
-        "The server [default: the variable SARING_SERVER, or http://127.0.0.1:7070]",
-        "Alamat server [bawaan: variabel SARING_SERVER, atau http://127.0.0.1:7070]",
+        "The server; of several, which commas may separate, the first that is ready [default: the \
+         variable SARING_SERVER, or http://127.0.0.1:7070]",
+        "Alamat server; dari beberapa, yang boleh dipisahkan koma, dipakai yang pertama siap \
+         [bawaan: variabel SARING_SERVER, atau http://127.0.0.1:7070]",
     ),
     (
         "File with the API key [default: the variable SARING_API_KEY]",

@@ -308,6 +308,13 @@ pub(super) const CLIENT: &[Entry] = &[
         "`{uri}` is neither https nor on this machine: the API key would be readable on the way; use \
          https, or --allow-plain-text where the network is protected",
     ),
+    (
+        "`{uri}` is neither https nor on this machine, and another of the servers is https: whoever \
+         cuts that one off could read the API key; use https for all",
+        "`{uri}` bukan https dan bukan di mesin ini, sedangkan server lain memakai https: siapa yang \
+         memutus server itu bisa membaca kunci API; pakai https untuk semuanya",
+        "",
+    ),
     ("this client is closed", "klien ini sudah ditutup", ""),
     (
         "the outbox is full ({entries} outcomes wait for the server); report again later",

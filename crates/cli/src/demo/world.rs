@@ -79,7 +79,7 @@ impl World {
 
         let session = |key: &str| {
             let address = Address::new(server.clone());
-            Session::open(address, key, PATIENCE, Output::Table, lang)
+            Session::open(&address, key, PATIENCE, Output::Table, lang)
         };
         let operator = session(&operator_key)?;
         let author_key = make_key(&operator, v1::Role::Author, "", "Petugas A").await?;

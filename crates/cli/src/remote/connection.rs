@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use saring_client::{Address, ApiKey, Authenticated};
+use saring_client::{Address, ApiKey, Authenticated, Servers, is_away};
 use saring_proto::v1::publishing_service_client::PublishingServiceClient;
 use saring_proto::v1::scoring_service_client::ScoringServiceClient;
 use saring_proto::v1::statistics_service_client::StatisticsServiceClient;
@@ -14,7 +14,7 @@ use saring_rules::Lang;
 use tonic::Request;
 
 use super::api_key;
-use super::peer::{Peer, peer};
+use super::peer::{Peer, is_ready, peer};
 use crate::failure::{Failure, Outcome};
 use crate::files;
 use crate::message::message;
@@ -31,9 +31,10 @@ const LARGEST_ANSWER: usize = 64 << 20;
 #[derive(clap::Args)]
 #[command(next_help_heading = "Server")]
 pub(crate) struct Remote {
-    /// The server [default: the variable SARING_SERVER, or http://127.0.0.1:7070]
-    #[arg(long, value_name = "URI")]
-    server: Option<String>,
+    /// The server; of several, which commas may separate, the first that is ready [default: the
+    /// variable SARING_SERVER, or http://127.0.0.1:7070]
+    #[arg(long = "server", value_name = "URI", value_delimiter = ',')]
+    servers: Vec<String>,
     /// File with the API key [default: the variable SARING_API_KEY]
     #[arg(long, value_name = "FILE")]
     api_key_file: Option<PathBuf>,
@@ -52,27 +53,27 @@ pub(crate) struct Remote {
     pub output: Output,
 }
 
-/// A connection on which every call carries the API key.
+/// Connections on which every call carries the API key.
 pub(crate) struct Session {
-    channel: Authenticated,
+    servers: Servers,
     timeout: Duration,
     /// The message of the last call, by which [`Session::changes_something`] tells.
     last: Cell<&'static str>,
     /// Whether it called what only the centre serves.
     of_centre: Cell<bool>,
-    pub server: String,
     pub output: Output,
     pub lang: Lang,
 }
 
 impl Remote {
-    /// Runs `work` with a connection. Nothing is sent before its first call.
+    /// Runs `work` with a connection. Nothing with the API key is sent before its first call.
     pub(crate) fn run(&self, lang: Lang, work: impl AsyncFnOnce(&Session) -> Outcome) -> Outcome {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(
             |error| Failure::new(message!("tidak bisa mulai", "cannot start").because(&error)),
         )?;
         runtime.block_on(async {
             let session = self.connect(lang)?;
+            session.choose().await;
             let done = work(&session).await;
             match done {
                 Err(_) if session.is_misplaced().await => Err(session.misplaced()),
@@ -82,23 +83,30 @@ impl Remote {
     }
 
     fn connect(&self, lang: Lang) -> Result<Session, Failure> {
-        let server = self.server.clone().or_else(|| environment("SARING_SERVER"));
-        let uri = server.unwrap_or_else(|| USUAL_SERVER.to_owned());
-        let host = uri.split_once("://").map_or("", |(_, rest)| rest);
-        if host.trim_end_matches('/').contains(['/', '?', '#']) {
-            return Err(Failure::new(message!(
-                "`{uri}` memuat lokasi setelah nama servernya; tulis alamatnya saja, seperti \
-                 https://saring.example",
-                "`{uri}` has a path after the server's name; write the address alone, such as \
-                 https://saring.example"
-            )));
+        let mut servers = self.servers.clone();
+        if servers.is_empty() {
+            let usual = environment("SARING_SERVER").unwrap_or_else(|| USUAL_SERVER.to_owned());
+            servers.extend(usual.split(',').map(str::to_owned));
+        }
+        let mut servers = servers.iter().map(|uri| uri.trim());
+        for uri in servers.clone() {
+            let host = uri.split_once("://").map_or("", |(_, rest)| rest);
+            if host.trim_end_matches('/').contains(['/', '?', '#']) {
+                return Err(Failure::new(message!(
+                    "`{uri}` memuat lokasi setelah nama servernya; tulis alamatnya saja, seperti \
+                     https://saring.example",
+                    "`{uri}` has a path after the server's name; write the address alone, such as \
+                     https://saring.example"
+                )));
+            }
         }
         let ca = self.ca.as_deref().map(read_ca);
         let key = api_key::read(self.api_key_file.as_deref())?;
-        let mut address = Address::new(uri);
+        let mut address = Address::new(servers.next().unwrap_or_default());
+        address.further = servers.map(str::to_owned).collect();
         address.authority = ca.transpose()?;
         address.allow_plain_text = self.allow_plain_text;
-        Session::open(address, &key, Duration::from_secs(self.timeout), self.output, lang)
+        Session::open(&address, &key, Duration::from_secs(self.timeout), self.output, lang)
     }
 }
 
@@ -116,18 +124,51 @@ pub(crate) fn read_ca(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 impl Session {
-    /// A connection that is made when it is first used. Must be called within a Tokio runtime.
+    /// Connections that are made when they are first used. Must be called within a Tokio runtime.
     pub(crate) fn open(
-        address: Address,
+        address: &Address,
         key: &str,
         timeout: Duration,
         output: Output,
         lang: Lang,
     ) -> Result<Session, Failure> {
-        let channel = ApiKey::new(key).and_then(|key| address.connect(key));
-        let channel = channel.map_err(|error| super::refusal::no_connection(&error))?;
+        let servers = ApiKey::new(key).and_then(|key| address.connect(&key));
+        let servers = servers.map_err(|error| super::refusal::no_connection(&error))?;
         let (last, of_centre) = (Cell::default(), Cell::default());
-        Ok(Session { channel, timeout, last, of_centre, server: address.uri, output, lang })
+        Ok(Session { servers, timeout, last, of_centre, output, lang })
+    }
+
+    /// Of several servers takes the first that is ready, and tells of those before it. This is asked
+    /// first because most commands change something: what got no answer may have been done, so that it
+    /// is not asked of another server.
+    async fn choose(&self) {
+        for _ in 1..self.servers.count() {
+            let server = self.servers.current();
+            let told = match is_ready(server.channel.clone()).await {
+                Ok(true) => return,
+                Ok(false) => {
+                    let server = &server.uri;
+                    message!("{server} belum siap", "{server} is not ready")
+                }
+                Err(status) if is_away(&status) => self.trouble(&server.uri, &status),
+                // It is there; the command tells what it says.
+                Err(_) => return,
+            };
+            self.servers.leave(&server);
+            self.tell_next(told);
+        }
+    }
+
+    /// The server that is called now.
+    pub(crate) fn server(&self) -> String {
+        self.servers.current().uri
+    }
+
+    /// Goes on with the next server, if there is one; gives it.
+    pub(super) fn next_server(&self) -> Option<String> {
+        let now = self.servers.current();
+        self.servers.leave(&now);
+        Some(self.server()).filter(|next| *next != now.uri)
     }
 
     /// A call that is given up after the timeout.
@@ -153,18 +194,22 @@ impl Session {
         self.timeout
     }
 
+    fn channel(&self) -> Authenticated {
+        self.servers.current().channel
+    }
+
     fn channel_of_centre(&self) -> Authenticated {
         self.of_centre.set(true);
-        self.channel.clone()
+        self.channel()
     }
 
     /// Whether an edge was asked for what only the centre serves.
     async fn is_misplaced(&self) -> bool {
-        self.of_centre.get() && peer(self.channel.clone()).await == Some(Peer::Edge)
+        self.of_centre.get() && peer(self.channel()).await == Some(Peer::Edge)
     }
 
     fn misplaced(&self) -> Failure {
-        let server = &self.server;
+        let server = self.server();
         Failure::new(message!(
             "di {server} ada edge, sedangkan perintah ini untuk pusat; berikan alamat pusat sebagai \
              --server",
@@ -179,11 +224,11 @@ impl Session {
     }
 
     pub(crate) fn scoring(&self) -> ScoringServiceClient<Authenticated> {
-        ScoringServiceClient::new(self.channel.clone()).max_decoding_message_size(LARGEST_ANSWER)
+        ScoringServiceClient::new(self.channel()).max_decoding_message_size(LARGEST_ANSWER)
     }
 
     pub(crate) fn takedowns(&self) -> TakedownServiceClient<Authenticated> {
-        TakedownServiceClient::new(self.channel.clone()).max_decoding_message_size(LARGEST_ANSWER)
+        TakedownServiceClient::new(self.channel()).max_decoding_message_size(LARGEST_ANSWER)
     }
 
     pub(crate) fn statistics(&self) -> StatisticsServiceClient<Authenticated> {

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use saring_client::Authenticated;
 use saring_proto::v1::publishing_service_server::SERVICE_NAME as PUBLISHING;
 use tonic::body::Body;
 use tonic::client::GrpcService;
 use tonic::codegen::{Body as HttpBody, Bytes, StdError};
 use tonic::{Code, Request, Status};
 use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
 /// How long to wait for an answer: this is asked where something went wrong already.
@@ -18,6 +20,14 @@ const WAIT: Duration = Duration::from_secs(2);
 pub(crate) enum Peer {
     Centre,
     Edge,
+}
+
+/// Whether the server on this connection is ready.
+pub(super) async fn is_ready(channel: Authenticated) -> Result<bool, Status> {
+    let mut request = Request::new(HealthCheckRequest::default());
+    request.set_timeout(WAIT);
+    let answer = HealthClient::new(channel).check(request).await?.into_inner();
+    Ok(answer.status() != ServingStatus::NotServing)
 }
 
 /// Which one answers on this connection, by the names that its health is asked under, which anybody may

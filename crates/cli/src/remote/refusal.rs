@@ -43,6 +43,7 @@ pub(crate) fn no_connection(error: &ClientError) -> Failure {
             "`{uri}` is neither https nor on this machine: the API key would be readable on the \
              way; use https, or --allow-plain-text where the network is protected"
         ),
+        error @ ClientError::PlainTextBesideTls(_) => catalogue::told(&error.to_string()),
         ClientError::ApiKey => message!(
             "kunci API memuat huruf yang tidak mungkin ada di kunci; periksa berkasnya atau \
              SARING_API_KEY",
@@ -57,7 +58,7 @@ impl Session {
     /// A call that was refused or did not arrive.
     #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
     pub(crate) fn refused(&self, status: Status) -> Failure {
-        let server = &self.server;
+        let server = self.server();
         // A call that took too long may have been done; one that never arrived was not.
         if is_lost(&status) && !is_timeout(&status) {
             let lost = match status.code() {
@@ -112,13 +113,39 @@ impl Session {
         })
     }
 
-    /// Says that the same is tried again after a pause.
+    /// Says that the same is tried again after a pause; at the next server, if there is one.
     pub(crate) fn tell_wait(&self, status: &Status, pause: Duration) {
+        let seconds = format!("{:.1}", pause.as_secs_f32());
+        let told = self.trouble(&self.server(), status);
+        self.tell(&told.then(&match self.next_server() {
+            None => message!(
+                "dicoba lagi setelah {seconds} detik",
+                "trying again after {seconds} seconds"
+            ),
+            Some(next) => message!(
+                "dicoba lagi di {next} setelah {seconds} detik",
+                "trying again at {next} after {seconds} seconds"
+            ),
+        }));
+    }
+
+    /// Says that another server is called in place of one that is away.
+    pub(super) fn tell_next(&self, told: Message) {
+        let next = self.server();
+        let next = message!("dilanjutkan dengan {next}", "going on with {next}");
+        self.tell(&told.then(&next));
+    }
+
+    fn tell(&self, told: &Message) {
+        // Only a sign of life.
+        let _ = writeln!(anstream::stderr(), "{}", visible(told.text(self.lang)));
+    }
+
+    /// What is in the way at a server.
+    pub(super) fn trouble(&self, server: &str, status: &Status) -> Message {
         let why = catalogue::told(&cause(status));
         let why = why.text(self.lang);
-        let seconds = format!("{:.1}", pause.as_secs_f32());
-        let server = &self.server;
-        let told = match status.code() {
+        match status.code() {
             _ if is_timeout(status) => {
                 message!("{server} tidak menjawab tepat waktu", "{server} gave no answer in time")
             }
@@ -133,13 +160,7 @@ impl Session {
             _ => {
                 message!("sambungan ke {server} terputus ({why})", "cut off from {server} ({why})")
             }
-        };
-        let told = told.then(&message!(
-            "dicoba lagi setelah {seconds} detik",
-            "trying again after {seconds} seconds"
-        ));
-        // Only a sign of life.
-        let _ = writeln!(anstream::stderr(), "{}", visible(told.text(self.lang)));
+        }
     }
 
     /// What to do after a call that took too long.
@@ -155,7 +176,7 @@ impl Session {
 
     /// What happened, without the particulars.
     fn sentence(&self, status: &Status, known: Option<Reason>) -> Message {
-        let server = &self.server;
+        let server = self.server();
         match (known, status.code()) {
             (Some(known), _) => catalogue::sentence(known),
             _ if is_timeout(status) => message!(

@@ -65,7 +65,6 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
         let mut tally = Tally::new(rejects, heading(session), lang);
         let mut statuses = Statuses::default();
         let mut ambiguous = None;
-        let mut client = session.takedowns();
         let name = input.name().to_owned();
         let is_cells = input.format() != Format::Jsonl;
         let sent = send_all(
@@ -80,7 +79,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
             },
             async |outcomes| {
                 let request = v1::ReportOutcomesRequest { outcomes };
-                let response = client.report_outcomes(session.call(request)).await?;
+                let response = session.takedowns().report_outcomes(session.call(request)).await?;
                 Ok(response.into_inner().results)
             },
             |given, result| {

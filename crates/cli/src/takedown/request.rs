@@ -47,10 +47,9 @@ Exit code 0: all are handed over; 3: some rows were not, each told with its numb
 
 pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
     args.remote.run(lang, async |session| {
-        let mut client = session.takedowns();
-        let mut send = async |requests| {
+        let send = async |requests| {
             let request = v1::RequestTakedownsRequest { requests };
-            let response = client.request_takedowns(session.call(request)).await?;
+            let response = session.takedowns().request_takedowns(session.call(request)).await?;
             Ok(response.into_inner().results)
         };
         let Some(file) = &args.source.file else {

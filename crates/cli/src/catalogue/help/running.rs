@@ -147,7 +147,12 @@ dijalankan lagi pada folder itu saja: sejak saat itu keduanya berbeda.",
          menjawab",
     ),
     // Edge.
-    ("The centre, such as `https://saring.example`", "Pusat, seperti `https://saring.example`"),
+    (
+        "The centre, such as `https://saring.example`. Where it has several servers, give each, or \
+         separate them by commas: they are tried in this order, and the one that works is kept",
+        "Pusat, seperti `https://saring.example`. Bila servernya beberapa, berikan masing-masing, atau \
+         pisahkan dengan koma: dicoba menurut urutan ini, dan yang bisa dipakai tetap dipakai",
+    ),
     ("The platform that this edge scores and reports for", "Platform yang dilayani edge ini"),
     (
         "File with the keys to trust, as the ministry's operator handed it over",
