@@ -13,7 +13,7 @@ use saring_client::{Client, Problem};
 use saring_proto::v1;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
 use saring_server::{DataFolder, Limits, SystemEnvironment};
-use saring_store_sqlite::SqliteStore;
+use saring_store::Store;
 use saring_tests::edge::{Start, free_address, trust};
 use saring_tests::saring;
 use saring_tests::server::{Keys, Server, outcome, publish, set_up, until, with};
@@ -47,7 +47,7 @@ enum Ends {
 }
 
 impl Serving {
-    async fn start(store: &Arc<SqliteStore>, signing: &Signing) -> Serving {
+    async fn start(store: &Arc<dyn Store>, signing: &Signing) -> Serving {
         let environment = Arc::new(SystemEnvironment);
         let (store, signing) = (Arc::clone(store), signing.clone());
         let app = App::open(store, signing, Policy::default(), environment).await.unwrap();
@@ -101,8 +101,8 @@ struct Centre {
 impl Centre {
     async fn start() -> Centre {
         let data = tempfile::tempdir().unwrap();
-        let folder = DataFolder::open(data.path(), &SystemEnvironment).await.unwrap();
-        let (store, signing) = (Arc::new(folder.store), folder.signing);
+        let folder = DataFolder::open(data.path(), None, &SystemEnvironment).await.unwrap();
+        let (store, signing) = (folder.store, folder.signing);
         let first = Serving::start(&store, &signing).await;
         let second = Serving::start(&store, &signing).await;
         let channel = Endpoint::from_shared(second.address.clone()).unwrap().connect_lazy();
