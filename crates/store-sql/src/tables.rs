@@ -26,8 +26,8 @@ const fn of_large_rows(name: &'static str, key: &'static [&'static str]) -> Tabl
     Table { name, key, rows: 10 }
 }
 
-/// All tables with what is stored, each after those that it refers to. The numbers of migrations, steps that
-/// they have left, and whether a database was restored are of a database itself.
+/// All tables with what is stored, each after those that it refers to. Migrations, the steps that they left,
+/// whether a database was restored, and which servers use it are of that database itself.
 pub const TABLES: &[Table] = &[
     table("tenant", &["slug"]),
     table("tenant_surface", &["surface"]),
@@ -66,6 +66,7 @@ pub const TABLES: &[Table] = &[
     table("activity_day", &["day", "tenant"]),
     table("activity_rule_set_day", &["day", "tenant", "rule_set", "version"]),
     table("activity_rule_day", &["day", "tenant", "rule_set", "version", "rule"]),
+    table("key_set", &["trust_epoch", "version"]),
     table("change_stream", &["stream"]),
     table("change", &["stream", "position"]),
 ];

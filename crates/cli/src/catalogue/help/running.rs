@@ -49,6 +49,11 @@ pub(super) const TEXTS: &[Text] = &[
     ("The data folder of the server, which is stopped", "Folder data server yang sudah dihentikan"),
     // PostgreSQL.
     (
+        "The address of a PostgreSQL in place of the folder's own database: \
+         postgres://user:password@host/name",
+        "Alamat PostgreSQL sebagai ganti basis data di folder: postgres://pengguna:sandi@host/nama",
+    ),
+    (
         "Make the tables of a PostgreSQL database, or bring them up to date",
         "Buat tabel di basis data PostgreSQL, atau perbarui",
     ),
