@@ -14,6 +14,7 @@ use saring_app::Environment as _;
 use saring_rules::Lang;
 use saring_server::SystemEnvironment;
 use saring_server::backup::{self, BackupError};
+use saring_store::Store as _;
 
 use crate::catalogue;
 use crate::failure::{Failure, Outcome};
@@ -22,6 +23,7 @@ use crate::remote::shown_time;
 use crate::service::start;
 use crate::terminal::print;
 
+use address::{Address, unusable};
 pub(crate) use copy::KEPT;
 pub(crate) use migrations::ROLES;
 
@@ -66,8 +68,10 @@ pub(crate) struct RestoreArgs {
 #[derive(clap::Args)]
 pub(crate) struct RestoredArgs {
     /// The data folder of the server, which is stopped
-    #[arg(long, value_name = "DIR")]
-    data: PathBuf,
+    #[arg(long, value_name = "DIR", conflicts_with = "database")]
+    data: Option<PathBuf>,
+    #[command(flatten)]
+    address: Address,
 }
 
 pub(crate) fn run(command: &Command, lang: Lang) -> Outcome {
@@ -75,7 +79,7 @@ pub(crate) fn run(command: &Command, lang: Lang) -> Outcome {
         match command {
             Command::Backup(args) => tell(backed_up(args).await, lang),
             Command::Restore(args) => tell(restored(args).await, lang),
-            Command::Restored(args) => tell(marked(args).await, lang),
+            Command::Restored(args) => tell(Ok(marked(args).await?), lang),
             Command::Migrate(args) => migrations::migrate(args, lang).await,
             Command::Status(args) => migrations::status(args, lang).await,
             Command::Verify(args) => verify::run(args, lang).await,
@@ -86,10 +90,7 @@ pub(crate) fn run(command: &Command, lang: Lang) -> Outcome {
 
 /// The lines of a command that is done.
 fn tell(done: Result<Vec<Message>, BackupError>, lang: Lang) -> Outcome {
-    let done = done.map_err(|error| {
-        let why = catalogue::told(&error.to_string());
-        Failure::new(message!("tidak berhasil", "this failed").and(&why))
-    })?;
+    let done = done.map_err(|error| failed(&error))?;
     print(&done.iter().map(|line| format!("{}\n", line.text(lang))).collect::<String>())
 }
 
@@ -121,13 +122,27 @@ async fn restored(RestoreArgs { file, data }: &RestoreArgs) -> Result<Vec<Messag
     Ok([vec![restored, age(made_at)], to_do()].concat())
 }
 
-async fn marked(RestoredArgs { data }: &RestoredArgs) -> Result<Vec<Message>, BackupError> {
-    backup::mark_restored(data).await?;
+async fn marked(RestoredArgs { data, address }: &RestoredArgs) -> Result<Vec<Message>, Failure> {
+    match data {
+        Some(data) => backup::mark_restored(data).await.map_err(|error| failed(&error))?,
+        None => {
+            let store = saring_store_postgres::open(address.options()?).await;
+            let store = store.map_err(|error| unusable(&error))?;
+            let marked = saring_store_postgres::mark_restored(&store).await;
+            store.close().await;
+            marked.map_err(|error| unusable(&error))?;
+        }
+    }
     let marked = message!(
         "ditandai: server yang dijalankan berikutnya memulai masa kepercayaan baru",
         "marked: the next server to start begins a new trust epoch"
     );
     Ok([vec![marked], to_do()].concat())
+}
+
+fn failed(error: &BackupError) -> Failure {
+    let why = catalogue::told(&error.to_string());
+    Failure::new(message!("tidak berhasil", "this failed").and(&why))
 }
 
 /// When a backup was made.

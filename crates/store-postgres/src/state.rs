@@ -2,9 +2,9 @@
 
 use saring_store::Result;
 use saring_store_sql::row::get;
-use saring_store_sql::{Access, Database, Tx, query};
+use saring_store_sql::{Access, Database as _, Tx, query};
 
-use super::{PostgresOptions, open};
+use super::PostgresStore;
 
 /// It was restored, and no server has begun anew on it since.
 const RESTORED: i64 = 1;
@@ -16,12 +16,9 @@ const USED: i64 = 2;
 ///
 /// # Errors
 ///
-/// As for [`open`].
-pub async fn mark_restored(options: PostgresOptions) -> Result<()> {
-    let store = open(options).await?;
-    let marked = store.write(Access::default(), |tx| Box::pin(mark(tx, RESTORED))).await;
-    Database::close(&*store).await;
-    marked
+/// [`Unavailable`](saring_store::StoreError::Unavailable).
+pub async fn mark_restored(store: &PostgresStore) -> Result<()> {
+    store.write(Access::default(), |tx| Box::pin(mark(tx, RESTORED))).await
 }
 
 /// Whether it was, and no server has begun anew since.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use saring_rules::Lang;
 use saring_store::Result;
-use saring_store_postgres::{Compared, PostgresOptions, PostgresStore};
+use saring_store_postgres::{Compared, PostgresStore};
 use saring_store_sql::{Access, Database as _};
 use saring_store_sqlite::{SqliteOptions, SqliteStore};
 
@@ -36,23 +36,17 @@ pub(crate) struct Args {
 
 pub(crate) async fn run(Args { data, address }: &Args, lang: Lang) -> Outcome {
     folder::must_be_there(data)?;
-    let options = address.options()?;
-    let target = saring_store_postgres::open(options.clone()).await;
+    let target = saring_store_postgres::open(address.options()?).await;
     let target = target.map_err(|error| unusable(&error))?;
     let source = saring_store_sqlite::open(SqliteOptions::new(data)).await;
     let source = source.map_err(|error| folder::unusable(data, error))?;
-    let copied = copied(&source, &target, options, lang).await;
+    let copied = copied(&source, &target, lang).await;
     source.close().await;
     target.close().await;
     tell(&copied.map_err(|error| unusable(&error))?, data, lang)
 }
 
-async fn copied(
-    source: &SqliteStore,
-    target: &PostgresStore,
-    options: PostgresOptions,
-    lang: Lang,
-) -> Result<Vec<Compared>> {
+async fn copied(source: &SqliteStore, target: &PostgresStore, lang: Lang) -> Result<Vec<Compared>> {
     let tables = saring_store_postgres::copy(&**source, target, |table, rows| {
         let line = message!("{table}: {rows} baris disalin", "{table}: {rows} copied");
         // Who stopped reading does not stop the copy.
@@ -61,7 +55,7 @@ async fn copied(
     let tables = tables.await?;
     // Last, so that no server begins anew on half a copy.
     if source.is_restored().await? {
-        saring_store_postgres::mark_restored(options).await?;
+        saring_store_postgres::mark_restored(target).await?;
     } else if source.read(Access::default(), |tx| tx.was_restored()).await? {
         target.begun_anew().await?;
     }
