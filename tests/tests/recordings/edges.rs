@@ -56,8 +56,8 @@ async fn said(edge: &Edge) -> Value {
     let assessment = v1::Assessment { hits: Vec::new(), ..scored.into_inner().assessment.unwrap() };
     json!({
         "assessment": fields_of(&assessment),
-        // What was sent is forgotten after some days.
-        "outbox": fields_of(&v1::GetOutboxResponse { sent: 0, ..counts }),
+        // What was sent is forgotten after some days, and the problem is that of a moment.
+        "outbox": fields_of(&v1::GetOutboxResponse { sent: 0, problem: String::new(), ..counts }),
         "dead_letters": fields_of(&list.into_inner()),
     })
 }

@@ -5,16 +5,17 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use prost_reflect::DescriptorPool;
 use saring_tests::edge::{Start, trust};
+use saring_tests::run;
 use saring_tests::server::Server;
 use saring_tests::world::FRESH;
 use serde_json::{Value, json};
 use sqlx::{Connection as _, SqliteConnection};
 
-use crate::recording::{COMMANDS, EDGE, MESSAGES, SAID_BY_EDGE, SERVER, folder, lines};
+use crate::recording::{
+    BACKUP, COMMANDS, EDGE, MESSAGES, SAID_BY_EDGE, SERVER, folder, lines, pack,
+};
 use crate::story::{PLATFORM, Story};
 use crate::{edges, stores};
 
@@ -53,7 +54,7 @@ async fn this_release_is_recorded() {
     fs::write(target.join(MESSAGES), &story.tape.lines).unwrap();
     assert_every_method_is_in(&lines(&target.join(MESSAGES)));
     fs::write(target.join(SAID_BY_EDGE), format!("{said:#}\n")).unwrap();
-    pack(&edge_data, &target.join(EDGE));
+    pack_folder(&edge_data, &target.join(EDGE));
     let secrets = [
         ("author", &story.author),
         ("approver", &story.approver),
@@ -64,7 +65,12 @@ async fn this_release_is_recorded() {
         fs::write(data.join(format!("{who}.key")), format!("{key}\n")).unwrap();
     }
     shrink(&data.join("saring.db")).await;
-    pack(&data, &target.join(SERVER));
+    let backup = work.path().join("backup");
+    let [file, folder] = [&backup, &data].map(|path| path.to_str().unwrap());
+    let run = run(&["db", "backup", file, "--data", folder], b"");
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    pack(&backup, &target.join(BACKUP));
+    pack_folder(&data, &target.join(SERVER));
     fs::write(target.join(COMMANDS), commands(&target)).unwrap();
 }
 
@@ -112,19 +118,15 @@ async fn shrink(database: &Path) {
 }
 
 /// Copies a folder's files; the databases, which are mostly air, packed.
-fn pack(from: &Path, to: &Path) {
+fn pack_folder(from: &Path, to: &Path) {
     fs::create_dir(to).unwrap();
     for file in fs::read_dir(from).unwrap() {
         let path = file.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap();
-        let content = fs::read(&path).unwrap();
         if name.ends_with(".db") || name.ends_with(".redb") {
-            let packed = fs::File::create(to.join(format!("{name}.gz"))).unwrap();
-            let mut packed = GzEncoder::new(packed, Compression::best());
-            std::io::Write::write_all(&mut packed, &content).unwrap();
-            packed.finish().unwrap();
-        } else if !content.is_empty() {
-            fs::write(to.join(name), content).unwrap();
+            pack(&path, &to.join(format!("{name}.gz")));
+        } else if path.metadata().unwrap().len() > 0 {
+            fs::copy(&path, to.join(name)).unwrap();
         }
     }
 }

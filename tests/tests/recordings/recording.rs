@@ -1,8 +1,11 @@
 //! Where recordings are, and how what is read now is compared with what was read then.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
 use prost::Name;
 use prost_reflect::{DescriptorPool, DynamicMessage, SerializeOptions};
 use saring_tests::root;
@@ -17,6 +20,8 @@ pub const COMMANDS: &str = "commands.jsonl";
 pub const SAID_BY_EDGE: &str = "edge.json";
 /// The folder of the server, with everybody's keys.
 pub const SERVER: &str = "server-with-test-keys";
+/// A backup of the same folder.
+pub const BACKUP: &str = "backup-with-test-keys.gz";
 /// The folder of the edge.
 pub const EDGE: &str = "edge";
 
@@ -38,26 +43,31 @@ pub fn lines(file: &Path) -> Vec<Value> {
     saring_tests::desk::values(&fs::read_to_string(file).unwrap())
 }
 
-/// A folder that may be written to, with what this one holds.
+/// A folder that may be written to, with what this one holds; files that end in `.gz` are unpacked.
 pub fn copy(from: &Path) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    copy_files(from, folder.path());
+    for file in fs::read_dir(from).unwrap() {
+        let path = file.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "gz") {
+            unpack(&path, &folder.path().join(path.file_stem().unwrap()));
+        } else {
+            fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
+        }
+    }
     folder
 }
 
-/// Copies the files of a folder into another; those that end in `.gz` are unpacked.
-pub fn copy_files(from: &Path, to: &Path) {
-    for file in fs::read_dir(from).unwrap() {
-        let path = file.unwrap().path();
-        let packed = path.extension().is_some_and(|extension| extension == "gz");
-        if packed {
-            let mut unpacked = flate2::read::GzDecoder::new(fs::File::open(&path).unwrap());
-            let mut file = fs::File::create(to.join(path.file_stem().unwrap())).unwrap();
-            std::io::copy(&mut unpacked, &mut file).unwrap();
-        } else {
-            fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
-        }
-    }
+/// Unpacks a file.
+pub fn unpack(from: &Path, to: &Path) {
+    let mut unpacked = GzDecoder::new(fs::File::open(from).unwrap());
+    io::copy(&mut unpacked, &mut fs::File::create(to).unwrap()).unwrap();
+}
+
+/// Packs a file.
+pub fn pack(from: &Path, to: &Path) {
+    let mut packed = GzEncoder::new(fs::File::create(to).unwrap(), Compression::best());
+    io::copy(&mut fs::File::open(from).unwrap(), &mut packed).unwrap();
+    packed.finish().unwrap();
 }
 
 /// A message as JSON: the fields that are set.

@@ -4,14 +4,19 @@
 use std::path::Path;
 
 use saring_proto::v1;
+use saring_proto::v1::subscribe_request::Message as Said;
+use saring_proto::v1::subscribe_response::Message as Sent;
+use saring_proto::v1::subscription_service_client::SubscriptionServiceClient;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
 use saring_tests::run;
 use saring_tests::server::{Server, with};
 use serde_json::{Deserializer, Value};
 use tempfile::TempDir;
-use tonic::transport::Channel;
+use tokio_stream::StreamExt as _;
 
-use crate::recording::{COMMANDS as RECORDED, MESSAGES, SERVER, all, assert_has, copy, lines};
+use crate::recording::{
+    BACKUP, COMMANDS as RECORDED, MESSAGES, SERVER, all, assert_has, copy, lines, unpack,
+};
 use crate::tape::Taped;
 
 /// Who asks what when a recording is made; a replay asks what its recording says. Nothing here depends
@@ -55,15 +60,39 @@ pub fn printed(folder: &Path, server: &Server, who: &str, command: &str) -> Vec<
     values
 }
 
+/// Commands print what they did, with the keys of this folder. One of them is passed over, if any.
+fn assert_prints(recording: &Path, keys: &Path, server: &Server, but: &str) {
+    for line in lines(&recording.join(RECORDED)) {
+        let [who, command] = ["who", "command"].map(|name| line[name].as_str().unwrap());
+        if command == but {
+            continue;
+        }
+        let now = printed(keys, server, who, command);
+        assert_has(&Value::Array(now), &line["printed"], command);
+    }
+}
+
 #[test]
 fn commands_print_what_they_did() {
     for recording in all() {
         let (folder, server) = start(&recording);
-        for line in lines(&recording.join(RECORDED)) {
-            let [who, command] = ["who", "command"].map(|name| line[name].as_str().unwrap());
-            let now = printed(folder.path(), &server, who, command);
-            assert_has(&Value::Array(now), &line["printed"], command);
-        }
+        assert_prints(&recording, folder.path(), &server, "");
+        server.stop();
+    }
+}
+
+#[test]
+fn so_they_do_when_the_backup_is_restored() {
+    for recording in all() {
+        let folder = tempfile::tempdir().unwrap();
+        let (backup, data) = (folder.path().join("backup"), folder.path().join("data"));
+        unpack(&recording.join(BACKUP), &backup);
+        let [file, restored] = [&backup, &data].map(|path| path.to_str().unwrap());
+        let run = run(&["db", "restore", file, "--data", restored], b"");
+        assert_eq!(run.code, Some(0), "{}", run.err);
+        let server = Server::start(&data);
+        // The key set of the new trust epoch is another.
+        assert_prints(&recording, &recording.join(SERVER), &server, "stats rollout");
         server.stop();
     }
 }
@@ -101,7 +130,7 @@ async fn what_was_reported_before_is_known_again() {
 async fn cursors_and_page_tokens_that_were_given_go_on_where_they_stood() {
     for recording in all() {
         let (_folder, server) = start(&recording);
-        let mut takedowns = TakedownServiceClient::<Channel>::new(server.channel().await);
+        let mut takedowns = TakedownServiceClient::new(server.channel().await);
         let (key, first) = taped::<v1::WatchInboxResponse>(&recording).remove(0);
         let watch = v1::WatchInboxRequest { cursor: first.cursor };
         let mut inbox = takedowns.watch_inbox(with(&key, watch)).await.unwrap().into_inner();
@@ -115,5 +144,28 @@ async fn cursors_and_page_tokens_that_were_given_go_on_where_they_stood() {
         assert!(!next.handovers.is_empty());
         let mut ids = next.handovers.iter().map(|it| &it.handover_id);
         assert!(ids.all(|id| page.handovers.iter().all(|before| before.handover_id != *id)));
+    }
+}
+
+#[tokio::test]
+async fn subscribers_are_sent_heads_of_the_format_that_they_read() {
+    for recording in all() {
+        let (_folder, server) = start(&recording);
+        for (key, request) in taped::<v1::SubscribeRequest>(&recording) {
+            let Some(Said::Hello(hello)) = &request.message else { continue };
+            let formats = hello.head_formats.clone();
+            let mut client = SubscriptionServiceClient::new(server.channel().await);
+            let said = tokio_stream::iter([request]).chain(tokio_stream::pending());
+            let mut answers = client.subscribe(with(&key, said)).await.unwrap().into_inner();
+            let head = loop {
+                match answers.message().await.unwrap().unwrap().message {
+                    Some(Sent::Heartbeat(heartbeat)) => break heartbeat.head.unwrap(),
+                    Some(Sent::Resource(_)) => {}
+                    other => panic!("{other:?}"),
+                }
+            };
+            let head: Value = serde_json::from_slice(&head.payload).unwrap();
+            assert!(formats.iter().any(|format| head["format"] == *format), "{head}");
+        }
     }
 }
