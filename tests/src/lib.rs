@@ -8,6 +8,7 @@ pub mod edge;
 pub mod outcomes;
 pub mod raw;
 pub mod server;
+pub mod store;
 pub mod wire;
 pub mod world;
 

@@ -14,7 +14,7 @@ use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request, Status};
 use tonic_types::StatusExt as _;
 
-use crate::{root, saring};
+use crate::{root, saring, store};
 
 /// A running server.
 #[derive(Debug)]
@@ -55,6 +55,11 @@ impl Server {
         let mut command = Command::new(saring());
         command.args(["serve", "--listen", listen, "--heartbeat", "1", "--data"]);
         command.arg(data).args(args);
+        if !args.contains(&"--database")
+            && let Some(database) = store::of(data)
+        {
+            command.args(["--database", &database.server_url()]);
+        }
         Server::of(command)
     }
 

@@ -60,8 +60,8 @@ struct Centre {
 impl Centre {
     async fn start(data: &Path) -> Centre {
         let clock = Arc::new(Ahead::default());
-        let folder = DataFolder::open(data, &*clock).await.unwrap();
-        let (store, environment) = (Arc::new(folder.store), clock.clone());
+        let folder = DataFolder::open(data, None, &*clock).await.unwrap();
+        let (store, environment) = (folder.store, clock.clone());
         let app = App::open(store, folder.signing, Policy::default(), environment).await.unwrap();
         let limits = Limits { heartbeat: Duration::from_millis(200), ..Limits::default() };
         let server = saring_server::Server { limits, tls: None, allow_plain_text: false };

@@ -10,7 +10,7 @@ use std::time::Duration;
 use saring_app::{App, Policy, Signing};
 use saring_bundle::{Envelope, KeySet, PrivateKey, Purpose, Signer, TrustedKey};
 use saring_server::{DataFolder, Limits, SystemEnvironment};
-use saring_store_sqlite::SqliteStore;
+use saring_store::Store;
 use saring_tests::edge::Start;
 use saring_tests::server::{publish, set_up};
 use tempfile::TempDir;
@@ -20,7 +20,7 @@ const READY: &str = "saring.v1.ScoringService";
 const FRESH: &str = "saring.edge.fresh";
 
 /// Serves a store in this process, with these keys; gives the address.
-async fn serve(store: &Arc<SqliteStore>, signing: Signing) -> String {
+async fn serve(store: &Arc<dyn Store>, signing: Signing) -> String {
     let environment = Arc::new(SystemEnvironment);
     let store = Arc::clone(store);
     let app = App::open(store, signing, Policy::default(), environment).await.unwrap();
@@ -66,8 +66,8 @@ async fn wait_for_log(edge: &saring_tests::edge::Edge, text: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn keys_by_hand_count_or_it_is_said_why_not() {
     let (data, files) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let folder = DataFolder::open(data.path(), &SystemEnvironment).await.unwrap();
-    let (store, signing) = (Arc::new(folder.store), folder.signing);
+    let folder = DataFolder::open(data.path(), None, &SystemEnvironment).await.unwrap();
+    let (store, signing) = (folder.store, folder.signing);
     let old = serve(&store, signing.clone()).await;
     let channel = Endpoint::from_shared(old.clone()).unwrap().connect().await.unwrap();
     let keys = set_up(data.path(), channel.clone()).await;

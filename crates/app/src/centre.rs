@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use saring_bundle::{Active, HEAD_FORMATS, Live, Prepared, Replica, ResourceName, Seen};
 use saring_engine::{Assessment, Listing, Scratch};
+use saring_store::StoreError;
 
 use crate::permission;
 use crate::projections::{Published, Signed};
@@ -44,12 +45,17 @@ impl App {
     ///
     /// # Errors
     ///
-    /// [`AppError::Forbidden`] or [`AppError::NoRules`].
+    /// [`AppError::Forbidden`], [`AppError::NoRules`], or [`AppError::Store`] where the store has not
+    /// answered for so long that the caller's key may have been revoked.
     pub async fn score(
         &self,
         caller: &Principal,
         listings: &[Listing],
     ) -> Result<(Vec<Assessment>, Arc<Active>), AppError> {
+        // Streams are let in once, and score for as long as they are open.
+        if self.projections.keys().are_out_of_date() {
+            return Err(StoreError::unavailable("the change log is not followed any more").into());
+        }
         let active = self.active(caller).await?;
         let now = self.now();
         let mut scratch = Scratch::default();
@@ -69,7 +75,12 @@ impl App {
         let is_due = self.now() >= copy.next_change.load(Ordering::Relaxed);
         if is_due || !copy.live.load().is_ready() {
             // The first time, too; later on `follow` brings what is published.
-            self.bring_up_to_date(scope.tenant(), &copy).await?;
+            match self.bring_up_to_date(scope.tenant(), &copy).await {
+                Err(AppError::Store(error)) if copy.live.load().is_ready() => {
+                    tracing::warn!(tenant = scope.tenant(), %error, "scoring goes on with what is here");
+                }
+                result => result?,
+            }
         }
         let active = copy.live.load();
         if !active.is_ready() {

@@ -39,6 +39,7 @@ use std::time::Duration;
 
 use saring_bundle::{Envelope, KeySet, Signer};
 use saring_store::Store;
+use saring_store::auth::{AuthError, KeyText};
 use tokio::task::JoinSet;
 
 pub use environment::Environment;
@@ -65,6 +66,8 @@ pub struct Policy {
     pub batch_limit: usize,
     /// How often the change log is looked at, whether anybody wakes or not.
     pub log_poll: Duration,
+    /// How long keys that were verified before are good for scoring where the store does not answer.
+    pub keys_without_store: Duration,
 }
 
 impl Default for Policy {
@@ -76,6 +79,7 @@ impl Default for Policy {
             handover_due: 24 * 60 * MINUTE,
             batch_limit: 1_000,
             log_poll: Duration::from_millis(250),
+            keys_without_store: Duration::from_secs(15 * 60),
         }
     }
 }
@@ -116,8 +120,7 @@ impl App {
         policy: Policy,
         environment: Arc<dyn Environment>,
     ) -> Result<App, AppError> {
-        let projections =
-            Projections::open(&store, &signing, &environment, policy.log_poll).await?;
+        let projections = Projections::open(&store, &signing, &environment, &policy).await?;
         let centre = Centre::default();
         let last_head = AtomicI64::new(0);
         Ok(App { store, signing, policy, environment, projections, centre, last_head })
@@ -158,16 +161,28 @@ impl App {
         self.signing.keys.trust_epoch
     }
 
-    /// Who has this API key.
+    /// Who has this API key, for a call of a service. The store is asked only for a key that is not
+    /// remembered, or where the change log is not followed. While the store does not answer, keys that
+    /// are remembered go on scoring, for a while.
     ///
     /// # Errors
     ///
-    /// [`saring_store::auth::AuthError`].
+    /// [`AuthError`].
     pub async fn authenticate(
         &self,
-        key: &str,
-    ) -> Result<Principal, saring_store::auth::AuthError> {
-        saring_store::auth::authenticate(&*self.store, key, self.now()).await
+        key_text: &str,
+        service: Option<KeyScope>,
+    ) -> Result<Principal, AuthError> {
+        let key = KeyText::read(key_text).ok_or(AuthError::Malformed)?;
+        let keys = self.projections.keys();
+        if let Some(principal) = keys.recall(&key, service) {
+            return principal.unexpired(self.now());
+        }
+        let ends = keys.ends();
+        let store = &*self.store;
+        let principal = saring_store::auth::authenticate(store, key_text, self.now()).await?;
+        keys.remember(key, principal.clone(), ends);
+        Ok(principal)
     }
 
     /// Microseconds since 1970-01-01T00:00Z, by the clock of this server.

@@ -3,20 +3,22 @@
 //! one store know the same.
 
 mod heads;
+mod keys;
 mod published;
 mod releases;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use saring_store::records::{Change, ChangeStream, Logged, StreamHead};
 use saring_store::{Store, StoreError};
 use tokio::sync::watch;
 
+pub(crate) use keys::VerifiedKeys;
 pub use published::{Published, Signed};
 
-use crate::{AppError, Environment, Signing};
+use crate::{AppError, Environment, Policy, Signing};
 
 /// Changes that are read at a time.
 const SLICE: u32 = 1_000;
@@ -41,6 +43,7 @@ pub struct Projections {
     following: tokio::sync::Mutex<()>,
     published: watch::Sender<Arc<Published>>,
     key_ends: watch::Sender<Arc<HashMap<String, KeyEnd>>>,
+    keys: VerifiedKeys,
     inboxes: Mutex<HashMap<String, watch::Sender<()>>>,
 }
 
@@ -49,9 +52,10 @@ impl Projections {
         store: &Arc<dyn Store>,
         signing: &Signing,
         environment: &Arc<dyn Environment>,
-        poll: Duration,
+        policy: &Policy,
     ) -> Result<Projections, AppError> {
         // Before the state: what is changed in between is then applied twice, and never missed.
+        let begun = Instant::now();
         let positions = store.stream_heads().await?;
         let mut published = heads::load(&**store, signing, environment.now()).await?;
         published.positions =
@@ -60,10 +64,11 @@ impl Projections {
             store: Arc::clone(store),
             signing: signing.clone(),
             environment: Arc::clone(environment),
-            poll,
+            poll: policy.log_poll,
             following: tokio::sync::Mutex::default(),
             published: watch::Sender::new(Arc::new(published)),
             key_ends: watch::Sender::default(),
+            keys: VerifiedKeys::new(policy, begun),
             inboxes: Mutex::default(),
         })
     }
@@ -84,6 +89,11 @@ impl Projections {
     #[must_use]
     pub fn watch_key_ends(&self) -> watch::Receiver<Arc<HashMap<String, KeyEnd>>> {
         self.key_ends.subscribe()
+    }
+
+    /// Keys that were verified.
+    pub(crate) const fn keys(&self) -> &VerifiedKeys {
+        &self.keys
     }
 
     /// Changes whenever something came into a platform's inbox.
@@ -131,6 +141,13 @@ impl Projections {
     /// The first [`AppError`] of a stream: the store cannot be read, or nothing can be signed.
     pub async fn catch_up(&self) -> Result<(), AppError> {
         let _following = self.following.lock().await;
+        let begun = Instant::now();
+        let result = self.advance_all().await;
+        self.keys.note_followed(begun, &result);
+        result
+    }
+
+    async fn advance_all(&self) -> Result<(), AppError> {
         let mut result = Ok(());
         for StreamHead { stream, position: end } in self.store.stream_heads().await? {
             // What is wrong with one stream is nothing to the others.
@@ -175,17 +192,21 @@ impl Projections {
         for (at, Logged { change, .. }) in changes.iter().enumerate() {
             let now = self.environment.now();
             match change {
-                Change::KeyEnds { key_id, at } => self.key_ends.send_modify(|ends| {
-                    let end = at.map_or(KeyEnd::Revoked, KeyEnd::Expires);
-                    Arc::make_mut(ends).insert(key_id.clone(), end);
-                }),
+                Change::KeyEnds { key_id, at } => {
+                    self.keys.end(key_id);
+                    self.key_ends.send_modify(|ends| {
+                        let end = at.map_or(KeyEnd::Revoked, KeyEnd::Expires);
+                        Arc::make_mut(ends).insert(key_id.clone(), end);
+                    });
+                }
                 Change::HandoverArrived { tenant, .. } => {
                     let inboxes = self.inboxes.lock().unwrap_or_else(PoisonError::into_inner);
                     if let Some(bell) = inboxes.get(tenant) {
                         bell.send_replace(());
                     }
                 }
-                Change::Unknown => {}
+                // It may be about keys.
+                Change::Unknown => self.keys.end_all(),
                 change => {
                     let (published, store) = (Arc::make_mut(published), &*self.store);
                     let result = heads::apply(published, change, store, &self.signing, now).await;

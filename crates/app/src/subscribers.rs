@@ -1,8 +1,11 @@
 //! What subscribers say of themselves.
 
+use std::time::Duration;
+
 use saring_bundle::ResourceVersion;
 use saring_store::auth::Principal;
-use saring_store::records::Activity;
+use saring_store::records::{Activity, ConnectionChanges, SharedConnections};
+use uuid::Uuid;
 
 use crate::App;
 use crate::error::AppError;
@@ -16,6 +19,27 @@ impl App {
     /// [`AppError::Forbidden`].
     pub fn subscriber(&self, caller: &Principal) -> Result<String, AppError> {
         Ok(permission::platform(caller)?.tenant().to_owned())
+    }
+
+    /// Whether other servers may use the same database.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.store.is_shared()
+    }
+
+    /// Tells other servers who is connected to this one, and learns who is connected to them. For the
+    /// server itself.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`].
+    pub async fn share_connections(
+        &self,
+        server: Uuid,
+        changes: ConnectionChanges,
+        lease: Duration,
+    ) -> Result<SharedConnections, AppError> {
+        Ok(self.store.share_connections(server, changes, lease).await?)
     }
 
     /// Notes that a subscriber has put a version in force. For platforms.

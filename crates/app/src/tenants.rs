@@ -151,6 +151,7 @@ impl App {
         let now = self.now();
         let until = now.saturating_add(overlap);
         let key = self.store.rotate_key(&scope, key_id, made, until, now).await?;
+        self.projections.keys().end(key_id);
         self.projections.note_own_writes().await;
         Ok(NewKeyText { key, text })
     }
@@ -163,6 +164,8 @@ impl App {
     pub async fn revoke_key(&self, caller: &Principal, key_id: &str) -> Result<ApiKey, AppError> {
         let scope = permission::operator(caller)?;
         let key = self.store.revoke_key(&scope, key_id, self.now()).await?;
+        // Whoever is told that it is revoked finds it so, though the log cannot be followed just now.
+        self.projections.keys().end(key_id);
         self.projections.note_own_writes().await;
         Ok(key)
     }

@@ -26,6 +26,9 @@ pub(crate) struct Args {
     /// Folder with all that the server keeps; made if it is not there
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
+    /// The address of a PostgreSQL in place of the folder's own database: postgres://user:password@host/name
+    #[arg(long, env = "SARING_DATABASE", value_name = "URL", hide_env_values = true)]
+    database: Option<String>,
     /// Where to listen; port 0 takes any free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7070")]
     listen: SocketAddr,
@@ -66,15 +69,17 @@ async fn serve(args: &Args, lang: Lang) -> Outcome {
     // Before the folder is made new: its operator key is told only by a server that runs.
     let bound = server.bind(args.listen).await.map_err(|error| cannot_serve(&error))?;
     let environment = Arc::new(SystemEnvironment);
-    let folder =
-        DataFolder::open(&args.data, &*environment).await.map_err(|error| cannot_serve(&error))?;
+    let folder = DataFolder::open(&args.data, args.database.as_deref(), &*environment)
+        .await
+        .map_err(|error| cannot_serve(&error))?;
     let policy = Policy {
         approvals_required: args.approvals_required,
         batch_limit: args.limits.batch_items(),
         head_validity: args.limits.head_validity(),
+        keys_without_store: args.limits.keys_without_store(),
         ..Policy::default()
     };
-    let app = App::open(Arc::new(folder.store.clone()), folder.signing, policy, environment)
+    let app = App::open(Arc::clone(&folder.store), folder.signing, policy, environment)
         .await
         .map_err(|error| cannot_serve(&error))?;
     if args.approvals_required == 0 {

@@ -57,7 +57,7 @@ fn remedy(error: &StoreError) -> String {
         StoreError::Corrupt { .. } => {
             "; give a server's folder, or a file that `saring db backup` wrote".into()
         }
-        other => data_folder::remedy(other),
+        other => data_folder::remedy(DATABASE, other),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Who calls, as the gate found out before the message was read.
 
-use saring_app::{App, Principal};
+use saring_app::{App, KeyScope, Principal};
 use saring_grpc::status;
 use saring_proto::Reason;
 use tonic::codegen::http::HeaderMap;
@@ -26,12 +26,16 @@ pub(crate) fn noted(extensions: &Extensions) -> Result<Principal, Status> {
     extensions.get().cloned().ok_or_else(no_key)
 }
 
-/// Whose key the headers bring. It is verified on every call.
+/// Whose key the headers of a call to a service bring. Each call is checked.
 ///
 /// # Errors
 ///
 /// `UNAUTHENTICATED` with the reason.
-pub(crate) async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Principal, Status> {
+pub(crate) async fn authenticate(
+    app: &App,
+    headers: &HeaderMap,
+    service: Option<KeyScope>,
+) -> Result<Principal, Status> {
     let header = headers.get("authorization").ok_or_else(no_key)?;
     let key = header.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
     let key = key.ok_or_else(|| {
@@ -40,7 +44,7 @@ pub(crate) async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Princ
             "the metadata `authorization` must be `Bearer ` and an API key",
         )
     })?;
-    app.authenticate(key).await.map_err(from_auth)
+    app.authenticate(key, service).await.map_err(from_auth)
 }
 
 /// What callers share: the platform, or the role of the ministry.

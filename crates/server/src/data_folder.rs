@@ -1,5 +1,5 @@
-//! The data folder of a server: database, signing key, key set, and the operator's first API key.
-//! On a database that was restored, a server begins a new trust epoch.
+//! The data folder of a server: signing key, key set, the operator's first API key, and the database,
+//! unless that is PostgreSQL.
 
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, Write as _};
@@ -8,14 +8,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use saring_app::{Environment, Signing};
-use saring_bundle::{
-    Envelope, KeySet, PrivateKey, Purpose, Refusal, SignError, Signer, TrustedKey,
-};
+use saring_bundle::SignError;
 use saring_store::auth::{MinistryScope, Role, new_key};
 use saring_store::page::PageRequest;
 use saring_store::records::NewKey;
 use saring_store::{Store, StoreError};
-use saring_store_sqlite::{SqliteOptions, SqliteStore};
+use saring_store_postgres::PostgresOptions;
+use saring_store_sqlite::SqliteOptions;
+
+use crate::signing;
 
 pub(crate) const SIGNING_KEY: &str = "signing-key.pem";
 pub(crate) const OPERATOR_KEY: &str = "operator.key";
@@ -29,7 +30,7 @@ const HARMLESS: [&str; 2] = ["lock", "lost+found"];
 /// An opened data folder.
 pub struct DataFolder {
     /// The database.
-    pub store: SqliteStore,
+    pub store: Arc<dyn Store>,
     /// Who signs.
     pub signing: Signing,
     /// The key set for clients.
@@ -59,7 +60,7 @@ pub enum SetupError {
     #[error(
         "{0} is empty, but the other files are of a server that was in use; restore it from a backup, or give another --data"
     )]
-    Empty(PathBuf),
+    Empty(String),
     /// The folder is another's.
     #[error(
         "{0} is not of a server, and the folder has no {DATABASE}; give an empty folder as --data, or the one that the server had"
@@ -85,10 +86,10 @@ pub enum SetupError {
         problem: String,
     },
     /// The database cannot be opened.
-    #[error("cannot open {path}: {error}{}", remedy(.error))]
+    #[error("cannot open {database}: {error}{}", remedy(.database, .error))]
     Store {
-        /// The database.
-        path: PathBuf,
+        /// The database: its file, or its address without a password.
+        database: String,
         /// What is wrong.
         #[source]
         error: StoreError,
@@ -100,11 +101,15 @@ impl DataFolder {
     /// that only this user can read, and the key set for clients. Nothing is written into a folder that
     /// has lost its database, or is another's.
     ///
+    /// With a `database`, the address of a PostgreSQL whose tables are there, the folder holds the keys
+    /// alone: each of several servers has one, with the same signing key.
+    ///
     /// # Errors
     ///
     /// [`SetupError`].
     pub async fn open(
         folder: &Path,
+        database: Option<&str>,
         environment: &dyn Environment,
     ) -> Result<DataFolder, SetupError> {
         // Links, titles and sellers are in it: a folder that is made here is nobody else's to read.
@@ -113,66 +118,113 @@ impl DataFolder {
             .mode(0o700)
             .create(folder)
             .map_err(|error| SetupError::File { path: folder.to_owned(), error })?;
-        check(folder)?;
-        let store = saring_store_sqlite::open(SqliteOptions::new(folder)).await;
-        let store = store.map_err(|error| of_store(folder, error))?;
-        let set_up = set_up(folder, &store, environment).await;
+        let setup = match database {
+            None => Setup::sqlite(folder, environment).await?,
+            Some(address) => Setup::postgres(folder, address, environment).await?,
+        };
+        let set_up = setup.run().await;
         if set_up.is_err() {
             // The folder stays as it was.
-            store.close().await;
+            setup.store.close().await;
         }
         let (signing, new_operator_key) = set_up?;
-        Ok(DataFolder { store, signing, key_set_path: folder.join(KEY_SET), new_operator_key })
+        let key_set_path = folder.join(KEY_SET);
+        Ok(DataFolder { store: setup.store, signing, key_set_path, new_operator_key })
     }
 }
 
-/// The keys of a folder, those that are missing made: who signs, and where the operator's first API key
-/// is if this made it.
-async fn set_up(
-    folder: &Path,
-    store: &SqliteStore,
-    environment: &dyn Environment,
-) -> Result<(Signing, Option<PathBuf>), SetupError> {
-    let failed = |error| of_store(folder, error);
-    let scope = MinistryScope::of_the_server();
-    // The first key is stored after the signing key is written.
-    let first = PageRequest::first(1);
-    let known = store.list_keys(&scope, None, first).await.map_err(failed)?;
-    let signing_key = folder.join(SIGNING_KEY);
-    if !signing_key.exists() && (folder.join(KEY_SET).exists() || !known.items.is_empty()) {
-        return Err(SetupError::Missing(signing_key));
-    }
-    let operator = folder.join(OPERATOR_KEY);
-    if known.items.is_empty() && operator.exists() {
-        return Err(SetupError::Empty(folder.join(DATABASE)));
-    }
-    let restored = store.is_restored().await.map_err(failed)?;
-    let signing = open_signing(folder, environment, restored)?;
-    if restored {
-        store.begun_anew().await.map_err(failed)?;
-        let epoch = signing.keys.trust_epoch;
-        tracing::warn!(epoch, "the database was restored; a new trust epoch begins");
-    }
-    if operator.exists() {
-        return Ok((signing, None));
-    }
-    let (made, text) = new_key(&environment.random());
-    let key = NewKey {
-        key_id: made.key_id,
-        hash: made.hash,
-        role: Role::Operator,
-        scopes: Vec::new(),
-        tenant: None,
-        name: "operator".into(),
-        expires_at: None,
-    };
-    store.insert_key(&scope, key, environment.now()).await.map_err(failed)?;
-    write_secret(&operator, &format!("{text}\n"))?;
-    Ok((signing, Some(operator)))
+/// A folder and its database, opened.
+struct Setup<'a> {
+    folder: &'a Path,
+    store: Arc<dyn Store>,
+    /// What the database is called in errors.
+    database: String,
+    /// Whether other servers may use the database too, each with a folder of its own.
+    is_shared: bool,
+    environment: &'a dyn Environment,
 }
 
-fn of_store(folder: &Path, error: StoreError) -> SetupError {
-    SetupError::Store { path: folder.join(DATABASE), error }
+impl<'a> Setup<'a> {
+    async fn sqlite(
+        folder: &'a Path,
+        environment: &'a dyn Environment,
+    ) -> Result<Setup<'a>, SetupError> {
+        check(folder)?;
+        let database = folder.join(DATABASE).display().to_string();
+        match saring_store_sqlite::open(SqliteOptions::new(folder)).await {
+            Ok(store) => {
+                let store = Arc::new(store);
+                Ok(Setup { folder, store, database, is_shared: false, environment })
+            }
+            Err(error) => Err(SetupError::Store { database, error }),
+        }
+    }
+
+    async fn postgres(
+        folder: &'a Path,
+        address: &str,
+        environment: &'a dyn Environment,
+    ) -> Result<Setup<'a>, SetupError> {
+        let options = PostgresOptions::new(address)
+            .map_err(|error| SetupError::Store { database: "the database".into(), error })?;
+        let database = options.to_string();
+        match saring_store_postgres::open(options).await {
+            Ok(store) => {
+                let store = Arc::new(store);
+                Ok(Setup { folder, store, database, is_shared: true, environment })
+            }
+            Err(error) => Err(SetupError::Store { database, error }),
+        }
+    }
+
+    /// The keys of the folder, those that are missing made: who signs, and where the operator's first
+    /// API key is if this made it.
+    async fn run(&self) -> Result<(Signing, Option<PathBuf>), SetupError> {
+        let failed = |error| SetupError::Store { database: self.database.clone(), error };
+        let scope = MinistryScope::of_the_server();
+        // The first key is stored after the signing key is written.
+        let first = PageRequest::first(1);
+        let known = self.store.list_keys(&scope, None, first).await.map_err(failed)?;
+        let is_new = known.items.is_empty();
+        let signing_key = self.folder.join(SIGNING_KEY);
+        if !signing_key.exists() && (self.folder.join(KEY_SET).exists() || !is_new) {
+            return Err(SetupError::Missing(signing_key));
+        }
+        let operator = self.folder.join(OPERATOR_KEY);
+        if is_new && operator.exists() {
+            return Err(SetupError::Empty(self.database.clone()));
+        }
+        let stored = self.store.newest_key_set().await.map_err(failed)?;
+        let restored = self.store.is_restored().await.map_err(failed)?;
+        let signing = signing::open(self.folder, stored.as_ref(), self.environment, restored)?;
+        let key_set = signing::stored(&signing);
+        if stored.as_ref() != Some(&key_set) {
+            let now = self.environment.now();
+            self.store.put_key_set(&scope, key_set, now).await.map_err(failed)?;
+        }
+        if restored {
+            self.store.begun_anew().await.map_err(failed)?;
+            let epoch = signing.keys.trust_epoch;
+            tracing::warn!(epoch, "the database was restored; a new trust epoch begins");
+        }
+        // Another server's folder has the operator's key.
+        if operator.exists() || (self.is_shared && !is_new) {
+            return Ok((signing, None));
+        }
+        let (made, text) = new_key(&self.environment.random());
+        let key = NewKey {
+            key_id: made.key_id,
+            hash: made.hash,
+            role: Role::Operator,
+            scopes: Vec::new(),
+            tenant: None,
+            name: "operator".into(),
+            expires_at: None,
+        };
+        self.store.insert_key(&scope, key, self.environment.now()).await.map_err(failed)?;
+        write_secret(&operator, &format!("{text}\n"))?;
+        Ok((signing, Some(operator)))
+    }
 }
 
 /// Whether a folder is of a server, so that nothing else may use it.
@@ -182,10 +234,17 @@ pub fn is_data_folder(folder: &Path) -> bool {
 }
 
 /// What to do about a database that cannot be opened, where the error does not say it.
-pub(crate) fn remedy(error: &StoreError) -> String {
+pub(crate) fn remedy(database: &str, error: &StoreError) -> String {
     match error {
         StoreError::Locked { .. } => "; stop it first, or give another --data".into(),
+        StoreError::Conflict { .. } => {
+            "; copy signing-key.pem and key-set.json of the server that was first into this --data"
+                .into()
+        }
         StoreError::Corrupt { .. } => "; restore it from a backup, or give another --data".into(),
+        StoreError::Unavailable(cause) if database.starts_with("postgres") => {
+            format!(" ({cause}); check that it runs, and the address, user and password")
+        }
         StoreError::Unavailable(cause) => {
             format!(" ({cause}); check that this user may read and write there")
         }
@@ -212,72 +271,6 @@ fn check(folder: &Path) -> Result<(), SetupError> {
         }
     }
     foreign.map_or(Ok(()), |path| Err(SetupError::Foreign(path)))
-}
-
-fn open_signing(
-    folder: &Path,
-    environment: &dyn Environment,
-    restored: bool,
-) -> Result<Signing, SetupError> {
-    let path = folder.join(SIGNING_KEY);
-    let of_key = |error| SetupError::SigningKey { path: path.clone(), error };
-    if !path.exists() {
-        let mut seed = [0; 32];
-        seed.copy_from_slice(&environment.random()[..32]);
-        write_secret(&path, &PrivateKey::from_seed(&seed).to_pem().map_err(of_key)?)?;
-    }
-    let pem = fs::read(&path).map_err(|error| SetupError::File { path: path.clone(), error })?;
-    // What is no text is no key, and is told as that.
-    let signer = PrivateKey::from_pem(&String::from_utf8_lossy(&pem)).map_err(of_key)?;
-    let (mut keys, mut envelope) = open_key_set(folder, &signer)?;
-    if restored {
-        (keys, envelope) = new_epoch(folder, &signer, &keys, environment.now())?;
-    }
-    Ok(Signing { signer: Arc::new(signer), keys, envelope })
-}
-
-fn open_key_set(folder: &Path, signer: &PrivateKey) -> Result<(KeySet, Envelope), SetupError> {
-    let path = folder.join(KEY_SET);
-    let wrong = |problem: String| SetupError::KeySet { path: path.clone(), problem };
-    if !path.exists() {
-        let key = TrustedKey {
-            key: signer.public_key(),
-            purposes: Purpose::ALL.to_vec(),
-            revoked: false,
-        };
-        let keys = KeySet::new(1, 1, vec![key]);
-        let envelope = Envelope::sign(Purpose::KeySet, keys.to_payload(), signer)
-            .map_err(|error| wrong(error.to_string()))?;
-        write_new(&path, &format!("{}\n", envelope.to_json()), 0o644)?;
-    }
-    let text = fs::read(&path).map_err(|error| SetupError::File { path: path.clone(), error })?;
-    let read = |refusal: Refusal| wrong(refusal.to_string());
-    let envelope = Envelope::from_json(&text).map_err(read)?;
-    let keys = KeySet::trusted_by_hand(&envelope).map_err(read)?;
-    let trusts = |trusted: &TrustedKey| !trusted.revoked && trusted.key == signer.public_key();
-    if !keys.keys.iter().any(trusts) {
-        return Err(wrong("it does not trust the signing key".into()));
-    }
-    Ok((keys, envelope))
-}
-
-/// The same keys in a trust epoch that nobody has seen: versions and heads begin anew with it, so that
-/// subscribers who saw later ones than the backup has are not left with them. By the clock, because
-/// an earlier restore of the same backup may have taken the next number.
-fn new_epoch(
-    folder: &Path,
-    signer: &PrivateKey,
-    keys: &KeySet,
-    now: i64,
-) -> Result<(KeySet, Envelope), SetupError> {
-    let path = folder.join(KEY_SET);
-    let seconds = u64::try_from(now / 1_000_000).unwrap_or(0);
-    let epoch = seconds.max(keys.trust_epoch.saturating_add(1));
-    let keys = KeySet::new(epoch, 1, keys.keys.clone());
-    let envelope = Envelope::sign(Purpose::KeySet, keys.to_payload(), signer)
-        .map_err(|error| SetupError::KeySet { path: path.clone(), problem: error.to_string() })?;
-    write_new(&path, &format!("{}\n", envelope.to_json()), 0o644)?;
-    Ok((keys, envelope))
 }
 
 pub(crate) fn write_secret(path: &Path, text: &str) -> Result<(), SetupError> {

@@ -25,29 +25,31 @@ impl Admission for Callers {
     type Held = Call;
 
     async fn admit(&self, mut request: Request<Body>) -> Result<(Request<Body>, Call), Status> {
-        let caller = authenticate(&self.app, request.headers()).await?;
-        check_scope(&caller, request.uri().path())?;
+        let service = service(request.uri().path());
+        let caller = authenticate(&self.app, request.headers(), service).await?;
+        check_scope(&caller, service)?;
         let room = self.intake.of(&group(&caller));
         request.extensions_mut().insert(caller);
         Ok(Metered::wrap(request, room))
     }
 }
 
-/// A method of a service that is not known goes on to be told so.
-fn check_scope(caller: &Principal, path: &str) -> Result<(), Status> {
-    let service = path.split('/').nth(1).and_then(|name| name.strip_prefix("saring.v1."));
-    let scope = match service {
-        Some("ScoringService") => KeyScope::Scoring,
-        Some("SubscriptionService") => KeyScope::Subscription,
-        Some("TakedownService") => KeyScope::Takedown,
-        Some("PublishingService") => KeyScope::Publishing,
-        Some("StatisticsService") => KeyScope::Statistics,
-        Some("TenantService") => KeyScope::Tenant,
-        _ => return Ok(()),
-    };
-    if caller.has_scope(scope) {
-        return Ok(());
+/// The service of a path; `None` if it is not known.
+fn service(path: &str) -> Option<KeyScope> {
+    match path.split('/').nth(1)?.strip_prefix("saring.v1.")? {
+        "ScoringService" => Some(KeyScope::Scoring),
+        "SubscriptionService" => Some(KeyScope::Subscription),
+        "TakedownService" => Some(KeyScope::Takedown),
+        "PublishingService" => Some(KeyScope::Publishing),
+        "StatisticsService" => Some(KeyScope::Statistics),
+        "TenantService" => Some(KeyScope::Tenant),
+        _ => None,
     }
+}
+
+/// A method of a service that is not known goes on to be told so.
+fn check_scope(caller: &Principal, service: Option<KeyScope>) -> Result<(), Status> {
+    let Some(scope) = service.filter(|scope| !caller.has_scope(*scope)) else { return Ok(()) };
     let message = format!("the API key lacks the scope `{scope}`; use another key");
     Err(status(Reason::WrongScope, message))
 }

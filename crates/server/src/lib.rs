@@ -17,6 +17,7 @@ mod page;
 mod server;
 mod services;
 mod session;
+mod signing;
 mod status;
 mod streams;
 mod system;

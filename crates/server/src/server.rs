@@ -13,10 +13,11 @@ use saring_proto::v1::takedown_service_server::{self, TakedownServiceServer};
 use saring_proto::v1::tenant_service_server::{self, TenantServiceServer};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 use tonic_health::ServingStatus;
 use tower::layer::layer_fn;
 
-use crate::connected::Connected;
+use crate::connected::{Connected, share};
 use crate::gate::Callers;
 use crate::intake::Intake;
 use crate::limits::Limits;
@@ -162,6 +163,11 @@ impl Bound {
             connected: connected.clone(),
             limits: limits.clone(),
         };
+        // Ended with this.
+        let mut shared = JoinSet::new();
+        if app.is_shared() {
+            shared.spawn(share(connected.clone(), Arc::clone(&app)));
+        }
         let statistics = Statistics { app: Arc::clone(&app), connected };
         let tenants = Tenants(Arc::clone(&app));
         let intake = Intake::new(limits.intake_bytes.max(bytes));

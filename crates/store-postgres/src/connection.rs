@@ -57,6 +57,10 @@ impl Connection for Handle<'_> {
         state::was_restored(self).await
     }
 
+    fn now(&self) -> &'static str {
+        "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
+    }
+
     fn first_of_month(&self) -> &'static str {
         "date_trunc('month', date '1970-01-01' + day::int)::date - date '1970-01-01' + 0::bigint"
     }
@@ -95,7 +99,9 @@ impl Array {
             (Array::Numbers(numbers), Cell::NoNumber) => numbers.push(None),
             (Array::Flags(flags), Cell::Flag(flag)) => flags.push(flag),
             (_, cell) => {
-                return Err(StoreError::refused(format!("{cell:?} does not fit into its column")));
+                return Err(StoreError::unavailable(format!(
+                    "{cell:?} does not fit into its column"
+                )));
             }
         }
         Ok(())

@@ -12,7 +12,10 @@ mod connection;
 mod error;
 mod locks;
 mod migrations;
+#[cfg(feature = "mutants")]
+mod mutant;
 mod open;
+mod pool;
 mod state;
 mod work;
 
@@ -20,6 +23,7 @@ pub use migrations::{MigrationStatus, migrate, status};
 pub use open::{PostgresOptions, open};
 #[cfg(feature = "mutants")]
 pub use saring_store_sql::Mutant;
+pub use state::mark_restored;
 
 use std::sync::Arc;
 
@@ -48,19 +52,18 @@ impl std::fmt::Debug for Postgres {
     }
 }
 
-impl Postgres {
-    /// Waits until all that has begun is done, then closes the connections.
-    pub async fn close(&self) {
-        self.pools.close().await;
-    }
-}
-
 impl Database for Postgres {
+    const IS_SHARED: bool = true;
+
     async fn write<T, F>(&self, access: Access, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: for<'c> FnOnce(&'c mut Tx<'c>) -> Work<'c, T> + Send + 'static,
     {
+        #[cfg(feature = "mutants")]
+        if self.options.is_broken(Mutant::AcknowledgeBeforeCommit) {
+            return mutant::answer_first(Arc::clone(&self.pools), access, work).await;
+        }
         self.pools.write(access, work).await
     }
 
@@ -74,6 +77,18 @@ impl Database for Postgres {
 
     fn commits(&self) -> watch::Receiver<u64> {
         self.pools.commits()
+    }
+
+    async fn close(&self) {
+        self.pools.close().await;
+    }
+
+    async fn is_restored(&self) -> Result<bool> {
+        self.pools.read(Access::default(), |tx| Box::pin(state::is_restored(tx))).await
+    }
+
+    async fn begun_anew(&self) -> Result<()> {
+        self.pools.write(Access::default(), |tx| Box::pin(state::begun_anew(tx))).await
     }
 
     fn is_broken(&self, mutant: Mutant) -> bool {

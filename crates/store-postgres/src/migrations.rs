@@ -35,6 +35,8 @@ const MIGRATIONS: &[(&str, &str, &str)] = migrations! {
     "17" "change_log",
     "18" "inbox_places",
     "19" "fingerprint_intents",
+    "20" "key_sets",
+    "21" "connections",
 };
 
 /// Which migrations there are, and which of them the database has.
@@ -95,11 +97,17 @@ pub(crate) async fn refuse_others(connection: &mut PgConnection) -> Result<()> {
     let Some(missing) = all().find(|(number, ..)| !applied.contains(number)) else {
         return refuse_newer(connection).await;
     };
-    let remedy = "run `saring db migrate --database URL` as the owner of the tables";
-    Err(StoreError::refused(match applied.is_empty() {
-        true => format!("the database has no tables yet: {remedy}"),
-        false => format!("the database lacks migration {} ({}): {remedy}", missing.0, missing.1),
-    }))
+    if applied.is_empty() {
+        return Err(StoreError::refused(
+            "the database has no tables yet: run `saring db migrate --database URL` as the owner of the \
+             tables",
+        ));
+    }
+    Err(StoreError::refused(format!(
+        "the database lacks migration {} ({}): run `saring db migrate --database URL` as the owner of the \
+         tables",
+        missing.0, missing.1
+    )))
 }
 
 /// A newer release may have changed the tables so that this one would go wrong on them. One that has only

@@ -30,6 +30,14 @@ impl std::fmt::Debug for PostgresOptions {
     }
 }
 
+impl std::fmt::Display for PostgresOptions {
+    /// The address without user and password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (host, port) = (self.connect.get_host(), self.connect.get_port());
+        write!(f, "postgres://{host}:{port}/{}", self.connect.get_database().unwrap_or_default())
+    }
+}
+
 impl PostgresOptions {
     /// A database by its address, such as `postgres://user:password@host:5432/saring?sslmode=verify-full`.
     ///
@@ -37,6 +45,11 @@ impl PostgresOptions {
     ///
     /// [`StoreError::Refused`] if it is none.
     pub fn new(url: &str) -> Result<PostgresOptions> {
+        if !["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
+            return Err(StoreError::refused(
+                "the database's address does not begin with `postgres://`",
+            ));
+        }
         let connect = PgConnectOptions::from_str(url)
             .map_err(|error| StoreError::refused(format!("the database's address: {error}")))?
             .application_name("saring")

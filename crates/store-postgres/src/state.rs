@@ -2,43 +2,36 @@
 
 use saring_store::Result;
 use saring_store_sql::row::get;
-use saring_store_sql::{Access, Database as _, Tx, query};
+use saring_store_sql::{Access, Database, Tx, query};
 
-use super::Postgres;
+use super::{PostgresOptions, open};
 
 /// It was restored, and no server has begun anew on it since.
 const RESTORED: i64 = 1;
 /// A server has begun anew on it.
 const USED: i64 = 2;
 
-impl Postgres {
-    /// Whether the database was restored, and no server has begun anew since.
-    ///
-    /// # Errors
-    ///
-    /// [`Unavailable`](saring_store::StoreError::Unavailable).
-    pub async fn is_restored(&self) -> Result<bool> {
-        let number = self.read(Access::default(), |tx| Box::pin(number(tx))).await?;
-        Ok(number == RESTORED)
-    }
+/// Marks a database as restored, by whichever way it was, so that the next server begins a new trust
+/// epoch.
+///
+/// # Errors
+///
+/// As for [`open`].
+pub async fn mark_restored(options: PostgresOptions) -> Result<()> {
+    let store = open(options).await?;
+    let marked = store.write(Access::default(), |tx| Box::pin(mark(tx, RESTORED))).await;
+    Database::close(&*store).await;
+    marked
+}
 
-    /// Marks the database as restored, by whichever way it was.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Postgres::is_restored`].
-    pub async fn mark_restored(&self) -> Result<()> {
-        self.write(Access::default(), |tx| Box::pin(mark(tx, RESTORED))).await
-    }
+/// Whether it was, and no server has begun anew since.
+pub(crate) async fn is_restored(tx: &mut Tx<'_>) -> Result<bool> {
+    Ok(number(tx).await? == RESTORED)
+}
 
-    /// Notes that a server begins anew on a database that was restored.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Postgres::is_restored`].
-    pub async fn begun_anew(&self) -> Result<()> {
-        self.write(Access::default(), |tx| Box::pin(mark(tx, USED))).await
-    }
+/// Notes that a server begins anew on it.
+pub(crate) async fn begun_anew(tx: &mut Tx<'_>) -> Result<()> {
+    mark(tx, USED).await
 }
 
 /// Whether the database was ever restored.

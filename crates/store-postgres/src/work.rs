@@ -2,23 +2,20 @@
 //! takes nothing back that was committed.
 
 use std::fmt::Write as _;
-use std::time::Duration;
 
-use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{AssertSqlSafe, PgConnection, Postgres};
-use tokio::sync::watch;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, PgConnection};
+use tokio::sync::{oneshot, watch};
 
 use super::connection::Handle;
 use super::error::told;
 use super::locks::{Queues, number};
+use super::pool::{Pool, Taken};
 use saring_store::{Result, StoreError};
 use saring_store_sql::{Access, Tx, Work};
 
 /// Connections for calls that write, for calls that read, and for what may take long.
 const CONNECTIONS: [u32; 3] = [12, 8, 4];
-/// How long a transaction waits for a connection: whoever calls is to know soon that there is none.
-const ACQUIRE: Duration = Duration::from_secs(1);
 /// What a statement may take, waiting for locks included, in seconds.
 const MAX_STATEMENT: u32 = 15;
 /// The same for what may take long.
@@ -28,9 +25,9 @@ const MAX_IDLE: u32 = 60;
 
 /// The connections to a database.
 pub(crate) struct Pools {
-    writers: PgPool,
-    readers: PgPool,
-    long_readers: PgPool,
+    writers: Pool,
+    readers: Pool,
+    long_readers: Pool,
     queues: std::sync::Arc<Queues>,
     /// Changes with every transaction that wrote and ended.
     commits: watch::Sender<u64>,
@@ -38,14 +35,8 @@ pub(crate) struct Pools {
 
 impl Pools {
     pub(crate) fn new(connect: &PgConnectOptions) -> Pools {
-        let [writers, readers, long_readers] = CONNECTIONS.map(|connections| {
-            PgPoolOptions::new()
-                .max_connections(connections)
-                .acquire_timeout(ACQUIRE)
-                // The begin of a transaction tells whether a connection still stands.
-                .test_before_acquire(false)
-                .connect_lazy_with(connect.clone())
-        });
+        let [writers, readers, long_readers] =
+            CONNECTIONS.map(|connections| Pool::new(connect, connections));
         let (queues, commits) = (std::sync::Arc::default(), watch::Sender::new(0));
         Pools { writers, readers, long_readers, queues, commits }
     }
@@ -69,33 +60,51 @@ impl Pools {
         let task = tokio::spawn(async move {
             let _first = first;
             let begin = begin("READ COMMITTED, READ WRITE", &access, &locks);
-            let mut connection = begun(&pool, &begin).await?;
-            let result = match work(&mut Handle(&mut connection)).await {
-                Ok(value) => run(&mut connection, "COMMIT").await.map(|()| value),
+            let mut taken = begun(&pool, &begin).await?;
+            let result = match work(&mut Handle(&mut taken.connection)).await {
+                Ok(value) => run(&mut taken.connection, "COMMIT").await.map(|()| value),
                 Err(error) => Err(error),
             };
             commits.send_modify(|commits| *commits += 1);
             if result.is_err() {
-                give_up(connection).await;
+                give_up(taken).await;
             }
             result
         });
         task.await.map_err(StoreError::unavailable)?
     }
 
-    /// Runs queries that all see one state of the data.
+    /// Runs queries that all see one state of the data. Where the caller is dropped, as at its deadline, they
+    /// are interrupted.
     pub(crate) async fn read<T, F>(&self, access: Access, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: for<'c> FnOnce(&'c mut Tx<'c>) -> Work<'c, T> + Send + 'static,
     {
         let pool = if access.is_long { &self.long_readers } else { &self.readers }.clone();
+        // Dropped with the caller.
+        let (_waits, gone) = oneshot::channel::<()>();
         let task = tokio::spawn(async move {
             let begin = begin("REPEATABLE READ, READ ONLY", &access, &[]);
-            let mut connection = begun(&pool, &begin).await?;
-            let result = work(&mut Handle(&mut connection)).await;
-            give_up(connection).await;
-            result
+            let mut taken = begun(&pool, &begin).await?;
+            let result = {
+                let mut handle = Handle(&mut taken.connection);
+                tokio::select! {
+                    result = work(&mut handle) => Some(result),
+                    _ = gone => None,
+                }
+            };
+            match result {
+                Some(result) => {
+                    give_up(taken).await;
+                    result
+                }
+                // In the middle of an answer. PostgreSQL notices that nobody is there any more.
+                None => {
+                    drop(taken.connection.detach());
+                    Err(StoreError::unavailable("nobody waits for it"))
+                }
+            }
         });
         task.await.map_err(StoreError::unavailable)?
     }
@@ -122,6 +131,7 @@ fn begin(mode: &str, access: &Access, locks: &[i64]) -> String {
         "BEGIN ISOLATION LEVEL {mode}; SET LOCAL ROLE saring_app; \
          SET LOCAL search_path TO saring, pg_temp; SET LOCAL saring.tenant TO '{tenant}'; \
          SET LOCAL statement_timeout TO '{seconds}s'; \
+         SET LOCAL client_connection_check_interval TO '1s'; \
          SET LOCAL idle_in_transaction_session_timeout TO '{MAX_IDLE}s'"
     );
     for lock in locks {
@@ -133,15 +143,15 @@ fn begin(mode: &str, access: &Access, locks: &[i64]) -> String {
 
 /// A connection on which the transaction has begun. One that does not stand any more is left, and another
 /// is taken: nothing has been done yet.
-async fn begun(pool: &PgPool, begin: &str) -> Result<PoolConnection<Postgres>> {
+async fn begun(pool: &Pool, begin: &str) -> Result<Taken> {
     loop {
-        let mut connection = pool.acquire().await.map_err(told)?;
-        match sqlx::raw_sql(AssertSqlSafe(begin)).execute(&mut *connection).await {
-            Ok(_) => return Ok(connection),
-            Err(sqlx::Error::Io(_)) => drop(connection.detach()),
+        let mut taken = pool.take().await?;
+        match sqlx::raw_sql(AssertSqlSafe(begin)).execute(&mut *taken.connection).await {
+            Ok(_) => return Ok(taken),
+            Err(sqlx::Error::Io(_)) => drop(taken.connection.detach()),
             Err(error) => {
                 let is_ended = is_ended(&error);
-                give_up(connection).await;
+                give_up(taken).await;
                 if !is_ended {
                     return Err(told(error));
                 }
@@ -162,8 +172,8 @@ async fn run(connection: &mut PgConnection, sql: &'static str) -> Result<()> {
 }
 
 /// Ends a transaction without a trace. A connection that cannot do even that is no use to anybody.
-async fn give_up(mut connection: PoolConnection<Postgres>) {
-    if run(&mut connection, "ROLLBACK").await.is_err() {
-        drop(connection.detach());
+async fn give_up(mut taken: Taken) {
+    if run(&mut taken.connection, "ROLLBACK").await.is_err() {
+        drop(taken.connection.detach());
     }
 }

@@ -1,5 +1,7 @@
 //! The store's methods: each one transaction over one function.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use saring_bundle::{ResourceVersion, TenantSettings};
 use saring_link::Surface;
@@ -10,19 +12,20 @@ use super::mutant::Mutant;
 use super::outcomes::Broken;
 use super::subscribers::Answer;
 use super::{
-    Access, Database, Lock, SqlStore, changes, fingerprints, handovers, history, keys, outcomes,
-    rule_sets, settings, statistics, subscribers, tenants,
+    Access, Database, Lock, SqlStore, changes, connections, fingerprints, handovers, history,
+    key_sets, keys, outcomes, rule_sets, settings, statistics, subscribers, tenants,
 };
 use saring_store::auth::{KeyText, MinistryScope, Reader, StatisticsScope, TenantScope};
 use saring_store::page::{Page, PageRequest};
 use saring_store::publishing::Act;
 use saring_store::records::{
-    Activity, ApiKey, Approve, ChangeStream, Close, Draft, FingerprintHead, FingerprintSlice,
-    FormerRule, Handover, HandoverCursor, HandoverFilter, HistoryCursor, InboxItem, ItemError,
-    Listing, ListingHistory, Logged, NewKey, NewOutcome, NewTenant, NewestVersion, Publish,
-    PublishedVersion, PutDraft, Reported, Retire, RollBack, Rollout, RolloutCursor, RuleSet,
-    RuleSetVersion, Statistics, StatisticsQuery, StoredKey, StoredOutcome, StoredSettings,
-    StreamHead, Submission, SubmissionRef, Submit, TakedownAnswer, TakedownRequest, Tenant,
+    Activity, ApiKey, Approve, ChangeStream, Close, ConnectionChanges, Draft, FingerprintHead,
+    FingerprintSlice, FormerRule, Handover, HandoverCursor, HandoverFilter, HistoryCursor,
+    InboxItem, ItemError, Listing, ListingHistory, Logged, NewKey, NewOutcome, NewTenant,
+    NewestVersion, Publish, PublishedVersion, PutDraft, Reported, Retire, RollBack, Rollout,
+    RolloutCursor, RuleSet, RuleSetVersion, SharedConnections, Statistics, StatisticsQuery,
+    StoredKey, StoredKeySet, StoredOutcome, StoredSettings, StreamHead, Submission, SubmissionRef,
+    Submit, TakedownAnswer, TakedownRequest, Tenant,
 };
 use saring_store::time::Micros;
 use saring_store::{Result, Store};
@@ -48,6 +51,18 @@ fn own(scope: &TenantScope) -> Lock {
 
 #[async_trait]
 impl<D: Database> Store for SqlStore<D> {
+    async fn close(&self) {
+        Database::close(&**self).await;
+    }
+
+    async fn is_restored(&self) -> Result<bool> {
+        Database::is_restored(&**self).await
+    }
+
+    async fn begun_anew(&self) -> Result<()> {
+        Database::begun_anew(&**self).await
+    }
+
     async fn create_tenant(
         &self,
         _: &MinistryScope,
@@ -123,6 +138,21 @@ impl<D: Database> Store for SqlStore<D> {
         let access = Access::all();
         let key_id = key_id.to_owned();
         read!(self, access, tx => keys::stored(tx, &key_id))
+    }
+
+    async fn newest_key_set(&self) -> Result<Option<StoredKeySet>> {
+        let access = Access::all();
+        read!(self, access, tx => key_sets::newest(tx))
+    }
+
+    async fn put_key_set(
+        &self,
+        _: &MinistryScope,
+        key_set: StoredKeySet,
+        now: Micros,
+    ) -> Result<()> {
+        let access = Access::all().with([Lock::Directory]);
+        write!(self, access, tx => key_sets::put(tx, &key_set, now))
     }
 
     async fn tenant_settings(&self, scope: &TenantScope) -> Result<TenantSettings> {
@@ -468,6 +498,20 @@ impl<D: Database> Store for SqlStore<D> {
             return watch::channel(0).1;
         }
         Database::commits(&**self)
+    }
+
+    fn is_shared(&self) -> bool {
+        D::IS_SHARED
+    }
+
+    async fn share_connections(
+        &self,
+        server: Uuid,
+        changes: ConnectionChanges,
+        lease: Duration,
+    ) -> Result<SharedConnections> {
+        let access = Access::all().with([Lock::Servers]);
+        write!(self, access, tx => connections::share(tx, server, changes, lease))
     }
 
     async fn note_applied(

@@ -30,6 +30,9 @@ pub trait Connection: Send {
     /// Whether the database was ever restored from a backup.
     async fn was_restored(&mut self) -> Result<bool>;
 
+    /// An expression for the time by the database's clock, in microseconds since 1970-01-01T00:00Z.
+    fn now(&self) -> &'static str;
+
     /// An expression for the first day of the month of the column `day`, both in days since 1970.
     fn first_of_month(&self) -> &'static str;
 }

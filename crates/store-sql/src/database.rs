@@ -41,6 +41,8 @@ pub enum Lock {
     Surface(&'static str),
     /// The chain of fingerprints.
     Fingerprints,
+    /// Which servers there are, and who is connected to them.
+    Servers,
 }
 
 impl Access {
@@ -68,6 +70,9 @@ impl Access {
 
 /// What runs transactions.
 pub trait Database: Send + Sync + 'static {
+    /// Whether several servers may use it.
+    const IS_SHARED: bool;
+
     /// Runs a transaction to its end, even if the caller is dropped. What it returns is durable.
     fn write<T, F>(&self, access: Access, work: F) -> impl Future<Output = Result<T>> + Send
     where
@@ -82,6 +87,15 @@ pub trait Database: Send + Sync + 'static {
 
     /// Changes with every transaction that this one has ended.
     fn commits(&self) -> watch::Receiver<u64>;
+
+    /// Waits until all that has begun is done, and closes the connections.
+    fn close(&self) -> impl Future<Output = ()> + Send;
+
+    /// Whether the database was restored, and no server has begun anew since.
+    fn is_restored(&self) -> impl Future<Output = Result<bool>> + Send;
+
+    /// Notes that a server begins anew on a database that was restored.
+    fn begun_anew(&self) -> impl Future<Output = Result<()>> + Send;
 
     /// Whether it is broken like this on purpose.
     fn is_broken(&self, _: Mutant) -> bool {

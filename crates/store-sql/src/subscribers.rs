@@ -267,14 +267,14 @@ pub(crate) async fn rollouts(
     rule_set: Option<&str>,
     page: PageRequest<RolloutCursor>,
 ) -> Result<Page<Rollout, RolloutCursor>> {
-    let text = match rule_set {
+    let sql = match rule_set {
         Some(_) => {
             rollout_query!("resource_type = 'rule_set' AND resource_name = $1", "s.slug = $1")
         }
         None => rollout_query!("$1 IS NULL", "$1 IS NULL"),
     };
     let after = page.after.as_ref();
-    let rows = query(text)
+    let rows = query(sql)
         .bind(rule_set)
         .bind(after.map_or("", |after| &after.tenant))
         .bind(after.map_or("", |after| &after.subscriber_id))

@@ -6,9 +6,9 @@ use std::path::Path;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
 use sqlx::{ConnectOptions as _, Connection as _, Row as _, SqliteConnection};
 
+use super::SqliteOptions;
 use super::connection::Handle;
 use super::open::{DATABASE, lock};
-use super::{Folder, SqliteOptions};
 use crate::error;
 use saring_store::{Result, StoreError};
 use saring_store_sql::row::get;
@@ -59,27 +59,6 @@ pub async fn unpack(database: &Path) -> Result<Vec<BackupFile>> {
 /// [`StoreError::Unavailable`].
 pub async fn mark_restored(folder: &Path) -> Result<()> {
     Ok(mark_folder(folder).await?)
-}
-
-impl Folder {
-    /// Whether the database was restored, and no server has begun anew since.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Unavailable`] and [`StoreError::Corrupt`].
-    pub async fn is_restored(&self) -> Result<bool> {
-        let number = self.inner.readers.run(|tx| Box::pin(number(tx))).await?;
-        Ok(number == RESTORED)
-    }
-
-    /// Notes that a server begins anew on a database that was restored.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Unavailable`] and [`StoreError::Full`].
-    pub async fn begun_anew(&self) -> Result<()> {
-        Ok(self.inner.writer.run(move |tx| Box::pin(mark(tx, USED))).await?)
-    }
 }
 
 async fn copy(folder: &Path, target: &Path, files: &[BackupFile]) -> error::Result<()> {
@@ -139,6 +118,16 @@ async fn mark_folder(folder: &Path) -> error::Result<()> {
 /// Whether the database was ever restored.
 pub(super) async fn was_restored(tx: &mut Tx<'_>) -> Result<bool> {
     Ok(number(tx).await? > 0)
+}
+
+/// Whether it was, and no server has begun anew since.
+pub(super) async fn is_restored(tx: &mut Tx<'_>) -> Result<bool> {
+    Ok(number(tx).await? == RESTORED)
+}
+
+/// Notes that a server begins anew on it.
+pub(super) async fn begun_anew(tx: &mut Tx<'_>) -> Result<()> {
+    mark(tx, USED).await
 }
 
 async fn number(tx: &mut Tx<'_>) -> Result<i64> {

@@ -56,6 +56,10 @@ impl Connection for Handle<'_> {
         backup::was_restored(self).await
     }
 
+    fn now(&self) -> &'static str {
+        "CAST(unixepoch('subsec') * 1000000 AS INTEGER)"
+    }
+
     fn first_of_month(&self) -> &'static str {
         "unixepoch(day * 86400, 'unixepoch', 'start of month') / 86400"
     }

@@ -66,18 +66,10 @@ pub async fn open(options: SqliteOptions) -> Result<SqliteStore> {
     Ok(SqlStore::new(open::open(options).await?))
 }
 
-impl Folder {
-    /// Waits until all that has begun is done, then closes the database: afterwards it is one file,
-    /// without a log beside it.
-    pub async fn close(&self) {
-        // The log is copied back by the last connection, and only if that one may write.
-        self.inner.readers.close().await;
-        self.inner.long_readers.close().await;
-        self.inner.writer.close().await;
-    }
-}
-
 impl Database for Folder {
+    /// The folder is locked.
+    const IS_SHARED: bool = false;
+
     // One connection writes, so that every transaction has every lock; and whoever may use the folder
     // sees all of it.
     async fn write<T, F>(&self, _: Access, work: F) -> Result<T>
@@ -102,6 +94,22 @@ impl Database for Folder {
 
     fn commits(&self) -> watch::Receiver<u64> {
         self.inner.writer.commits()
+    }
+
+    async fn close(&self) {
+        // The log is copied back by the last connection, and only if that one may write: afterwards the
+        // database is one file.
+        self.inner.readers.close().await;
+        self.inner.long_readers.close().await;
+        self.inner.writer.close().await;
+    }
+
+    async fn is_restored(&self) -> Result<bool> {
+        Ok(self.inner.readers.run(|tx| Box::pin(backup::is_restored(tx))).await?)
+    }
+
+    async fn begun_anew(&self) -> Result<()> {
+        Ok(self.inner.writer.run(|tx| Box::pin(backup::begun_anew(tx))).await?)
     }
 
     fn is_broken(&self, mutant: Mutant) -> bool {

@@ -32,6 +32,8 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "fingerprint_intents",
         include_str!("../../../migrations/sqlite/0019_fingerprint_intents.sql"),
     ),
+    (20, "key_sets", include_str!("../../../migrations/sqlite/0020_key_sets.sql")),
+    (21, "connections", include_str!("../../../migrations/sqlite/0021_connections.sql")),
 ];
 
 /// The highest migration of this release.

@@ -5,11 +5,12 @@
 //! down with it.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
-use tokio::sync::{Mutex, Semaphore, watch};
+use tokio::sync::{Mutex, Semaphore, oneshot, watch};
 
 use super::connection::Handle;
 use crate::error::{Result, told};
@@ -18,6 +19,8 @@ use saring_store_sql::{Tx, Work};
 
 /// Writes that may wait or run at once; others wait in their callers and end with them.
 const MAX_WRITES: usize = 64;
+/// Instructions of the database between two looks at whether anybody waits: some milliseconds.
+const INSTRUCTIONS: i32 = 100_000;
 /// How long a read waits for a connection.
 const ACQUIRE: Duration = Duration::from_secs(5);
 
@@ -116,6 +119,14 @@ pub(super) fn closed(reason: impl Into<Box<dyn std::error::Error + Send + Sync>>
     StoreError::unavailable(reason)
 }
 
+/// Interrupts what runs on a connection once nobody waits for it.
+async fn interrupt_if(connection: &mut SqliteConnection, is_gone: &Arc<AtomicBool>) -> Result<()> {
+    let is_gone = Arc::clone(is_gone);
+    let goes_on = move || !is_gone.load(Ordering::Relaxed);
+    connection.lock_handle().await?.set_progress_handler(INSTRUCTIONS, goes_on);
+    Ok(())
+}
+
 /// The connections that read.
 pub(super) struct Readers {
     pool: SqlitePool,
@@ -130,18 +141,36 @@ impl Readers {
         Readers { pool }
     }
 
-    /// Runs queries that all see one state of the data, to their end even if the caller is dropped: an
-    /// open snapshot in a connection would show its next user an old state.
+    /// Runs queries that all see one state of the data. Where the caller is dropped, as at its deadline,
+    /// they are interrupted, and the connection is given back whole: an open snapshot in it would show its
+    /// next user an old state.
     pub(super) async fn run<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: for<'c> FnOnce(&'c mut Tx<'c>) -> Work<'c, T> + Send + 'static,
     {
         let pool = self.pool.clone();
+        // Dropped with the caller.
+        let (_waits, gone) = oneshot::channel::<()>();
         let task = tokio::spawn(async move {
             let mut connection = pool.acquire().await?;
+            let is_gone = Arc::new(AtomicBool::new(false));
+            interrupt_if(&mut connection, &is_gone).await?;
             sqlx::query("BEGIN").execute(&mut *connection).await?;
-            let result = work(&mut Handle(&mut connection)).await;
+            let result = {
+                let mut handle = Handle(&mut connection);
+                let work = work(&mut handle);
+                tokio::pin!(work);
+                tokio::select! {
+                    result = &mut work => result,
+                    _ = gone => {
+                        is_gone.store(true, Ordering::Relaxed);
+                        work.await
+                    }
+                }
+            };
+            // What ends the transaction is not to be interrupted.
+            connection.lock_handle().await?.remove_progress_handler();
             if !rolled_back(&mut connection).await {
                 drop(connection.detach());
             }

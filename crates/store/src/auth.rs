@@ -106,14 +106,23 @@ pub async fn authenticate(
     if key.revoked_at.is_some() {
         return Err(AuthError::Revoked);
     }
-    if key.expires_at.is_some_and(|expires_at| expires_at <= now) {
-        return Err(AuthError::Expired);
-    }
     let ApiKey { key_id, role, scopes, tenant, name, expires_at, .. } = key;
-    Ok(Principal { role, scopes, tenant, actor: Actor { key_id, name }, expires_at })
+    Principal { role, scopes, tenant, actor: Actor { key_id, name }, expires_at }.unexpired(now)
 }
 
 impl Principal {
+    /// The same, if the key has not expired by `now`.
+    ///
+    /// # Errors
+    ///
+    /// [`AuthError::Expired`].
+    pub fn unexpired(self, now: Micros) -> Result<Principal, AuthError> {
+        if self.expires_at.is_some_and(|expires_at| expires_at <= now) {
+            return Err(AuthError::Expired);
+        }
+        Ok(self)
+    }
+
     /// What the key may do.
     #[must_use]
     pub const fn role(&self) -> Role {

@@ -7,6 +7,7 @@
 
 mod auth;
 mod changes;
+mod connections;
 mod draws;
 mod figures;
 mod handovers;
@@ -60,6 +61,7 @@ cases! {
     keys::names_are_people,
     keys::somebody_can_always_make_keys,
     auth::only_a_good_key_opens,
+    keys::the_newest_key_set,
     rule_sets::a_life,
     rule_sets::drafts_do_not_get_lost,
     rule_sets::a_rollback_is_a_new_version,
@@ -76,6 +78,7 @@ cases! {
     handovers::what_is_overdue_comes_first,
     changes::each_change_is_told,
     changes::no_reader_misses_a_change,
+    connections::servers_know_each_other_s,
     outcomes::results_of_items,
     outcomes::every_bad_item_is_named,
     outcomes::one_spelling_is_stored,

@@ -3,6 +3,7 @@
 //! Times are microseconds since 1970-01-01T00:00Z, money is whole rupiah.
 
 mod change;
+mod connection;
 mod fingerprint;
 mod handover;
 mod history;
@@ -15,13 +16,14 @@ mod subscriber;
 mod tenant;
 
 pub use change::{Change, ChangeStream, Logged, StreamHead};
+pub use connection::{ConnectionChanges, OpenConnection, SharedConnections};
 pub use fingerprint::{FingerprintHead, FingerprintSlice};
 pub use handover::{
     Handover, HandoverCursor, HandoverFilter, HandoverState, InboxItem, ItemError, ItemReason,
     TakedownAnswer, TakedownRequest,
 };
 pub use history::{HistoryCursor, ListingEvent, ListingEventKind, ListingHistory};
-pub use key::{ApiKey, KeyHash, NewKey, StoredKey};
+pub use key::{ApiKey, KeyHash, NewKey, StoredKey, StoredKeySet};
 pub use outcome::{
     Action, Listing, NewOutcome, Origin, OutcomeResult, Reference, Reported, RuleHit, StoredOutcome,
 };

@@ -1,5 +1,7 @@
 //! What a store does, whatever is behind it.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use saring_bundle::{ResourceVersion, TenantSettings};
 use saring_link::Surface;
@@ -11,12 +13,13 @@ use crate::auth::{MinistryScope, Reader, StatisticsScope, TenantScope};
 use crate::error::StoreError;
 use crate::page::{Page, PageRequest};
 use crate::records::{
-    Activity, ApiKey, Approve, ChangeStream, Close, Draft, FingerprintHead, FingerprintSlice,
-    FormerRule, Handover, HandoverCursor, HandoverFilter, HistoryCursor, InboxItem, ItemError,
-    Listing, ListingHistory, Logged, NewKey, NewOutcome, NewTenant, NewestVersion, Publish,
-    PublishedVersion, PutDraft, Reported, Retire, RollBack, Rollout, RolloutCursor, RuleSet,
-    RuleSetVersion, Statistics, StatisticsQuery, StoredKey, StoredOutcome, StoredSettings,
-    StreamHead, Submission, SubmissionRef, Submit, TakedownAnswer, TakedownRequest, Tenant,
+    Activity, ApiKey, Approve, ChangeStream, Close, ConnectionChanges, Draft, FingerprintHead,
+    FingerprintSlice, FormerRule, Handover, HandoverCursor, HandoverFilter, HistoryCursor,
+    InboxItem, ItemError, Listing, ListingHistory, Logged, NewKey, NewOutcome, NewTenant,
+    NewestVersion, Publish, PublishedVersion, PutDraft, Reported, Retire, RollBack, Rollout,
+    RolloutCursor, RuleSet, RuleSetVersion, SharedConnections, Statistics, StatisticsQuery,
+    StoredKey, StoredKeySet, StoredOutcome, StoredSettings, StreamHead, Submission, SubmissionRef,
+    Submit, TakedownAnswer, TakedownRequest, Tenant,
 };
 use crate::time::Micros;
 
@@ -31,6 +34,15 @@ pub type Result<T> = std::result::Result<T, StoreError>;
 /// it writes, [`StoreError::Full`]; its other errors are named.
 #[async_trait]
 pub trait Store: Send + Sync {
+    /// Waits until all that has begun is done, and gives back what it holds.
+    async fn close(&self);
+
+    /// Whether the database was restored, and no server has begun anew since.
+    async fn is_restored(&self) -> Result<bool>;
+
+    /// Notes that a server begins anew on a database that was restored.
+    async fn begun_anew(&self) -> Result<()>;
+
     // Platforms and keys.
 
     /// Makes a platform. Refused if its slug, name or surfaces cannot be stored; already exists if
@@ -89,6 +101,18 @@ pub trait Store: Send + Sync {
 
     /// A key with its hash, for [`authenticate`](crate::auth::authenticate) alone.
     async fn key_to_authenticate(&self, key_id: &str) -> Result<Option<StoredKey>>;
+
+    /// The newest key set that a server gave to subscribers: that of the highest trust epoch, and within
+    /// it of the highest version.
+    async fn newest_key_set(&self) -> Result<Option<StoredKeySet>>;
+
+    /// Stores a key set. Conflict if the newest is not below it.
+    async fn put_key_set(
+        &self,
+        scope: &MinistryScope,
+        key_set: StoredKeySet,
+        now: Micros,
+    ) -> Result<()>;
 
     /// A platform's settings; those of one that has set nothing have version 0. Not found.
     async fn tenant_settings(&self, scope: &TenantScope) -> Result<TenantSettings>;
@@ -353,6 +377,18 @@ pub trait Store: Send + Sync {
     fn commits(&self) -> watch::Receiver<u64>;
 
     // Subscribers.
+
+    /// Whether other servers may use what is behind this store.
+    fn is_shared(&self) -> bool;
+
+    /// Tells which subscribers a server has connected and which have left, prolongs its lease by the
+    /// store's clock, and gives those of all other servers whose leases have not ended.
+    async fn share_connections(
+        &self,
+        server: Uuid,
+        changes: ConnectionChanges,
+        lease: Duration,
+    ) -> Result<SharedConnections>;
 
     /// Notes that a subscriber has put a version in force.
     async fn note_applied(

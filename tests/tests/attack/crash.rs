@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use saring_client::Client;
 use saring_link::Surface;
+use saring_postgres_cluster::Database;
 use saring_proto::v1;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
 use saring_store::conformance::Oracle;
@@ -162,18 +163,32 @@ async fn kill_under_load(size: Size, start: impl Fn(&Path, &str) -> Server) -> u
     0
 }
 
-/// All that has to hold of what is stored.
-async fn check(server: &Server, data: &Path, keys: &Keys, meant: &BTreeMap<String, NewOutcome>) {
+/// The platform and key of every outcome, in their order.
+fn in_postgres(database: &Database) -> Vec<(String, String)> {
+    let rows = database.sql("SELECT tenant, idempotency_key FROM saring.outcome ORDER BY seq");
+    let row = |row: &str| row.split_once('|').map(|(tenant, key)| (tenant.into(), key.into()));
+    rows.lines().filter_map(row).collect()
+}
+
+/// The same of a folder, whose database is sound.
+async fn in_folder(data: &Path) -> Vec<(String, String)> {
     let file = format!("sqlite:{}?mode=ro", data.join("saring.db").display());
     let mut database = SqliteConnection::connect(&file).await.unwrap();
     let (integrity,): (String,) =
         sqlx::query_as("PRAGMA integrity_check").fetch_one(&mut database).await.unwrap();
     assert_eq!(integrity, "ok");
-    let rows: Vec<(String, String)> =
-        sqlx::query_as("SELECT tenant, idempotency_key FROM outcome ORDER BY seq")
-            .fetch_all(&mut database)
-            .await
-            .unwrap();
+    sqlx::query_as("SELECT tenant, idempotency_key FROM outcome ORDER BY seq")
+        .fetch_all(&mut database)
+        .await
+        .unwrap()
+}
+
+/// All that has to hold of what is stored.
+async fn check(server: &Server, data: &Path, keys: &Keys, meant: &BTreeMap<String, NewOutcome>) {
+    let rows = match saring_tests::store::of(data) {
+        Some(database) => in_postgres(database),
+        None => in_folder(data).await,
+    };
     let stored: BTreeSet<&str> = rows.iter().map(|(_, key)| key.as_str()).collect();
     assert_eq!(stored.len(), rows.len(), "a key has two rows");
     assert_eq!(stored, meant.keys().map(String::as_str).collect());

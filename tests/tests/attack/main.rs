@@ -8,6 +8,7 @@ mod denial;
 mod figures;
 mod floods;
 mod front;
+mod keys;
 mod mutant;
 mod race;
 mod reports;

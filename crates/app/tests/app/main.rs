@@ -3,5 +3,6 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 mod clock;
+mod keys;
 mod servers;
 mod story;

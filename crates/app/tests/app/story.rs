@@ -45,8 +45,8 @@ pub(crate) struct Story {
     pub(crate) approver: Principal,
     pub(crate) operator: Principal,
     pub(crate) shopee: Principal,
-    store: SqliteStore,
-    policy: Policy,
+    pub(crate) store: SqliteStore,
+    pub(crate) policy: Policy,
     _folder: TempDir,
 }
 
@@ -69,7 +69,7 @@ impl Story {
         let store = saring_store_sqlite::open(options).await.unwrap();
         let operator = first_operator(&store, &world).await;
         let app = server(&store, &world, &Policy::default()).await;
-        let operator = app.authenticate(&operator).await.unwrap();
+        let operator = app.authenticate(&operator, None).await.unwrap();
         let tenant = NewTenant {
             slug: "shopee".into(),
             display_name: "Shopee".into(),
@@ -78,7 +78,7 @@ impl Story {
         app.create_tenant(&operator, tenant).await.unwrap();
         let key = async |role, tenant: Option<&str>, name: &str| {
             let made = app.create_key(&operator, holder(role, tenant, name, None)).await.unwrap();
-            app.authenticate(&made.text).await.unwrap()
+            app.authenticate(&made.text, None).await.unwrap()
         };
         Story {
             author: key(Role::Author, None, "Petugas A").await,

@@ -26,6 +26,17 @@ const VALUES: &[Entry] = &[
 const CONNECTIONS: &[Entry] = &[
     ("transport error: {~error}", "{~error}", "{~error}"),
     ("tcp connect error: {~error}", "{~error}", "{~error}"),
+    ("error communicating with database: {~error}", "{~error}", "{~error}"),
+    (
+        "error returned from database: {~error}",
+        "basis datanya menjawab: {~error}",
+        "the database answers: {~error}",
+    ),
+    (
+        "pool timed out while waiting for an open connection",
+        "tidak ada sambungan ke basis data yang bebas, atau basis datanya tidak menjawab",
+        "no connection to the database came free, or it does not answer",
+    ),
     ("dns error: {detail}", "nama servernya tidak dikenal", "the name of the server is not known"),
     (
         "failed to lookup address information: {detail}",

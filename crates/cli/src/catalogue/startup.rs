@@ -100,7 +100,56 @@ pub(super) const TABLE: &[Entry] = &[
          sana",
         "",
     ),
+    (
+        "cannot open {path}: {~error}; check that it runs, and the address, user and password",
+        "{path} tidak bisa dibuka: {~error}; periksa apakah sedang berjalan, serta alamat, pengguna dan \
+         kata sandinya",
+        "",
+    ),
+    (
+        "cannot open {path}: {~error}; copy signing-key.pem and key-set.json of the server that was \
+         first into this --data",
+        "{path} tidak bisa dibuka: {~error}; salin signing-key.pem dan key-set.json dari server yang lebih \
+         dulu ke --data ini",
+        "",
+    ),
     ("cannot open {path}: {~error}", "{path} tidak bisa dibuka: {~error}", ""),
+    (
+        "another server has stored version {version} of epoch {epoch}",
+        "server lain sudah menyimpan versi {version} dari zaman {epoch}",
+        "",
+    ),
+    (
+        "the database has no tables yet: run `saring db migrate --database URL` as the owner of the tables",
+        "basis data itu belum berisi tabel: jalankan `saring db migrate --database URL` sebagai pemilik \
+         tabel",
+        "",
+    ),
+    (
+        "the database lacks migration {number} ({name}): run `saring db migrate --database URL` as the \
+         owner of the tables",
+        "basis data itu belum punya migrasi {number} ({name}): jalankan `saring db migrate --database URL` \
+         sebagai pemilik tabel",
+        "",
+    ),
+    (
+        "PostgreSQL {needed} or newer is needed, and this one is {found}",
+        "diperlukan PostgreSQL {needed} atau yang lebih baru, sedangkan yang ini {found}",
+        "",
+    ),
+    (
+        "the database has `{setting}` off: what it says is stored would be lost with the power; set it to \
+         on",
+        "`{setting}` di basis data itu mati: yang katanya tersimpan akan hilang bila listrik padam; \
+         nyalakan (on)",
+        "",
+    ),
+    (
+        "the database's address does not begin with `postgres://`",
+        "alamat basis data tidak dimulai dengan `postgres://`",
+        "",
+    ),
+    ("the database's address: {~error}", "alamat basis data: {~error}", ""),
     ("it does not trust the signing key", "tidak memercayai kunci penanda tangan", ""),
     (
         "the database has schema version {found}, this release knows {known}: use the release that \

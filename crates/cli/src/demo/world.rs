@@ -60,10 +60,10 @@ impl World {
         let data = folder.path().join("server");
         let environment = Arc::new(SystemEnvironment);
         let opened =
-            DataFolder::open(&data, &*environment).await.map_err(|error| failed(&error))?;
+            DataFolder::open(&data, None, &*environment).await.map_err(|error| failed(&error))?;
         let operator_key = read(&data.join("operator.key"))?.trim().to_owned();
         let trust = read(&opened.key_set_path)?;
-        let store = Arc::new(opened.store);
+        let store = opened.store;
         let app = App::open(store, opened.signing, Policy::default(), environment).await;
         let app = Arc::new(app.map_err(|error| failed(&error))?);
         let limits = Limits { heartbeat: Duration::from_secs(1), ..Limits::default() };

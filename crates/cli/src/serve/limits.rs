@@ -65,6 +65,11 @@ pub(crate) struct LimitArgs {
     #[arg(long, value_name = "SECONDS", default_value_t = Policy::default().head_validity / 1_000_000,
         value_parser = clap::value_parser!(i64).range(2..=86_400))]
     head_validity: i64,
+    /// Duration for which API keys that were used before go on scoring while the database does not answer
+    #[arg(long, value_name = "SECONDS",
+        default_value_t = Policy::default().keys_without_store.as_secs(),
+        value_parser = clap::value_parser!(u64).range(0..=86_400))]
+    keys_without_store: u64,
 }
 
 impl LimitArgs {
@@ -113,6 +118,10 @@ impl LimitArgs {
     /// In microseconds.
     pub(crate) const fn head_validity(&self) -> i64 {
         self.head_validity * 1_000_000
+    }
+
+    pub(crate) const fn keys_without_store(&self) -> Duration {
+        Duration::from_secs(self.keys_without_store)
     }
 
     pub(crate) const fn batch_items(&self) -> usize {

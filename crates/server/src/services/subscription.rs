@@ -63,7 +63,8 @@ impl SubscriptionService for Subscription {
         let app = Arc::clone(&self.app);
         let session = Session::new(app, caller, tenant.clone(), hello, &self.limits)?;
         let name = (tenant.as_str(), subscriber_id.as_str());
-        let (connection, replaced) = self.connected.enter(name, &instance_id, clock_skew);
+        let (connection, replaced) =
+            self.connected.enter(name, &instance_id, clock_skew, self.app.now());
         let (send, answers) = self.streams.channel();
         tokio::spawn(async move {
             let _open = place;

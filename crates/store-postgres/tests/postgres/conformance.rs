@@ -1,6 +1,7 @@
 //! The cases of every store, and that they notice what is broken.
 
 use saring_postgres_cluster::{Cluster, or_skip};
+use saring_store::Store as _;
 use saring_store::conformance::{CASES, Case};
 use saring_store_postgres::Mutant;
 

@@ -8,6 +8,7 @@ use saring_store::Store as _;
 use saring_store::auth::Role;
 use saring_store::conformance::{CASES, NOW, World, outcome};
 use saring_store::records::{OutcomeResult, StoredKey};
+use saring_store_sql::{Access, Database as _, query};
 use tokio::task::JoinSet;
 
 use crate::{database, open};
@@ -105,4 +106,20 @@ async fn a_revoked_key_is_revoked_everywhere() {
     one.revoke_key(&world.ministry, &key_id, NOW).await.unwrap();
     let stored: Option<StoredKey> = other.key_to_authenticate(&key_id).await.unwrap();
     assert_eq!(stored.unwrap().key.revoked_at, Some(NOW));
+}
+
+/// What nobody waits for any more keeps no connection: the next one would not get any.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_read_ends_with_its_caller() {
+    let Some(cluster) = or_skip("reads without a caller", Cluster::shared()) else { return };
+    let store = open(&database(cluster).server_url()).await;
+    let access = || Access { is_long: true, ..Access::default() };
+    for _ in 0..12 {
+        let slow = store.read(access(), |tx| {
+            Box::pin(query("SELECT pg_sleep(3600)::text AS slept").fetch_all(tx))
+        });
+        assert!(tokio::time::timeout(Duration::from_millis(50), slow).await.is_err());
+    }
+    let read = store.read(access(), |tx| Box::pin(query("SELECT 1 AS one").fetch_all(tx)));
+    assert_eq!(read.await.unwrap().len(), 1);
 }

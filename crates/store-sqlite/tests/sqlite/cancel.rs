@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use saring_store::conformance::{Draws, NOW, World, outcome};
 use saring_store::records::OutcomeResult;
 use saring_store::{Store as _, StoreError};
+use saring_store_sql::{Access, Database as _, query};
 use saring_store_sqlite::{Mutant, SqliteOptions};
 use tempfile::TempDir;
 
@@ -69,4 +70,20 @@ async fn this_notices_writes_in_the_caller_s_task() {
     let options = SqliteOptions::new(folder.path()).mutant(Mutant::WriteInCallersTask);
     let broken = tokio::spawn(async move { lost(&folder, options).await }).await;
     assert!(!matches!(broken, Ok(Ok(0))), "nothing was noticed");
+}
+
+/// What nobody waits for any more keeps no connection: the next one would not get any.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_read_ends_with_its_caller() {
+    let folder = TempDir::new().unwrap();
+    let store = saring_store_sqlite::open(SqliteOptions::new(folder.path())).await.unwrap();
+    let access = || Access { is_long: true, ..Access::default() };
+    for _ in 0..6 {
+        let endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) \
+                       SELECT count(*) FROM n";
+        let read = store.read(access(), move |tx| Box::pin(query(endless).fetch_all(tx)));
+        assert!(tokio::time::timeout(Duration::from_millis(50), read).await.is_err());
+    }
+    let read = store.read(access(), |tx| Box::pin(query("SELECT 1 AS one").fetch_all(tx)));
+    assert_eq!(read.await.unwrap().len(), 1);
 }

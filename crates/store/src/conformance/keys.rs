@@ -4,7 +4,7 @@ use super::{NOW, Shared, World};
 use crate::StoreError;
 use crate::auth::{AuthError, KeyScope, Role, authenticate, new_key};
 use crate::page::PageRequest;
-use crate::records::NewKey;
+use crate::records::{NewKey, StoredKeySet};
 
 pub(super) async fn rotation_and_revocation(store: Shared) {
     let world = World::new(store).await;
@@ -126,4 +126,32 @@ pub(super) async fn names_are_people(store: Shared) {
     insert(4, "Sari Dewanti", Role::Approver, None).await.unwrap();
     let next = new_key(&[5; 48]).0;
     store.rotate_key(ministry, &first.key_id, next, NOW + 9, NOW).await.unwrap();
+}
+
+/// Of two servers that start at once, one stores its key set; the other is told.
+pub(super) async fn the_newest_key_set(store: Shared) {
+    let World { store, ministry, .. } = World::new(store).await;
+    assert_eq!(store.newest_key_set().await.unwrap(), None);
+    let key_set = |trust_epoch, version| StoredKeySet {
+        trust_epoch,
+        version,
+        envelope: format!("{trust_epoch}.{version}").into_bytes(),
+    };
+    let cases =
+        [(1, 1, true), (1, 1, false), (1, 3, true), (1, 2, false), (2, 1, true), (1, 9, false)];
+    let mut newest = (1, 1);
+    for (epoch, version, is_taken) in cases {
+        let put = store.put_key_set(&ministry, key_set(epoch, version), NOW).await;
+        if is_taken {
+            newest = (epoch, version);
+        }
+        match put {
+            Ok(()) => assert!(is_taken, "{epoch}.{version}"),
+            Err(error) => {
+                assert!(!is_taken && matches!(error, StoreError::Conflict { .. }), "{error}");
+            }
+        }
+        let expected = key_set(newest.0, newest.1);
+        assert_eq!(store.newest_key_set().await.unwrap(), Some(expected), "{epoch}.{version}");
+    }
 }

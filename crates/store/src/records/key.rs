@@ -90,3 +90,14 @@ pub struct StoredKey {
     /// The hash of its secret.
     pub hash: KeyHash,
 }
+
+/// A key set as it was signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredKeySet {
+    /// What versions and heads count within, from 1.
+    pub trust_epoch: i64,
+    /// Its version within the epoch, from 1.
+    pub version: i64,
+    /// The signed key set, as JSON.
+    pub envelope: Vec<u8>,
+}

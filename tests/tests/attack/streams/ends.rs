@@ -57,6 +57,13 @@ impl Open {
     }
 }
 
+/// Why a key that was good opens nothing any more.
+async fn refusal(channel: &Channel, key: &str) -> String {
+    let mut scoring = ScoringServiceClient::new(channel.clone());
+    let refused = scoring.score(with(key, v1::ScoreRequest::default())).await;
+    reason(&refused.unwrap_err())
+}
+
 fn all_end_with(ends: &[Status], code: Code, expected: &str) {
     for end in ends {
         assert_eq!((end.code(), reason(end).as_str()), (code, expected), "{end:?}");
@@ -73,6 +80,7 @@ async fn streams_end_with_their_key() {
     let open = Open::new(&story.channel, &key).await;
     let revoke = v1::RevokeKeyRequest { key_id };
     tenants.revoke_key(with(&story.keys.operator, revoke)).await.unwrap();
+    assert_eq!(refusal(&story.channel, &key).await, "REVOKED_KEY");
     let (ends, goodbye) = open.ends().await;
     all_end_with(&ends, Code::Unauthenticated, "REVOKED_KEY");
     assert_eq!(goodbye, "REVOKED_KEY");
@@ -86,6 +94,7 @@ async fn streams_end_with_their_key() {
         tenants.rotate_key(with(&story.keys.operator, rotate)).await.unwrap();
         let (ends, _) = open.ends().await;
         all_end_with(&ends, Code::Unauthenticated, "EXPIRED_KEY");
+        assert_eq!(refusal(&story.channel, &key).await, "EXPIRED_KEY");
     }
 
     // Nobody else's streams have ended; and those that are open do not keep the server from

@@ -86,6 +86,12 @@ pub(super) const TEXTS: &[Text] = &[
         "Berapa lama satu detak mengonfirmasi replika pelanggan, yang sesudahnya basi: lebih lama dari \
          gangguan jaringan yang masih dianggap wajar",
     ),
+    (
+        "Duration for which API keys that were used before go on scoring while the database does not \
+         answer",
+        "Berapa lama kunci API yang sudah pernah dipakai tetap bisa menilai selama basis data tidak \
+         menjawab",
+    ),
     // Edge.
     ("The centre, such as `https://saring.example`", "Pusat, seperti `https://saring.example`"),
     ("The platform that this edge scores and reports for", "Platform yang dilayani edge ini"),

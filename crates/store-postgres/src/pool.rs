@@ -1,0 +1,70 @@
+//! Connections to the database, a few for many callers.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use sqlx::Postgres;
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::error::told;
+use saring_store::{Result, StoreError};
+
+/// How long a transaction waits for its turn.
+const TURN: Duration = Duration::from_secs(5);
+/// How long it then waits for a connection to be made, and for how long nobody else tries where that
+/// failed: whoever calls is to know soon that the database is gone.
+const CONNECT: Duration = Duration::from_millis(900);
+
+/// Some connections.
+#[derive(Clone)]
+pub(crate) struct Pool {
+    pool: PgPool,
+    turns: Arc<Semaphore>,
+    /// When no connection could be made.
+    failed: Arc<Mutex<Option<Instant>>>,
+}
+
+/// A connection, for as long as it is one's turn.
+pub(crate) struct Taken {
+    pub(crate) connection: PoolConnection<Postgres>,
+    _turn: OwnedSemaphorePermit,
+}
+
+impl Pool {
+    pub(crate) fn new(connect: &PgConnectOptions, connections: u32) -> Pool {
+        let pool = PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(CONNECT)
+            // The begin of a transaction tells whether a connection still stands.
+            .test_before_acquire(false)
+            .connect_lazy_with(connect.clone());
+        let turns = Arc::new(Semaphore::new(connections as usize));
+        Pool { pool, turns, failed: Arc::default() }
+    }
+
+    /// A connection, made if there is none.
+    pub(crate) async fn take(&self) -> Result<Taken> {
+        let turn = tokio::time::timeout(TURN, Arc::clone(&self.turns).acquire_owned()).await;
+        let turn = turn.map_err(StoreError::unavailable)?.map_err(StoreError::unavailable)?;
+        if self.failed().is_some_and(|failed| failed.elapsed() < CONNECT) {
+            return Err(StoreError::unavailable("the database took no connection just now"));
+        }
+        let acquired = self.pool.acquire().await;
+        self.note(acquired.is_err().then(Instant::now));
+        Ok(Taken { connection: acquired.map_err(told)?, _turn: turn })
+    }
+
+    fn failed(&self) -> Option<Instant> {
+        *self.failed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note(&self, failed: Option<Instant>) {
+        *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = failed;
+    }
+
+    pub(crate) async fn close(&self) {
+        self.pool.close().await;
+    }
+}

@@ -1,0 +1,85 @@
+//! Which subscribers are connected, over all servers.
+
+use std::time::Duration;
+
+use super::insert::insert;
+use super::row::{get, to_json};
+use super::{Row, Tx, query};
+use saring_store::Result;
+use saring_store::records::{ConnectionChanges, OpenConnection, SharedConnections};
+use uuid::Uuid;
+
+pub(super) async fn share(
+    tx: &mut Tx<'_>,
+    server: Uuid,
+    changes: ConnectionChanges,
+    lease: Duration,
+) -> Result<SharedConnections> {
+    let server = server.to_string();
+    let now = tx.now();
+    // Its own lease too, should it have ended.
+    let expired = format!("SELECT server FROM server WHERE expires_at < {now}");
+    for table in ["connection", "server"] {
+        query(format!("DELETE FROM {table} WHERE server IN ({expired})")).execute(&mut *tx).await?;
+    }
+    let known = query("SELECT server FROM server WHERE server = $1").bind(&server);
+    let is_forgotten = known.fetch_optional(&mut *tx).await?.is_none();
+    query(format!(
+        "INSERT INTO server (server, expires_at) VALUES ($1, {now} + $2) \
+         ON CONFLICT (server) DO UPDATE SET expires_at = excluded.expires_at"
+    ))
+    .bind(&server)
+    .bind(i64::try_from(lease.as_micros()).unwrap_or(i64::MAX / 4))
+    .execute(&mut *tx)
+    .await?;
+    leave(tx, &server, &changes.left).await?;
+    enter(tx, &server, &changes.entered).await?;
+    let rows = query("SELECT * FROM connection WHERE server <> $1").bind(&server);
+    let others = rows.fetch_all(tx).await?.iter().map(connection).collect::<Result<_>>()?;
+    Ok(SharedConnections { others, is_forgotten })
+}
+
+async fn leave(tx: &mut Tx<'_>, server: &str, left: &[OpenConnection]) -> Result<()> {
+    if left.is_empty() {
+        return Ok(());
+    }
+    let name =
+        |it: &OpenConnection| [it.tenant.clone(), it.subscriber_id.clone(), it.instance_id.clone()];
+    query(
+        "DELETE FROM connection WHERE server = $1 AND (tenant, subscriber_id, instance_id) IN \
+         (SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each($2))",
+    )
+    .bind(server)
+    .bind(to_json(&left.iter().map(name).collect::<Vec<_>>())?)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+async fn enter(tx: &mut Tx<'_>, server: &str, entered: &[OpenConnection]) -> Result<()> {
+    let mut rows = Vec::with_capacity(entered.len());
+    for connection in entered {
+        rows.push([
+            server.into(),
+            connection.tenant.as_str().into(),
+            connection.subscriber_id.as_str().into(),
+            connection.instance_id.as_str().into(),
+            connection.since.into(),
+            connection.clock_skew.into(),
+        ]);
+    }
+    let into = "connection (server, tenant, subscriber_id, instance_id, since, clock_skew)";
+    let then = "ON CONFLICT (server, tenant, subscriber_id, instance_id) DO UPDATE SET \
+                since = excluded.since, clock_skew = excluded.clock_skew";
+    insert(tx, into, then, rows).await
+}
+
+fn connection(row: &Row) -> Result<OpenConnection> {
+    Ok(OpenConnection {
+        tenant: get(row, "tenant")?,
+        subscriber_id: get(row, "subscriber_id")?,
+        instance_id: get(row, "instance_id")?,
+        since: get(row, "since")?,
+        clock_skew: get(row, "clock_skew")?,
+    })
+}

@@ -1,0 +1,154 @@
+//! Several servers on one database, as processes: what one is told, all know, and none is missed when it is
+//! gone.
+
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use saring_postgres_cluster::Database;
+use saring_proto::v1;
+use saring_proto::v1::scoring_service_client::ScoringServiceClient;
+use saring_proto::v1::statistics_service_client::StatisticsServiceClient;
+use saring_proto::v1::takedown_service_client::TakedownServiceClient;
+use saring_proto::v1::tenant_service_client::TenantServiceClient;
+use saring_tests::edge::{Start, trust};
+use saring_tests::run;
+use saring_tests::server::{Keys, Server, outcome, publish, set_up, taken_down, with};
+use saring_tests::store::database;
+use saring_tests::world::{KARUNGAN, READY, score};
+use tempfile::TempDir;
+use tonic::Code;
+
+/// Two servers on one database, each with a folder of its own.
+struct Centre {
+    database: Database,
+    folders: [TempDir; 2],
+    servers: Vec<Server>,
+    keys: Keys,
+}
+
+impl Centre {
+    async fn start(what: &str) -> Option<Centre> {
+        let database = database(what)?;
+        let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+        let first = serve(folders[0].path(), &database);
+        // The second has the key of the first, and is told the rest by the database.
+        let key = "signing-key.pem";
+        std::fs::copy(folders[0].path().join(key), folders[1].path().join(key)).unwrap();
+        let second = serve(folders[1].path(), &database);
+        let keys = set_up(folders[0].path(), first.channel().await).await;
+        Some(Centre { database, folders, servers: vec![first, second], keys })
+    }
+}
+
+fn serve(folder: &Path, database: &Database) -> Server {
+    Server::start_with(folder, &["--database", &database.server_url()])
+}
+
+/// Waits until `done`, and tells how long that took.
+async fn until(what: &str, mut done: impl AsyncFnMut() -> bool) {
+    let begun = Instant::now();
+    while !done().await {
+        // Ten times what is promised.
+        assert!(begun.elapsed() < Duration::from_secs(10), "{what} did not happen");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    println!("{what}: after {} ms", begun.elapsed().as_millis());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_server_is_told_all_know() {
+    let Some(centre) = Centre::start("two servers").await else { return };
+    let Centre { servers, keys, folders, .. } = &centre;
+    assert!(folders[1].path().join("key-set.json").exists(), "told by the database");
+    assert!(!folders[1].path().join("operator.key").exists(), "the first server has it");
+    let (one, other) = (servers[0].channel().await, servers[1].channel().await);
+
+    publish(one.clone(), keys, "rules/pakaian-bekas-impor.yaml").await;
+    let scoring = ScoringServiceClient::new(other.clone());
+    until("a publication at the other server's scorer", async || {
+        let answer = scoring.clone().score(with(&keys.shopee, score(KARUNGAN))).await;
+        answer.is_ok_and(|answer| {
+            answer.into_inner().assessment.unwrap().verdict() == v1::Verdict::Block
+        })
+    })
+    .await;
+
+    let report = v1::ReportOutcomesRequest { outcomes: vec![outcome("satu", 1)] };
+    let mut takedowns = TakedownServiceClient::new(other.clone());
+    takedowns.report_outcomes(with(&keys.shopee, report)).await.unwrap();
+    assert_eq!(taken_down(&servers[0], keys).await, 1);
+
+    let key_id = keys.shopee.split('_').take(2).collect::<Vec<_>>().join("_");
+    let revoke = v1::RevokeKeyRequest { key_id };
+    TenantServiceClient::new(one).revoke_key(with(&keys.operator, revoke)).await.unwrap();
+    until("a revocation at the other server", async || {
+        let answer = scoring.clone().score(with(&keys.shopee, score(KARUNGAN))).await;
+        answer.is_err_and(|status| status.code() == Code::Unauthenticated)
+    })
+    .await;
+}
+
+/// A subscriber goes on at the server that is left, and hears of what is published then.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_server_loses_nothing() {
+    let Some(mut centre) = Centre::start("a killed server").await else { return };
+    let keys = centre.keys.clone();
+    let folder = tempfile::tempdir().unwrap();
+    let second = centre.servers[1].address.clone();
+    publish(centre.servers[0].channel().await, &keys, "rules/pakaian-bekas-impor.yaml").await;
+    let edge = Start {
+        server: centre.servers[0].address.clone(),
+        tenant: "shopee".into(),
+        trust: trust(centre.folders[0].path()),
+        data: folder.path().join("edge"),
+        key: keys.shopee.clone(),
+        options: vec!["--server".into(), second],
+    }
+    .start();
+    edge.wait_for(READY, true).await;
+
+    let report = |key: &str, item| v1::ReportOutcomesRequest { outcomes: vec![outcome(key, item)] };
+    let mut takedowns = TakedownServiceClient::new(edge.channel().await);
+    for item in 0..10 {
+        takedowns.report_outcomes(report(&item.to_string(), item)).await.unwrap();
+    }
+    let mut figures = StatisticsServiceClient::new(centre.servers[1].channel().await);
+    until("who is connected, at the other server", async || {
+        let request = with(&keys.author, v1::ListRolloutRequest::default());
+        let rollouts = figures.list_rollout(request).await.unwrap().into_inner().rollouts;
+        rollouts.iter().any(|rollout| rollout.connected && rollout.tenant == "shopee")
+    })
+    .await;
+    centre.servers.remove(0).kill();
+    for item in 10..20 {
+        takedowns.report_outcomes(report(&item.to_string(), item)).await.unwrap();
+    }
+    let left = &centre.servers[0];
+    until("all outcomes at the server that is left", async || taken_down(left, &keys).await == 20)
+        .await;
+    // It comes back under another address, and nobody has to do anything.
+    let back = serve(centre.folders[0].path(), &centre.database);
+    assert_eq!(taken_down(&back, &keys).await, 20);
+}
+
+/// Two servers that are set up apart are not one centre.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_with_another_signing_key_is_refused() {
+    let Some(centre) = Centre::start("another signing key").await else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let url = centre.database.server_url();
+    let data = folder.path().to_str().unwrap();
+    let serve = ["serve", "--data", data, "--listen", "127.0.0.1:0", "--database", &url];
+    let refused = run(&serve, b"");
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.err.contains("signing-key.pem is missing"), "{}", refused.err);
+
+    let other = tempfile::tempdir().unwrap();
+    Server::start(other.path()).stop();
+    let key = "signing-key.pem";
+    std::fs::copy(other.path().join(key), folder.path().join(key)).unwrap();
+    let refused = run(&serve, b"");
+    assert!(refused.err.contains("does not trust the signing key"), "{}", refused.err);
+}
