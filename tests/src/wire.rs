@@ -2,13 +2,13 @@
 //! another language, or an attacker, can send.
 
 use bytes::{Buf as _, BufMut as _};
-use tokio_stream::StreamExt as _;
+use tokio_stream::{Stream, StreamExt as _};
 use tonic::client::Grpc;
 use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::codegen::http::uri::PathAndQuery;
 use tonic::metadata::MetadataValue;
 use tonic::transport::Channel;
-use tonic::{Request, Status};
+use tonic::{Request, Status, Streaming};
 
 /// One call.
 #[derive(Clone, Debug)]
@@ -29,26 +29,40 @@ pub struct Call {
 ///
 /// Whatever the server answers.
 pub async fn first_answer(channel: &Channel, call: Call) -> Result<Vec<u8>, Status> {
-    let path: PathAndQuery =
-        call.path.parse().map_err(|_| Status::unknown("the test gave no path"))?;
     let one = tokio_stream::iter([call.message]);
-    let rest: Box<dyn tokio_stream::Stream<Item = Vec<u8>> + Send + Unpin> = match call.stays {
+    let rest: Box<dyn Stream<Item = Vec<u8>> + Send + Unpin> = match call.stays {
         true => Box::new(tokio_stream::pending()),
         false => Box::new(tokio_stream::empty()),
     };
-    let mut request = Request::new(one.chain(rest));
-    if let Some(text) = &call.authorization {
-        let value = MetadataValue::try_from(text.as_str());
+    let authorization = call.authorization.as_deref();
+    let mut answers = open(channel, &call.path, authorization, one.chain(rest)).await?;
+    match answers.message().await? {
+        Some(message) => Ok(message),
+        None => Err(Status::unknown("the server ended the stream without a message")),
+    }
+}
+
+/// Makes a call with these messages and gives its answers as they come.
+///
+/// # Errors
+///
+/// Whatever the server answers at first.
+pub async fn open(
+    channel: &Channel,
+    path: &str,
+    authorization: Option<&str>,
+    messages: impl Stream<Item = Vec<u8>> + Send + 'static,
+) -> Result<Streaming<Vec<u8>>, Status> {
+    let path: PathAndQuery = path.parse().map_err(|_| Status::unknown("the test gave no path"))?;
+    let mut request = Request::new(messages);
+    if let Some(text) = authorization {
+        let value = MetadataValue::try_from(text);
         let value = value.map_err(|_| Status::unknown("the test's key cannot be sent"))?;
         request.metadata_mut().insert("authorization", value);
     }
     let mut grpc = Grpc::new(channel.clone()).max_decoding_message_size(usize::MAX);
     grpc.ready().await.map_err(|error| Status::unknown(error.to_string()))?;
-    let mut answers = grpc.streaming(request, path, Bytes).await?.into_inner();
-    match answers.message().await? {
-        Some(message) => Ok(message),
-        None => Err(Status::unknown("the server ended the stream without a message")),
-    }
+    Ok(grpc.streaming(request, path, Bytes).await?.into_inner())
 }
 
 /// Messages as they are.

@@ -10,6 +10,7 @@ mod detection;
 mod golden;
 mod protos;
 mod readers;
+mod record;
 mod report;
 mod source;
 mod test;
@@ -50,6 +51,8 @@ enum Chore {
     Protos(protos::Args),
     /// Read the rule files that ship with PyYAML and a JSON Schema validator. Needs Python.
     Readers,
+    /// Record what this release writes, for all later ones to read.
+    Record,
     /// Run every test of the workspace.
     Test(test::Args),
     /// Make the folding table of `saring-text` anew from the Unicode data crates.
@@ -65,6 +68,7 @@ fn main() -> ExitCode {
         Chore::Detection(args) => detection::run(&args),
         Chore::Protos(args) => protos::run(&args),
         Chore::Readers => readers::run(),
+        Chore::Record => record::run(),
         Chore::Test(args) => test::run(&args),
         Chore::Unicode => unicode::run(),
     };
