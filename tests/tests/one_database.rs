@@ -1,7 +1,7 @@
 //! Several servers on one database, as processes: what one is told, all know, and none is missed when it is
 //! gone.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
 
 use std::path::Path;
 use std::time::{Duration, Instant};

@@ -3,7 +3,7 @@
 //!
 //! `SARING_TEST_PLUGS` says how often; 4 times without it.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test")]
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
