@@ -16,7 +16,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, SqliteConnection};
 
 /// More than what is read and written at once.
-const OUTCOMES: u64 = 2_300;
+const MANY: u64 = 1_100;
 
 /// What goes wrong in a database, and by which check that is told.
 const DAMAGES: [(&str, &str); 8] = [
@@ -75,7 +75,7 @@ async fn opened(data: &Path) -> SqliteConnection {
 }
 
 /// A data folder as a pilot leaves it, its server stopped.
-async fn fill(data: &Path) {
+async fn fill(data: &Path, count: u64) {
     let server = Server::start(data);
     let keys = set_up(data, server.channel().await).await;
     publish(server.channel().await, &keys, "rules/pakaian-bekas-impor.yaml").await;
@@ -92,7 +92,7 @@ async fn fill(data: &Path) {
         panic!("{handed:?}")
     };
     let mut outcomes: Vec<_> =
-        (0..OUTCOMES).map(|item| outcome(&format!("kunci-{item}"), item)).collect();
+        (0..count).map(|item| outcome(&format!("kunci-{item}"), item)).collect();
     outcomes[0].handover_id = handed.handover_id;
     let restored = v1::Outcome { action: v1::Action::Restored.into(), ..outcome("lagi", 5) };
     for part in outcomes.chunks(500).map(<[_]>::to_vec).chain([vec![restored]]) {
@@ -160,7 +160,7 @@ async fn a_pilot_moves_into_a_database() {
     let Some(cluster) = or_skip("copies", Cluster::shared()) else { return };
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
-    fill(folder.path()).await;
+    fill(folder.path(), MANY).await;
     let (database, other) = (migrated(cluster), migrated(cluster));
     let (url, copy) = (database.server_url(), ["copy", "--data", data]);
 
@@ -181,7 +181,7 @@ async fn a_pilot_moves_into_a_database() {
         .spawn()
         .unwrap();
     let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
-    assert!(lines.any(|line| line.unwrap() == format!("outcome_key: {} copied", OUTCOMES + 1)));
+    assert!(lines.any(|line| line.unwrap() == format!("outcome_key: {} copied", MANY + 1)));
     process.kill().unwrap();
     process.wait().unwrap();
 
@@ -240,7 +240,7 @@ async fn damage_is_told_by_the_check_that_it_is_of() {
     let Some(cluster) = or_skip("damage", Cluster::shared()) else { return };
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
-    fill(folder.path()).await;
+    fill(folder.path(), 20).await;
     let database = migrated(cluster);
     let url = database.server_url();
     succeeds(&["copy", "--data", data], &url);
