@@ -2,6 +2,7 @@
 
 use std::env;
 use std::ffi::OsStr;
+use std::io;
 use std::process::{Command, ExitCode};
 
 use crate::Outcome;
@@ -21,10 +22,14 @@ pub fn cargo() -> Command {
 
 /// Runs a call and ends with its exit code.
 pub fn run(command: &mut Command) -> Outcome {
+    Ok(ExitCode::from(code(command)?))
+}
+
+/// Runs a call and gives its exit code.
+pub fn code(command: &mut Command) -> io::Result<u8> {
     let status = command.status()?;
     // Without a code a signal ended cargo, which is a failure too.
-    let code = status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1);
-    Ok(ExitCode::from(code))
+    Ok(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1))
 }
 
 fn is_about_a_package(name: &OsStr) -> bool {

@@ -1,7 +1,12 @@
-//! `cargo xtask test`: every test of the workspace, against the committed lock file.
+//! `cargo xtask test`: every test of the workspace, against the committed lock file. Tests over the wire
+//! that touch the store are run once more, with their servers on PostgreSQL.
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
+
+use std::process::ExitCode;
+
+use saring_postgres_cluster::{Cluster, or_skip};
 
 use crate::{Outcome, cargo};
 
@@ -16,13 +21,52 @@ pub struct Args {
     binaries: Vec<OsString>,
 }
 
+/// Those that touch the store, and what of them is about a folder.
+const ON_POSTGRES: &[&str] = &[
+    "test",
+    "--locked",
+    "--package=saring-tests",
+    "--test=api_keys",
+    "--test=attack",
+    "--test=edge",
+    "--test=edge_keys",
+    "--test=officers",
+    "--test=outbox",
+    "--test=outcomes",
+    "--test=pages",
+    "--test=relisting",
+    "--test=settings",
+    "--",
+    // Folders, and stores that are broken or closed on purpose: they are SQLite's.
+    "--skip=keys::",
+    "--skip=start::",
+    "--skip=this_notices",
+    // What never reaches the store.
+    "--skip=floods::",
+    "--skip=sizes::",
+    "--skip=tls::",
+];
+
 /// Runs `cargo test` and ends with its exit code.
 pub fn run(args: &Args) -> Outcome {
-    let words = words(args);
-    let shown: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
-    writeln!(io::stderr(), "running: cargo {}", shown.join(" "))?;
+    let mut code = test(&words(args), None)?;
+    let is_all = args.cargo.is_empty() && args.binaries.is_empty();
+    if code == 0
+        && is_all
+        && or_skip("the tests over the wire, on PostgreSQL", Cluster::shared()).is_some()
+    {
+        let words: Vec<_> = ON_POSTGRES.iter().map(OsString::from).collect();
+        code = test(&words, Some(("SARING_TEST_STORE", "postgres")))?;
+    }
+    Ok(ExitCode::from(code))
+}
 
-    cargo::run(cargo::cargo().args(&words))
+fn test(words: &[OsString], environment: Option<(&str, &str)>) -> io::Result<u8> {
+    let shown: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
+    let prefix = environment.map(|(name, value)| format!("{name}={value} ")).unwrap_or_default();
+    writeln!(io::stderr(), "running: {prefix}cargo {}", shown.join(" "))?;
+
+    cargo::code(cargo::cargo().args(words).envs(environment))
 }
 
 fn words(args: &Args) -> Vec<OsString> {
