@@ -1,5 +1,7 @@
 //! What a store in PostgreSQL must do, on a throwaway cluster.
 
+#![expect(clippy::unwrap_used, reason = "a test")]
+
 mod conformance;
 mod pooler;
 mod row_security;
