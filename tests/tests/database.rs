@@ -10,7 +10,7 @@ use std::time::Duration;
 use saring_postgres_cluster::{Cluster, Database, or_skip};
 use saring_proto::v1;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
-use saring_tests::server::{Server, outcome, publish, set_up, with};
+use saring_tests::server::{Keys, Server, outcome, publish, set_up, with};
 use saring_tests::{Run, run, saring};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, SqliteConnection};
@@ -75,7 +75,7 @@ async fn opened(data: &Path) -> SqliteConnection {
 }
 
 /// A data folder as a pilot leaves it, its server stopped.
-async fn fill(data: &Path, count: u64) {
+async fn fill(data: &Path, count: u64) -> Keys {
     let server = Server::start(data);
     let keys = set_up(data, server.channel().await).await;
     publish(server.channel().await, &keys, "rules/pakaian-bekas-impor.yaml").await;
@@ -107,6 +107,7 @@ async fn fill(data: &Path, count: u64) {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     server.stop();
+    keys
 }
 
 #[test]
@@ -160,7 +161,7 @@ async fn a_pilot_moves_into_a_database() {
     let Some(cluster) = or_skip("copies", Cluster::shared()) else { return };
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
-    fill(folder.path(), MANY).await;
+    let keys = fill(folder.path(), MANY).await;
     let (database, other) = (migrated(cluster), migrated(cluster));
     let (url, copy) = (database.server_url(), ["copy", "--data", data]);
 
@@ -203,12 +204,24 @@ async fn a_pilot_moves_into_a_database() {
     }
     assert_eq!(database.sql("SELECT restored FROM saring.database_state"), "0");
 
-    // Rows of its own.
-    database.sql("INSERT INTO saring.tenant VALUES ('tiktok', '', 1)");
-    database.sql("UPDATE saring.tenant SET display_name = '' WHERE slug = 'shopee'");
+    // The server goes on where the one before stopped, with its keys.
+    let trust = std::fs::read(folder.path().join("key-set.json")).unwrap();
+    let server = Server::start_with(folder.path(), &["--database", &url]);
+    let mut takedowns = TakedownServiceClient::new(server.channel().await);
+    let outcomes = vec![outcome("kunci-7", 7), outcome("baru", 7)];
+    let request = with(&keys.shopee, v1::ReportOutcomesRequest { outcomes });
+    let results = takedowns.report_outcomes(request).await.unwrap().into_inner().results;
+    let statuses: Vec<_> = results.iter().map(v1::OutcomeResult::status).collect();
+    assert_eq!(statuses, [v1::OutcomeStatus::Duplicate, v1::OutcomeStatus::Accepted]);
+    server.stop();
+    assert_eq!(std::fs::read(folder.path().join("key-set.json")).unwrap(), trust);
+    succeeds(&["verify"], &url);
+
+    // By then the database has rows of its own.
     let refused = db(&copy, &url);
     assert_eq!(refused.code, Some(1));
-    assert!(refused.err.contains("not those of the folder (tenant: 2)"), "{}", refused.err);
+    assert!(refused.err.contains("not those of the folder ("), "{}", refused.err);
+    assert!(refused.err.contains("outcome: 1, "), "{}", refused.err);
 }
 
 /// The server that starts on the copy is to know what the one before did.

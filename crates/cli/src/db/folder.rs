@@ -5,9 +5,8 @@ use std::path::Path;
 use saring_server::backup::BackupError;
 use saring_store::StoreError;
 
-use crate::catalogue;
+use super::failed;
 use crate::failure::Failure;
-use crate::message::message;
 
 /// A folder without a database is none of a server, and nothing is made in it.
 pub(crate) fn must_be_there(folder: &Path) -> Result<(), Failure> {
@@ -18,9 +17,4 @@ pub(crate) fn must_be_there(folder: &Path) -> Result<(), Failure> {
 /// Why the database of a folder cannot be used.
 pub(crate) fn unusable(folder: &Path, error: StoreError) -> Failure {
     failed(&BackupError::Store { path: folder.join(saring_store_sqlite::DATABASE), error })
-}
-
-fn failed(error: &BackupError) -> Failure {
-    let why = catalogue::told(&error.to_string());
-    Failure::new(message!("tidak berhasil", "this failed").and(&why))
 }
