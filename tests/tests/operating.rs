@@ -69,7 +69,8 @@ fn the_commands_of_the_document_work() {
         }
     }
     // The cluster has these roles.
-    let roles = "-c \"CREATE ROLE saring_owner LOGIN CREATEROLE\" -c \"CREATE ROLE saring_server LOGIN\"";
+    let roles =
+        "-c \"CREATE ROLE saring_owner LOGIN CREATEROLE\" -c \"CREATE ROLE saring_server LOGIN\"";
     assert!(script.contains(roles));
     let script = script.replace(roles, "-c \"SELECT 1\"");
     let output = Command::new("bash")
