@@ -15,6 +15,7 @@ mod report;
 mod source;
 mod test;
 mod tools;
+mod torture;
 mod unicode;
 mod workspace;
 
@@ -55,6 +56,8 @@ enum Chore {
     Record,
     /// Run every test of the workspace.
     Test(test::Args),
+    /// Run the attacks on what was acknowledged, again and again. Needs PostgreSQL.
+    Torture(torture::Args),
     /// Make the folding table of `saring-text` anew from the Unicode data crates.
     Unicode,
 }
@@ -70,6 +73,7 @@ fn main() -> ExitCode {
         Chore::Readers => readers::run(),
         Chore::Record => record::run(),
         Chore::Test(args) => test::run(&args),
+        Chore::Torture(args) => torture::run(&args),
         Chore::Unicode => unicode::run(),
     };
     outcome.unwrap_or_else(|error| {

@@ -1,0 +1,58 @@
+//! `cargo xtask torture`: the attacks on what was acknowledged, more often than in `cargo xtask test`: kills of
+//! servers, of edges and of the database, races, power cuts, each with what breaks it on purpose.
+
+use std::process::ExitCode;
+
+use crate::{Outcome, cargo};
+
+/// Arguments of `cargo xtask torture`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Fifty kills and hundreds of thousands of cases in the place of a few; takes half an hour or more
+    #[arg(long)]
+    long: bool,
+}
+
+/// What is run: its arguments, and whether once on each store.
+const ATTACKS: [(&[&str], bool); 5] = [
+    (&["-p", "saring-client", "--lib", "--", "fault", "damage"], false),
+    (&["-p", "saring-store-sqlite", "--test", "sqlite"], false),
+    (&["-p", "saring-store-postgres"], false),
+    (&["-p", "saring-tests", "--test", "torture", "--", "--nocapture"], false),
+    (
+        &[
+            "-p",
+            "saring-tests",
+            "--test",
+            "attack",
+            "--",
+            "crash::",
+            "race::",
+            "reports::",
+            "figures::",
+            "cancelled::",
+        ],
+        true,
+    ),
+];
+
+/// Runs them one after the other, all of them, and fails if one does.
+pub fn run(args: &Args) -> Outcome {
+    let (kills, cases) = if args.long { ("50", "100000") } else { ("10", "2000") };
+    let mut worst = 0;
+    for (words, is_on_both) in ATTACKS {
+        let stores: &[&str] = if is_on_both { &["sqlite", "postgres"] } else { &["sqlite"] };
+        for store in stores {
+            let mut command = cargo::cargo();
+            command.args(["test", "--locked"]).args(words);
+            if *store == "postgres" {
+                // Stores that are broken on purpose are SQLite's.
+                command.args(["--skip", "this_notices"]);
+            }
+            command.env("SARING_TEST_STORE", store).env("SARING_TEST_KILLS", kills);
+            command.env("SARING_TEST_PLUGS", kills).env("PROPTEST_CASES", cases);
+            worst = worst.max(cargo::code(&mut command)?);
+        }
+    }
+    Ok(ExitCode::from(worst))
+}
