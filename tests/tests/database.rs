@@ -145,6 +145,7 @@ fn no_message_has_the_password() {
         "postgres://u:geheim@127.0.0.1:1/saring",
         "postgres://u:geheim@127.0.0.1:x/saring",
         "postgres://127.0.0.1:1/saring?pasword=geheim",
+        "postgres://u:sangat?geheim@127.0.0.1:1/saring",
         "geheim",
     ] {
         for command in ["migrate", "status", "verify"] {
