@@ -77,7 +77,7 @@ enum Command {
     Score(score::Args),
     /// Run the server
     Serve(serve::Args),
-    /// Back a server's data up, and put it back
+    /// A server's data: backups, and its tables in PostgreSQL
     #[command(subcommand)]
     Db(db::Command),
     /// Links handed over, and what was done

@@ -50,14 +50,18 @@ pub async fn copy(
              for the copy"
         )));
     }
-    if before.iter().all(|table| table.missing == 0) {
-        return Ok(before);
-    }
     for (table, compared) in TABLES.iter().zip(&before) {
         if compared.missing > 0 {
             fill(source, target, table).await?;
             told(table.name, compared.missing);
         }
+    }
+    // Of all of them: a copy may have broken off right before.
+    for table in TABLES.iter().filter(|table| table.key == ["seq"]) {
+        move_sequence(target, table.name).await?;
+    }
+    if before.iter().all(|table| table.missing == 0) {
+        return Ok(before);
     }
     let after = compare(source, target).await?;
     let different = listed(&after, |table| table.missing + table.foreign);
@@ -108,8 +112,7 @@ async fn compare(source: &impl Database, target: &Postgres) -> Result<Vec<Compar
     Ok(all)
 }
 
-/// Inserts the rows that are not there, a page in one transaction each, and moves the sequence of the key
-/// behind them.
+/// Inserts the rows that are not there, a page in one transaction each.
 async fn fill(source: &impl Database, target: &Postgres, table: &'static Table) -> Result<()> {
     let layout = layout(target, table).await?;
     let mut rows = Rows::new(source, table, &layout);
@@ -123,14 +126,16 @@ async fn fill(source: &impl Database, target: &Postgres, table: &'static Table) 
         );
         target.write(Access::default(), |tx| Box::pin(query(sql).bind(page).execute(tx))).await?;
     }
-    if table.key == ["seq"] {
-        let sql = format!(
-            "SELECT setval(pg_get_serial_sequence('saring.{0}', 'seq')::regclass, \
-             (SELECT max(seq) FROM {0})) AS last",
-            table.name
-        );
-        target.write(Access::default(), |tx| Box::pin(query(sql).execute(tx))).await?;
-    }
+    Ok(())
+}
+
+/// What is stored next in a table is numbered behind its last row.
+async fn move_sequence(target: &Postgres, table: &str) -> Result<()> {
+    let sql = format!(
+        "SELECT setval(pg_get_serial_sequence('saring.{table}', 'seq')::regclass, \
+         (SELECT max(seq) FROM {table}))"
+    );
+    target.write(Access::default(), |tx| Box::pin(query(sql).execute(tx))).await?;
     Ok(())
 }
 

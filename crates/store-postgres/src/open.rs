@@ -64,15 +64,17 @@ impl PostgresOptions {
                 "the database's address does not begin with `postgres://`",
             ));
         }
-        let parameters = url.split_once('?').map_or("", |(_, parameters)| parameters);
-        for parameter in parameters.split('&').filter(|parameter| !parameter.is_empty()) {
-            // The driver would ignore it, and write its value, which may be a password, to the log.
-            let name = parameter.split('=').next().unwrap_or_default();
-            if !PARAMETERS.contains(&name) {
-                return Err(StoreError::refused(format!(
-                    "the database's address: `{name}` is no parameter of it"
-                )));
-            }
+        let (place, parameters) = url.split_once('?').unwrap_or((url, ""));
+        let mut names = parameters.split('&').filter_map(|parameter| parameter.split('=').next());
+        // The driver would ignore such a parameter, write its value to the log, and take what follows on
+        // `/` for the database's name. Either may be a part of the password.
+        if names.any(|name| !name.is_empty() && !PARAMETERS.contains(&name))
+            || place.splitn(4, '/').nth(3).is_some_and(|name| name.contains('@'))
+        {
+            return Err(StoreError::refused(
+                "the database's address has a part that is not known; in a password, write `/` as %2F, \
+                 `?` as %3F and `&` as %26",
+            ));
         }
         let connect = PgConnectOptions::from_str(url)
             .map_err(|error| StoreError::refused(format!("the database's address: {error}")))?
@@ -166,9 +168,12 @@ mod tests {
             ("mysql://u:geheim@h/d", Some("does not begin with `postgres://`")),
             ("geheim", Some("does not begin with `postgres://`")),
             ("postgres://u:geheim@h:x/d", Some("invalid port number")),
-            ("postgres://u@h/d?pasword=geheim", Some("`pasword` is no parameter of it")),
-            ("postgres://u@h/d?options=-c%20geheim", Some("`options` is no parameter of it")),
-            ("postgres://u@h/d?sslmode=geheim", Some("sslmode")),
+            ("postgres://u@h/d?pasword=geheim", Some("a part that is not known")),
+            ("postgres://u@h/d?options=-c%20geheim", Some("a part that is not known")),
+            ("postgres://u:sangat?geheim@h/d", Some("a part that is not known")),
+            ("postgres://u@h/d?password=sangat&geheim", Some("a part that is not known")),
+            ("postgres://u:12/geheim@h/d", Some("a part that is not known")),
+            ("postgres://u:geheim@h/d?sslmode=yes", Some("ssl_mode")),
             ("postgresql://u:geheim@h/d?sslmode=verify-full&password=geheim", None),
         ] {
             let said = PostgresOptions::new(url).map_err(|error| error.to_string());

@@ -36,7 +36,13 @@ pub(super) const TABLE: &[Entry] = &[
     ),
     ("must be owner of {what}", "peran ini bukan pemilik {what}", "this role does not own {what}"),
     // The store.
-    ("`{name}` is no parameter of it", "`{name}` bukan parameternya", ""),
+    (
+        "the database's address has a part that is not known; in a password, write `/` as %2F, `?` as %3F \
+         and `&` as %26",
+        "alamat basis datanya memuat bagian yang tidak dikenal; di kata sandi, tulis `/` sebagai %2F, `?` \
+         sebagai %3F dan `&` sebagai %26",
+        "",
+    ),
     (
         "migration {number} is not the one of this project",
         "migrasi {number} bukan milik proyek ini",

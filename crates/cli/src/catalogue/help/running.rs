@@ -26,7 +26,10 @@ pub(super) const TEXTS: &[Text] = &[
         "Banyaknya persetujuan petugas lain sebelum kumpulan aturan boleh terbit",
     ),
     // Backups.
-    ("Back a server's data up, and put it back", "Cadangkan data server, dan pulihkan"),
+    (
+        "A server's data: backups, and its tables in PostgreSQL",
+        "Data server: cadangan, dan tabelnya di PostgreSQL",
+    ),
     (
         "Back a data folder up into one new file, while its server may run; the keys are in it",
         "Cadangkan folder data ke satu berkas baru, servernya boleh tetap berjalan; kuncinya ikut",
