@@ -140,7 +140,12 @@ impl Projections {
     ///
     /// The first [`AppError`] of a stream: the store cannot be read, or nothing can be signed.
     pub async fn catch_up(&self) -> Result<(), AppError> {
+        // Of many who ask at once, one reads for all who asked before it began.
+        let asked = Instant::now();
         let _following = self.following.lock().await;
+        if self.keys.followed_at() >= asked {
+            return Ok(());
+        }
         let begun = Instant::now();
         let result = self.advance_all().await;
         self.keys.note_followed(begun, &result);

@@ -1,6 +1,8 @@
 //! What a rule file says: checked, tested, and compared with what is published.
 
-use saring_engine::{Assessment, Context, Listing, Matcher, Plan, Proof, Scratch, prove, score};
+use saring_engine::{
+    Assessment, Context, ExampleResults, Listing, Matcher, Plan, Scratch, run_examples, score,
+};
 use saring_rules::{Change, Diagnostic, Loaded, Severity, diff, load};
 use saring_store::StoreError;
 use saring_store::auth::Principal;
@@ -26,7 +28,7 @@ pub struct Tested {
     /// What checking it said.
     pub checked: Checked,
     /// How its examples went; `None` if it has errors.
-    pub proof: Option<Proof>,
+    pub results: Option<ExampleResults>,
     /// One for each listing that was given.
     pub assessments: Vec<Assessment>,
 }
@@ -56,14 +58,14 @@ impl App {
         permission::ministry(caller)?;
         let checked = check(source);
         let Some(plan) = &checked.plan else {
-            return Ok(Tested { checked, proof: None, assessments: Vec::new() });
+            return Ok(Tested { checked, results: None, assessments: Vec::new() });
         };
-        let proof = tokio::task::block_in_place(|| prove(plan)).map_err(unusable)?;
+        let results = tokio::task::block_in_place(|| run_examples(plan)).map_err(unusable)?;
         let matcher = Matcher::new(std::slice::from_ref(plan)).map_err(unusable)?;
         let (context, mut scratch, now) = (Context::default(), Scratch::default(), self.now());
         let assess = |listing| score(&matcher, &context, listing, now, &mut scratch);
         let assessments = listings.iter().map(assess).collect();
-        Ok(Tested { checked, proof: Some(proof), assessments })
+        Ok(Tested { checked, results: Some(results), assessments })
     }
 
     /// What would change from a published version (the newest for 0) to a text, or to the draft. Gives
@@ -109,10 +111,10 @@ pub(crate) fn check(source: &str) -> Checked {
 /// The plan of a file that can be published: no errors, and its examples hold.
 pub(crate) fn publishable(source: &str, rule_set: &str) -> Result<Plan, AppError> {
     let plan = without_errors(source, rule_set)?;
-    let proof = tokio::task::block_in_place(|| prove(&plan)).map_err(unusable)?;
-    if !proof.failures.is_empty() {
-        let failed = proof.failures.len();
-        return Err(AppError::ExamplesFailed { failed, examples: proof.examples });
+    let results = tokio::task::block_in_place(|| run_examples(&plan)).map_err(unusable)?;
+    if !results.failures.is_empty() {
+        let failed = results.failures.len();
+        return Err(AppError::ExamplesFailed { failed, examples: results.examples });
     }
     Ok(plan)
 }

@@ -23,7 +23,7 @@ use crate::error::AppError;
 use crate::permission;
 
 /// Fewest platforms in a sum that is shown to others.
-const FEWEST: i64 = 3;
+const MIN_PLATFORMS: i64 = 3;
 
 /// Figures as they may be shown.
 #[derive(Clone, Debug)]
@@ -183,7 +183,7 @@ fn shown(statistics: Statistics) -> Figures {
 /// held more would give away what is not shown, and one that is not shown for a single month's sake
 /// could be taken from everybody by a report with a wrong date.
 fn withheld(statistics: Statistics) -> Figures {
-    let enough = |row: &StatisticsRow| row.tenants >= FEWEST;
+    let enough = |row: &StatisticsRow| row.tenants >= MIN_PLATFORMS;
     let mut withheld_rows = 0;
     let mut totals: Vec<MeasureValue> = statistics
         .totals
@@ -204,7 +204,7 @@ fn withheld(statistics: Statistics) -> Figures {
     let rows = statistics.rows.into_iter().map(|mut row| {
         let shown = enough(&row);
         // What few reported late, each of them could tell apart.
-        if row.late_tenants < FEWEST {
+        if row.late_tenants < MIN_PLATFORMS {
             row.late = 0;
         }
         self::row(row, shown)

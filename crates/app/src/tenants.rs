@@ -15,7 +15,7 @@ use crate::permission;
 use crate::projections::Published;
 
 /// The farthest end of an exception: a year and a day. Nothing is milder for ever.
-const FARTHEST: i64 = 366 * 24 * 3_600 * 1_000_000;
+const MAX_AHEAD: i64 = 366 * 24 * 3_600 * 1_000_000;
 
 /// Settings that are read at a time for a page of them.
 const SETTINGS_AT_A_TIME: u32 = 16;
@@ -271,7 +271,7 @@ fn check_settings(
     let faults = settings.faults().into_iter();
     let mut wrong: Vec<_> =
         faults.map(|Fault { field, problem }| violation(&field, problem)).collect();
-    let far = now.saturating_add(FARTHEST);
+    let far = now.saturating_add(MAX_AHEAD);
     let mut check_ends = |name: &str, ends: &mut dyn Iterator<Item = i64>| {
         for (at, _) in ends.enumerate().filter(|(_, ends)| far < *ends) {
             let problem = "is more than 366 days from now; set it anew in time".into();

@@ -1,6 +1,8 @@
 //! A version of a rule set, as published: the plan and the source that it was made from.
 
-use saring_engine::{FORMAT as PLAN_FORMAT, Mode, Plan, PlanError, Thresholds, Title, prove};
+use saring_engine::{
+    FORMAT as PLAN_FORMAT, Mode, Plan, PlanError, Thresholds, Title, run_examples,
+};
 use saring_text::FOLD_VERSION;
 use serde::{Deserialize, Serialize};
 
@@ -131,11 +133,11 @@ impl Bundle {
             return Err(Refusal::UnusablePlan(error));
         }
         let unusable = |error: PlanError| Refusal::UnusablePlan(error.to_string());
-        let proof = prove(&self.plan).map_err(unusable)?;
-        let Some(first) = proof.failures.first() else { return Ok(()) };
+        let results = run_examples(&self.plan).map_err(unusable)?;
+        let Some(first) = results.failures.first() else { return Ok(()) };
         Err(Refusal::ExamplesFailed {
-            failed: proof.failures.len(),
-            examples: proof.examples,
+            failed: results.failures.len(),
+            examples: results.examples,
             first: first.rule.clone().unwrap_or_else(|| "the rule set as a whole".into()),
         })
     }

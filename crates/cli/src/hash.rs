@@ -15,7 +15,7 @@ use crate::rules::Output;
 use crate::terminal::{print, say, visible, visible_json};
 
 /// Larger files are not read: photos have no such size, and what is read stays in memory.
-const LARGEST: usize = 16 << 20;
+const MAX_BYTES: usize = 16 << 20;
 
 #[derive(clap::Args)]
 #[command(after_help = QUALITY)]
@@ -74,16 +74,16 @@ fn heading(lang: Lang) -> String {
 
 fn hash(path: &Path) -> Result<Pdq, Failure> {
     let bytes =
-        files::read_at_most(path, LARGEST).map_err(|error| Failure::reading(path, &error))?;
+        files::read_at_most(path, MAX_BYTES).map_err(|error| Failure::reading(path, &error))?;
     let bad = |why: &Message| {
         let path = path.display();
         Failure::new(message!("{path} tidak bisa di-hash", "cannot hash {path}").and(why))
     };
-    if bytes.len() > LARGEST {
+    if bytes.len() > MAX_BYTES {
         return Err(bad(&message!(
             "berkasnya lebih dari {most} MiB; kecilkan dulu fotonya",
             "a file over {most} MiB; shrink the photo first",
-            most = LARGEST >> 20,
+            most = MAX_BYTES >> 20,
         )));
     }
     ImageHash::pdq_of(&bytes).map_err(|error| bad(&reason(&error)))

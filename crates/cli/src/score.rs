@@ -11,7 +11,7 @@ use saring_text::Variant;
 use crate::failure::{Failure, Outcome};
 use crate::listing_fields::{rupiah, set};
 use crate::message::{message, shown};
-use crate::surroundings::Scoring;
+use crate::scoring_options::Scoring;
 use crate::terminal::{print, say, visible, visible_json};
 
 #[derive(clap::Args)]

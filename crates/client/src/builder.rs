@@ -17,12 +17,12 @@ use crate::blocking::blocking;
 use crate::client::Client;
 use crate::clock::{Clock, SystemClock};
 use crate::connection::{Address, ApiKey};
-use crate::copy::Copy;
 use crate::disk::{Disk, SystemDisk};
 use crate::error::ClientError;
 use crate::freshness::Freshness;
 use crate::installer::Installer;
 use crate::outbox::{Bounds, MAX_DEAD_LETTERS, Outbox, OutboxCounts};
+use crate::replica_store::ReplicaStore;
 use crate::reporter::Reporter;
 use crate::scorer::Scorer;
 use crate::servers::Servers;
@@ -169,7 +169,7 @@ impl Builder {
     fn files(&self, disk: &Arc<dyn Disk>, given: Given) -> Result<Files, ClientError> {
         let outbox = Arc::new(Outbox::open(disk, &self.folder, &self.tenant, self.bounds)?);
         let (copy, (replica, refused)) =
-            Copy::open(disk, &self.folder, &self.tenant, given, self.clock.now())?;
+            ReplicaStore::open(disk, &self.folder, &self.tenant, given, self.clock.now())?;
         tell(&self.folder, &refused);
         let counts = match outbox.counts() {
             // Until there is space, a damaged file as a whole is what cannot be read. One that could
@@ -255,7 +255,7 @@ impl Builder {
 struct Files {
     outbox: Arc<Outbox>,
     counts: OutboxCounts,
-    copy: Arc<Copy>,
+    copy: Arc<ReplicaStore>,
     replica: Replica,
 }
 

@@ -10,9 +10,9 @@ use tokio::task::AbortHandle;
 use crate::blocking::blocking;
 use crate::builder::Builder;
 use crate::connection::{Address, ApiKey};
-use crate::copy::Copy;
 use crate::error::ClientError;
 use crate::outbox::{DeadLetter, Handled, Outbox, OutboxCounts};
+use crate::replica_store::ReplicaStore;
 use crate::scorer::Scorer;
 use crate::servers::Servers;
 use crate::status::{Board, Status};
@@ -25,7 +25,7 @@ use crate::status::{Board, Status};
 #[derive(Debug)]
 pub struct Client {
     pub(crate) scorer: Scorer,
-    pub(crate) copy: Arc<Copy>,
+    pub(crate) copy: Arc<ReplicaStore>,
     pub(crate) outbox: Arc<Outbox>,
     pub(crate) board: Board,
     pub(crate) api_key: ApiKey,

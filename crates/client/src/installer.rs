@@ -13,19 +13,19 @@ use saring_wire::{
 };
 
 use crate::backoff::Backoff;
-use crate::copy::{Change, Copy};
 use crate::error::ClientError;
 use crate::freshness::Freshness;
 use crate::problem::Problem;
+use crate::replica_store::{Change, ReplicaStore};
 
 /// Bounds of the wait for what comes in force in its time.
-const SHORTEST_WAIT: Duration = Duration::from_millis(100);
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+const MIN_WAIT: Duration = Duration::from_millis(100);
+const MAX_WAIT: Duration = Duration::from_secs(60);
 
 /// The replica, its disk, and what waits to go into it.
 pub(crate) struct Installer {
     pub replica: Replica,
-    pub copy: Arc<Copy>,
+    pub copy: Arc<ReplicaStore>,
     pub freshness: Freshness,
     /// Entries of the log of fingerprints that wait for those that lead to the newest version.
     pub waiting: Vec<Delta>,
@@ -153,10 +153,10 @@ impl Installer {
         if let Some(stuck) = &self.stuck {
             return stuck.again.saturating_duration_since(Instant::now());
         }
-        let Some(next) = self.replica.next_change() else { return LONGEST_WAIT };
+        let Some(next) = self.replica.next_change() else { return MAX_WAIT };
         let left = next.saturating_sub(self.freshness.clock().now());
         let left = Duration::from_micros(u64::try_from(left).unwrap_or_default());
-        left.clamp(SHORTEST_WAIT, LONGEST_WAIT)
+        left.clamp(MIN_WAIT, MAX_WAIT)
     }
 
     /// Puts in force what is due.

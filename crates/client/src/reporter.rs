@@ -33,7 +33,7 @@ const TENANT_WAIT: Duration = Duration::from_secs(10);
 /// Without news, the outbox is looked at this often.
 const IDLE: Duration = Duration::from_secs(30);
 
-/// The server stumbles over one outcome: after so many times it is left behind for a while.
+/// A poison message, over which the server fails: after so many times it is left behind for a while.
 const STUMBLES: u32 = 3;
 
 /// Empties the outbox.
@@ -47,11 +47,11 @@ pub(crate) struct Reporter {
     batch: usize,
     /// The connection, by its count, on which it was seen that the server has lost nothing.
     probed: Option<u64>,
-    /// The number of the first outcome to send. Not 0 while those before it make the server stumble.
+    /// The number of the first outcome to send. Not 0 while those before it make the server fail.
     from: u64,
-    /// The outcome that the server stumbles over, and how often it did.
-    stumbling: (u64, u32),
-    /// The server took others than those that it stumbles over.
+    /// The outcome that the server fails over, a poison message, and how often it did.
+    poison: (u64, u32),
+    /// The server took others than those that it fails over.
     takes_others: bool,
 }
 
@@ -97,7 +97,7 @@ impl Reporter {
             batch: BATCH,
             probed: None,
             from: 0,
-            stumbling: (0, 0),
+            poison: (0, 0),
             takes_others: false,
         }
     }
@@ -246,9 +246,9 @@ impl Reporter {
     /// wait. So the batch is halved until the one outcome stands alone.
     async fn call_failed(&mut self, outcomes: Numbered, status: Status) -> Result<Step, Failure> {
         let is_to_blame = is_to_blame(&status);
-        // The server stumbles: over one of them, perhaps.
-        let stumbles = status.code() == Code::Internal;
-        if !(is_to_blame || stumbles) {
+        // The server fails: over one of them, perhaps.
+        let is_poison = status.code() == Code::Internal;
+        if !(is_to_blame || is_poison) {
             return Err(status.into());
         }
         if outcomes.len() > 1 {
@@ -269,8 +269,8 @@ impl Reporter {
         }
         // It stays where it is. After some tries those behind it go first.
         let number = outcomes.first().map_or(0, |(number, _)| *number);
-        let times = if self.stumbling.0 == number { self.stumbling.1 + 1 } else { 1 };
-        self.stumbling = (number, times);
+        let times = if self.poison.0 == number { self.poison.1 + 1 } else { 1 };
+        self.poison = (number, times);
         if times >= STUMBLES {
             self.from = number + 1;
         }

@@ -27,7 +27,7 @@ use crate::status::{Board, Heard, Tenant};
 const FIRST_SILENCE: Duration = Duration::from_secs(60);
 
 /// A stream with no end in sight is silent no longer than this.
-const LONGEST_SILENCE: Duration = Duration::from_secs(3_600);
+const MAX_SILENCE: Duration = Duration::from_secs(3_600);
 
 /// Keeps a replica up to date.
 pub(crate) struct Subscription {
@@ -225,7 +225,7 @@ impl Subscription {
                     if let Some(interval) = heartbeat.interval
                         && let Ok(interval) = Duration::try_from(interval)
                     {
-                        silence = interval.saturating_mul(3).min(LONGEST_SILENCE);
+                        silence = interval.saturating_mul(3).min(MAX_SILENCE);
                     }
                     self.note_instances(heartbeat.connected_instances);
                     let head = heartbeat.head.unwrap_or_default();

@@ -4,7 +4,7 @@
 //! decided by who may connect: a loopback address is open to the machine's processes, a socket file
 //! has permissions. Others need a token, unless it is said that anybody may call.
 
-use saring_grpc::{Admission, status};
+use saring_grpc::{Authenticator, status};
 use saring_proto::Reason;
 use subtle::ConstantTimeEq as _;
 use tonic::Status;
@@ -96,7 +96,7 @@ impl Access {
 }
 
 #[tonic::async_trait]
-impl Admission for Access {
+impl Authenticator for Access {
     type Held = ();
 
     async fn admit(&self, request: Request<Body>) -> Result<(Request<Body>, ()), Status> {

@@ -20,7 +20,7 @@ pub const OUTBOX: &str = "saring.edge.outbox";
 pub const CLOCK: &str = "saring.edge.clock";
 
 /// A replica grows stale without anything happening, so this is looked at.
-const LOOK: Duration = Duration::from_millis(500);
+const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
 /// What was said last.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub(crate) async fn follow(client: Arc<Client>, reporter: HealthReporter) {
         log_status(&status, &next);
         status = next;
         // Whichever comes first.
-        let _ = tokio::time::timeout(LOOK, changes.changed()).await;
+        let _ = tokio::time::timeout(POLL_INTERVAL, changes.changed()).await;
     }
 }
 

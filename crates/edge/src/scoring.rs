@@ -21,7 +21,7 @@ impl Source for Copy {
     type Caller = ();
     type Place = ();
 
-    /// The gate has let it in.
+    /// The auth layer has let it in.
     fn caller(&self, _: &Extensions) -> Result<(), Status> {
         Ok(())
     }

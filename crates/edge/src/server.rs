@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use saring_bundle::{Refusal, ResourceType};
 use saring_client::{Client, Status};
-use saring_grpc::{Gate, Scoring, Tls, connections, reflection};
+use saring_grpc::{AuthLayer, Scoring, Tls, connections, reflection};
 use saring_proto::v1::outbox_service_server::OutboxServiceServer;
 use saring_proto::v1::scoring_service_server::ScoringServiceServer;
 use saring_proto::v1::takedown_service_server::TakedownServiceServer;
@@ -283,12 +283,12 @@ impl Services<'_> {
         let outbox = Outbox { client: Arc::clone(self.client), batch };
         let outbox = OutboxServiceServer::new(outbox);
         let access = Arc::new(access);
-        let gate = layer_fn(move |inner| {
-            let admission = Arc::clone(&access);
-            Gate { inner, admission, message_bytes, deadline }
+        let auth = layer_fn(move |inner| {
+            let authenticator = Arc::clone(&access);
+            AuthLayer { inner, authenticator, message_bytes, deadline }
         });
         let router = server
-            .layer(gate)
+            .layer(auth)
             .add_service(health)
             .add_service(reflection)
             .add_service(older)

@@ -17,7 +17,7 @@ use tonic::transport::server::Connected;
 use crate::transport::ConnectionLimits;
 
 /// After an error, such as no more file descriptors, the listener rests this long.
-const REST: Duration = Duration::from_millis(50);
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// A connection, which counts as long as it lives.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ pub fn connections(
                 Ok(accepted) => accepted,
                 Err(error) => {
                     tracing::warn!(%error, "cannot take a connection");
-                    tokio::time::sleep(REST).await;
+                    tokio::time::sleep(PAUSE).await;
                     continue;
                 }
             };

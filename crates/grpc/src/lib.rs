@@ -17,7 +17,7 @@
 mod accept;
 mod answer;
 mod answers;
-mod gate;
+mod auth_layer;
 mod reflection;
 mod scoring;
 mod status;
@@ -26,7 +26,7 @@ mod transport;
 pub use accept::{Connection, connections};
 pub use answer::{ANSWER_BYTES, answer, answer_too_large};
 pub use answers::{Answers, Outgoing, channel};
-pub use gate::{Admission, Gate};
+pub use auth_layer::{AuthLayer, Authenticator};
 pub use reflection::reflection;
 pub use scoring::{Scoring, Source};
 pub use status::{

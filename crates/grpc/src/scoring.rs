@@ -25,7 +25,7 @@ pub trait Source: Send + Sync + 'static {
     /// What a stream holds as long as it is open.
     type Place: Send;
 
-    /// Who calls, as the gate noted it.
+    /// Who calls, as the auth layer noted it.
     ///
     /// # Errors
     ///

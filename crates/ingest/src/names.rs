@@ -128,8 +128,8 @@ pub(crate) fn folded(name: &str) -> String {
 
 /// The one of `names` that was probably meant, in any spelling; none if none is near.
 pub fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    const LONGEST: usize = 64;
-    if name.len() > LONGEST {
+    const MAX_NAME: usize = 64;
+    if name.len() > MAX_NAME {
         return None;
     }
     let names: Vec<(String, &str)> = names.into_iter().map(|name| (folded(name), name)).collect();

@@ -1,4 +1,4 @@
-//! Who calls, as the gate found out before the message was read.
+//! Who calls, as the auth layer found out before the message was read.
 
 use saring_app::{App, KeyScope, Principal};
 use saring_grpc::status;
@@ -12,7 +12,7 @@ use crate::status::from_auth;
 ///
 /// # Errors
 ///
-/// `UNAUTHENTICATED` if the request did not come through the gate.
+/// `UNAUTHENTICATED` if the request did not come through the auth layer.
 pub(crate) fn caller<T>(request: &Request<T>) -> Result<Principal, Status> {
     noted(request.extensions())
 }
@@ -21,7 +21,7 @@ pub(crate) fn caller<T>(request: &Request<T>) -> Result<Principal, Status> {
 ///
 /// # Errors
 ///
-/// `UNAUTHENTICATED` if the request did not come through the gate.
+/// `UNAUTHENTICATED` if the request did not come through the auth layer.
 pub(crate) fn noted(extensions: &Extensions) -> Result<Principal, Status> {
     extensions.get().cloned().ok_or_else(no_key)
 }

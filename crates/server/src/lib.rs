@@ -3,14 +3,14 @@
 //! [`Server::bind`] takes the port; [`DataFolder::open`] sets up or opens what a server keeps, which is
 //! not made for one that cannot run; [`Bound::run`] serves until it is told to stop, and then finishes what it accepted.
 
+mod admission;
+mod authenticator;
 pub mod backup;
 mod caller;
 mod connected;
 mod convert;
 mod data_folder;
-mod gate;
 mod inbox_cursor;
-mod intake;
 mod item;
 mod limits;
 mod page;

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use saring_app::App;
-use saring_grpc::{Gate, Scoring, Tls, connections, reflection};
+use saring_grpc::{AuthLayer, Scoring, Tls, connections, reflection};
 use saring_proto::v1::publishing_service_server::{self, PublishingServiceServer};
 use saring_proto::v1::scoring_service_server::{self, ScoringServiceServer};
 use saring_proto::v1::statistics_service_server::{self, StatisticsServiceServer};
@@ -17,9 +17,9 @@ use tokio::task::JoinSet;
 use tonic_health::ServingStatus;
 use tower::layer::layer_fn;
 
+use crate::admission::Admission;
+use crate::authenticator::Callers;
 use crate::connected::{Connected, share};
-use crate::gate::Callers;
-use crate::intake::Intake;
 use crate::limits::Limits;
 use crate::services::publishing::Publishing;
 use crate::services::scoring::Centre;
@@ -170,15 +170,15 @@ impl Bound {
         }
         let statistics = Statistics { app: Arc::clone(&app), connected };
         let tenants = Tenants(Arc::clone(&app));
-        let intake = Intake::new(limits.intake_bytes.max(bytes));
-        let callers = Arc::new(Callers { app: Arc::clone(&app), intake });
+        let admission = Admission::new(limits.intake_bytes.max(bytes));
+        let callers = Arc::new(Callers { app: Arc::clone(&app), admission });
         let deadline = limits.deadline;
-        let gate = layer_fn(move |inner| {
-            let admission = Arc::clone(&callers);
-            Gate { inner, admission, message_bytes: bytes, deadline }
+        let auth = layer_fn(move |inner| {
+            let authenticator = Arc::clone(&callers);
+            AuthLayer { inner, authenticator, message_bytes: bytes, deadline }
         });
         let router = builder
-            .layer(gate)
+            .layer(auth)
             .add_service(health_service)
             .add_service(reflection)
             .add_service(older)

@@ -109,6 +109,7 @@ impl Session {
             subscriber_id: self.subscriber_id.clone(),
         };
         let limit = self.message_bytes;
+        self.learn_what_it_knows().await;
         let not_ours = self.not_ours();
         let reading = async {
             for version in not_ours {
@@ -139,6 +140,16 @@ impl Session {
         };
         if let Err(status) = ended {
             last.end(status);
+        }
+    }
+
+    /// A client that comes from another server on the same database has seen heads of what this one may not
+    /// have read yet, and would refuse older ones.
+    async fn learn_what_it_knows(&self) {
+        if self.app.is_shared()
+            && let Err(error) = self.app.projections().catch_up().await
+        {
+            tracing::warn!(%error, "a subscriber may know more than this server");
         }
     }
 

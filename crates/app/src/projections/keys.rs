@@ -87,6 +87,11 @@ impl VerifiedKeys {
         state.keys.clear();
     }
 
+    /// When the log was last begun to be followed to its end.
+    pub(super) fn followed_at(&self) -> Instant {
+        self.state().followed_at
+    }
+
     /// What became of following the log to what was its end at `begun`.
     pub(super) fn note_followed(&self, begun: Instant, result: &Result<(), AppError>) {
         let mut state = self.state();

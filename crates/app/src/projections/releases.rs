@@ -6,7 +6,7 @@ use saring_bundle::{Digest, Hold, MAX_HOLD};
 use super::published::Signed;
 
 /// Most versions that are remembered of a rule set.
-const MOST: usize = 16;
+const MAX_RELEASES: usize = 16;
 
 /// A published version of a rule set.
 #[derive(Clone, Debug)]
@@ -58,7 +58,7 @@ impl Releases {
     /// Forgets the one before the newest where there are too many, as whoever holds them does, so that
     /// the first ones still come in force in their time.
     fn forget_one(&mut self) {
-        if self.0.len() > MOST {
+        if self.0.len() > MAX_RELEASES {
             self.0.remove(self.0.len() - 2);
         }
     }

@@ -11,12 +11,12 @@ use crate::terminal::environment;
 const VARIABLE: &str = "SARING_API_KEY";
 
 /// A key has 63 bytes; a file with many more is another one.
-const LARGEST: usize = 4 << 10;
+const MAX_BYTES: usize = 4 << 10;
 
 /// The API key: of the file, or of the environment.
 pub(crate) fn read(file: Option<&Path>) -> Result<String, Failure> {
     let (key, from) = match file {
-        Some(path) => (files::text(path, LARGEST)?, path.display().to_string()),
+        Some(path) => (files::text(path, MAX_BYTES)?, path.display().to_string()),
         None => (environment(VARIABLE).unwrap_or_default(), VARIABLE.to_owned()),
     };
     let key = key.trim();

@@ -25,7 +25,7 @@ use crate::terminal::environment;
 const USUAL_SERVER: &str = "http://127.0.0.1:7070";
 
 /// Most bytes of one answer: a page of handovers with long reasons, or a large rule set twice.
-const LARGEST_ANSWER: usize = 64 << 20;
+const MAX_ANSWER: usize = 64 << 20;
 
 /// Which server, who calls, and how results are printed.
 #[derive(clap::Args)]
@@ -219,24 +219,22 @@ impl Session {
     }
 
     pub(crate) fn publishing(&self) -> PublishingServiceClient<Authenticated> {
-        PublishingServiceClient::new(self.channel_of_centre())
-            .max_decoding_message_size(LARGEST_ANSWER)
+        PublishingServiceClient::new(self.channel_of_centre()).max_decoding_message_size(MAX_ANSWER)
     }
 
     pub(crate) fn scoring(&self) -> ScoringServiceClient<Authenticated> {
-        ScoringServiceClient::new(self.channel()).max_decoding_message_size(LARGEST_ANSWER)
+        ScoringServiceClient::new(self.channel()).max_decoding_message_size(MAX_ANSWER)
     }
 
     pub(crate) fn takedowns(&self) -> TakedownServiceClient<Authenticated> {
-        TakedownServiceClient::new(self.channel()).max_decoding_message_size(LARGEST_ANSWER)
+        TakedownServiceClient::new(self.channel()).max_decoding_message_size(MAX_ANSWER)
     }
 
     pub(crate) fn statistics(&self) -> StatisticsServiceClient<Authenticated> {
-        StatisticsServiceClient::new(self.channel_of_centre())
-            .max_decoding_message_size(LARGEST_ANSWER)
+        StatisticsServiceClient::new(self.channel_of_centre()).max_decoding_message_size(MAX_ANSWER)
     }
 
     pub(crate) fn tenants(&self) -> TenantServiceClient<Authenticated> {
-        TenantServiceClient::new(self.channel_of_centre()).max_decoding_message_size(LARGEST_ANSWER)
+        TenantServiceClient::new(self.channel_of_centre()).max_decoding_message_size(MAX_ANSWER)
     }
 }

@@ -13,7 +13,7 @@ use crate::message::{listed, message};
 use crate::remote::did_you_mean;
 use crate::rule_files;
 use crate::score::{ListingArgs, show};
-use crate::surroundings::Surroundings;
+use crate::scoring_options::ScoringOptions;
 use crate::terminal::{print, visible_json, visible_lines};
 
 #[derive(clap::Args)]
@@ -29,14 +29,14 @@ pub(crate) struct Args {
     #[command(flatten)]
     listing: ListingArgs,
     #[command(flatten)]
-    surroundings: Surroundings,
+    options: ScoringOptions,
 }
 
 pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
     let files = rule_files::read(std::slice::from_ref(&args.file))?;
     let plans = rule_files::distinct_plans(files, args.output, lang)?;
     let listing = args.listing.listing()?;
-    let (context, now) = args.surroundings.read()?;
+    let (context, now) = args.options.read()?;
     if let Some(rule) = &args.rule {
         let known: Vec<&str> =
             plans.iter().flat_map(|plan| &plan.rules).map(|rule| rule.id.as_str()).collect();

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use saring_engine::Plan;
-use saring_engine::{Expected, Failure as Failed, Proof, prove};
+use saring_engine::{ExampleResults, Expected, Failure as Failed, run_examples};
 use saring_rules::{Lang, explain};
 use serde_json::json;
 
@@ -29,11 +29,11 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
     let mut text = String::new();
     let mut all_passed = true;
     for plan in &plans {
-        let proof = prove(plan).map_err(rule_files::unusable)?;
-        all_passed &= proof.failures.is_empty();
+        let results = run_examples(plan).map_err(rule_files::unusable)?;
+        all_passed &= results.failures.is_empty();
         match args.output {
-            Output::Json => json_lines(&mut text, plan, &proof, lang),
-            Output::Table => table(&mut text, plan, &proof, lang),
+            Output::Json => json_lines(&mut text, plan, &results, lang),
+            Output::Table => table(&mut text, plan, &results, lang),
         }
     }
     match args.output {
@@ -43,15 +43,15 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
     Ok(if all_passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn table(text: &mut String, plan: &Plan, proof: &Proof, lang: Lang) {
-    for failure in &proof.failures {
+fn table(text: &mut String, plan: &Plan, results: &ExampleResults, lang: Lang) {
+    for failure in &results.failures {
         let _ = writeln!(text, "{}", headline(plan, failure, lang));
         for line in explain(plan, &failure.trace, failure.rule.as_deref(), None, lang).lines() {
             let _ = writeln!(text, "    {}", visible(line));
         }
     }
-    let failed = proof.failures.len();
-    let passed = proof.examples.saturating_sub(failed);
+    let failed = results.failures.len();
+    let passed = results.examples.saturating_sub(failed);
     let (good, bad) = (say(lang, "contoh cocok", "examples hold"), say(lang, "gagal", "failed"));
     let _ = writeln!(text, "{}: {passed} {good}, {failed} {bad}", plan.rule_set);
 }
@@ -72,8 +72,8 @@ fn name(expected: Expected, lang: Lang) -> &'static str {
     }
 }
 
-fn json_lines(text: &mut String, plan: &Plan, proof: &Proof, lang: Lang) {
-    for failure in &proof.failures {
+fn json_lines(text: &mut String, plan: &Plan, results: &ExampleResults, lang: Lang) {
+    for failure in &results.failures {
         let why = explain(plan, &failure.trace, failure.rule.as_deref(), None, lang);
         let object = json!({
             "rule_set": plan.rule_set,
@@ -87,8 +87,8 @@ fn json_lines(text: &mut String, plan: &Plan, proof: &Proof, lang: Lang) {
     }
     let object = json!({
         "rule_set": plan.rule_set,
-        "examples": proof.examples,
-        "failed": proof.failures.len(),
+        "examples": results.examples,
+        "failed": results.failures.len(),
     });
     let _ = writeln!(text, "{object}");
 }

@@ -14,8 +14,8 @@ use saring_rules::Lang;
 
 use crate::failure::{Failure, Outcome, SOME_ROWS_BAD, ended};
 use crate::message::message;
+use crate::scoring_options::Scoring;
 use crate::source::Reading;
-use crate::surroundings::Scoring;
 use output::Output;
 use summary::Summary;
 use workers::{Sink, Task};

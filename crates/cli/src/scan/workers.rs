@@ -19,8 +19,8 @@ use super::output::{Output, write_row};
 use super::summary::{BadRow, Summary};
 use crate::failure::Failure;
 use crate::message::message;
+use crate::scoring_options::Setting;
 use crate::source::Input;
-use crate::surroundings::Setting;
 
 /// Rows that travel together, and the bytes of the file after which a batch is full sooner.
 const BATCH: usize = 256;

@@ -20,7 +20,7 @@ const BATCH: usize = 1_000;
 const BATCH_BYTES: usize = 3 << 20;
 
 /// The longest wait before a batch is sent again.
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
+const MAX_WAIT: Duration = Duration::from_secs(30);
 
 /// A row that could be read, in its place, or what is wrong with it.
 struct Item<M>(Given, Result<M, BadRow>);
@@ -152,7 +152,7 @@ async fn send_again<M: Clone, R>(
             Err(status) => status,
         };
         let asked = status.get_details_retry_info().and_then(|info| info.retry_delay);
-        let pause = asked.unwrap_or(wait).min(LONGEST_WAIT);
+        let pause = asked.unwrap_or(wait).min(MAX_WAIT);
         if !is_passing(&status) || Instant::now() + pause >= end {
             return Err(status);
         }

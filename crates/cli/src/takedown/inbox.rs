@@ -16,7 +16,7 @@ use crate::terminal::print;
 /// Most handovers of one acknowledgement.
 const BATCH: usize = 1_000;
 
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
+const MAX_WAIT: Duration = Duration::from_secs(30);
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -90,7 +90,7 @@ async fn follow(args: &Args, session: &Session) -> Outcome {
         }
         session.tell_wait(&ended, wait);
         tokio::time::sleep(wait).await;
-        wait = (wait * 2).min(LONGEST_WAIT);
+        wait = (wait * 2).min(MAX_WAIT);
     }
 }
 

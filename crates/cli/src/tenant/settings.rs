@@ -15,7 +15,7 @@ use crate::tenant::exceptions;
 use crate::terminal::{print, visible_json};
 
 /// Settings with a category map of ten thousands of names still fit; the server takes 4 MiB.
-const LARGEST: usize = 4 << 20;
+const MAX_BYTES: usize = 4 << 20;
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -88,7 +88,7 @@ fn write(session: &Session, settings: &v1::TenantSettings) -> Outcome {
 fn read(path: &Path) -> Result<v1::TenantSettings, Failure> {
     // The name of standard input, so that it is bounded as files are.
     let file = if path.as_os_str() == "-" { Path::new("/dev/stdin") } else { path };
-    let bytes = files::read(file, LARGEST)?;
+    let bytes = files::read(file, MAX_BYTES)?;
     let mut json = serde_json::Deserializer::from_slice(&bytes);
     let settings = read_message(&mut json)
         .and_then(|settings| json.end().map(|()| settings).map_err(|error| error.to_string()));

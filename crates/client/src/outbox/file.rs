@@ -19,7 +19,7 @@ use crate::storage::{OpenError, Storage, is_full_io, look_for_space};
 /// An attempt that failed for want of space is followed by a pause so many times as long as it took,
 /// but never by a longer one than this.
 const PAUSE: u32 = 20;
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+const MAX_PAUSE: Duration = Duration::from_secs(5);
 
 /// The file, for one tenant.
 #[derive(Debug)]
@@ -239,7 +239,7 @@ impl OutboxFile {
 }
 
 fn pause_after(attempt: Duration) -> Duration {
-    attempt.saturating_mul(PAUSE).min(LONGEST_PAUSE)
+    attempt.saturating_mul(PAUSE).min(MAX_PAUSE)
 }
 
 fn owner(storage: &Storage) -> Result<Option<String>, ClientError> {

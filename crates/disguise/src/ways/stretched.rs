@@ -6,7 +6,7 @@ use crate::letters::{clusters, is_same, parts, shows_letter};
 /// A word shorter than this becomes another one when a letter is doubled.
 const DOUBLED_FROM: usize = 4;
 /// The longest run: sellers lean on the key, but a title has few characters.
-const LONGEST: usize = 6;
+const MAX_STRETCH: usize = 6;
 
 /// The word with one letter repeated.
 pub fn rewrite(word: &str, rng: &mut Rng) -> Option<String> {
@@ -27,7 +27,7 @@ pub fn rewrite(word: &str, rng: &mut Rng) -> Option<String> {
         let is_run = |other: &&&str| is_same(letter, other);
         let run = before.take_while(is_run).count() + after.take_while(is_run).count();
         let shortest = 3.max(run + 1);
-        shortest + rng.below(1 + LONGEST.saturating_sub(shortest)) - run
+        shortest + rng.below(1 + MAX_STRETCH.saturating_sub(shortest)) - run
     };
     clusters.splice(at..at, std::iter::repeat_n(letter, more));
     Some(clusters.concat())

@@ -104,7 +104,7 @@ impl Tags {
     }
 
     fn follow(&mut self, bytes: &[u8]) {
-        const LONGEST: usize = 64;
+        const MAX_NAME: usize = 64;
         for byte in bytes {
             match (&mut self.name, byte) {
                 (_, b'<') => self.name = Some(Vec::new()),
@@ -118,7 +118,7 @@ impl Tags {
                     }
                     self.name = None;
                 }
-                (Some(name), _) if name.len() == LONGEST => self.name = None,
+                (Some(name), _) if name.len() == MAX_NAME => self.name = None,
                 (Some(name), byte) => name.push(*byte),
             }
         }

@@ -71,7 +71,7 @@ static SIGNS: [(&str, TokenKind, Option<&str>); 37] = [
 ];
 
 /// Characters of the longest sign.
-const LONGEST_SIGN: usize = 3;
+const MAX_SIGN: usize = 3;
 
 /// Quotation marks that word processors and telephones put for `"`.
 const DOUBLE_MARKS: [char; 8] = ['“', '”', '„', '‟', '«', '»', '″', '＂'];
@@ -140,7 +140,7 @@ impl<'s> Lexer<'s> {
 
     fn sign(&mut self, start: usize, next: char) {
         // As it was meant: `＆＆` for `&&`.
-        let longest = self.rest().chars().take(LONGEST_SIGN);
+        let longest = self.rest().chars().take(MAX_SIGN);
         let plain: String = longest.map(|c| meant(c).and_then(Meant::write).unwrap_or(c)).collect();
         let known = SIGNS.iter().find(|(text, ..)| plain.starts_with(text));
         if let Some((text, kind, write)) = known {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use saring_engine::{Failure, prove};
+use saring_engine::{Failure, run_examples};
 use saring_rules::{Code, Lang, Loaded, load};
 
 use crate::blocks::{Block, Problem};
@@ -119,11 +119,12 @@ pub fn run(block: &Block, prelude: &Prelude) -> Vec<Problem> {
         return vec![Problem::new(block.line, text)];
     }
     let Some(plan) = &loaded.plan else { return Vec::new() };
-    match prove(plan) {
+    match run_examples(plan) {
         Err(error) => vec![Problem::new(block.line, error.to_string())],
-        Ok(proof) if proof.failures.is_empty() == failing => {
-            let failures = proof.failures.iter().map(describe).collect::<String>();
-            let text = format!("failing: {failing}, but {} failed{failures}", proof.failures.len());
+        Ok(results) if results.failures.is_empty() == failing => {
+            let failures = results.failures.iter().map(describe).collect::<String>();
+            let text =
+                format!("failing: {failing}, but {} failed{failures}", results.failures.len());
             vec![Problem::new(block.line, text)]
         }
         Ok(_) => Vec::new(),

@@ -124,11 +124,11 @@ pub(crate) fn checked_to_proto(checked: &Checked) -> v1::CheckRuleSetResponse {
 }
 
 pub(crate) fn tested_to_proto(tested: Tested) -> v1::TestRuleSetResponse {
-    let proof = tested.proof.unwrap_or_default();
+    let results = tested.results.unwrap_or_default();
     v1::TestRuleSetResponse {
         diagnostics: diagnostics_to_proto(&tested.checked.source, &tested.checked.diagnostics),
-        examples: i32::try_from(proof.examples).unwrap_or(i32::MAX),
-        failures: proof.failures.into_iter().map(failure_to_proto).collect(),
+        examples: i32::try_from(results.examples).unwrap_or(i32::MAX),
+        failures: results.failures.into_iter().map(failure_to_proto).collect(),
         assessments: tested.assessments.iter().map(assessment_to_proto).collect(),
     }
 }

@@ -5,7 +5,7 @@ use saring_text::{Folded, Scratch, Term, Terms, Variants};
 use crate::vocabulary::{REALISTIC, TRAPS};
 
 /// A hostile text may cost so many times the steps of a plain one of its length.
-const MOST: u64 = 16;
+const MAX_RATIO: u64 = 16;
 
 /// Makes a text for terms, of so many bytes or a few less.
 type Text = dyn Fn(&[&str], usize) -> String;
@@ -242,7 +242,7 @@ fn assert_linear(words: &[&str]) {
         });
         let ratio = four.1 as f64 / steps(&set, &plain(four.0)) as f64;
         let linear = |(_, n): (usize, u64), (_, twice): (usize, u64)| twice * 10 <= n * 21 + 1000;
-        if ratio > MOST as f64 || !linear(once, twice) || !linear(twice, four) {
+        if ratio > MAX_RATIO as f64 || !linear(once, twice) || !linear(twice, four) {
             wrong.push(format!("{:?}: {once:?} {twice:?} {four:?}, ratio {ratio:.1}", family.name));
         }
     }

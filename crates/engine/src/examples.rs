@@ -11,7 +11,7 @@ use crate::verdict::Verdict;
 
 /// The outcome of a rule set's examples.
 #[derive(Clone, Debug, Default)]
-pub struct Proof {
+pub struct ExampleResults {
     /// How many examples there are.
     pub examples: usize,
     /// Those that went another way than written, in the order of the file.
@@ -45,48 +45,48 @@ pub enum Expected {
 }
 
 /// Runs every example of `plan`. Rules are taken as in force whatever their period of validity, so
-/// that a proof does not depend on the day; conditions on what no listing holds are unknown.
+/// that a results does not depend on the day; conditions on what no listing holds are unknown.
 ///
 /// # Errors
 ///
 /// [`PlanError`] if the plan cannot be compiled.
-pub fn prove(plan: &Plan) -> Result<Proof, PlanError> {
+pub fn run_examples(plan: &Plan) -> Result<ExampleResults, PlanError> {
     let mut plan = plan.clone();
     for rule in &mut plan.rules {
         rule.valid = Validity::default();
     }
-    let mut prover = Prover {
+    let mut runner = Runner {
         matcher: Matcher::new(std::slice::from_ref(&plan))?,
         plan: &plan,
         context: Context::default(),
         scratch: Scratch::default(),
-        proof: Proof::default(),
+        results: ExampleResults::default(),
     };
     for (number, rule) in plan.rules.iter().enumerate() {
         for example in &rule.matches {
-            prover.prove_rule(number, example, Expected::Match);
+            runner.prove_rule(number, example, Expected::Match);
         }
         for example in &rule.passes {
-            prover.prove_rule(number, example, Expected::Pass);
+            runner.prove_rule(number, example, Expected::Pass);
         }
     }
     for example in &plan.examples {
-        prover.prove_verdict(None, example);
+        runner.prove_verdict(None, example);
     }
-    Ok(prover.proof)
+    Ok(runner.results)
 }
 
-struct Prover<'p> {
+struct Runner<'p> {
     plan: &'p Plan,
     matcher: Matcher,
     context: Context,
     scratch: Scratch,
-    proof: Proof,
+    results: ExampleResults,
 }
 
-impl Prover<'_> {
+impl Runner<'_> {
     fn prove_rule(&mut self, number: usize, example: &Example, expected: Expected) {
-        self.proof.examples += 1;
+        self.results.examples += 1;
         let listing = &example.listing;
         let truth = rule_truth(&self.matcher, &self.context, listing, number, &mut self.scratch);
         let got = if truth == Truth::True { Expected::Match } else { Expected::Pass };
@@ -100,7 +100,7 @@ impl Prover<'_> {
     fn prove_verdict(&mut self, rule: Option<&str>, example: &Example) {
         let Some(expected) = example.verdict else { return };
         if rule.is_none() {
-            self.proof.examples += 1;
+            self.results.examples += 1;
         }
         let listing = &example.listing;
         let got = score(&self.matcher, &self.context, listing, 0, &mut self.scratch).verdict;
@@ -112,6 +112,6 @@ impl Prover<'_> {
     fn fail(&mut self, rule: Option<&str>, listing: &Listing, expected: Expected, got: Expected) {
         let trace = Trace::of(&self.matcher, &self.context, listing);
         let (rule, listing) = (rule.map(str::to_owned), listing.clone());
-        self.proof.failures.push(Failure { rule, expected, got, listing, trace });
+        self.results.failures.push(Failure { rule, expected, got, listing, trace });
     }
 }

@@ -1,5 +1,5 @@
-//! The options that say by which rules and in which surroundings listings are scored: context,
-//! category map, time.
+//! The options that say by which rules and with what else listings are scored: context, category
+//! map, time.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ use crate::rule_files::{self, is_rule_file};
 const MAX_BYTES: usize = 64 << 20;
 
 #[derive(clap::Args)]
-pub(crate) struct Surroundings {
+pub(crate) struct ScoringOptions {
     /// JSON file with past takedowns, takedowns by seller, and categories
     #[arg(long, value_name = "FILE")]
     context: Option<PathBuf>,
@@ -29,7 +29,7 @@ pub(crate) struct Surroundings {
     category_map: Option<PathBuf>,
     /// Score as at this time, such as 2026-01-31T08:00:00+07:00, or the beginning of a day of WIB
     /// [default: now]
-    #[arg(long, value_name = "TIME", value_parser = moment)]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     now: Option<Timestamp>,
 }
 
@@ -40,7 +40,7 @@ pub(crate) struct Scoring {
     #[arg(long, short, required = true, num_args = 1.., value_name = "PATH")]
     rules: Vec<PathBuf>,
     #[command(flatten)]
-    surroundings: Surroundings,
+    options: ScoringOptions,
 }
 
 /// What scoring needs besides a listing.
@@ -62,12 +62,12 @@ impl Scoring {
 
     pub(crate) fn setting(&self, lang: Lang) -> Result<Setting, Failure> {
         let matcher = rule_files::matcher(&self.rules, lang)?;
-        let (context, now) = self.surroundings.read()?;
+        let (context, now) = self.options.read()?;
         Ok(Setting { matcher, context, now })
     }
 }
 
-impl Surroundings {
+impl ScoringOptions {
     /// The context, and the time in microseconds since 1970-01-01T00:00Z.
     pub(crate) fn read(&self) -> Result<(Context, i64), Failure> {
         let mut spec = self.context.as_deref().map_or(Ok(ContextSpec::default()), read_context)?;
@@ -81,7 +81,7 @@ impl Surroundings {
     }
 }
 
-fn moment(text: &str) -> Result<Timestamp, Message> {
+fn time(text: &str) -> Result<Timestamp, Message> {
     let at = timestamp(text, Moment::Start)?;
     Timestamp::new(at.seconds, at.nanos)
         .map_err(|error| message!("waktunya tidak sah", "the time is not valid").because(&error))

@@ -1,8 +1,8 @@
 //! The bytes of messages that are under way: a platform that sends many large ones at once waits for
 //! itself, and the others notice nothing.
 //!
-//! gRPC writes the length of a message before it. That much room is taken before the message is
-//! read, whole, so that no two half-read messages wait for each other; what has no room yet stays
+//! gRPC writes the length of a message before it. Permits for that much are taken before the message is
+//! read, whole, so that no two half-read messages wait for each other; what has none yet stays
 //! with the sender.
 
 use std::collections::HashMap;
@@ -17,46 +17,46 @@ use tonic::Status;
 use tonic::body::Body;
 use tonic::codegen::http::Request;
 
-/// Room is counted in pieces of so many bytes.
+/// Permits are counted in pieces of so many bytes.
 const PIECE: usize = 1 << 10;
 
 /// Bytes before each message: whether it is compressed, and its length.
 const PREFIX: usize = 5;
 
-/// The room of each group of callers.
-pub(crate) struct Intake {
+/// The permits of each group of callers.
+pub(crate) struct Admission {
     pieces: u32,
-    rooms: Mutex<HashMap<String, Arc<Semaphore>>>,
+    groups: Mutex<HashMap<String, Arc<Semaphore>>>,
 }
 
-impl Intake {
-    pub(crate) fn new(bytes: usize) -> Intake {
+impl Admission {
+    pub(crate) fn new(bytes: usize) -> Admission {
         let pieces = u32::try_from(bytes.div_ceil(PIECE)).unwrap_or(u32::MAX);
-        Intake { pieces, rooms: Mutex::default() }
+        Admission { pieces, groups: Mutex::default() }
     }
 
-    /// The room of a group. There are no more groups than platforms and roles.
-    pub(crate) fn of(&self, group: &str) -> Room {
-        let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
-        let semaphore = match rooms.get(group) {
+    /// The permits of a group. There are no more groups than platforms and roles.
+    pub(crate) fn of(&self, group: &str) -> Permits {
+        let mut groups = self.groups.lock().unwrap_or_else(PoisonError::into_inner);
+        let semaphore = match groups.get(group) {
             Some(semaphore) => Arc::clone(semaphore),
             None => {
                 let semaphore = Arc::new(Semaphore::new(self.pieces as usize));
-                rooms.insert(group.to_owned(), Arc::clone(&semaphore));
+                groups.insert(group.to_owned(), Arc::clone(&semaphore));
                 semaphore
             }
         };
-        Room { semaphore, pieces: self.pieces }
+        Permits { semaphore, pieces: self.pieces }
     }
 }
 
-/// The room of one group.
-pub(crate) struct Room {
+/// The permits of one group.
+pub(crate) struct Permits {
     semaphore: Arc<Semaphore>,
     pieces: u32,
 }
 
-/// What one call takes of the room.
+/// What one call takes of them.
 #[derive(Default)]
 struct Held {
     permit: Option<OwnedSemaphorePermit>,
@@ -87,13 +87,13 @@ impl Drop for Call {
 
 type Taking = Pin<Box<dyn Future<Output = Result<OwnedSemaphorePermit, AcquireError>> + Send>>;
 
-/// The body of a request that takes room for each of its messages.
+/// The body of a request that takes permits for each of its messages.
 pub(crate) struct Metered {
     inner: Body,
-    room: Room,
+    permits: Permits,
     held: Arc<Mutex<Held>>,
     taking: Option<Taking>,
-    /// What came and waits for room.
+    /// What came and waits for permits.
     waiting: Option<Bytes>,
     prefix: Vec<u8>,
     /// Bytes of the current message that are still to come.
@@ -101,13 +101,13 @@ pub(crate) struct Metered {
 }
 
 impl Metered {
-    /// The request with a metered body, and what keeps its room.
-    pub(crate) fn wrap(request: Request<Body>, room: Room) -> (Request<Body>, Call) {
+    /// The request with a metered body, and what keeps its permits.
+    pub(crate) fn wrap(request: Request<Body>, permits: Permits) -> (Request<Body>, Call) {
         let held = Arc::<Mutex<Held>>::default();
         let request = request.map(|inner| {
             Body::new(Metered {
                 inner,
-                room,
+                permits,
                 held: Arc::clone(&held),
                 taking: None,
                 waiting: None,
@@ -122,7 +122,7 @@ impl Metered {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Goes over bytes that came; the pieces of room that the messages beginning in them take.
+    /// Goes over bytes that came; the permits that the messages beginning in them take.
     fn taken_by(&mut self, mut bytes: &[u8]) -> u32 {
         let mut pieces: u32 = 0;
         while !bytes.is_empty() {
@@ -139,9 +139,9 @@ impl Metered {
                 self.left = u32::from_be_bytes([a, b, c, d]) as usize;
                 self.prefix.clear();
                 let more = u32::try_from(self.left.div_ceil(PIECE)).unwrap_or(u32::MAX);
-                // A message past all room is refused by its length and never read.
-                if more <= self.room.pieces {
-                    pieces = self.room.pieces.min(pieces.saturating_add(more));
+                // A message past all permits is refused by its length and never read.
+                if more <= self.permits.pieces {
+                    pieces = self.permits.pieces.min(pieces.saturating_add(more));
                 }
             }
         }
@@ -190,7 +190,7 @@ impl HttpBody for Metered {
             held.permit = None;
             held.is_read = false;
             drop(held);
-            let semaphore = Arc::clone(&self.room.semaphore);
+            let semaphore = Arc::clone(&self.permits.semaphore);
             self.taking = Some(Box::pin(semaphore.acquire_many_owned(pieces)));
             self.waiting = Some(bytes);
         }

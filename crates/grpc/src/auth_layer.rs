@@ -24,7 +24,7 @@ const OPEN: [&str; 3] = [
 
 /// Who is let in.
 #[tonic::async_trait]
-pub trait Admission: Send + Sync + 'static {
+pub trait Authenticator: Send + Sync + 'static {
     /// What a call holds until it is answered.
     type Held: Send;
 
@@ -38,33 +38,37 @@ pub trait Admission: Send + Sync + 'static {
 
 /// Stands before all services.
 #[derive(Debug)]
-pub struct Gate<S, A> {
+pub struct AuthLayer<S, A> {
     /// The services.
     pub inner: S,
     /// Who is let in.
-    pub admission: Arc<A>,
+    pub authenticator: Arc<A>,
     /// Bytes of one message that comes in.
     pub message_bytes: usize,
     /// Longest time for a call that is no stream, its waiting included.
     pub deadline: Duration,
 }
 
-impl<S: Clone, A> Clone for Gate<S, A> {
+impl<S: Clone, A> Clone for AuthLayer<S, A> {
     fn clone(&self) -> Self {
-        Gate { inner: self.inner.clone(), admission: Arc::clone(&self.admission), ..*self }
+        AuthLayer {
+            inner: self.inner.clone(),
+            authenticator: Arc::clone(&self.authenticator),
+            ..*self
+        }
     }
 }
 
 type Answer = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
 
-impl<S, A> Service<Request<Body>> for Gate<S, A>
+impl<S, A> Service<Request<Body>> for AuthLayer<S, A>
 where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>
         + Clone
         + Send
         + 'static,
     S::Future: Send,
-    A: Admission,
+    A: Authenticator,
 {
     type Response = Response<Body>;
     type Error = Infallible;
@@ -78,10 +82,11 @@ where
         // The one that is ready is used up; the next call gets the clone ready anew.
         let clone = self.inner.clone();
         let inner = std::mem::replace(&mut self.inner, clone);
-        let admission = Arc::clone(&self.admission);
+        let authenticator = Arc::clone(&self.authenticator);
         let (message_bytes, deadline) = (self.message_bytes, self.deadline);
         Box::pin(async move {
-            let answer = tokio::time::timeout(deadline, pass(inner, &*admission, request)).await;
+            let answer =
+                tokio::time::timeout(deadline, pass(inner, &*authenticator, request)).await;
             Ok(match answer {
                 Ok(Ok(answer)) => with_reason(answer, message_bytes),
                 Ok(Err(status)) => status.into_http(),
@@ -91,9 +96,9 @@ where
     }
 }
 
-async fn pass<S, A: Admission>(
+async fn pass<S, A: Authenticator>(
     mut inner: S,
-    admission: &A,
+    authenticator: &A,
     request: Request<Body>,
 ) -> Result<Response<Body>, Status>
 where
@@ -103,7 +108,7 @@ where
     if OPEN.iter().any(|open| path.starts_with(open)) {
         return Ok(carried(inner.call(request).await));
     }
-    let (request, _held) = admission.admit(request).await?;
+    let (request, _held) = authenticator.admit(request).await?;
     Ok(carried(inner.call(request).await))
 }
 

@@ -36,7 +36,7 @@ pub(crate) enum Change<'c> {
 
 /// The replica on disk.
 #[derive(Debug)]
-pub(crate) struct Copy {
+pub(crate) struct ReplicaStore {
     storage: Storage,
     seen_file: SeenFile,
     noted: Mutex<Noted>,
@@ -54,7 +54,7 @@ struct Noted {
     is_told: bool,
 }
 
-impl Copy {
+impl ReplicaStore {
     /// Opens the replica in `folder`, or begins one, as it was at `now`.
     ///
     /// `given` are the keys that were handed over by hand; newer ones that came since are used.
@@ -64,7 +64,7 @@ impl Copy {
         tenant: &str,
         given: Given,
         now: i64,
-    ) -> Result<(Copy, Restored), ClientError> {
+    ) -> Result<(ReplicaStore, Restored), ClientError> {
         let (storage, contents) = open(disk, folder)?;
         let seen_file = SeenFile::new(Arc::clone(disk), folder);
         let in_file = seen_file.read()?;
@@ -92,7 +92,7 @@ impl Copy {
         let replica = Replica::new(tenant, keys, remembered.seen.clone())
             .map_err(|_| ClientError::OlderTrust { given: version })?;
         let noted = Mutex::new(Noted { remembered, given, is_written, is_told: false });
-        let copy = Copy { storage, seen_file, noted };
+        let copy = ReplicaStore { storage, seen_file, noted };
         copy.remember();
         Ok((copy, contents.restore(replica, now)))
     }

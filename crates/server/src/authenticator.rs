@@ -1,26 +1,26 @@
 //! Whom the centre lets in: callers with a key whose scopes allow the call, and no more bytes of
-//! each at once than there is room for.
+//! each at once than there are permits for.
 
 use std::sync::Arc;
 
 use saring_app::{App, KeyScope, Principal};
-use saring_grpc::{Admission, status};
+use saring_grpc::{Authenticator, status};
 use saring_proto::Reason;
 use tonic::Status;
 use tonic::body::Body;
 use tonic::codegen::http::Request;
 
+use crate::admission::{Admission, Call, Metered};
 use crate::caller::{authenticate, group};
-use crate::intake::{Call, Intake, Metered};
 
 /// What callers are let in by.
 pub(crate) struct Callers {
     pub app: Arc<App>,
-    pub intake: Intake,
+    pub admission: Admission,
 }
 
 #[tonic::async_trait]
-impl Admission for Callers {
+impl Authenticator for Callers {
     /// What the message takes stays taken until it is answered.
     type Held = Call;
 
@@ -28,9 +28,9 @@ impl Admission for Callers {
         let service = service(request.uri().path());
         let caller = authenticate(&self.app, request.headers(), service).await?;
         check_scope(&caller, service)?;
-        let room = self.intake.of(&group(&caller));
+        let permits = self.admission.of(&group(&caller));
         request.extensions_mut().insert(caller);
-        Ok(Metered::wrap(request, room))
+        Ok(Metered::wrap(request, permits))
     }
 }
 

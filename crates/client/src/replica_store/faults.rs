@@ -111,20 +111,20 @@ fn received() -> Vec<(Option<Envelope>, Sent)> {
     received
 }
 
-fn try_open(disk: &FaultyDisk) -> Result<(Copy, Restored), ClientError> {
+fn try_open(disk: &FaultyDisk) -> Result<(ReplicaStore, Restored), ClientError> {
     open_with(disk, &keys(1, &[1]))
 }
 
 /// With these keys handed over.
-fn open_with(disk: &FaultyDisk, given: &Sent) -> Result<(Copy, Restored), ClientError> {
+fn open_with(disk: &FaultyDisk, given: &Sent) -> Result<(ReplicaStore, Restored), ClientError> {
     let disk: Arc<dyn Disk> = Arc::new(disk.clone());
     let given = Given::read(given.1.to_json().as_bytes()).unwrap();
-    Copy::open(&disk, Path::new(FOLDER), TENANT, given, NOW)
+    ReplicaStore::open(&disk, Path::new(FOLDER), TENANT, given, NOW)
 }
 
 /// Takes one thing in, as the installer does.
 fn receive(
-    copy: &Copy,
+    copy: &ReplicaStore,
     replica: &mut Replica,
     (head, sent): &(Option<Envelope>, Sent),
 ) -> Result<(), ClientError> {
@@ -451,7 +451,7 @@ fn where_the_log_stood_outlives_a_restart() {
         let later = NOW + HOUR;
         let given = Given::read(keys(1, &[1]).1.to_json().as_bytes()).unwrap();
         let disk: Arc<dyn Disk> = Arc::new(disk);
-        let opened = Copy::open(&disk, Path::new(FOLDER), TENANT, given, later);
+        let opened = ReplicaStore::open(&disk, Path::new(FOLDER), TENANT, given, later);
         let (_, (mut replica, _)) = opened.unwrap();
         let older = replica.heartbeat(&head_at(later, 4), later);
         assert_eq!(older, Err(Refusal::HeadReplayed), "{issued_at}");
