@@ -78,7 +78,6 @@ fn the_commands_of_the_document_work() {
         .current_dir(folder.path())
         .env("SARING", saring())
         .env("SARING_LANG", "en")
-        .env("PGOPTIONS", "-c client_min_messages=warning")
         .env_remove("SARING_DATABASE")
         .output()
         .unwrap();

@@ -92,6 +92,16 @@ pub enum AppError {
     /// The store says no.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The change log is shorter than it was: the database was put back under this server.
+    #[error(
+        "the database was put back: its change log ends at {end}, and was followed to {followed}; stop all servers, say `saring db restored`, and start them again"
+    )]
+    PutBack {
+        /// How far this server has followed a stream.
+        followed: i64,
+        /// Where the stream ends now.
+        end: i64,
+    },
     /// Nothing can be signed.
     #[error(transparent)]
     Sign(#[from] SignError),

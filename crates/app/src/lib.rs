@@ -138,7 +138,11 @@ impl App {
         let mut tasks = JoinSet::new();
         let app = Arc::clone(&self);
         tasks.spawn(async move { app.projections.follow().await });
-        tasks.spawn(jobs::sequence(Arc::clone(&self.store), self.policy.log_poll));
+        let (store, poll) = (Arc::clone(&self.store), self.policy.log_poll);
+        tasks.spawn(jobs::sequence(Arc::clone(&store), poll));
+        if store.is_shared() {
+            tasks.spawn(jobs::until_outdated(store, self.signing.keys.clone(), poll));
+        }
         tasks.spawn(async move { self.follow_published().await });
         tasks.join_next().await;
     }

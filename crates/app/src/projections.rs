@@ -103,7 +103,7 @@ impl Projections {
         inboxes.entry(tenant.to_owned()).or_default().subscribe()
     }
 
-    /// Follows the log for as long as it is polled.
+    /// Follows the log for as long as it is polled, unless it turns out to have been put back.
     pub(crate) async fn follow(&self) {
         let mut commits = self.store.commits();
         let mut failed = false;
@@ -116,6 +116,9 @@ impl Projections {
                     tracing::error!(%error, "the change log cannot be followed; trying again");
                 }
                 _ => {}
+            }
+            if matches!(result, Err(AppError::PutBack { .. })) {
+                return;
             }
             failed = result.is_err();
             // The store may be gone, and with it whoever wakes.
@@ -154,7 +157,13 @@ impl Projections {
 
     async fn advance_all(&self) -> Result<(), AppError> {
         let mut result = Ok(());
-        for StreamHead { stream, position: end } in self.store.stream_heads().await? {
+        let heads = self.store.stream_heads().await?;
+        if let Some(error) = self.published().put_back(&heads) {
+            // Some of them may have ended in what is lost.
+            self.keys.end_all();
+            return Err(error);
+        }
+        for StreamHead { stream, position: end } in heads {
             // What is wrong with one stream is nothing to the others.
             result = result.and(self.advance(&stream, end).await);
         }

@@ -15,6 +15,7 @@ use saring_rules::Lang;
 use saring_server::SystemEnvironment;
 use saring_server::backup::{self, BackupError};
 use saring_store::Store as _;
+use saring_store_sql::Restored;
 
 use crate::catalogue;
 use crate::failure::{Failure, Outcome};
@@ -128,7 +129,7 @@ async fn marked(RestoredArgs { data, address }: &RestoredArgs) -> Result<Vec<Mes
         None => {
             let store = saring_store_postgres::open(address.options()?).await;
             let store = store.map_err(|error| unusable(&error))?;
-            let marked = saring_store_postgres::mark_restored(&store).await;
+            let marked = saring_store_postgres::mark(&store, Restored::Marked).await;
             store.close().await;
             marked.map_err(|error| unusable(&error))?;
         }

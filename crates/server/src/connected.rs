@@ -161,18 +161,24 @@ impl Connected {
 /// dropped.
 pub(crate) async fn share(connected: Connected, app: Arc<App>) {
     let server = Uuid::now_v7();
+    // What the database may have of this server.
     let mut told = HashSet::new();
+    // Whether it may lack some of it.
+    let mut is_unsure = false;
     let mut failed = false;
     loop {
         let here = connected.here();
-        let entered = here.difference(&told).cloned().collect();
+        let entered = match is_unsure {
+            true => here.iter().cloned().collect(),
+            false => here.difference(&told).cloned().collect(),
+        };
         let left = told.difference(&here).cloned().collect();
         let changes = ConnectionChanges { entered, left };
         match app.share_connections(server, changes, LEASE).await {
             Ok(shared) => {
                 // What it told before is to be told anew.
-                let is_forgotten = shared.is_forgotten && !told.is_empty();
-                told = if is_forgotten { HashSet::new() } else { here };
+                is_unsure = shared.is_forgotten && !told.is_empty();
+                told = here;
                 connected.note_elsewhere(shared.others);
                 failed = false;
             }
@@ -181,6 +187,9 @@ pub(crate) async fn share(connected: Connected, app: Arc<App>) {
                     tracing::warn!(%error, "who is connected is told to other servers later");
                 }
                 failed = true;
+                // The answer alone may be lost.
+                is_unsure = true;
+                told.extend(here);
             }
         }
         tokio::time::sleep(EVERY).await;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use saring_app::{Environment, Signing};
 use saring_bundle::SignError;
-use saring_store::auth::{MinistryScope, Role, new_key};
+use saring_store::auth::{AuthError, MinistryScope, Role, authenticate, new_key};
 use saring_store::page::PageRequest;
 use saring_store::records::NewKey;
 use saring_store::{Store, StoreError};
@@ -20,6 +20,8 @@ use crate::signing;
 
 pub(crate) const SIGNING_KEY: &str = "signing-key.pem";
 pub(crate) const OPERATOR_KEY: &str = "operator.key";
+/// The operator's key before the database has it.
+const PROVISIONAL_KEY: &str = "operator.key.new";
 pub(crate) const KEY_SET: &str = "key-set.json";
 /// As the store calls it.
 pub(crate) const DATABASE: &str = "saring.db";
@@ -195,22 +197,11 @@ impl<'a> Setup<'a> {
             return Err(SetupError::Empty(self.database.clone()));
         }
         let stored = self.store.newest_key_set().await.map_err(failed)?;
-        let restored = self.store.is_restored().await.map_err(failed)?;
-        let signing = signing::open(self.folder, stored.as_ref(), self.environment, restored)?;
-        let key_set = signing::stored(&signing);
-        if stored.as_ref() != Some(&key_set) {
-            let now = self.environment.now();
-            self.store.put_key_set(&scope, key_set, now).await.map_err(failed)?;
-        }
-        if restored {
-            self.store.begun_anew().await.map_err(failed)?;
-            let epoch = signing.keys.trust_epoch;
-            tracing::warn!(epoch, "the database was restored; a new trust epoch begins");
-        }
-        // Another server's folder has the operator's key.
-        if operator.exists() || (self.is_shared && !is_new) {
-            return Ok((signing, None));
-        }
+        let keys = signing::open(self.folder, stored.as_ref(), self.environment)?;
+        // A server that broke off after it stored its key, and before the file had its name.
+        let provisional = self.folder.join(PROVISIONAL_KEY);
+        let stored_before = self.is_stored(&provisional).await.map_err(failed)?;
+        let wants_operator = !operator.exists() && !stored_before && (is_new || !self.is_shared);
         let (made, text) = new_key(&self.environment.random());
         let key = NewKey {
             key_id: made.key_id,
@@ -221,9 +212,42 @@ impl<'a> Setup<'a> {
             name: "operator".into(),
             expires_at: None,
         };
-        self.store.insert_key(&scope, key, self.environment.now()).await.map_err(failed)?;
-        write_secret(&operator, &format!("{text}\n"))?;
-        Ok((signing, Some(operator)))
+        if wants_operator {
+            write_secret(&provisional, &format!("{text}\n"))?;
+        }
+        let now = self.environment.now();
+        let beginning = keys.beginning(now, Some(key.clone()).filter(|_| wants_operator))?;
+        let begun = self.store.begin(&scope, beginning, now).await.map_err(failed)?;
+        let mut has_new_operator = begun.has_new_operator;
+        if wants_operator && !has_new_operator && !self.is_shared {
+            // The file is gone, and the key in it with it.
+            self.store.insert_key(&scope, key, now).await.map_err(failed)?;
+            has_new_operator = true;
+        }
+        let signing = keys.begun(&begun)?;
+        if begun.is_anew {
+            let epoch = signing.keys.trust_epoch;
+            tracing::warn!(epoch, "the database was restored; a new trust epoch begins");
+        }
+        if has_new_operator || stored_before {
+            let named = fs::rename(&provisional, &operator);
+            named.map_err(|error| SetupError::File { path: operator.clone(), error })?;
+        } else if provisional.exists() {
+            // Another server was first.
+            let _ = fs::remove_file(&provisional);
+        }
+        Ok((signing, (has_new_operator || stored_before).then_some(operator)))
+    }
+
+    /// Whether the key in a file is one of the database.
+    async fn is_stored(&self, path: &Path) -> Result<bool, StoreError> {
+        let Ok(text) = fs::read_to_string(path) else { return Ok(false) };
+        let known = authenticate(&*self.store, text.trim(), self.environment.now()).await;
+        match known {
+            Ok(_) => Ok(true),
+            Err(AuthError::Store(error)) => Err(error),
+            Err(_) => Ok(false),
+        }
     }
 }
 
@@ -237,10 +261,6 @@ pub fn is_data_folder(folder: &Path) -> bool {
 pub(crate) fn remedy(database: &str, error: &StoreError) -> String {
     match error {
         StoreError::Locked { .. } => "; stop it first, or give another --data".into(),
-        StoreError::Conflict { .. } => {
-            "; copy signing-key.pem and key-set.json of the server that was first into this --data"
-                .into()
-        }
         StoreError::Corrupt { .. } => "; restore it from a backup, or give another --data".into(),
         StoreError::Unavailable(cause) if database.starts_with("postgres") => {
             format!(" ({cause}); check that it runs, and the address, user and password")

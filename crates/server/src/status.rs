@@ -43,7 +43,7 @@ pub(crate) fn from_app(error: AppError) -> Status {
             with_metadata(Reason::BundleRefused, message, metadata)
         }
         AppError::Store(error) => from_store(error),
-        AppError::Sign(_) => internal(&error),
+        AppError::PutBack { .. } | AppError::Sign(_) => internal(&error),
     }
 }
 

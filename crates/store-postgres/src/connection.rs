@@ -1,6 +1,7 @@
 //! PostgreSQL behind the statements that all stores share.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use sqlx::postgres::{PgArguments, PgRow};
@@ -10,20 +11,32 @@ use sqlx::{AssertSqlSafe, PgConnection, Row as _};
 use super::error::told;
 use super::state;
 use saring_store::{Result, StoreError};
-use saring_store_sql::{Cell, Columns, Connection, Row};
+use saring_store_sql::{Cell, Columns, Connection, Restored, Row};
 
-/// A connection inside a transaction.
-pub(crate) struct Handle<'c>(pub(crate) &'c mut PgConnection);
+/// A connection inside a transaction, and how long a statement may take.
+pub(crate) struct Handle<'c> {
+    pub(crate) connection: &'c mut PgConnection,
+    pub(crate) bound: Duration,
+}
+
+/// What the database answers, if it does in time: a host that vanished without a word answers nothing.
+pub(crate) async fn answered<T>(
+    bound: Duration,
+    answer: impl Future<Output = sqlx::Result<T>>,
+) -> Result<T> {
+    let answer = tokio::time::timeout(bound, answer).await;
+    answer.map_err(StoreError::unavailable)?.map_err(told)
+}
 
 #[async_trait]
 impl Connection for Handle<'_> {
     async fn fetch(&mut self, sql: Cow<'static, str>, cells: Vec<Cell<'_>>) -> Result<Vec<Row>> {
-        let rows = bound(sql, cells).fetch_all(&mut *self.0).await.map_err(told)?;
+        let rows = answered(self.bound, bound(sql, cells).fetch_all(&mut *self.connection)).await?;
         Ok(rows.into_iter().map(|row| Box::new(PgColumns(row)) as Row).collect())
     }
 
     async fn execute(&mut self, sql: Cow<'static, str>, cells: Vec<Cell<'_>>) -> Result<u64> {
-        let done = bound(sql, cells).execute(&mut *self.0).await.map_err(told)?;
+        let done = answered(self.bound, bound(sql, cells).execute(&mut *self.connection)).await?;
         Ok(done.rows_affected())
     }
 
@@ -49,12 +62,16 @@ impl Connection for Handle<'_> {
             Array::Numbers(numbers) => query.bind(numbers),
             Array::Flags(flags) => query.bind(flags),
         });
-        query.execute(&mut *self.0).await.map_err(told)?;
+        answered(self.bound, query.execute(&mut *self.connection)).await?;
         Ok(())
     }
 
-    async fn was_restored(&mut self) -> Result<bool> {
-        state::was_restored(self).await
+    async fn restored(&mut self) -> Result<Restored> {
+        state::restored(self).await
+    }
+
+    async fn set_restored(&mut self, restored: Restored) -> Result<()> {
+        state::set_restored(self, restored).await
     }
 
     fn now(&self) -> &'static str {

@@ -124,7 +124,7 @@ async fn fill(source: &impl Database, target: &Postgres, table: &'static Table) 
              ON CONFLICT DO NOTHING",
             table.name
         );
-        target.write(Access::default(), |tx| Box::pin(query(sql).bind(page).execute(tx))).await?;
+        target.write(Access::all(), |tx| Box::pin(query(sql).bind(page).execute(tx))).await?;
     }
     Ok(())
 }
@@ -135,13 +135,13 @@ async fn move_sequence(target: &Postgres, table: &str) -> Result<()> {
         "SELECT setval(pg_get_serial_sequence('saring.{table}', 'seq')::regclass, \
          (SELECT max(seq) FROM {table}))"
     );
-    target.write(Access::default(), |tx| Box::pin(query(sql).execute(tx))).await?;
+    target.write(Access::all(), |tx| Box::pin(query(sql).execute(tx))).await?;
     Ok(())
 }
 
 /// The columns of a table of the database.
 async fn layout(target: &Postgres, table: &'static Table) -> Result<Arc<[Column]>> {
-    let rows = target.read(Access::default(), move |tx| {
+    let rows = target.read(Access::all(), move |tx| {
         Box::pin(
             query(
                 "SELECT attname::text AS name, format_type(atttypid, NULL) AS type FROM pg_attribute \
@@ -196,7 +196,7 @@ impl<'a, D: Database> Rows<'a, D> {
     async fn peek(&mut self) -> Result<Option<&Record>> {
         if self.page.is_empty() && !self.is_ended {
             let (table, columns, last) = (self.table, Arc::clone(&self.columns), self.last.clone());
-            let read = self.database.read(Access::default(), move |tx| {
+            let read = self.database.read(Access::all(), move |tx| {
                 Box::pin(async move { tables::page(tx, table, &columns, last.as_deref()).await })
             });
             self.page = read.await?.into();

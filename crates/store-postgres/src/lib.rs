@@ -25,7 +25,7 @@ pub use migrations::{MigrationStatus, migrate, status};
 pub use open::{PostgresOptions, open};
 #[cfg(feature = "mutants")]
 pub use saring_store_sql::Mutant;
-pub use state::mark_restored;
+pub use state::mark;
 
 use std::sync::Arc;
 
@@ -83,14 +83,6 @@ impl Database for Postgres {
 
     async fn close(&self) {
         self.pools.close().await;
-    }
-
-    async fn is_restored(&self) -> Result<bool> {
-        self.pools.read(Access::default(), |tx| Box::pin(state::is_restored(tx))).await
-    }
-
-    async fn begun_anew(&self) -> Result<()> {
-        self.pools.write(Access::default(), |tx| Box::pin(state::begun_anew(tx))).await
     }
 
     fn is_broken(&self, mutant: Mutant) -> bool {

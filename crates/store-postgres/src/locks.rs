@@ -11,7 +11,7 @@ use tokio::sync::OwnedMutexGuard;
 /// The number of a lock in the database: 64 bits of a digest, so that two rarely share one, and then
 /// only wait for each other.
 pub(crate) fn number(lock: &Lock) -> i64 {
-    let digest = Digest::of(format!("{lock:?}").as_bytes()).to_string();
+    let digest = Digest::of(lock.name().as_bytes()).to_string();
     let digits = digest.rsplit(':').next().and_then(|digits| digits.get(..16));
     digits.and_then(|digits| u64::from_str_radix(digits, 16).ok()).unwrap_or_default() as i64
 }

@@ -59,6 +59,12 @@ impl PostgresOptions {
     ///
     /// [`StoreError::Refused`] if it is none.
     pub fn new(url: &str) -> Result<PostgresOptions> {
+        if std::env::var_os("PGOPTIONS").is_some() {
+            return Err(StoreError::refused(
+                "PGOPTIONS is set, and what it says would hold for whole sessions, which a pooler gives to \
+                 others; unset it",
+            ));
+        }
         if !["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
             return Err(StoreError::refused(
                 "the database's address does not begin with `postgres://`",
@@ -91,9 +97,14 @@ impl PostgresOptions {
     }
 
     /// Broken on purpose.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be broken like this.
     #[cfg(feature = "mutants")]
     #[must_use]
     pub fn mutant(mut self, mutant: Mutant) -> PostgresOptions {
+        assert_ne!(mutant, Mutant::WriteInCallersTask, "that is SQLite's alone");
         self.mutant = Some(mutant);
         self
     }

@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use sqlx::Postgres;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::{PgConnection, Postgres};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::error::told;
@@ -28,10 +28,36 @@ pub(crate) struct Pool {
     failed: Arc<Mutex<Option<Instant>>>,
 }
 
-/// A connection, for as long as it is one's turn.
+/// A connection, for as long as it is one's turn. It is given back only if whoever took it says that it is
+/// as it was; otherwise, after a panic too, it is left.
 pub(crate) struct Taken {
-    pub(crate) connection: PoolConnection<Postgres>,
+    connection: Option<PoolConnection<Postgres>>,
     _turn: OwnedSemaphorePermit,
+}
+
+impl Taken {
+    /// The connection.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] if it was given back.
+    pub(crate) fn connection(&mut self) -> Result<&mut PgConnection> {
+        let connection = self.connection.as_deref_mut();
+        connection.ok_or_else(|| StoreError::unavailable("the connection was given back"))
+    }
+
+    /// Gives it back.
+    pub(crate) fn give_back(mut self) {
+        self.connection.take();
+    }
+}
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            drop(connection.detach());
+        }
+    }
 }
 
 impl Pool {
@@ -55,7 +81,7 @@ impl Pool {
         }
         let acquired = self.pool.acquire().await;
         self.note(acquired.is_err().then(Instant::now));
-        Ok(Taken { connection: acquired.map_err(told)?, _turn: turn })
+        Ok(Taken { connection: Some(acquired.map_err(told)?), _turn: turn })
     }
 
     fn failed(&self) -> Option<Instant> {

@@ -2,45 +2,28 @@
 
 use saring_store::Result;
 use saring_store_sql::row::get;
-use saring_store_sql::{Access, Database as _, Tx, query};
+use saring_store_sql::{Access, Database as _, Restored, Tx, query};
 
 use super::PostgresStore;
 
-/// It was restored, and no server has begun anew on it since.
-const RESTORED: i64 = 1;
-/// A server has begun anew on it.
-const USED: i64 = 2;
-
-/// Marks a database as restored, by whichever way it was, so that the next server begins a new trust
-/// epoch.
+/// Marks a database, as restored by whichever way it was, so that the next server begins a new trust epoch;
+/// or with the mark of the one that it is a copy of.
 ///
 /// # Errors
 ///
 /// [`Unavailable`](saring_store::StoreError::Unavailable).
-pub async fn mark_restored(store: &PostgresStore) -> Result<()> {
-    store.write(Access::default(), |tx| Box::pin(mark(tx, RESTORED))).await
+pub async fn mark(store: &PostgresStore, restored: Restored) -> Result<()> {
+    store.write(Access::all(), move |tx| Box::pin(set_restored(tx, restored))).await
 }
 
-/// Whether it was, and no server has begun anew since.
-pub(crate) async fn is_restored(tx: &mut Tx<'_>) -> Result<bool> {
-    Ok(number(tx).await? == RESTORED)
+/// Whether the database was restored.
+pub(crate) async fn restored(tx: &mut Tx<'_>) -> Result<Restored> {
+    let row = query("SELECT restored FROM database_state").fetch_one(tx).await?;
+    Ok(Restored::of(get(&row, "restored")?))
 }
 
-/// Notes that a server begins anew on it.
-pub(crate) async fn begun_anew(tx: &mut Tx<'_>) -> Result<()> {
-    mark(tx, USED).await
-}
-
-/// Whether the database was ever restored.
-pub(crate) async fn was_restored(tx: &mut Tx<'_>) -> Result<bool> {
-    Ok(number(tx).await? > 0)
-}
-
-async fn number(tx: &mut Tx<'_>) -> Result<i64> {
-    get(&query("SELECT restored FROM database_state").fetch_one(tx).await?, "restored")
-}
-
-async fn mark(tx: &mut Tx<'_>, number: i64) -> Result<()> {
-    query("UPDATE database_state SET restored = $1").bind(number).execute(tx).await?;
+/// Notes it.
+pub(crate) async fn set_restored(tx: &mut Tx<'_>, restored: Restored) -> Result<()> {
+    query("UPDATE database_state SET restored = $1").bind(restored as i64).execute(tx).await?;
     Ok(())
 }

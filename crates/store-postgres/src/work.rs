@@ -2,12 +2,13 @@
 //! takes nothing back that was committed.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
+use sqlx::AssertSqlSafe;
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{AssertSqlSafe, PgConnection};
 use tokio::sync::{oneshot, watch};
 
-use super::connection::Handle;
+use super::connection::{Handle, answered};
 use super::error::told;
 use super::locks::{Queues, number};
 use super::pool::{Pool, Taken};
@@ -20,6 +21,8 @@ const CONNECTIONS: [u32; 3] = [12, 8, 4];
 const MAX_STATEMENT: u32 = 15;
 /// The same for what may take long.
 const MAX_LONG_STATEMENT: u32 = 60;
+/// How much longer than that a statement is waited for, and how long the end of a transaction.
+const GRACE: Duration = Duration::from_secs(3);
 /// A server that is gone without a word leaves its transaction open for so many seconds at most.
 const MAX_IDLE: u32 = 60;
 
@@ -60,14 +63,17 @@ impl Pools {
         let task = tokio::spawn(async move {
             let _first = first;
             let begin = begin("READ COMMITTED, READ WRITE", &access, &locks);
-            let mut taken = begun(&pool, &begin).await?;
-            let result = match work(&mut Handle(&mut taken.connection)).await {
-                Ok(value) => run(&mut taken.connection, "COMMIT").await.map(|()| value),
+            let bound = bound(&access);
+            let mut taken = begun(&pool, &begin, bound).await?;
+            let connection = taken.connection()?;
+            let result = match work(&mut Handle { connection, bound }).await {
+                Ok(value) => run(&mut taken, "COMMIT", bound).await.map(|()| value),
                 Err(error) => Err(error),
             };
             commits.send_modify(|commits| *commits += 1);
-            if result.is_err() {
-                give_up(taken).await;
+            match result.is_ok() {
+                true => taken.give_back(),
+                false => give_up(taken).await,
             }
             result
         });
@@ -86,25 +92,20 @@ impl Pools {
         let (_waits, gone) = oneshot::channel::<()>();
         let task = tokio::spawn(async move {
             let begin = begin("REPEATABLE READ, READ ONLY", &access, &[]);
-            let mut taken = begun(&pool, &begin).await?;
+            let bound = bound(&access);
+            let mut taken = begun(&pool, &begin, bound).await?;
+            let connection = taken.connection()?;
             let result = {
-                let mut handle = Handle(&mut taken.connection);
+                let mut handle = Handle { connection, bound };
                 tokio::select! {
-                    result = work(&mut handle) => Some(result),
-                    _ = gone => None,
+                    result = work(&mut handle) => result,
+                    // In the middle of an answer: the connection is left, and PostgreSQL notices that
+                    // nobody is there any more.
+                    _ = gone => return Err(StoreError::unavailable("nobody waits for it")),
                 }
             };
-            match result {
-                Some(result) => {
-                    give_up(taken).await;
-                    result
-                }
-                // In the middle of an answer. PostgreSQL notices that nobody is there any more.
-                None => {
-                    drop(taken.connection.detach());
-                    Err(StoreError::unavailable("nobody waits for it"))
-                }
-            }
+            give_up(taken).await;
+            result
         });
         task.await.map_err(StoreError::unavailable)?
     }
@@ -141,39 +142,44 @@ fn begin(mode: &str, access: &Access, locks: &[i64]) -> String {
     sql
 }
 
+/// How long a statement of a transaction may take here: the database ends it before that.
+fn bound(access: &Access) -> Duration {
+    let seconds = if access.is_long { MAX_LONG_STATEMENT } else { MAX_STATEMENT };
+    Duration::from_secs(seconds.into()) + GRACE
+}
+
 /// A connection on which the transaction has begun. One that does not stand any more is left, and another
 /// is taken: nothing has been done yet.
-async fn begun(pool: &Pool, begin: &str) -> Result<Taken> {
+async fn begun(pool: &Pool, begin: &str, bound: Duration) -> Result<Taken> {
     loop {
         let mut taken = pool.take().await?;
-        match sqlx::raw_sql(AssertSqlSafe(begin)).execute(&mut *taken.connection).await {
+        let begun = sqlx::raw_sql(AssertSqlSafe(begin)).execute(taken.connection()?);
+        match tokio::time::timeout(bound, begun).await.map_err(StoreError::unavailable)? {
             Ok(_) => return Ok(taken),
-            Err(sqlx::Error::Io(_)) => drop(taken.connection.detach()),
+            Err(sqlx::Error::Io(_)) => {}
+            Err(error) if is_ended(&error) => {}
             Err(error) => {
-                let is_ended = is_ended(&error);
                 give_up(taken).await;
-                if !is_ended {
-                    return Err(told(error));
-                }
+                return Err(told(error));
             }
         }
     }
 }
 
-/// Whether the server has ended the session, as it does with all when it is stopped (57P01 to 57P03).
+/// Whether the server has ended the session, as it does with all when it is stopped (57P01 and 57P02).
 fn is_ended(error: &sqlx::Error) -> bool {
     let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
     code.is_some_and(|code| code == "57P01" || code == "57P02")
 }
 
-async fn run(connection: &mut PgConnection, sql: &'static str) -> Result<()> {
-    sqlx::raw_sql(sql).execute(connection).await.map_err(told)?;
+async fn run(taken: &mut Taken, sql: &'static str, bound: Duration) -> Result<()> {
+    answered(bound, sqlx::raw_sql(sql).execute(taken.connection()?)).await?;
     Ok(())
 }
 
 /// Ends a transaction without a trace. A connection that cannot do even that is no use to anybody.
 async fn give_up(mut taken: Taken) {
-    if run(&mut taken.connection, "ROLLBACK").await.is_err() {
-        drop(taken.connection.detach());
+    if run(&mut taken, "ROLLBACK", GRACE).await.is_ok() {
+        taken.give_back();
     }
 }

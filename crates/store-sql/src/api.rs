@@ -1,5 +1,6 @@
 //! The store's methods: each one transaction over one function.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -12,20 +13,20 @@ use super::mutant::Mutant;
 use super::outcomes::Broken;
 use super::subscribers::Answer;
 use super::{
-    Access, Database, Lock, SqlStore, changes, connections, fingerprints, handovers, history,
-    key_sets, keys, outcomes, rule_sets, settings, statistics, subscribers, tenants,
+    Access, Database, Lock, Restored, SqlStore, changes, connections, fingerprints, handovers,
+    history, key_sets, keys, outcomes, rule_sets, settings, statistics, subscribers, tenants,
 };
 use saring_store::auth::{KeyText, MinistryScope, Reader, StatisticsScope, TenantScope};
 use saring_store::page::{Page, PageRequest};
 use saring_store::publishing::Act;
 use saring_store::records::{
-    Activity, ApiKey, Approve, ChangeStream, Close, ConnectionChanges, Draft, FingerprintHead,
-    FingerprintSlice, FormerRule, Handover, HandoverCursor, HandoverFilter, HistoryCursor,
-    InboxItem, ItemError, Listing, ListingHistory, Logged, NewKey, NewOutcome, NewTenant,
-    NewestVersion, Publish, PublishedVersion, PutDraft, Reported, Retire, RollBack, Rollout,
-    RolloutCursor, RuleSet, RuleSetVersion, SharedConnections, Statistics, StatisticsQuery,
-    StoredKey, StoredKeySet, StoredOutcome, StoredSettings, StreamHead, Submission, SubmissionRef,
-    Submit, TakedownAnswer, TakedownRequest, Tenant,
+    Activity, ApiKey, Approve, Beginning, Begun, ChangeStream, Close, ConnectionChanges, Draft,
+    FingerprintHead, FingerprintSlice, FormerRule, Handover, HandoverCursor, HandoverFilter,
+    HistoryCursor, InboxItem, ItemError, Listing, ListingHistory, Logged, NewKey, NewOutcome,
+    NewTenant, NewestVersion, Publish, PublishedVersion, PutDraft, Reported, Retire, RollBack,
+    Rollout, RolloutCursor, RuleSet, RuleSetVersion, SharedConnections, Statistics,
+    StatisticsQuery, StoredKey, StoredKeySet, StoredOutcome, StoredSettings, StreamHead,
+    Submission, SubmissionRef, Submit, TakedownAnswer, TakedownRequest, Tenant,
 };
 use saring_store::time::Micros;
 use saring_store::{Result, Store};
@@ -49,18 +50,39 @@ fn own(scope: &TenantScope) -> Lock {
     Lock::Tenant(scope.tenant().to_owned())
 }
 
+impl<D: Database> SqlStore<D> {
+    /// The surfaces of outcomes, those that are the platform's: nobody else's is to wait for it.
+    async fn owned(&self, tenant: &str, outcomes: &[NewOutcome]) -> Result<BTreeSet<Lock>> {
+        if !D::IS_SHARED {
+            return Ok(BTreeSet::new());
+        }
+        let tenant = tenant.to_owned();
+        let owned = read!(self, Access::all(), tx => tenants::surfaces(tx, &tenant))?;
+        let listings = outcomes.iter().map(|outcome| outcome.listing.surface);
+        let owned = listings.filter(|surface| owned.contains(surface));
+        Ok(owned.map(|surface| Lock::Surface(surface.as_str())).collect())
+    }
+}
+
+/// All surfaces.
+fn all_surfaces() -> impl Iterator<Item = Lock> {
+    Surface::ALL.iter().map(|surface| Lock::Surface(surface.as_str()))
+}
+
 #[async_trait]
 impl<D: Database> Store for SqlStore<D> {
     async fn close(&self) {
         Database::close(&**self).await;
     }
 
-    async fn is_restored(&self) -> Result<bool> {
-        Database::is_restored(&**self).await
+    async fn begin(&self, _: &MinistryScope, beginning: Beginning, now: Micros) -> Result<Begun> {
+        let access = Access::all().with([Lock::Directory]);
+        write!(self, access, tx => key_sets::begin(tx, beginning, now))
     }
 
-    async fn begun_anew(&self) -> Result<()> {
-        Database::begun_anew(&**self).await
+    async fn is_restored(&self) -> Result<bool> {
+        let restored = read!(self, Access::all(), tx => tx.restored())?;
+        Ok(restored == Restored::Marked)
     }
 
     async fn create_tenant(
@@ -69,7 +91,7 @@ impl<D: Database> Store for SqlStore<D> {
         tenant: NewTenant,
         now: Micros,
     ) -> Result<Tenant> {
-        let access = Access::all().with([Lock::Directory]);
+        let access = Access::all().with([Lock::Directory]).with(all_surfaces());
         write!(self, access, tx => tenants::create(tx, tenant, now))
     }
 
@@ -94,7 +116,7 @@ impl<D: Database> Store for SqlStore<D> {
         slug: &str,
         surfaces: Vec<Surface>,
     ) -> Result<Tenant> {
-        let access = Access::all().with([Lock::Directory]);
+        let access = Access::all().with([Lock::Directory]).with(all_surfaces());
         let slug = slug.to_owned();
         write!(self, access, tx => tenants::set_surfaces(tx, &slug, &surfaces))
     }
@@ -143,16 +165,6 @@ impl<D: Database> Store for SqlStore<D> {
     async fn newest_key_set(&self) -> Result<Option<StoredKeySet>> {
         let access = Access::all();
         read!(self, access, tx => key_sets::newest(tx))
-    }
-
-    async fn put_key_set(
-        &self,
-        _: &MinistryScope,
-        key_set: StoredKeySet,
-        now: Micros,
-    ) -> Result<()> {
-        let access = Access::all().with([Lock::Directory]);
-        write!(self, access, tx => key_sets::put(tx, &key_set, now))
     }
 
     async fn tenant_settings(&self, scope: &TenantScope) -> Result<TenantSettings> {
@@ -420,7 +432,7 @@ impl<D: Database> Store for SqlStore<D> {
                 read!(self, access, tx => outcomes::keys(tx, &tenant, &batch.iter().collect::<Vec<_>>()))?,
             );
         }
-        let access = access.with([own(scope)]);
+        let access = access.with([own(scope)]).with(self.owned(&tenant, &outcomes).await?);
         write!(self, access, tx => outcomes::report(tx, &tenant, outcomes, received_at, broken))
     }
 

@@ -27,14 +27,40 @@ pub trait Connection: Send {
         then: &'static str,
     ) -> Result<()>;
 
-    /// Whether the database was ever restored from a backup.
-    async fn was_restored(&mut self) -> Result<bool>;
+    /// Whether the database was restored from a backup, and how far that was taken note of.
+    async fn restored(&mut self) -> Result<Restored>;
+
+    /// Notes it.
+    async fn set_restored(&mut self, restored: Restored) -> Result<()>;
 
     /// An expression for the time by the database's clock, in microseconds since 1970-01-01T00:00Z.
     fn now(&self) -> &'static str;
 
     /// An expression for the first day of the month of the column `day`, both in days since 1970.
     fn first_of_month(&self) -> &'static str;
+}
+
+/// Whether a database was restored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Restored {
+    /// Never.
+    Never = 0,
+    /// It was, and no server has begun anew on it since.
+    Marked = 1,
+    /// A server has begun anew on it.
+    Used = 2,
+}
+
+impl Restored {
+    /// As it is stored. What a later release stores is used.
+    #[must_use]
+    pub const fn of(number: i64) -> Restored {
+        match number {
+            0 => Restored::Never,
+            1 => Restored::Marked,
+            _ => Restored::Used,
+        }
+    }
 }
 
 /// A value to bind. What is missing has a type too: a database may ask for it.

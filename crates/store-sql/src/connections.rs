@@ -16,20 +16,23 @@ pub(super) async fn share(
     lease: Duration,
 ) -> Result<SharedConnections> {
     let server = server.to_string();
-    let now = tx.now();
+    let now = query(format!("SELECT {} AS now", tx.now())).fetch_one(&mut *tx).await?;
+    let now: i64 = get(&now, "now")?;
     // Its own lease too, should it have ended.
-    let expired = format!("SELECT server FROM server WHERE expires_at < {now}");
-    for table in ["connection", "server"] {
-        query(format!("DELETE FROM {table} WHERE server IN ({expired})")).execute(&mut *tx).await?;
+    for expired in [
+        "DELETE FROM connection WHERE server IN (SELECT server FROM server WHERE expires_at < $1)",
+        "DELETE FROM server WHERE expires_at < $1",
+    ] {
+        query(expired).bind(now).execute(&mut *tx).await?;
     }
     let known = query("SELECT server FROM server WHERE server = $1").bind(&server);
     let is_forgotten = known.fetch_optional(&mut *tx).await?.is_none();
-    query(format!(
-        "INSERT INTO server (server, expires_at) VALUES ($1, {now} + $2) \
-         ON CONFLICT (server) DO UPDATE SET expires_at = excluded.expires_at"
-    ))
+    query(
+        "INSERT INTO server (server, expires_at) VALUES ($1, $2) \
+         ON CONFLICT (server) DO UPDATE SET expires_at = excluded.expires_at",
+    )
     .bind(&server)
-    .bind(i64::try_from(lease.as_micros()).unwrap_or(i64::MAX / 4))
+    .bind(now.saturating_add(i64::try_from(lease.as_micros()).unwrap_or(i64::MAX)))
     .execute(&mut *tx)
     .await?;
     leave(tx, &server, &changes.left).await?;

@@ -15,7 +15,7 @@ use super::mutant::Mutant;
 pub type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'c>>;
 
 /// What a transaction may touch, and what it keeps others from touching.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Access {
     /// The platform whose rows it sees; all for `None`.
     pub tenant: Option<String>,
@@ -45,20 +45,37 @@ pub enum Lock {
     Servers,
 }
 
+impl Lock {
+    /// Its name, by which all releases know it.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Lock::Directory => "directory".into(),
+            Lock::RuleSet(slug) => format!("rule-set/{slug}"),
+            Lock::Tenant(slug) => format!("tenant/{slug}"),
+            Lock::Activity(slug) => format!("activity/{slug}"),
+            Lock::Surface(surface) => format!("surface/{surface}"),
+            Lock::Fingerprints => "fingerprints".into(),
+            Lock::Servers => "servers".into(),
+        }
+    }
+}
+
 impl Access {
     /// To the rows of all platforms.
-    pub(super) fn all() -> Access {
-        Access::default()
+    #[must_use]
+    pub const fn all() -> Access {
+        Access { tenant: None, locks: BTreeSet::new(), is_long: false }
     }
 
     /// To the rows of one platform.
     pub(super) fn tenant(scope: &TenantScope) -> Access {
-        Access { tenant: Some(scope.tenant().to_owned()), ..Access::default() }
+        Access { tenant: Some(scope.tenant().to_owned()), ..Access::all() }
     }
 
     /// To what a reader may see.
     pub(super) fn reader(reader: Reader<'_>) -> Access {
-        Access { tenant: reader.tenant(), ..Access::default() }
+        Access { tenant: reader.tenant(), ..Access::all() }
     }
 
     /// Alone with these.
@@ -90,12 +107,6 @@ pub trait Database: Send + Sync + 'static {
 
     /// Waits until all that has begun is done, and closes the connections.
     fn close(&self) -> impl Future<Output = ()> + Send;
-
-    /// Whether the database was restored, and no server has begun anew since.
-    fn is_restored(&self) -> impl Future<Output = Result<bool>> + Send;
-
-    /// Notes that a server begins anew on a database that was restored.
-    fn begun_anew(&self) -> impl Future<Output = Result<()>> + Send;
 
     /// Whether it is broken like this on purpose.
     fn is_broken(&self, _: Mutant) -> bool {

@@ -43,7 +43,6 @@ pub(crate) async fn sequence(tx: &mut Tx<'_>) -> Result<u32> {
         .fetch_all(tx)
         .await?;
     let entries = rows.iter().map(|row| json(row, "entry")).collect::<Result<Vec<Entry>>>()?;
-    append(tx, &entries).await?;
     // By its number each: one that is lower than others may be committed later.
     let seqs = rows.iter().map(|row| get(row, "seq")).collect::<Result<Vec<i64>>>()?;
     query(
@@ -51,12 +50,13 @@ pub(crate) async fn sequence(tx: &mut Tx<'_>) -> Result<u32> {
          WHERE seq IN (SELECT CAST(value ->> 0 AS BIGINT) FROM json_each($1))",
     )
     .bind(to_json_list(seqs)?)
-    .execute(tx)
+    .execute(&mut *tx)
     .await?;
+    append(tx, &entries).await?;
     Ok(entries.len() as u32)
 }
 
-/// Adds entries at the end of the log, and tells how long it is by then.
+/// Adds entries at the end of the log, and tells others how long it is by then.
 ///
 /// # Errors
 ///

@@ -6,7 +6,7 @@ use saring_link::{Kind, Surface};
 use uuid::Uuid;
 
 use super::{Tx, aliases, changes, tenants};
-use crate::row::{get, named, named_opt, parse, parse_opt};
+use crate::row::{get, named, named_opt, parse, parse_opt, to_json};
 use crate::{Row, query};
 use saring_store::Result;
 use saring_store::StoreError;
@@ -33,26 +33,32 @@ pub(crate) async fn request(
     for request in &requests {
         results.push(hand_over(tx, request, now, &mut arrived).await?);
     }
-    // In the same order in every transaction, so that two never wait for each other.
-    for (tenant, handovers) in &arrived {
-        arrive(tx, tenant, handovers).await?;
-    }
+    arrive(tx, &arrived).await?;
     Ok(results)
 }
 
-/// Puts handovers at the end of a platform's inbox, each at the place of its change in that platform's
-/// stream of the log.
-async fn arrive(tx: &mut Tx<'_>, tenant: &str, handovers: &[Uuid]) -> Result<()> {
-    let change = |&handover_id| Change::HandoverArrived { tenant: tenant.to_owned(), handover_id };
-    let changes: Vec<_> = handovers.iter().map(change).collect();
-    let first = changes::append(tx, &ChangeStream::of(Some(tenant)), &changes).await?;
-    for (place, id) in (first..).zip(handovers) {
-        query("UPDATE handover SET place = $1 WHERE handover_id = $2")
-            .bind(place)
-            .bind(id.to_string())
-            .execute(&mut *tx)
-            .await?;
+/// Puts handovers at the end of their platforms' inboxes, each at the place of its change in that
+/// platform's stream of the log. The streams are in the same order in every transaction, so that two never
+/// wait for each other.
+async fn arrive(tx: &mut Tx<'_>, arrived: &BTreeMap<String, Vec<Uuid>>) -> Result<()> {
+    let mut places = Vec::new();
+    for (tenant, handovers) in arrived {
+        let change = |&handover_id| Change::HandoverArrived { tenant: tenant.clone(), handover_id };
+        let changes: Vec<_> = handovers.iter().map(change).collect();
+        let first = changes::append(tx, &ChangeStream::of(Some(tenant)), &changes).await?;
+        places.extend(handovers.iter().map(Uuid::to_string).zip(first..));
     }
+    if places.is_empty() {
+        return Ok(());
+    }
+    query(
+        "UPDATE handover SET place = j.place FROM (SELECT DISTINCT value ->> 0 AS handover_id, \
+         CAST(value ->> 1 AS BIGINT) AS place FROM json_each($1)) j \
+         WHERE handover.handover_id = j.handover_id",
+    )
+    .bind(to_json(&places)?)
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
@@ -74,22 +80,23 @@ async fn hand_over(
     let pending = pending(tx, link.surface, kind, identity).await?;
     let owner = tenants::owner(tx, link.surface).await?;
     let duplicate = pending.is_some();
-    let decided = handovers::request(request, pending.as_ref(), owner, now);
-    let is_new = matches!(decided, Requested::Moved { .. } | Requested::New { .. });
-    match decided {
+    let missing = || StoreError::corrupt("a handover is not where it was put");
+    let handover = match handovers::request(request, pending.as_ref(), owner, now) {
         Requested::Invalid(error) => return Ok(Err(error)),
-        Requested::Duplicate => {}
-        Requested::Moved { handover_id, tenant } => route(tx, handover_id, &tenant).await?,
+        // As it was read: its platform may answer it at the same time.
+        Requested::Duplicate => {
+            return Ok(Ok(TakedownAnswer { handover: pending.ok_or_else(missing)?, duplicate }));
+        }
+        Requested::Moved { handover_id, tenant } => {
+            route(tx, handover_id, &tenant).await?;
+            Handover { tenant, ..pending.ok_or_else(missing)? }
+        }
         Requested::New { tenant } => {
             insert(tx, request, &tenant, (kind, listing_id.as_ref(), identity), now).await?;
+            self::pending(tx, link.surface, kind, identity).await?.ok_or_else(missing)?
         }
-    }
-    let handover = self::pending(tx, link.surface, kind, identity).await?;
-    let handover =
-        handover.ok_or_else(|| StoreError::corrupt("a handover is not where it was put"))?;
-    if is_new {
-        arrived.entry(handover.tenant.clone()).or_default().push(handover.handover_id);
-    }
+    };
+    arrived.entry(handover.tenant.clone()).or_default().push(handover.handover_id);
     Ok(Ok(TakedownAnswer { handover, duplicate }))
 }
 

@@ -1,8 +1,11 @@
 //! What subscribers say of themselves.
 
+use std::collections::BTreeMap;
+
 use saring_bundle::{ResourceName, ResourceType, ResourceVersion};
 
 use super::{Tx, tenants};
+use crate::insert::insert;
 use crate::row::{get, named, parse_opt};
 use crate::{Row, query};
 use saring_store::Result;
@@ -170,27 +173,34 @@ async fn count(tx: &mut Tx<'_>, tenant: &str, day: i32, activity: &RuleSetActivi
     .bind(activity.blocked)
     .execute(&mut *tx)
     .await?;
+    // Once each: one statement writes no row twice.
+    let mut counts = BTreeMap::<&str, [i64; 3]>::new();
     for rule in &activity.rules {
-        query(
-            "INSERT INTO activity_rule_day (day, tenant, rule_set, version, rule, listings, \
-             reviewed, blocked) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
-             ON CONFLICT (day, tenant, rule_set, version, rule) DO UPDATE SET \
-             listings = activity_rule_day.listings + excluded.listings, \
-             reviewed = activity_rule_day.reviewed + excluded.reviewed, \
-             blocked = activity_rule_day.blocked + excluded.blocked",
-        )
-        .bind(day)
-        .bind(tenant)
-        .bind(&activity.rule_set)
-        .bind(activity.version)
-        .bind(&rule.rule)
-        .bind(rule.listings)
-        .bind(rule.reviewed)
-        .bind(rule.blocked)
-        .execute(&mut *tx)
-        .await?;
+        let count = counts.entry(&rule.rule).or_default();
+        for (count, more) in count.iter_mut().zip([rule.listings, rule.reviewed, rule.blocked]) {
+            *count += more;
+        }
     }
-    Ok(())
+    let mut rows = Vec::with_capacity(counts.len());
+    for (rule, [listings, reviewed, blocked]) in counts {
+        rows.push([
+            day.into(),
+            tenant.into(),
+            activity.rule_set.as_str().into(),
+            activity.version.into(),
+            rule.into(),
+            listings.into(),
+            reviewed.into(),
+            blocked.into(),
+        ]);
+    }
+    let into =
+        "activity_rule_day (day, tenant, rule_set, version, rule, listings, reviewed, blocked)";
+    let then = "ON CONFLICT (day, tenant, rule_set, version, rule) DO UPDATE SET \
+                listings = activity_rule_day.listings + excluded.listings, \
+                reviewed = activity_rule_day.reviewed + excluded.reviewed, \
+                blocked = activity_rule_day.blocked + excluded.blocked";
+    insert(tx, into, then, rows).await
 }
 
 fn refuse_bad(activity: &Activity) -> Result<()> {

@@ -12,13 +12,7 @@ use super::open::{DATABASE, lock};
 use crate::error;
 use saring_store::{Result, StoreError};
 use saring_store_sql::row::get;
-use saring_store_sql::{Tx, query};
-
-/// The header's number that an application may use, in a database that was restored.
-const RESTORED: i64 = 1;
-
-/// The same, in one that was restored once, and on which a server has begun anew.
-const USED: i64 = 2;
+use saring_store_sql::{Restored, Tx, query};
 
 /// A file that belongs to a database, and goes into its backup.
 #[derive(Clone, PartialEq, Eq)]
@@ -102,7 +96,7 @@ async fn unpacked(database: &Path) -> error::Result<Vec<BackupFile>> {
     // Secrets do not stay in free pages.
     sqlx::query("PRAGMA secure_delete = ON").execute(&mut connection).await?;
     sqlx::query("DROP TABLE backup_file").execute(&mut connection).await?;
-    mark(&mut Handle(&mut connection), RESTORED).await?;
+    set_restored(&mut Handle(&mut connection), Restored::Marked).await?;
     connection.close().await?;
     synced(database)?;
     Ok(files)
@@ -111,42 +105,26 @@ async fn unpacked(database: &Path) -> error::Result<Vec<BackupFile>> {
 async fn mark_folder(folder: &Path) -> error::Result<()> {
     let _lock = lock(folder)?;
     let mut connection = connect(&folder.join(DATABASE)).await?;
-    mark(&mut Handle(&mut connection), RESTORED).await?;
+    set_restored(&mut Handle(&mut connection), Restored::Marked).await?;
     Ok(connection.close().await?)
 }
 
-/// Whether the database was ever restored.
-pub(super) async fn was_restored(tx: &mut Tx<'_>) -> Result<bool> {
-    Ok(number(tx).await? > 0)
+/// Whether the database was restored.
+pub(super) async fn restored(tx: &mut Tx<'_>) -> Result<Restored> {
+    let row = query("PRAGMA user_version").fetch_one(tx).await?;
+    Ok(Restored::of(get(&row, "user_version")?))
 }
 
-/// Whether it was, and no server has begun anew since.
-pub(super) async fn is_restored(tx: &mut Tx<'_>) -> Result<bool> {
-    Ok(number(tx).await? == RESTORED)
-}
-
-/// Notes that a server begins anew on it.
-pub(super) async fn begun_anew(tx: &mut Tx<'_>) -> Result<()> {
-    mark(tx, USED).await
-}
-
-async fn number(tx: &mut Tx<'_>) -> Result<i64> {
-    get(&query("PRAGMA user_version").fetch_one(tx).await?, "user_version")
+/// Notes it, in the header's number that an application may use.
+pub(super) async fn set_restored(tx: &mut Tx<'_>, restored: Restored) -> Result<()> {
+    // No parameter can be bound there.
+    query(format!("PRAGMA user_version = {}", restored as i64)).execute(tx).await?;
+    Ok(())
 }
 
 async fn connect(database: &Path) -> error::Result<SqliteConnection> {
     let options = SqliteConnectOptions::new().filename(database).disable_statement_logging();
     Ok(options.connect().await?)
-}
-
-async fn mark(tx: &mut Tx<'_>, number: i64) -> Result<()> {
-    // No parameter can be bound there.
-    let statement = match number {
-        RESTORED => "PRAGMA user_version = 1",
-        _ => "PRAGMA user_version = 2",
-    };
-    query(statement).execute(tx).await?;
-    Ok(())
 }
 
 async fn must_be_sound(connection: &mut SqliteConnection) -> error::Result<()> {

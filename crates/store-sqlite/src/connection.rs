@@ -10,7 +10,7 @@ use sqlx::{AssertSqlSafe, Row as _, Sqlite, SqliteConnection};
 use super::backup;
 use super::error::told;
 use saring_store::Result;
-use saring_store_sql::{Cell, Columns, Connection, Row};
+use saring_store_sql::{Cell, Columns, Connection, Restored, Row};
 
 /// Rows of one statement, the larger first, so that every statement is prepared once a connection; 200
 /// rows of 28 columns stay below SQLite's bound on parameters. Binding is cheaper than handing the rows
@@ -52,8 +52,12 @@ impl Connection for Handle<'_> {
         Ok(())
     }
 
-    async fn was_restored(&mut self) -> Result<bool> {
-        backup::was_restored(self).await
+    async fn restored(&mut self) -> Result<Restored> {
+        backup::restored(self).await
+    }
+
+    async fn set_restored(&mut self, restored: Restored) -> Result<()> {
+        backup::set_restored(self, restored).await
     }
 
     fn now(&self) -> &'static str {

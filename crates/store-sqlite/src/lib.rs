@@ -106,14 +106,6 @@ impl Database for Folder {
         self.inner.writer.close().await;
     }
 
-    async fn is_restored(&self) -> Result<bool> {
-        Ok(self.inner.readers.run(|tx| Box::pin(backup::is_restored(tx))).await?)
-    }
-
-    async fn begun_anew(&self) -> Result<()> {
-        Ok(self.inner.writer.run(|tx| Box::pin(backup::begun_anew(tx))).await?)
-    }
-
     fn is_broken(&self, mutant: Mutant) -> bool {
         self.inner.options.is_broken(mutant)
     }

@@ -61,7 +61,7 @@ cases! {
     keys::names_are_people,
     keys::somebody_can_always_make_keys,
     auth::only_a_good_key_opens,
-    keys::the_newest_key_set,
+    keys::servers_begin_with_the_same,
     rule_sets::a_life,
     rule_sets::drafts_do_not_get_lost,
     rule_sets::a_rollback_is_a_new_version,

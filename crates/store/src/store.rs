@@ -13,13 +13,13 @@ use crate::auth::{MinistryScope, Reader, StatisticsScope, TenantScope};
 use crate::error::StoreError;
 use crate::page::{Page, PageRequest};
 use crate::records::{
-    Activity, ApiKey, Approve, ChangeStream, Close, ConnectionChanges, Draft, FingerprintHead,
-    FingerprintSlice, FormerRule, Handover, HandoverCursor, HandoverFilter, HistoryCursor,
-    InboxItem, ItemError, Listing, ListingHistory, Logged, NewKey, NewOutcome, NewTenant,
-    NewestVersion, Publish, PublishedVersion, PutDraft, Reported, Retire, RollBack, Rollout,
-    RolloutCursor, RuleSet, RuleSetVersion, SharedConnections, Statistics, StatisticsQuery,
-    StoredKey, StoredKeySet, StoredOutcome, StoredSettings, StreamHead, Submission, SubmissionRef,
-    Submit, TakedownAnswer, TakedownRequest, Tenant,
+    Activity, ApiKey, Approve, Beginning, Begun, ChangeStream, Close, ConnectionChanges, Draft,
+    FingerprintHead, FingerprintSlice, FormerRule, Handover, HandoverCursor, HandoverFilter,
+    HistoryCursor, InboxItem, ItemError, Listing, ListingHistory, Logged, NewKey, NewOutcome,
+    NewTenant, NewestVersion, Publish, PublishedVersion, PutDraft, Reported, Retire, RollBack,
+    Rollout, RolloutCursor, RuleSet, RuleSetVersion, SharedConnections, Statistics,
+    StatisticsQuery, StoredKey, StoredKeySet, StoredOutcome, StoredSettings, StreamHead,
+    Submission, SubmissionRef, Submit, TakedownAnswer, TakedownRequest, Tenant,
 };
 use crate::time::Micros;
 
@@ -37,11 +37,19 @@ pub trait Store: Send + Sync {
     /// Waits until all that has begun is done, and gives back what it holds.
     async fn close(&self);
 
+    /// Sets up what a server begins with, of several that start at once for all of them. The newest key
+    /// set is from then on what is said there: that of [`Beginning::anew`] on a database that was
+    /// restored, once; otherwise [`Beginning::key_set`], unless it has one as new. The operator's key is
+    /// stored if there is no key at all.
+    async fn begin(
+        &self,
+        scope: &MinistryScope,
+        beginning: Beginning,
+        now: Micros,
+    ) -> Result<Begun>;
+
     /// Whether the database was restored, and no server has begun anew since.
     async fn is_restored(&self) -> Result<bool>;
-
-    /// Notes that a server begins anew on a database that was restored.
-    async fn begun_anew(&self) -> Result<()>;
 
     // Platforms and keys.
 
@@ -105,14 +113,6 @@ pub trait Store: Send + Sync {
     /// The newest key set that a server gave to subscribers: that of the highest trust epoch, and within
     /// it of the highest version.
     async fn newest_key_set(&self) -> Result<Option<StoredKeySet>>;
-
-    /// Stores a key set. Conflict if the newest is not below it.
-    async fn put_key_set(
-        &self,
-        scope: &MinistryScope,
-        key_set: StoredKeySet,
-        now: Micros,
-    ) -> Result<()>;
 
     /// A platform's settings; those of one that has set nothing have version 0. Not found.
     async fn tenant_settings(&self, scope: &TenantScope) -> Result<TenantSettings>;

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use saring_bundle::{
     Bundle, Envelope, Hold, LogPositions, ResourceName, ResourceType, ResourceVersion,
 };
-use saring_store::records::ChangeStream;
+use saring_store::records::{ChangeStream, StreamHead};
 
 use super::releases::Releases;
+use crate::AppError;
 
 /// A resource, signed.
 #[derive(Clone, Debug)]
@@ -80,6 +81,15 @@ impl Published {
     pub fn positions(&self, tenant: &str) -> LogPositions {
         let position = |tenant| self.position(&ChangeStream::of(tenant));
         LogPositions { shared: position(None), tenant: position(Some(tenant)) }
+    }
+
+    /// Why the log cannot be followed any more: a stream ends before what was followed of it.
+    pub(super) fn put_back(&self, heads: &[StreamHead]) -> Option<AppError> {
+        self.positions.iter().find_map(|(stream, &followed)| {
+            let head = heads.iter().find(|head| head.stream == *stream);
+            let end = head.map_or(0, |head| head.position);
+            (end < followed).then_some(AppError::PutBack { followed, end })
+        })
     }
 
     pub(super) fn position(&self, stream: &ChangeStream) -> i64 {

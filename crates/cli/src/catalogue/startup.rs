@@ -106,19 +106,7 @@ pub(super) const TABLE: &[Entry] = &[
          kata sandinya",
         "",
     ),
-    (
-        "cannot open {path}: {~error}; copy signing-key.pem and key-set.json of the server that was \
-         first into this --data",
-        "{path} tidak bisa dibuka: {~error}; salin signing-key.pem dan key-set.json dari server yang lebih \
-         dulu ke --data ini",
-        "",
-    ),
     ("cannot open {path}: {~error}", "{path} tidak bisa dibuka: {~error}", ""),
-    (
-        "another server has stored version {version} of epoch {epoch}",
-        "server lain sudah menyimpan versi {version} dari zaman {epoch}",
-        "",
-    ),
     (
         "the database has no tables yet: run `saring db migrate --database URL` as the owner of the tables",
         "basis data itu belum berisi tabel: jalankan `saring db migrate --database URL` sebagai pemilik \
@@ -149,6 +137,13 @@ pub(super) const TABLE: &[Entry] = &[
         "alamat basis data tidak dimulai dengan `postgres://`",
         "",
     ),
+    (
+        "PGOPTIONS is set, and what it says would hold for whole sessions, which a pooler gives to others; \
+         unset it",
+        "PGOPTIONS terisi, padahal isinya berlaku untuk seluruh sesi, yang oleh pooler diberikan kepada yang \
+         lain; hapus dulu",
+        "",
+    ),
     ("the database's address: {~error}", "alamat basis data: {~error}", ""),
     ("it does not trust the signing key", "tidak memercayai kunci penanda tangan", ""),
     (
@@ -163,6 +158,13 @@ pub(super) const TABLE: &[Entry] = &[
     (
         "the disk is full: nothing can be stored until there is room",
         "disk penuh: tidak ada yang bisa disimpan sampai ada ruang",
+        "",
+    ),
+    (
+        "the database was put back: its change log ends at {end}, and was followed to {followed}; stop all \
+         servers, say `saring db restored`, and start them again",
+        "basis datanya dikembalikan ke keadaan lama: catatan perubahannya berakhir di {end}, padahal sudah \
+         diikuti sampai {followed}; hentikan semua server, jalankan `saring db restored`, lalu jalankan lagi",
         "",
     ),
     ("the store is unavailable", "penyimpanan tidak tersedia", ""),

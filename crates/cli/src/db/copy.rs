@@ -54,11 +54,8 @@ async fn copied(source: &SqliteStore, target: &PostgresStore, lang: Lang) -> Res
     });
     let tables = tables.await?;
     // Last, so that no server begins anew on half a copy.
-    if source.is_restored().await? {
-        saring_store_postgres::mark_restored(target).await?;
-    } else if source.read(Access::default(), |tx| tx.was_restored()).await? {
-        target.begun_anew().await?;
-    }
+    let restored = source.read(Access::all(), |tx| tx.restored()).await?;
+    saring_store_postgres::mark(target, restored).await?;
     Ok(tables)
 }
 

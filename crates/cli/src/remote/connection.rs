@@ -66,7 +66,8 @@ pub(crate) struct Session {
 }
 
 impl Remote {
-    /// Runs `work` with a connection. Nothing with the API key is sent before its first call.
+    /// Runs `work` with a connection. Of several servers each that is asked whether it is ready is sent the
+    /// API key with that.
     pub(crate) fn run(&self, lang: Lang, work: impl AsyncFnOnce(&Session) -> Outcome) -> Outcome {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(
             |error| Failure::new(message!("tidak bisa mulai", "cannot start").because(&error)),

@@ -4,7 +4,7 @@ use saring_postgres_cluster::{Cluster, Database, or_skip};
 use saring_store::Store as _;
 use saring_store::auth::Role;
 use saring_store::conformance::{NOW, World, outcome};
-use saring_store::records::{Activity, NewOutcome, TakedownRequest};
+use saring_store::records::{Activity, NewOutcome, RuleHit, TakedownRequest};
 
 use crate::{database, open};
 
@@ -56,7 +56,8 @@ async fn filled(cluster: &'static Cluster) -> Database {
         };
         store.report_activity(scope, activity, NOW).await.unwrap();
     }
-    let ours = NewOutcome { seller: "penjual".into(), ..outcome("a", "1") };
+    let rule = RuleHit { rule_set: "uji".into(), version: 1, rule: "satu".into() };
+    let ours = NewOutcome { rule_hits: vec![rule], ..outcome("a", "1") };
     store.report_outcomes(&world.shopee, vec![ours], NOW).await.unwrap();
     store.close().await;
     database
@@ -81,6 +82,10 @@ async fn a_statement_without_a_platform_reads_only_its_own() {
     }
     assert!(rows_of_others > 5, "there was something to hide");
     // An outcome's rules go with it, and a stream of changes belongs to the platform of its name.
+    for (tenant, expected) in [(Some("tokopedia"), "0"), (None, "0"), (Some("*"), "1")] {
+        let rules = "SELECT count(*) FROM outcome_rule";
+        assert_eq!(as_server(cluster, &database, tenant, rules), expected, "{tenant:?}");
+    }
     let changes = "SELECT count(*) FROM change WHERE stream NOT IN ('', 'tokopedia')";
     assert_eq!(as_server(cluster, &database, Some("tokopedia"), changes), "0");
     assert_ne!(as_server(cluster, &database, Some("*"), changes), "0");
@@ -102,4 +107,30 @@ async fn every_table_of_platforms_has_the_wall() {
     }
     let owned = "SELECT count(*) FROM pg_class WHERE relowner = 'saring_app'::regrole";
     assert_eq!(database.sql(owned), "0");
+}
+
+/// What is another's is not written either: not made, not given away, not taken.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_row_of_another_platform_is_refused() {
+    let Some(cluster) = or_skip("row security", Cluster::shared()) else { return };
+    let database = filled(cluster).await;
+    let refused = [
+        "INSERT INTO outcome_position VALUES ('shopee', 99)",
+        "INSERT INTO change VALUES ('shopee', 99, '{}')",
+        "INSERT INTO outcome_rule SELECT outcome_id, 'uji', 'dua' FROM outcome_key",
+        "UPDATE handover SET tenant = 'shopee'",
+    ];
+    // A statement that changes nothing shows that the role may write at all.
+    assert_eq!(
+        as_server(cluster, &database, Some("tokopedia"), "UPDATE handover SET reason = ''"),
+        ""
+    );
+    for sql in refused {
+        // Of what is not there nothing is changed; of what is there the policy says no.
+        let guarded = format!(
+            "DO $$ BEGIN {sql}; IF FOUND THEN RAISE 'it was written'; END IF; \
+             EXCEPTION WHEN insufficient_privilege THEN NULL; END $$"
+        );
+        as_server(cluster, &database, Some("tokopedia"), &guarded);
+    }
 }

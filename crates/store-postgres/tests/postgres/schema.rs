@@ -21,7 +21,7 @@ const NOT_COPIED: [&str; 3] = ["pending_step", "server", "connection"];
 type Schema = BTreeMap<(String, String), (String, bool, i64)>;
 
 async fn schema(database: &impl Database, sql: &'static str) -> Schema {
-    let rows = database.read(Access::default(), move |tx| Box::pin(query(sql).fetch_all(tx))).await;
+    let rows = database.read(Access::all(), move |tx| Box::pin(query(sql).fetch_all(tx))).await;
     let mut schema = Schema::new();
     for row in &rows.unwrap() {
         let table: String = get(row, "tbl").unwrap();

@@ -113,7 +113,7 @@ async fn a_revoked_key_is_revoked_everywhere() {
 async fn a_read_ends_with_its_caller() {
     let Some(cluster) = or_skip("reads without a caller", Cluster::shared()) else { return };
     let store = open(&database(cluster).server_url()).await;
-    let access = || Access { is_long: true, ..Access::default() };
+    let access = || Access { is_long: true, ..Access::all() };
     for _ in 0..12 {
         let slow = store.read(access(), |tx| {
             Box::pin(query("SELECT pg_sleep(3600)::text AS slept").fetch_all(tx))

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::Tx;
 use crate::query;
 use crate::row::{get, to_json};
+use crate::{Restored, Tx};
 use saring_store::Result;
 use saring_store::outcomes::KnownRules;
 use saring_store::records::{NewOutcome, RuleHit};
@@ -36,7 +36,7 @@ pub(super) async fn rules(tx: &mut Tx<'_>, batch: &[&NewOutcome]) -> Result<Know
         };
         ids.insert((rule_set, version), found);
     }
-    let restored = tx.was_restored().await?;
+    let restored = tx.restored().await? != Restored::Never;
     Ok(KnownRules { newest, existing, ids, restored })
 }
 

@@ -1,10 +1,12 @@
 //! Which rules each published version has.
 
+use std::collections::BTreeMap;
+
 use saring_bundle::{Bundle, Envelope};
 
-use crate::Tx;
 use crate::row::{get, to_json_list};
 use crate::{Row, query};
+use crate::{Tx, insert};
 use saring_store::Result;
 use saring_store::records::{FormerRule, LocalizedText, RuleTitle};
 
@@ -15,21 +17,23 @@ pub(super) async fn insert(
     version: i64,
     rules: &[RuleTitle],
 ) -> Result<()> {
-    for RuleTitle { rule, title } in rules {
-        query(
-            "INSERT INTO rule_set_rule (rule_set, rule, version, title_id, title_en) \
-             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (rule_set, rule, version) DO UPDATE \
-             SET title_id = excluded.title_id, title_en = excluded.title_en",
-        )
-        .bind(rule_set)
-        .bind(rule)
-        .bind(version)
-        .bind(&title.id)
-        .bind(&title.en)
-        .execute(&mut *tx)
-        .await?;
+    // Once each: one statement writes no row twice.
+    let rules: BTreeMap<&str, &LocalizedText> =
+        rules.iter().map(|RuleTitle { rule, title }| (rule.as_str(), title)).collect();
+    let mut rows = Vec::with_capacity(rules.len());
+    for (rule, title) in rules {
+        rows.push([
+            rule_set.into(),
+            rule.into(),
+            version.into(),
+            title.id.as_str().into(),
+            title.en.as_str().into(),
+        ]);
     }
-    Ok(())
+    let then = "ON CONFLICT (rule_set, rule, version) DO UPDATE SET \
+                title_id = excluded.title_id, title_en = excluded.title_en";
+    insert::insert(tx, "rule_set_rule (rule_set, rule, version, title_id, title_en)", then, rows)
+        .await
 }
 
 /// Of the rules of these ids those that went out of force: the newest version has them no more. Each

@@ -77,7 +77,7 @@ async fn this_notices_writes_in_the_caller_s_task() {
 async fn a_read_ends_with_its_caller() {
     let folder = TempDir::new().unwrap();
     let store = saring_store_sqlite::open(SqliteOptions::new(folder.path())).await.unwrap();
-    let access = || Access { is_long: true, ..Access::default() };
+    let access = || Access { is_long: true, ..Access::all() };
     for _ in 0..6 {
         let endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) \
                        SELECT count(*) FROM n";

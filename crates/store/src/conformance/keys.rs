@@ -2,9 +2,9 @@
 
 use super::{NOW, Shared, World};
 use crate::StoreError;
-use crate::auth::{AuthError, KeyScope, Role, authenticate, new_key};
+use crate::auth::{AuthError, KeyScope, MinistryScope, Role, authenticate, new_key};
 use crate::page::PageRequest;
-use crate::records::{NewKey, StoredKeySet};
+use crate::records::{Beginning, Begun, NewKey, StoredKeySet};
 
 pub(super) async fn rotation_and_revocation(store: Shared) {
     let world = World::new(store).await;
@@ -128,30 +128,52 @@ pub(super) async fn names_are_people(store: Shared) {
     store.rotate_key(ministry, &first.key_id, next, NOW + 9, NOW).await.unwrap();
 }
 
-/// Of two servers that start at once, one stores its key set; the other is told.
-pub(super) async fn the_newest_key_set(store: Shared) {
-    let World { store, ministry, .. } = World::new(store).await;
-    assert_eq!(store.newest_key_set().await.unwrap(), None);
-    let key_set = |trust_epoch, version| StoredKeySet {
+/// Of servers that start at once, one sets up what all of them begin with.
+pub(super) async fn servers_begin_with_the_same(store: Shared) {
+    let ministry = MinistryScope::of_the_server();
+    let key_set = |trust_epoch, version, server: &str| StoredKeySet {
         trust_epoch,
         version,
-        envelope: format!("{trust_epoch}.{version}").into_bytes(),
+        envelope: format!("{trust_epoch}.{version} of {server}").into_bytes(),
     };
-    let cases =
-        [(1, 1, true), (1, 1, false), (1, 3, true), (1, 2, false), (2, 1, true), (1, 9, false)];
-    let mut newest = (1, 1);
-    for (epoch, version, is_taken) in cases {
-        let put = store.put_key_set(&ministry, key_set(epoch, version), NOW).await;
-        if is_taken {
-            newest = (epoch, version);
-        }
-        match put {
-            Ok(()) => assert!(is_taken, "{epoch}.{version}"),
-            Err(error) => {
-                assert!(!is_taken && matches!(error, StoreError::Conflict { .. }), "{error}");
-            }
-        }
-        let expected = key_set(newest.0, newest.1);
-        assert_eq!(store.newest_key_set().await.unwrap(), Some(expected), "{epoch}.{version}");
+    let begin = async |trust_epoch, version, server: &str| {
+        let (made, _) = new_key(server.repeat(48).as_bytes()[..48].try_into().unwrap());
+        let operator = NewKey {
+            key_id: made.key_id,
+            hash: made.hash,
+            role: Role::Operator,
+            scopes: Vec::new(),
+            tenant: None,
+            name: "operator".into(),
+            expires_at: None,
+        };
+        let beginning = Beginning {
+            key_set: key_set(trust_epoch, version, server),
+            anew: key_set(trust_epoch + 100, 1, server),
+            operator: Some(operator),
+        };
+        store.begin(&ministry, beginning, NOW).await.unwrap()
+    };
+    // What is offered and by whom, and what is the newest from then on.
+    let cases = [
+        (1, 1, "a", (1, 1, "a")),
+        (1, 1, "b", (1, 1, "a")),
+        (1, 3, "b", (1, 3, "b")),
+        (1, 2, "a", (1, 3, "b")),
+        (2, 1, "a", (2, 1, "a")),
+        (1, 9, "b", (2, 1, "a")),
+    ];
+    for (at, (epoch, version, server, (newest_epoch, newest_version, whose))) in
+        cases.into_iter().enumerate()
+    {
+        let begun = begin(epoch, version, server).await;
+        let newest = key_set(newest_epoch, newest_version, whose);
+        assert_eq!(
+            begun,
+            Begun { key_set: newest.clone(), is_anew: false, has_new_operator: at == 0 }
+        );
+        assert_eq!(store.newest_key_set().await.unwrap(), Some(newest));
     }
+    let keys = store.list_keys(&ministry, None, PageRequest::first(9)).await.unwrap();
+    assert_eq!(keys.items.len(), 1, "one operator");
 }

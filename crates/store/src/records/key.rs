@@ -101,3 +101,25 @@ pub struct StoredKeySet {
     /// The signed key set, as JSON.
     pub envelope: Vec<u8>,
 }
+
+/// What a server offers when it begins.
+#[derive(Clone, Debug)]
+pub struct Beginning {
+    /// The newest key set that it knows, or its own first one.
+    pub key_set: StoredKeySet,
+    /// The one of a new trust epoch, for a database that was restored.
+    pub anew: StoredKeySet,
+    /// The operator's first key, for a database without keys.
+    pub operator: Option<NewKey>,
+}
+
+/// What a server begins with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Begun {
+    /// The newest key set.
+    pub key_set: StoredKeySet,
+    /// A new trust epoch begins with it.
+    pub is_anew: bool,
+    /// The operator's key was stored.
+    pub has_new_operator: bool,
+}
