@@ -244,6 +244,11 @@ async fn a_restored_folder_is_one_in_the_database_too() {
     restored("0");
     mark();
     restored("1");
+    // The folder was copied: a server that is started on it alone by mistake says so.
+    let serve = ["serve", "--data", data, "--listen", "127.0.0.1:0"];
+    let refused = run(&serve, b"");
+    assert!(refused.err.contains("give --database, or remove"), "{}", refused.err);
+    std::fs::remove_file(folder.path().join("copied-to-postgresql")).unwrap();
     Server::start(folder.path()).stop();
     restored("2");
     // There is nothing to copy in the folder of nobody.

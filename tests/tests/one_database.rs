@@ -143,12 +143,46 @@ async fn a_server_with_another_signing_key_is_refused() {
     let serve = ["serve", "--data", data, "--listen", "127.0.0.1:0", "--database", &url];
     let refused = run(&serve, b"");
     assert_eq!(refused.code, Some(1));
-    assert!(refused.err.contains("signing-key.pem is missing"), "{}", refused.err);
+    let remedy = "copy signing-key.pem of the server that set the database up";
+    assert!(refused.err.contains(remedy), "{}", refused.err);
 
     let other = tempfile::tempdir().unwrap();
     Server::start(other.path()).stop();
     let key = "signing-key.pem";
     std::fs::copy(other.path().join(key), folder.path().join(key)).unwrap();
     let refused = run(&serve, b"");
-    assert!(refused.err.contains("does not trust the signing key"), "{}", refused.err);
+    assert!(refused.err.contains(remedy), "{}", refused.err);
+}
+
+/// Of servers that start at once, on a new database and on one that was restored, one sets it up and the
+/// others begin with what it did.
+#[tokio::test(flavor = "multi_thread")]
+async fn servers_that_start_at_once_begin_with_the_same() {
+    let Some(database) = database("servers that start at once") else { return };
+    let folders = [(); 3].map(|()| tempfile::tempdir().unwrap());
+    let elsewhere = tempfile::tempdir().unwrap();
+    Server::start(elsewhere.path()).stop();
+    let key = "signing-key.pem";
+    for folder in &folders {
+        std::fs::copy(elsewhere.path().join(key), folder.path().join(key)).unwrap();
+    }
+    for round in 0..2 {
+        let started = folders.each_ref().map(|folder| {
+            let (folder, url) = (folder.path().to_owned(), database.server_url());
+            std::thread::spawn(move || Server::start_with(&folder, &["--database", &url]))
+        });
+        let servers = started.map(|started| started.join().unwrap());
+        let sets = folders
+            .each_ref()
+            .map(|folder| std::fs::read_to_string(folder.path().join("key-set.json")).unwrap());
+        assert!(sets.iter().all(|set| *set == sets[0]), "round {round}");
+        let operators = folders.iter().filter(|it| it.path().join("operator.key").exists());
+        assert_eq!(operators.count(), 1, "round {round}");
+        let marked = ["db", "restored", "--database", &database.server_url()];
+        let refused = run(&marked, b"");
+        assert!(refused.err.contains("a server runs on the database"), "{}", refused.err);
+        servers.into_iter().for_each(Server::stop);
+        database.sql("DELETE FROM saring.connection; DELETE FROM saring.server");
+        assert_eq!(run(&marked, b"").code, Some(0));
+    }
 }

@@ -10,12 +10,18 @@ use saring_store::records::StoredKeySet;
 /// Moves what outcomes have added into the log of fingerprints, for as long as it is polled.
 pub(crate) async fn sequence(store: Arc<dyn Store>, poll: Duration) {
     let mut commits = store.commits();
+    let mut failed = false;
     loop {
         commits.mark_unchanged();
-        match store.sequence_fingerprints().await {
-            Ok(0) => {}
-            Ok(_) => continue,
-            Err(error) => tracing::warn!(%error, "fingerprints come into their log later"),
+        let sequenced = store.sequence_fingerprints().await;
+        if let Err(error) = &sequenced
+            && !failed
+        {
+            tracing::warn!(%error, "fingerprints come into their log later");
+        }
+        failed = sequenced.is_err();
+        if sequenced.is_ok_and(|count| count > 0) {
+            continue;
         }
         // The store may be gone, and with it whoever wakes.
         if let Ok(Err(_)) = tokio::time::timeout(poll, commits.changed()).await {

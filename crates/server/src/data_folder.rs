@@ -20,6 +20,8 @@ use crate::signing;
 
 pub(crate) const SIGNING_KEY: &str = "signing-key.pem";
 pub(crate) const OPERATOR_KEY: &str = "operator.key";
+/// Says that the folder's database was copied into PostgreSQL.
+pub const COPIED: &str = "copied-to-postgresql";
 /// The operator's key before the database has it.
 const PROVISIONAL_KEY: &str = "operator.key.new";
 pub(crate) const KEY_SET: &str = "key-set.json";
@@ -58,6 +60,16 @@ pub enum SetupError {
     /// One of the files is gone, and the server must not go on with a new one.
     #[error("{0} is missing; restore it from a backup, or give another --data")]
     Missing(PathBuf),
+    /// The database was set up by a server with another signing key.
+    #[error(
+        "the key set in the database does not trust {0}; copy signing-key.pem of the server that set the database up into this --data"
+    )]
+    OtherKey(PathBuf),
+    /// The folder was copied into a PostgreSQL database, and is of the past.
+    #[error(
+        "what the folder holds was copied into a PostgreSQL database; give --database, or remove {0} to go on with the folder alone"
+    )]
+    Copied(PathBuf),
     /// The database is a new one beside the files of an old one.
     #[error(
         "{0} is empty, but the other files are of a server that was in use; restore it from a backup, or give another --data"
@@ -121,6 +133,9 @@ impl DataFolder {
             .create(folder)
             .map_err(|error| SetupError::File { path: folder.to_owned(), error })?;
         let setup = match database {
+            None if folder.join(COPIED).exists() => {
+                return Err(SetupError::Copied(folder.join(COPIED)));
+            }
             None => Setup::sqlite(folder, environment).await?,
             Some(address) => Setup::postgres(folder, address, environment).await?,
         };
@@ -190,7 +205,10 @@ impl<'a> Setup<'a> {
         let is_new = known.items.is_empty();
         let signing_key = self.folder.join(SIGNING_KEY);
         if !signing_key.exists() && (self.folder.join(KEY_SET).exists() || !is_new) {
-            return Err(SetupError::Missing(signing_key));
+            return Err(match self.is_shared {
+                true => SetupError::OtherKey(signing_key),
+                false => SetupError::Missing(signing_key),
+            });
         }
         let operator = self.folder.join(OPERATOR_KEY);
         if is_new && operator.exists() {

@@ -22,7 +22,7 @@ mod status;
 mod streams;
 mod system;
 
-pub use data_folder::{DataFolder, SetupError, is_data_folder};
+pub use data_folder::{COPIED, DataFolder, SetupError, is_data_folder};
 pub use limits::Limits;
 pub use saring_grpc::{ConnectionLimits, Tls};
 pub use server::{Bound, ServeError, Server};

@@ -85,6 +85,9 @@ impl Keys {
                 // Another server was first, and this key is nobody's.
                 let _ = fs::remove_file(&self.signing_key);
             }
+            if of_folder(&self.key_set)?.is_none_or(|(_, present)| present != envelope) {
+                return Err(SetupError::OtherKey(self.signing_key));
+            }
             return Err(wrong(&self.key_set, "it does not trust the signing key".into()));
         }
         if of_folder(&self.key_set)?.is_none_or(|(_, present)| present != envelope) {

@@ -146,6 +146,11 @@ async fn refuse_unfit(connection: &mut PgConnection) -> Result<()> {
             release / 10_000
         )));
     }
+    if shown(connection, "in_hot_standby").await? == "on" {
+        return Err(StoreError::refused(
+            "the database is a standby, which takes no writes; give the address of the primary",
+        ));
+    }
     for setting in ["fsync", "full_page_writes", "synchronous_commit"] {
         if shown(connection, setting).await? == "off" {
             return Err(StoreError::refused(format!(

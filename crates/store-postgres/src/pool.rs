@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{PgConnection, Postgres};
+use sqlx::{ConnectOptions as _, Connection as _, PgConnection, Postgres};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::error::told;
@@ -23,6 +23,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 #[derive(Clone)]
 pub(crate) struct Pool {
     pool: PgPool,
+    connect: PgConnectOptions,
     turns: Arc<Semaphore>,
     /// When no connection could be made.
     failed: Arc<Mutex<Option<Instant>>>,
@@ -69,7 +70,7 @@ impl Pool {
             .test_before_acquire(false)
             .connect_lazy_with(connect.clone());
         let turns = Arc::new(Semaphore::new(connections as usize));
-        Pool { pool, turns, failed: Arc::default() }
+        Pool { pool, connect: connect.clone(), turns, failed: Arc::default() }
     }
 
     /// A connection, made if there is none.
@@ -79,9 +80,23 @@ impl Pool {
         if self.failed().is_some_and(|failed| failed.elapsed() < PAUSE) {
             return Err(StoreError::unavailable("the database took no connection just now"));
         }
-        let acquired = self.pool.acquire().await;
+        let acquired = self.acquire().await;
         self.note(acquired.is_err().then(Instant::now));
         Ok(Taken { connection: Some(acquired.map_err(told)?), _turn: turn })
+    }
+
+    /// Under load a connection is made slowly, and that is not a database that is gone.
+    async fn acquire(&self) -> sqlx::Result<PoolConnection<Postgres>> {
+        let begun = Instant::now();
+        loop {
+            match self.pool.acquire().await {
+                Err(sqlx::Error::PoolTimedOut) if begun.elapsed() < TURN => {}
+                acquired => return acquired,
+            }
+            let connect = tokio::time::timeout(TURN, self.connect.connect()).await;
+            let connection = connect.map_err(|_| sqlx::Error::PoolTimedOut)??;
+            drop(connection.close().await);
+        }
     }
 
     fn failed(&self) -> Option<Instant> {

@@ -49,6 +49,8 @@ pub enum Restored {
     Marked = 1,
     /// A server has begun anew on it.
     Used = 2,
+    /// It is no whole one: a copy into it is under way, or broke off.
+    Partial = 3,
 }
 
 impl Restored {
@@ -58,6 +60,7 @@ impl Restored {
         match number {
             0 => Restored::Never,
             1 => Restored::Marked,
+            3 => Restored::Partial,
             _ => Restored::Used,
         }
     }

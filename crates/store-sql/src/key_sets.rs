@@ -4,7 +4,7 @@ use super::row::get;
 use super::{Restored, Tx, keys, query};
 use saring_store::records::{Beginning, Begun, StoredKeySet};
 use saring_store::time::Micros;
-use saring_store::{Result, check};
+use saring_store::{Result, StoreError, check};
 
 pub(super) async fn newest(tx: &mut Tx<'_>) -> Result<Option<StoredKeySet>> {
     let row = query(
@@ -29,7 +29,13 @@ pub(super) async fn begin(tx: &mut Tx<'_>, beginning: Beginning, now: Micros) ->
     let Beginning { key_set, anew, operator } = beginning;
     let order = |set: &StoredKeySet| (set.trust_epoch, set.version);
     let newest = newest(tx).await?;
-    let is_anew = tx.restored().await? == Restored::Marked;
+    let restored = tx.restored().await?;
+    if restored == Restored::Partial {
+        return Err(StoreError::refused(
+            "a copy into the database is under way, or broke off; run `saring db copy` again",
+        ));
+    }
+    let is_anew = restored == Restored::Marked;
     let offered = if is_anew { anew } else { key_set };
     let key_set = match newest {
         Some(newest) if order(&newest) >= order(&offered) => newest,

@@ -11,7 +11,7 @@ const SOURCES: [&str; 24] = [
     "app/src",
     "bundle/src/key.rs",
     "bundle/src/refusal.rs",
-    "client/src/copy.rs",
+    "client/src/replica_store.rs",
     "client/src/error.rs",
     "client/src/outbox/salvage.rs",
     "client/src/problem.rs",

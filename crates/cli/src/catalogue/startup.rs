@@ -144,6 +144,37 @@ pub(super) const TABLE: &[Entry] = &[
          lain; hapus dulu",
         "",
     ),
+    (
+        "a copy into the database is under way, or broke off; run `saring db copy` again",
+        "penyalinan ke basis data itu sedang berjalan, atau terputus; jalankan `saring db copy` lagi",
+        "",
+    ),
+    (
+        "a server runs on the database, or did until just now; stop all of them, and try again after 10 \
+         seconds",
+        "ada server yang memakai basis data itu, atau baru saja berhenti; hentikan semuanya, dan coba lagi \
+         setelah 10 detik",
+        "",
+    ),
+    (
+        "the database is a standby, which takes no writes; give the address of the primary",
+        "basis data itu siaga (standby) dan tidak menerima tulisan; berikan alamat yang utama",
+        "",
+    ),
+    (
+        "the key set in the database does not trust {path}; copy signing-key.pem of the server that set the \
+         database up into this --data",
+        "kumpulan kunci di basis data tidak memercayai {path}; salin signing-key.pem dari server yang \
+         menyiapkan basis data itu ke --data ini",
+        "",
+    ),
+    (
+        "what the folder holds was copied into a PostgreSQL database; give --database, or remove {path} to go \
+         on with the folder alone",
+        "isi folder itu sudah disalin ke basis data PostgreSQL; berikan --database, atau hapus {path} untuk \
+         tetap memakai folder itu saja",
+        "",
+    ),
     ("the database's address: {~error}", "alamat basis data: {~error}", ""),
     ("it does not trust the signing key", "tidak memercayai kunci penanda tangan", ""),
     (

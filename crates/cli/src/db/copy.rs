@@ -3,14 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use saring_rules::Lang;
+use saring_server::COPIED;
 use saring_store::Result;
 use saring_store_postgres::{Compared, PostgresStore};
-use saring_store_sql::{Access, Database as _};
+use saring_store_sql::{Access, Database as _, Restored};
 use saring_store_sqlite::{SqliteOptions, SqliteStore};
 
 use super::address::{Address, unusable};
 use super::folder;
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use crate::message::message;
 use crate::remote::Table;
 use crate::terminal::{print, say};
@@ -43,17 +44,22 @@ pub(crate) async fn run(Args { data, address }: &Args, lang: Lang) -> Outcome {
     let copied = copied(&source, &target, lang).await;
     source.close().await;
     target.close().await;
-    tell(&copied.map_err(|error| unusable(&error))?, data, lang)
+    let copied = copied.map_err(|error| unusable(&error))?;
+    // A server that is started on the folder alone by mistake says so.
+    let mark = data.join(COPIED);
+    std::fs::write(&mark, "").map_err(|error| Failure::writing_to(&mark, &error))?;
+    tell(&copied, data, lang)
 }
 
 async fn copied(source: &SqliteStore, target: &PostgresStore, lang: Lang) -> Result<Vec<Compared>> {
+    // No server begins on half a copy.
+    saring_store_postgres::mark(target, Restored::Partial).await?;
     let tables = saring_store_postgres::copy(&**source, target, |table, rows| {
         let line = message!("{table}: {rows} baris disalin", "{table}: {rows} copied");
         // Who stopped reading does not stop the copy.
         let _ = print(&format!("{}\n", line.text(lang)));
     });
     let tables = tables.await?;
-    // Last, so that no server begins anew on half a copy.
     let restored = source.read(Access::all(), |tx| tx.restored()).await?;
     saring_store_postgres::mark(target, restored).await?;
     Ok(tables)

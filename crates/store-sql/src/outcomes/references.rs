@@ -36,7 +36,7 @@ pub(super) async fn rules(tx: &mut Tx<'_>, batch: &[&NewOutcome]) -> Result<Know
         };
         ids.insert((rule_set, version), found);
     }
-    let restored = tx.restored().await? != Restored::Never;
+    let restored = matches!(tx.restored().await?, Restored::Marked | Restored::Used);
     Ok(KnownRules { newest, existing, ids, restored })
 }
 
