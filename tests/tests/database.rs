@@ -19,7 +19,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, SqliteConnection};
 const MANY: u64 = 1_100;
 
 /// What goes wrong in a database, and by which check that is told.
-const DAMAGES: [(&str, &str); 8] = [
+const DAMAGES: [(&str, &str); 10] = [
     (
         "counts are a recount of the outcomes",
         "UPDATE outcome_rollup SET takedowns = takedowns + 1 WHERE tenant = 'shopee'",
@@ -46,6 +46,11 @@ const DAMAGES: [(&str, &str); 8] = [
         "handovers that outcomes name are there",
         "UPDATE outcome SET handover_id = 'x' WHERE idempotency_key = 'kunci-8'",
     ),
+    (
+        "versions of rules are what was published",
+        "UPDATE rule_set SET published_version = published_version + 1",
+    ),
+    ("key sets are signed, and of their numbers", "UPDATE key_set SET version = version + 1"),
     ("platforms that rows name are there", "DELETE FROM tenant WHERE slug = 'tokopedia'"),
 ];
 

@@ -13,8 +13,8 @@ use super::mutant::Mutant;
 use super::outcomes::Broken;
 use super::subscribers::Answer;
 use super::{
-    Access, Database, Lock, Restored, SqlStore, changes, connections, fingerprints, handovers,
-    history, key_sets, keys, outcomes, rule_sets, settings, statistics, subscribers, tenants,
+    Access, Database, Lock, SqlStore, changes, connections, fingerprints, handovers, history,
+    key_sets, keys, outcomes, rule_sets, settings, statistics, subscribers, tenants,
 };
 use saring_store::auth::{KeyText, MinistryScope, Reader, StatisticsScope, TenantScope};
 use saring_store::page::{Page, PageRequest};
@@ -78,11 +78,6 @@ impl<D: Database> Store for SqlStore<D> {
     async fn begin(&self, _: &MinistryScope, beginning: Beginning, now: Micros) -> Result<Begun> {
         let access = Access::all().with([Lock::Directory]);
         write!(self, access, tx => key_sets::begin(tx, beginning, now))
-    }
-
-    async fn is_restored(&self) -> Result<bool> {
-        let restored = read!(self, Access::all(), tx => tx.restored())?;
-        Ok(restored == Restored::Marked)
     }
 
     async fn create_tenant(

@@ -1,7 +1,7 @@
 //! Whether what is stored agrees with itself: counts with what they count, places with their counters,
 //! and each thing with what it names.
 
-use saring_bundle::{Digest, Entry};
+use saring_bundle::{Digest, Entry, Envelope, KeySet};
 
 use crate::row::{get, json, parse};
 use crate::{Tx, query};
@@ -40,6 +40,11 @@ pub enum What {
     References,
     /// The platform of each row is there.
     Tenants,
+    /// A rule set's versions are numbered without gaps up to the one in force, and each has the bytes
+    /// that it was published with.
+    Versions,
+    /// Key sets are signed, and of the epoch and version that they are stored under.
+    KeySets,
 }
 
 /// Looks at everything, in a transaction that sees one state of it.
@@ -49,7 +54,7 @@ pub enum What {
 /// As the database says.
 pub async fn run(tx: &mut Tx<'_>) -> Result<Vec<Check>> {
     let rollups = rollups(tx.first_of_month());
-    let mut checks = vec![fingerprints(tx).await?];
+    let mut checks = vec![fingerprints(tx).await?, versions(tx).await?, key_sets(tx).await?];
     for (what, sql) in [
         (What::Rollups, rollups),
         (What::Positions, numbered("outcome_key", "outcome_position", "tenant")),
@@ -149,6 +154,48 @@ fn tenants() -> String {
          LEFT JOIN tenant AS t ON t.slug = named.tenant",
         named.join(" UNION ALL ")
     )
+}
+
+const VERSIONS: &str = "\
+    SELECT r.published_version, count(s.version) AS versions, coalesce(max(s.version), 0) AS highest \
+    FROM rule_set AS r LEFT JOIN rule_set_submission AS s \
+      ON s.rule_set = r.slug AND s.version IS NOT NULL GROUP BY r.slug, r.published_version";
+
+async fn versions(tx: &mut Tx<'_>) -> Result<Check> {
+    let mut check = Check { what: What::Versions, rows: 0, wrong: 0 };
+    for row in query(VERSIONS).fetch_all(&mut *tx).await? {
+        let newest: i64 = get(&row, "published_version")?;
+        let (versions, highest): (i64, i64) = (get(&row, "versions")?, get(&row, "highest")?);
+        check.wrong += i64::from(newest != versions || newest != highest);
+    }
+    let mut after = 0;
+    loop {
+        // One at a time: an envelope may be large.
+        let row = query(
+            "SELECT seq, bundle_digest, envelope FROM rule_set_submission \
+             WHERE version IS NOT NULL AND seq > $1 ORDER BY seq LIMIT 1",
+        );
+        let Some(row) = row.bind(after).fetch_optional(&mut *tx).await? else { return Ok(check) };
+        let digest = Envelope::from_json(get(&row, "envelope")?);
+        let digest = digest.map(|envelope| Digest::of(&envelope.payload).to_string()).ok();
+        check.rows += 1;
+        check.wrong += i64::from(digest != get::<Option<String>>(&row, "bundle_digest")?);
+        after = get(&row, "seq")?;
+    }
+}
+
+async fn key_sets(tx: &mut Tx<'_>) -> Result<Check> {
+    let rows = query("SELECT trust_epoch, version, envelope FROM key_set").fetch_all(tx).await?;
+    let mut check = Check { what: What::KeySets, rows: rows.len() as i64, wrong: 0 };
+    for row in &rows {
+        let envelope = Envelope::from_json(get(row, "envelope")?);
+        let keys = envelope.and_then(|envelope| KeySet::trusted_by_hand(&envelope));
+        let epoch = u64::try_from(get::<i64>(row, "trust_epoch")?).unwrap_or_default();
+        let version: i64 = get(row, "version")?;
+        let is_same = |keys: KeySet| (keys.trust_epoch, keys.version) == (epoch, version);
+        check.wrong += i64::from(!keys.is_ok_and(is_same));
+    }
+    Ok(check)
 }
 
 /// Each entry follows on the one before, by its version and its digest.

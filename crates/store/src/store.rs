@@ -48,9 +48,6 @@ pub trait Store: Send + Sync {
         now: Micros,
     ) -> Result<Begun>;
 
-    /// Whether the database was restored, and no server has begun anew since.
-    async fn is_restored(&self) -> Result<bool>;
-
     // Platforms and keys.
 
     /// Makes a platform. Refused if its slug, name or surfaces cannot be stored; already exists if

@@ -88,6 +88,14 @@ fn words(what: What) -> Message {
             "penyerahan yang disebut laporan ada",
             "handovers that outcomes name are there"
         ),
+        What::Versions => message!(
+            "versi aturan sama dengan yang diterbitkan",
+            "versions of rules are what was published"
+        ),
+        What::KeySets => message!(
+            "kumpulan kunci ditandatangani dan sesuai nomornya",
+            "key sets are signed, and of their numbers"
+        ),
         What::Tenants => {
             message!("platform yang disebut ada", "platforms that rows name are there")
         }

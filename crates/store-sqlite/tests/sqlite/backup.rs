@@ -34,12 +34,12 @@ async fn restored(folder: &TempDir) -> TempDir {
 #[tokio::test]
 async fn a_restored_database_is_known_until_a_server_has_begun_anew() {
     let (folder, store) = fresh().await;
-    assert!(!store.is_restored().await.unwrap());
+    assert_eq!(restored_mark(&store).await, Restored::Never);
     let restored = restored(&folder).await;
     let after = saring_store_sqlite::open(SqliteOptions::new(restored.path())).await.unwrap();
-    assert!(after.is_restored().await.unwrap());
+    assert_eq!(restored_mark(&after).await, Restored::Marked);
     begun_anew(&after).await;
-    assert!(!after.is_restored().await.unwrap());
+    assert_eq!(restored_mark(&after).await, Restored::Used);
 }
 
 #[tokio::test]
@@ -63,6 +63,11 @@ async fn rules_that_may_have_been_lost_are_not_refused() {
         assert!(!accepts(&store, report(key, rule_set, rule)).await, "{rule_set}/{rule}");
         assert!(accepts(&after, report(key, rule_set, rule)).await, "{rule_set}/{rule}");
     }
+}
+
+/// Whether it was restored.
+async fn restored_mark(store: &SqliteStore) -> Restored {
+    store.read(Access::all(), |tx| tx.restored()).await.unwrap()
 }
 
 /// A server begins anew on it.
