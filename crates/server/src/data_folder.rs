@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use saring_app::{Environment, Signing};
 use saring_bundle::SignError;
-use saring_store::auth::{AuthError, MinistryScope, Role, authenticate, new_key};
+use saring_store::auth::{AuthError, MinistryScope, authenticate, new_key};
 use saring_store::page::PageRequest;
 use saring_store::records::NewKey;
 use saring_store::{Store, StoreError};
@@ -221,15 +221,7 @@ impl<'a> Setup<'a> {
         let stored_before = self.is_stored(&provisional).await.map_err(failed)?;
         let wants_operator = !operator.exists() && !stored_before && (is_new || !self.is_shared);
         let (made, text) = new_key(&self.environment.random());
-        let key = NewKey {
-            key_id: made.key_id,
-            hash: made.hash,
-            role: Role::Operator,
-            scopes: Vec::new(),
-            tenant: None,
-            name: "operator".into(),
-            expires_at: None,
-        };
+        let key = NewKey::operator(made);
         if wants_operator {
             write_secret(&provisional, &format!("{text}\n"))?;
         }

@@ -41,6 +41,16 @@ pub type Running = Pin<Box<dyn Future<Output = ()> + Send>>;
 /// A case.
 pub type Case = fn(Shared) -> Running;
 
+/// The case of this name.
+///
+/// # Panics
+///
+/// If there is none.
+#[must_use]
+pub fn case(name: &str) -> Case {
+    CASES.iter().find(|(known, _)| *known == name).unwrap().1
+}
+
 macro_rules! cases {
     ($($module:ident :: $case:ident,)+) => {
         /// Every case with its name.

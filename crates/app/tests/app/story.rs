@@ -195,15 +195,7 @@ pub(crate) fn holder(
 async fn first_operator(store: &SqliteStore, world: &World) -> String {
     use saring_store::Store as _;
     let (made, text) = saring_store::auth::new_key(&world.random());
-    let key = saring_store::records::NewKey {
-        key_id: made.key_id,
-        hash: made.hash,
-        role: Role::Operator,
-        scopes: Vec::new(),
-        tenant: None,
-        name: "operator".into(),
-        expires_at: None,
-    };
+    let key = saring_store::records::NewKey::operator(made);
     store.insert_key(&MinistryScope::of_the_server(), key, world.now()).await.unwrap();
     text
 }

@@ -138,15 +138,7 @@ pub(super) async fn servers_begin_with_the_same(store: Shared) {
     };
     let begin = async |trust_epoch, version, server: &str| {
         let (made, _) = new_key(server.repeat(48).as_bytes()[..48].try_into().unwrap());
-        let operator = NewKey {
-            key_id: made.key_id,
-            hash: made.hash,
-            role: Role::Operator,
-            scopes: Vec::new(),
-            tenant: None,
-            name: "operator".into(),
-            expires_at: None,
-        };
+        let operator = NewKey::operator(made);
         let beginning = Beginning {
             key_set: key_set(trust_epoch, version, server),
             anew: key_set(trust_epoch + 100, 1, server),

@@ -5,7 +5,7 @@ use std::fmt;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
-use crate::auth::{KeyScope, Role};
+use crate::auth::{KeyScope, KeyText, Role};
 use crate::time::Micros;
 
 /// The SHA-256 of a key's secret part.
@@ -59,6 +59,22 @@ pub struct NewKey {
     pub name: String,
     /// From when on it is worthless; `None` for never.
     pub expires_at: Option<Micros>,
+}
+
+impl NewKey {
+    /// The first key of a server, with which an operator makes all others.
+    #[must_use]
+    pub fn operator(made: KeyText) -> NewKey {
+        NewKey {
+            key_id: made.key_id,
+            hash: made.hash,
+            role: Role::Operator,
+            scopes: Vec::new(),
+            tenant: None,
+            name: "operator".into(),
+            expires_at: None,
+        }
+    }
 }
 
 /// A key, without its secret.
