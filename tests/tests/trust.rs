@@ -34,11 +34,7 @@ async fn serve(store: &Arc<dyn Store>, signing: Signing) -> String {
 
 /// The key set of this version with these keys, which all sign it.
 fn key_set(version: i64, signers: &[&dyn Signer]) -> (KeySet, Envelope) {
-    let trusted = |signer: &&dyn Signer| TrustedKey {
-        key: signer.public_key(),
-        purposes: Purpose::ALL.to_vec(),
-        revoked: false,
-    };
+    let trusted = |signer: &&dyn Signer| TrustedKey::new(signer.public_key(), Purpose::ALL);
     let keys = KeySet::new(1, version, signers.iter().map(trusted).collect());
     let mut envelope = Envelope::sign(Purpose::KeySet, keys.to_payload(), signers[0]).unwrap();
     for signer in &signers[1..] {

@@ -31,6 +31,9 @@ pub const MAX_SKEW: i64 = 5 * 60 * 1_000_000;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
     format: u32,
+    /// The agency that it is of; empty for the first one, which has no id.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub agency: String,
     /// The tenant that it is for.
     pub tenant: String,
     /// The trust epoch that the versions count in.
@@ -93,8 +96,17 @@ impl Head {
         valid_until: i64,
         resources: Vec<ResourceVersion>,
     ) -> Head {
-        let (format, due, positions) = (1, Vec::new(), None);
-        Head { format, tenant, trust_epoch, issued_at, valid_until, resources, due, positions }
+        Head {
+            format: 1,
+            agency: String::new(),
+            tenant,
+            trust_epoch,
+            issued_at,
+            valid_until,
+            resources,
+            due: Vec::new(),
+            positions: None,
+        }
     }
 
     /// The same in format 2: with where the change log stood.
@@ -122,6 +134,7 @@ impl Head {
     ) -> Result<Head, Refusal> {
         let head: Head =
             payload::read("head", HEAD_FORMATS, envelope.verify(Purpose::Head, keys)?)?;
+        keys.check_agency(&head.agency)?;
         if head.tenant != tenant {
             return Err(Refusal::WrongTenant { expected: tenant.to_owned(), got: head.tenant });
         }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::envelope::Envelope;
 use crate::key::{KeyId, PublicKey};
 use crate::payload;
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, shown};
 
 /// What a signature is for. A signature for one purpose is worth nothing for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -58,6 +58,9 @@ const FORMAT: u32 = 1;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeySet {
     format: u32,
+    /// The agency whose keys these are; empty for the first one, which has no id.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub agency: String,
     /// Rises when versions begin anew, as after one that was absurdly high.
     pub trust_epoch: u64,
     /// Rises with every change within an epoch, from 1.
@@ -77,6 +80,41 @@ pub struct TrustedKey {
     /// It may sign nothing any more; kept so that its signatures are told from unknown ones.
     #[serde(default)]
     pub revoked: bool,
+    /// What it signed is good, and it signs nothing new: no head and no key set, and without those
+    /// nothing else comes in force.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub retired: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+const fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+impl TrustedKey {
+    /// A key that may sign for these purposes.
+    #[must_use]
+    pub fn new(key: PublicKey, purposes: impl Into<Vec<Purpose>>) -> TrustedKey {
+        TrustedKey { key, purposes: purposes.into(), revoked: false, retired: false }
+    }
+
+    /// Whether it may sign something new for `purpose`.
+    #[must_use]
+    pub fn signs(&self, purpose: Purpose) -> bool {
+        !self.revoked && !self.retired && self.purposes.contains(&purpose)
+    }
+
+    /// Takes from it what a retired key may not do. Its purposes say so too, for releases that do not
+    /// know of retired keys.
+    pub fn retire(&mut self) {
+        self.retired = true;
+        self.purposes.retain(|purpose| outlives_its_key(*purpose));
+    }
+}
+
+/// Whether what was signed for a purpose goes on being good when its key is retired.
+const fn outlives_its_key(purpose: Purpose) -> bool {
+    !matches!(purpose, Purpose::Head | Purpose::KeySet)
 }
 
 fn known_purposes<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<Purpose>, D::Error> {
@@ -87,7 +125,12 @@ impl KeySet {
     /// A key set of these keys.
     #[must_use]
     pub fn new(trust_epoch: u64, version: i64, keys: Vec<TrustedKey>) -> KeySet {
-        KeySet { format: FORMAT, trust_epoch, version, keys }
+        KeySet { format: FORMAT, agency: String::new(), trust_epoch, version, keys }
+    }
+
+    /// The keys that may sign something new for `purpose`.
+    pub fn signers(&self, purpose: Purpose) -> impl Iterator<Item = &PublicKey> {
+        self.keys.iter().filter(move |trusted| trusted.signs(purpose)).map(|trusted| &trusted.key)
     }
 
     /// The payload to sign.
@@ -113,10 +156,12 @@ impl KeySet {
     ///
     /// # Errors
     ///
-    /// [`Refusal`]; [`Refusal::WrongEpoch`] or [`Refusal::Downgraded`] if it is not newer.
+    /// [`Refusal`]; [`Refusal::WrongEpoch`] or [`Refusal::Downgraded`] if it is not newer,
+    /// [`Refusal::WrongAgency`] if it is another agency's.
     pub fn successor(&self, envelope: &Envelope) -> Result<KeySet, Refusal> {
         envelope.verify(Purpose::KeySet, self)?;
         let next = KeySet::trusted_by_hand(envelope)?;
+        self.check_agency(&next.agency)?;
         if next.trust_epoch < self.trust_epoch {
             return Err(Refusal::WrongEpoch { expected: self.trust_epoch, got: next.trust_epoch });
         }
@@ -125,6 +170,14 @@ impl KeySet {
             return Err(Refusal::Downgraded { highest: self.version, got: next.version });
         }
         Ok(next)
+    }
+
+    pub(crate) fn check_agency(&self, agency: &str) -> Result<(), Refusal> {
+        if agency == self.agency {
+            return Ok(());
+        }
+        let (expected, got) = (shown(&self.agency), shown(agency));
+        Err(Refusal::WrongAgency { expected, got })
     }
 
     fn from_payload(payload: &[u8]) -> Result<KeySet, Refusal> {
@@ -148,7 +201,8 @@ impl KeySet {
         if trusted.revoked {
             return Err(Refusal::RevokedKey(id.clone()));
         }
-        if !trusted.purposes.contains(&purpose) {
+        let is_good = !trusted.retired || outlives_its_key(purpose);
+        if !is_good || !trusted.purposes.contains(&purpose) {
             return Err(Refusal::KeyNotAllowed { key: id.clone(), purpose });
         }
         Ok(trusted.key)

@@ -14,7 +14,7 @@
 //!
 //! let key = PrivateKey::from_seed(&[7; 32]);
 //! let trusted =
-//!     TrustedKey { key: key.public_key(), purposes: vec![Purpose::Head], revoked: false };
+//!     TrustedKey::new(key.public_key(), [Purpose::Head]);
 //! let keys = KeySet::new(1, 1, vec![trusted]);
 //!
 //! let envelope = Envelope::sign(Purpose::Head, b"{}".to_vec(), &key)?;

@@ -95,6 +95,14 @@ pub enum Refusal {
         /// That of the other.
         got: String,
     },
+    /// It is of another agency than the key set.
+    #[error("it is of the agency `{got}`, but the key set of `{expected}`")]
+    WrongAgency {
+        /// That of the key set; empty for the first agency.
+        expected: String,
+        /// That of the other.
+        got: String,
+    },
     /// It is of another trust epoch than the key set.
     #[error("it is of trust epoch {got}, but the key set of {expected}")]
     WrongEpoch {

@@ -17,6 +17,9 @@ use crate::resource::{ResourceName, ResourceVersion};
 /// Fields that a newer release added are ignored.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seen {
+    /// Of which agency; empty for the first one, which has no id.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    agency: String,
     trust_epoch: u64,
     key_set_version: i64,
     head_issued_at: i64,
@@ -42,8 +45,14 @@ impl Seen {
     ///
     /// # Errors
     ///
-    /// [`Refusal::WrongEpoch`] or [`Refusal::Downgraded`] for keys older than those seen.
+    /// [`Refusal::WrongEpoch`] or [`Refusal::Downgraded`] for keys older than those seen,
+    /// [`Refusal::WrongAgency`] for those of another agency.
     pub fn note_keys(&mut self, keys: &KeySet) -> Result<(), Refusal> {
+        let is_first = self.key_set_version == 0;
+        if is_first {
+            self.agency.clone_from(&keys.agency);
+        }
+        keys.check_agency(&self.agency)?;
         if keys.trust_epoch < self.trust_epoch {
             return Err(Refusal::WrongEpoch { expected: self.trust_epoch, got: keys.trust_epoch });
         }

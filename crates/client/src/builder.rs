@@ -281,7 +281,7 @@ mod tests {
     fn an_outbox_that_a_full_disk_keeps_closed_keeps_no_replica_from_use() {
         let key = PrivateKey::from_seed(&[1; 32]);
         let purposes = Purpose::ALL.to_vec();
-        let trusted = TrustedKey { key: key.public_key(), purposes, revoked: false };
+        let trusted = TrustedKey::new(key.public_key(), purposes);
         let payload = KeySet::new(1, 1, vec![trusted]).to_payload();
         let trust = Envelope::sign(Purpose::KeySet, payload, &key).unwrap().to_json();
         let given = || Given::read(trust.as_bytes()).unwrap();

@@ -123,11 +123,7 @@ mod tests {
     /// A key set of these seeds' keys, signed by all of `signers`.
     fn key_set(version: i64, seeds: &[u8], signers: &[u8]) -> Envelope {
         let key = |seed: &u8| PrivateKey::from_seed(&[*seed; 32]);
-        let trusted = |seed: &u8| TrustedKey {
-            key: key(seed).public_key(),
-            purposes: Purpose::ALL.to_vec(),
-            revoked: false,
-        };
+        let trusted = |seed: &u8| TrustedKey::new(key(seed).public_key(), Purpose::ALL);
         let keys = KeySet::new(1, version, seeds.iter().map(trusted).collect());
         let mut envelope =
             Envelope::sign(Purpose::KeySet, keys.to_payload(), &key(&signers[0])).unwrap();

@@ -99,8 +99,7 @@ impl Keys {
 
 /// The first key set: this key, for all purposes.
 fn first(signer: &PrivateKey) -> KeySet {
-    let key =
-        TrustedKey { key: signer.public_key(), purposes: Purpose::ALL.to_vec(), revoked: false };
+    let key = TrustedKey::new(signer.public_key(), Purpose::ALL);
     KeySet::new(1, 1, vec![key])
 }
 

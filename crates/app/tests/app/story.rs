@@ -170,8 +170,7 @@ impl Story {
 
 async fn server(store: &SqliteStore, world: &Arc<World>, policy: &Policy) -> Arc<App> {
     let signer = PrivateKey::from_seed(&[7; 32]);
-    let key =
-        TrustedKey { key: signer.public_key(), purposes: Purpose::ALL.to_vec(), revoked: false };
+    let key = TrustedKey::new(signer.public_key(), Purpose::ALL);
     let keys = KeySet::new(1, 1, vec![key]);
     let envelope = Envelope::sign(Purpose::KeySet, keys.to_payload(), &signer).unwrap();
     let signing = Signing { signer: Arc::new(signer), keys, envelope };

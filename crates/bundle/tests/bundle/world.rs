@@ -28,7 +28,7 @@ pub fn key(seed: u8) -> PrivateKey {
 }
 
 pub fn trusted(seed: u8, purposes: &[Purpose]) -> TrustedKey {
-    TrustedKey { key: key(seed).public_key(), purposes: purposes.to_vec(), revoked: false }
+    TrustedKey::new(key(seed).public_key(), purposes)
 }
 
 /// A key set of keys that may sign everything.

@@ -27,10 +27,7 @@ fn key(seed: u8) -> PrivateKey {
 }
 
 fn key_set(version: i64, seeds: &[u8]) -> KeySet {
-    let key = |&seed| {
-        let (key, purposes) = (key(seed).public_key(), Purpose::ALL.to_vec());
-        TrustedKey { key, purposes, revoked: false }
-    };
+    let key = |&seed| TrustedKey::new(key(seed).public_key(), Purpose::ALL);
     KeySet::new(1, version, seeds.iter().map(key).collect())
 }
 
