@@ -8,11 +8,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use saring_app::{App, Policy, Signing};
-use saring_bundle::{Envelope, KeySet, PrivateKey, Purpose, Signer, TrustedKey};
+use saring_bundle::{Envelope, KeySet, PrivateKey, Purpose, Signer as _, TrustedKey};
+use saring_proto::v1;
+use saring_proto::v1::signing_key_service_client::SigningKeyServiceClient;
 use saring_server::{DataFolder, Limits, SystemEnvironment};
 use saring_store::Store;
 use saring_tests::edge::Start;
-use saring_tests::server::{publish, set_up};
+use saring_tests::server::{publish, set_up, with};
 use tempfile::TempDir;
 use tonic::transport::Endpoint;
 
@@ -32,15 +34,10 @@ async fn serve(store: &Arc<dyn Store>, signing: Signing) -> String {
     address
 }
 
-/// The key set of this version with these keys, which all sign it.
-fn key_set(version: i64, signers: &[&dyn Signer]) -> (KeySet, Envelope) {
-    let trusted = |signer: &&dyn Signer| TrustedKey::new(signer.public_key(), Purpose::ALL);
-    let keys = KeySet::new(1, version, signers.iter().map(trusted).collect());
-    let mut envelope = Envelope::sign(Purpose::KeySet, keys.to_payload(), signers[0]).unwrap();
-    for signer in &signers[1..] {
-        envelope.sign_too(*signer).unwrap();
-    }
-    (keys, envelope)
+/// The key set of this version with this key, which signs it.
+fn key_set(version: i64, signer: &PrivateKey) -> Envelope {
+    let keys = KeySet::new(1, version, vec![TrustedKey::new(signer.public_key(), Purpose::ALL)]);
+    Envelope::sign(Purpose::KeySet, keys.to_payload(), signer).unwrap()
 }
 
 fn file(folder: &TempDir, name: &str, envelope: &Envelope) -> PathBuf {
@@ -64,49 +61,46 @@ async fn keys_by_hand_count_or_it_is_said_why_not() {
     let (data, files) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let folder = DataFolder::open(data.path(), None, &SystemEnvironment).await.unwrap();
     let (store, signing) = (folder.store, folder.signing);
-    let old = serve(&store, signing.clone()).await;
-    let channel = Endpoint::from_shared(old.clone()).unwrap().connect().await.unwrap();
+    let first = file(&files, "first.json", &signing.envelope);
+    let server = serve(&store, signing).await;
+    let channel = Endpoint::from_shared(server.clone()).unwrap().connect().await.unwrap();
     let keys = set_up(data.path(), channel.clone()).await;
-    publish(channel, &keys, "rules/pakaian-bekas-impor.yaml").await;
-    let start = |server: &str, trust: &Path| Start {
-        server: server.into(),
+    publish(channel.clone(), &keys, "rules/pakaian-bekas-impor.yaml").await;
+    let start = |trust: &Path| Start {
+        server: server.clone(),
         tenant: "shopee".into(),
         trust: trust.into(),
         data: files.path().join("edge"),
         key: keys.shopee.clone(),
         options: Vec::new(),
     };
-    let first = file(&files, "first.json", &signing.envelope);
-    let edge = start(&old, &first).start();
+    let edge = start(&first).start();
     edge.wait_for(FRESH, true).await;
     assert!(edge.stop().0.success());
 
     // The centre gets a further key; the edge learns of it over the wire.
-    let further = PrivateKey::from_seed(&[2; 32]);
-    let (newer_keys, newer) = key_set(2, &[&*signing.signer, &further]);
-    let new = serve(
-        &store,
-        Signing { signer: signing.signer.clone(), keys: newer_keys, envelope: newer.clone() },
-    )
-    .await;
-    let edge = start(&new, &first).start();
+    let request = with(&keys.operator, v1::RotateSigningKeyRequest::default());
+    let rotated = SigningKeyServiceClient::new(channel).rotate_signing_key(request).await.unwrap();
+    let newer = rotated.into_inner().key_set.unwrap().envelope.unwrap();
+    let newer = saring_wire::envelope_from_proto(newer);
+    let edge = start(&first).start();
     edge.wait_for(FRESH, true).await;
     wait_for_log(&edge, "other keys of the server are trusted now").await;
     assert!(edge.stop().0.success());
 
     // The same old file again, and then the newer one by hand: both work, and the first is told.
-    let edge = start(&new, &first).start();
+    let edge = start(&first).start();
     edge.wait_for(READY, true).await;
     edge.wait_for(FRESH, true).await;
     wait_for_log(&edge, "newer keys than those that were handed over are known here").await;
     assert!(edge.stop().0.success());
-    let edge = start(&new, &file(&files, "newer.json", &newer)).start();
+    let edge = start(&file(&files, "newer.json", &newer)).start();
     edge.wait_for(FRESH, true).await;
     let (status, log) = edge.stop();
     assert!(status.success() && !log.contains("newer keys than those"), "{log}");
 
     // The newer one by hand from the first start on, and then the old one by mistake.
-    let by_hand = |trust: &Path| Start { data: files.path().join("edge-2"), ..start(&new, trust) };
+    let by_hand = |trust: &Path| Start { data: files.path().join("edge-2"), ..start(trust) };
     let edge = by_hand(&files.path().join("newer.json")).start();
     edge.wait_for(FRESH, true).await;
     assert!(edge.stop().0.success());
@@ -120,8 +114,8 @@ async fn keys_by_hand_count_or_it_is_said_why_not() {
     // Another server's: neither newer, nor what these keys follow on.
     let foreign = PrivateKey::from_seed(&[9; 32]);
     for version in [1, 2] {
-        let (_, foreign) = key_set(version, &[&foreign]);
-        let (code, said) = start(&new, &file(&files, "foreign.json", &foreign)).fail();
+        let foreign = key_set(version, &foreign);
+        let (code, said) = start(&file(&files, "foreign.json", &foreign)).fail();
         assert_eq!(code, Some(1), "{said}");
         assert!(said.contains("foreign.json") && said.contains("--data"), "{said}");
     }

@@ -119,7 +119,11 @@ impl App {
         if let Some(copy) = copies.get(tenant) {
             return Ok(Arc::clone(copy));
         }
-        let replica = Replica::new(tenant, self.signing.keys.clone(), Seen::default())?;
+        let replica = Replica::new(
+            tenant,
+            self.projections.published().signers().keys().clone(),
+            Seen::default(),
+        )?;
         let live = replica.live();
         let state = tokio::sync::Mutex::new(CopyState { replica, published: None });
         let next_change = AtomicI64::new(i64::MAX);

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use saring_bundle::{Refusal, SignError};
+use saring_bundle::{KeyId, Refusal, SignError};
 use saring_rules::Diagnostic;
 use saring_store::StoreError;
 use saring_store::auth::Role;
@@ -102,9 +102,69 @@ pub enum AppError {
         /// Where the stream ends now.
         end: i64,
     },
+    /// Another server on the same database has begun with a new trust epoch: what this one signs is
+    /// refused from then on.
+    #[error(
+        "another server has begun with trust epoch {epoch}, and this one has {own}; start this one again"
+    )]
+    NewEpoch {
+        /// That of this server.
+        own: u64,
+        /// That of the other.
+        epoch: u64,
+    },
+    /// A private key is not on this server.
+    #[error(
+        "this server lacks the signing key {key}; copy signing-key-{key}.pem from the server that made it into this one's folder"
+    )]
+    SigningKeyMissing {
+        /// Its id.
+        key: KeyId,
+    },
+    /// The signing keys cannot be changed like this.
+    #[error(transparent)]
+    KeysRefused(#[from] KeysRefused),
     /// Nothing can be signed.
     #[error(transparent)]
     Sign(#[from] SignError),
+}
+
+/// Why signing keys are not changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KeysRefused {
+    /// Two keys sign.
+    #[error("two keys sign already; retire {older} before the next one is made")]
+    RotationUnderWay {
+        /// The one that was first.
+        older: KeyId,
+    },
+    /// Nothing could be signed any more.
+    #[error(
+        "no other key than {key} signs; rotate first, or use the recovery key if it was stolen"
+    )]
+    LastKey {
+        /// The key.
+        key: KeyId,
+    },
+    /// There is no such key.
+    #[error("the key set has no key {key}; see `saring signing-key list`")]
+    Unknown {
+        /// The key.
+        key: KeyId,
+    },
+    /// A key set is not the next one.
+    #[error(
+        "the newest key set is version {version} of trust epoch {trust_epoch}; the next one must follow on it"
+    )]
+    NotNext {
+        /// That of the newest.
+        trust_epoch: u64,
+        /// That of the newest.
+        version: i64,
+    },
+    /// Nobody could sign.
+    #[error("the key set has no key that signs")]
+    NoKey,
 }
 
 impl AppError {

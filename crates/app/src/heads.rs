@@ -27,18 +27,26 @@ impl App {
     ) -> Result<Envelope, AppError> {
         let issued_at = if format > 1 { now } else { self.after_last_head(now) };
         let newest = published.newest(tenant).map(|signed| signed.version.clone());
+        let signers = published.signers();
+        let newest = published
+            .signers()
+            .newest()
+            .map(|signed| signed.version.clone())
+            .into_iter()
+            .chain(newest);
         let mut head = Head::new(
             tenant.to_owned(),
-            self.signing.keys.trust_epoch,
+            signers.keys().trust_epoch,
             issued_at,
             issued_at.saturating_add(self.policy.head_validity),
             newest.chain(published.fingerprints().cloned()).collect(),
         );
+        head.agency.clone_from(&signers.keys().agency);
         head.due = published.due(tenant, now).map(|due| due.version.clone()).collect();
         if format > 1 {
             head = head.at(published.positions(tenant));
         }
-        Ok(Envelope::sign(Purpose::Head, head.to_payload(), &*self.signing.signer)?)
+        signers.sign(Purpose::Head, head.to_payload())
     }
 
     /// When a head is issued that is ordered by its time. Who has noted one takes none that was issued
@@ -70,8 +78,9 @@ impl App {
         }
         let slice = self.store.fingerprints_after(base, left.min(DELTA_ENTRIES)).await?;
         let delta = Delta::new(slice.base.version, slice.base.digest, slice.entries);
-        let signer = &*self.signing.signer;
-        let envelope = Envelope::sign(Purpose::TakedownFingerprints, delta.to_payload(), signer)?;
+        let published = self.projections.published();
+        let envelope =
+            published.signers().sign(Purpose::TakedownFingerprints, delta.to_payload())?;
         Ok(Some(Signed {
             version: ResourceVersion {
                 resource: ResourceName::takedown_fingerprints(),

@@ -3,9 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use saring_bundle::KeySet;
 use saring_store::Store;
-use saring_store::records::StoredKeySet;
+
+use crate::App;
+
+/// How often a key that is missing is looked for.
+const LOOK_FOR_KEYS: Duration = Duration::from_secs(1);
 
 /// Moves what outcomes have added into the log of fingerprints, for as long as it is polled.
 pub(crate) async fn sequence(store: Arc<dyn Store>, poll: Duration) {
@@ -30,23 +33,20 @@ pub(crate) async fn sequence(store: Arc<dyn Store>, poll: Duration) {
     }
 }
 
-/// Ends once another server on the same database has begun with a newer key set than this one's: what this
-/// one signs is refused from then on.
-pub(crate) async fn until_outdated(store: Arc<dyn Store>, keys: KeySet, poll: Duration) {
-    let own = (keys.trust_epoch, keys.version);
+/// Looks for the private keys that this server lacks, for as long as it is polled.
+pub(crate) async fn find_keys(app: Arc<App>) {
+    let mut published = app.projections.watch_published();
     loop {
-        // A store that does not answer has its own ways to be told.
-        if let Ok(Some(newest)) = store.newest_key_set().await
-            && (u64::try_from(newest.trust_epoch).unwrap_or_default(), newest.version) > own
-        {
-            let StoredKeySet { trust_epoch, version, .. } = newest;
-            tracing::error!(
-                trust_epoch,
-                version,
-                "another server has begun with a newer key set; start this one again"
-            );
-            return;
+        let missing = published.borrow_and_update().signers().check_ready();
+        let Err(error) = missing else {
+            // The sender lives as long as the app.
+            let _ = published.changed().await;
+            continue;
+        };
+        tracing::error!(%error, "nothing is signed here, and subscribers go elsewhere");
+        while !matches!(app.projections.look_for_keys().await, Ok(true)) {
+            tokio::time::sleep(LOOK_FOR_KEYS).await;
         }
-        tokio::time::sleep(poll.saturating_mul(4)).await;
+        tracing::info!("the signing keys are all here");
     }
 }

@@ -14,7 +14,8 @@
 //! | names that there are not | `names` |
 //! | links handed over, outcomes, history | `takedowns` |
 //! | figures, and what of them is shown to whom | `statistics` |
-//! | platforms, keys, settings | `tenants` |
+//! | platforms, API keys, settings | `tenants` |
+//! | who signs, and how keys are rotated | `signing`, `signing_keys` |
 //! | what subscribers say of themselves | `subscribers` |
 //! | scoring at the centre | [`centre`] |
 
@@ -28,6 +29,8 @@ mod permission;
 pub mod projections;
 mod publishing;
 mod rule_files;
+mod signing;
+mod signing_keys;
 mod statistics;
 mod subscribers;
 mod takedowns;
@@ -37,15 +40,16 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
-use saring_bundle::{Envelope, KeySet, Signer};
+use saring_bundle::Envelope;
 use saring_store::Store;
 use saring_store::auth::{AuthError, KeyText};
 use tokio::task::JoinSet;
 
 pub use environment::Environment;
-pub use error::{AppError, Kind, Violation};
+pub use error::{AppError, KeysRefused, Kind, Violation};
 pub use rule_files::{Checked, Tested};
 pub use saring_store::auth::{KeyScope, Principal};
+pub use signing::{KeyRing, Signers, Signing};
 pub use statistics::{Figures, Row, Value};
 pub use takedowns::LinkRequest;
 pub use tenants::{KeyHolder, NewKeyText};
@@ -84,21 +88,9 @@ impl Default for Policy {
     }
 }
 
-/// Who signs, and the keys that subscribers trust.
-#[derive(Clone)]
-pub struct Signing {
-    /// The private key.
-    pub signer: Arc<dyn Signer>,
-    /// The key set that names its public half.
-    pub keys: KeySet,
-    /// The key set, signed.
-    pub envelope: Envelope,
-}
-
 /// One server's worth of state. Share it.
 pub struct App {
     pub(crate) store: Arc<dyn Store>,
-    pub(crate) signing: Signing,
     pub(crate) policy: Policy,
     pub(crate) environment: Arc<dyn Environment>,
     pub(crate) projections: Projections,
@@ -120,10 +112,10 @@ impl App {
         policy: Policy,
         environment: Arc<dyn Environment>,
     ) -> Result<App, AppError> {
-        let projections = Projections::open(&store, &signing, &environment, &policy).await?;
+        let projections = Projections::open(&store, signing, &environment, &policy).await?;
         let centre = Centre::default();
         let last_head = AtomicI64::new(0);
-        Ok(App { store, signing, policy, environment, projections, centre, last_head })
+        Ok(App { store, policy, environment, projections, centre, last_head })
     }
 
     /// What is known by following the change log.
@@ -139,10 +131,8 @@ impl App {
         let app = Arc::clone(&self);
         tasks.spawn(async move { app.projections.follow().await });
         let (store, poll) = (Arc::clone(&self.store), self.policy.log_poll);
-        tasks.spawn(jobs::sequence(Arc::clone(&store), poll));
-        if store.is_shared() {
-            tasks.spawn(jobs::until_outdated(store, self.signing.keys.clone(), poll));
-        }
+        tasks.spawn(jobs::sequence(store, poll));
+        tasks.spawn(jobs::find_keys(Arc::clone(&self)));
         tasks.spawn(async move { self.follow_published().await });
         tasks.join_next().await;
     }
@@ -155,14 +145,15 @@ impl App {
 
     /// The signed key set, as subscribers are given it.
     #[must_use]
-    pub const fn key_set(&self) -> &Envelope {
-        &self.signing.envelope
+    pub fn key_set(&self) -> Option<Arc<Envelope>> {
+        let published = self.projections.published();
+        published.signers().newest().map(|signed| Arc::clone(&signed.envelope))
     }
 
     /// What versions, heads and places in inboxes count within.
     #[must_use]
-    pub const fn trust_epoch(&self) -> u64 {
-        self.signing.keys.trust_epoch
+    pub fn trust_epoch(&self) -> u64 {
+        self.projections.published().signers().keys().trust_epoch
     }
 
     /// Who has this API key, for a call of a service. The store is asked only for a key that is not

@@ -18,7 +18,8 @@ use tokio::sync::watch;
 pub(crate) use keys::VerifiedKeys;
 pub use published::{Published, Signed};
 
-use crate::{AppError, Environment, Policy, Signing};
+use crate::signing::{Signers, Signing};
+use crate::{AppError, Environment, Policy};
 
 /// Changes that are read at a time.
 const SLICE: u32 = 1_000;
@@ -35,7 +36,6 @@ pub enum KeyEnd {
 /// The projections of the change log that a server holds.
 pub struct Projections {
     store: Arc<dyn Store>,
-    signing: Signing,
     environment: Arc<dyn Environment>,
     /// How often the log is looked at, whether anybody wakes or not.
     poll: Duration,
@@ -50,19 +50,19 @@ pub struct Projections {
 impl Projections {
     pub(crate) async fn open(
         store: &Arc<dyn Store>,
-        signing: &Signing,
+        signing: Signing,
         environment: &Arc<dyn Environment>,
         policy: &Policy,
     ) -> Result<Projections, AppError> {
         // Before the state: what is changed in between is then applied twice, and never missed.
         let begun = Instant::now();
         let positions = store.stream_heads().await?;
-        let mut published = heads::load(&**store, signing, environment.now()).await?;
+        let signers = Signers::open(signing, &store.key_sets().await?)?;
+        let mut published = heads::load(&**store, signers, environment.now()).await?;
         published.positions =
             positions.into_iter().map(|head| (head.stream, head.position)).collect();
         Ok(Projections {
             store: Arc::clone(store),
-            signing: signing.clone(),
             environment: Arc::clone(environment),
             poll: policy.log_poll,
             following: tokio::sync::Mutex::default(),
@@ -83,6 +83,24 @@ impl Projections {
     #[must_use]
     pub fn watch_published(&self) -> watch::Receiver<Arc<Published>> {
         self.published.subscribe()
+    }
+
+    /// Looks for private keys that were not here. Gives whether all are here now.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`] if one is here and cannot be used, or nothing can be signed.
+    pub(crate) async fn look_for_keys(&self) -> Result<bool, AppError> {
+        let _following = self.following.lock().await;
+        let present = self.published();
+        let signers = present.signers().clone().looked_up()?;
+        if signers.check_ready().is_err() {
+            return Ok(false);
+        }
+        let next = heads::load(&*self.store, signers, self.environment.now()).await?;
+        let positions = present.positions.clone();
+        self.published.send_replace(Arc::new(Published { positions, ..next }));
+        Ok(true)
     }
 
     /// Keys that were revoked or rotated since this server started, for streams that outlive a call.
@@ -117,7 +135,7 @@ impl Projections {
                 }
                 _ => {}
             }
-            if matches!(result, Err(AppError::PutBack { .. })) {
+            if matches!(result, Err(AppError::PutBack { .. } | AppError::NewEpoch { .. })) {
                 return;
             }
             failed = result.is_err();
@@ -223,7 +241,7 @@ impl Projections {
                 Change::Unknown => self.keys.end_all(),
                 change => {
                     let (published, store) = (Arc::make_mut(published), &*self.store);
-                    let result = heads::apply(published, change, store, &self.signing, now).await;
+                    let result = heads::apply(published, change, store, now).await;
                     if result.is_err() {
                         return (&changes[..at], result);
                     }

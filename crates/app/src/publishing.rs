@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use saring_bundle::{Bundle, Digest, Envelope, Purpose};
+use saring_bundle::{Bundle, Digest, Purpose};
 use saring_engine::Plan;
 use saring_rules::Diagnostic;
 use saring_store::StoreError;
@@ -235,14 +235,17 @@ impl App {
             false => Some(publishable(&submission.source, rule_set)?),
         };
         for _ in 0..TRIES {
-            let version = self.projections.published().version_of(rule_set) + 1;
+            let before = self.projections.published();
+            let version = before.version_of(rule_set) + 1;
             let published =
                 self.publish(&scope, &submission, plan.as_ref(), version, allow_empty).await;
             self.projections.note_own_writes().await;
             let is_conflict =
                 matches!(published, Err(AppError::Store(StoreError::Conflict { .. })));
             // Another server on the same store, or another caller, was first.
-            let others = self.projections.published().version_of(rule_set) >= version;
+            let now = self.projections.published();
+            let others = now.version_of(rule_set) >= version
+                || now.signers().order() != before.signers().order();
             if !(is_conflict && others) {
                 return published;
             }
@@ -275,13 +278,16 @@ impl App {
         }
         let payload = bundle.to_payload();
         let digest = Digest::of(&payload);
-        let envelope = Envelope::sign(Purpose::Bundle, payload, &*self.signing.signer)?;
+        let published = self.projections.published();
+        let signers = published.signers();
+        let envelope = signers.sign(Purpose::Bundle, payload)?;
         let publish = Publish {
             rule_set: rule_set.clone(),
             submission_id: submission.version.submission_id,
             version,
             bundle_digest: digest,
             envelope: envelope.to_json().into_bytes(),
+            key_set: signers.order(),
             rules: plan.map(rule_titles).unwrap_or_default(),
         };
         Ok(self.store.publish(scope, publish, now).await?)

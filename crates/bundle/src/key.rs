@@ -1,6 +1,7 @@
 //! ed25519 keys (RFC 8032), and who signs.
 
 use std::fmt;
+use std::str::FromStr;
 
 use ed25519_dalek::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _};
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
@@ -62,6 +63,12 @@ impl PublicKey {
         Ok(PublicKey(key))
     }
 
+    /// The 32 bytes.
+    #[must_use]
+    pub fn to_bytes(&self) -> [u8; 32] {
+        self.0.to_bytes()
+    }
+
     /// The key's short name.
     #[must_use]
     pub fn id(&self) -> KeyId {
@@ -78,9 +85,25 @@ impl PublicKey {
     }
 }
 
+/// As base64.
+impl fmt::Display for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&base64::encode(self.0.as_bytes()))
+    }
+}
+
+/// From base64.
+impl FromStr for PublicKey {
+    type Err = KeyError;
+
+    fn from_str(text: &str) -> Result<PublicKey, KeyError> {
+        PublicKey::from_bytes(&base64::decode(text).map_err(|_| KeyError)?)
+    }
+}
+
 impl Serialize for PublicKey {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        out.serialize_str(&base64::encode(self.0.as_bytes()))
+        out.collect_str(self)
     }
 }
 

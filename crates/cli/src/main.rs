@@ -27,6 +27,7 @@ mod score;
 mod scoring_options;
 mod serve;
 mod service;
+mod signing_key;
 mod source;
 mod stats;
 mod takedown;
@@ -88,6 +89,9 @@ enum Command {
     /// Platforms, their surfaces and settings
     #[command(subcommand)]
     Tenant(tenant::Command),
+    /// The keys that sign what subscribers are sent: rotate, retire, revoke, recover
+    #[command(subcommand)]
+    SigningKey(signing_key::Command),
     /// API keys: make, list, rotate, revoke
     #[command(subcommand)]
     Key(key::Command),
@@ -140,6 +144,7 @@ fn main() -> ExitCode {
         Command::Takedown(command) => takedown::run(command, lang),
         Command::Stats(args) => stats::run(&args, lang),
         Command::Tenant(command) => tenant::run(command, lang),
+        Command::SigningKey(command) => signing_key::run(command, lang),
         Command::Key(command) => key::run(command, lang),
         Command::Edge(args) => edge::run(&args),
         Command::Outbox(command) => outbox::run(&command, lang),

@@ -91,6 +91,12 @@ async fn serve(args: &Args, lang: Lang) -> Outcome {
         // The server runs all the same if this cannot be written.
         let _ = writeln!(anstream::stderr(), "{}", warning.text(lang));
     }
+    if let Some(path) = &folder.recovery_key {
+        tracing::warn!(
+            "the recovery key is still in {}; move it to a safe place off this machine: whoever takes the signing key must not find it too",
+            path.display()
+        );
+    }
     tell(&bound, folder.new_operator_key.as_deref(), &folder.key_set_path, plain)?;
     bound.run(Arc::new(app), stop.wait()).await.map_err(|error| cannot_serve(&error))?;
     folder.store.close().await;

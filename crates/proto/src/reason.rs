@@ -78,6 +78,8 @@ pub enum Reason {
     OutboxFull,
     /// The store does not answer at the moment.
     StoreUnavailable,
+    /// The server lacks a key that signs what subscribers are sent.
+    SigningKeyMissing,
     /// The call took longer than the server allows.
     Deadline,
     /// The edge cannot reach the centre, which alone can answer this.
@@ -123,6 +125,7 @@ impl Reason {
             | Reason::OutboxFull => Code::ResourceExhausted,
             Reason::Deadline => Code::DeadlineExceeded,
             Reason::StoreUnavailable
+            | Reason::SigningKeyMissing
             | Reason::CentreUnavailable
             | Reason::EdgeKeyRefused
             | Reason::Draining => Code::Unavailable,

@@ -43,6 +43,7 @@ fn service(path: &str) -> Option<KeyScope> {
         "PublishingService" => Some(KeyScope::Publishing),
         "StatisticsService" => Some(KeyScope::Statistics),
         "TenantService" => Some(KeyScope::Tenant),
+        "SigningKeyService" => Some(KeyScope::SigningKey),
         _ => None,
     }
 }

@@ -9,8 +9,9 @@ use saring_store::StoreError;
 use saring_store_sqlite::BackupFile;
 
 use crate::data_folder::{
-    self, DATABASE, KEY_SET, OPERATOR_KEY, SIGNING_KEY, SetupError, write_new, write_secret,
+    self, DATABASE, KEY_SET, OPERATOR_KEY, SetupError, write_new, write_secret,
 };
+use crate::key_files::{KeyFiles, SIGNING_KEY, is_signing_key};
 
 /// The name under which a backup keeps when it was made, in microseconds since 1970-01-01T00:00Z.
 const MADE_AT: &str = "made-at";
@@ -82,7 +83,16 @@ pub async fn backup(
     }
     let made_at = BackupFile { name: MADE_AT.into(), content: now.to_string().into_bytes() };
     let (mut files, mut missing) = (vec![made_at], Vec::new());
-    for name in [SIGNING_KEY, KEY_SET, OPERATOR_KEY] {
+    let signing_keys = KeyFiles::new(folder).paths()?;
+    if signing_keys.is_empty() {
+        missing.push(SIGNING_KEY);
+    }
+    for path in signing_keys {
+        let content = fs::read(&path).map_err(of(&path))?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        files.push(BackupFile { name, content });
+    }
+    for name in [KEY_SET, OPERATOR_KEY] {
         let path = folder.join(name);
         match fs::read(&path) {
             Ok(content) => files.push(BackupFile { name: name.into(), content }),
@@ -120,7 +130,8 @@ pub async fn restore(source: &Path, folder: &Path) -> Result<Option<i64>, Backup
         let (path, text) = (folder.join(name), String::from_utf8_lossy(content));
         match name.as_str() {
             KEY_SET => write_new(&path, &text, 0o644),
-            SIGNING_KEY | OPERATOR_KEY => write_secret(&path, &text),
+            OPERATOR_KEY => write_secret(&path, &text),
+            key if is_signing_key(key) => write_secret(&path, &text),
             // No server's, so nobody asked for it.
             _ => Ok(()),
         }
@@ -130,7 +141,7 @@ pub async fn restore(source: &Path, folder: &Path) -> Result<Option<i64>, Backup
     // Last: without the database no server starts on the folder.
     let named = written.map_err(BackupError::from).and_then(|()| beside.take_name(&database));
     if named.is_err() {
-        for name in [SIGNING_KEY, OPERATOR_KEY, KEY_SET] {
+        for BackupFile { name, .. } in &files {
             let _ = fs::remove_file(folder.join(name));
         }
     }

@@ -16,9 +16,10 @@ use saring_store::{Store, StoreError};
 use saring_store_postgres::PostgresOptions;
 use saring_store_sqlite::SqliteOptions;
 
+use crate::key_files::{KeyFiles, RECOVERY_KEY, SIGNING_KEY, is_signing_key};
 use crate::signing;
+use crate::system::SystemEnvironment;
 
-pub(crate) const SIGNING_KEY: &str = "signing-key.pem";
 pub(crate) const OPERATOR_KEY: &str = "operator.key";
 /// Says that the folder's database was copied into PostgreSQL.
 pub const COPIED: &str = "copied-to-postgresql";
@@ -41,6 +42,8 @@ pub struct DataFolder {
     pub key_set_path: PathBuf,
     /// The operator's first API key, if this opening made it.
     pub new_operator_key: Option<PathBuf>,
+    /// The private half of the recovery key, as long as it lies in the folder.
+    pub recovery_key: Option<PathBuf>,
 }
 
 /// Why a data folder cannot be opened.
@@ -62,7 +65,7 @@ pub enum SetupError {
     Missing(PathBuf),
     /// The database was set up by a server with another signing key.
     #[error(
-        "the key set in the database does not trust {0}; copy signing-key.pem of the server that set the database up into this --data"
+        "the key set in the database does not trust {0}; copy signing-key.pem of the server that set the database up into this --data, or see `saring signing-key install` if it is lost"
     )]
     OtherKey(PathBuf),
     /// The folder was copied into a PostgreSQL database, and is of the past.
@@ -146,7 +149,9 @@ impl DataFolder {
         }
         let (signing, new_operator_key) = set_up?;
         let key_set_path = folder.join(KEY_SET);
-        Ok(DataFolder { store: setup.store, signing, key_set_path, new_operator_key })
+        let recovery_key = Some(folder.join(RECOVERY_KEY)).filter(|path| path.exists());
+        let store = setup.store;
+        Ok(DataFolder { store, signing, key_set_path, new_operator_key, recovery_key })
     }
 }
 
@@ -204,7 +209,8 @@ impl<'a> Setup<'a> {
         let known = self.store.list_keys(&scope, None, first).await.map_err(failed)?;
         let is_new = known.items.is_empty();
         let signing_key = self.folder.join(SIGNING_KEY);
-        if !signing_key.exists() && (self.folder.join(KEY_SET).exists() || !is_new) {
+        let has_keys = !KeyFiles::new(self.folder).paths()?.is_empty();
+        if !has_keys && (self.folder.join(KEY_SET).exists() || !is_new) {
             return Err(match self.is_shared {
                 true => SetupError::OtherKey(signing_key),
                 false => SetupError::Missing(signing_key),
@@ -215,7 +221,7 @@ impl<'a> Setup<'a> {
             return Err(SetupError::Empty(self.database.clone()));
         }
         let stored = self.store.newest_key_set().await.map_err(failed)?;
-        let keys = signing::open(self.folder, stored.as_ref(), self.environment)?;
+        let keys = signing::open(self.folder, stored.as_ref())?;
         // A server that broke off after it stored its key, and before the file had its name.
         let provisional = self.folder.join(PROVISIONAL_KEY);
         let stored_before = self.is_stored(&provisional).await.map_err(failed)?;
@@ -264,7 +270,8 @@ impl<'a> Setup<'a> {
 /// Whether a folder is of a server, so that nothing else may use it.
 #[must_use]
 pub fn is_data_folder(folder: &Path) -> bool {
-    [DATABASE, SIGNING_KEY].iter().any(|name| folder.join(name).exists())
+    folder.join(DATABASE).exists()
+        || KeyFiles::new(folder).paths().is_ok_and(|paths| !paths.is_empty())
 }
 
 /// What to do about a database that cannot be opened, where the error does not say it.
@@ -293,7 +300,8 @@ fn check(folder: &Path) -> Result<(), SetupError> {
     for entry in fs::read_dir(folder).map_err(failed)? {
         let name = entry.map_err(failed)?.file_name();
         let name = name.to_string_lossy();
-        if name.starts_with(DATABASE) || [SIGNING_KEY, OPERATOR_KEY, KEY_SET].contains(&&*name) {
+        let is_ours = [RECOVERY_KEY, OPERATOR_KEY, KEY_SET].contains(&&*name);
+        if is_ours || name.starts_with(DATABASE) || is_signing_key(&name) {
             return Err(SetupError::Missing(database));
         }
         if !HARMLESS.contains(&&*name) {
@@ -301,6 +309,18 @@ fn check(folder: &Path) -> Result<(), SetupError> {
         }
     }
     foreign.map_or(Ok(()), |path| Err(SetupError::Foreign(path)))
+}
+
+/// Opens the store of a folder whose server cannot run because its signing key is gone.
+pub(crate) async fn open_store(
+    folder: &Path,
+    database: Option<&str>,
+) -> Result<(Arc<dyn Store>, String), SetupError> {
+    let setup = match database {
+        None => Setup::sqlite(folder, &SystemEnvironment).await?,
+        Some(address) => Setup::postgres(folder, address, &SystemEnvironment).await?,
+    };
+    Ok((setup.store, setup.database))
 }
 
 pub(crate) fn write_secret(path: &Path, text: &str) -> Result<(), SetupError> {

@@ -12,8 +12,10 @@ mod convert;
 mod data_folder;
 mod inbox_cursor;
 mod item;
+pub mod key_files;
 mod limits;
 mod page;
+mod recovery;
 mod server;
 mod services;
 mod session;
@@ -24,6 +26,7 @@ mod system;
 
 pub use data_folder::{COPIED, DataFolder, SetupError, is_data_folder};
 pub use limits::Limits;
+pub use recovery::{InstallError, install};
 pub use saring_grpc::{ConnectionLimits, Tls};
 pub use server::{Bound, ServeError, Server};
 pub use system::SystemEnvironment;

@@ -7,6 +7,7 @@ use saring_app::App;
 use saring_grpc::{AuthLayer, Scoring, Tls, connections, reflection};
 use saring_proto::v1::publishing_service_server::{self, PublishingServiceServer};
 use saring_proto::v1::scoring_service_server::{self, ScoringServiceServer};
+use saring_proto::v1::signing_key_service_server::{self, SigningKeyServiceServer};
 use saring_proto::v1::statistics_service_server::{self, StatisticsServiceServer};
 use saring_proto::v1::subscription_service_server::{self, SubscriptionServiceServer};
 use saring_proto::v1::takedown_service_server::{self, TakedownServiceServer};
@@ -15,6 +16,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tonic_health::ServingStatus;
+use tonic_health::server::HealthReporter;
 use tower::layer::layer_fn;
 
 use crate::admission::Admission;
@@ -23,6 +25,7 @@ use crate::connected::{Connected, share};
 use crate::limits::Limits;
 use crate::services::publishing::Publishing;
 use crate::services::scoring::Centre;
+use crate::services::signing_key::SigningKeys;
 use crate::services::statistics::Statistics;
 use crate::services::subscription::Subscription;
 use crate::services::takedown::Takedowns;
@@ -33,9 +36,10 @@ use crate::streams::Streams;
 const SETTLED: u32 = 3;
 
 /// The services, for health checks that name one.
-const SERVICES: [&str; 6] = [
+const SERVICES: [&str; 7] = [
     publishing_service_server::SERVICE_NAME,
     scoring_service_server::SERVICE_NAME,
+    signing_key_service_server::SERVICE_NAME,
     statistics_service_server::SERVICE_NAME,
     subscription_service_server::SERVICE_NAME,
     takedown_service_server::SERVICE_NAME,
@@ -137,9 +141,6 @@ impl Bound {
         let streams = Streams::new(is_stopping.clone(), &limits);
         let connected = Connected::new(limits.heartbeat.saturating_mul(SETTLED));
         let (health, health_service) = tonic_health::server::health_reporter();
-        for service in SERVICES {
-            health.set_service_status(service, ServingStatus::Serving).await;
-        }
         let (reflection, older) =
             reflection(&served()).map_err(|error| ServeError::Transport(error.to_string()))?;
 
@@ -170,6 +171,15 @@ impl Bound {
         }
         let statistics = Statistics { app: Arc::clone(&app), connected };
         let tenants = Tenants(Arc::clone(&app));
+        let signing_keys = SigningKeys(Arc::clone(&app));
+        tell_health(&health, &app).await;
+        let told = Arc::clone(&app);
+        shared.spawn(async move {
+            let mut published = told.projections().watch_published();
+            while published.changed().await.is_ok() {
+                tell_health(&health, &told).await;
+            }
+        });
         let admission = Admission::new(limits.intake_bytes.max(bytes));
         let callers = Arc::new(Callers { app: Arc::clone(&app), admission });
         let deadline = limits.deadline;
@@ -189,7 +199,10 @@ impl Bound {
             )
             .add_service(TakedownServiceServer::new(takedowns).max_decoding_message_size(bytes))
             .add_service(StatisticsServiceServer::new(statistics).max_decoding_message_size(bytes))
-            .add_service(TenantServiceServer::new(tenants).max_decoding_message_size(bytes));
+            .add_service(TenantServiceServer::new(tenants).max_decoding_message_size(bytes))
+            .add_service(
+                SigningKeyServiceServer::new(signing_keys).max_decoding_message_size(bytes),
+            );
 
         let mut follow = tokio::spawn(app.follow());
         let mut told = is_stopping;
@@ -214,5 +227,16 @@ impl Bound {
             tracing::warn!("some calls did not finish within the grace period");
         }
         Ok(())
+    }
+}
+
+/// Tells health checks whether this server can be used: whether it can sign what subscribers are sent.
+async fn tell_health(health: &HealthReporter, app: &App) {
+    let status = match app.projections().published().signers().check_ready() {
+        Ok(()) => ServingStatus::Serving,
+        Err(_) => ServingStatus::NotServing,
+    };
+    for service in SERVICES {
+        health.set_service_status(service, status).await;
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod publishing;
 pub(crate) mod scoring;
+pub(crate) mod signing_key;
 pub(crate) mod statistics;
 pub(crate) mod subscription;
 pub(crate) mod takedown;

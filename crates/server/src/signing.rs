@@ -1,4 +1,4 @@
-//! Who signs: the signing key of a server's folder, and the key set that vouches for it.
+//! Who signs: the private keys of a server's folder, and the key set that vouches for them.
 //!
 //! The newest key set is what the database says, which all servers on it ask as they begin. The folder has a
 //! copy for subscribers.
@@ -8,50 +8,47 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use saring_app::{Environment, Signing};
-use saring_bundle::{Envelope, KeySet, PrivateKey, Purpose, SignError, Signer as _, TrustedKey};
+use saring_app::Signing;
+use saring_bundle::{
+    Envelope, KeySet, PrivateKey, PublicKey, Purpose, SignError, Signer as _, TrustedKey,
+};
 use saring_store::records::{Beginning, Begun, NewKey, StoredKeySet};
 
-use crate::data_folder::{KEY_SET, SIGNING_KEY, SetupError, write_new, write_secret};
+use crate::data_folder::{KEY_SET, SetupError, write_new};
+use crate::key_files::{KeyFiles, RECOVERY_KEY, SIGNING_KEY};
 
-/// A signing key, and the newest key set as far as it is known.
+/// The private keys of a folder, and the newest key set as far as it is known.
 pub(crate) struct Keys {
-    signing_key: PathBuf,
-    key_set: PathBuf,
-    signer: PrivateKey,
-    /// The signing key was made just now.
-    is_new: bool,
+    folder: PathBuf,
+    ring: KeyFiles,
+    private: Vec<PrivateKey>,
+    /// What was made just now.
+    made: Vec<PathBuf>,
     newest: (KeySet, Envelope),
 }
 
-/// The signing key of a folder, made if there is none, and the newest key set: that of the folder, the one
-/// that a server has `stored`, or a first one.
-pub(crate) fn open(
-    folder: &Path,
-    stored: Option<&StoredKeySet>,
-    environment: &dyn Environment,
-) -> Result<Keys, SetupError> {
-    let (signing_key, key_set) = (folder.join(SIGNING_KEY), folder.join(KEY_SET));
-    let of_key = |error| SetupError::SigningKey { path: signing_key.clone(), error };
-    let of_set = |error: SignError| wrong(&key_set, error.to_string());
-    let is_new = !signing_key.exists();
-    if is_new {
-        let mut seed = [0; 32];
-        seed.copy_from_slice(&environment.random()[..32]);
-        write_secret(&signing_key, &PrivateKey::from_seed(&seed).to_pem().map_err(of_key)?)?;
+/// The private keys of a folder, one made if there is none, and the newest key set: that of the folder, the
+/// one that a server has `stored`, or a first one.
+pub(crate) fn open(folder: &Path, stored: Option<&StoredKeySet>) -> Result<Keys, SetupError> {
+    let path = folder.join(KEY_SET);
+    let ring = KeyFiles::new(folder);
+    let mut made = Vec::new();
+    if ring.paths()?.is_empty() {
+        made.push(ring.create_first()?);
     }
-    let pem = fs::read(&signing_key)
-        .map_err(|error| SetupError::File { path: signing_key.clone(), error })?;
-    // What is no text is no key, and is told as that.
-    let signer = PrivateKey::from_pem(&String::from_utf8_lossy(&pem)).map_err(of_key)?;
-    let stored = stored.map(|stored| read(&key_set, &stored.envelope)).transpose()?;
-    let candidates = of_folder(&key_set)?.into_iter().chain(stored);
+    let private = ring.read()?;
+    let stored = stored.map(|stored| read(&path, &stored.envelope)).transpose()?;
+    let candidates = of_folder(&path)?.into_iter().chain(stored);
     let newest = candidates.max_by_key(|(keys, _)| (keys.trust_epoch, keys.version));
     let newest = match newest {
         Some(newest) => newest,
-        None => signed(first(&signer), &signer).map_err(of_set)?,
+        None => {
+            made.push(folder.join(RECOVERY_KEY));
+            let keys = first(&private, ring.create_recovery()?);
+            signed(keys, &private).map_err(|error| wrong(&path, error.to_string()))?
+        }
     };
-    Ok(Keys { signing_key, key_set, signer, is_new, newest })
+    Ok(Keys { folder: folder.to_owned(), ring, private, made, newest })
 }
 
 impl Keys {
@@ -66,45 +63,66 @@ impl Keys {
         operator: Option<NewKey>,
     ) -> Result<Beginning, SetupError> {
         let (keys, envelope) = &self.newest;
+        self.must_sign(keys, envelope)?;
         let seconds = u64::try_from(now / 1_000_000).unwrap_or(0);
-        let epoch = seconds.max(keys.trust_epoch.saturating_add(1));
-        let anew = KeySet::new(epoch, 1, keys.keys.clone());
-        let (anew, of_anew) =
-            signed(anew, &self.signer).map_err(|error| wrong(&self.key_set, error.to_string()))?;
+        let trust_epoch = seconds.max(keys.trust_epoch.saturating_add(1));
+        let mut anew = keys.clone();
+        (anew.trust_epoch, anew.version) = (trust_epoch, 1);
+        let failed = |error: SignError| wrong(&self.folder.join(KEY_SET), error.to_string());
+        let (anew, of_anew) = signed(anew, &self.private).map_err(failed)?;
         let key_set = as_stored(keys, envelope);
         Ok(Beginning { key_set, anew: as_stored(&anew, &of_anew), operator })
     }
 
     /// Who signs, with the key set that the database says; the folder has it too from then on.
     pub(crate) fn begun(self, begun: &Begun) -> Result<Signing, SetupError> {
-        let (keys, envelope) = read(&self.key_set, &begun.key_set.envelope)?;
-        let trusts =
-            |trusted: &TrustedKey| !trusted.revoked && trusted.key == self.signer.public_key();
-        if !keys.keys.iter().any(trusts) {
-            if self.is_new {
-                // Another server was first, and this key is nobody's.
-                let _ = fs::remove_file(&self.signing_key);
-            }
-            if of_folder(&self.key_set)?.is_none_or(|(_, present)| present != envelope) {
-                return Err(SetupError::OtherKey(self.signing_key));
-            }
-            return Err(wrong(&self.key_set, "it does not trust the signing key".into()));
+        let path = self.folder.join(KEY_SET);
+        let (keys, envelope) = read(&path, &begun.key_set.envelope)?;
+        self.must_sign(&keys, &envelope)?;
+        if of_folder(&path)?.is_none_or(|(_, present)| present != envelope) {
+            write_new(&path, &format!("{}\n", envelope.to_json()), 0o644)?;
         }
-        if of_folder(&self.key_set)?.is_none_or(|(_, present)| present != envelope) {
-            write_new(&self.key_set, &format!("{}\n", envelope.to_json()), 0o644)?;
-        }
-        Ok(Signing { signer: Arc::new(self.signer), keys, envelope })
+        Ok(Signing { ring: Arc::new(self.ring), keys, envelope })
     }
 }
 
-/// The first key set: this key, for all purposes.
-fn first(signer: &PrivateKey) -> KeySet {
-    let key = TrustedKey::new(signer.public_key(), Purpose::ALL);
-    KeySet::new(1, 1, vec![key])
+impl Keys {
+    /// That a key of the folder signs, by this key set.
+    fn must_sign(&self, keys: &KeySet, envelope: &Envelope) -> Result<(), SetupError> {
+        let is_here = |key: &PublicKey| self.private.iter().any(|one| one.public_key() == *key);
+        if keys.signers(Purpose::Head).any(is_here) {
+            return Ok(());
+        }
+        // Another server was first, and what was made here is nobody's.
+        for path in &self.made {
+            let _ = fs::remove_file(path);
+        }
+        let path = self.folder.join(KEY_SET);
+        if of_folder(&path)?.is_none_or(|(_, present)| present != *envelope) {
+            return Err(SetupError::OtherKey(self.folder.join(SIGNING_KEY)));
+        }
+        Err(wrong(&path, "it does not trust the signing key".into()))
+    }
 }
 
-fn signed(keys: KeySet, signer: &PrivateKey) -> Result<(KeySet, Envelope), SignError> {
-    let envelope = Envelope::sign(Purpose::KeySet, keys.to_payload(), signer)?;
+/// The first key set: these keys for all purposes, and one that can only say which keys come next.
+fn first(private: &[PrivateKey], recovery: PublicKey) -> KeySet {
+    let keys = private.iter().map(|key| TrustedKey::new(key.public_key(), Purpose::ALL));
+    let recovery = TrustedKey::new(recovery, [Purpose::KeySet]);
+    KeySet::new(1, 1, keys.chain([recovery]).collect())
+}
+
+/// A key set signed by those of its keys that are here.
+fn signed(keys: KeySet, private: &[PrivateKey]) -> Result<(KeySet, Envelope), SignError> {
+    let may = |key: &&PrivateKey| {
+        keys.signers(Purpose::KeySet).any(|trusted| *trusted == key.public_key())
+    };
+    let payload_type = Purpose::KeySet.payload_type().to_owned();
+    let mut envelope =
+        Envelope { payload_type, payload: keys.to_payload(), signatures: Vec::new() };
+    for key in private.iter().filter(may) {
+        envelope.sign_too(key)?;
+    }
     Ok((keys, envelope))
 }
 
@@ -125,7 +143,7 @@ fn of_folder(path: &Path) -> Result<Option<(KeySet, Envelope)>, SetupError> {
     }
 }
 
-fn read(path: &Path, text: &[u8]) -> Result<(KeySet, Envelope), SetupError> {
+pub(crate) fn read(path: &Path, text: &[u8]) -> Result<(KeySet, Envelope), SetupError> {
     let envelope = Envelope::from_json(text).map_err(|refusal| wrong(path, refusal.to_string()))?;
     let keys = KeySet::trusted_by_hand(&envelope);
     Ok((keys.map_err(|refusal| wrong(path, refusal.to_string()))?, envelope))

@@ -43,7 +43,13 @@ pub(crate) fn from_app(error: AppError) -> Status {
             with_metadata(Reason::BundleRefused, message, metadata)
         }
         AppError::Store(error) => from_store(error),
-        AppError::PutBack { .. } | AppError::Sign(_) => internal(&error),
+        AppError::KeysRefused(_) => status(Reason::Refused, message),
+        AppError::SigningKeyMissing { .. } => {
+            retry(Reason::SigningKeyMissing, message, Duration::from_secs(5))
+        }
+        AppError::PutBack { .. } | AppError::NewEpoch { .. } | AppError::Sign(_) => {
+            internal(&error)
+        }
     }
 }
 

@@ -23,8 +23,8 @@ use saring_store::records::{
     Activity, ApiKey, Approve, Beginning, Begun, ChangeStream, Close, ConnectionChanges, Draft,
     FingerprintHead, FingerprintSlice, FormerRule, Handover, HandoverCursor, HandoverFilter,
     HistoryCursor, InboxItem, ItemError, Listing, ListingHistory, Logged, NewKey, NewOutcome,
-    NewTenant, NewestVersion, Publish, PublishedVersion, PutDraft, Reported, Retire, RollBack,
-    Rollout, RolloutCursor, RuleSet, RuleSetVersion, SharedConnections, Statistics,
+    NewTenant, NewestVersion, Publish, PublishedVersion, PutDraft, ReplaceKeySet, Reported, Retire,
+    RollBack, Rollout, RolloutCursor, RuleSet, RuleSetVersion, SharedConnections, Statistics,
     StatisticsQuery, StoredKey, StoredKeySet, StoredOutcome, StoredSettings, StreamHead,
     Submission, SubmissionRef, Submit, TakedownAnswer, TakedownRequest, Tenant,
 };
@@ -76,7 +76,7 @@ impl<D: Database> Store for SqlStore<D> {
     }
 
     async fn begin(&self, _: &MinistryScope, beginning: Beginning, now: Micros) -> Result<Begun> {
-        let access = Access::all().with([Lock::Directory]);
+        let access = Access::all().with([Lock::Directory, Lock::KeySet]);
         write!(self, access, tx => key_sets::begin(tx, beginning, now))
     }
 
@@ -160,6 +160,21 @@ impl<D: Database> Store for SqlStore<D> {
     async fn newest_key_set(&self) -> Result<Option<StoredKeySet>> {
         let access = Access::all();
         read!(self, access, tx => key_sets::newest(tx))
+    }
+
+    async fn key_sets(&self) -> Result<Vec<StoredKeySet>> {
+        let access = Access::all();
+        read!(self, access, tx => key_sets::all(tx))
+    }
+
+    async fn replace_key_set(
+        &self,
+        _: &MinistryScope,
+        replace: ReplaceKeySet,
+        now: Micros,
+    ) -> Result<()> {
+        let access = Access::all().with([Lock::KeySet]);
+        write!(self, access, tx => key_sets::replace(tx, replace, now))
     }
 
     async fn tenant_settings(&self, scope: &TenantScope) -> Result<TenantSettings> {
@@ -294,7 +309,7 @@ impl<D: Database> Store for SqlStore<D> {
         publish: Publish,
         now: Micros,
     ) -> Result<RuleSetVersion> {
-        let access = Access::all().with([Lock::RuleSet(publish.rule_set.clone())]);
+        let access = Access::all().with([Lock::KeySet, Lock::RuleSet(publish.rule_set.clone())]);
         let actor = scope.actor().clone();
         write!(self, access, tx => rule_sets::publish(tx, &actor, publish, now))
     }

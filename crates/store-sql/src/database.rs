@@ -31,6 +31,8 @@ pub struct Access {
 pub enum Lock {
     /// Platforms, their surfaces, and all keys.
     Directory,
+    /// Which keys are trusted, and so by which what is published is signed.
+    KeySet,
     /// A rule set with its draft and submissions.
     RuleSet(String),
     /// What belongs to a platform: settings, handovers, outcomes.
@@ -51,6 +53,7 @@ impl Lock {
     pub fn name(&self) -> String {
         match self {
             Lock::Directory => "directory".into(),
+            Lock::KeySet => "key-set".into(),
             Lock::RuleSet(slug) => format!("rule-set/{slug}"),
             Lock::Tenant(slug) => format!("tenant/{slug}"),
             Lock::Activity(slug) => format!("activity/{slug}"),

@@ -49,6 +49,7 @@ async fn listing_versions_reads_no_texts() {
             version,
             bundle_digest: submission.source_digest,
             envelope: vec![b'e'; BYTES],
+            key_set: (1, 1),
             rules: Vec::new(),
         };
         store.publish(&officer, publish, NOW).await.unwrap();

@@ -45,8 +45,10 @@ names! {
         Publishing = "publishing",
         /// Figures.
         Statistics = "statistics",
-        /// Platforms, keys and settings.
+        /// Platforms, API keys and settings.
         Tenant = "tenant",
+        /// The keys that sign what is published.
+        SigningKey = "signing_key",
     }
 }
 

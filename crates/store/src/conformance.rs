@@ -72,6 +72,7 @@ cases! {
     keys::somebody_can_always_make_keys,
     auth::only_a_good_key_opens,
     keys::servers_begin_with_the_same,
+    keys::key_sets_follow_on_each_other,
     rule_sets::a_life,
     rule_sets::drafts_do_not_get_lost,
     rule_sets::a_rollback_is_a_new_version,

@@ -23,7 +23,10 @@ pub use handover::{
     TakedownAnswer, TakedownRequest,
 };
 pub use history::{HistoryCursor, ListingEvent, ListingEventKind, ListingHistory};
-pub use key::{ApiKey, Beginning, Begun, KeyHash, NewKey, StoredKey, StoredKeySet};
+pub use key::{
+    ApiKey, Beginning, Begun, KeyHash, NewKey, ReplaceKeySet, SignedVersion, StoredKey,
+    StoredKeySet,
+};
 pub use outcome::{
     Action, Listing, NewOutcome, Origin, OutcomeResult, Reference, Reported, RuleHit, StoredOutcome,
 };

@@ -16,8 +16,8 @@ use crate::records::{
     Activity, ApiKey, Approve, Beginning, Begun, ChangeStream, Close, ConnectionChanges, Draft,
     FingerprintHead, FingerprintSlice, FormerRule, Handover, HandoverCursor, HandoverFilter,
     HistoryCursor, InboxItem, ItemError, Listing, ListingHistory, Logged, NewKey, NewOutcome,
-    NewTenant, NewestVersion, Publish, PublishedVersion, PutDraft, Reported, Retire, RollBack,
-    Rollout, RolloutCursor, RuleSet, RuleSetVersion, SharedConnections, Statistics,
+    NewTenant, NewestVersion, Publish, PublishedVersion, PutDraft, ReplaceKeySet, Reported, Retire,
+    RollBack, Rollout, RolloutCursor, RuleSet, RuleSetVersion, SharedConnections, Statistics,
     StatisticsQuery, StoredKey, StoredKeySet, StoredOutcome, StoredSettings, StreamHead,
     Submission, SubmissionRef, Submit, TakedownAnswer, TakedownRequest, Tenant,
 };
@@ -110,6 +110,18 @@ pub trait Store: Send + Sync {
     /// The newest key set that a server gave to subscribers: that of the highest trust epoch, and within
     /// it of the highest version.
     async fn newest_key_set(&self) -> Result<Option<StoredKeySet>>;
+
+    /// All key sets that servers gave to subscribers, older ones first.
+    async fn key_sets(&self) -> Result<Vec<StoredKeySet>>;
+
+    /// Trusts other keys from here on, and keeps what is in force as they signed it. Conflict unless the
+    /// key set follows on the newest; corrupt if a version is another than the one that was signed.
+    async fn replace_key_set(
+        &self,
+        scope: &MinistryScope,
+        replace: ReplaceKeySet,
+        now: Micros,
+    ) -> Result<()>;
 
     /// A platform's settings; those of one that has set nothing have version 0. Not found.
     async fn tenant_settings(&self, scope: &TenantScope) -> Result<TenantSettings>;

@@ -10,20 +10,22 @@ use saring_store::records::{Change, PublishedVersion};
 
 use super::published::{Published, PublishedSettings, Signed};
 use super::releases::{Release, Releases};
-use crate::{AppError, Signing};
+use crate::AppError;
+use crate::signing::Signers;
 
-/// Reads from the store all that is published.
+/// Reads from the store all that is published, signed by these.
 pub(super) async fn load(
     store: &dyn Store,
-    signing: &Signing,
+    signers: Signers,
     now: i64,
 ) -> Result<Published, AppError> {
-    let mut published = Published { key_set: Some(key_set(signing)), ..Published::default() };
+    let mut published = Published::new(Arc::new(signers));
     for newest in store.newest_versions().await? {
         let mut releases = Releases::default();
         for version in (1..=newest.version).rev() {
             let stored = store.rule_set_version(&newest.rule_set, version).await?;
-            if !releases.recall(Release::stored(&stored)?, now) {
+            let release = Release::stored(&stored)?.signed_anew(&published.signers);
+            if !releases.recall(release, now) {
                 break;
             }
         }
@@ -36,7 +38,8 @@ pub(super) async fn load(
         for tenant in tenants.items {
             let payload = store.tenant_settings_payload(&scope.tenant(&tenant.slug)).await?;
             if let Some(payload) = payload {
-                published.settings.insert(tenant.slug, sign_settings(payload, signing)?);
+                let settings = sign_settings(payload, &published.signers)?;
+                published.settings.insert(tenant.slug, settings);
             }
         }
         match tenants.next {
@@ -56,14 +59,14 @@ pub(super) async fn apply(
     published: &mut Published,
     change: &Change,
     store: &dyn Store,
-    signing: &Signing,
     now: i64,
 ) -> Result<(), AppError> {
     match change {
         Change::RuleSetPublished { rule_set, version }
             if published.version_of(rule_set) < *version =>
         {
-            let release = Release::stored(&store.rule_set_version(rule_set, *version).await?)?;
+            let stored = store.rule_set_version(rule_set, *version).await?;
+            let release = Release::stored(&stored)?.signed_anew(&published.signers);
             published.rule_sets.entry(rule_set.clone()).or_default().publish(release, now);
         }
         Change::SettingsReplaced { tenant, version }
@@ -71,13 +74,26 @@ pub(super) async fn apply(
         {
             let scope = MinistryScope::of_the_server().tenant(tenant);
             if let Some(payload) = store.tenant_settings_payload(&scope).await? {
-                published.settings.insert(tenant.clone(), sign_settings(payload, signing)?);
+                let settings = sign_settings(payload, &published.signers)?;
+                published.settings.insert(tenant.clone(), settings);
             }
         }
         Change::FingerprintsAppended { version, digest }
             if published.fingerprints().map_or(0, |newest| newest.version) < *version =>
         {
             published.fingerprints = Some(fingerprints(*version, *digest));
+        }
+        Change::KeySetReplaced { trust_epoch, .. } => {
+            let own = published.signers.keys().trust_epoch;
+            let epoch = u64::try_from(*trust_epoch).unwrap_or_default();
+            if epoch > own {
+                return Err(AppError::NewEpoch { own, epoch });
+            }
+            let next = published.signers.advanced(&store.key_sets().await?)?;
+            if next.keys() != published.signers.keys() {
+                let positions = std::mem::take(&mut published.positions);
+                *published = Published { positions, ..load(store, next, now).await? };
+            }
         }
         _ => {}
     }
@@ -86,15 +102,6 @@ pub(super) async fn apply(
 
 fn fingerprints(version: i64, digest: Digest) -> ResourceVersion {
     ResourceVersion { resource: ResourceName::takedown_fingerprints(), version, digest }
-}
-
-fn key_set(signing: &Signing) -> Signed {
-    let version = ResourceVersion {
-        resource: ResourceName::key_set(),
-        version: signing.keys.version,
-        digest: Digest::of(&signing.envelope.payload),
-    };
-    Signed { version, envelope: Arc::new(signing.envelope.clone()), base_version: 0 }
 }
 
 impl Release {
@@ -112,16 +119,31 @@ impl Release {
             source_digest: of.source_digest,
         })
     }
+
+    /// The same signed with all keys that may by now. What no key vouches for stays as it is, and is
+    /// refused by those who are sent it.
+    fn signed_anew(mut self, signers: &Signers) -> Release {
+        let envelope = Envelope::clone(&self.signed.envelope);
+        match signers.sign_anew(Purpose::Bundle, envelope, signers.keys()) {
+            Ok(envelope) => self.signed.envelope = Arc::new(envelope),
+            Err(error) => {
+                let ResourceVersion { resource, version, .. } = &self.signed.version;
+                let rule_set = &resource.name;
+                tracing::error!(%error, rule_set, version, "no key that is trusted signed it; publish it again");
+            }
+        }
+        self
+    }
 }
 
-fn sign_settings(payload: Vec<u8>, signing: &Signing) -> Result<PublishedSettings, AppError> {
+fn sign_settings(payload: Vec<u8>, signers: &Signers) -> Result<PublishedSettings, AppError> {
     let settings = TenantSettings::from_payload(&payload)?;
     let version = ResourceVersion {
         resource: ResourceName::tenant_settings(&settings.tenant),
         version: settings.version,
         digest: Digest::of(&payload),
     };
-    let envelope = Envelope::sign(Purpose::TenantSettings, payload, &*signing.signer)?;
+    let envelope = signers.sign_if_ready(Purpose::TenantSettings, payload)?;
     let signed = Signed { version, envelope: Arc::new(envelope), base_version: 0 };
     Ok(PublishedSettings { signed, holds: settings.holds })
 }

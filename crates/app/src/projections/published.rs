@@ -11,6 +11,7 @@ use saring_store::records::{ChangeStream, StreamHead};
 
 use super::releases::Releases;
 use crate::AppError;
+use crate::signing::Signers;
 
 /// A resource, signed.
 #[derive(Clone, Debug)]
@@ -24,9 +25,9 @@ pub struct Signed {
 }
 
 /// What is published as of one instant. Immutable.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Published {
-    pub(super) key_set: Option<Signed>,
+    pub(super) signers: Arc<Signers>,
     pub(super) rule_sets: BTreeMap<String, Releases>,
     pub(super) settings: BTreeMap<String, PublishedSettings>,
     /// Version and digest of the log of fingerprints; `None` while it has no entries.
@@ -43,9 +44,27 @@ pub(super) struct PublishedSettings {
 }
 
 impl Published {
+    /// Nothing yet but the keys.
+    pub(super) const fn new(signers: Arc<Signers>) -> Published {
+        Published {
+            signers,
+            rule_sets: BTreeMap::new(),
+            settings: BTreeMap::new(),
+            fingerprints: None,
+            positions: BTreeMap::new(),
+        }
+    }
+
+    /// The keys that are trusted.
+    #[must_use]
+    pub fn signers(&self) -> &Signers {
+        &self.signers
+    }
+
     /// What a replica of this tenant lacks of the resources that are sent whole, in the order in which
-    /// it is to be put in force: the settings before the rule sets that they are about, and of a
-    /// rule set that is held the version that is due before the newest one.
+    /// it is to be put in force: the key sets one after the other before what they have signed, the
+    /// settings before the rule sets that they are about, and of a rule set that is held the version
+    /// that is due before the newest one.
     pub fn missing<'h>(
         &self,
         tenant: &str,
@@ -62,7 +81,8 @@ impl Published {
         let is_rule_set =
             |signed: &&Signed| signed.version.resource.resource_type == ResourceType::RuleSet;
         let (rule_sets, others): (Vec<_>, Vec<_>) = newest.partition(is_rule_set);
-        others.into_iter().chain(due).chain(rule_sets).collect()
+        let key_sets = self.signers.after(has(&ResourceName::key_set()));
+        key_sets.iter().chain(others).chain(due).chain(rule_sets).collect()
     }
 
     /// The newest version of a rule set; `None` if nothing is published.
@@ -114,10 +134,15 @@ impl Published {
         bundles.flat_map(|bundle| bundle.plan.rules).map(|rule| rule.id).collect()
     }
 
+    /// The versions of rule sets that somebody may still be sent.
+    pub(crate) fn releases(&self) -> impl Iterator<Item = &Signed> {
+        self.rule_sets.values().flat_map(Releases::iter).map(|release| &release.signed)
+    }
+
     /// The newest version of the key set.
     #[must_use]
     pub fn key_set(&self) -> Option<&ResourceVersion> {
-        self.key_set.as_ref().map(|signed| &signed.version)
+        self.signers.newest().map(|signed| &signed.version)
     }
 
     /// The newest version of the log of fingerprints; `None` while it has no entries.
@@ -135,15 +160,16 @@ impl Published {
     /// The newest version of a resource that a tenant is sent; `None` if it is sent no such one.
     #[must_use]
     pub fn newest_of(&self, tenant: &str, resource: &ResourceName) -> Option<&ResourceVersion> {
-        let whole = self.newest(tenant).map(|signed| &signed.version);
+        let whole = self.signers.newest().into_iter().chain(self.newest(tenant));
+        let whole = whole.map(|signed| &signed.version);
         whole.chain(&self.fingerprints).find(|version| version.resource == *resource)
     }
 
-    /// The newest of what is sent whole.
+    /// The newest of what is sent whole, but for the key set.
     pub(crate) fn newest(&self, tenant: &str) -> impl Iterator<Item = &Signed> {
         let settings = self.settings.get(tenant).map(|settings| &settings.signed);
         let rule_sets = self.rule_sets.values().filter_map(Releases::newest);
-        self.key_set.iter().chain(settings).chain(rule_sets)
+        settings.into_iter().chain(rule_sets)
     }
 
     /// Of rule sets whose newest version the tenant holds: what is due before it.

@@ -5,4 +5,5 @@
 mod clock;
 mod keys;
 mod servers;
+mod signing_keys;
 mod story;

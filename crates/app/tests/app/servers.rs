@@ -84,7 +84,7 @@ async fn versions_of_two_servers_follow_on_each_other() {
 async fn a_server_that_lags_passes_nothing_older_off_as_newer() {
     let story = Story::new().await;
     let other = story.another_server().await;
-    let keys = KeySet::trusted_by_hand(story.app.key_set()).unwrap();
+    let keys = KeySet::trusted_by_hand(&story.app.key_set().unwrap()).unwrap();
     let mut replica = Replica::new("shopee", keys, Seen::default()).unwrap();
     let now = story.app.now();
     let heads = async |replica: &mut Replica| {

@@ -1,17 +1,21 @@
 //! An app on a store of its own, with a clock that is set by hand, and those who call it.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use saring_app::{App, Environment, KeyHolder, Policy, Principal, Signing};
+use saring_app::{App, Environment, KeyHolder, KeyRing, Policy, Principal, Signing};
 use saring_bundle::{
-    Envelope, HEAD_FORMATS, Head, KeySet, PrivateKey, Purpose, Signer as _, TrustedKey,
+    Envelope, HEAD_FORMATS, Head, KeySet, PrivateKey, PublicKey, Purpose, SignError, Signer,
+    TrustedKey,
 };
 use saring_engine::Listing;
 use saring_link::Surface;
+use saring_store::Store as _;
 use saring_store::auth::{MinistryScope, Role};
-use saring_store::records::{Approve, NewOutcome, NewTenant, OutcomeResult, SubmissionRef};
+use saring_store::records::{
+    Approve, Beginning, NewOutcome, NewTenant, OutcomeResult, StoredKeySet, SubmissionRef,
+};
 use saring_store_sqlite::{Mutant, SqliteOptions, SqliteStore};
 use tempfile::TempDir;
 
@@ -47,6 +51,7 @@ pub(crate) struct Story {
     pub(crate) shopee: Principal,
     pub(crate) store: SqliteStore,
     pub(crate) policy: Policy,
+    pub(crate) ring: Arc<Ring>,
     _folder: TempDir,
 }
 
@@ -68,7 +73,8 @@ impl Story {
         world.now.store(START, Ordering::Relaxed);
         let store = saring_store_sqlite::open(options).await.unwrap();
         let operator = first_operator(&store, &world).await;
-        let app = server(&store, &world, &Policy::default()).await;
+        let ring = Arc::new(Ring::of(&[SIGNING]));
+        let app = server(&store, &world, &Policy::default(), Arc::clone(&ring)).await;
         let operator = app.authenticate(&operator, None).await.unwrap();
         let tenant = NewTenant {
             slug: "shopee".into(),
@@ -89,13 +95,19 @@ impl Story {
             operator,
             store,
             policy: Policy::default(),
+            ring,
             _folder: folder,
         }
     }
 
-    /// One more server on the same store.
+    /// One more server on the same store, with the same private keys.
     pub(crate) async fn another_server(&self) -> Arc<App> {
-        server(&self.store, &self.world, &self.policy).await
+        self.server_with(Arc::clone(&self.ring)).await
+    }
+
+    /// One with private keys of its own.
+    pub(crate) async fn server_with(&self, ring: Arc<Ring>) -> Arc<App> {
+        server(&self.store, &self.world, &self.policy, ring).await
     }
 
     /// Further servers look at the change log this often, where nobody wakes them.
@@ -168,15 +180,75 @@ impl Story {
     }
 }
 
-async fn server(store: &SqliteStore, world: &Arc<World>, policy: &Policy) -> Arc<App> {
-    let signer = PrivateKey::from_seed(&[7; 32]);
-    let key = TrustedKey::new(signer.public_key(), Purpose::ALL);
-    let keys = KeySet::new(1, 1, vec![key]);
-    let envelope = Envelope::sign(Purpose::KeySet, keys.to_payload(), &signer).unwrap();
-    let signing = Signing { signer: Arc::new(signer), keys, envelope };
+async fn server(
+    store: &SqliteStore,
+    world: &Arc<World>,
+    policy: &Policy,
+    ring: Arc<Ring>,
+) -> Arc<App> {
+    let key_set = match store.newest_key_set().await.unwrap() {
+        Some(key_set) => key_set,
+        None => begin(store, world).await,
+    };
+    let envelope = Envelope::from_json(&key_set.envelope).unwrap();
+    let keys = KeySet::trusted_by_hand(&envelope).unwrap();
+    let signing = Signing { ring, keys, envelope };
     let environment: Arc<dyn Environment> = Arc::<World>::clone(world);
     let store = Arc::new(store.clone());
     Arc::new(App::open(store, signing, policy.clone(), environment).await.unwrap())
+}
+
+/// A first key set: one key that signs, and one to recover with.
+async fn begin(store: &SqliteStore, world: &World) -> StoredKeySet {
+    let (signer, recovery) = (private(SIGNING), private(RECOVERY));
+    let signing = TrustedKey::new(signer.public_key(), Purpose::ALL);
+    let recovery = TrustedKey::new(recovery.public_key(), [Purpose::KeySet]);
+    let keys = KeySet::new(1, 1, vec![signing, recovery]);
+    let envelope = Envelope::sign(Purpose::KeySet, keys.to_payload(), &signer).unwrap();
+    let envelope = envelope.to_json().into_bytes();
+    let key_set = StoredKeySet { trust_epoch: 1, version: 1, envelope };
+    let (beginning, scope) = (
+        Beginning { key_set: key_set.clone(), anew: key_set.clone(), operator: None },
+        MinistryScope::of_the_server(),
+    );
+    store.begin(&scope, beginning, world.now()).await.unwrap();
+    key_set
+}
+
+/// The seed of the key that signs at first.
+pub(crate) const SIGNING: u8 = 7;
+/// That of the recovery key, which no server has.
+pub(crate) const RECOVERY: u8 = 99;
+
+pub(crate) fn private(seed: u8) -> PrivateKey {
+    PrivateKey::from_seed(&[seed; 32])
+}
+
+/// Private keys in memory.
+pub(crate) struct Ring(Mutex<Vec<u8>>);
+
+impl Ring {
+    pub(crate) fn of(seeds: &[u8]) -> Ring {
+        Ring(Mutex::new(seeds.to_vec()))
+    }
+
+    pub(crate) fn add(&self, seed: u8) {
+        self.0.lock().unwrap().push(seed);
+    }
+}
+
+impl KeyRing for Ring {
+    fn find(&self, key: &PublicKey) -> Result<Option<Arc<dyn Signer>>, SignError> {
+        let mut keys = self.0.lock().unwrap().clone().into_iter().map(private);
+        let found = keys.find(|private| private.public_key() == *key);
+        Ok(found.map(|private| Arc::new(private) as Arc<dyn Signer>))
+    }
+
+    fn create(&self) -> Result<PublicKey, SignError> {
+        let seed = self.0.lock().unwrap().iter().max().map_or(1, |last| last + 1);
+        self.add(seed);
+        Ok(private(seed).public_key())
+    }
 }
 
 /// Whom a key is for.
@@ -192,7 +264,6 @@ pub(crate) fn holder(
 
 /// The operator's key, as a new data folder has one.
 async fn first_operator(store: &SqliteStore, world: &World) -> String {
-    use saring_store::Store as _;
     let (made, text) = saring_store::auth::new_key(&world.random());
     let key = saring_store::records::NewKey::operator(made);
     store.insert_key(&MinistryScope::of_the_server(), key, world.now()).await.unwrap();

@@ -152,6 +152,10 @@ pub(crate) fn sentence(reason: Reason) -> Message {
             "penyimpanan server sedang tidak menjawab",
             "the server's storage does not answer at the moment"
         ),
+        Reason::SigningKeyMissing => message!(
+            "server ini tidak memiliki kunci penanda tangan; beri tahu operator",
+            "this server lacks a signing key; tell the operator"
+        ),
         Reason::Deadline => message!(
             "server memerlukan waktu lebih lama dari batasnya",
             "the call took longer than the server allows"

@@ -86,6 +86,11 @@ pub(super) const TABLE: &[Entry] = &[
         "it is for the platform `{got}`, not for `{expected}`",
     ),
     (
+        "it is of the agency `{got}`, but the key set of `{expected}`",
+        "ini milik lembaga `{got}`, sedangkan kumpulan kuncinya milik `{expected}`",
+        "",
+    ),
+    (
         "it is of trust epoch {got}, but the key set of {expected}",
         "masa kepercayaannya {got}, sedangkan kumpulan kunci {expected}",
         "",

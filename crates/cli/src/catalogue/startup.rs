@@ -163,9 +163,10 @@ pub(super) const TABLE: &[Entry] = &[
     ),
     (
         "the key set in the database does not trust {path}; copy signing-key.pem of the server that set the \
-         database up into this --data",
+         database up into this --data, or see `saring signing-key install` if it is lost",
         "kumpulan kunci di basis data tidak memercayai {path}; salin signing-key.pem dari server yang \
-         menyiapkan basis data itu ke --data ini",
+         menyiapkan basis data itu ke --data ini, atau lihat `saring signing-key install` kalau kuncinya \
+         hilang",
         "",
     ),
     (
@@ -176,6 +177,51 @@ pub(super) const TABLE: &[Entry] = &[
         "",
     ),
     ("the database's address: {~error}", "alamat basis data: {~error}", ""),
+    (
+        "another server has begun with trust epoch {epoch}, and this one has {own}; start this one again",
+        "server lain memulai masa kepercayaan {epoch}, sedangkan server ini {own}; jalankan ulang server ini",
+        "",
+    ),
+    (
+        "this server lacks the signing key {key}; copy signing-key-{again}.pem from the server that made it \
+         into this one's folder",
+        "server ini tidak memiliki kunci penanda tangan {key}; salin signing-key-{again}.pem dari server yang \
+         membuatnya ke folder server ini",
+        "",
+    ),
+    (
+        "two keys sign already; retire {older} before the next one is made",
+        "sudah ada dua kunci yang menandatangani; pensiunkan {older} sebelum membuat yang berikutnya",
+        "",
+    ),
+    (
+        "no other key than {key} signs; rotate first, or use the recovery key if it was stolen",
+        "tidak ada kunci selain {key} yang menandatangani; putar dulu (`rotate`), atau pakai kunci pemulihan \
+         kalau kunci itu dicuri",
+        "",
+    ),
+    (
+        "the key set has no key {key}; see `saring signing-key list`",
+        "kumpulan kunci tidak punya kunci {key}; lihat `saring signing-key list`",
+        "",
+    ),
+    (
+        "the newest key set is version {version} of trust epoch {epoch}; the next one must follow on it",
+        "kumpulan kunci terbaru adalah versi {version} dari masa kepercayaan {epoch}; yang berikutnya harus \
+         mengikutinya",
+        "",
+    ),
+    (
+        "the key set has no key that signs",
+        "kumpulan kunci tidak punya kunci yang menandatangani",
+        "",
+    ),
+    (
+        "the database has no key set yet; start a server on it first",
+        "basis data belum punya kumpulan kunci; jalankan server di atasnya dulu",
+        "",
+    ),
+    ("it was replaced meanwhile; try again", "sudah diganti sementara itu; coba lagi", ""),
     ("it does not trust the signing key", "tidak memercayai kunci penanda tangan", ""),
     (
         "the database has schema version {found}, this release knows {known}: use the release that \

@@ -7,6 +7,7 @@ use std::time::Duration;
 use saring_client::{Address, ApiKey, Authenticated, Servers, is_away};
 use saring_proto::v1::publishing_service_client::PublishingServiceClient;
 use saring_proto::v1::scoring_service_client::ScoringServiceClient;
+use saring_proto::v1::signing_key_service_client::SigningKeyServiceClient;
 use saring_proto::v1::statistics_service_client::StatisticsServiceClient;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
 use saring_proto::v1::tenant_service_client::TenantServiceClient;
@@ -233,6 +234,10 @@ impl Session {
 
     pub(crate) fn statistics(&self) -> StatisticsServiceClient<Authenticated> {
         StatisticsServiceClient::new(self.channel_of_centre()).max_decoding_message_size(MAX_ANSWER)
+    }
+
+    pub(crate) fn signing_keys(&self) -> SigningKeyServiceClient<Authenticated> {
+        SigningKeyServiceClient::new(self.channel_of_centre()).max_decoding_message_size(MAX_ANSWER)
     }
 
     pub(crate) fn tenants(&self) -> TenantServiceClient<Authenticated> {

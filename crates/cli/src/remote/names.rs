@@ -6,10 +6,11 @@ use saring_text::nearest::nearest;
 use crate::message::{Message, message, shown};
 
 /// Names in Indonesian, which are read and shown too.
-const INDONESIAN: [(&str, &str); 51] = [
+const INDONESIAN: [(&str, &str); 56] = [
     ("accepted", "tersimpan"),
     ("acknowledged", "diterima"),
     ("action", "tindakan"),
+    ("active", "aktif"),
     ("answered", "dijawab"),
     ("any_rule_hits", "kena_aturan"),
     ("approved", "disetujui"),
@@ -37,16 +38,20 @@ const INDONESIAN: [(&str, &str); 51] = [
     ("published", "terbit"),
     ("publishing", "penerbitan"),
     ("queued", "mengantre"),
+    ("recovery", "pemulihan"),
     ("refused", "ditolak"),
     ("removed", "diturunkan"),
     ("restorations", "pemulihan"),
     ("restored", "dipulihkan"),
     ("restricted", "dibatasi"),
+    ("retired", "pensiun"),
     ("reviewed_legal", "dinyatakan_legal"),
+    ("revoked", "dicabut"),
     ("rule", "aturan"),
     ("rule_set", "kumpulan_aturan"),
     ("scoring", "penilaian"),
     ("seller_suspended", "penjual_dibekukan"),
+    ("signing_key", "kunci_penanda_tangan"),
     ("statistics", "angka"),
     ("submitted", "diusulkan"),
     ("subscription", "langganan"),

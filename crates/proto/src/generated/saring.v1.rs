@@ -5985,6 +5985,790 @@ pub mod scoring_service_server {
         const NAME: &'static str = SERVICE_NAME;
     }
 }
+/// The keys that subscribers trust.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct KeySet {
+    /// What versions count within; another one begins with a restore.
+    #[prost(uint64, tag = "1")]
+    pub trust_epoch: u64,
+    /// Version within the epoch, from 1.
+    #[prost(int64, tag = "2")]
+    pub version: i64,
+    /// The keys.
+    #[prost(message, repeated, tag = "3")]
+    pub keys: ::prost::alloc::vec::Vec<SigningKey>,
+    /// The same as it is signed: what a new subscriber is given as its trust file.
+    #[prost(message, optional, tag = "4")]
+    pub envelope: ::core::option::Option<Envelope>,
+}
+impl ::prost::Name for KeySet {
+    const NAME: &'static str = "KeySet";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.KeySet".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.KeySet".into()
+    }
+}
+/// A key that is trusted, or was.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SigningKey {
+    /// The first 16 hexadecimal digits of the SHA-256 of its public bytes.
+    #[prost(string, tag = "1")]
+    pub key_id: ::prost::alloc::string::String,
+    /// The public bytes, 32.
+    #[prost(bytes = "vec", tag = "2")]
+    pub public_key: ::prost::alloc::vec::Vec<u8>,
+    /// What it may do.
+    #[prost(enumeration = "SigningKeyState", tag = "3")]
+    pub state: i32,
+}
+impl ::prost::Name for SigningKey {
+    const NAME: &'static str = "SigningKey";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.SigningKey".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.SigningKey".into()
+    }
+}
+/// Which keys: all.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListSigningKeysRequest {}
+impl ::prost::Name for ListSigningKeysRequest {
+    const NAME: &'static str = "ListSigningKeysRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ListSigningKeysRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ListSigningKeysRequest".into()
+    }
+}
+/// The keys.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListSigningKeysResponse {
+    /// The newest key set.
+    #[prost(message, optional, tag = "1")]
+    pub key_set: ::core::option::Option<KeySet>,
+}
+impl ::prost::Name for ListSigningKeysResponse {
+    const NAME: &'static str = "ListSigningKeysResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ListSigningKeysResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ListSigningKeysResponse".into()
+    }
+}
+/// A rotation to begin.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RotateSigningKeyRequest {
+    /// The public bytes, 32, of a recovery key in place of the one before; empty to keep that.
+    #[prost(bytes = "vec", tag = "1")]
+    pub recovery_key: ::prost::alloc::vec::Vec<u8>,
+}
+impl ::prost::Name for RotateSigningKeyRequest {
+    const NAME: &'static str = "RotateSigningKeyRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RotateSigningKeyRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RotateSigningKeyRequest".into()
+    }
+}
+/// The keys from now on.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RotateSigningKeyResponse {
+    /// The newest key set.
+    #[prost(message, optional, tag = "1")]
+    pub key_set: ::core::option::Option<KeySet>,
+}
+impl ::prost::Name for RotateSigningKeyResponse {
+    const NAME: &'static str = "RotateSigningKeyResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RotateSigningKeyResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RotateSigningKeyResponse".into()
+    }
+}
+/// A key to retire.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RetireSigningKeyRequest {
+    /// The key.
+    #[prost(string, tag = "1")]
+    pub key_id: ::prost::alloc::string::String,
+}
+impl ::prost::Name for RetireSigningKeyRequest {
+    const NAME: &'static str = "RetireSigningKeyRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RetireSigningKeyRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RetireSigningKeyRequest".into()
+    }
+}
+/// The keys from now on.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RetireSigningKeyResponse {
+    /// The newest key set.
+    #[prost(message, optional, tag = "1")]
+    pub key_set: ::core::option::Option<KeySet>,
+}
+impl ::prost::Name for RetireSigningKeyResponse {
+    const NAME: &'static str = "RetireSigningKeyResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RetireSigningKeyResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RetireSigningKeyResponse".into()
+    }
+}
+/// A key to revoke.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RevokeSigningKeyRequest {
+    /// The key.
+    #[prost(string, tag = "1")]
+    pub key_id: ::prost::alloc::string::String,
+}
+impl ::prost::Name for RevokeSigningKeyRequest {
+    const NAME: &'static str = "RevokeSigningKeyRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RevokeSigningKeyRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RevokeSigningKeyRequest".into()
+    }
+}
+/// The keys from now on.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RevokeSigningKeyResponse {
+    /// The newest key set.
+    #[prost(message, optional, tag = "1")]
+    pub key_set: ::core::option::Option<KeySet>,
+}
+impl ::prost::Name for RevokeSigningKeyResponse {
+    const NAME: &'static str = "RevokeSigningKeyResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RevokeSigningKeyResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RevokeSigningKeyResponse".into()
+    }
+}
+/// What a key may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum SigningKeyState {
+    /// Refused.
+    Unspecified = 0,
+    /// It signs.
+    Active = 1,
+    /// It signs nothing any more; what it signed is good.
+    Retired = 2,
+    /// Nothing that it signed is good.
+    Revoked = 3,
+    /// It can sign key sets alone, and is kept off every server, for when the others are lost or stolen.
+    Recovery = 4,
+}
+impl SigningKeyState {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "SIGNING_KEY_STATE_UNSPECIFIED",
+            Self::Active => "SIGNING_KEY_STATE_ACTIVE",
+            Self::Retired => "SIGNING_KEY_STATE_RETIRED",
+            Self::Revoked => "SIGNING_KEY_STATE_REVOKED",
+            Self::Recovery => "SIGNING_KEY_STATE_RECOVERY",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "SIGNING_KEY_STATE_UNSPECIFIED" => Some(Self::Unspecified),
+            "SIGNING_KEY_STATE_ACTIVE" => Some(Self::Active),
+            "SIGNING_KEY_STATE_RETIRED" => Some(Self::Retired),
+            "SIGNING_KEY_STATE_REVOKED" => Some(Self::Revoked),
+            "SIGNING_KEY_STATE_RECOVERY" => Some(Self::Recovery),
+            _ => None,
+        }
+    }
+}
+/// Generated client implementations.
+pub mod signing_key_service_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// The keys that sign what subscribers are sent. A key is rotated in two steps: first both the old one
+    /// and the new one sign, then the old one is retired. All methods are the operator's.
+    #[derive(Debug, Clone)]
+    pub struct SigningKeyServiceClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl SigningKeyServiceClient<tonic::transport::Channel> {
+        /// Attempt to create a new client by connecting to a given endpoint.
+        pub async fn connect<D>(dst: D) -> Result<Self, tonic::transport::Error>
+        where
+            D: TryInto<tonic::transport::Endpoint>,
+            D::Error: Into<StdError>,
+        {
+            let conn = tonic::transport::Endpoint::new(dst)?.connect().await?;
+            Ok(Self::new(conn))
+        }
+    }
+    impl<T> SigningKeyServiceClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> SigningKeyServiceClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            SigningKeyServiceClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// The keys that subscribers trust.
+        pub async fn list_signing_keys(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListSigningKeysRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListSigningKeysResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.SigningKeyService/ListSigningKeys",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("saring.v1.SigningKeyService", "ListSigningKeys"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Makes a new key on the server that is called. Everything in force is signed by it too, and sent
+        /// again. Other servers on the same database take no subscribers until its file is copied to them.
+        pub async fn rotate_signing_key(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RotateSigningKeyRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RotateSigningKeyResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.SigningKeyService/RotateSigningKey",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("saring.v1.SigningKeyService", "RotateSigningKey"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Ends a rotation: the key signs nothing any more, and what it signed stays good.
+        pub async fn retire_signing_key(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RetireSigningKeyRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RetireSigningKeyResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.SigningKeyService/RetireSigningKey",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("saring.v1.SigningKeyService", "RetireSigningKey"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Takes all trust from a key: nothing that it alone signed is good any more.
+        pub async fn revoke_signing_key(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RevokeSigningKeyRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RevokeSigningKeyResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.SigningKeyService/RevokeSigningKey",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("saring.v1.SigningKeyService", "RevokeSigningKey"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod signing_key_service_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with SigningKeyServiceServer.
+    #[async_trait]
+    pub trait SigningKeyService: std::marker::Send + std::marker::Sync + 'static {
+        /// The keys that subscribers trust.
+        async fn list_signing_keys(
+            &self,
+            request: tonic::Request<super::ListSigningKeysRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListSigningKeysResponse>,
+            tonic::Status,
+        >;
+        /// Makes a new key on the server that is called. Everything in force is signed by it too, and sent
+        /// again. Other servers on the same database take no subscribers until its file is copied to them.
+        async fn rotate_signing_key(
+            &self,
+            request: tonic::Request<super::RotateSigningKeyRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RotateSigningKeyResponse>,
+            tonic::Status,
+        >;
+        /// Ends a rotation: the key signs nothing any more, and what it signed stays good.
+        async fn retire_signing_key(
+            &self,
+            request: tonic::Request<super::RetireSigningKeyRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RetireSigningKeyResponse>,
+            tonic::Status,
+        >;
+        /// Takes all trust from a key: nothing that it alone signed is good any more.
+        async fn revoke_signing_key(
+            &self,
+            request: tonic::Request<super::RevokeSigningKeyRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RevokeSigningKeyResponse>,
+            tonic::Status,
+        >;
+    }
+    /// The keys that sign what subscribers are sent. A key is rotated in two steps: first both the old one
+    /// and the new one sign, then the old one is retired. All methods are the operator's.
+    #[derive(Debug)]
+    pub struct SigningKeyServiceServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> SigningKeyServiceServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for SigningKeyServiceServer<T>
+    where
+        T: SigningKeyService,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/saring.v1.SigningKeyService/ListSigningKeys" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListSigningKeysSvc<T: SigningKeyService>(pub Arc<T>);
+                    impl<
+                        T: SigningKeyService,
+                    > tonic::server::UnaryService<super::ListSigningKeysRequest>
+                    for ListSigningKeysSvc<T> {
+                        type Response = super::ListSigningKeysResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListSigningKeysRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as SigningKeyService>::list_signing_keys(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListSigningKeysSvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/saring.v1.SigningKeyService/RotateSigningKey" => {
+                    #[allow(non_camel_case_types)]
+                    struct RotateSigningKeySvc<T: SigningKeyService>(pub Arc<T>);
+                    impl<
+                        T: SigningKeyService,
+                    > tonic::server::UnaryService<super::RotateSigningKeyRequest>
+                    for RotateSigningKeySvc<T> {
+                        type Response = super::RotateSigningKeyResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RotateSigningKeyRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as SigningKeyService>::rotate_signing_key(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RotateSigningKeySvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/saring.v1.SigningKeyService/RetireSigningKey" => {
+                    #[allow(non_camel_case_types)]
+                    struct RetireSigningKeySvc<T: SigningKeyService>(pub Arc<T>);
+                    impl<
+                        T: SigningKeyService,
+                    > tonic::server::UnaryService<super::RetireSigningKeyRequest>
+                    for RetireSigningKeySvc<T> {
+                        type Response = super::RetireSigningKeyResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RetireSigningKeyRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as SigningKeyService>::retire_signing_key(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RetireSigningKeySvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/saring.v1.SigningKeyService/RevokeSigningKey" => {
+                    #[allow(non_camel_case_types)]
+                    struct RevokeSigningKeySvc<T: SigningKeyService>(pub Arc<T>);
+                    impl<
+                        T: SigningKeyService,
+                    > tonic::server::UnaryService<super::RevokeSigningKeyRequest>
+                    for RevokeSigningKeySvc<T> {
+                        type Response = super::RevokeSigningKeyResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RevokeSigningKeyRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as SigningKeyService>::revoke_signing_key(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RevokeSigningKeySvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for SigningKeyServiceServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "saring.v1.SigningKeyService";
+    impl<T> tonic::server::NamedService for SigningKeyServiceServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}
 /// From client to server: the first message is a hello, all others are answers.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct SubscribeRequest {
@@ -8295,6 +9079,8 @@ pub enum KeyScope {
     Statistics = 5,
     /// TenantService.
     Tenant = 6,
+    /// SigningKeyService.
+    SigningKey = 7,
 }
 impl KeyScope {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -8310,6 +9096,7 @@ impl KeyScope {
             Self::Publishing => "KEY_SCOPE_PUBLISHING",
             Self::Statistics => "KEY_SCOPE_STATISTICS",
             Self::Tenant => "KEY_SCOPE_TENANT",
+            Self::SigningKey => "KEY_SCOPE_SIGNING_KEY",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -8322,6 +9109,7 @@ impl KeyScope {
             "KEY_SCOPE_PUBLISHING" => Some(Self::Publishing),
             "KEY_SCOPE_STATISTICS" => Some(Self::Statistics),
             "KEY_SCOPE_TENANT" => Some(Self::Tenant),
+            "KEY_SCOPE_SIGNING_KEY" => Some(Self::SigningKey),
             _ => None,
         }
     }

@@ -67,6 +67,7 @@ pub(crate) fn scopes(scopes: &[i32]) -> Result<Vec<KeyScope>, Status> {
         Ok(v1::KeyScope::Publishing) => Ok(KeyScope::Publishing),
         Ok(v1::KeyScope::Statistics) => Ok(KeyScope::Statistics),
         Ok(v1::KeyScope::Tenant) => Ok(KeyScope::Tenant),
+        Ok(v1::KeyScope::SigningKey) => Ok(KeyScope::SigningKey),
         Ok(v1::KeyScope::Unspecified) | Err(_) => {
             Err(invalid_field(format!("scopes[{at}]"), "is not set, or not known here"))
         }
@@ -82,6 +83,7 @@ const fn scope_to_proto(scope: KeyScope) -> v1::KeyScope {
         KeyScope::Publishing => v1::KeyScope::Publishing,
         KeyScope::Statistics => v1::KeyScope::Statistics,
         KeyScope::Tenant => v1::KeyScope::Tenant,
+        KeyScope::SigningKey => v1::KeyScope::SigningKey,
     }
 }
 

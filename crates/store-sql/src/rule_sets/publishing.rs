@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{drafts, refused, rows, rules};
 use crate::row::{get, parse};
 use crate::{Row, query};
-use crate::{Tx, changes};
+use crate::{Tx, changes, key_sets};
 use saring_store::Result;
 use saring_store::StoreError;
 use saring_store::auth::Actor;
@@ -247,7 +247,8 @@ pub(crate) async fn publish(
     if publish.envelope.is_empty() || publish.envelope.len() > MAX_ENVELOPE {
         return Err(StoreError::refused(format!("the envelope has 1 to {MAX_ENVELOPE} bytes")));
     }
-    let Publish { rule_set, submission_id, version, bundle_digest, envelope, rules } = publish;
+    key_sets::check_newest(tx, publish.key_set).await?;
+    let Publish { rule_set, submission_id, version, bundle_digest, envelope, rules, .. } = publish;
     let submission = SubmissionRef::Id(submission_id);
     let row = rows::of_submission(tx, &rule_set, submission).await?;
     let (approvals, newest) =

@@ -1,10 +1,14 @@
 //! API keys.
 
 use super::{NOW, Shared, World};
+use saring_bundle::Digest;
+
 use crate::StoreError;
 use crate::auth::{AuthError, KeyScope, MinistryScope, Role, authenticate, new_key};
 use crate::page::PageRequest;
-use crate::records::{Beginning, Begun, NewKey, StoredKeySet};
+use crate::records::{
+    Beginning, Begun, Change, ChangeStream, NewKey, ReplaceKeySet, SignedVersion, StoredKeySet,
+};
 
 pub(super) async fn rotation_and_revocation(store: Shared) {
     let world = World::new(store).await;
@@ -168,4 +172,44 @@ pub(super) async fn servers_begin_with_the_same(store: Shared) {
     }
     let keys = store.list_keys(&ministry, None, PageRequest::first(9)).await.unwrap();
     assert_eq!(keys.items.len(), 1, "one operator");
+}
+
+/// Key sets follow on each other, each told in the log, and what was signed by older ones is refused.
+pub(super) async fn key_sets_follow_on_each_other(store: Shared) {
+    let ministry = MinistryScope::of_the_server();
+    let key_set = |trust_epoch, version| StoredKeySet {
+        trust_epoch,
+        version,
+        envelope: format!("{trust_epoch}.{version}").into_bytes(),
+    };
+    let beginning = Beginning { key_set: key_set(1, 1), anew: key_set(9, 1), operator: None };
+    store.begin(&ministry, beginning, NOW).await.unwrap();
+    let replace = async |trust_epoch, version| {
+        let key_set = key_set(trust_epoch, version);
+        store.replace_key_set(&ministry, ReplaceKeySet { key_set, signed: Vec::new() }, NOW).await
+    };
+    for (trust_epoch, version, is_next) in
+        [(1, 1, false), (1, 3, false), (2, 2, false), (1, 2, true), (1, 2, false), (1, 3, true)]
+    {
+        let replaced = replace(trust_epoch, version).await;
+        let is_conflict = matches!(replaced, Err(StoreError::Conflict { .. }));
+        assert_eq!((replaced.is_ok(), is_conflict), (is_next, !is_next), "{trust_epoch}.{version}");
+    }
+    let all = [key_set(1, 1), key_set(1, 2), key_set(1, 3)];
+    assert_eq!(store.key_sets().await.unwrap(), all);
+    assert_eq!(store.newest_key_set().await.unwrap(), Some(key_set(1, 3)));
+    let told = store.changes_after(&ChangeStream::Shared, 0, 100).await.unwrap();
+    let told: Vec<_> = told.into_iter().map(|logged| logged.change).collect();
+    let replaced = |version| Change::KeySetReplaced { trust_epoch: 1, version };
+    assert_eq!(told, [replaced(1), replaced(2), replaced(3)]);
+    let unknown = SignedVersion {
+        rule_set: "uji".into(),
+        version: 1,
+        bundle_digest: Digest::of(b""),
+        envelope: b"x".to_vec(),
+    };
+    let replace = ReplaceKeySet { key_set: key_set(1, 4), signed: vec![unknown] };
+    let corrupt = store.replace_key_set(&ministry, replace, NOW).await.unwrap_err();
+    assert!(matches!(corrupt, StoreError::Corrupt { .. }), "{corrupt}");
+    assert_eq!(store.key_sets().await.unwrap(), all, "nothing of it is stored");
 }

@@ -237,6 +237,7 @@ impl Desk<'_> {
                     version,
                     bundle_digest: found.version.source_digest,
                     envelope: vec![b'x'],
+                    key_set: (1, 1),
                     rules: Vec::new(),
                 };
                 store.publish(approver, publish, NOW).await

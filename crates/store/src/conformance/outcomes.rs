@@ -285,6 +285,7 @@ pub(super) async fn references_that_are_not_known(store: Shared) {
         version: 3,
         bundle_digest: Digest::zero(),
         envelope: b"{}".to_vec(),
+        key_set: (1, 1),
         rules: Vec::new(),
     };
     store.publish(ministry, publish, NOW).await.unwrap();

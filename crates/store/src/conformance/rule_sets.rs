@@ -50,6 +50,7 @@ fn publish(submission: &RuleSetVersion, version: i64) -> Publish {
         version,
         bundle_digest: Digest::of(&version.to_be_bytes()),
         envelope: format!("{{\"v\":{version}}}").into_bytes(),
+        key_set: (1, 1),
         rules: vec![untitled("bal")],
     }
 }

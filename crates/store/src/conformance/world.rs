@@ -112,6 +112,7 @@ impl World {
                 version,
                 bundle_digest: Digest::of(&version.to_be_bytes()),
                 envelope: b"{}".to_vec(),
+                key_set: (1, 1),
                 rules: rules.iter().copied().map(untitled).collect(),
             };
             store.publish(ministry, publish, NOW).await.unwrap();

@@ -73,6 +73,13 @@ pub enum Change {
         /// The instant it ends at; `None` for at once and for good.
         at: Option<Micros>,
     },
+    /// Other keys are trusted.
+    KeySetReplaced {
+        /// What the new key set counts within.
+        trust_epoch: i64,
+        /// Its version within that.
+        version: i64,
+    },
     /// A handover came into the inbox of a platform.
     HandoverArrived {
         /// The platform.

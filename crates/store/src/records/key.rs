@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use saring_bundle::Digest;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
@@ -115,6 +116,36 @@ pub struct StoredKeySet {
     /// Its version within the epoch, from 1.
     pub version: i64,
     /// The signed key set, as JSON.
+    pub envelope: Vec<u8>,
+}
+
+impl StoredKeySet {
+    /// What key sets are ordered by.
+    #[must_use]
+    pub const fn order(&self) -> (i64, i64) {
+        (self.trust_epoch, self.version)
+    }
+}
+
+/// The next key set, and what is in force signed by its keys.
+#[derive(Clone, Debug)]
+pub struct ReplaceKeySet {
+    /// The key set; must be of the same trust epoch as the newest, and the version after it.
+    pub key_set: StoredKeySet,
+    /// Versions of rule sets, signed anew.
+    pub signed: Vec<SignedVersion>,
+}
+
+/// A version of a rule set with more signatures.
+#[derive(Clone, Debug)]
+pub struct SignedVersion {
+    /// Slug of the rule set.
+    pub rule_set: String,
+    /// The version.
+    pub version: i64,
+    /// Digest of its bundle, which stays as it is.
+    pub bundle_digest: Digest,
+    /// The signed envelope, in its JSON form.
     pub envelope: Vec<u8>,
 }
 

@@ -183,6 +183,9 @@ pub struct Publish {
     pub bundle_digest: Digest,
     /// The signed envelope, in its JSON form.
     pub envelope: Vec<u8>,
+    /// The key set by which it is signed, by its trust epoch and version; must be the newest, or there
+    /// must be none.
+    pub key_set: (i64, i64),
     /// The rules of the bundle, none of a retirement.
     pub rules: Vec<RuleTitle>,
 }

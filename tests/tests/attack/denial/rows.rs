@@ -231,6 +231,18 @@ pub const ROWS: &[Row] = &[
     row("saring.v1.TenantService.RevokeKey", OPERATOR, |world| {
         v1::RevokeKeyRequest { key_id: world.spare[1].clone() }.encode_to_vec()
     }),
+    row("saring.v1.SigningKeyService.ListSigningKeys", OPERATOR, |_| {
+        v1::ListSigningKeysRequest::default().encode_to_vec()
+    }),
+    row("saring.v1.SigningKeyService.RotateSigningKey", OPERATOR, |_| {
+        v1::RotateSigningKeyRequest::default().encode_to_vec()
+    }),
+    row("saring.v1.SigningKeyService.RetireSigningKey", OPERATOR, |world| {
+        v1::RetireSigningKeyRequest { key_id: world.signing_key.clone() }.encode_to_vec()
+    }),
+    row("saring.v1.SigningKeyService.RevokeSigningKey", OPERATOR, |world| {
+        v1::RevokeSigningKeyRequest { key_id: world.signing_key.clone() }.encode_to_vec()
+    }),
     naming(
         row("saring.v1.TenantService.GetTenantSettings", READERS, |_| {
             v1::GetTenantSettingsRequest { tenant: "shopee".into() }.encode_to_vec()

@@ -1,6 +1,7 @@
 //! A server with two platforms, each with things of its own, and somebody of every role.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use saring_proto::v1;
 use saring_proto::v1::KeyScope;
@@ -8,6 +9,7 @@ use saring_proto::v1::publishing_service_client::PublishingServiceClient;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
 use saring_proto::v1::tenant_service_client::TenantServiceClient;
 use saring_tests::server::{Keys, Server, newest, publish, set_up, with};
+use serde_json::Value;
 use tempfile::TempDir;
 use tonic::transport::Channel;
 
@@ -51,6 +53,8 @@ pub struct World {
     pub author_approves: String,
     /// Public parts of keys that nobody uses.
     pub spare: [String; 2],
+    /// The key that signs at first.
+    pub signing_key: String,
     /// Two handovers of each platform.
     pub shopee: Vec<String>,
     pub tokopedia: Vec<String>,
@@ -113,6 +117,7 @@ impl World {
             scoped,
             author_approves,
             spare,
+            signing_key: signing_key(data.path()),
             shopee,
             tokopedia,
             draft_etag,
@@ -370,3 +375,9 @@ rules:
       match: [\"Obat kuat\"]
       pass: [\"Obeng\"]
 ";
+
+fn signing_key(data: &Path) -> String {
+    let key_set: Value =
+        serde_json::from_slice(&std::fs::read(data.join("key-set.json")).unwrap()).unwrap();
+    key_set["signatures"][0]["keyid"].as_str().unwrap().to_owned()
+}

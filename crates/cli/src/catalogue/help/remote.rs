@@ -196,11 +196,11 @@ pub(super) const TEXTS: &[Text] = &[
         "Haknya: platform, author (penyusun), approver (penyetuju), observer (pengamat) atau operator",
     ),
     (
-        "A service that it may call: scoring, subscription, takedown, publishing, statistics or \
-         tenant; can be given again [default: all]",
+        "A service that it may call: scoring, subscription, takedown, publishing, statistics, tenant \
+         or signing_key; can be given again [default: all]",
         "Layanan yang boleh dipanggil: scoring (penilaian), subscription (langganan), takedown \
-         (penurunan), publishing (penerbitan), statistics (angka) atau tenant; boleh diulang [bawaan: \
-         semua]",
+         (penurunan), publishing (penerbitan), statistics (angka), tenant atau signing_key \
+         (kunci_penanda_tangan); boleh diulang [bawaan: semua]",
     ),
     ("The platform, for the role platform", "Platformnya, untuk peran platform"),
     (

@@ -99,6 +99,83 @@ Berkas tidak disalin. Server tetap memakai foldernya untuk kuncinya, signing-key
 jalankan dengan --database dan --data yang sama, atau pindahkan berkas itu ke folder barunya. Server tidak \
 dijalankan lagi pada folder itu saja: sejak saat itu keduanya berbeda.",
     ),
+    // Signing keys.
+    (
+        "The keys that sign what subscribers are sent: rotate, retire, revoke, recover",
+        "Kunci yang menandatangani kiriman ke pelanggan: putar, pensiunkan, cabut, pulihkan",
+    ),
+    ("List the keys that subscribers trust", "Daftar kunci yang dipercaya pelanggan"),
+    (
+        "Begin a rotation: make a key on the server, and sign everything with it and the one before",
+        "Mulai pemutaran: buat kunci di server, dan tanda tangani semuanya dengan kunci itu dan yang lama",
+    ),
+    (
+        "End a rotation: a key signs nothing any more, and what it signed stays good",
+        "Akhiri pemutaran: kunci tidak menandatangani lagi, dan tanda tangannya yang lama tetap sah",
+    ),
+    (
+        "Take all trust from a key that others may have",
+        "Cabut semua kepercayaan pada kunci yang mungkin dimiliki orang lain",
+    ),
+    (
+        "Make a private key: one that signs, in a server's folder, or one to recover with, in a file",
+        "Buat kunci privat: untuk menandatangani, di folder server, atau untuk pemulihan, di sebuah berkas",
+    ),
+    (
+        "With the recovery key, away from the servers: sign the key set that follows when a key is lost or \
+         stolen",
+        "Dengan kunci pemulihan, jauh dari server: tanda tangani kumpulan kunci berikutnya kalau sebuah kunci \
+         hilang atau dicuri",
+    ),
+    (
+        "On a server's host, the server stopped: take in a key set that the recovery key signed",
+        "Di mesin server, servernya berhenti: pasang kumpulan kunci yang ditandatangani kunci pemulihan",
+    ),
+    (
+        "The public half of a recovery key, in place of the one before",
+        "Bagian publik kunci pemulihan, menggantikan yang sebelumnya",
+    ),
+    (
+        "The key's id: 16 hexadecimal digits, as `saring signing-key list` shows it",
+        "Id kunci: 16 angka heksadesimal, seperti yang ditunjukkan `saring signing-key list`",
+    ),
+    (
+        "The data folder of the server that is to sign with it",
+        "Folder data server yang akan menandatangani dengannya",
+    ),
+    (
+        "A new file for a recovery key, which only this user can read",
+        "Berkas baru untuk kunci pemulihan, yang hanya bisa dibaca pengguna ini",
+    ),
+    (
+        "The newest key set: key-set.json of a server's folder",
+        "Kumpulan kunci terbaru: key-set.json dari folder server",
+    ),
+    ("The private half of the recovery key", "Bagian privat kunci pemulihan"),
+    (
+        "The public half of the key that signs from now on, as `saring signing-key new --data` prints it",
+        "Bagian publik kunci yang menandatangani mulai sekarang, seperti dicetak `saring signing-key new \
+         --data`",
+    ),
+    (
+        "Revoke a key that was stolen: nothing that it alone signed is good any more; without it, keys that \
+         were lost are retired. Can be given again",
+        "Cabut kunci yang dicuri: yang hanya ditandatangani kunci itu tidak sah lagi; tanpa pilihan ini, kunci \
+         yang hilang dipensiunkan. Boleh diulang",
+    ),
+    ("The key set that follows: a new file", "Kumpulan kunci berikutnya: berkas baru"),
+    (
+        "The key set that `saring signing-key recover` wrote",
+        "Kumpulan kunci yang ditulis `saring signing-key recover`",
+    ),
+    (
+        "The data folder of the server, which is stopped and has the new private key",
+        "Folder data server, yang berhenti dan memiliki kunci privat yang baru",
+    ),
+    (
+        "The address of the PostgreSQL database, if the server uses one",
+        "Alamat basis data PostgreSQL, kalau server memakainya",
+    ),
     (
         "Print the SQL of what is missing, and do nothing",
         "Cetak SQL dari yang belum dijalankan, tanpa menjalankannya",

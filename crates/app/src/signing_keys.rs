@@ -1,0 +1,177 @@
+//! Signing keys: rotated old → both → new, retired, revoked, and replaced by whoever has the recovery
+//! key.
+//!
+//! Each step is a key set that follows on the one before. What is in force is signed anew by the keys of
+//! the next one before it comes, so that whoever takes it in can verify all that is in force.
+
+use saring_bundle::{Envelope, EnvelopeSignature, KeyId, KeySet, PublicKey, Purpose, TrustedKey};
+use saring_store::auth::{MinistryScope, Principal};
+use saring_store::records::{ReplaceKeySet, SignedVersion, StoredKeySet};
+
+use crate::{App, AppError, KeysRefused, permission};
+
+impl App {
+    /// The keys that subscribers trust. For the operator.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::Forbidden`].
+    pub fn signing_keys(&self, caller: &Principal) -> Result<KeySet, AppError> {
+        permission::operator(caller)?;
+        Ok(self.projections.published().signers().keys().clone())
+    }
+
+    /// Begins a rotation: makes a key on this server, and has everything signed by it and by the one
+    /// before. For the operator.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::KeysRefused`] while another rotation has not been ended, or [`AppError`].
+    pub async fn rotate_signing_key(
+        &self,
+        caller: &Principal,
+        recovery: Option<PublicKey>,
+    ) -> Result<KeySet, AppError> {
+        let scope = permission::operator(caller)?;
+        self.projections.catch_up().await?;
+        let published = self.projections.published();
+        let signers = published.signers();
+        signers.check_ready()?;
+        let signing: Vec<KeyId> =
+            signers.keys().signers(Purpose::Head).map(PublicKey::id).collect();
+        if let [older, _, ..] = &signing[..] {
+            return Err(KeysRefused::RotationUnderWay { older: older.clone() }.into());
+        }
+        let mut next = signers.keys().clone();
+        if let Some(recovery) = recovery {
+            for former in next.keys.iter_mut().filter(|key| is_recovery(key)) {
+                former.retire();
+            }
+            next.keys.push(TrustedKey::new(recovery, [Purpose::KeySet]));
+        }
+        next.keys.push(TrustedKey::new(signers.ring().create()?, Purpose::ALL));
+        self.replace(&scope, next).await
+    }
+
+    /// Ends a rotation: the key signs nothing any more, and what it signed stays good. For the operator.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::KeysRefused`] if no other key signs, or [`AppError`].
+    pub async fn retire_signing_key(
+        &self,
+        caller: &Principal,
+        key: &KeyId,
+    ) -> Result<KeySet, AppError> {
+        self.end_signing_key(caller, key, TrustedKey::retire).await
+    }
+
+    /// Takes all trust from a key that others may have: nothing that it alone signed is good any more.
+    /// For the operator.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::KeysRefused`] if no other key signs, or [`AppError`].
+    pub async fn revoke_signing_key(
+        &self,
+        caller: &Principal,
+        key: &KeyId,
+    ) -> Result<KeySet, AppError> {
+        self.end_signing_key(caller, key, |trusted| trusted.revoked = true).await
+    }
+
+    async fn end_signing_key(
+        &self,
+        caller: &Principal,
+        key: &KeyId,
+        end: impl FnOnce(&mut TrustedKey),
+    ) -> Result<KeySet, AppError> {
+        let scope = permission::operator(caller)?;
+        self.projections.catch_up().await?;
+        let mut next = self.projections.published().signers().keys().clone();
+        let Some(trusted) = next.keys.iter_mut().find(|trusted| trusted.key.id() == *key) else {
+            return Err(KeysRefused::Unknown { key: key.clone() }.into());
+        };
+        let before = trusted.clone();
+        end(trusted);
+        if *trusted == before {
+            return Ok(self.projections.published().signers().keys().clone());
+        }
+        if next.signers(Purpose::Head).next().is_none() {
+            return Err(KeysRefused::LastKey { key: key.clone() }.into());
+        }
+        self.replace(&scope, next).await
+    }
+
+    /// Takes in a key set that was signed elsewhere, as by the recovery key. For whoever is on the
+    /// server's host: the signatures say whether it may be.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::Refused`] if the keys before do not vouch for it, [`AppError::SigningKeyMissing`] if
+    /// this server lacks a key of it, or [`AppError`].
+    pub async fn install_key_set(&self, envelope: Envelope) -> Result<KeySet, AppError> {
+        self.projections.catch_up().await?;
+        let published = self.projections.published();
+        let present = published.signers().keys();
+        let next = present.successor(&envelope)?;
+        if (next.trust_epoch, next.version) != (present.trust_epoch, present.version + 1) {
+            let (trust_epoch, version) = (present.trust_epoch, present.version);
+            return Err(KeysRefused::NotNext { trust_epoch, version }.into());
+        }
+        self.store_key_set(&MinistryScope::of_the_server(), next, envelope).await
+    }
+
+    /// Signs the next key set with the keys that vouched for the last one, and with its own.
+    async fn replace(&self, scope: &MinistryScope, mut next: KeySet) -> Result<KeySet, AppError> {
+        next.version += 1;
+        let published = self.projections.published();
+        let present = published.signers();
+        let next_signers = present.with(next.clone())?;
+        let mut envelope = next_signers.sign(Purpose::KeySet, next.to_payload())?;
+        // Whoever knows the keys before alone must take it from one of them.
+        for signer in present.signing(Purpose::KeySet) {
+            let id = signer.public_key().id();
+            let is_other = |signature: &EnvelopeSignature| signature.key_id != id;
+            if envelope.signatures.iter().all(is_other) {
+                envelope.sign_too(&**signer)?;
+            }
+        }
+        self.store_key_set(scope, next, envelope).await
+    }
+
+    async fn store_key_set(
+        &self,
+        scope: &MinistryScope,
+        next: KeySet,
+        envelope: Envelope,
+    ) -> Result<KeySet, AppError> {
+        let published = self.projections.published();
+        let present = published.signers();
+        let signers = present.with(next.clone())?;
+        signers.check_ready()?;
+        let mut signed = Vec::new();
+        for release in published.releases() {
+            let envelope = Envelope::clone(&release.envelope);
+            let envelope = signers.sign_anew(Purpose::Bundle, envelope, present.keys())?;
+            signed.push(SignedVersion {
+                rule_set: release.version.resource.name.clone(),
+                version: release.version.version,
+                bundle_digest: release.version.digest,
+                envelope: envelope.to_json().into_bytes(),
+            });
+        }
+        let (trust_epoch, version) = signers.order();
+        let envelope = envelope.to_json().into_bytes();
+        let key_set = StoredKeySet { trust_epoch, version, envelope };
+        let replace = ReplaceKeySet { key_set, signed };
+        self.store.replace_key_set(scope, replace, self.now()).await?;
+        self.projections.note_own_writes().await;
+        Ok(next)
+    }
+}
+
+/// Whether a key can sign key sets and nothing else.
+fn is_recovery(key: &TrustedKey) -> bool {
+    key.signs(Purpose::KeySet) && key.purposes == [Purpose::KeySet]
+}

@@ -1,0 +1,138 @@
+//! `saring signing-key …`: the keys that sign what subscribers are sent.
+
+mod offline;
+
+use clap::Subcommand;
+use saring_bundle::PublicKey;
+use saring_proto::v1;
+use saring_proto::v1::SigningKeyState;
+use saring_rules::Lang;
+use tonic::{Response, Status};
+
+use crate::catalogue;
+use crate::failure::Outcome;
+use crate::message::{Message, message};
+use crate::remote::{Remote, Session, Table, json_line, word_of};
+use crate::rules::Output;
+use crate::terminal::{print, say};
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// List the keys that subscribers trust
+    List(ListArgs),
+    /// Begin a rotation: make a key on the server, and sign everything with it and the one before
+    Rotate(RotateArgs),
+    /// End a rotation: a key signs nothing any more, and what it signed stays good
+    Retire(KeyArgs),
+    /// Take all trust from a key that others may have
+    Revoke(KeyArgs),
+    /// Make a private key: one that signs, in a server's folder, or one to recover with, in a file
+    New(offline::NewArgs),
+    /// With the recovery key, away from the servers: sign the key set that follows when a key is lost or stolen
+    Recover(offline::RecoverArgs),
+    /// On a server's host, the server stopped: take in a key set that the recovery key signed
+    Install(offline::InstallArgs),
+}
+
+#[derive(clap::Args)]
+pub(crate) struct ListArgs {
+    #[command(flatten)]
+    remote: Remote,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct RotateArgs {
+    /// The public half of a recovery key, in place of the one before
+    #[arg(long, value_name = "PUBLIC", value_parser = public_key)]
+    recovery_key: Option<PublicKey>,
+    #[command(flatten)]
+    remote: Remote,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct KeyArgs {
+    /// The key's id: 16 hexadecimal digits, as `saring signing-key list` shows it
+    #[arg(value_name = "KEY_ID")]
+    key_id: String,
+    #[command(flatten)]
+    remote: Remote,
+}
+
+pub(crate) fn run(command: Command, lang: Lang) -> Outcome {
+    match command {
+        Command::List(args) => args.remote.run(lang, list),
+        Command::Rotate(args) => {
+            args.remote.run(lang, async |session| rotate(&args, session).await)
+        }
+        Command::Retire(args) => {
+            args.remote.run(lang, async |session| retire(&args, session).await)
+        }
+        Command::Revoke(args) => {
+            args.remote.run(lang, async |session| revoke(&args, session).await)
+        }
+        Command::New(args) => offline::new(&args, lang),
+        Command::Recover(args) => offline::recover(&args, lang),
+        Command::Install(args) => offline::install(&args, lang),
+    }
+}
+
+async fn list(session: &Session) -> Outcome {
+    let request = session.call(v1::ListSigningKeysRequest {});
+    let listed = session.signing_keys().list_signing_keys(request).await;
+    show(session, listed, |it| it.key_set)
+}
+
+async fn rotate(args: &RotateArgs, session: &Session) -> Outcome {
+    let recovery_key = args.recovery_key.map(|key| key.to_bytes().to_vec()).unwrap_or_default();
+    let request = session.call(v1::RotateSigningKeyRequest { recovery_key });
+    let rotated = session.signing_keys().rotate_signing_key(request).await;
+    show(session, rotated, |it| it.key_set)
+}
+
+async fn retire(args: &KeyArgs, session: &Session) -> Outcome {
+    let request = session.call(v1::RetireSigningKeyRequest { key_id: args.key_id.clone() });
+    let retired = session.signing_keys().retire_signing_key(request).await;
+    show(session, retired, |it| it.key_set)
+}
+
+async fn revoke(args: &KeyArgs, session: &Session) -> Outcome {
+    let request = session.call(v1::RevokeSigningKeyRequest { key_id: args.key_id.clone() });
+    let revoked = session.signing_keys().revoke_signing_key(request).await;
+    show(session, revoked, |it| it.key_set)
+}
+
+fn show<R>(
+    session: &Session,
+    answer: Result<Response<R>, Status>,
+    key_set: fn(R) -> Option<v1::KeySet>,
+) -> Outcome {
+    let answer = answer.map_err(|status| session.refused(status))?.into_inner();
+    let key_set = key_set(answer).unwrap_or_default();
+    if session.output == Output::Json {
+        return print(&json_line(&key_set)?);
+    }
+    let lang = session.lang;
+    let v1::KeySet { trust_epoch, version, .. } = key_set;
+    let title = message!(
+        "kumpulan kunci versi {version}, masa kepercayaan {trust_epoch}",
+        "key set version {version}, trust epoch {trust_epoch}"
+    );
+    let mut table =
+        Table::new(&[say(lang, "KUNCI", "KEY"), say(lang, "KEADAAN", "STATE"), "PUBLIC"]);
+    for key in &key_set.keys {
+        let public = PublicKey::from_bytes(&key.public_key);
+        table.row([
+            key.key_id.as_str(),
+            &word_of(key.state, "SIGNING_KEY_STATE_", SigningKeyState::as_str_name, lang),
+            &public.map(|public| public.to_string()).unwrap_or_default(),
+        ]);
+    }
+    print(&format!("{}\n{}", title.text(lang), table.text()))
+}
+
+/// A public key as `new` prints it.
+fn public_key(text: &str) -> Result<PublicKey, Message> {
+    text.parse().map_err(|error: saring_bundle::KeyError| {
+        message!("bukan kunci publik", "no public key").and(&catalogue::told(&error.to_string()))
+    })
+}

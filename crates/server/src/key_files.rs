@@ -1,0 +1,136 @@
+//! The private keys in a server's folder: `signing-key.pem`, which it began with, and
+//! `signing-key-ID.pem` of each rotation. One that was copied in is found while the server runs.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use saring_app::{Environment as _, KeyRing};
+use saring_bundle::{PrivateKey, PublicKey, SignError, Signer};
+
+use crate::data_folder::{SetupError, write_secret};
+use crate::system::SystemEnvironment;
+
+/// The key that a server begins with.
+pub(crate) const SIGNING_KEY: &str = "signing-key.pem";
+/// The private half of the recovery key, until somebody takes it away.
+pub const RECOVERY_KEY: &str = "recovery-key.pem";
+
+/// Whether a file of this name is a private key that signs.
+pub(crate) fn is_signing_key(name: &str) -> bool {
+    let id = name.strip_prefix("signing-key").and_then(|rest| rest.strip_suffix(".pem"));
+    id.is_some_and(|id| {
+        id.is_empty() || id.starts_with('-') && id[1..].bytes().all(|byte| byte.is_ascii_hexdigit())
+    })
+}
+
+/// The private keys of a folder.
+#[derive(Clone, Debug)]
+pub struct KeyFiles {
+    folder: PathBuf,
+}
+
+impl KeyFiles {
+    /// Those of this folder, which need not be there.
+    #[must_use]
+    pub fn new(folder: &Path) -> KeyFiles {
+        KeyFiles { folder: folder.to_owned() }
+    }
+
+    /// The files, by name.
+    pub(crate) fn paths(&self) -> Result<Vec<PathBuf>, SetupError> {
+        let failed = |error| SetupError::File { path: self.folder.clone(), error };
+        let mut paths = Vec::new();
+        for entry in fs::read_dir(&self.folder).map_err(failed)? {
+            let name = entry.map_err(failed)?.file_name();
+            if name.to_str().is_some_and(is_signing_key) {
+                paths.push(self.folder.join(name));
+            }
+        }
+        paths.sort();
+        Ok(paths)
+    }
+
+    /// The keys, in the order of their files' names.
+    pub(crate) fn read(&self) -> Result<Vec<PrivateKey>, SetupError> {
+        self.paths()?.iter().map(|path| read(path)).collect()
+    }
+
+    /// Makes the first key of a folder.
+    pub(crate) fn create_first(&self) -> Result<PathBuf, SetupError> {
+        let path = self.folder.join(SIGNING_KEY);
+        create(&path)?;
+        Ok(path)
+    }
+
+    /// Makes the recovery key of a new key set.
+    pub(crate) fn create_recovery(&self) -> Result<PublicKey, SetupError> {
+        create(&self.folder.join(RECOVERY_KEY))
+    }
+
+    /// Makes a further key that signs.
+    ///
+    /// # Errors
+    ///
+    /// [`SetupError`] if it cannot be written.
+    pub fn add(&self) -> Result<PublicKey, SetupError> {
+        let key = new_key();
+        let public = key.public_key();
+        write(&self.folder.join(format!("signing-key-{}.pem", public.id())), &key)?;
+        Ok(public)
+    }
+}
+
+impl KeyRing for KeyFiles {
+    fn find(&self, key: &PublicKey) -> Result<Option<Arc<dyn Signer>>, SignError> {
+        let keys = self.read().map_err(|error| SignError(error.to_string()))?;
+        let found = keys.into_iter().find(|private| private.public_key() == *key);
+        Ok(found.map(|private| Arc::new(private) as Arc<dyn Signer>))
+    }
+
+    fn create(&self) -> Result<PublicKey, SignError> {
+        self.add().map_err(|error| SignError(error.to_string()))
+    }
+}
+
+/// The private key in a file.
+///
+/// # Errors
+///
+/// [`SetupError`] if it cannot be read, or is none.
+pub fn read(path: &Path) -> Result<PrivateKey, SetupError> {
+    let pem = match fs::read(path) {
+        Ok(pem) => pem,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Err(SetupError::Missing(path.to_owned()));
+        }
+        Err(error) => return Err(SetupError::File { path: path.to_owned(), error }),
+    };
+    // What is no text is no key, and is told as that.
+    PrivateKey::from_pem(&String::from_utf8_lossy(&pem))
+        .map_err(|error| SetupError::SigningKey { path: path.to_owned(), error })
+}
+
+/// Makes a private key in a file that only this user can read.
+///
+/// # Errors
+///
+/// [`SetupError`] if it cannot be written.
+pub fn create(path: &Path) -> Result<PublicKey, SetupError> {
+    let key = new_key();
+    write(path, &key)?;
+    Ok(key.public_key())
+}
+
+fn new_key() -> PrivateKey {
+    let mut seed = [0; 32];
+    seed.copy_from_slice(&SystemEnvironment.random()[..32]);
+    PrivateKey::from_seed(&seed)
+}
+
+fn write(path: &Path, key: &PrivateKey) -> Result<(), SetupError> {
+    let pem = key.to_pem();
+    let pem = pem.map_err(|error| SetupError::SigningKey { path: path.to_owned(), error })?;
+    write_secret(path, &pem)
+}

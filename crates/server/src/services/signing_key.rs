@@ -1,0 +1,91 @@
+//! SigningKeyService.
+
+use std::sync::Arc;
+
+use saring_app::{App, AppError};
+use saring_bundle::{KeyId, KeySet, PublicKey, Purpose, TrustedKey};
+use saring_grpc::invalid_field;
+use saring_proto::v1;
+use saring_proto::v1::signing_key_service_server::SigningKeyService;
+use saring_wire::envelope_to_proto;
+use tonic::{Request, Response, Status};
+
+use crate::caller::caller;
+use crate::status::from_app;
+
+/// The service.
+pub(crate) struct SigningKeys(pub Arc<App>);
+
+#[tonic::async_trait]
+impl SigningKeyService for SigningKeys {
+    async fn list_signing_keys(
+        &self,
+        request: Request<v1::ListSigningKeysRequest>,
+    ) -> Result<Response<v1::ListSigningKeysResponse>, Status> {
+        let key_set = self.answer(self.0.signing_keys(&caller(&request)?))?;
+        Ok(Response::new(v1::ListSigningKeysResponse { key_set }))
+    }
+
+    async fn rotate_signing_key(
+        &self,
+        request: Request<v1::RotateSigningKeyRequest>,
+    ) -> Result<Response<v1::RotateSigningKeyResponse>, Status> {
+        let caller = caller(&request)?;
+        let recovery = request.into_inner().recovery_key;
+        let recovery = match &recovery[..] {
+            [] => None,
+            bytes => {
+                let key = PublicKey::from_bytes(bytes);
+                Some(key.map_err(|error| invalid_field("recovery_key", error.to_string()))?)
+            }
+        };
+        let key_set = self.answer(self.0.rotate_signing_key(&caller, recovery).await)?;
+        Ok(Response::new(v1::RotateSigningKeyResponse { key_set }))
+    }
+
+    async fn retire_signing_key(
+        &self,
+        request: Request<v1::RetireSigningKeyRequest>,
+    ) -> Result<Response<v1::RetireSigningKeyResponse>, Status> {
+        let caller = caller(&request)?;
+        let key = KeyId::new(request.into_inner().key_id);
+        let key_set = self.answer(self.0.retire_signing_key(&caller, &key).await)?;
+        Ok(Response::new(v1::RetireSigningKeyResponse { key_set }))
+    }
+
+    async fn revoke_signing_key(
+        &self,
+        request: Request<v1::RevokeSigningKeyRequest>,
+    ) -> Result<Response<v1::RevokeSigningKeyResponse>, Status> {
+        let caller = caller(&request)?;
+        let key = KeyId::new(request.into_inner().key_id);
+        let key_set = self.answer(self.0.revoke_signing_key(&caller, &key).await)?;
+        Ok(Response::new(v1::RevokeSigningKeyResponse { key_set }))
+    }
+}
+
+impl SigningKeys {
+    fn answer(&self, keys: Result<KeySet, AppError>) -> Result<Option<v1::KeySet>, Status> {
+        let KeySet { trust_epoch, version, keys, .. } = keys.map_err(from_app)?;
+        Ok(Some(v1::KeySet {
+            trust_epoch,
+            version,
+            keys: keys.iter().map(key_to_proto).collect(),
+            envelope: self.0.key_set().map(|envelope| envelope_to_proto((*envelope).clone())),
+        }))
+    }
+}
+
+fn key_to_proto(trusted: &TrustedKey) -> v1::SigningKey {
+    let state = match trusted {
+        TrustedKey { revoked: true, .. } => v1::SigningKeyState::Revoked,
+        TrustedKey { retired: true, .. } => v1::SigningKeyState::Retired,
+        key if key.signs(Purpose::Head) => v1::SigningKeyState::Active,
+        _ => v1::SigningKeyState::Recovery,
+    };
+    v1::SigningKey {
+        key_id: trusted.key.id().to_string(),
+        public_key: trusted.key.to_bytes().to_vec(),
+        state: state.into(),
+    }
+}

@@ -1,0 +1,190 @@
+//! Signing keys over the wire: rotated while edges watch, sleep and restart; lost, and brought back with the
+//! recovery key.
+
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use saring_tests::edge::{Edge, Start};
+use saring_tests::saring;
+use saring_tests::server::{Keys, Server, publish, set_up};
+use saring_tests::store;
+use serde_json::Value;
+use tempfile::TempDir;
+
+const READY: &str = "saring.v1.ScoringService";
+const FRESH: &str = "saring.edge.fresh";
+
+/// A server with a published rule set, and the trust file as it was at first.
+struct Centre {
+    data: TempDir,
+    files: TempDir,
+    listen: String,
+    keys: Keys,
+}
+
+impl Centre {
+    async fn start() -> (Centre, Server) {
+        let (data, files) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let server = Server::start(data.path());
+        let channel = server.channel().await;
+        let keys = set_up(data.path(), channel.clone()).await;
+        publish(channel, &keys, "rules/pakaian-bekas-impor.yaml").await;
+        let first = files.path().join("first.json");
+        std::fs::copy(data.path().join("key-set.json"), first).unwrap();
+        let listen = server.address.trim_start_matches("http://").to_owned();
+        std::fs::write(files.path().join("operator"), &keys.operator).unwrap();
+        (Centre { data, files, listen, keys }, server)
+    }
+
+    fn restart(&self) -> Server {
+        Server::start_at(&self.listen, self.data.path(), &[])
+    }
+
+    /// An edge that was given the first trust file.
+    fn edge(&self, name: &str) -> Edge {
+        let start = Start {
+            server: format!("http://{}", self.listen),
+            tenant: "shopee".into(),
+            trust: self.files.path().join("first.json"),
+            data: self.files.path().join(name),
+            key: self.keys.shopee.clone(),
+            options: vec!["--subscriber-id".into(), name.into()],
+        };
+        start.start()
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.files.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    /// A command of the operator's; gives the key set.
+    fn key_set(&self, args: &[&str]) -> Value {
+        let (server, key) = (format!("http://{}", self.listen), self.path("operator"));
+        let remote = ["--server", &server, "--api-key-file", &key, "--output", "json"];
+        let output = said(&[&["signing-key"], args, &remote].concat());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    /// What `--data` is, and the database where that is another one.
+    fn place(&self) -> Vec<String> {
+        let mut place = vec!["--data".to_owned(), self.data.path().to_str().unwrap().to_owned()];
+        if let Some(database) = store::of(self.data.path()) {
+            place.extend(["--database".to_owned(), database.server_url()]);
+        }
+        place
+    }
+}
+
+fn said(args: &[&str]) -> Output {
+    Command::new(saring()).args(["--lang", "en"]).args(args).output().unwrap()
+}
+
+/// What a command that succeeds says.
+fn done(args: &[&str]) -> String {
+    let output = said(args);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The ids of the keys in a state.
+fn of_state(key_set: &Value, state: &str) -> Vec<String> {
+    let keys = key_set["keys"].as_array().unwrap().iter();
+    let keys = keys.filter(|key| key["state"] == format!("SIGNING_KEY_STATE_{state}"));
+    keys.map(|key| key["key_id"].as_str().unwrap().to_owned()).collect()
+}
+
+fn key_files(data: &Path) -> Vec<PathBuf> {
+    let files = std::fs::read_dir(data).unwrap().map(|entry| entry.unwrap().path());
+    files.filter(|path| path.to_str().unwrap().contains("/signing-key")).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rotation_reaches_edges_that_watch_and_edges_that_sleep() {
+    let (centre, server) = Centre::start().await;
+    let (watches, sleeps) = (centre.edge("watches"), centre.edge("sleeps"));
+    for edge in [&watches, &sleeps] {
+        edge.wait_for(FRESH, true).await;
+    }
+    assert!(sleeps.stop().0.success());
+
+    let before = centre.key_set(&["list"]);
+    let [old] = &of_state(&before, "ACTIVE")[..] else { panic!("{before}") };
+    assert_eq!(of_state(&before, "RECOVERY").len(), 1);
+    let both = centre.key_set(&["rotate"]);
+    assert_eq!(of_state(&both, "ACTIVE").len(), 2);
+    watches.wait_for_log("other keys of the server are trusted now", 1).await;
+    let retired = centre.key_set(&["retire", old]);
+    assert_eq!(of_state(&retired, "RETIRED"), [old.clone()]);
+    watches.wait_for_log("other keys of the server are trusted now", 2).await;
+    let revoked = centre.key_set(&["revoke", old]);
+    assert_eq!(
+        (of_state(&revoked, "REVOKED"), of_state(&revoked, "ACTIVE").len()),
+        (vec![old.clone()], 1)
+    );
+    watches.wait_for_log("other keys of the server are trusted now", 3).await;
+    watches.wait_for(FRESH, true).await;
+
+    // What slept since the first key set is in force again, by the file that it was given then.
+    let sleeps = centre.edge("sleeps");
+    sleeps.wait_for(FRESH, true).await;
+
+    // The old private key is not needed any more.
+    server.stop();
+    std::fs::remove_file(centre.data.path().join("signing-key.pem")).unwrap();
+    for edge in [watches, sleeps] {
+        assert!(edge.stop().0.success());
+    }
+    // Nothing that only the revoked key signed is in the copies.
+    for name in ["watches", "sleeps"] {
+        let edge = centre.edge(name);
+        edge.wait_for(READY, true).await;
+        assert!(edge.stop().0.success());
+    }
+    let server = centre.restart();
+    let edge = centre.edge("watches");
+    edge.wait_for(FRESH, true).await;
+    assert!(edge.stop().0.success());
+    server.stop();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_recovery_key_brings_back_a_server_that_lost_its_key() {
+    let (centre, server) = Centre::start().await;
+    let edge = centre.edge("edge");
+    edge.wait_for(FRESH, true).await;
+    server.stop();
+    let data = centre.data.path();
+    std::fs::rename(data.join("recovery-key.pem"), centre.path("recovery.pem")).unwrap();
+    for path in key_files(data) {
+        std::fs::remove_file(path).unwrap();
+    }
+
+    let made = done(&["signing-key", "new", "--data", data.to_str().unwrap()]);
+    let public = made.trim().rsplit(' ').next().unwrap();
+    let key_set = data.join("key-set.json");
+    let (out, recovery) = (centre.path("next.json"), centre.path("recovery.pem"));
+    let recover = ["signing-key", "recover", "--key-set", key_set.to_str().unwrap()];
+    let recover = [&recover[..], &["--recovery-key", &recovery, "--signing-key", public]].concat();
+    done(&[&recover[..], &["--out", &out]].concat());
+    let again = said(&[&recover[..], &["--out", &out]].concat());
+    assert!(!again.status.success(), "nothing is overwritten");
+    let place = centre.place();
+    let place: Vec<&str> = place.iter().map(String::as_str).collect();
+    done(&[&["signing-key", "install", &out][..], &place].concat());
+    let twice = said(&[&["signing-key", "install", &out][..], &place].concat());
+    assert!(!twice.status.success());
+
+    let server = centre.restart();
+    edge.wait_for_log("other keys of the server are trusted now", 1).await;
+    edge.wait_for(FRESH, true).await;
+    let channel = server.channel().await;
+    publish(channel, &centre.keys, "rules/obat-keras.yaml").await;
+    assert!(edge.stop().0.success());
+    let edge = centre.edge("edge");
+    edge.wait_for(FRESH, true).await;
+    assert!(edge.stop().0.success());
+    server.stop();
+}
