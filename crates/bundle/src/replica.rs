@@ -140,6 +140,12 @@ impl Replica {
         self.state.fully_signed().cloned().collect()
     }
 
+    /// Whether [`Replica::newest_here`] leaves out something.
+    #[must_use]
+    pub fn lacks_signatures(&self) -> bool {
+        self.state.fully_signed().count() < self.state.in_force().count()
+    }
+
     /// The versions that are held by the platform's settings, and until when.
     #[must_use]
     pub fn held(&self) -> Vec<HeldVersion> {

@@ -181,6 +181,61 @@ mod tests {
         }
     }
 
+    /// The first key is retired or revoked, and the third one signs key sets alone.
+    #[test]
+    fn what_became_of_a_key_says_whose_it_was_all_the_same() {
+        type Change = fn(&mut Vec<TrustedKey>);
+        let key = |seed: u8| PrivateKey::from_seed(&[seed; 32]);
+        let made = |version, seeds: &[u8], change: Change, signers: &[u8]| {
+            let purposes = |seed| match seed {
+                3 => vec![Purpose::KeySet],
+                _ => Purpose::ALL.to_vec(),
+            };
+            let trusted = |&seed| TrustedKey::new(key(seed).public_key(), purposes(seed));
+            let mut keys: Vec<_> = seeds.iter().map(trusted).collect();
+            change(&mut keys);
+            let payload = KeySet::new(1, version, keys).to_payload();
+            let mut envelope = Envelope::sign(Purpose::KeySet, payload, &key(signers[0])).unwrap();
+            signers[1..].iter().for_each(|&signer| envelope.sign_too(&key(signer)).unwrap());
+            envelope
+        };
+        let revoke: Change = |keys| keys[0].revoked = true;
+        let first = made(1, &[1], |_| (), &[1]);
+        let first_of_two = made(1, &[1, 3], |_| (), &[1]);
+        let retired = made(3, &[1, 2], |keys| keys[0].retire(), &[2]);
+        let revoked = made(4, &[1, 2], revoke, &[2]);
+        let without = made(5, &[2], |_| (), &[2]);
+        let recovered = made(2, &[1, 2, 3], revoke, &[3, 2]);
+        let by_thief = made(2, &[1, 9], |_| (), &[1, 9]);
+        // Handed over, kept, handed over before, and the version of the one that counts, and whether
+        // it is known to be of this server.
+        let (known, doubtful) = (true, false);
+        let cases = [
+            ("retired since", &first, &retired, None, Ok((3, known))),
+            ("revoked since", &first, &revoked, None, Ok((4, known))),
+            ("gone since", &first, &without, None, Ok((5, doubtful))),
+            ("gone since, as before", &first, &without, Some(&first), Ok((5, known))),
+            ("recovered since", &first_of_two, &recovered, None, Ok((2, known))),
+            ("recovered since, by a key unknown then", &first, &recovered, None, Ok((2, known))),
+            ("recovered, by hand", &recovered, &first_of_two, None, Ok((2, known))),
+            ("recovered, and by whoever stole the key", &by_thief, &recovered, None, Err(())),
+            ("revoked, by hand", &revoked, &retired, None, Ok((4, known))),
+            ("retired, by hand, and revoked since", &retired, &revoked, None, Ok((4, known))),
+        ];
+        for (name, given, kept, before, expected) in cases {
+            let given = Given::read(given.to_json().as_bytes()).unwrap();
+            let before = before.map(|envelope| Digest::of(&envelope.payload));
+            let chosen = given.choose([kept], before).map_err(drop);
+            let chosen = chosen.map(|chosen| (chosen.keys.version, chosen.digest.is_some()));
+            assert_eq!(chosen, expected, "{name}");
+        }
+        // A file that only a key signed which it says is revoked, or retired, is none.
+        for change in [revoke, |keys: &mut Vec<TrustedKey>| keys[0].retire()] {
+            let own = made(2, &[1, 2], change, &[1]);
+            assert!(matches!(Given::read(own.to_json().as_bytes()), Err(ClientError::Trust(_))));
+        }
+    }
+
     #[test]
     fn a_kept_key_set_that_cannot_be_read_is_not_passed_over() {
         let sound = key_set(2, &[2], &[1, 2]);
