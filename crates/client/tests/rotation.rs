@@ -61,6 +61,9 @@ fn rule_set(signers: &[u8]) -> Signed {
     signed(ResourceName::rule_set("uji"), 1, sign(Purpose::Bundle, payload, signers))
 }
 
+/// Resources by name and version.
+type Named = Vec<(String, i64)>;
+
 /// A server that says what is written here, as a real one does: what the hello does not name, and
 /// of key sets all that follow on the one that it names.
 #[derive(Clone)]
@@ -68,9 +71,9 @@ struct Server {
     key_sets: Vec<Signed>,
     rule_set: Signed,
     head_signer: u8,
-    /// What each hello named, by name and version.
-    hellos: Arc<Mutex<Vec<Vec<(String, i64)>>>>,
-    /// What was answered, as the numbers of versions and what became of them.
+    /// What each hello named.
+    hellos: Arc<Mutex<Vec<Named>>>,
+    /// What was answered.
     answers: Arc<Mutex<Vec<(String, i64, v1::ResourceStatus)>>>,
     /// How many heartbeats there were on the newest stream.
     heartbeats: watch::Sender<usize>,
@@ -198,7 +201,7 @@ async fn in_force_alone(folder: &Path) -> usize {
     count
 }
 
-fn named(names: &[(&str, i64)]) -> Vec<(String, i64)> {
+fn named(names: &[(&str, i64)]) -> Named {
     names.iter().map(|&(name, version)| (name.to_owned(), version)).collect()
 }
 
