@@ -11,6 +11,7 @@
 //! | older | they were handed over at an earlier start too | those that came since |
 //! | older, and nothing is known of earlier starts | nothing tells whose they are | those that came since, and the doubt is told at each start |
 //! | another set of the same version, or an older one that has nothing to do with them | | neither: [`ClientError::OtherTrust`] |
+//! | another agency's, however new | | neither: [`ClientError::OtherTrust`] |
 //! | any | they cannot be read: a newer release wrote them | neither: [`ClientError::KeptKeys`] |
 
 use saring_bundle::{Digest, Envelope, KeySet};
@@ -56,6 +57,9 @@ impl Given {
         let digest = Some(self.digest);
         let Some((envelope, kept)) = newest else { return Ok(self.chosen(None)) };
         let (given_version, kept_version) = (self.keys.version, kept.version);
+        if self.keys.agency != kept.agency {
+            return Err(ClientError::OtherTrust { given: given_version, kept: kept_version });
+        }
         if number(&self.keys) > number(&kept) || self.keys == kept {
             return Ok(self.chosen(Some(envelope.clone())));
         }
@@ -233,6 +237,20 @@ mod tests {
         for change in [revoke, |keys: &mut Vec<TrustedKey>| keys[0].retire()] {
             let own = made(2, &[1, 2], change, &[1]);
             assert!(matches!(Given::read(own.to_json().as_bytes()), Err(ClientError::Trust(_))));
+        }
+    }
+
+    #[test]
+    fn keys_of_another_agency_are_of_another_server() {
+        let kept = key_set(3, &[1], &[1]);
+        let key = PrivateKey::from_seed(&[1; 32]);
+        let mut keys = KeySet::new(1, 9, vec![TrustedKey::new(key.public_key(), Purpose::ALL)]);
+        for (agency, expected) in [("", Ok(9)), ("bpom", Err(()))] {
+            keys.agency = agency.into();
+            let given = Envelope::sign(Purpose::KeySet, keys.to_payload(), &key).unwrap();
+            let given = Given::read(given.to_json().as_bytes()).unwrap();
+            let chosen = given.choose([&kept], None).map(|chosen| chosen.keys.version);
+            assert_eq!(chosen.map_err(drop), expected, "{agency}");
         }
     }
 
