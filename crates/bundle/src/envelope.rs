@@ -1,6 +1,8 @@
 //! The DSSE envelope (github.com/secure-systems-lab/dsse, protocol 1.0.0): a signature over the
 //! type and the exact bytes.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::base64;
@@ -94,6 +96,17 @@ impl Envelope {
             }
         }
         Err(refusal.unwrap_or(Refusal::Unsigned))
+    }
+
+    /// The keys of `keys` that may sign for `purpose` and whose signatures hold. For an envelope that
+    /// [`Envelope::verify`] lets pass.
+    pub(crate) fn signed_by(&self, purpose: Purpose, keys: &KeySet) -> BTreeSet<KeyId> {
+        let message = signed_bytes(&self.payload_type, &self.payload);
+        let holds = |signature: &&EnvelopeSignature| {
+            let key = keys.find(&signature.key_id, purpose);
+            key.is_ok_and(|key| key.verifies(&message, &signature.signature))
+        };
+        self.signatures.iter().filter(holds).map(|signature| signature.key_id.clone()).collect()
     }
 
     /// Reads the JSON form.

@@ -73,6 +73,16 @@ impl HeldVersions {
         self.0.remove(rule_set);
     }
 
+    /// Keeps another envelope of a version, if it is one of those that are held.
+    pub(crate) fn replace_envelope(&mut self, version: &ResourceVersion, envelope: &Envelope) {
+        let mut held = self.0.values_mut().flatten();
+        if let Some(held) = held.find(|held| held.kept.version == *version) {
+            let envelope = envelope.clone();
+            held.kept =
+                Arc::new(Kept { version: version.clone(), envelope, since: held.kept.since });
+        }
+    }
+
     pub(crate) fn retain(&mut self, keep: impl Fn(&Held) -> bool) {
         for of_set in self.0.values_mut() {
             of_set.retain(&keep);

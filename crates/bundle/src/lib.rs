@@ -40,6 +40,7 @@ mod replica;
 mod resource;
 mod seen;
 mod settings;
+mod signatures;
 mod state;
 
 pub use bundle::Bundle;

@@ -133,10 +133,17 @@ impl Replica {
         self.state.in_force().cloned().collect()
     }
 
-    /// The newest versions that are here, in force or held, for the hello of a subscription.
+    /// The newest versions that are here, in force or held, for the hello of a subscription. What is
+    /// not signed by all keys that sign now is left out, so that it is sent again as they signed it.
     #[must_use]
     pub fn newest_here(&self) -> Vec<ResourceVersion> {
-        self.state.newest_here().cloned().collect()
+        self.state.fully_signed().cloned().collect()
+    }
+
+    /// Whether [`Replica::newest_here`] leaves out something.
+    #[must_use]
+    pub fn lacks_signatures(&self) -> bool {
+        self.state.fully_signed().count() < self.state.in_force().count()
     }
 
     /// The versions that are held by the platform's settings, and until when.
@@ -169,7 +176,9 @@ impl Replica {
     }
 
     /// Verifies and builds what was received at `now` (microseconds since 1970-01-01T00:00Z) and is
-    /// said to be `version`. `None` if just this is in force already.
+    /// said to be `version`. `None` if just this is in force or held already. If it is, and the
+    /// envelope has the signature of a key that signs now and that the kept one lacks, nothing changes
+    /// but what is to be kept on disk.
     ///
     /// # Errors
     ///

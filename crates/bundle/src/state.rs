@@ -18,6 +18,7 @@ use crate::refusal::{Refusal, shown};
 use crate::resource::{ResourceName, ResourceType, ResourceVersion};
 use crate::seen::Seen;
 use crate::settings::TenantSettings;
+use crate::signatures::Signatures;
 
 /// What something received comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub(crate) enum Change {
     Waits,
     /// It is kept, and comes in force later.
     Held,
+    /// It is here already, and lacked the signature of a key: this envelope is to be kept.
+    Signatures,
     /// Other keys are trusted.
     Keys,
     /// Other listings are known to have been taken down.
@@ -45,6 +48,8 @@ pub(crate) struct State {
     head: Option<LastHead>,
     bundles: BTreeMap<String, Arc<Bundle>>,
     held: HeldVersions,
+    /// Who signed what is in force or held.
+    signatures: Signatures,
     /// What this change took from those held and puts in force.
     pub(crate) released: Vec<Arc<Kept>>,
     /// The time that what is in force was built for.
@@ -77,6 +82,7 @@ impl State {
             head: None,
             bundles: BTreeMap::new(),
             held: HeldVersions::default(),
+            signatures: Signatures::default(),
             released: Vec::new(),
             as_of: i64::MIN,
             fingerprints: Arc::default(),
@@ -144,6 +150,22 @@ impl State {
         })
     }
 
+    /// Those of [`State::newest_here`] that need not come again: they, and what is in force meanwhile,
+    /// have the signatures of all keys that sign now.
+    pub(crate) fn fully_signed(&self) -> impl Iterator<Item = &ResourceVersion> {
+        self.in_force().zip(self.newest_here()).filter_map(|(in_force, newest)| {
+            (!self.comes_again(in_force) && !self.comes_again(newest)).then_some(newest)
+        })
+    }
+
+    /// Whether it lacks a signature that it may come with again: what a head does not name never does.
+    fn comes_again(&self, version: &ResourceVersion) -> bool {
+        let is_named = self.head.as_ref().is_none_or(|last| {
+            last.head.newest(&version.resource) == Some(version) || self.is_due(version)
+        });
+        is_named && self.signatures.lack(version, &self.keys)
+    }
+
     /// The versions that are held, as they are to be kept on disk.
     pub(crate) fn held(&self) -> impl Iterator<Item = &Kept> {
         self.held.iter().map(|held| &*held.kept)
@@ -185,6 +207,11 @@ impl State {
         self.newest_here().any(|have| have == version)
     }
 
+    /// All versions that are in force or held.
+    fn kept(&self) -> impl Iterator<Item = &ResourceVersion> {
+        self.in_force().chain(self.held().map(|kept| &kept.version))
+    }
+
     /// Takes in what was received.
     pub(crate) fn receive(
         &mut self,
@@ -207,20 +234,43 @@ impl State {
             return Err(Refusal::NotInHead);
         }
         check_digest(version, payload)?;
-        if self.has(version) {
-            return Ok(Change::None);
+        if self.has(version) || self.is_due(version) && self.kept().any(|kept| kept == version) {
+            return Ok(self.adopt_signatures(version, envelope));
         }
         self.seen.check(version)?;
-        if version.resource.resource_type == ResourceType::RuleSet {
+        let change = if version.resource.resource_type == ResourceType::RuleSet {
             let bundle = read_bundle(version, payload)?;
             let since = bundle.published_at.min(now);
             let kept = Kept { version: version.clone(), envelope: envelope.clone(), since };
-            return self.adopt_rule_set(kept, bundle, now);
+            self.adopt_rule_set(kept, bundle, now)?
+        } else {
+            self.seen.note(version)?;
+            self.settings = Arc::new(self.read_settings(version, payload)?);
+            self.release(now);
+            Change::Scoring
+        };
+        self.note_signatures(version, envelope);
+        Ok(change)
+    }
+
+    /// Takes in a version that is here already.
+    fn adopt_signatures(&mut self, version: &ResourceVersion, envelope: &Envelope) -> Change {
+        if !self.signatures.are_fewer_than(version, envelope, &self.keys) {
+            return Change::None;
         }
-        self.seen.note(version)?;
-        self.settings = Arc::new(self.read_settings(version, payload)?);
-        self.release(now);
-        Ok(Change::Scoring)
+        self.held.replace_envelope(version, envelope);
+        self.note_signatures(version, envelope);
+        Change::Signatures
+    }
+
+    /// Notes who signed a version that is in force or held from here on.
+    fn note_signatures(&mut self, version: &ResourceVersion, envelope: &Envelope) {
+        let mut signatures = std::mem::take(&mut self.signatures);
+        signatures.note(version, envelope, &self.keys);
+        signatures.retain(|resource, version| {
+            self.kept().any(|kept| (&kept.resource, kept.version) == (resource, version))
+        });
+        self.signatures = signatures;
     }
 
     /// Takes in a rule set or settings that were last in force, as an earlier run kept them.
@@ -247,6 +297,7 @@ impl State {
                 return Err(Refusal::NotSeen);
             }
         }
+        self.note_signatures(version, envelope);
         Ok(Change::Scoring)
     }
 
@@ -289,6 +340,7 @@ impl State {
         check_digest(version, payload)?;
         let bundle = read_bundle(version, payload)?;
         self.held.push(Held::new(kept.clone(), bundle));
+        self.note_signatures(version, envelope);
         Ok(Change::Held)
     }
 
@@ -405,7 +457,9 @@ impl State {
     pub(crate) fn build(&self, change: Change, before: &Active) -> Result<Option<Active>, Refusal> {
         let (fingerprints, settings) = (&self.fingerprints, &self.settings);
         match change {
-            Change::None | Change::Waits | Change::Held | Change::Keys => Ok(None),
+            Change::None | Change::Waits | Change::Held | Change::Signatures | Change::Keys => {
+                Ok(None)
+            }
             Change::Fingerprints => Ok(Some(before.with_fingerprints(fingerprints))),
             Change::Scoring => {
                 Active::build(&self.bundles, fingerprints, settings, self.as_of).map(Some)

@@ -1,5 +1,8 @@
 //! Verifies what came, keeps it on disk and puts it in force, at once or in its time.
 
+#[cfg(test)]
+mod rotation;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -189,6 +192,7 @@ impl Installer {
     /// there was no stream, it may not have told.
     pub(crate) fn tell_all(&mut self) {
         self.unsent = self.replica.in_force().iter().map(applied).collect();
+        self.unsent.push_back(applied(&self.replica.keys().resource_version()));
         self.tell_held();
     }
 

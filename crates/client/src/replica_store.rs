@@ -6,7 +6,7 @@
 
 mod contents;
 #[cfg(test)]
-mod faults;
+pub(crate) mod faults;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

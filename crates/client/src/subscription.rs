@@ -157,7 +157,7 @@ impl Subscription {
         // Before it is sent: a key that is set meanwhile counts as the later one.
         let key = *keys.borrow_and_update();
         let anew = std::mem::take(&mut self.without_fingerprints);
-        let Some((hello, trust_epoch)) = self.hello(anew).await else { return End::Stopped };
+        let Some((hello, told)) = self.hello(anew).await else { return End::Stopped };
         let (answers, outgoing) = mpsc::channel(16);
         if answers.send(message(Sent::Hello(hello))).await.is_err() {
             return End::away(Problem::StreamEnded("at once".to_owned()));
@@ -190,7 +190,8 @@ impl Subscription {
             }
             // What the hello said is here does not count under the keys of another epoch, so the server
             // has to be told anew what is missing.
-            if self.without_fingerprints || self.trust_epoch() != Some(trust_epoch) {
+            if self.without_fingerprints || self.key_set().is_some_and(|(epoch, _)| epoch != told.0)
+            {
                 return End::Again;
             }
             let got = tokio::select! {
@@ -238,6 +239,11 @@ impl Subscription {
                     if rejected.ask_again.is_none() {
                         backoffs.rejections.reset();
                     }
+                    // What the hello said is here was signed by all keys that it knew of, and the server
+                    // had no reason to send it again.
+                    if self.key_set() != Some(told) && self.lacks_signatures() {
+                        return End::Again;
+                    }
                 }
                 Some(Got::Goodbye(goodbye)) => {
                     let after = goodbye.retry_after.and_then(|after| after.try_into().ok());
@@ -274,8 +280,14 @@ impl Subscription {
         self.installer.as_mut()?.unsent.pop_front()
     }
 
-    fn trust_epoch(&self) -> Option<u64> {
-        Some(self.installer.as_ref()?.replica.keys().trust_epoch)
+    /// Trust epoch and version of the key set.
+    fn key_set(&self) -> Option<(u64, i64)> {
+        let keys = self.installer.as_ref()?.replica.keys();
+        Some((keys.trust_epoch, keys.version))
+    }
+
+    fn lacks_signatures(&self) -> bool {
+        self.installer.as_ref().is_some_and(|installer| installer.replica.lacks_signatures())
     }
 
     fn until_change(&self) -> Duration {
@@ -312,17 +324,21 @@ impl Subscription {
         }
     }
 
-    /// What a stream begins with, and the trust epoch that it holds for.
-    async fn hello(&mut self, anew: bool) -> Option<(v1::Hello, u64)> {
+    /// What a stream begins with, and trust epoch and version of the key set that it goes by.
+    async fn hello(&mut self, anew: bool) -> Option<(v1::Hello, (u64, i64))> {
         let (mut resources, now) = self
             .install(|installer| {
                 installer.waiting.clear();
                 // What was noted for the stream before may not have arrived.
                 installer.tell_all();
-                (installer.replica.newest_here(), installer.freshness.clock().now())
+                let replica = &installer.replica;
+                let mut resources = replica.newest_here();
+                // Those that follow on it are sent in their order.
+                resources.push(replica.keys().resource_version());
+                (resources, installer.freshness.clock().now())
             })
             .await?;
-        let trust_epoch = self.trust_epoch()?;
+        let told = self.key_set()?;
         if anew {
             resources.retain(|version| {
                 version.resource.resource_type != ResourceType::TakedownFingerprints
@@ -342,7 +358,7 @@ impl Subscription {
             instance_id: self.instance_id.clone(),
             send_time: Some(timestamp(now)),
         };
-        Some((hello, trust_epoch))
+        Some((hello, told))
     }
 
     /// Takes note of what became of a resource.

@@ -11,6 +11,7 @@
 //! | older | they were handed over at an earlier start too | those that came since |
 //! | older, and nothing is known of earlier starts | nothing tells whose they are | those that came since, and the doubt is told at each start |
 //! | another set of the same version, or an older one that has nothing to do with them | | neither: [`ClientError::OtherTrust`] |
+//! | another agency's, however new | | neither: [`ClientError::OtherTrust`] |
 //! | any | they cannot be read: a newer release wrote them | neither: [`ClientError::KeptKeys`] |
 
 use saring_bundle::{Digest, Envelope, KeySet};
@@ -56,6 +57,9 @@ impl Given {
         let digest = Some(self.digest);
         let Some((envelope, kept)) = newest else { return Ok(self.chosen(None)) };
         let (given_version, kept_version) = (self.keys.version, kept.version);
+        if self.keys.agency != kept.agency {
+            return Err(ClientError::OtherTrust { given: given_version, kept: kept_version });
+        }
         if number(&self.keys) > number(&kept) || self.keys == kept {
             return Ok(self.chosen(Some(envelope.clone())));
         }
@@ -178,6 +182,75 @@ mod tests {
                 (keys, is_known.then_some(handed_over))
             });
             assert_eq!(chosen, expected, "{name}");
+        }
+    }
+
+    /// The first key is retired or revoked, and the third one signs key sets alone.
+    #[test]
+    fn what_became_of_a_key_says_whose_it_was_all_the_same() {
+        type Change = fn(&mut Vec<TrustedKey>);
+        let key = |seed: u8| PrivateKey::from_seed(&[seed; 32]);
+        let made = |version, seeds: &[u8], change: Change, signers: &[u8]| {
+            let purposes = |seed| match seed {
+                3 => vec![Purpose::KeySet],
+                _ => Purpose::ALL.to_vec(),
+            };
+            let trusted = |&seed| TrustedKey::new(key(seed).public_key(), purposes(seed));
+            let mut keys: Vec<_> = seeds.iter().map(trusted).collect();
+            change(&mut keys);
+            let payload = KeySet::new(1, version, keys).to_payload();
+            let mut envelope = Envelope::sign(Purpose::KeySet, payload, &key(signers[0])).unwrap();
+            signers[1..].iter().for_each(|&signer| envelope.sign_too(&key(signer)).unwrap());
+            envelope
+        };
+        let revoke: Change = |keys| keys[0].revoked = true;
+        let first = made(1, &[1], |_| (), &[1]);
+        let first_of_two = made(1, &[1, 3], |_| (), &[1]);
+        let retired = made(3, &[1, 2], |keys| keys[0].retire(), &[2]);
+        let revoked = made(4, &[1, 2], revoke, &[2]);
+        let without = made(5, &[2], |_| (), &[2]);
+        let recovered = made(2, &[1, 2, 3], revoke, &[3, 2]);
+        let by_thief = made(2, &[1, 9], |_| (), &[1, 9]);
+        // Handed over, kept, handed over before, and the version of the one that counts, and whether
+        // it is known to be of this server.
+        let (known, doubtful) = (true, false);
+        let cases = [
+            ("retired since", &first, &retired, None, Ok((3, known))),
+            ("revoked since", &first, &revoked, None, Ok((4, known))),
+            ("gone since", &first, &without, None, Ok((5, doubtful))),
+            ("gone since, as before", &first, &without, Some(&first), Ok((5, known))),
+            ("recovered since", &first_of_two, &recovered, None, Ok((2, known))),
+            ("recovered since, by a key unknown then", &first, &recovered, None, Ok((2, known))),
+            ("recovered, by hand", &recovered, &first_of_two, None, Ok((2, known))),
+            ("recovered, and by whoever stole the key", &by_thief, &recovered, None, Err(())),
+            ("revoked, by hand", &revoked, &retired, None, Ok((4, known))),
+            ("retired, by hand, and revoked since", &retired, &revoked, None, Ok((4, known))),
+        ];
+        for (name, given, kept, before, expected) in cases {
+            let given = Given::read(given.to_json().as_bytes()).unwrap();
+            let before = before.map(|envelope| Digest::of(&envelope.payload));
+            let chosen = given.choose([kept], before).map_err(drop);
+            let chosen = chosen.map(|chosen| (chosen.keys.version, chosen.digest.is_some()));
+            assert_eq!(chosen, expected, "{name}");
+        }
+        // A file that only a key signed which it says is revoked, or retired, is none.
+        for change in [revoke, |keys: &mut Vec<TrustedKey>| keys[0].retire()] {
+            let own = made(2, &[1, 2], change, &[1]);
+            assert!(matches!(Given::read(own.to_json().as_bytes()), Err(ClientError::Trust(_))));
+        }
+    }
+
+    #[test]
+    fn keys_of_another_agency_are_of_another_server() {
+        let kept = key_set(3, &[1], &[1]);
+        let key = PrivateKey::from_seed(&[1; 32]);
+        let mut keys = KeySet::new(1, 9, vec![TrustedKey::new(key.public_key(), Purpose::ALL)]);
+        for (agency, expected) in [("", Ok(9)), ("bpom", Err(()))] {
+            keys.agency = agency.into();
+            let given = Envelope::sign(Purpose::KeySet, keys.to_payload(), &key).unwrap();
+            let given = Given::read(given.to_json().as_bytes()).unwrap();
+            let chosen = given.choose([&kept], None).map(|chosen| chosen.keys.version);
+            assert_eq!(chosen.map_err(drop), expected, "{agency}");
         }
     }
 

@@ -12,6 +12,7 @@ mod model;
 mod mutants;
 mod newer;
 mod replica;
+mod rotation;
 mod settings;
 mod vectors;
 mod world;

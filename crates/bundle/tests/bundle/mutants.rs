@@ -8,7 +8,7 @@ use crate::vectors::{Case, Step, read};
 use crate::world::*;
 
 /// What becomes of a step that is not refused.
-const TAKEN: [&str; 4] = ["APPLIED", "HELD", "WAITS", "NOTED"];
+const TAKEN: [&str; 5] = ["APPLIED", "HELD", "WAITS", "KEPT", "NOTED"];
 
 /// Whatever was signed by anybody is taken as signed by a trusted key.
 fn believes_every_signature(mut case: Case) -> Vec<Case> {

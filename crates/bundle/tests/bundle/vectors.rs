@@ -2,8 +2,8 @@
 //!
 //! Each file holds a tenant, the key set handed over by hand, what was seen before, and steps. A
 //! step hands over a head, a resource or both, or lets time go by; an envelope that is no JSON object
-//! is a string with its text. Expected is `APPLIED`, `WAITS`, `HELD`, `ALREADY`, `NOTED` for a head
-//! on its own, or the code of a refusal.
+//! is a string with its text. Expected is `APPLIED`, `WAITS`, `HELD`, `ALREADY`, `KEPT` where only the
+//! envelope takes the place of the one on disk, `NOTED` for a head on its own, or the code of a refusal.
 //!
 //! The files stay as they were written, so that what an earlier release signed is still read.
 //! `UPDATE_GOLDEN=1` makes them anew from [`crate::cases`].
@@ -52,11 +52,17 @@ pub fn read(envelope: &Value) -> Result<Envelope, Refusal> {
     }
 }
 
+fn is_here(replica: &Replica, version: &ResourceVersion) -> bool {
+    replica.in_force().contains(version)
+        || replica.held().iter().any(|held| held.version == *version)
+}
+
 impl Step {
     fn run(&self, replica: &mut Replica) -> Result<&'static str, Refusal> {
         if let Some(head) = &self.head {
             replica.heartbeat(&read(head)?, self.now)?;
         }
+        let is_here = self.resource.as_ref().is_some_and(|version| is_here(replica, version));
         let sent = self.resource.as_ref().zip(self.envelope.as_ref());
         let prepared = match sent {
             Some((version, envelope)) => replica.prepare(version, &read(envelope)?, self.now)?,
@@ -67,6 +73,7 @@ impl Step {
         let is_held = prepared.held().any(|held| Some(&held.version) == self.resource.as_ref());
         let outcome = match prepared.waits() {
             true => "WAITS",
+            false if is_here => "KEPT",
             false if is_held => "HELD",
             false => "APPLIED",
         };

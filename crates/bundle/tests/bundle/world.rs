@@ -1,7 +1,7 @@
 //! A small world to test in: keys from fixed seeds, rule sets of one word, heads and replicas.
 
 use saring_bundle::{
-    Bundle, Delta, Digest, Entry, Envelope, Head, KeySet, PrivateKey, Purpose, Replica,
+    Bundle, Delta, Digest, Entry, Envelope, Head, KeyId, KeySet, PrivateKey, Purpose, Replica,
     ResourceName, ResourceVersion, Seen, Signer as _, TrustedKey,
 };
 use saring_engine::{
@@ -25,6 +25,10 @@ pub const FOREIGN: u8 = 9;
 
 pub fn key(seed: u8) -> PrivateKey {
     PrivateKey::from_seed(&[seed; 32])
+}
+
+pub fn key_id(seed: u8) -> KeyId {
+    key(seed).public_key().id()
 }
 
 pub fn trusted(seed: u8, purposes: &[Purpose]) -> TrustedKey {

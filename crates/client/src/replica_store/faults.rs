@@ -18,11 +18,11 @@ use crate::disk::faulty::{Fault, FaultyDisk, Left, at_every_point};
 use crate::sealed::{seal, unseal};
 
 const FOLDER: &str = "/data";
-const TENANT: &str = "pasarku";
-const NOW: i64 = 1_767_225_600_000_000;
-const MINUTE: i64 = 60_000_000;
+pub(crate) const TENANT: &str = "pasarku";
+pub(crate) const NOW: i64 = 1_767_225_600_000_000;
+pub(crate) const MINUTE: i64 = 60_000_000;
 
-fn key(seed: u8) -> PrivateKey {
+pub(crate) fn key(seed: u8) -> PrivateKey {
     PrivateKey::from_seed(&[seed; 32])
 }
 
@@ -32,16 +32,16 @@ fn key_set(version: i64, seeds: &[u8]) -> KeySet {
 }
 
 /// Something as it is sent.
-struct Sent(ResourceVersion, Envelope);
+pub(crate) struct Sent(pub ResourceVersion, pub Envelope);
 
 impl Sent {
-    fn new(resource: ResourceName, version: i64, envelope: Envelope) -> Sent {
+    pub(crate) fn new(resource: ResourceName, version: i64, envelope: Envelope) -> Sent {
         let digest = Digest::of(&envelope.payload);
         Sent(ResourceVersion { resource, version, digest }, envelope)
     }
 }
 
-fn keys(version: i64, seeds: &[u8]) -> Sent {
+pub(crate) fn keys(version: i64, seeds: &[u8]) -> Sent {
     let payload = key_set(version, seeds).to_payload();
     let mut envelope = Envelope::sign(Purpose::KeySet, payload, &key(seeds[0])).unwrap();
     for &seed in &seeds[1..] {
@@ -50,7 +50,7 @@ fn keys(version: i64, seeds: &[u8]) -> Sent {
     Sent::new(ResourceName::key_set(), version, envelope)
 }
 
-fn rule_set(name: &str, version: i64, seed: u8) -> Sent {
+pub(crate) fn rule_set(name: &str, version: i64, seed: u8) -> Sent {
     let title = || Title { id: "Uji".into(), en: "Test".into() };
     let example = |title: &str| Example { listing: Listing::titled(title), verdict: None };
     let plan = Plan {
@@ -81,7 +81,7 @@ fn rule_set(name: &str, version: i64, seed: u8) -> Sent {
         }],
         examples: Vec::new(),
     };
-    let payload = Bundle::new(plan, "kata: kata".to_owned(), version, NOW).to_payload();
+    let payload = Bundle::new(plan, format!("kata: kata{version}"), version, NOW).to_payload();
     let envelope = Envelope::sign(Purpose::Bundle, payload, &key(seed)).unwrap();
     Sent::new(ResourceName::rule_set(name), version, envelope)
 }
@@ -108,7 +108,7 @@ fn received() -> Vec<(Option<Envelope>, Sent)> {
     received
 }
 
-fn try_open(disk: &FaultyDisk) -> Result<(ReplicaStore, Restored), ClientError> {
+pub(crate) fn try_open(disk: &FaultyDisk) -> Result<(ReplicaStore, Restored), ClientError> {
     open_with(disk, &keys(1, &[1]))
 }
 
@@ -153,7 +153,7 @@ fn walk(disk: &FaultyDisk) -> usize {
 }
 
 /// What is in force after so many things, by name.
-fn in_force(replica: &Replica) -> Vec<(String, i64)> {
+pub(crate) fn in_force(replica: &Replica) -> Vec<(String, i64)> {
     let mut all: Vec<_> =
         replica.in_force().into_iter().map(|it| (it.resource.name, it.version)).collect();
     all.sort();

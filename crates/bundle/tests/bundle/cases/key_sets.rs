@@ -14,6 +14,9 @@ pub fn cases() -> Vec<Case> {
     seen_newer.note_keys(&key_set(1, 5, &[A])).unwrap();
     let mut seen_epoch = Seen::default();
     seen_epoch.note_keys(&key_set(2, 1, &[A])).unwrap();
+    let of = |agency: &str, set: KeySet| with(set, |set| set.agency = agency.into());
+    let mut seen_other = Seen::default();
+    seen_other.note_keys(&of("bpom", key_set(1, 1, &[A]))).unwrap();
     let serving = Case::serving;
     vec![
         rotation(),
@@ -61,6 +64,13 @@ pub fn cases() -> Vec<Case> {
             .step(Step::send(&mislabelled, "WRONG_RESOURCE")),
         serving("key-set-with-a-weak-key", "a key of small order: anybody can sign for it")
             .step(Step::send(&weak(), "MALFORMED")),
+        serving("key-set-of-another-agency", "a key set of somebody else")
+            .step(keys(&of("bpom", key_set(1, 2, &[A])), &[A], "WRONG_AGENCY"))
+            .step(keys(&of("bpom", key_set(2, 1, &[A])), &[A], "WRONG_AGENCY"))
+            .step(keys(&key_set(1, 2, &[A]), &[A], "APPLIED")),
+        agency(&of("bpom", key_set(1, 1, &[A]))),
+        Case { seen: seen_other, ..Case::new("keys-by-hand-of-another-agency", "seen of another") }
+            .starting("WRONG_AGENCY"),
         Case { seen: seen_newer, ..Case::new("old-keys-by-hand", "an earlier run had newer keys") }
             .starting("DOWNGRADED"),
         Case { seen: seen_epoch, ..Case::new("old-epoch-by-hand", "an earlier run was further") }
@@ -69,6 +79,23 @@ pub fn cases() -> Vec<Case> {
             .trusting(&key_set(1, 1, &[A]), B)
             .starting("UNKNOWN_KEY"),
     ]
+}
+
+/// Heads say whose they are, as key sets do; those of the first agency, and old ones, say nothing.
+fn agency(keys: &KeySet) -> Case {
+    let new = rule_set(3, "bekas");
+    let head = |agency: &str| {
+        let head = head_at(NOW + MINUTE, &[&new.version]);
+        sign_head(&with(head, |head| head.agency = agency.into()))
+    };
+    let (title, next) = ("a head of somebody else", with(keys.clone(), |keys| keys.version = 2));
+    Case::new("head-of-another-agency", title)
+        .trusting(keys, A)
+        .step(Step::send(&new, "WRONG_AGENCY").after(&head("")))
+        .step(Step::send(&new, "WRONG_AGENCY").after(&head("kominfo")))
+        .step(Step::send(&new, "APPLIED").after(&head("bpom")))
+        .step(Step::send(&send_keys(&key_set(1, 2, &[A]), &[A]), "WRONG_AGENCY"))
+        .step(Step::send(&send_keys(&next, &[A]), "APPLIED"))
 }
 
 fn signed_by(head: &Head, seed: u8) -> Envelope {

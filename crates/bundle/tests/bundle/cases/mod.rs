@@ -4,10 +4,11 @@ mod heads;
 mod key_sets;
 mod logs;
 mod plans;
+mod rotations;
 mod settings;
 mod signatures;
 
-use saring_bundle::{Bundle, Envelope, KeySet, ResourceVersion, Seen};
+use saring_bundle::{Bundle, Envelope, KeySet, ResourceName, ResourceVersion, Seen};
 use serde_json::Value;
 
 use crate::vectors::{Case, Step};
@@ -15,7 +16,11 @@ use crate::world::*;
 
 pub fn cases() -> Vec<Case> {
     let cases = [signatures::cases(), heads::cases(), plans::cases(), settings::cases()];
-    cases.into_iter().chain([logs::cases(), key_sets::cases()]).flatten().collect()
+    cases
+        .into_iter()
+        .chain([logs::cases(), key_sets::cases(), rotations::cases()])
+        .flatten()
+        .collect()
 }
 
 impl Case {
