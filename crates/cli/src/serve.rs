@@ -98,7 +98,9 @@ async fn serve(args: &Args, lang: Lang) -> Outcome {
         );
     }
     tell(&bound, folder.new_operator_key.as_deref(), &folder.key_set_path, plain)?;
-    bound.run(Arc::new(app), stop.wait()).await.map_err(|error| cannot_serve(&error))?;
+    let app = Arc::new(app);
+    tokio::spawn(saring_server::keep_key_set(Arc::clone(&app), folder.key_set_path));
+    bound.run(app, stop.wait()).await.map_err(|error| cannot_serve(&error))?;
     folder.store.close().await;
     Ok(ExitCode::SUCCESS)
 }

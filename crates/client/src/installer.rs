@@ -237,6 +237,7 @@ impl Installer {
         if let Some(head) = head.filter(|_| kind != ResourceType::KeySet) {
             self.note_head(head, now)?;
         }
+        let lacked_signatures = self.replica.lacks_signatures();
         let Some(prepared) = self.replica.prepare(version, envelope, now)? else {
             self.tell(version);
             return Ok(true);
@@ -250,6 +251,8 @@ impl Installer {
                     version = version.version,
                     "other keys of the server are trusted now"
                 );
+            } else if lacked_signatures && !self.replica.lacks_signatures() {
+                tracing::info!("all that is here is kept as the new keys of the server signed it");
             }
             if kind == ResourceType::TenantSettings {
                 // What is held may be held for another time by now.

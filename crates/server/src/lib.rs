@@ -29,4 +29,5 @@ pub use limits::Limits;
 pub use recovery::{InstallError, install};
 pub use saring_grpc::{ConnectionLimits, Tls};
 pub use server::{Bound, ServeError, Server};
+pub use signing::keep_key_set;
 pub use system::SystemEnvironment;

@@ -8,7 +8,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use saring_app::Signing;
+use saring_app::{App, Signing};
 use saring_bundle::{
     Envelope, KeySet, PrivateKey, PublicKey, Purpose, SignError, Signer as _, TrustedKey,
 };
@@ -102,6 +102,23 @@ impl Keys {
             return Err(SetupError::OtherKey(self.folder.join(SIGNING_KEY)));
         }
         Err(wrong(&path, "it does not trust the signing key".into()))
+    }
+}
+
+/// Keeps the copy of the key set in a file up to date, for as long as it is polled.
+pub async fn keep_key_set(app: Arc<App>, path: PathBuf) {
+    let mut published = app.projections().watch_published();
+    let mut written = app.key_set();
+    while published.changed().await.is_ok() {
+        let newest = app.key_set();
+        if newest == written {
+            continue;
+        }
+        let text = newest.as_ref().map(|envelope| format!("{}\n", envelope.to_json()));
+        match write_new(&path, &text.unwrap_or_default(), 0o644) {
+            Ok(()) => written = newest,
+            Err(error) => tracing::error!(%error, "the key set for subscribers is not written"),
+        }
     }
 }
 

@@ -168,10 +168,10 @@ async fn wrong_roles(world: &World, row: &Row, method: &MethodDescriptor) {
 /// Each service has its scope. The one key that has it is let in, here with what is no message.
 async fn wrong_scopes(world: &World, row: &Row, method: &MethodDescriptor) {
     let service = method.parent_service().name().to_uppercase();
-    let own = format!("KEY_SCOPE_{}", service.trim_end_matches("SERVICE"));
+    let own = format!("KEYSCOPE{}", service.trim_end_matches("SERVICE"));
     let mut let_in = 0;
     for (scope, key) in &world.scoped[&row.may[0]] {
-        let is_own = own == scope.as_str_name();
+        let is_own = own == scope.as_str_name().replace('_', "");
         let message = if is_own { vec![0xff; 100] } else { (row.request)(world) };
         let status = first_answer(&world.channel, call(method, key, message)).await.unwrap_err();
         let expected = match is_own {
