@@ -10,6 +10,9 @@ use crate::App;
 /// How often a key that is missing is looked for.
 const LOOK_FOR_KEYS: Duration = Duration::from_secs(1);
 
+/// How often partitions are made. They are made months ahead, so that it may fail often.
+const PARTITIONS: Duration = Duration::from_secs(60 * 60);
+
 /// Moves what outcomes have added into the log of fingerprints, for as long as it is polled.
 pub(crate) async fn sequence(store: Arc<dyn Store>, poll: Duration) {
     let mut commits = store.commits();
@@ -30,6 +33,24 @@ pub(crate) async fn sequence(store: Arc<dyn Store>, poll: Duration) {
         if let Ok(Err(_)) = tokio::time::timeout(poll, commits.changed()).await {
             tokio::time::sleep(poll).await;
         }
+    }
+}
+
+/// Makes room for the outcomes of the months to come.
+pub(crate) async fn make_partitions(store: Arc<dyn Store>) {
+    loop {
+        match store.make_partitions().await {
+            Ok(0) => {}
+            Ok(outcomes) => tracing::warn!(
+                outcomes,
+                "outcomes stand in no month's partition: a server's clock was wrong when it received \
+                 them; set the clocks of the servers and of the database right"
+            ),
+            Err(error) => {
+                tracing::warn!(%error, "partitions for the coming months are made an hour later");
+            }
+        }
+        tokio::time::sleep(PARTITIONS).await;
     }
 }
 

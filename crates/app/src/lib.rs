@@ -131,7 +131,8 @@ impl App {
         let app = Arc::clone(&self);
         tasks.spawn(async move { app.projections.follow().await });
         let (store, poll) = (Arc::clone(&self.store), self.policy.log_poll);
-        tasks.spawn(jobs::sequence(store, poll));
+        tasks.spawn(jobs::sequence(Arc::clone(&store), poll));
+        tasks.spawn(jobs::make_partitions(store));
         tasks.spawn(jobs::find_keys(Arc::clone(&self)));
         tasks.spawn(async move { self.follow_published().await });
         tasks.join_next().await;

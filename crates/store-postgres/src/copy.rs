@@ -8,12 +8,13 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use saring_bundle::Digest;
+use saring_store::time::Micros;
 use saring_store::{Result, StoreError};
 use saring_store_sql::row::get;
 use saring_store_sql::tables::{self, Column, Kind, Part, Record, TABLES, Table};
 use saring_store_sql::{Access, Database, query};
 
-use super::Postgres;
+use super::{Postgres, partitions};
 
 /// A table in two stores.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +53,9 @@ pub async fn copy(
     }
     for (table, compared) in TABLES.iter().zip(&before) {
         if compared.missing > 0 {
+            if table.name == "outcome" {
+                partitions::make(target, oldest_outcome(source).await?).await?;
+            }
             fill(source, target, table).await?;
             told(table.name, compared.missing);
         }
@@ -127,6 +131,14 @@ async fn fill(source: &impl Database, target: &Postgres, table: &'static Table) 
         target.write(Access::all(), |tx| Box::pin(query(sql).bind(page).execute(tx))).await?;
     }
     Ok(())
+}
+
+/// When the first outcome was received.
+async fn oldest_outcome(source: &impl Database) -> Result<Option<Micros>> {
+    let oldest = source.read(Access::all(), |tx| {
+        Box::pin(query("SELECT min(received_at) AS oldest FROM outcome").fetch_one(tx))
+    });
+    get(&oldest.await?, "oldest")
 }
 
 /// What is stored next in a table is numbered behind its last row.

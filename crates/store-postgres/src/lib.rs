@@ -16,6 +16,7 @@ mod migrations;
 #[cfg(feature = "mutants")]
 mod mutant;
 mod open;
+mod partitions;
 mod pool;
 mod state;
 mod work;
@@ -23,6 +24,7 @@ mod work;
 pub use copy::{Compared, copy};
 pub use migrations::{MigrationStatus, migrate, status};
 pub use open::{PostgresOptions, open};
+pub use partitions::stray_outcomes;
 #[cfg(feature = "mutants")]
 pub use saring_store_sql::Mutant;
 pub use state::mark;
@@ -75,6 +77,10 @@ impl Database for Postgres {
         F: for<'c> FnOnce(&'c mut Tx<'c>) -> Work<'c, T> + Send + 'static,
     {
         self.pools.read(access, work).await
+    }
+
+    async fn make_partitions(&self) -> Result<u64> {
+        partitions::make(self, None).await
     }
 
     fn commits(&self) -> watch::Receiver<u64> {

@@ -446,6 +446,10 @@ impl<D: Database> Store for SqlStore<D> {
         write!(self, access, tx => outcomes::report(tx, &tenant, outcomes, received_at, broken))
     }
 
+    async fn make_partitions(&self) -> Result<u64> {
+        Database::make_partitions(&**self).await
+    }
+
     async fn durable_position(&self, scope: &TenantScope) -> Result<i64> {
         let access = Access::tenant(scope);
         let tenant = scope.tenant().to_owned();

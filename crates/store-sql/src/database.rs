@@ -45,6 +45,8 @@ pub enum Lock {
     Fingerprints,
     /// Which servers there are, and who is connected to them.
     Servers,
+    /// The partitions of outcomes.
+    Partitions,
 }
 
 impl Lock {
@@ -60,6 +62,7 @@ impl Lock {
             Lock::Surface(surface) => format!("surface/{surface}"),
             Lock::Fingerprints => "fingerprints".into(),
             Lock::Servers => "servers".into(),
+            Lock::Partitions => "partitions".into(),
         }
     }
 }
@@ -104,6 +107,12 @@ pub trait Database: Send + Sync + 'static {
     where
         T: Send + 'static,
         F: for<'c> FnOnce(&'c mut Tx<'c>) -> Work<'c, T> + Send + 'static;
+
+    /// As [`Store::make_partitions`](saring_store::Store::make_partitions); a database without partitions
+    /// has room for all.
+    fn make_partitions(&self) -> impl Future<Output = Result<u64>> + Send {
+        std::future::ready(Ok(0))
+    }
 
     /// Changes with every transaction that this one has ended.
     fn commits(&self) -> watch::Receiver<u64>;

@@ -8,7 +8,7 @@ mod write;
 
 use std::collections::HashMap;
 
-use uuid::Uuid;
+use uuid::{NoContext, Timestamp, Uuid};
 
 use super::{Tx, tenants};
 use saring_store::Result;
@@ -42,7 +42,7 @@ pub(crate) async fn report(
     tenants::must_exist(tx, tenant).await?;
     let items: Vec<Item<'_>> = batch.iter().map(Item::read).collect();
     let known = load::known(tx, tenant, &items, broken.looked_up).await?;
-    let decision = decide(known, &items, received_at, Uuid::now_v7);
+    let decision = decide(known, &items, received_at, || new_id(received_at));
 
     write::all(tx, tenant, &decision, received_at, broken.forgets_restored).await?;
 
@@ -55,6 +55,13 @@ pub(crate) async fn report(
     let results = decision.verdicts.into_iter().zip(&batch);
     let results = results.map(|(verdict, outcome)| answer(verdict, outcome, &older)).collect();
     Ok(Reported { results, durable_position: decision.position })
+}
+
+/// An id that begins with the time of receipt: PostgreSQL keeps outcomes by its month.
+fn new_id(received_at: Micros) -> Uuid {
+    let micros = received_at.unsigned_abs();
+    let nanos = u32::try_from(micros % 1_000_000 * 1_000).unwrap_or_default();
+    Uuid::new_v7(Timestamp::from_unix(NoContext, micros / 1_000_000, nanos))
 }
 
 fn answer(

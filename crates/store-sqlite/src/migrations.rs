@@ -36,6 +36,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     ),
     (20, "key_sets", include_str!("../../../migrations/sqlite/0020_key_sets.sql")),
     (21, "connections", include_str!("../../../migrations/sqlite/0021_connections.sql")),
+    (
+        22,
+        "outcome_partitions",
+        include_str!("../../../migrations/sqlite/0022_outcome_partitions.sql"),
+    ),
 ];
 
 /// The highest migration of this release.

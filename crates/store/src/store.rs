@@ -329,6 +329,10 @@ pub trait Store: Send + Sync {
         received_at: Micros,
     ) -> Result<Reported>;
 
+    /// Makes room for the outcomes of this month and the next three, by the store's clock, and gives the
+    /// number of those that are stored where there was none.
+    async fn make_partitions(&self) -> Result<u64>;
+
     /// The position up to which all outcomes of a platform are durable; 0 if there are none.
     async fn durable_position(&self, scope: &TenantScope) -> Result<i64>;
 

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 mod conformance;
+mod partitions;
 mod pooler;
 mod row_security;
 mod schema;
