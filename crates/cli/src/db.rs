@@ -4,6 +4,7 @@ mod address;
 mod copy;
 mod folder;
 mod migrations;
+mod partitions;
 mod verify;
 
 use std::path::PathBuf;
@@ -39,7 +40,7 @@ pub(crate) enum Command {
     /// Make the tables of a PostgreSQL database, or bring them up to date
     #[command(after_help = ROLES)]
     Migrate(migrations::MigrateArgs),
-    /// Show which migrations a PostgreSQL database has, and which it lacks
+    /// Show which migrations a PostgreSQL database has, and whether outcomes stand in no month's partition
     Status(migrations::StatusArgs),
     /// Recount what is stored, and see that it agrees with itself; nothing is written
     Verify(verify::Args),

@@ -7,6 +7,7 @@ use saring_store_postgres::MigrationStatus;
 use serde_json::json;
 
 use super::address::{Address, unusable};
+use super::partitions;
 use crate::failure::{Failure, Outcome};
 use crate::message::{counted, message};
 use crate::remote::Table;
@@ -79,13 +80,20 @@ pub(crate) async fn migrate(args: &MigrateArgs, lang: Lang) -> Outcome {
 pub(crate) async fn status(args: &StatusArgs, lang: Lang) -> Outcome {
     let options = args.address.options()?;
     let all = saring_store_postgres::status(&options).await.map_err(|error| unusable(&error))?;
+    let missing = missing(&all).count();
+    let stray = match missing {
+        0 => partitions::stray(options).await?,
+        _ => None,
+    };
     print(&match args.output {
-        Output::Json => all.iter().map(json_line).collect(),
+        Output::Json => all.iter().map(json_line).chain(stray.map(stray_line)).collect(),
         Output::Table => table(&all, lang),
     })?;
-    let missing = missing(&all).count();
     if missing == 0 {
-        return Ok(ExitCode::SUCCESS);
+        return match stray {
+            None | Some(0) => Ok(ExitCode::SUCCESS),
+            Some(stray) => Err(partitions::alarm(stray)),
+        };
     }
     Err(Failure::new(message!(
         "{missing} migrasi belum dijalankan; jalankan `saring db migrate` sebagai pemilik tabelnya",
@@ -101,6 +109,10 @@ fn missing(all: &[MigrationStatus]) -> impl Iterator<Item = &MigrationStatus> {
 
 fn json_line(MigrationStatus { number, name, is_applied, .. }: &MigrationStatus) -> String {
     format!("{}\n", json!({ "number": number, "name": name, "applied": is_applied }))
+}
+
+fn stray_line(outcomes: u64) -> String {
+    format!("{}\n", json!({ "outcomes_in_no_partition": outcomes }))
 }
 
 fn table(all: &[MigrationStatus], lang: Lang) -> String {

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use saring_rules::Lang;
+use saring_store_postgres::stray_outcomes;
 use saring_store_sql::verify::{Check, What};
 use saring_store_sql::{Access, Database as _, verify};
 
 use super::address::{Address, unusable};
-use super::folder;
+use super::{folder, partitions};
 use crate::failure::{Failure, Outcome};
 use crate::message::{Message, message};
 use crate::remote::Table;
@@ -24,11 +25,11 @@ pub(crate) struct Args {
 }
 
 pub(crate) async fn run(args: &Args, lang: Lang) -> Outcome {
-    let checks = match &args.data {
+    let (checks, stray) = match &args.data {
         Some(data) => {
             folder::must_be_there(data)?;
             let checked = saring_store_sqlite::verify(data).await;
-            checked.map_err(|error| folder::unusable(data, error))?
+            (checked.map_err(|error| folder::unusable(data, error))?, 0)
         }
         None => of_database(&args.address).await?,
     };
@@ -43,7 +44,10 @@ pub(crate) async fn run(args: &Args, lang: Lang) -> Outcome {
     }
     print(&table.text())?;
     if checks.iter().all(|check| check.wrong == 0) {
-        return Ok(ExitCode::SUCCESS);
+        return match stray {
+            0 => Ok(ExitCode::SUCCESS),
+            stray => Err(partitions::alarm(stray)),
+        };
     }
     Err(Failure::new(message!(
         "yang tersimpan tidak cocok satu sama lain; pulihkan dari cadangan, dan laporkan bersama tabel di \
@@ -53,13 +57,15 @@ pub(crate) async fn run(args: &Args, lang: Lang) -> Outcome {
     )))
 }
 
-async fn of_database(address: &Address) -> Result<Vec<Check>, Failure> {
+/// Its checks, and how many outcomes stand in no month's partition.
+async fn of_database(address: &Address) -> Result<(Vec<Check>, u64), Failure> {
     let store = saring_store_postgres::open(address.options()?).await;
     let store = store.map_err(|error| unusable(&error))?;
     let access = Access { is_long: true, ..Access::all() };
     let checks = store.read(access, |tx| Box::pin(verify::run(tx))).await;
+    let stray = stray_outcomes(&store).await;
     store.close().await;
-    checks.map_err(|error| unusable(&error))
+    checks.and_then(|checks| Ok((checks, stray?))).map_err(|error| unusable(&error))
 }
 
 fn words(what: What) -> Message {

@@ -7,7 +7,7 @@ use saring_store::conformance::{World, outcome};
 use saring_store::page::PageRequest;
 use saring_store::records::{NewOutcome, OutcomeResult};
 use saring_store::time::{FIRST_ACTION, Micros};
-use saring_store_postgres::stray_outcomes;
+use saring_store_postgres::{PostgresOptions, stray_outcomes};
 use tokio::task::JoinSet;
 
 use crate::{database, open};
@@ -196,4 +196,48 @@ async fn a_partition_has_the_wall_too() {
         };
         assert_eq!(policy(partition), policy("saring.outcome"), "{partition}");
     }
+}
+
+/// What a database of before holds moves over.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rows_of_before_move_into_their_months() {
+    let Some(cluster) = or_skip("a migration with rows", Cluster::shared()) else { return };
+    let database = cluster.database(None);
+    let owner = database.owner_url();
+    let all = saring_store_postgres::status(&PostgresOptions::new(&owner).unwrap()).await.unwrap();
+    let (before, after): (Vec<_>, Vec<_>) = all.iter().partition(|step| step.number < 22);
+    for step in before {
+        cluster.psql(&owner, step.sql);
+    }
+    let id = |month: &str| {
+        format!(
+            "regexp_replace(lpad(to_hex(extract(epoch FROM {month})::bigint * 1000), 12, '0'), \
+             '^.{{8}}', '\\&-') || '-7000-8000-000000000000'"
+        )
+    };
+    for (place, ahead) in [-2, 0, 12].into_iter().enumerate() {
+        let (place, month) = (place + 1, month(ahead));
+        let id = id(&month);
+        database.sql(&format!(
+            "INSERT INTO saring.outcome_key VALUES ('other', 'k{place}', {id}, {place}, 'h'); \
+             INSERT INTO saring.outcome (outcome_id, tenant, position, received_at, idempotency_key, \
+             surface, kind, listing_id, action, origin, rule_set, rule_version, rule, rule_hits, \
+             action_at, category, province, seller, text_sketch, image_hashes, day, category_top) \
+             VALUES ({id}, 'other', {place}, extract(epoch FROM {month}) * 1000000, 'k{place}', 'site', \
+             'page', 'x', 'removed', 'manual', '', 0, '', '[]', 0, '', '', '', '', '[]', 0, ''); \
+             INSERT INTO saring.outcome_rule VALUES ({id}, 'uji', 'satu')"
+        ));
+    }
+    let rows = "SELECT o.*, k.key, r.rule FROM saring.outcome o JOIN saring.outcome_key k \
+                USING (outcome_id) JOIN saring.outcome_rule r USING (outcome_id) ORDER BY seq";
+    let stood = database.sql(rows);
+    assert_eq!(stood.lines().count(), 3);
+    for step in after {
+        cluster.psql(&owner, step.sql);
+    }
+    assert_eq!(database.sql(rows), stood);
+    let [past, now] = [-2, 0].map(|ahead| named(&database, &month(ahead)));
+    assert_eq!(filled(&database), format!("{past} 1, {now} 1, outcome_default 1"));
+    let next = "SELECT nextval(pg_get_serial_sequence('saring.outcome', 'seq'))";
+    assert_eq!(database.sql(next), "4");
 }

@@ -77,8 +77,8 @@ pemilik menyatakan:
 Migrasi memerlukan alamat langsung, bukan alamat pooler seperti PgBouncer.",
     ),
     (
-        "Show which migrations a PostgreSQL database has, and which it lacks",
-        "Tampilkan migrasi yang sudah dan belum dijalankan di basis data PostgreSQL",
+        "Show which migrations a PostgreSQL database has, and whether outcomes stand in no month's partition",
+        "Tampilkan migrasi yang sudah dan belum dijalankan di basis data PostgreSQL, dan apakah ada laporan di luar partisi bulannya",
     ),
     (
         "Recount what is stored, and see that it agrees with itself; nothing is written",
