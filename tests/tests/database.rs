@@ -261,6 +261,48 @@ async fn a_restored_folder_is_one_in_the_database_too() {
     assert!(refused.err.contains("give the folder of a server as --data"), "{}", refused.err);
 }
 
+/// All that is stored, as if no server had made room for it.
+const STRAY: &str = "\
+    CREATE TEMP TABLE stray AS SELECT * FROM saring.outcome; \
+    DO $$ DECLARE name text; BEGIN \
+      FOR name IN SELECT inhrelid::regclass FROM pg_inherits \
+        WHERE inhparent = 'saring.outcome'::regclass AND inhrelid <> 'saring.outcome_default'::regclass \
+      LOOP EXECUTE 'DROP TABLE ' || name; END LOOP; END $$; \
+    INSERT INTO saring.outcome SELECT * FROM stray";
+
+/// Whoever looks is told of outcomes in no month's partition, and a server that starts moves them.
+#[tokio::test(flavor = "multi_thread")]
+async fn outcomes_in_no_partition_are_told_and_moved() {
+    let Some(cluster) = or_skip("outcomes in no partition", Cluster::shared()) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    fill(folder.path(), 20).await;
+    let database = migrated(cluster);
+    let url = database.server_url();
+    succeeds(&["copy", "--data", data], &url);
+    succeeds(&["verify"], &url);
+    let status = ["status", "--output", "json"];
+    assert!(succeeds(&status, &url).ends_with("{\"outcomes_in_no_partition\":0}\n"));
+
+    database.sql(STRAY);
+    let told = "error: 21 outcomes in no month's partition; ";
+    for args in [&["verify"][..], &["status"], &status] {
+        let found = db(args, &url);
+        assert_eq!(found.code, Some(1), "{args:?}");
+        assert!(found.err.starts_with(told), "{args:?}: {}", found.err);
+    }
+    // The owner reads no row.
+    assert!(succeeds(&["status"], &database.owner_url()).ends_with("yes\n"));
+
+    let server = Server::start_with(folder.path(), &["--database", &url]);
+    let rest = "SELECT count(*) FROM saring.outcome_default";
+    while database.sql(rest) != "0" {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    server.stop();
+    succeeds(&["verify"], &url);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn damage_is_told_by_the_check_that_it_is_of() {
     let Some(cluster) = or_skip("damage", Cluster::shared()) else { return };

@@ -8,6 +8,7 @@ mod check;
 mod clients;
 mod detection;
 mod golden;
+mod postgres;
 mod protos;
 mod readers;
 mod record;
@@ -48,6 +49,8 @@ enum Chore {
     Codegen,
     /// Measure what a rule set catches, what slips through, and what it flags wrongly.
     Detection(detection::Args),
+    /// Run the tests of the store on other versions of PostgreSQL. Needs npm.
+    Postgres,
     /// Check the style of the protos, and that none of their changes breaks a client. Needs npm.
     Protos(protos::Args),
     /// Read the rule files that ship with PyYAML and a JSON Schema validator. Needs Python.
@@ -69,6 +72,7 @@ fn main() -> ExitCode {
         Chore::Clients => clients::run(),
         Chore::Codegen => golden::codegen(),
         Chore::Detection(args) => detection::run(&args),
+        Chore::Postgres => postgres::run(),
         Chore::Protos(args) => protos::run(&args),
         Chore::Readers => readers::run(),
         Chore::Record => record::run(),

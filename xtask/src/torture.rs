@@ -3,12 +3,13 @@
 
 use std::process::ExitCode;
 
-use crate::{Outcome, cargo};
+use crate::{Outcome, cargo, postgres};
 
 /// Arguments of `cargo xtask torture`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Fifty kills and hundreds of thousands of cases in the place of a few; takes half an hour or more
+    /// Fifty kills and hundreds of thousands of cases in the place of a few, and PostgreSQL 16 and 17 too;
+    /// takes half an hour or more. Needs npm
     #[arg(long)]
     long: bool,
 }
@@ -54,5 +55,10 @@ pub fn run(args: &Args) -> Outcome {
             worst = worst.max(cargo::code(&mut command)?);
         }
     }
-    Ok(ExitCode::from(worst))
+    let attacks = ExitCode::from(worst);
+    if !args.long {
+        return Ok(attacks);
+    }
+    let other_versions = postgres::run()?;
+    Ok(if worst == 0 { other_versions } else { attacks })
 }
