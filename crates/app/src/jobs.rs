@@ -1,5 +1,6 @@
 //! Work that no caller asked for. Every server does it, one at a time: the store sees to that.
 
+use std::error::Error as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -46,9 +47,11 @@ pub(crate) async fn make_partitions(store: Arc<dyn Store>) {
                 "outcomes stand in no month's partition: a server's clock was wrong when it received \
                  them; set the clocks of the servers and of the database right"
             ),
-            Err(error) => {
-                tracing::warn!(%error, "partitions for the coming months are made an hour later");
-            }
+            Err(error) => tracing::warn!(
+                %error,
+                cause = error.source().map(tracing::field::display),
+                "partitions for the coming months are made an hour later"
+            ),
         }
         tokio::time::sleep(PARTITIONS).await;
     }

@@ -8,7 +8,6 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use saring_bundle::Digest;
-use saring_store::time::Micros;
 use saring_store::{Result, StoreError};
 use saring_store_sql::row::get;
 use saring_store_sql::tables::{self, Column, Kind, Part, Record, TABLES, Table};
@@ -54,7 +53,9 @@ pub async fn copy(
     for (table, compared) in TABLES.iter().zip(&before) {
         if compared.missing > 0 {
             if table.name == "outcome" {
-                partitions::make(target, oldest_outcome(source).await?).await?;
+                let first =
+                    source.read(Access::all(), |tx| Box::pin(partitions::first(tx, "outcome")));
+                partitions::make(target, first.await?).await?;
             }
             fill(source, target, table).await?;
             told(table.name, compared.missing);
@@ -131,14 +132,6 @@ async fn fill(source: &impl Database, target: &Postgres, table: &'static Table) 
         target.write(Access::all(), |tx| Box::pin(query(sql).bind(page).execute(tx))).await?;
     }
     Ok(())
-}
-
-/// When the first outcome was received.
-async fn oldest_outcome(source: &impl Database) -> Result<Option<Micros>> {
-    let oldest = source.read(Access::all(), |tx| {
-        Box::pin(query("SELECT min(received_at) AS oldest FROM outcome").fetch_one(tx))
-    });
-    get(&oldest.await?, "oldest")
 }
 
 /// What is stored next in a table is numbered behind its last row.

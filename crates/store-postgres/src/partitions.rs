@@ -1,30 +1,31 @@
 //! The partitions of outcomes, one for each month. Those are stray that stand in none of them.
 
 use saring_store::Result;
-use saring_store::time::Micros;
 use saring_store_sql::row::get;
 use saring_store_sql::{Access, Database as _, Lock, Tx, query};
 
 use super::{Postgres, PostgresStore};
 
-/// The oldest outcome that stands in none of them and is to be in one.
-const OLDEST: &str = "SELECT min(received_at) AS oldest FROM outcome_default \
-    WHERE received_at >= 1577836800000000";
-
-/// Makes those that are missing, from the month of a time on where one is given, and counts stray outcomes.
-pub(crate) async fn make(database: &Postgres, since: Option<Micros>) -> Result<u64> {
+/// Makes those that are missing for outcomes from this id on, for stray ones and for those to come, and counts
+/// the outcomes that are stray still.
+pub(crate) async fn make(database: &Postgres, first_id: Option<String>) -> Result<u64> {
     let locks = [Lock::Partitions].into();
     let access = Access { is_long: true, locks, ..Access::all() };
     let made = database.write(access, move |tx| {
         Box::pin(async move {
-            let oldest = query(OLDEST).fetch_one(&mut *tx).await?;
-            let oldest = get::<Option<Micros>>(&oldest, "oldest")?;
-            let since = since.into_iter().chain(oldest).min();
-            query("SELECT make_outcome_partitions($1)").bind(since).execute(&mut *tx).await?;
+            let first = first_id.into_iter().chain(first(tx, "outcome_default").await?).min();
+            query("SELECT make_outcome_partitions($1)").bind(first).execute(&mut *tx).await?;
             stray(tx).await
         })
     });
     made.await
+}
+
+/// The first id in a table of outcomes, of those that are to have a partition: from 2020 on.
+pub(crate) async fn first(tx: &mut Tx<'_>, table: &str) -> Result<Option<String>> {
+    let sql =
+        format!("SELECT min(outcome_id) AS id FROM {table} WHERE outcome_id >= '016f5e66-e800'");
+    get(&query(sql).fetch_one(tx).await?, "id")
 }
 
 /// How many outcomes stand in no month's partition.

@@ -54,7 +54,8 @@ async fn is_whole(world: &World, keys: &[&str]) {
     let history = store.listing_history(reader, &listing, PageRequest::first(100)).await.unwrap();
     assert_eq!(history.events.items.len(), keys.len());
     for key in keys {
-        let again = store.report_outcomes(shopee, vec![removed(key)], 0).await.unwrap().results.remove(0);
+        let again =
+            store.report_outcomes(shopee, vec![removed(key)], 0).await.unwrap().results.remove(0);
         let OutcomeResult::Duplicate { outcome_id, .. } = again else { panic!("{again:?}") };
         let stored = store.outcome(reader, outcome_id).await.unwrap();
         assert_eq!(stored.outcome.idempotency_key, *key);
@@ -137,7 +138,9 @@ async fn two_make_them_at_once_while_outcomes_are_written() {
         });
         if number % 10 == 5 {
             for store in [one.clone(), other.clone()] {
-                tasks.spawn(async move { drop(store.make_partitions().await.unwrap()) });
+                tasks.spawn(async move {
+                    store.make_partitions().await.unwrap();
+                });
             }
         }
     }
@@ -154,7 +157,8 @@ async fn nobody_else_makes_them() {
     let database = database(cluster);
     let one = format!("make_outcome_partition({})", month(9));
     let all = "make_outcome_partitions(NULL)".to_owned();
-    let cases = [("saring_app", &all, true), ("saring_app", &one, false), ("pg_monitor", &all, false)];
+    let cases =
+        [("saring_app", &all, true), ("saring_app", &one, false), ("pg_monitor", &all, false)];
     for (role, call, may) in cases {
         let name = call.split('(').next().unwrap();
         let privilege = database.sql(&format!(
@@ -175,8 +179,10 @@ async fn a_partition_has_the_wall_too() {
         report(&world, key, noon(&database, &month(ahead))).await;
     }
     world.store.make_partitions().await.unwrap();
-    let partitions = database.sql("SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = \
-        'saring.outcome'::regclass AND inhrelid::regclass::text LIKE 'saring.%'");
+    let partitions = database.sql(
+        "SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = \
+        'saring.outcome'::regclass AND inhrelid::regclass::text LIKE 'saring.%'",
+    );
     assert_eq!(partitions.lines().count(), 7);
     for partition in partitions.lines() {
         let wall = format!(
