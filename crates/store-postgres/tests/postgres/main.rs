@@ -1,6 +1,6 @@
 //! What a store in PostgreSQL must do, on a throwaway cluster.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test")]
 
 mod conformance;
 mod partitions;
