@@ -3,6 +3,8 @@
 -- An id is a UUID of version 7: it begins with the time of receipt in milliseconds. So the months are ranges
 -- of ids. Each id still is there once, and what is looked up by its id is looked up in one partition.
 
+-- Servers may run: in the order in which they take them.
+LOCK TABLE saring.tenant, saring.outcome_key, saring.outcome, saring.outcome_rule;
 ALTER TABLE saring.outcome RENAME TO outcome_before;
 ALTER SEQUENCE saring.outcome_seq_seq RENAME TO outcome_before_seq;
 -- For the owner, who moves rows here.
