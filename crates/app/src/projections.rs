@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use saring_store::records::{Change, ChangeStream, Logged, StreamHead};
+use saring_store::records::{Change, ChangeStream, Logged, StoredKeySet, StreamHead};
 use saring_store::{Store, StoreError};
 use tokio::sync::watch;
 
@@ -54,13 +54,9 @@ impl Projections {
         environment: &Arc<dyn Environment>,
         policy: &Policy,
     ) -> Result<Projections, AppError> {
-        // Before the state: what is changed in between is then applied twice, and never missed.
         let begun = Instant::now();
-        let positions = store.stream_heads().await?;
-        let signers = Signers::open(signing, &store.key_sets().await?)?;
-        let mut published = heads::load(&**store, signers, environment.now()).await?;
-        published.positions =
-            positions.into_iter().map(|head| (head.stream, head.position)).collect();
+        let signers = |key_sets: &[StoredKeySet]| Signers::open(signing, key_sets);
+        let published = heads::load(&**store, signers, environment.now()).await?;
         Ok(Projections {
             store: Arc::clone(store),
             environment: Arc::clone(environment),
@@ -97,6 +93,7 @@ impl Projections {
         if signers.check_ready().is_err() {
             return Ok(false);
         }
+        let signers = |key_sets: &[StoredKeySet]| signers.advanced(key_sets);
         let next = heads::load(&*self.store, signers, self.environment.now()).await?;
         let positions = present.positions.clone();
         self.published.send_replace(Arc::new(Published { positions, ..next }));
@@ -196,7 +193,7 @@ impl Projections {
                 return Ok(());
             }
             let changes = self.store.changes_after(stream, position, SLICE).await?;
-            if changes.is_empty() {
+            if changes.first().is_none_or(|first| first.position != position + 1) {
                 let detail = format!("the change log lacks what follows on {position}");
                 return Err(StoreError::Corrupt { detail }.into());
             }

@@ -61,24 +61,22 @@ impl Signers {
     /// As a server starts, with the key sets that the store has.
     pub(crate) fn open(signing: Signing, stored: &[StoredKeySet]) -> Result<Signers, AppError> {
         let Signing { ring, keys, envelope } = signing;
-        let mut chain = Vec::new();
-        for stored in stored {
-            let envelope = Envelope::from_json(&stored.envelope)?;
-            chain.push(signed(stored.version, envelope));
+        let mut signers =
+            Signers { ring, keys, chain: Vec::new(), present: Vec::new(), missing: Vec::new() };
+        let own = signers.order();
+        for before in stored.iter().filter(|stored| stored.order() < own) {
+            let envelope = Envelope::from_json(&before.envelope)?;
+            signers.chain.push(signed(before.version, envelope));
         }
-        if chain.last().is_none_or(|newest| *newest.envelope != envelope) {
-            chain.push(signed(keys.version, envelope));
-        }
-        Signers { ring, keys, chain, present: Vec::new(), missing: Vec::new() }.looked_up()
+        signers.chain.push(signed(signers.keys.version, envelope));
+        signers.advanced(stored)
     }
 
     /// With the key sets that follow.
     pub(crate) fn advanced(&self, stored: &[StoredKeySet]) -> Result<Signers, AppError> {
         let mut next = self.clone();
-        let order = |keys: &KeySet| (keys.trust_epoch, keys.version);
         for stored in stored {
-            let epoch = u64::try_from(stored.trust_epoch).unwrap_or_default();
-            if (epoch, stored.version) <= order(&next.keys) {
+            if stored.order() <= next.order() {
                 continue;
             }
             let envelope = Envelope::from_json(&stored.envelope)?;

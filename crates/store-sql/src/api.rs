@@ -14,7 +14,7 @@ use super::outcomes::Broken;
 use super::subscribers::Answer;
 use super::{
     Access, Database, Lock, SqlStore, changes, connections, fingerprints, handovers, history,
-    key_sets, keys, outcomes, rule_sets, settings, statistics, subscribers, tenants,
+    key_sets, keys, outcomes, rule_sets, settings, snapshot, statistics, subscribers, tenants,
 };
 use saring_store::auth::{KeyText, MinistryScope, Reader, StatisticsScope, TenantScope};
 use saring_store::page::{Page, PageRequest};
@@ -23,8 +23,8 @@ use saring_store::records::{
     Activity, ApiKey, Approve, Beginning, Begun, ChangeStream, Close, ConnectionChanges, Draft,
     FingerprintHead, FingerprintSlice, FormerRule, Handover, HandoverCursor, HandoverFilter,
     HistoryCursor, InboxItem, ItemError, Listing, ListingHistory, Logged, NewKey, NewOutcome,
-    NewTenant, NewestVersion, Publish, PublishedVersion, PutDraft, ReplaceKeySet, Reported, Retire,
-    RollBack, Rollout, RolloutCursor, RuleSet, RuleSetVersion, SharedConnections, Statistics,
+    NewTenant, Publish, PublishedVersion, PutDraft, ReplaceKeySet, Reported, Retire, RollBack,
+    Rollout, RolloutCursor, RuleSet, RuleSetVersion, SharedConnections, Snapshot, Statistics,
     StatisticsQuery, StoredKey, StoredKeySet, StoredOutcome, StoredSettings, StreamHead,
     Submission, SubmissionRef, Submit, TakedownAnswer, TakedownRequest, Tenant,
 };
@@ -160,11 +160,6 @@ impl<D: Database> Store for SqlStore<D> {
     async fn newest_key_set(&self) -> Result<Option<StoredKeySet>> {
         let access = Access::all();
         read!(self, access, tx => key_sets::newest(tx))
-    }
-
-    async fn key_sets(&self) -> Result<Vec<StoredKeySet>> {
-        let access = Access::all();
-        read!(self, access, tx => key_sets::all(tx))
     }
 
     async fn replace_key_set(
@@ -358,11 +353,6 @@ impl<D: Database> Store for SqlStore<D> {
         read!(self, access, tx => rule_sets::former_rules(tx, &rule_set, &ids))
     }
 
-    async fn newest_versions(&self) -> Result<Vec<NewestVersion>> {
-        let access = Access::all();
-        read!(self, access, tx => rule_sets::newest(tx))
-    }
-
     async fn request_takedowns(
         &self,
         _: &MinistryScope,
@@ -501,6 +491,11 @@ impl<D: Database> Store for SqlStore<D> {
     async fn fingerprints_after(&self, version: i64, limit: u32) -> Result<FingerprintSlice> {
         let access = Access::all();
         read!(self, access, tx => fingerprints::after(tx, version, limit))
+    }
+
+    async fn snapshot(&self, settled: Micros, limit: u32) -> Result<Snapshot> {
+        let access = Access { is_long: true, ..Access::all() };
+        read!(self, access, tx => snapshot::read(tx, settled, limit))
     }
 
     async fn stream_heads(&self) -> Result<Vec<StreamHead>> {

@@ -28,6 +28,7 @@ mod query;
 pub mod row;
 pub mod rule_sets;
 mod settings;
+mod snapshot;
 mod statistics;
 mod subscribers;
 pub mod tables;

@@ -14,14 +14,13 @@ pub(super) use rules::former as former_rules;
 use uuid::Uuid;
 
 use super::Tx;
-use crate::row::{get, parse};
+use crate::row::get;
 use crate::{Row, query};
 use saring_store::Result;
 use saring_store::StoreError;
 use saring_store::page::{Page, PageRequest};
 use saring_store::records::{
-    LocalizedText, NewestVersion, PublishedVersion, RuleSet, RuleSetVersion, Submission,
-    SubmissionRef,
+    LocalizedText, PublishedVersion, RuleSet, RuleSetVersion, Submission, SubmissionRef,
 };
 
 pub(crate) async fn submission(
@@ -50,25 +49,6 @@ pub(crate) async fn with_envelope(
     let Submission { version, source } = published(tx, rule_set, version).await?;
     let envelope = rows::envelope(tx, version.submission_id).await?;
     Ok(PublishedVersion { version, source, envelope })
-}
-
-pub(crate) async fn newest(tx: &mut Tx<'_>) -> Result<Vec<NewestVersion>> {
-    let rows = query(
-        "SELECT s.rule_set, s.version, s.bundle_digest FROM rule_set r \
-         JOIN rule_set_submission s ON s.rule_set = r.slug AND s.version = r.published_version \
-         ORDER BY r.slug",
-    )
-    .fetch_all(tx)
-    .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(NewestVersion {
-                rule_set: get(row, "rule_set")?,
-                version: get(row, "version")?,
-                bundle_digest: parse(row, "bundle_digest")?,
-            })
-        })
-        .collect()
 }
 
 pub(crate) async fn list(

@@ -88,6 +88,7 @@ cases! {
     handovers::nobody_sees_another_s,
     handovers::what_is_overdue_comes_first,
     changes::each_change_is_told,
+    changes::a_snapshot_is_what_is_published,
     changes::no_reader_misses_a_change,
     connections::servers_know_each_other_s,
     outcomes::results_of_items,

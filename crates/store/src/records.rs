@@ -11,6 +11,7 @@ mod key;
 mod outcome;
 mod rule_set;
 mod settings;
+mod snapshot;
 mod statistics;
 mod subscriber;
 mod tenant;
@@ -31,11 +32,12 @@ pub use outcome::{
     Action, Listing, NewOutcome, Origin, OutcomeResult, Reference, Reported, RuleHit, StoredOutcome,
 };
 pub use rule_set::{
-    Approval, Approve, Close, Closed, Draft, FormerRule, LocalizedText, Newer, NewestVersion,
-    Publish, PublishedVersion, PutDraft, Retire, RollBack, RuleSet, RuleSetState, RuleSetVersion,
-    RuleTitle, Submission, SubmissionRef, SubmissionRefError, Submit,
+    Approval, Approve, Close, Closed, Draft, FormerRule, LocalizedText, Newer, Publish,
+    PublishedVersion, PutDraft, Retire, RollBack, RuleSet, RuleSetState, RuleSetVersion, RuleTitle,
+    Submission, SubmissionRef, SubmissionRefError, Submit,
 };
 pub use settings::StoredSettings;
+pub use snapshot::{ReleasedVersion, Snapshot};
 pub use statistics::{
     Dimension, Measure, MeasureValue, Statistics, StatisticsQuery, StatisticsRow, TenantFilter,
 };

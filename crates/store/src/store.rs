@@ -16,8 +16,8 @@ use crate::records::{
     Activity, ApiKey, Approve, Beginning, Begun, ChangeStream, Close, ConnectionChanges, Draft,
     FingerprintHead, FingerprintSlice, FormerRule, Handover, HandoverCursor, HandoverFilter,
     HistoryCursor, InboxItem, ItemError, Listing, ListingHistory, Logged, NewKey, NewOutcome,
-    NewTenant, NewestVersion, Publish, PublishedVersion, PutDraft, ReplaceKeySet, Reported, Retire,
-    RollBack, Rollout, RolloutCursor, RuleSet, RuleSetVersion, SharedConnections, Statistics,
+    NewTenant, Publish, PublishedVersion, PutDraft, ReplaceKeySet, Reported, Retire, RollBack,
+    Rollout, RolloutCursor, RuleSet, RuleSetVersion, SharedConnections, Snapshot, Statistics,
     StatisticsQuery, StoredKey, StoredKeySet, StoredOutcome, StoredSettings, StreamHead,
     Submission, SubmissionRef, Submit, TakedownAnswer, TakedownRequest, Tenant,
 };
@@ -110,9 +110,6 @@ pub trait Store: Send + Sync {
     /// The newest key set that a server gave to subscribers: that of the highest trust epoch, and within
     /// it of the highest version.
     async fn newest_key_set(&self) -> Result<Option<StoredKeySet>>;
-
-    /// All key sets that servers gave to subscribers, older ones first.
-    async fn key_sets(&self) -> Result<Vec<StoredKeySet>>;
 
     /// Trusts other keys from here on, and keeps what is in force as they signed it. Conflict unless the
     /// key set follows on the newest; corrupt if a version is another than the one that was signed.
@@ -264,9 +261,6 @@ pub trait Store: Send + Sync {
         ids: Vec<String>,
     ) -> Result<Vec<FormerRule>>;
 
-    /// The newest published version of each rule set, by slug.
-    async fn newest_versions(&self) -> Result<Vec<NewestVersion>>;
-
     // Handovers.
 
     /// Hands links over: each to the platform that owns its surface, or to `other`, the ministry's
@@ -370,7 +364,12 @@ pub trait Store: Send + Sync {
     async fn fingerprints_after(&self, version: i64, limit: u32) -> Result<FingerprintSlice>;
 
     // The change log. Each change is written in the transaction that makes it, so whoever follows the
-    // log from a position that it read before the state misses nothing.
+    // log from the heads of a snapshot misses nothing.
+
+    /// All that subscribers are sent, and how far the log has come with it. Of a rule set: the last version
+    /// that was published by `settled` or retires it, or else the first one, with those that follow on it,
+    /// `limit` in all at most, and the newest.
+    async fn snapshot(&self, settled: Micros, limit: u32) -> Result<Snapshot>;
 
     /// How far each stream has come that has any changes.
     async fn stream_heads(&self) -> Result<Vec<StreamHead>>;

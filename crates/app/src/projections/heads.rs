@@ -5,52 +5,36 @@ use std::sync::Arc;
 use saring_bundle::{Digest, Envelope, Purpose, ResourceName, ResourceVersion, TenantSettings};
 use saring_store::Store;
 use saring_store::auth::MinistryScope;
-use saring_store::page::PageRequest;
-use saring_store::records::{Change, PublishedVersion};
+use saring_store::records::{Change, FingerprintHead, ReleasedVersion, StoredKeySet};
 
 use super::published::{Published, PublishedSettings, Signed};
-use super::releases::{Release, Releases};
+use super::releases::{self, Release};
 use crate::AppError;
 use crate::signing::Signers;
 
-/// Reads from the store all that is published, signed by these.
+/// Reads from the store all that is published, signed by what its key sets come to, and how far the change log
+/// has come with it. The log itself is not read: it may be long.
 pub(super) async fn load(
     store: &dyn Store,
-    signers: Signers,
+    signers: impl FnOnce(&[StoredKeySet]) -> Result<Signers, AppError> + Send,
     now: i64,
 ) -> Result<Published, AppError> {
-    let mut published = Published::new(Arc::new(signers));
-    for newest in store.newest_versions().await? {
-        let mut releases = Releases::default();
-        for version in (1..=newest.version).rev() {
-            let stored = store.rule_set_version(&newest.rule_set, version).await?;
-            let release = Release::stored(&stored)?.signed_anew(&published.signers);
-            if !releases.recall(release, now) {
-                break;
-            }
-        }
-        published.rule_sets.insert(newest.rule_set, releases);
+    let settled = releases::settled_by(now);
+    let snapshot = store.snapshot(settled, releases::MAX_RELEASES).await?;
+    let mut published = Published::new(Arc::new(signers(&snapshot.key_sets)?));
+    for version in snapshot.releases {
+        let release = Release::stored(version)?.signed_anew(&published.signers);
+        published.release(release, now);
     }
-    let scope = MinistryScope::of_the_server();
-    let mut page = PageRequest::first(1_000);
-    loop {
-        let tenants = store.list_tenants(&scope, page).await?;
-        for tenant in tenants.items {
-            let payload = store.tenant_settings_payload(&scope.tenant(&tenant.slug)).await?;
-            if let Some(payload) = payload {
-                let settings = sign_settings(payload, &published.signers)?;
-                published.settings.insert(tenant.slug, settings);
-            }
-        }
-        match tenants.next {
-            Some(cursor) => page = PageRequest::after(cursor, 1_000),
-            None => break,
-        }
+    for payload in snapshot.settings {
+        published.set(sign_settings(payload, &published.signers)?);
     }
-    let head = store.fingerprint_head().await?;
-    if head.version > 0 {
-        published.fingerprints = Some(fingerprints(head.version, head.digest));
+    let FingerprintHead { version, digest } = snapshot.fingerprints;
+    if version > 0 {
+        published.fingerprints = Some(fingerprints(version, digest));
     }
+    let heads = snapshot.heads.into_iter();
+    published.positions = heads.map(|head| (head.stream, head.position)).collect();
     Ok(published)
 }
 
@@ -65,17 +49,16 @@ pub(super) async fn apply(
         Change::RuleSetPublished { rule_set, version }
             if published.version_of(rule_set) < *version =>
         {
-            let stored = store.rule_set_version(rule_set, *version).await?;
-            let release = Release::stored(&stored)?.signed_anew(&published.signers);
-            published.rule_sets.entry(rule_set.clone()).or_default().publish(release, now);
+            let version = store.rule_set_version(rule_set, *version).await?;
+            let release = Release::stored(version.into())?.signed_anew(&published.signers);
+            published.release(release, now);
         }
         Change::SettingsReplaced { tenant, version }
             if published.settings_version(tenant) < *version =>
         {
             let scope = MinistryScope::of_the_server().tenant(tenant);
             if let Some(payload) = store.tenant_settings_payload(&scope).await? {
-                let settings = sign_settings(payload, &published.signers)?;
-                published.settings.insert(tenant.clone(), settings);
+                published.set(sign_settings(payload, &published.signers)?);
             }
         }
         Change::FingerprintsAppended { version, digest }
@@ -83,16 +66,18 @@ pub(super) async fn apply(
         {
             published.fingerprints = Some(fingerprints(*version, *digest));
         }
-        Change::KeySetReplaced { trust_epoch, .. } => {
+        Change::KeySetReplaced { trust_epoch, version } => {
             let own = published.signers.keys().trust_epoch;
             let epoch = u64::try_from(*trust_epoch).unwrap_or_default();
             if epoch > own {
                 return Err(AppError::NewEpoch { own, epoch });
             }
-            let next = published.signers.advanced(&store.key_sets().await?)?;
-            if next.keys() != published.signers.keys() {
+            let present = Arc::clone(&published.signers);
+            if present.order().1 < *version {
+                let next = load(store, |key_sets| present.advanced(key_sets), now).await?;
                 let positions = std::mem::take(&mut published.positions);
-                *published = Published { positions, ..load(store, next, now).await? };
+                // Other changes up to there are still to be followed.
+                *published = Published { positions, ..next };
             }
         }
         _ => {}
@@ -106,17 +91,16 @@ fn fingerprints(version: i64, digest: Digest) -> ResourceVersion {
 
 impl Release {
     /// A version as the store has it.
-    fn stored(stored: &PublishedVersion) -> Result<Release, AppError> {
-        let PublishedVersion { version: of, envelope, .. } = stored;
-        let envelope = Arc::new(Envelope::from_json(envelope)?);
-        let resource = ResourceName::rule_set(&of.rule_set);
+    fn stored(stored: ReleasedVersion) -> Result<Release, AppError> {
+        let envelope = Arc::new(Envelope::from_json(&stored.envelope)?);
+        let resource = ResourceName::rule_set(&stored.rule_set);
         let digest = Digest::of(&envelope.payload);
-        let version = ResourceVersion { resource, version: of.version, digest };
+        let version = ResourceVersion { resource, version: stored.version, digest };
         Ok(Release {
             signed: Signed { version, envelope, base_version: 0 },
-            published_at: of.published_at.unwrap_or_default(),
-            retirement: of.retirement,
-            source_digest: of.source_digest,
+            published_at: stored.published_at,
+            retirement: stored.retirement,
+            source_digest: stored.source_digest,
         })
     }
 

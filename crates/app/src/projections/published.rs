@@ -9,7 +9,7 @@ use saring_bundle::{
 };
 use saring_store::records::{ChangeStream, StreamHead};
 
-use super::releases::Releases;
+use super::releases::{Release, Releases};
 use crate::AppError;
 use crate::signing::Signers;
 
@@ -110,6 +110,18 @@ impl Published {
             let end = head.map_or(0, |head| head.position);
             (end < followed).then_some(AppError::PutBack { followed, end })
         })
+    }
+
+    /// Adds a version of a rule set, unless one as new is there.
+    pub(super) fn release(&mut self, release: Release, now: i64) {
+        let rule_set = release.signed.version.resource.name.clone();
+        self.rule_sets.entry(rule_set).or_default().publish(release, now);
+    }
+
+    /// Replaces the settings of a platform.
+    pub(super) fn set(&mut self, settings: PublishedSettings) {
+        let tenant = settings.signed.version.resource.name.clone();
+        self.settings.insert(tenant, settings);
     }
 
     pub(super) fn position(&self, stream: &ChangeStream) -> i64 {

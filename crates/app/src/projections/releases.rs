@@ -6,7 +6,7 @@ use saring_bundle::{Digest, Hold, MAX_HOLD};
 use super::published::Signed;
 
 /// Most versions that are remembered of a rule set.
-const MAX_RELEASES: usize = 16;
+pub(super) const MAX_RELEASES: u32 = 16;
 
 /// A published version of a rule set.
 #[derive(Clone, Debug)]
@@ -44,21 +44,8 @@ impl Releases {
         }
         let settled = self.0.iter().rposition(|release| is_settled(release, now)).unwrap_or(0);
         self.0.drain(..settled);
-        self.forget_one();
-    }
-
-    /// Adds the version before the oldest one; whether an older one may be wanted still.
-    pub(crate) fn recall(&mut self, release: Release, now: i64) -> bool {
-        let is_last = is_settled(&release, now) || release.signed.version.version <= 1;
-        self.0.insert(0, release);
-        self.forget_one();
-        !is_last
-    }
-
-    /// Forgets the one before the newest where there are too many, as whoever holds them does, so that
-    /// the first ones still come in force in their time.
-    fn forget_one(&mut self) {
-        if self.0.len() > MAX_RELEASES {
+        // As whoever holds them does, so that the first ones still come in force in their time.
+        if self.0.len() > MAX_RELEASES as usize {
             self.0.remove(self.0.len() - 2);
         }
     }
@@ -110,9 +97,14 @@ impl<'r> Course<'r> {
     }
 }
 
+/// Versions that were published by then are in force under any hold at `now`.
+pub(super) const fn settled_by(now: i64) -> i64 {
+    now.saturating_sub(MAX_HOLD)
+}
+
 /// Whether it is in force under any hold.
-fn is_settled(release: &Release, now: i64) -> bool {
-    release.retirement || release.published_at.saturating_add(MAX_HOLD) <= now
+const fn is_settled(release: &Release, now: i64) -> bool {
+    release.retirement || release.published_at <= settled_by(now)
 }
 
 #[cfg(test)]
@@ -200,21 +192,15 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_can_want_is_forgotten_and_not_looked_for() {
+    fn what_nobody_can_want_is_forgotten() {
         let numbers = |releases: &Releases| {
             let numbers = releases.0.iter().map(|release| release.signed.version.version);
             numbers.collect::<Vec<_>>()
         };
         let now = 200 * HOUR;
         let history = [release(1, 0), release(2, 120 * HOUR), release(3, 190 * HOUR)];
-        assert_eq!(numbers(&all(history.clone(), now)), [2, 3]);
+        assert_eq!(numbers(&all(history, now)), [2, 3]);
         let many = all((1..=40).map(|version| release(version, now)), now);
         assert_eq!(numbers(&many), (1..16).chain([40]).collect::<Vec<_>>());
-
-        let mut recalled = Releases::default();
-        let wanted: Vec<_> =
-            history.into_iter().rev().map(|release| recalled.recall(release, now)).collect();
-        assert_eq!(wanted, [true, false, false]);
-        assert!(!Releases::default().recall(retirement(5, now), now));
     }
 }

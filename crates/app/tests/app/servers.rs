@@ -6,6 +6,7 @@ use std::time::Duration;
 use saring_app::LinkRequest;
 use saring_app::projections::KeyEnd;
 use saring_bundle::{KeySet, Replica, Seen};
+use saring_store_sql::{Access, Database as _, query};
 
 use crate::story::Story;
 
@@ -76,6 +77,23 @@ async fn versions_of_two_servers_follow_on_each_other() {
         assert_eq!(story.publish(version as usize).await, version);
         std::mem::swap(&mut story.app, &mut other);
     }
+}
+
+/// A log that lacks a change is not followed past it: it may have told that a key ended.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_followed_past_what_the_log_lacks() {
+    let story = Story::new().await;
+    let other = story.another_server().await;
+    for version in 1..=2 {
+        assert_eq!(story.publish(version as usize).await, version);
+    }
+    let lost = story.store.write(Access::all(), |tx| {
+        Box::pin(query("DELETE FROM change WHERE stream = '' AND position = 1").execute(tx))
+    });
+    assert_eq!(lost.await.unwrap(), 1);
+    let lacks = other.projections().catch_up().await.unwrap_err();
+    assert!(lacks.to_string().contains("lacks what follows on 0"), "{lacks}");
+    assert!(other.projections().published().rule_set("obat").is_none());
 }
 
 /// A server that has not followed the log yet says so by where it stands; whoever knows more takes no

@@ -86,6 +86,37 @@ pub(super) async fn each_change_is_told(store: Shared) {
     assert!(!ends(&**store).await.contains_key(&ChangeStream::of(Some("meta"))));
 }
 
+/// What a server begins with: the newest of everything, the versions that may still be held back for, and
+/// how far the log has come with it.
+pub(super) async fn a_snapshot_is_what_is_published(store: Shared) {
+    let world = World::new(store).await;
+    let World { store, shopee, .. } = &world;
+    let empty = store.snapshot(NOW, 16).await.unwrap();
+    assert_eq!((empty.heads, empty.releases, empty.settings), (vec![], vec![], vec![]));
+    assert_eq!(empty.fingerprints, store.fingerprint_head().await.unwrap());
+
+    world.publish("lama", 9, &[]).await;
+    world.publish("uji", 2, &["satu"]).await;
+    for (settled, limit, lama, uji) in [
+        (NOW, 16, &[9][..], &[2][..]),
+        (NOW - 1, 1, &[9], &[2]),
+        (NOW - 1, 2, &[1, 9], &[1, 2]),
+        (NOW - 1, 4, &[1, 2, 3, 9], &[1, 2]),
+    ] {
+        let releases = store.snapshot(settled, limit).await.unwrap().releases;
+        let releases: Vec<_> = releases.iter().map(|it| (&*it.rule_set, it.version)).collect();
+        let lama = lama.iter().map(|version| ("lama", *version));
+        let expected: Vec<_> = lama.chain(uji.iter().map(|version| ("uji", *version))).collect();
+        assert_eq!(releases, expected, "{settled} {limit}");
+    }
+    let settings = store.tenant_settings(shopee).await.unwrap();
+    let settings = store.put_tenant_settings(shopee, settings, NOW).await.unwrap();
+    let settings = store.put_tenant_settings(shopee, settings, NOW).await.unwrap();
+    let snapshot = store.snapshot(NOW, 16).await.unwrap();
+    assert_eq!(snapshot.settings, [settings.to_payload()]);
+    assert_eq!(snapshot.heads, store.stream_heads().await.unwrap());
+}
+
 /// Readers that follow the log while many write at once see every change once, in order, without a
 /// gap: a cursor never stands past a change that is still to be committed.
 pub(super) async fn no_reader_misses_a_change(store: Shared) {

@@ -131,17 +131,15 @@ pub(super) async fn a_life(store: Shared) {
     for wrong in [0, 2, -1] {
         is_conflict(store.publish(&budi, publish(&submission, wrong), NOW).await, "the next one");
     }
-    assert_eq!(store.newest_versions().await.unwrap(), []);
+    assert_eq!(store.snapshot(NOW, 16).await.unwrap().releases, []);
     let published = store.publish(&budi, publish(&submission, 1), NOW + 6).await.unwrap();
     assert_eq!((published.state, published.version), (RuleSetState::Published, 1));
     assert_eq!((published.publisher.as_str(), published.published_at), ("Budi", Some(NOW + 6)));
     is_conflict(store.publish(&budi, publish(&submission, 2), NOW).await, "published already");
     is_conflict(store.approve(&ani, approve(&submission), NOW).await, "published already");
 
-    let newest = store.newest_versions().await.unwrap();
-    assert_eq!((newest[0].rule_set.as_str(), newest[0].version), (SLUG, 1));
-    assert_eq!(Some(newest[0].bundle_digest), published.bundle_digest);
     let read = store.rule_set_version(SLUG, 0).await.unwrap();
+    assert_eq!(store.snapshot(NOW, 16).await.unwrap().releases, [read.clone().into()]);
     assert_eq!((read.source.as_str(), &read.envelope[..]), ("satu", &b"{\"v\":1}"[..]));
     assert_eq!(read, store.rule_set_version(SLUG, 1).await.unwrap());
     for missing in [2, -1] {
@@ -251,6 +249,9 @@ pub(super) async fn a_rule_set_is_retired_and_comes_back(store: Shared) {
     assert!(!again.retirement);
     store.publish(&budi, publish(&again, 3), NOW).await.unwrap();
     assert_eq!(listed().await, (3, false));
+    let releases = store.snapshot(NOW - 1, 16).await.unwrap().releases;
+    let versions: Vec<_> = releases.iter().map(|it| (it.version, it.retirement)).collect();
+    assert_eq!(versions, [(2, true), (3, false)], "nothing is held back from before a retirement");
     // Nobody has looked at the version that an old approval would take out of force.
     is_outdated(store.publish(&budi, publish(&twice, 4), NOW).await, "version 3 (submission #4");
 }

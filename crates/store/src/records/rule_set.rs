@@ -336,14 +336,3 @@ pub struct PublishedVersion {
     /// The signed envelope, in its JSON form.
     pub envelope: Vec<u8>,
 }
-
-/// The newest version of a rule set, as a head names it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewestVersion {
-    /// Slug of the rule set.
-    pub rule_set: String,
-    /// The version.
-    pub version: i64,
-    /// Digest of its bundle.
-    pub bundle_digest: Digest,
-}
