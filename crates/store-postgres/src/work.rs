@@ -88,26 +88,34 @@ impl Pools {
         F: for<'c> FnOnce(&'c mut Tx<'c>) -> Work<'c, T> + Send + 'static,
     {
         let pool = if access.is_long { &self.long_readers } else { &self.readers }.clone();
-        // Dropped with the caller.
-        let (_waits, gone) = oneshot::channel::<()>();
-        let task = tokio::spawn(async move {
+        let (mut caller, answer) = oneshot::channel();
+        tokio::spawn(async move {
             let begin = begin("REPEATABLE READ, READ ONLY", &access, &[]);
             let bound = bound(&access);
-            let mut taken = begun(&pool, &begin, bound).await?;
-            let connection = taken.connection()?;
-            let result = {
-                let mut handle = Handle { connection, bound };
-                tokio::select! {
-                    result = work(&mut handle) => result,
-                    // In the middle of an answer: the connection is left, and PostgreSQL notices that
-                    // nobody is there any more.
-                    _ = gone => return Err(StoreError::unavailable("nobody waits for it")),
+            let mut taken = match begun(&pool, &begin, bound).await {
+                Ok(taken) => taken,
+                Err(error) => {
+                    let _ = caller.send(Err(error));
+                    return;
                 }
             };
+            let result = match taken.connection() {
+                Ok(connection) => {
+                    let mut handle = Handle { connection, bound };
+                    tokio::select! {
+                        result = work(&mut handle) => result,
+                        // In the middle of an answer: the connection is left, and PostgreSQL notices that
+                        // nobody is there any more.
+                        () = caller.closed() => return,
+                    }
+                }
+                Err(error) => Err(error),
+            };
+            // How the transaction ends changes nothing of what was read.
+            let _ = caller.send(result);
             give_up(taken).await;
-            result
         });
-        task.await.map_err(StoreError::unavailable)?
+        answer.await.map_err(StoreError::unavailable)?
     }
 
     pub(crate) async fn close(&self) {

@@ -1,6 +1,5 @@
 //! The store's methods: each one transaction over one function.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -10,7 +9,6 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::mutant::Mutant;
-use super::outcomes::Broken;
 use super::subscribers::Answer;
 use super::{
     Access, Database, Lock, SqlStore, changes, connections, fingerprints, handovers, history,
@@ -48,20 +46,6 @@ macro_rules! read {
 /// What belongs to the platform of a scope.
 fn own(scope: &TenantScope) -> Lock {
     Lock::Tenant(scope.tenant().to_owned())
-}
-
-impl<D: Database> SqlStore<D> {
-    /// The surfaces of outcomes, those that are the platform's: nobody else's is to wait for it.
-    async fn owned(&self, tenant: &str, outcomes: &[NewOutcome]) -> Result<BTreeSet<Lock>> {
-        if !D::IS_SHARED {
-            return Ok(BTreeSet::new());
-        }
-        let tenant = tenant.to_owned();
-        let owned = read!(self, Access::all(), tx => tenants::surfaces(tx, &tenant))?;
-        let listings = outcomes.iter().map(|outcome| outcome.listing.surface);
-        let owned = listings.filter(|surface| owned.contains(surface));
-        Ok(owned.map(|surface| Lock::Surface(surface.as_str())).collect())
-    }
 }
 
 /// All surfaces.
@@ -420,20 +404,7 @@ impl<D: Database> Store for SqlStore<D> {
         outcomes: Vec<NewOutcome>,
         received_at: Micros,
     ) -> Result<Reported> {
-        let access = Access::tenant(scope);
-        let tenant = scope.tenant().to_owned();
-        let mut broken = Broken {
-            forgets_restored: self.is_broken(Mutant::RollupsForgetRestored),
-            looked_up: None,
-        };
-        if self.is_broken(Mutant::KeysOutsideTransaction) {
-            let (access, tenant, batch) = (access.clone(), tenant.clone(), outcomes.clone());
-            broken.looked_up = Some(
-                read!(self, access, tx => outcomes::keys(tx, &tenant, &batch.iter().collect::<Vec<_>>()))?,
-            );
-        }
-        let access = access.with([own(scope)]).with(self.owned(&tenant, &outcomes).await?);
-        write!(self, access, tx => outcomes::report(tx, &tenant, outcomes, received_at, broken))
+        self.report(scope, outcomes, received_at).await
     }
 
     async fn make_partitions(&self) -> Result<u64> {

@@ -1,9 +1,11 @@
 //! A database that runs transactions, and the store over it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Deref;
 use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use saring_link::Surface;
 use saring_store::Result;
 use saring_store::auth::{Reader, TenantScope};
 use tokio::sync::watch;
@@ -130,12 +132,19 @@ pub trait Database: Send + Sync + 'static {
 #[derive(Clone, Debug)]
 pub struct SqlStore<D> {
     database: D,
+    /// Which surfaces were a platform's when it last reported.
+    surfaces: Arc<Mutex<HashMap<String, BTreeSet<Surface>>>>,
 }
 
 impl<D> SqlStore<D> {
     /// Over this database.
-    pub const fn new(database: D) -> SqlStore<D> {
-        SqlStore { database }
+    pub fn new(database: D) -> SqlStore<D> {
+        SqlStore { database, surfaces: Arc::default() }
+    }
+
+    /// Which surfaces were a platform's when it last reported.
+    pub(super) fn remembered(&self) -> MutexGuard<'_, HashMap<String, BTreeSet<Surface>>> {
+        self.surfaces.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -25,6 +25,7 @@ mod keys;
 mod mutant;
 mod outcomes;
 mod query;
+mod reports;
 pub mod row;
 pub mod rule_sets;
 mod settings;

@@ -6,8 +6,9 @@ mod references;
 mod rows;
 mod write;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
+use saring_link::Surface;
 use uuid::{NoContext, Timestamp, Uuid};
 
 use super::{Tx, tenants};
@@ -21,7 +22,7 @@ pub(super) use load::{keys, position};
 pub(super) use rows::outcome;
 
 /// What only a broken store does.
-#[derive(Default)]
+#[derive(Clone)]
 pub(super) struct Broken {
     /// It leaves restored listings out of the counts.
     pub forgets_restored: bool,
@@ -29,19 +30,24 @@ pub(super) struct Broken {
     pub looked_up: Option<HashMap<String, Seen>>,
 }
 
-/// Stores a batch.
+/// Stores a batch, unless the platform's surfaces are others than they were taken to be.
 pub(crate) async fn report(
     tx: &mut Tx<'_>,
     tenant: &str,
-    batch: Vec<NewOutcome>,
+    batch: &[NewOutcome],
     received_at: Micros,
+    expected: Option<BTreeSet<Surface>>,
     broken: Broken,
-) -> Result<Reported> {
+) -> Result<Option<Reported>> {
     check::batch(batch.len())?;
     check::time("received_at", received_at)?;
     tenants::must_exist(tx, tenant).await?;
+    let surfaces: BTreeSet<_> = tenants::surfaces(tx, tenant).await?.into_iter().collect();
+    if expected.is_some_and(|expected| expected != surfaces) {
+        return Ok(None);
+    }
     let items: Vec<Item<'_>> = batch.iter().map(Item::read).collect();
-    let known = load::known(tx, tenant, &items, broken.looked_up).await?;
+    let known = load::known(tx, tenant, &items, surfaces, broken.looked_up).await?;
     let decision = decide(known, &items, received_at, || new_id(received_at));
 
     write::all(tx, tenant, &decision, received_at, broken.forgets_restored).await?;
@@ -52,9 +58,9 @@ pub(crate) async fn report(
     });
     let conflicts: Vec<Uuid> = conflicts.collect();
     let older = rows::as_sent(tx, &conflicts).await?;
-    let results = decision.verdicts.into_iter().zip(&batch);
+    let results = decision.verdicts.into_iter().zip(batch);
     let results = results.map(|(verdict, outcome)| answer(verdict, outcome, &older)).collect();
-    Ok(Reported { results, durable_position: decision.position })
+    Ok(Some(Reported { results, durable_position: decision.position }))
 }
 
 /// An id that begins with the time of receipt: PostgreSQL keeps outcomes by its month.

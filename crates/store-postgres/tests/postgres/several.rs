@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use saring_link::Surface;
 use saring_postgres_cluster::{Cluster, or_skip};
 use saring_store::Store as _;
 use saring_store::auth::Role;
@@ -92,6 +93,36 @@ async fn one_row_a_key_over_two_servers() {
     };
     assert_eq!(results.iter().find(is_bad), None);
     assert_eq!(servers[1].durable_position(&shopee).await.unwrap(), 20);
+}
+
+/// Which surfaces are a platform's a server remembers, and does not believe: a batch after a surface changed
+/// hands at another server locks it, and whoever had it has it no more.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_surface_that_changes_hands_is_locked_by_its_new_platform() {
+    let Some(cluster) = or_skip("surfaces over two servers", Cluster::shared()) else { return };
+    let database = database(cluster);
+    let (store, other) = (open(&database.server_url()).await, open(&database.server_url()).await);
+    let World { shopee, tokopedia, ministry, .. } = World::new(store.clone()).await;
+    let report = async |scope, key: &str| {
+        let batch = vec![outcome(key, "1")];
+        store.report_outcomes(scope, batch, NOW).await.unwrap().results.remove(0)
+    };
+    let is_accepted = |result| matches!(result, OutcomeResult::Accepted { .. });
+    assert!(is_accepted(report(&shopee, "a").await));
+    assert!(!is_accepted(report(&tokopedia, "a").await));
+    other.set_surfaces(&ministry, "shopee", vec![]).await.unwrap();
+    let both = vec![Surface::Tokopedia, Surface::Shopee];
+    other.set_surfaces(&ministry, "tokopedia", both).await.unwrap();
+    // Of the platform and of the surface.
+    database.sql(
+        "CREATE FUNCTION saring.locked() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+         IF (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()) <> 2 \
+         THEN RAISE 'a lock is missing'; END IF; RETURN NEW; END $$; \
+         CREATE TRIGGER locked AFTER INSERT ON saring.outcome_key \
+         FOR EACH ROW EXECUTE FUNCTION saring.locked()",
+    );
+    assert!(is_accepted(report(&tokopedia, "b").await));
+    assert!(!is_accepted(report(&shopee, "b").await));
 }
 
 /// What one server has committed, the other reads.

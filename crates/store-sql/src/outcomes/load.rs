@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use saring_link::Surface;
 use uuid::Uuid;
 
 use super::references;
 use crate::row::{get, named, parse, to_json, to_json_list};
 use crate::{Row, query};
-use crate::{Tx, aliases, tenants};
+use crate::{Tx, aliases};
 use saring_store::Result;
 use saring_store::handovers::HandoverFacts;
 use saring_store::outcomes::{Item, Known, ListingState, Seen};
@@ -17,13 +18,14 @@ pub(super) async fn known(
     tx: &mut Tx<'_>,
     tenant: &str,
     batch: &[Item<'_>],
+    surfaces: BTreeSet<Surface>,
     looked_up: Option<HashMap<String, Seen>>,
 ) -> Result<Known> {
     let sent: Vec<&NewOutcome> = batch.iter().map(|item| item.sent).collect();
     let named = batch.iter().filter_map(|item| Some(&item.canonical.as_ref().ok()?.listing));
     let aliases = aliases::of(tx, named).await?;
     Ok(Known {
-        surfaces: tenants::surfaces(tx, tenant).await?.into_iter().collect(),
+        surfaces,
         keys: match looked_up {
             Some(keys) => keys,
             None => keys(tx, tenant, &sent).await?,
