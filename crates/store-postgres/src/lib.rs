@@ -19,6 +19,7 @@ mod open;
 mod partitions;
 mod pool;
 mod state;
+pub mod statement;
 mod work;
 
 pub use copy::{Compared, copy};
@@ -27,7 +28,7 @@ pub use open::{PostgresOptions, open};
 pub use partitions::stray_outcomes;
 #[cfg(feature = "mutants")]
 pub use saring_store_sql::Mutant;
-pub use state::mark;
+pub use state::{mark, restored};
 
 use std::sync::Arc;
 

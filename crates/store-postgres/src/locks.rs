@@ -5,15 +5,23 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use saring_bundle::Digest;
-use saring_store_sql::Lock;
+use saring_store_sql::{Access, Lock};
 use tokio::sync::OwnedMutexGuard;
 
 /// The number of a lock in the database: 64 bits of a digest, so that two rarely share one, and then
 /// only wait for each other.
-pub(crate) fn number(lock: &Lock) -> i64 {
+fn number(lock: &Lock) -> i64 {
     let digest = Digest::of(lock.name().as_bytes()).to_string();
     let digits = digest.rsplit(':').next().and_then(|digits| digits.get(..16));
     digits.and_then(|digits| u64::from_str_radix(digits, 16).ok()).unwrap_or_default() as i64
+}
+
+/// The numbers of a transaction's locks, in the order in which all take them.
+pub(crate) fn numbers(access: &Access) -> Vec<i64> {
+    let mut numbers: Vec<i64> = access.locks.iter().map(number).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
 }
 
 /// The queues of one server, each there while somebody stands in it.

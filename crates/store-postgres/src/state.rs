@@ -38,7 +38,11 @@ async fn refuse_with_servers(tx: &mut Tx<'_>) -> Result<()> {
 }
 
 /// Whether the database was restored.
-pub(crate) async fn restored(tx: &mut Tx<'_>) -> Result<Restored> {
+///
+/// # Errors
+///
+/// As the database says.
+pub async fn restored(tx: &mut Tx<'_>) -> Result<Restored> {
     let row = query("SELECT restored FROM database_state").fetch_one(tx).await?;
     Ok(Restored::of(get(&row, "restored")?))
 }

@@ -1,7 +1,6 @@
 //! Running transactions: each in a task of its own, so that a caller who is dropped leaves none open and
 //! takes nothing back that was committed.
 
-use std::fmt::Write as _;
 use std::time::Duration;
 
 use sqlx::AssertSqlSafe;
@@ -10,21 +9,16 @@ use tokio::sync::{oneshot, watch};
 
 use super::connection::{Handle, answered};
 use super::error::told;
-use super::locks::{Queues, number};
+use super::locks::{self, Queues};
 use super::pool::{Pool, Taken};
+use super::statement;
 use saring_store::{Result, StoreError};
 use saring_store_sql::{Access, Tx, Work};
 
 /// Connections for calls that write, for calls that read, and for what may take long.
 const CONNECTIONS: [u32; 3] = [12, 8, 4];
-/// What a statement may take, waiting for locks included, in seconds.
-const MAX_STATEMENT: u32 = 15;
-/// The same for what may take long.
-const MAX_LONG_STATEMENT: u32 = 60;
 /// How much longer than that a statement is waited for, and how long the end of a transaction.
 const GRACE: Duration = Duration::from_secs(3);
-/// A server that is gone without a word leaves its transaction open for so many seconds at most.
-const MAX_IDLE: u32 = 60;
 
 /// The connections to a database.
 pub(crate) struct Pools {
@@ -54,15 +48,12 @@ impl Pools {
         T: Send + 'static,
         F: for<'c> FnOnce(&'c mut Tx<'c>) -> Work<'c, T> + Send + 'static,
     {
-        let mut locks: Vec<i64> = access.locks.iter().map(number).collect();
-        locks.sort_unstable();
-        locks.dedup();
         // A caller who gives up leaves the queue.
-        let first = self.queues.enter(&locks).await;
+        let first = self.queues.enter(&locks::numbers(&access)).await;
         let (pool, commits) = (self.writers.clone(), self.commits.clone());
         let task = tokio::spawn(async move {
             let _first = first;
-            let begin = begin("READ COMMITTED, READ WRITE", &access, &locks);
+            let begin = statement::begin_writing(&access);
             let bound = bound(&access);
             let mut taken = begun(&pool, &begin, bound).await?;
             let connection = taken.connection()?;
@@ -90,7 +81,7 @@ impl Pools {
         let pool = if access.is_long { &self.long_readers } else { &self.readers }.clone();
         let (mut caller, answer) = oneshot::channel();
         tokio::spawn(async move {
-            let begin = begin("REPEATABLE READ, READ ONLY", &access, &[]);
+            let begin = statement::begin_reading(&access);
             let bound = bound(&access);
             let mut taken = match begun(&pool, &begin, bound).await {
                 Ok(taken) => taken,
@@ -125,35 +116,9 @@ impl Pools {
     }
 }
 
-/// What begins a transaction, in one message: its role, whose rows it sees, its bounds and its locks.
-/// All of it ends with the transaction, so that nothing of it is left in a session that a pooler gives
-/// to others.
-fn begin(mode: &str, access: &Access, locks: &[i64]) -> String {
-    let tenant = match access.tenant.as_deref() {
-        None => "*",
-        // A name that none can have is no platform's; no rows are there for the empty one.
-        Some(slug) if !slug.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') => "",
-        Some(slug) => slug,
-    };
-    let seconds = if access.is_long { MAX_LONG_STATEMENT } else { MAX_STATEMENT };
-    let mut sql = format!(
-        "BEGIN ISOLATION LEVEL {mode}; SET LOCAL ROLE saring_app; \
-         SET LOCAL search_path TO saring, pg_temp; SET LOCAL saring.tenant TO '{tenant}'; \
-         SET LOCAL statement_timeout TO '{seconds}s'; \
-         SET LOCAL client_connection_check_interval TO '1s'; \
-         SET LOCAL idle_in_transaction_session_timeout TO '{MAX_IDLE}s'"
-    );
-    for lock in locks {
-        // Writing to a text does not fail.
-        let _ = write!(sql, "; SELECT pg_advisory_xact_lock({lock})");
-    }
-    sql
-}
-
 /// How long a statement of a transaction may take here: the database ends it before that.
 fn bound(access: &Access) -> Duration {
-    let seconds = if access.is_long { MAX_LONG_STATEMENT } else { MAX_STATEMENT };
-    Duration::from_secs(seconds.into()) + GRACE
+    statement::bound(access) + GRACE
 }
 
 /// A connection on which the transaction has begun. One that does not stand any more is left, and another

@@ -9,11 +9,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use criterion::Criterion;
-use saring_link::{Kind, Surface};
 use saring_store::Store as _;
 use saring_store::auth::TenantScope;
-use saring_store::conformance::{NOW, World};
-use saring_store::records::{Action, Listing, NewOutcome, Origin, OutcomeResult, RuleHit};
+use saring_store::conformance::{NOW, World, reported};
+use saring_store::records::OutcomeResult;
 use saring_store_sqlite::{SqliteOptions, SqliteStore};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -111,7 +110,7 @@ impl Bench {
     }
 
     async fn report(&mut self, outcomes: usize) -> Duration {
-        let batch: Vec<_> = (self.sent..self.sent + outcomes).map(outcome).collect();
+        let batch: Vec<_> = (self.sent..self.sent + outcomes).map(reported).collect();
         self.sent += outcomes;
         let started = Instant::now();
         let reported = self.store.report_outcomes(&self.shopee, batch, NOW).await.unwrap();
@@ -128,39 +127,6 @@ async fn empty() -> (TempDir, SqliteStore, TenantScope) {
     let folder = TempDir::new().unwrap();
     let store = saring_store_sqlite::open(SqliteOptions::new(folder.path())).await.unwrap();
     let world = World::new(Arc::new(store.clone())).await;
-    let rules: Vec<String> = (0..20).map(|rule| format!("r{rule}")).collect();
-    let rules: Vec<&str> = rules.iter().map(String::as_str).collect();
-    world.publish("pakaian", 3, &rules).await;
+    world.publish_reported().await;
     (folder, store, world.shopee)
-}
-
-const PROVINCES: [&str; 8] =
-    ["ID-JB", "ID-JT", "ID-JI", "ID-JK", "ID-BT", "ID-SU", "ID-BA", "ID-PA"];
-
-/// A report with all that a platform would fill in.
-fn outcome(number: usize) -> NewOutcome {
-    let rule =
-        RuleHit { rule_set: "pakaian".into(), version: 3, rule: format!("r{}", number % 20) };
-    NewOutcome {
-        idempotency_key: format!("report-{number}"),
-        listing: Listing {
-            surface: Surface::Shopee,
-            kind: Kind::Product,
-            id: format!("{}.{}", 1 + number % 997, 1 + number),
-        },
-        listing_before: None,
-        action: Action::Removed,
-        primary_origin: Origin::RuleSet,
-        primary_rule: Some(rule.clone()),
-        rule_hits: vec![rule],
-        handover_id: None,
-        action_at: NOW - (number % 30) as i64 * 1_000_000,
-        detected_at: Some(NOW - 400_000_000),
-        category: "fashion/pria".into(),
-        price: Some(25_000),
-        province: PROVINCES[number % PROVINCES.len()].into(),
-        seller: format!("s{}", number % 500),
-        text_sketch: format!("minhash1:{number:0128x}"),
-        image_hashes: vec![format!("phash64:{number:016x}")],
-    }
 }

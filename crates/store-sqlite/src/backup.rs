@@ -110,7 +110,11 @@ async fn mark_folder(folder: &Path) -> error::Result<()> {
 }
 
 /// Whether the database was restored.
-pub(super) async fn restored(tx: &mut Tx<'_>) -> Result<Restored> {
+///
+/// # Errors
+///
+/// As the database says.
+pub async fn restored(tx: &mut Tx<'_>) -> Result<Restored> {
     let row = query("PRAGMA user_version").fetch_one(tx).await?;
     Ok(Restored::of(get(&row, "user_version")?))
 }

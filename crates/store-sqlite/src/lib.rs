@@ -11,11 +11,12 @@ mod migrations;
 #[cfg(feature = "mutants")]
 mod mutant;
 mod open;
+pub mod statement;
 mod steps;
 mod verify;
 mod work;
 
-pub use backup::{BackupFile, backup, mark_restored, unpack};
+pub use backup::{BackupFile, backup, mark_restored, restored, unpack};
 pub use open::{DATABASE, SqliteOptions};
 #[cfg(feature = "mutants")]
 pub use saring_store_sql::Mutant;

@@ -79,7 +79,9 @@ impl SqliteOptions {
         false
     }
 
-    fn writing(&self) -> SqliteConnectOptions {
+    /// How the one connection that writes is opened.
+    #[must_use]
+    pub fn writing(&self) -> SqliteConnectOptions {
         let connect = self
             .connect()
             .create_if_missing(true)

@@ -30,7 +30,7 @@ use crate::store::Store;
 pub use draws::Draws;
 pub use oracle::Oracle;
 pub use strings::payloads;
-pub use world::{NOW, World, listing, outcome};
+pub use world::{NOW, World, listing, outcome, reported};
 
 /// A store under test.
 pub type Shared = Arc<dyn Store>;

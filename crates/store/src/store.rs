@@ -374,9 +374,9 @@ pub trait Store: Send + Sync {
     /// How far each stream has come that has any changes.
     async fn stream_heads(&self) -> Result<Vec<StreamHead>>;
 
-    /// The changes of a stream after a position, in order, at most `limit` and 1,000. Positions follow
-    /// on each other without gaps in the order of the commits: once one is seen, none before it is
-    /// still to come.
+    /// The changes of a stream after a position, in order, at most `limit` and 1,000; each is of names and
+    /// ids alone, and so small. Positions follow on each other without gaps in the order of the commits:
+    /// once one is seen, none before it is still to come.
     async fn changes_after(
         &self,
         stream: &ChangeStream,

@@ -36,6 +36,15 @@ impl Story {
         Story { server, channel, ..self }
     }
 
+    /// Stops the server, and starts it again when something was done to its folder.
+    pub async fn stop_and_start(self, meanwhile: impl AsyncFnOnce(&Path)) -> Story {
+        self.server.stop();
+        meanwhile(self.data.path()).await;
+        let server = Server::start(self.data.path());
+        let channel = server.channel().await;
+        Story { server, channel, keys: self.keys, data: self.data }
+    }
+
     /// One more platform that owns one surface of its own name, and its key.
     pub async fn platform(&self, slug: &str) -> String {
         let tenant = v1::Tenant {

@@ -1,6 +1,7 @@
 //! Subscriptions and other streams: what they bring, and how they end.
 
 mod ends;
+mod first_snapshot;
 mod guarantees;
 mod limits;
 

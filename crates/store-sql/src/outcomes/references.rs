@@ -45,6 +45,9 @@ async fn with_rules(
     tx: &mut Tx<'_>,
     versions: &BTreeSet<(&str, i64)>,
 ) -> Result<Vec<(String, i64)>> {
+    if versions.is_empty() {
+        return Ok(Vec::new());
+    }
     let rows = query(
         "SELECT j.value ->> 0 AS rule_set, CAST(j.value ->> 1 AS BIGINT) AS version \
          FROM json_each($1) j WHERE EXISTS (SELECT 1 FROM rule_set_rule r \

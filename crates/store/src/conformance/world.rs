@@ -119,6 +119,17 @@ impl World {
         }
     }
 
+    /// Publishes the rules that [`reported`] outcomes name.
+    ///
+    /// # Panics
+    ///
+    /// If the store does not take them.
+    pub async fn publish_reported(&self) {
+        let rules: Vec<String> = (0..20).map(|rule| format!("r{rule}")).collect();
+        let rules: Vec<&str> = rules.iter().map(String::as_str).collect();
+        self.publish("pakaian", 3, &rules).await;
+    }
+
     /// An officer's scope.
     ///
     /// # Panics
@@ -151,6 +162,38 @@ pub fn outcome(key: impl Into<String>, listing: impl Into<String>) -> NewOutcome
         seller: String::new(),
         text_sketch: String::new(),
         image_hashes: Vec::new(),
+    }
+}
+
+const PROVINCES: [&str; 8] =
+    ["ID-JB", "ID-JT", "ID-JI", "ID-JK", "ID-BT", "ID-SU", "ID-BA", "ID-PA"];
+
+/// An outcome with all that a platform would fill in: of version 3 of `pakaian`, which has rules `r0` to `r19`.
+#[must_use]
+pub fn reported(number: usize) -> NewOutcome {
+    let rule =
+        RuleHit { rule_set: "pakaian".into(), version: 3, rule: format!("r{}", number % 20) };
+    NewOutcome {
+        idempotency_key: format!("report-{number}"),
+        listing: Listing {
+            surface: Surface::Shopee,
+            kind: Kind::Product,
+            id: format!("{}.{}", 1 + number % 997, 1 + number),
+        },
+        listing_before: None,
+        action: Action::Removed,
+        primary_origin: Origin::RuleSet,
+        primary_rule: Some(rule.clone()),
+        rule_hits: vec![rule],
+        handover_id: None,
+        action_at: NOW - (number % 30) as i64 * 1_000_000,
+        detected_at: Some(NOW - 400_000_000),
+        category: "fashion/pria".into(),
+        price: Some(25_000),
+        province: PROVINCES[number % PROVINCES.len()].into(),
+        seller: format!("s{}", number % 500),
+        text_sketch: format!("minhash1:{number:0128x}"),
+        image_hashes: vec![format!("phash64:{number:016x}")],
     }
 }
 
