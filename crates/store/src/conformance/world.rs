@@ -7,7 +7,7 @@ use super::Shared;
 use crate::auth::{MinistryScope, Principal, Role, TenantScope, authenticate, new_key};
 use crate::records::{
     Action, Listing, LocalizedText, NewKey, NewOutcome, NewTenant, Origin, Publish, PutDraft,
-    RuleTitle, Submit,
+    RuleHit, RuleTitle, Submit,
 };
 use crate::time::Micros;
 
