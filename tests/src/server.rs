@@ -60,6 +60,9 @@ impl Server {
         {
             command.args(["--database", &database.server_url()]);
         }
+        if !args.contains(&"--journal") {
+            command.arg("--journal").arg(data.join("journal"));
+        }
         Server::of(command)
     }
 

@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 use std::ops::Deref;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use saring_store::Result;
-use saring_store::auth::{Reader, TenantScope};
+use saring_store::auth::{MinistryScope, Reader, TenantScope};
+use saring_store::journal::Journal;
 use tokio::sync::watch;
 
 use super::Tx;
+use super::keys::Notes;
 use super::mutant::Mutant;
 
 /// The work of a transaction.
@@ -121,12 +124,25 @@ pub trait Database: Send + Sync + 'static {
 #[derive(Clone, Debug)]
 pub struct SqlStore<D> {
     database: D,
+    journal: Option<Arc<dyn Journal>>,
 }
 
 impl<D> SqlStore<D> {
     /// Over this database.
     pub const fn new(database: D) -> SqlStore<D> {
-        SqlStore { database }
+        SqlStore { database, journal: None }
+    }
+
+    /// The same, with a journal that what ends a key is in before it is committed.
+    #[must_use]
+    pub fn with_journal(mut self, journal: Arc<dyn Journal>) -> SqlStore<D> {
+        self.journal = Some(journal);
+        self
+    }
+
+    /// Where a call of this scope notes what ends a key.
+    pub(super) fn notes(&self, scope: &MinistryScope) -> Notes {
+        Notes { journal: self.journal.clone(), by: scope.actor().clone() }
     }
 }
 

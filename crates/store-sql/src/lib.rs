@@ -25,6 +25,7 @@ mod keys;
 mod mutant;
 mod outcomes;
 mod query;
+pub mod restore;
 pub mod row;
 pub mod rule_sets;
 mod settings;

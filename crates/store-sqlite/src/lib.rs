@@ -15,7 +15,7 @@ mod steps;
 mod verify;
 mod work;
 
-pub use backup::{BackupFile, backup, mark_restored, unpack};
+pub use backup::{BackupFile, backup, unpack};
 pub use open::{DATABASE, SqliteOptions};
 #[cfg(feature = "mutants")]
 pub use saring_store_sql::Mutant;

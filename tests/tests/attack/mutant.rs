@@ -76,7 +76,7 @@ async fn server() {
     };
     let (listen, data) = (order().parse().unwrap(), Path::new(order()));
     let environment = Arc::new(SystemEnvironment);
-    let folder = DataFolder::open(data, None, &*environment).await.unwrap();
+    let folder = DataFolder::open(data, None, None, &*environment).await.unwrap();
     folder.store.close().await;
     let signing = folder.signing;
     drop(folder.store);
