@@ -37,6 +37,7 @@ const MIGRATIONS: &[(&str, &str, &str)] = migrations! {
     "19" "fingerprint_intents",
     "20" "key_sets",
     "21" "connections",
+    "23" "key_suspended",
 };
 
 /// Which migrations there are, and which of them the database has.

@@ -68,7 +68,7 @@ pub async fn mark(tx: &mut Tx<'_>, since: Since, now: Micros) -> Result<Keys> {
             }
         }
         if let Some((key, ends_at)) = ended
-            && keys::end(tx, &key, ends_at, at).await?
+            && keys::end(tx, &key, ends_at, key.revoked_at.unwrap_or(at)).await?
         {
             changed.insert(key.key_id.clone(), key);
         }

@@ -36,6 +36,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     ),
     (20, "key_sets", include_str!("../../../migrations/sqlite/0020_key_sets.sql")),
     (21, "connections", include_str!("../../../migrations/sqlite/0021_connections.sql")),
+    (23, "key_suspended", include_str!("../../../migrations/sqlite/0023_key_suspended.sql")),
 ];
 
 /// The highest migration of this release.
