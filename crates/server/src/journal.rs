@@ -240,7 +240,7 @@ mod tests {
         assert_eq!(times(&folder), [1, 2, 3]);
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(&folder), 0o700);
-        let files = read(&[folder.clone()]).unwrap().files;
+        let files = read(std::slice::from_ref(&folder)).unwrap().files;
         assert_eq!(files.iter().map(|file| mode(file)).collect::<Vec<_>>(), [0o600, 0o600]);
 
         let copies = folder.join("salinan");
@@ -265,7 +265,7 @@ mod tests {
             let refused = journal.append(&entry(2)).await.unwrap_err();
             assert!(matches!(refused, StoreError::Journal(_)), "{refused}");
         }
-        let nothing = read(&[folder.clone()]).unwrap_err().to_string();
+        let nothing = read(std::slice::from_ref(&folder)).unwrap_err().to_string();
         assert!(nothing.contains("holds no journal"), "{nothing}");
         fs::remove_dir(&folder).unwrap();
         fs::rename(&away, &folder).unwrap();
