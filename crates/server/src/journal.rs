@@ -46,7 +46,7 @@ pub enum JournalError {
     #[error("{0} holds no journal; give the folder that the servers had as --journal")]
     Nothing(PathBuf),
     /// What was written cannot be told any more.
-    #[error("{path}: {fault}{}", remedy(.fault))]
+    #[error("{path} is no whole journal: {fault}{}", remedy(.fault))]
     Fault {
         /// The file.
         path: PathBuf,
@@ -286,7 +286,7 @@ mod tests {
 
         OpenOptions::new().append(true).open(&file).unwrap().write_all(b"4\n{}\n").unwrap();
         let damaged = read(&[folder.path().to_owned()]).unwrap_err().to_string();
-        let told = format!("{}: line 3 is damaged; restore the file", file.display());
+        let told = format!("{} is no whole journal: line 3 is damaged; ", file.display());
         assert!(damaged.starts_with(&told), "{damaged}");
     }
 }

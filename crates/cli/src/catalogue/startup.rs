@@ -195,17 +195,18 @@ pub(super) const TABLE: &[Entry] = &[
         "",
     ),
     (
-        "{path}: {=fault}; restore the file from a copy, or cut it off before that line and say \
-         --without-journal too",
-        "{path}: {=fault}; pulihkan berkasnya dari salinan, atau potong sebelum baris itu dan tambahkan \
+        "{path} is no whole journal: {~fault}; restore the file from a copy, or cut it off before that line \
+         and say --without-journal too",
+        "{path} bukan jurnal yang utuh: {~fault}; pulihkan berkasnya dari salinan, atau potong sebelum baris itu dan tambahkan \
          --without-journal",
         "",
     ),
     (
-        "{path}: {=fault}; use the release that wrote it, or a newer one",
-        "{path}: {=fault}; pakai rilis yang menulisnya, atau yang lebih baru",
+        "{path} is no whole journal: {~fault}; use the release that wrote it, or a newer one",
+        "{path} bukan jurnal yang utuh: {~fault}; pakai rilis yang menulisnya, atau yang lebih baru",
         "",
     ),
+    ("{path} is no whole journal: {~fault}", "{path} bukan jurnal yang utuh: {~fault}", ""),
     ("line {line} is damaged", "baris {line} rusak", ""),
     ("line {line} is of a newer release", "baris {line} dari rilis yang lebih baru", ""),
     ("the database's address: {~error}", "alamat basis data: {~error}", ""),
