@@ -167,6 +167,12 @@ async fn yesterday_is_restored(
     let server = start(&world);
     let [rotated, operator, brief] = today(&server, keys).await;
     server.kill();
+    for file in fs::read_dir(world.journal()).unwrap() {
+        let text = fs::read_to_string(file.unwrap().path()).unwrap();
+        for secret in [&rotated, &operator, &keys.shopee, &keys.tokopedia] {
+            assert!(!text.contains(&secret[20..]), "a secret is in the journal");
+        }
+    }
 
     let journal = ["--journal", &world.journal()];
     let (restored, done) = world.restore(by_journal, &journal);
