@@ -14,10 +14,11 @@ use saring_store::page::PageRequest;
 use saring_store::records::NewKey;
 use saring_store::{Store, StoreError};
 use saring_store_postgres::PostgresOptions;
+use saring_store_sql::{Database, SqlStore};
 use saring_store_sqlite::SqliteOptions;
 
-use crate::key_files::{KeyFiles, RECOVERY_KEY, SIGNING_KEY, is_signing_key};
 use crate::journal::{FileJournal, JournalError};
+use crate::key_files::{KeyFiles, RECOVERY_KEY, SIGNING_KEY, is_signing_key};
 use crate::signing;
 use crate::system::SystemEnvironment;
 
@@ -160,9 +161,10 @@ impl DataFolder {
         }
         let journal =
             FileJournal::open(&journal.map_or_else(|| folder.join(JOURNAL), Path::to_owned))?;
+        let noted = Some(journal.clone());
         let setup = match database {
-            None => Setup::sqlite(folder, journal.clone(), environment).await?,
-            Some(address) => Setup::postgres(folder, address, journal.clone(), environment).await?,
+            None => Setup::sqlite(folder, noted, environment).await?,
+            Some(address) => Setup::postgres(folder, address, noted, environment).await?,
         };
         let set_up = match setup.run().await {
             Ok(set_up) => journal.begin().await.map(|()| set_up).map_err(SetupError::from),
@@ -194,13 +196,13 @@ struct Setup<'a> {
 impl<'a> Setup<'a> {
     async fn sqlite(
         folder: &'a Path,
-        journal: FileJournal,
+        journal: Option<FileJournal>,
         environment: &'a dyn Environment,
     ) -> Result<Setup<'a>, SetupError> {
         let database = folder.join(DATABASE).display().to_string();
         match saring_store_sqlite::open(SqliteOptions::new(folder)).await {
             Ok(store) => {
-                let store = Arc::new(store.with_journal(Arc::new(journal)));
+                let store = journalled(store, journal);
                 Ok(Setup { folder, store, database, is_shared: false, environment })
             }
             Err(error) => Err(SetupError::Store { database, error }),
@@ -210,7 +212,7 @@ impl<'a> Setup<'a> {
     async fn postgres(
         folder: &'a Path,
         address: &str,
-        journal: FileJournal,
+        journal: Option<FileJournal>,
         environment: &'a dyn Environment,
     ) -> Result<Setup<'a>, SetupError> {
         let options = PostgresOptions::new(address)
@@ -218,7 +220,7 @@ impl<'a> Setup<'a> {
         let database = options.to_string();
         match saring_store_postgres::open(options).await {
             Ok(store) => {
-                let store = Arc::new(store.with_journal(Arc::new(journal)));
+                let store = journalled(store, journal);
                 Ok(Setup { folder, store, database, is_shared: true, environment })
             }
             Err(error) => Err(SetupError::Store { database, error }),
@@ -337,14 +339,23 @@ fn check(folder: &Path) -> Result<(), SetupError> {
     foreign.map_or(Ok(()), |path| Err(SetupError::Foreign(path)))
 }
 
-/// Opens the store of a folder whose server cannot run because its signing key is gone.
+/// The store, with the journal if there is to be one.
+fn journalled<D: Database>(store: SqlStore<D>, journal: Option<FileJournal>) -> Arc<dyn Store> {
+    Arc::new(match journal {
+        Some(journal) => store.with_journal(Arc::new(journal)),
+        None => store,
+    })
+}
+
+/// Opens the store of a folder whose server cannot run because its signing key is gone. No API key ends by
+/// what is done there, so it has no journal.
 pub(crate) async fn open_store(
     folder: &Path,
     database: Option<&str>,
 ) -> Result<(Arc<dyn Store>, String), SetupError> {
     let setup = match database {
-        None => Setup::sqlite(folder, &SystemEnvironment).await?,
-        Some(address) => Setup::postgres(folder, address, &SystemEnvironment).await?,
+        None => Setup::sqlite(folder, None, &SystemEnvironment).await?,
+        Some(address) => Setup::postgres(folder, address, None, &SystemEnvironment).await?,
     };
     Ok((setup.store, setup.database))
 }

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use saring_bundle::Digest;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use saring_bundle::Digest;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
