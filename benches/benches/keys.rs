@@ -19,7 +19,7 @@ const CASES: [(&str, Duration); 2] =
 fn bench(criterion: &mut Criterion) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let data = tempfile::tempdir().expect("a folder");
-    let folder = runtime.block_on(DataFolder::open(data.path(), None, &SystemEnvironment));
+    let folder = runtime.block_on(DataFolder::open(data.path(), None, None, &SystemEnvironment));
     let folder = folder.expect("a new folder is good");
     let key = std::fs::read_to_string(data.path().join("operator.key")).expect("it has a key");
     let store = folder.store;

@@ -55,10 +55,13 @@ impl Server {
         let mut command = Command::new(saring());
         command.args(["serve", "--listen", listen, "--heartbeat", "1", "--data"]);
         command.arg(data).args(args);
-        if !args.contains(&"--database")
-            && let Some(database) = store::of(data)
-        {
+        let mut has_database = args.contains(&"--database");
+        if !has_database && let Some(database) = store::of(data) {
             command.args(["--database", &database.server_url()]);
+            has_database = true;
+        }
+        if has_database {
+            command.arg("--journal").arg(data.join("journal"));
         }
         Server::of(command)
     }

@@ -72,17 +72,19 @@ async fn subscribers_of_a_restored_server_go_on_by_themselves() {
     let (done, said) = db(&["restore", file], data.path());
     assert!(!done && said.contains("is not empty"), "{said}");
     let restored = beside.path().join("data");
+    let journal = data.path().join("journal");
+    let journal = journal.to_str().unwrap();
     // A slip of the pen leaves nothing in the way of the right command.
-    let (done, said) = db(&["restore", &format!("{file}n")], &restored);
+    let (done, said) = db(&["restore", &format!("{file}n"), "--journal", journal], &restored);
     assert!(!done && said.contains("cannot use"), "{said}");
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&backup), 0o600);
     fs::set_permissions(&backup, fs::Permissions::from_mode(0o444)).unwrap();
-    let (done, said) = db(&["restore", file], &restored);
+    let (done, said) = db(&["restore", file, "--journal", journal], &restored);
     assert_eq!(mode(&restored.join("saring.db")), 0o600);
     assert_eq!(mode(&restored.join("signing-key.pem")), 0o600);
     assert!(done && said.contains("the backup was made at 20"), "{said}");
-    assert!(said.contains("revoked after this state are GOOD AGAIN"), "{said}");
+    assert!(said.contains("journal: 0 entries in 1 file; 0 keys changed"), "{said}");
     let server = Server::start_at(&address, &restored, &[]);
     for attempt in 0.. {
         if taken_down(&server, &keys).await == 20 {
@@ -113,7 +115,8 @@ async fn subscribers_of_a_restored_server_go_on_by_themselves() {
     // Unless it is said.
     let (done, said) = db(&["restored"], &restored);
     assert!(done && said.contains("begins a new trust epoch"), "{said}");
-    assert!(said.contains("revoked after this state are GOOD AGAIN"), "{said}");
+    // The journal of the server that was lost is here too.
+    assert!(said.contains("journal: 0 entries in 3 files"), "{said}");
     Server::start_at(&address, &restored, &[]).stop();
     assert_ne!(first, key_set(&restored));
 }
@@ -137,7 +140,9 @@ async fn subscribers_that_lack_nothing_are_fresh_again_by_themselves() {
     server.kill();
     until("disconnected", || !is_connected()).await;
     let restored = beside.path().join("data");
-    let (done, said) = db(&["restore", backup.to_str().unwrap()], &restored);
+    let journal = data.path().join("journal");
+    let restore = ["restore", backup.to_str().unwrap(), "--journal", journal.to_str().unwrap()];
+    let (done, said) = db(&restore, &restored);
     assert!(done, "{said}");
     let _server = Server::start_at(&address, &restored, &[]);
     // Its first heartbeat comes after its keys.
@@ -187,7 +192,9 @@ async fn inboxes_of_a_restored_server_are_read_again() {
     // As an earlier release gave them.
     assert_eq!(read(&server, "2", 2).await.0, [kept.clone(), lost]);
     server.kill();
-    let (done, said) = db(&["restore", backup.to_str().unwrap()], &restored);
+    let journal = data.path().join("journal");
+    let restore = ["restore", backup.to_str().unwrap(), "--journal", journal.to_str().unwrap()];
+    let (done, said) = db(&restore, &restored);
     assert!(done, "{said}");
     let server = Server::start(&restored);
     let new = hand_over(&server, 4).await;
@@ -201,7 +208,7 @@ fn what_is_no_backup_is_refused_and_leaves_nothing() {
     let (file, data) = (folder.path().join("cadangan"), folder.path().join("data"));
     for content in [&b"bukan"[..], &[0; 8_192][..]] {
         fs::write(&file, content).unwrap();
-        let (done, said) = db(&["restore", file.to_str().unwrap()], &data);
+        let (done, said) = db(&["restore", file.to_str().unwrap(), "--without-journal"], &data);
         assert!(!done && said.contains("damaged"), "{said}");
         assert_eq!(fs::read_dir(&data).unwrap().count(), 0, "{said}");
     }

@@ -60,7 +60,7 @@ struct Centre {
 impl Centre {
     async fn start(data: &Path) -> Centre {
         let clock = Arc::new(Ahead::default());
-        let folder = DataFolder::open(data, None, &*clock).await.unwrap();
+        let folder = DataFolder::open(data, None, None, &*clock).await.unwrap();
         let (store, environment) = (folder.store, clock.clone());
         let app = App::open(store, folder.signing, Policy::default(), environment).await.unwrap();
         let limits = Limits { heartbeat: Duration::from_millis(200), ..Limits::default() };

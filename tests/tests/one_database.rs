@@ -140,7 +140,10 @@ async fn a_server_with_another_signing_key_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let url = centre.database.server_url();
     let data = folder.path().to_str().unwrap();
+    let journal = folder.path().join("journal");
+    let journal = ["--journal", journal.to_str().unwrap()];
     let serve = ["serve", "--data", data, "--listen", "127.0.0.1:0", "--database", &url];
+    let serve = [&serve[..], &journal].concat();
     let refused = run(&serve, b"");
     assert_eq!(refused.code, Some(1));
     let remedy = "copy signing-key.pem of the server that set the database up";
@@ -178,7 +181,10 @@ async fn servers_that_start_at_once_begin_with_the_same() {
         assert!(sets.iter().all(|set| *set == sets[0]), "round {round}");
         let operators = folders.iter().filter(|it| it.path().join("operator.key").exists());
         assert_eq!(operators.count(), 1, "round {round}");
+        let journal = folders[0].path().join("journal");
+        let journal = ["--journal", journal.to_str().unwrap()];
         let marked = ["db", "restored", "--database", &database.server_url()];
+        let marked = [&marked[..], &journal].concat();
         let refused = run(&marked, b"");
         assert!(refused.err.contains("a server runs on the database"), "{}", refused.err);
         servers.into_iter().for_each(Server::stop);

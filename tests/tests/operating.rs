@@ -45,6 +45,7 @@ fn the_commands_of_the_document_work() {
     let address = |url: String, name: &str| url.replace(database.name(), name);
     let here = folder.path().display();
     let mut names = format!("DIR={here}/one\nDIR2={here}/two\nBACKUPS={here}/backups\n");
+    names += &format!("JOURNAL={here}/journal\n");
     names += &format!("SUPERUSER={}\n", address(database.superuser_url(), "postgres"));
     names += &format!("OWNER={}\n", address(database.owner_url(), "saring"));
     names += &format!("DATABASE={}\n", address(database.server_url(), "saring"));

@@ -101,7 +101,7 @@ struct Centre {
 impl Centre {
     async fn start() -> Centre {
         let data = tempfile::tempdir().unwrap();
-        let folder = DataFolder::open(data.path(), None, &SystemEnvironment).await.unwrap();
+        let folder = DataFolder::open(data.path(), None, None, &SystemEnvironment).await.unwrap();
         let (store, signing) = (folder.store, folder.signing);
         let first = Serving::start(&store, &signing).await;
         let second = Serving::start(&store, &signing).await;

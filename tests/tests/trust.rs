@@ -59,7 +59,7 @@ async fn wait_for_log(edge: &saring_tests::edge::Edge, text: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn keys_by_hand_count_or_it_is_said_why_not() {
     let (data, files) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let folder = DataFolder::open(data.path(), None, &SystemEnvironment).await.unwrap();
+    let folder = DataFolder::open(data.path(), None, None, &SystemEnvironment).await.unwrap();
     let (store, signing) = (folder.store, folder.signing);
     let first = file(&files, "first.json", &signing.envelope);
     let server = serve(&store, signing).await;

@@ -179,6 +179,7 @@ fn show(session: &Session, keys: &[v1::ApiKey]) -> Outcome {
         say(lang, "DIBUAT", "MADE"),
         say(lang, "BERAKHIR", "EXPIRES"),
         say(lang, "DICABUT", "REVOKED"),
+        say(lang, "DITANGGUHKAN", "SUSPENDED"),
     ]);
     for key in keys {
         let scopes: Vec<String> = key
@@ -195,6 +196,7 @@ fn show(session: &Session, keys: &[v1::ApiKey]) -> Outcome {
             &shown_time(key.create_time.as_ref()),
             &shown_time(key.expire_time.as_ref()),
             &shown_time(key.revoke_time.as_ref()),
+            &shown_time(key.suspend_time.as_ref()),
         ]);
     }
     print(&table.text())

@@ -29,6 +29,10 @@ pub(crate) struct Args {
     /// The address of a PostgreSQL in place of the folder's own database: postgres://user:password@host/name
     #[arg(long, env = "SARING_DATABASE", value_name = "URL", hide_env_values = true)]
     database: Option<String>,
+    /// Folder for the journal of keys that end, which outlives the database: one for each server, or one for
+    /// all; needed with --database [default: the folder `journal` in --data]
+    #[arg(long, env = "SARING_JOURNAL", value_name = "DIR", hide_env_values = true)]
+    journal: Option<PathBuf>,
     /// Where to listen; port 0 takes any free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7070")]
     listen: SocketAddr,
@@ -69,7 +73,8 @@ async fn serve(args: &Args, lang: Lang) -> Outcome {
     // Before the folder is made new: its operator key is told only by a server that runs.
     let bound = server.bind(args.listen).await.map_err(|error| cannot_serve(&error))?;
     let environment = Arc::new(SystemEnvironment);
-    let folder = DataFolder::open(&args.data, args.database.as_deref(), &*environment)
+    let (database, journal) = (args.database.as_deref(), args.journal.as_deref());
+    let folder = DataFolder::open(&args.data, database, journal, &*environment)
         .await
         .map_err(|error| cannot_serve(&error))?;
     let policy = Policy {

@@ -27,6 +27,8 @@ pub enum Reason {
     ExpiredKey,
     /// The API key was revoked.
     RevokedKey,
+    /// The API key waits to be confirmed on the server's host, since the database was restored.
+    SuspendedKey,
     /// The API key's role may not do this.
     WrongRole,
     /// The API key may not call this service.
@@ -80,6 +82,8 @@ pub enum Reason {
     StoreUnavailable,
     /// The server lacks a key that signs what subscribers are sent.
     SigningKeyMissing,
+    /// What ends an API key cannot be noted outside the database.
+    JournalUnavailable,
     /// The call took longer than the server allows.
     Deadline,
     /// The edge cannot reach the centre, which alone can answer this.
@@ -101,7 +105,8 @@ impl Reason {
             | Reason::MalformedKey
             | Reason::UnknownKey
             | Reason::ExpiredKey
-            | Reason::RevokedKey => Code::Unauthenticated,
+            | Reason::RevokedKey
+            | Reason::SuspendedKey => Code::Unauthenticated,
             Reason::WrongRole | Reason::WrongScope => Code::PermissionDenied,
             Reason::MalformedMessage | Reason::InvalidField | Reason::Refused => {
                 Code::InvalidArgument
@@ -126,6 +131,7 @@ impl Reason {
             Reason::Deadline => Code::DeadlineExceeded,
             Reason::StoreUnavailable
             | Reason::SigningKeyMissing
+            | Reason::JournalUnavailable
             | Reason::CentreUnavailable
             | Reason::EdgeKeyRefused
             | Reason::Draining => Code::Unavailable,

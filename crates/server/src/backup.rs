@@ -6,11 +6,14 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use saring_store::StoreError;
-use saring_store_sqlite::BackupFile;
+use saring_store_sql::restore::{self, Keys, Since};
+use saring_store_sql::{Access, Database as _, Lock};
+use saring_store_sqlite::{BackupFile, SqliteOptions};
 
 use crate::data_folder::{
-    self, DATABASE, KEY_SET, OPERATOR_KEY, SetupError, write_new, write_secret,
+    self, DATABASE, JOURNAL, KEY_SET, OPERATOR_KEY, SetupError, write_new, write_secret,
 };
+use crate::journal;
 use crate::key_files::{KeyFiles, SIGNING_KEY, is_signing_key};
 
 /// The name under which a backup keeps when it was made, in microseconds since 1970-01-01T00:00Z.
@@ -100,36 +103,54 @@ pub async fn backup(
             Err(error) => return Err(BackupError::File { path, error }),
         }
     }
-    let beside = Beside::new(target)?;
+    let beside = Beside::file(target)?;
     let failed = |error| BackupError::Store { path: database.clone(), error };
     saring_store_sqlite::backup(folder, &beside.path, &files).await.map_err(failed)?;
-    beside.take_name(target)?;
+    take_name(&beside.path, target)?;
     Ok(missing)
 }
 
-/// Makes a new data folder out of a backup, and marks it as restored, so that the server that starts
-/// on it begins a new trust epoch. Gives when the backup was made, in microseconds since
-/// 1970-01-01T00:00Z, if it says so.
+/// The journal of a data folder, unless its server was given another one.
+#[must_use]
+pub fn journal_of(folder: &Path) -> PathBuf {
+    folder.join(JOURNAL)
+}
+
+/// Makes a new data folder out of a backup, marks it as restored, so that the server that starts on it
+/// begins a new trust epoch, and brings its keys to where they were. `journals` are the files that this is
+/// known from; the folder has them from then on. Gives when the backup was made, in microseconds since
+/// 1970-01-01T00:00Z, if it says so, and what became of the keys.
 ///
 /// # Errors
 ///
 /// [`BackupError`]; nothing is left in the folder.
-pub async fn restore(source: &Path, folder: &Path) -> Result<Option<i64>, BackupError> {
+pub async fn restore(
+    source: &Path,
+    folder: &Path,
+    journals: &[PathBuf],
+    since: Since,
+    now: i64,
+) -> Result<(Option<i64>, Keys), BackupError> {
     let mut backup = File::open(source).map_err(of(source))?;
     DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(of(folder))?;
-    if fs::read_dir(folder).map_err(of(folder))?.next().is_some() {
-        return Err(BackupError::NotEmpty(folder.to_owned()));
+    for entry in fs::read_dir(folder).map_err(of(folder))? {
+        if entry.map_err(of(folder))?.file_name() != JOURNAL {
+            return Err(BackupError::NotEmpty(folder.to_owned()));
+        }
     }
     let database = folder.join(DATABASE);
-    let beside = Beside::new(&database)?;
-    let mut copy = File::options().write(true).open(&beside.path).map_err(of(&beside.path))?;
-    io::copy(&mut backup, &mut copy).map_err(of(&beside.path))?;
+    let beside = Beside::folder(&database)?;
+    let unpacked = beside.path.join(DATABASE);
+    let mut copy = new_file(&unpacked)?;
+    io::copy(&mut backup, &mut copy).map_err(of(&unpacked))?;
     let failed = |error| BackupError::Store { path: source.to_owned(), error };
-    let files = saring_store_sqlite::unpack(&beside.path).await.map_err(failed)?;
+    let files = saring_store_sqlite::unpack(&unpacked).await.map_err(failed)?;
+    let keys = mark(&beside.path, since, now).await.map_err(failed)?;
+    journal::copy(journals, &journal_of(folder))?;
     let written = files.iter().try_for_each(|BackupFile { name, content }| {
         let (path, text) = (folder.join(name), String::from_utf8_lossy(content));
         match name.as_str() {
-            KEY_SET => write_new(&path, &text, 0o644),
+            KEY_SET => write_new(&path, content, 0o644),
             OPERATOR_KEY => write_secret(&path, &text),
             key if is_signing_key(key) => write_secret(&path, &text),
             // No server's, so nobody asked for it.
@@ -139,27 +160,21 @@ pub async fn restore(source: &Path, folder: &Path) -> Result<Option<i64>, Backup
     let made_at = files.iter().find(|file| file.name == MADE_AT);
     let made_at = made_at.and_then(|file| str::from_utf8(&file.content).ok()?.parse().ok());
     // Last: without the database no server starts on the folder.
-    let named = written.map_err(BackupError::from).and_then(|()| beside.take_name(&database));
+    let named = written.map_err(BackupError::from).and_then(|()| take_name(&unpacked, &database));
     if named.is_err() {
         for BackupFile { name, .. } in &files {
             let _ = fs::remove_file(folder.join(name));
         }
     }
-    named.map(|()| made_at)
+    named.map(|()| (made_at, keys))
 }
 
-/// Marks a database that was put back in another way, so that the next server begins a new trust epoch.
-///
-/// # Errors
-///
-/// [`BackupError`].
-pub async fn mark_restored(folder: &Path) -> Result<(), BackupError> {
-    let database = folder.join(DATABASE);
-    if !database.exists() {
-        return Err(BackupError::NoDatabase(database));
-    }
-    let failed = |error| BackupError::Store { path: database.clone(), error };
-    saring_store_sqlite::mark_restored(folder).await.map_err(failed)
+async fn mark(folder: &Path, since: Since, now: i64) -> Result<Keys, StoreError> {
+    let store = saring_store_sqlite::open(SqliteOptions::new(folder)).await?;
+    let access = Access { locks: [Lock::Directory].into(), ..Access::all() };
+    let marked = store.write(access, move |tx| Box::pin(restore::mark(tx, since, now))).await;
+    saring_store_sql::Database::close(&*store).await;
+    marked
 }
 
 fn of(path: &Path) -> impl FnOnce(io::Error) -> BackupError {
@@ -167,38 +182,54 @@ fn of(path: &Path) -> impl FnOnce(io::Error) -> BackupError {
     move |error| BackupError::File { path, error }
 }
 
-/// A new file beside the one that it is to become, which only this user can read from its first byte
-/// on. It goes unless it took its name.
+/// A new file beside the one that it is to become, or a folder that it is made in, which only this user can
+/// read from its first byte on. It goes in the end; under the name that it took, it stays.
 struct Beside {
     path: PathBuf,
 }
 
 impl Beside {
-    fn new(target: &Path) -> Result<Beside, BackupError> {
-        let mut name = target.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".{}.new", std::process::id()));
-        let path = target.with_file_name(name);
-        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
-        made.map_err(of(&path))?;
+    fn file(target: &Path) -> Result<Beside, BackupError> {
+        let path = beside(target);
+        new_file(&path)?;
         Ok(Beside { path })
     }
 
-    /// Gives it its name, unless there is such a file by now, so that it survives a loss of power.
-    fn take_name(self, target: &Path) -> Result<(), BackupError> {
-        let named = fs::hard_link(&self.path, target).and_then(|()| {
-            let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
-            File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
-        });
-        named.map_err(|error| match error.kind() {
-            io::ErrorKind::AlreadyExists => BackupError::Exists(target.to_owned()),
-            _ => of(target)(error),
-        })
+    fn folder(target: &Path) -> Result<Beside, BackupError> {
+        let path = beside(target);
+        DirBuilder::new().mode(0o700).create(&path).map_err(of(&path))?;
+        Ok(Beside { path })
     }
 }
 
 impl Drop for Beside {
     fn drop(&mut self) {
-        // Under its own name, if it has one, it stays.
-        let _ = fs::remove_file(&self.path);
+        let _ = match self.path.is_dir() {
+            true => fs::remove_dir_all(&self.path),
+            false => fs::remove_file(&self.path),
+        };
     }
+}
+
+fn beside(target: &Path) -> PathBuf {
+    let mut name = target.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.new", std::process::id()));
+    target.with_file_name(name)
+}
+
+fn new_file(path: &Path) -> Result<File, BackupError> {
+    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    made.map_err(of(path))
+}
+
+/// Gives a file its name, unless there is such a file by now, so that it survives a loss of power.
+fn take_name(path: &Path, target: &Path) -> Result<(), BackupError> {
+    let named = fs::hard_link(path, target).and_then(|()| {
+        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+    });
+    named.map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => BackupError::Exists(target.to_owned()),
+        _ => of(target)(error),
+    })
 }

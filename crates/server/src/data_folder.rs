@@ -14,8 +14,10 @@ use saring_store::page::PageRequest;
 use saring_store::records::NewKey;
 use saring_store::{Store, StoreError};
 use saring_store_postgres::PostgresOptions;
+use saring_store_sql::{Database, SqlStore};
 use saring_store_sqlite::SqliteOptions;
 
+use crate::journal::{FileJournal, JournalError};
 use crate::key_files::{KeyFiles, RECOVERY_KEY, SIGNING_KEY, is_signing_key};
 use crate::signing;
 use crate::system::SystemEnvironment;
@@ -26,11 +28,13 @@ pub const COPIED: &str = "copied-to-postgresql";
 /// The operator's key before the database has it.
 const PROVISIONAL_KEY: &str = "operator.key.new";
 pub(crate) const KEY_SET: &str = "key-set.json";
+/// Where the journal is, unless it is said.
+pub(crate) const JOURNAL: &str = "journal";
 /// As the store calls it.
 pub(crate) const DATABASE: &str = "saring.db";
-/// What a folder without a database may hold: the lock of a start that failed, and what a file
+/// What a folder without a database may hold: the lock of a start that failed, a journal, and what a file
 /// system puts into each of its roots.
-const HARMLESS: [&str; 2] = ["lock", "lost+found"];
+const HARMLESS: [&str; 3] = ["lock", JOURNAL, "lost+found"];
 
 /// An opened data folder.
 pub struct DataFolder {
@@ -102,6 +106,15 @@ pub enum SetupError {
         /// What is wrong.
         problem: String,
     },
+    /// Nothing would outlive the database.
+    #[error(
+        "--database needs --journal, a folder outside the database: revoked keys are noted there too, so that \
+         they stay revoked when the database is put back; give --journal DIR, or set SARING_JOURNAL"
+    )]
+    NoJournal,
+    /// The journal cannot be begun.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
     /// The database cannot be opened.
     #[error("cannot open {database}: {error}{}", remedy(.database, .error))]
     Store {
@@ -119,7 +132,8 @@ impl DataFolder {
     /// has lost its database, or is another's.
     ///
     /// With a `database`, the address of a PostgreSQL whose tables are there, the folder holds the keys
-    /// alone: each of several servers has one, with the same signing key.
+    /// alone: each of several servers has one, with the same signing key. Then it has to be said where the
+    /// `journal` is.
     ///
     /// # Errors
     ///
@@ -127,22 +141,35 @@ impl DataFolder {
     pub async fn open(
         folder: &Path,
         database: Option<&str>,
+        journal: Option<&Path>,
         environment: &dyn Environment,
     ) -> Result<DataFolder, SetupError> {
+        if database.is_some() && journal.is_none() {
+            return Err(SetupError::NoJournal);
+        }
         // Links, titles and sellers are in it: a folder that is made here is nobody else's to read.
         DirBuilder::new()
             .recursive(true)
             .mode(0o700)
             .create(folder)
             .map_err(|error| SetupError::File { path: folder.to_owned(), error })?;
-        let setup = match database {
-            None if folder.join(COPIED).exists() => {
+        if database.is_none() {
+            if folder.join(COPIED).exists() {
                 return Err(SetupError::Copied(folder.join(COPIED)));
             }
-            None => Setup::sqlite(folder, environment).await?,
-            Some(address) => Setup::postgres(folder, address, environment).await?,
+            check(folder)?;
+        }
+        let journal =
+            FileJournal::open(&journal.map_or_else(|| folder.join(JOURNAL), Path::to_owned))?;
+        let noted = Some(journal.clone());
+        let setup = match database {
+            None => Setup::sqlite(folder, noted, environment).await?,
+            Some(address) => Setup::postgres(folder, address, noted, environment).await?,
         };
-        let set_up = setup.run().await;
+        let set_up = match setup.run().await {
+            Ok(set_up) => journal.begin().await.map(|()| set_up).map_err(SetupError::from),
+            Err(error) => Err(error),
+        };
         if set_up.is_err() {
             // The folder stays as it was.
             setup.store.close().await;
@@ -169,13 +196,13 @@ struct Setup<'a> {
 impl<'a> Setup<'a> {
     async fn sqlite(
         folder: &'a Path,
+        journal: Option<FileJournal>,
         environment: &'a dyn Environment,
     ) -> Result<Setup<'a>, SetupError> {
-        check(folder)?;
         let database = folder.join(DATABASE).display().to_string();
         match saring_store_sqlite::open(SqliteOptions::new(folder)).await {
             Ok(store) => {
-                let store = Arc::new(store);
+                let store = journalled(store, journal);
                 Ok(Setup { folder, store, database, is_shared: false, environment })
             }
             Err(error) => Err(SetupError::Store { database, error }),
@@ -185,6 +212,7 @@ impl<'a> Setup<'a> {
     async fn postgres(
         folder: &'a Path,
         address: &str,
+        journal: Option<FileJournal>,
         environment: &'a dyn Environment,
     ) -> Result<Setup<'a>, SetupError> {
         let options = PostgresOptions::new(address)
@@ -192,7 +220,7 @@ impl<'a> Setup<'a> {
         let database = options.to_string();
         match saring_store_postgres::open(options).await {
             Ok(store) => {
-                let store = Arc::new(store);
+                let store = journalled(store, journal);
                 Ok(Setup { folder, store, database, is_shared: true, environment })
             }
             Err(error) => Err(SetupError::Store { database, error }),
@@ -311,14 +339,23 @@ fn check(folder: &Path) -> Result<(), SetupError> {
     foreign.map_or(Ok(()), |path| Err(SetupError::Foreign(path)))
 }
 
-/// Opens the store of a folder whose server cannot run because its signing key is gone.
+/// The store, with the journal if there is to be one.
+fn journalled<D: Database>(store: SqlStore<D>, journal: Option<FileJournal>) -> Arc<dyn Store> {
+    Arc::new(match journal {
+        Some(journal) => store.with_journal(Arc::new(journal)),
+        None => store,
+    })
+}
+
+/// Opens the store of a folder whose server cannot run because its signing key is gone. No API key ends by
+/// what is done there, so it has no journal.
 pub(crate) async fn open_store(
     folder: &Path,
     database: Option<&str>,
 ) -> Result<(Arc<dyn Store>, String), SetupError> {
     let setup = match database {
-        None => Setup::sqlite(folder, &SystemEnvironment).await?,
-        Some(address) => Setup::postgres(folder, address, &SystemEnvironment).await?,
+        None => Setup::sqlite(folder, None, &SystemEnvironment).await?,
+        Some(address) => Setup::postgres(folder, address, None, &SystemEnvironment).await?,
     };
     Ok((setup.store, setup.database))
 }
@@ -328,12 +365,16 @@ pub(crate) fn write_secret(path: &Path, text: &str) -> Result<(), SetupError> {
 }
 
 /// Writes a file whole or not at all, in place of one that is there.
-pub(crate) fn write_new(path: &Path, text: &str, mode: u32) -> Result<(), SetupError> {
+pub(crate) fn write_new(
+    path: &Path,
+    content: impl AsRef<[u8]>,
+    mode: u32,
+) -> Result<(), SetupError> {
     let beside = path.with_extension("new");
     let write = || {
         let mut file =
             OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&beside)?;
-        file.write_all(text.as_bytes())?;
+        file.write_all(content.as_ref())?;
         file.sync_all()?;
         fs::rename(&beside, path)?;
         // So that the new name survives a loss of power too.

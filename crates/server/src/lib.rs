@@ -12,6 +12,7 @@ mod convert;
 mod data_folder;
 mod inbox_cursor;
 mod item;
+pub mod journal;
 pub mod key_files;
 mod limits;
 mod page;

@@ -59,6 +59,6 @@ async fn install_into(
     let environment = Arc::new(SystemEnvironment);
     let app = App::open(Arc::clone(store), signing, Policy::default(), environment).await?;
     let keys = app.install_key_set(envelope.clone()).await?;
-    write_new(&path, &format!("{}\n", envelope.to_json()), 0o644)?;
+    write_new(&path, format!("{}\n", envelope.to_json()), 0o644)?;
     Ok(keys)
 }

@@ -80,7 +80,7 @@ impl Keys {
         let (keys, envelope) = read(&path, &begun.key_set.envelope)?;
         self.must_sign(&keys, &envelope)?;
         if of_folder(&path)?.is_none_or(|(_, present)| present != envelope) {
-            write_new(&path, &format!("{}\n", envelope.to_json()), 0o644)?;
+            write_new(&path, format!("{}\n", envelope.to_json()), 0o644)?;
         }
         Ok(Signing { ring: Arc::new(self.ring), keys, envelope })
     }

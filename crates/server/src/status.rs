@@ -82,6 +82,10 @@ fn from_store(error: &StoreError) -> Status {
         StoreError::Refused { field: Some(field), reason } => invalid_field(field, reason),
         StoreError::Refused { .. } => status(Reason::Refused, message),
         StoreError::Full => retry(Reason::StorageFull, message, Duration::from_secs(60)),
+        // The journal has said it in the log.
+        StoreError::Journal(_) => {
+            retry(Reason::JournalUnavailable, message, Duration::from_secs(60))
+        }
         StoreError::Unavailable(_) => {
             tracing::error!(error = %chain(error), "store unavailable");
             retry(Reason::StoreUnavailable, message, Duration::from_secs(1))
@@ -98,6 +102,7 @@ pub(crate) fn from_auth(error: AuthError) -> Status {
         AuthError::Unknown => Reason::UnknownKey,
         AuthError::Expired => Reason::ExpiredKey,
         AuthError::Revoked => Reason::RevokedKey,
+        AuthError::Suspended => Reason::SuspendedKey,
         AuthError::Store(error) => return from_store(error),
     };
     status(reason, error.to_string())

@@ -38,6 +38,7 @@ const MIGRATIONS: &[(&str, &str, &str)] = migrations! {
     "20" "key_sets",
     "21" "connections",
     "22" "outcome_partitions",
+    "23" "key_suspended",
 };
 
 /// Which migrations there are, and which of them the database has.

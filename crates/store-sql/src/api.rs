@@ -100,9 +100,10 @@ impl<D: Database> Store for SqlStore<D> {
         write!(self, access, tx => tenants::set_surfaces(tx, &slug, &surfaces))
     }
 
-    async fn insert_key(&self, _: &MinistryScope, key: NewKey, now: Micros) -> Result<ApiKey> {
+    async fn insert_key(&self, scope: &MinistryScope, key: NewKey, now: Micros) -> Result<ApiKey> {
         let access = Access::all().with([Lock::Directory]);
-        write!(self, access, tx => keys::insert(tx, key, now))
+        let notes = self.notes(scope);
+        write!(self, access, tx => keys::make(tx, &notes, key, now))
     }
 
     async fn list_keys(
@@ -118,21 +119,21 @@ impl<D: Database> Store for SqlStore<D> {
 
     async fn rotate_key(
         &self,
-        _: &MinistryScope,
+        scope: &MinistryScope,
         key_id: &str,
         new: KeyText,
         old_expires_at: Micros,
         now: Micros,
     ) -> Result<ApiKey> {
         let access = Access::all().with([Lock::Directory]);
-        let key_id = key_id.to_owned();
-        write!(self, access, tx => keys::rotate(tx, &key_id, new, old_expires_at, now))
+        let (notes, key_id) = (self.notes(scope), key_id.to_owned());
+        write!(self, access, tx => keys::rotate(tx, &notes, &key_id, new, old_expires_at, now))
     }
 
-    async fn revoke_key(&self, _: &MinistryScope, key_id: &str, now: Micros) -> Result<ApiKey> {
+    async fn revoke_key(&self, scope: &MinistryScope, key_id: &str, now: Micros) -> Result<ApiKey> {
         let access = Access::all().with([Lock::Directory]);
-        let key_id = key_id.to_owned();
-        write!(self, access, tx => keys::revoke(tx, &key_id, now))
+        let (notes, key_id) = (self.notes(scope), key_id.to_owned());
+        write!(self, access, tx => keys::revoke(tx, &notes, &key_id, now))
     }
 
     async fn key_to_authenticate(&self, key_id: &str) -> Result<Option<StoredKey>> {

@@ -7,10 +7,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use saring_link::Surface;
 use saring_store::Result;
-use saring_store::auth::{Reader, TenantScope};
+use saring_store::auth::{MinistryScope, Reader, TenantScope};
+use saring_store::journal::Journal;
 use tokio::sync::watch;
 
 use super::Tx;
+use super::keys::Notes;
 use super::mutant::Mutant;
 
 /// The work of a transaction.
@@ -134,17 +136,30 @@ pub struct SqlStore<D> {
     database: D,
     /// Which surfaces were a platform's when it last reported.
     surfaces: Arc<Mutex<HashMap<String, BTreeSet<Surface>>>>,
+    journal: Option<Arc<dyn Journal>>,
 }
 
 impl<D> SqlStore<D> {
     /// Over this database.
     pub fn new(database: D) -> SqlStore<D> {
-        SqlStore { database, surfaces: Arc::default() }
+        SqlStore { database, surfaces: Arc::default(), journal: None }
+    }
+
+    /// The same, with a journal that what ends a key is in before it is committed.
+    #[must_use]
+    pub fn with_journal(mut self, journal: Arc<dyn Journal>) -> SqlStore<D> {
+        self.journal = Some(journal);
+        self
     }
 
     /// Which surfaces were a platform's when it last reported.
     pub(super) fn remembered(&self) -> MutexGuard<'_, HashMap<String, BTreeSet<Surface>>> {
         self.surfaces.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Where a call of this scope notes what ends a key.
+    pub(super) fn notes(&self, scope: &MinistryScope) -> Notes {
+        Notes { journal: self.journal.clone(), by: scope.actor().clone() }
     }
 }
 

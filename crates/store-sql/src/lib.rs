@@ -26,6 +26,7 @@ mod mutant;
 mod outcomes;
 mod query;
 mod reports;
+pub mod restore;
 pub mod row;
 pub mod rule_sets;
 mod settings;

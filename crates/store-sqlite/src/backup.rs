@@ -8,7 +8,6 @@ use sqlx::{ConnectOptions as _, Connection as _, Row as _, SqliteConnection};
 
 use super::SqliteOptions;
 use super::connection::Handle;
-use super::open::{DATABASE, lock};
 use crate::error;
 use saring_store::{Result, StoreError};
 use saring_store_sql::row::get;
@@ -43,16 +42,6 @@ pub async fn backup(folder: &Path, target: &Path, files: &[BackupFile]) -> Resul
 /// [`StoreError::Corrupt`] if it is damaged or no backup, and as for [`backup`].
 pub async fn unpack(database: &Path) -> Result<Vec<BackupFile>> {
     Ok(unpacked(database).await?)
-}
-
-/// Marks the database of a folder as restored, by whichever way it was.
-///
-/// # Errors
-///
-/// [`StoreError::Locked`] while a server uses the folder; [`StoreError::Corrupt`] and
-/// [`StoreError::Unavailable`].
-pub async fn mark_restored(folder: &Path) -> Result<()> {
-    Ok(mark_folder(folder).await?)
 }
 
 async fn copy(folder: &Path, target: &Path, files: &[BackupFile]) -> error::Result<()> {
@@ -100,13 +89,6 @@ async fn unpacked(database: &Path) -> error::Result<Vec<BackupFile>> {
     connection.close().await?;
     synced(database)?;
     Ok(files)
-}
-
-async fn mark_folder(folder: &Path) -> error::Result<()> {
-    let _lock = lock(folder)?;
-    let mut connection = connect(&folder.join(DATABASE)).await?;
-    set_restored(&mut Handle(&mut connection), Restored::Marked).await?;
-    Ok(connection.close().await?)
 }
 
 /// Whether the database was restored.

@@ -16,7 +16,7 @@ mod steps;
 mod verify;
 mod work;
 
-pub use backup::{BackupFile, backup, mark_restored, restored, unpack};
+pub use backup::{BackupFile, backup, restored, unpack};
 pub use open::{DATABASE, SqliteOptions};
 #[cfg(feature = "mutants")]
 pub use saring_store_sql::Mutant;

@@ -41,6 +41,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "outcome_partitions",
         include_str!("../../../migrations/sqlite/0022_outcome_partitions.sql"),
     ),
+    (23, "key_suspended", include_str!("../../../migrations/sqlite/0023_key_suspended.sql")),
 ];
 
 /// The highest migration of this release.

@@ -69,6 +69,12 @@ pub enum AuthError {
     /// It was revoked.
     #[error("this api key has been revoked")]
     Revoked,
+    /// It waits to be confirmed, since the database was put back and may have forgotten that it ended.
+    #[error(
+        "this api key is suspended since the database was restored; confirm it on the server's host by \
+         `saring db confirm-key`"
+    )]
+    Suspended,
     /// The store could not be asked.
     #[error("the key could not be checked")]
     Store(#[source] StoreError),
@@ -86,7 +92,7 @@ pub struct Principal {
 
 /// Verifies a key.
 ///
-/// That a key has expired or is revoked is told only to whoever knows its secret.
+/// That a key has expired, is revoked or suspended is told only to whoever knows its secret.
 ///
 /// # Errors
 ///
@@ -107,6 +113,9 @@ pub async fn authenticate(
     };
     if key.revoked_at.is_some() {
         return Err(AuthError::Revoked);
+    }
+    if key.suspended_at.is_some() {
+        return Err(AuthError::Suspended);
     }
     let ApiKey { key_id, role, scopes, tenant, name, expires_at, .. } = key;
     Principal { role, scopes, tenant, actor: Actor { key_id, name }, expires_at }.unexpired(now)

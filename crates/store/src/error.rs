@@ -72,6 +72,12 @@ pub enum StoreError {
     /// The store cannot be reached or did not answer; trying again may help.
     #[error("the store is unavailable")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// What ends a key must be in the journal too, and that cannot be written.
+    #[error(
+        "the journal of keys cannot be written, so nothing was changed; see on the server's host that its \
+         folder is there and has room"
+    )]
+    Journal(#[source] std::io::Error),
     /// A newer release has changed this database.
     #[error(
         "the database has schema version {found}, this release knows {known}: use the release that \

@@ -14,6 +14,7 @@
 //! | who may do what with a submission, without a database | [`publishing`] |
 //! | whether two names are one person's | [`person`] |
 //! | what of a request can be checked without a database | [`check`] |
+//! | which keys ended, kept outside the database | [`journal`] |
 //! | days of Western Indonesian Time | [`time`] |
 //! | what every store must do | `conformance`, with the feature of that name |
 //!
@@ -26,6 +27,7 @@ pub mod check;
 pub mod conformance;
 mod error;
 pub mod handovers;
+pub mod journal;
 mod names;
 pub mod outcomes;
 pub mod page;

@@ -32,7 +32,7 @@ impl World {
     async fn new(keys_without_store: Duration) -> World {
         let data = tempfile::tempdir().unwrap();
         let environment = Arc::new(SystemEnvironment);
-        let folder = DataFolder::open(data.path(), None, &*environment).await.unwrap();
+        let folder = DataFolder::open(data.path(), None, None, &*environment).await.unwrap();
         let policy = Policy { keys_without_store, ..Policy::default() };
         let store = Arc::clone(&folder.store);
         let app = App::open(store, folder.signing, policy, environment).await.unwrap();

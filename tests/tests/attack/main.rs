@@ -8,6 +8,7 @@ mod denial;
 mod figures;
 mod floods;
 mod front;
+mod journal;
 mod keys;
 mod mutant;
 mod race;

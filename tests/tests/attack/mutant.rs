@@ -8,9 +8,13 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use flate2::read::GzDecoder;
 use saring_app::{App, Policy};
+use saring_server::journal::FileJournal;
 use saring_server::{DataFolder, Limits, SystemEnvironment};
+use saring_store::Result;
+use saring_store::journal::{Entry, Journal};
 use saring_store_sqlite::{Mutant, SqliteOptions};
 use saring_tests::server::Server;
 
@@ -24,6 +28,10 @@ const ORDERS: &str = "SARING_MUTANT_ORDERS";
 pub enum Broken {
     /// The store.
     Store(Mutant),
+    /// What ends a key is noted nowhere but in the database.
+    Unjournalled,
+    /// The server dies as soon as that is in the journal, before it is in the database.
+    KilledOverJournal,
     /// A front before the server is part of its program, and may unpack what it is sent.
     Front { unpacks: bool },
 }
@@ -46,10 +54,22 @@ impl Fault for Unpacks {
     }
 }
 
+#[derive(Debug)]
+struct KilledOver(FileJournal);
+
+#[async_trait]
+impl Journal for KilledOver {
+    async fn append(&self, entry: &Entry) -> Result<()> {
+        self.0.append(entry).await?;
+        std::process::abort();
+    }
+}
+
 /// Starts a server that is broken like this.
 pub fn start(broken: Broken, data: &Path, listen: &str) -> Server {
     let broken = match broken {
         Broken::Store(mutant) => format!("{mutant:?}"),
+        Broken::Unjournalled | Broken::KilledOverJournal => format!("{broken:?}"),
         Broken::Front { unpacks: true } => "Unpacks".to_owned(),
         Broken::Front { unpacks: false } => "PassesOn".to_owned(),
     };
@@ -70,13 +90,15 @@ async fn server() {
         "WriteInCallersTask" => Broken::Store(Mutant::WriteInCallersTask),
         "KeysOutsideTransaction" => Broken::Store(Mutant::KeysOutsideTransaction),
         "RollupsForgetRestored" => Broken::Store(Mutant::RollupsForgetRestored),
+        "Unjournalled" => Broken::Unjournalled,
+        "KilledOverJournal" => Broken::KilledOverJournal,
         "Unpacks" => Broken::Front { unpacks: true },
         "PassesOn" => Broken::Front { unpacks: false },
         other => panic!("{other}"),
     };
     let (listen, data) = (order().parse().unwrap(), Path::new(order()));
     let environment = Arc::new(SystemEnvironment);
-    let folder = DataFolder::open(data, None, &*environment).await.unwrap();
+    let folder = DataFolder::open(data, None, None, &*environment).await.unwrap();
     folder.store.close().await;
     let signing = folder.signing;
     drop(folder.store);
@@ -84,7 +106,11 @@ async fn server() {
     if let Broken::Store(mutant) = broken {
         options = options.mutant(mutant);
     }
-    let store = saring_store_sqlite::open(options).await.unwrap();
+    let mut store = saring_store_sqlite::open(options).await.unwrap();
+    if let Broken::KilledOverJournal = broken {
+        let journal = FileJournal::open(&data.join("journal")).unwrap();
+        store = store.with_journal(Arc::new(KilledOver(journal)));
+    }
     let app = App::open(Arc::new(store), signing, Policy::default(), environment).await.unwrap();
     let limits = Limits { heartbeat: Duration::from_secs(1), ..Limits::default() };
     let server = saring_server::Server { limits, tls: None, allow_plain_text: false };

@@ -366,6 +366,11 @@ const STATES: &[Entry] = &[
         "",
     ),
     ("it is revoked", "sudah dicabut", ""),
+    (
+        "it is suspended; confirm it on the server's host first, by `saring db confirm-key`",
+        "sedang ditangguhkan; konfirmasi dulu di mesin server dengan `saring db confirm-key`",
+        "",
+    ),
     ("it has expired", "masa berlakunya sudah habis", ""),
     ("it is retired already", "sudah dicabut", ""),
     (

@@ -13,6 +13,8 @@ pub(crate) const fn says_all(reason: Reason) -> bool {
             | Reason::UnknownKey
             | Reason::ExpiredKey
             | Reason::RevokedKey
+            | Reason::SuspendedKey
+            | Reason::JournalUnavailable
             | Reason::EmptyRuleSet
             | Reason::NoRules
             | Reason::Stale
@@ -37,6 +39,21 @@ pub(super) const TABLE: &[Entry] = &[
         "this api key has been revoked",
         "kunci API ini sudah dicabut",
         "this API key has been revoked",
+    ),
+    (
+        "this api key is suspended since the database was restored; confirm it on the server's host by \
+         `saring db confirm-key`",
+        "kunci API ini ditangguhkan sejak basis data dipulihkan; konfirmasi di mesin server dengan `saring db \
+         confirm-key`",
+        "this API key is suspended since the database was restored; confirm it on the server's host by \
+         `saring db confirm-key`",
+    ),
+    (
+        "the journal of keys cannot be written, so nothing was changed; see on the server's host that its \
+         folder is there and has room",
+        "jurnal kunci tidak bisa ditulis, jadi tidak ada yang diubah; periksa di mesin server apakah foldernya \
+         ada dan masih ada ruang",
+        "",
     ),
     (
         "no rule of the rule set counts; say `allow_empty` if that is meant",
@@ -77,6 +94,12 @@ pub(crate) fn sentence(reason: Reason) -> Message {
             message!("masa berlaku kunci API sudah habis", "the API key has expired")
         }
         Reason::RevokedKey => message!("kunci API sudah dicabut", "the API key was revoked"),
+        Reason::SuspendedKey => message!(
+            "kunci API ini ditangguhkan sejak basis data server dipulihkan; pengelola server harus \
+             mengonfirmasinya dengan `saring db confirm-key`",
+            "the API key is suspended since the server's database was restored; whoever runs the server has to \
+             confirm it by `saring db confirm-key`"
+        ),
         Reason::WrongRole => {
             message!("kunci ini tidak berhak melakukannya", "this key may not do that")
         }
@@ -155,6 +178,12 @@ pub(crate) fn sentence(reason: Reason) -> Message {
         Reason::SigningKeyMissing => message!(
             "server ini tidak memiliki kunci penanda tangan; beri tahu operator",
             "this server lacks a signing key; tell the operator"
+        ),
+        Reason::JournalUnavailable => message!(
+            "jurnal kunci di server tidak bisa ditulis, jadi tidak ada yang diubah; periksa di mesin server \
+             apakah foldernya ada dan masih ada ruang",
+            "the server's journal of keys cannot be written, so nothing was changed; see on the server's host \
+             that its folder is there and has room"
         ),
         Reason::Deadline => message!(
             "server memerlukan waktu lebih lama dari batasnya",

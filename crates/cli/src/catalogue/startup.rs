@@ -176,6 +176,39 @@ pub(super) const TABLE: &[Entry] = &[
          tetap memakai folder itu saja",
         "",
     ),
+    (
+        "--database needs --journal, a folder outside the database: revoked keys are noted there too, so that \
+         they stay revoked when the database is put back; give --journal DIR, or set SARING_JOURNAL",
+        "--database memerlukan --journal, sebuah folder di luar basis data: kunci yang dicabut dicatat juga di \
+         sana, supaya tetap dicabut bila basis data dipulihkan; berikan --journal DIR, atau isi SARING_JOURNAL",
+        "",
+    ),
+    (
+        "cannot use {path}: {~error}; check that this user may read and write there, or give another --journal",
+        "{path} tidak bisa dipakai: {~error}; periksa apakah pengguna ini boleh membaca dan menulis di sana, \
+         atau berikan --journal lain",
+        "",
+    ),
+    (
+        "{path} holds no journal; give the folder that the servers had as --journal",
+        "{path} tidak berisi jurnal; berikan folder yang dipakai server sebagai --journal",
+        "",
+    ),
+    (
+        "{path} is no whole journal: {~fault}; restore the file from a copy, or cut it off before that line \
+         and say --without-journal too",
+        "{path} bukan jurnal yang utuh: {~fault}; pulihkan berkasnya dari salinan, atau potong sebelum baris itu dan tambahkan \
+         --without-journal",
+        "",
+    ),
+    (
+        "{path} is no whole journal: {~fault}; use the release that wrote it, or a newer one",
+        "{path} bukan jurnal yang utuh: {~fault}; pakai rilis yang menulisnya, atau yang lebih baru",
+        "",
+    ),
+    ("{path} is no whole journal: {~fault}", "{path} bukan jurnal yang utuh: {~fault}", ""),
+    ("line {line} is damaged", "baris {line} rusak", ""),
+    ("line {line} is of a newer release", "baris {line} dari rilis yang lebih baru", ""),
     ("the database's address: {~error}", "alamat basis data: {~error}", ""),
     (
         "another server has begun with trust epoch {epoch}, and this one has {own}; start this one again",

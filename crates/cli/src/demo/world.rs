@@ -59,8 +59,9 @@ impl World {
         let folder = tempfile::tempdir().map_err(|error| failed(&error))?;
         let data = folder.path().join("server");
         let environment = Arc::new(SystemEnvironment);
-        let opened =
-            DataFolder::open(&data, None, &*environment).await.map_err(|error| failed(&error))?;
+        let opened = DataFolder::open(&data, None, None, &*environment)
+            .await
+            .map_err(|error| failed(&error))?;
         let operator_key = read(&data.join("operator.key"))?.trim().to_owned();
         let trust = read(&opened.key_set_path)?;
         let store = opened.store;

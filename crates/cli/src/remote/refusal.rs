@@ -204,7 +204,7 @@ fn remedy(code: Code, reason: &str) -> Option<Message> {
             message!("minta kunci baru kepada operator", "ask the operator for a new key")
         }
         // Its own text says it.
-        ("MALFORMED_KEY", _) => return None,
+        ("MALFORMED_KEY" | "SUSPENDED_KEY", _) => return None,
         (_, Code::Unauthenticated) => message!(
             "periksa SARING_API_KEY atau --api-key-file, dan apakah server ini yang dimaksud",
             "check SARING_API_KEY or --api-key-file, and whether this is the server that is meant"

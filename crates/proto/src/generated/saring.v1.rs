@@ -8399,6 +8399,10 @@ pub struct ApiKey {
     /// The services that it may call; all if empty.
     #[prost(enumeration = "KeyScope", repeated, tag = "8")]
     pub scopes: ::prost::alloc::vec::Vec<i32>,
+    /// Since when it waits to be confirmed on the server's host, because the database was restored without its
+    /// journal; unset if it does not.
+    #[prost(message, optional, tag = "9")]
+    pub suspend_time: ::core::option::Option<::prost_types::Timestamp>,
 }
 impl ::prost::Name for ApiKey {
     const NAME: &'static str = "ApiKey";

@@ -97,5 +97,6 @@ pub(crate) fn key_to_proto(key: ApiKey) -> v1::ApiKey {
         create_time: Some(timestamp(key.created_at)),
         expire_time: key.expires_at.map(timestamp),
         revoke_time: key.revoked_at.map(timestamp),
+        suspend_time: key.suspended_at.map(timestamp),
     }
 }

@@ -7,6 +7,7 @@ mod cancel;
 mod conformance;
 mod crash;
 mod folder;
+mod journal;
 mod later;
 mod migrate;
 

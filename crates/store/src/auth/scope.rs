@@ -1,7 +1,9 @@
 //! Scopes: proofs of what a caller may touch, which the store's methods ask for.
 
+use serde::{Deserialize, Serialize};
+
 /// Who does something, as it is kept with what they did.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {
     /// The key's public part; empty for the server itself.
     pub key_id: String,

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use saring_bundle::Digest;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
@@ -36,6 +39,28 @@ impl KeyHash {
         KeyHash(bytes)
     }
 }
+
+impl Serialize for KeyHash {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&BASE64_STANDARD.encode(self.0))
+    }
+}
+
+impl<'d> Deserialize<'d> for KeyHash {
+    fn deserialize<D: Deserializer<'d>>(from: D) -> Result<KeyHash, D::Error> {
+        let bytes = BASE64_STANDARD.decode(String::deserialize(from)?).unwrap_or_default();
+        let bytes = bytes.try_into();
+        bytes.map(KeyHash).map_err(|_| serde::de::Error::custom("no hash of a secret"))
+    }
+}
+
+impl PartialEq for KeyHash {
+    fn eq(&self, other: &KeyHash) -> bool {
+        self.matches(other)
+    }
+}
+
+impl Eq for KeyHash {}
 
 impl fmt::Debug for KeyHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -79,7 +104,7 @@ impl NewKey {
 }
 
 /// A key, without its secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApiKey {
     /// Its public part.
     pub key_id: String,
@@ -97,10 +122,12 @@ pub struct ApiKey {
     pub expires_at: Option<Micros>,
     /// Since when it is revoked; `None` if it is not.
     pub revoked_at: Option<Micros>,
+    /// Since when it waits to be confirmed; `None` if it does not.
+    pub suspended_at: Option<Micros>,
 }
 
 /// A key with the hash of its secret, for whoever authenticates.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredKey {
     /// The key.
     pub key: ApiKey,

@@ -4,7 +4,6 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use saring_app::KeyRing as _;
 use saring_bundle::{Bundle, Envelope, HEAD_FORMATS, Head, LogPositions, Purpose, Signer};
 use saring_proto::v1;
 use saring_proto::v1::subscribe_response::Message as Got;
@@ -68,7 +67,8 @@ async fn snapshot(story: &Story, rule_sets: usize) -> (Subscription, LogPosition
 /// Fills the store of a server that has stopped.
 async fn fill(data: &Path) {
     let database = store::of(data).map(|database| database.server_url());
-    let folder = DataFolder::open(data, database.as_deref(), &SystemEnvironment).await.unwrap();
+    let folder =
+        DataFolder::open(data, database.as_deref(), None, &SystemEnvironment).await.unwrap();
     let key = folder.signing.keys.signers(Purpose::Bundle).next().unwrap();
     let signer = folder.signing.ring.find(key).unwrap().unwrap();
     folder.store.close().await;

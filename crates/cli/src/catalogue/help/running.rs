@@ -46,9 +46,36 @@ pub(super) const TEXTS: &[Text] = &[
     ("The backup", "Cadangan"),
     ("The data folder of the server", "Folder data server"),
     (
-        "The new data folder; made if it is not there, and empty",
-        "Folder data baru; dibuat bila belum ada, dan kosong",
+        "The new data folder; made if it is not there, and empty but for a journal",
+        "Folder data baru; dibuat bila belum ada, dan kosong kecuali jurnalnya",
     ),
+    (
+        "Folder for the journal of keys that end, which outlives the database: one for each server, or one \
+         for all; needed with --database [default: the folder `journal` in --data]",
+        "Folder jurnal kunci yang berakhir, yang tetap ada bila basis data hilang: satu per server, atau satu \
+         untuk semua; wajib dengan --database [bawaan: folder `journal` di --data]",
+    ),
+    (
+        "A folder with the journal of keys that ended, as `serve --journal` has it; can be given again \
+         [default: the variable SARING_JOURNAL, or the folder `journal` in --data]",
+        "Folder jurnal kunci yang berakhir, seperti pada `serve --journal`; bisa diulang [bawaan: variabel \
+         SARING_JOURNAL, atau folder `journal` di --data]",
+    ),
+    (
+        "A journal is lost, or there was none: the ministry's keys are suspended until each is confirmed by \
+         `saring db confirm-key`, platforms' keys go on",
+        "Jurnal hilang, atau tidak pernah ada: kunci kementerian ditangguhkan sampai dikonfirmasi satu per satu \
+         dengan `saring db confirm-key`, kunci platform tetap berlaku",
+    ),
+    (
+        "Let keys in again that a restore without its journal has suspended",
+        "Berlakukan lagi kunci yang ditangguhkan oleh pemulihan tanpa jurnal",
+    ),
+    (
+        "The public parts of the keys: sk_ and 16 letters and digits; none lists the suspended ones",
+        "Bagian umum kuncinya: sk_ dan 16 huruf dan angka; tanpa ini, yang ditangguhkan ditampilkan",
+    ),
+    ("All that are suspended", "Semua yang ditangguhkan"),
     ("The data folder of the server, which is stopped", "Folder data server yang sudah dihentikan"),
     // PostgreSQL.
     (

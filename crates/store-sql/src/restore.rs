@@ -1,0 +1,135 @@
+//! A database that was put back to an older state: what it is told of the time since, and which keys wait
+//! until somebody confirms them.
+
+use std::collections::BTreeMap;
+
+use super::keys;
+use crate::row::get;
+use crate::{Restored, Tx, query};
+use saring_store::journal::{Entry, Event};
+use saring_store::records::{ApiKey, StoredKey};
+use saring_store::time::Micros;
+use saring_store::{Result, StoreError, check};
+
+/// What is known of the time that a database does not remember.
+#[derive(Clone, Debug, Default)]
+pub struct Since {
+    /// What the journals say, in any order.
+    pub entries: Vec<Entry>,
+    /// A journal is lost, or there was none: the ministry's keys wait until they are confirmed.
+    pub is_incomplete: bool,
+}
+
+/// What became of the keys.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Keys {
+    /// Those that are not as they were, by their public parts.
+    pub changed: Vec<ApiKey>,
+    /// Platforms' keys that are good, where it is not known whether they still should be.
+    pub going_on: Vec<ApiKey>,
+    /// Those of platforms that the database does not have: they open nothing.
+    pub without_tenant: Vec<ApiKey>,
+    /// Entries of a newer release, which were passed over.
+    pub unknown: usize,
+    /// The last time that is stored with a key, a version, settings or an outcome; 0 without any.
+    pub last_at: Micros,
+}
+
+/// Marks a database as restored, so that the next server begins a new trust epoch, and brings its keys to
+/// where they were. The same once more changes nothing.
+///
+/// # Errors
+///
+/// [`StoreError::Refused`] while servers run on it, and as the database says.
+pub async fn mark(tx: &mut Tx<'_>, since: Since, now: Micros) -> Result<Keys> {
+    check::time("now", now)?;
+    refuse_with_servers(tx).await?;
+    let mut known = Keys { last_at: last_at(tx).await?, ..Keys::default() };
+    let mut without_tenant = BTreeMap::new();
+    let mut changed = BTreeMap::new();
+    // What ends a key stays whichever entry comes first, so servers whose clocks differ do no harm.
+    for Entry { at, event, .. } in since.entries {
+        let (ended, made) = match event {
+            Event::KeyMade { key } => (None, vec![key]),
+            Event::KeyRevoked { key } => (Some((key.key.clone(), None)), vec![key]),
+            Event::KeyRotated { key, ends_at, next } => {
+                (Some((key.key.clone(), Some(ends_at))), vec![key, next])
+            }
+            _ => {
+                known.unknown += 1;
+                continue;
+            }
+        };
+        for StoredKey { key, hash } in made {
+            if !keys::has_platform(tx, &key).await? {
+                without_tenant.insert(key.key_id.clone(), key);
+            } else if keys::put(tx, &key, &hash).await? {
+                changed.insert(key.key_id.clone(), key);
+            }
+        }
+        if let Some((key, ends_at)) = ended
+            && keys::end(tx, &key, ends_at, key.revoked_at.unwrap_or(at)).await?
+        {
+            changed.insert(key.key_id.clone(), key);
+        }
+    }
+    if since.is_incomplete {
+        for key in keys::suspend(tx, now).await? {
+            changed.insert(key.key_id.clone(), key);
+        }
+        known.going_on = keys::of_platforms(tx, now).await?;
+    }
+    tx.set_restored(Restored::Marked).await?;
+    for key_id in changed.into_keys() {
+        known.changed.push(keys::one(tx, &key_id).await?);
+    }
+    known.without_tenant = without_tenant.into_values().collect();
+    Ok(known)
+}
+
+/// The keys that wait to be confirmed, by their public parts.
+///
+/// # Errors
+///
+/// As the database says.
+pub async fn suspended(tx: &mut Tx<'_>) -> Result<Vec<ApiKey>> {
+    keys::suspended(tx).await
+}
+
+/// Lets keys that waited for it in again; one that does not wait stays as it is.
+///
+/// # Errors
+///
+/// [`StoreError::NotFound`], and as the database says; none is let in then.
+pub async fn confirm(tx: &mut Tx<'_>, key_ids: Vec<String>) -> Result<Vec<ApiKey>> {
+    let mut confirmed = Vec::new();
+    for key_id in key_ids {
+        confirmed.push(keys::confirm(tx, &key_id).await?);
+    }
+    Ok(confirmed)
+}
+
+/// A server that runs would go on in the old trust epoch beside one that begins a new one.
+async fn refuse_with_servers(tx: &mut Tx<'_>) -> Result<()> {
+    let sql = format!("SELECT server FROM server WHERE expires_at >= {} LIMIT 1", tx.now());
+    if query(sql).fetch_optional(tx).await?.is_some() {
+        return Err(StoreError::refused(
+            "a server runs on the database, or did until just now; stop all of them, and try again after \
+             10 seconds",
+        ));
+    }
+    Ok(())
+}
+
+async fn last_at(tx: &mut Tx<'_>) -> Result<Micros> {
+    let row = query(
+        "SELECT coalesce(max(at), 0) AS at FROM ( \
+         SELECT max(created_at) AS at FROM api_key UNION ALL \
+         SELECT max(changed_at) FROM tenant_settings UNION ALL \
+         SELECT max(published_at) FROM rule_set_submission UNION ALL \
+         SELECT max(received_at) FROM outcome) AS times",
+    )
+    .fetch_one(tx)
+    .await?;
+    get(&row, "at")
+}
