@@ -7,12 +7,10 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use crate::digest::Digest;
 use crate::envelope::Envelope;
 use crate::key::{KeyId, PublicKey};
 use crate::payload;
 use crate::refusal::{Refusal, shown};
-use crate::resource::{ResourceName, ResourceVersion};
 
 /// What a signature is for. A signature for one purpose is worth nothing for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -133,14 +131,6 @@ impl KeySet {
     /// The keys that may sign something new for `purpose`.
     pub fn signers(&self, purpose: Purpose) -> impl Iterator<Item = &PublicKey> {
         self.keys.iter().filter(move |trusted| trusted.signs(purpose)).map(|trusted| &trusted.key)
-    }
-
-    /// What it is as a resource. Another digest than the one that was announced with it, if it came
-    /// with fields that are not known here.
-    #[must_use]
-    pub fn resource_version(&self) -> ResourceVersion {
-        let digest = Digest::of(&self.to_payload());
-        ResourceVersion { resource: ResourceName::key_set(), version: self.version, digest }
     }
 
     /// The payload to sign.

@@ -192,8 +192,13 @@ impl Installer {
     /// there was no stream, it may not have told.
     pub(crate) fn tell_all(&mut self) {
         self.unsent = self.replica.in_force().iter().map(applied).collect();
-        self.unsent.push_back(applied(&self.replica.keys().resource_version()));
+        self.unsent.push_back(applied(&self.key_set()));
         self.tell_held();
+    }
+
+    /// The key set that is gone by.
+    pub(crate) fn key_set(&self) -> ResourceVersion {
+        self.copy.key_set(self.replica.keys())
     }
 
     fn tell_held(&mut self) {

@@ -11,7 +11,9 @@ pub(crate) mod faults;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use saring_bundle::{Delta, Envelope, Prepared, Replica, ResourceVersion, Seen};
+use saring_bundle::{
+    Delta, Digest, Envelope, KeySet, Prepared, Replica, ResourceName, ResourceVersion, Seen,
+};
 use serde::Serialize;
 
 use crate::disk::Disk;
@@ -135,6 +137,15 @@ impl ReplicaStore {
         noted.is_written = false;
         drop(noted);
         self.remember();
+    }
+
+    /// The key set that is gone by, as a server names it: by its bytes as they came, which may say more
+    /// than is known here.
+    pub(crate) fn key_set(&self, keys: &KeySet) -> ResourceVersion {
+        let noted = self.noted();
+        let envelope = noted.given.as_ref().or(noted.remembered.key_set.as_ref());
+        let digest = envelope.map_or_else(Digest::zero, |envelope| Digest::of(&envelope.payload));
+        ResourceVersion { resource: ResourceName::key_set(), version: keys.version, digest }
     }
 
     fn noted(&self) -> MutexGuard<'_, Noted> {

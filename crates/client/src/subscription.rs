@@ -331,10 +331,9 @@ impl Subscription {
                 installer.waiting.clear();
                 // What was noted for the stream before may not have arrived.
                 installer.tell_all();
-                let replica = &installer.replica;
-                let mut resources = replica.newest_here();
+                let mut resources = installer.replica.newest_here();
                 // Those that follow on it are sent in their order.
-                resources.push(replica.keys().resource_version());
+                resources.push(installer.key_set());
                 (resources, installer.freshness.clock().now())
             })
             .await?;

@@ -10,7 +10,9 @@ use saring_wire::envelope_to_proto;
 use super::*;
 use crate::clock::Clock;
 use crate::disk::faulty::{FaultyDisk, at_every_point};
-use crate::replica_store::faults::{MINUTE, NOW, Sent, TENANT, in_force, key, rule_set, try_open};
+use crate::replica_store::faults::{
+    MINUTE, NOW, Sent, TENANT, in_force, key, keys, rule_set, try_open,
+};
 
 /// The key that signs first, and the one that takes its place.
 const A: u8 = 1;
@@ -45,12 +47,15 @@ fn start(disk: &FaultyDisk) -> Result<(Installer, Vec<(ResourceVersion, Refusal)
     Ok((installer, refused))
 }
 
-/// A key set that follows on that of A alone, after this was done to A.
+/// A key set that follows on that of A alone, after this was done to A, as a release may write it that
+/// says more of key sets.
 fn key_set(version: i64, change: impl FnOnce(&mut TrustedKey), signers: &[u8]) -> Sent {
     let trusted = |seed| TrustedKey::new(key(seed).public_key(), Purpose::ALL);
     let mut keys = KeySet::new(1, version, vec![trusted(A), trusted(B)]);
     change(&mut keys.keys[0]);
-    let payload = keys.to_payload();
+    let mut payload: serde_json::Value = serde_json::from_slice(&keys.to_payload()).unwrap();
+    payload["also"] = true.into();
+    let payload = serde_json::to_vec(&payload).unwrap();
     let mut envelope = Envelope::sign(Purpose::KeySet, payload, &key(signers[0])).unwrap();
     for &signer in &signers[1..] {
         envelope.sign_too(&key(signer)).unwrap();
@@ -124,6 +129,7 @@ fn an_edge_that_slept_through_a_rotation_is_in_force_without_a_hand_on_it() {
         for comes_again in [true, false] {
             let disk = FaultyDisk::default();
             let (mut edge, _) = start(&disk).unwrap();
+            assert_eq!(edge.key_set(), keys(1, &[A]).0);
             let head_by = |seed| head(&[&chain()[2].0, &rules.0], &[], seed);
             let told = take(&mut edge, resource(&rules, Some(head_by(A))));
             assert_eq!(told, [(1, APPLIED)]);
@@ -134,9 +140,11 @@ fn an_edge_that_slept_through_a_rotation_is_in_force_without_a_hand_on_it() {
             for keys in chain() {
                 let told = take(&mut edge, resource(&keys, Some(head_by(B))));
                 assert_eq!(told, [(keys.0.version, APPLIED)], "each is answered");
+                assert_eq!(edge.key_set(), keys.0);
                 if restarts {
                     drop(edge);
                     edge = start(&disk).unwrap().0;
+                    assert_eq!(edge.key_set(), keys.0, "as it was announced");
                 }
             }
             assert!(!edge.replica.newest_here().contains(&rules.0), "so it is sent again");

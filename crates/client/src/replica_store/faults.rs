@@ -5,8 +5,7 @@ use std::io::ErrorKind;
 use std::sync::LazyLock;
 
 use saring_bundle::{
-    Bundle, Digest, Head, KeySet, LogPositions, PrivateKey, Purpose, Refusal, ResourceName,
-    Signer as _, TrustedKey,
+    Bundle, Head, LogPositions, PrivateKey, Purpose, Refusal, Signer as _, TrustedKey,
 };
 use saring_engine::{
     Condition, Effect, Example, Listing, Mode, Plan, Rule, Thresholds, Title, Validity, Within,
