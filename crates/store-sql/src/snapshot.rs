@@ -33,10 +33,10 @@ async fn releases(tx: &mut Tx<'_>, settled: Micros, limit: u32) -> Result<Vec<Re
     .bind(limit)
     .fetch_all(tx)
     .await?;
-    // Each row goes once it is read: envelopes are large.
     rows.into_iter().map(release).collect()
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it goes once it is read: envelopes are large")]
 fn release(row: Row) -> Result<ReleasedVersion> {
     Ok(ReleasedVersion {
         rule_set: get(&row, "rule_set")?,

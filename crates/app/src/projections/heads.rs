@@ -92,16 +92,13 @@ fn fingerprints(version: i64, digest: Digest) -> ResourceVersion {
 impl Release {
     /// A version as the store has it.
     fn stored(stored: ReleasedVersion) -> Result<Release, AppError> {
+        let ReleasedVersion { rule_set, version, published_at, retirement, source_digest, .. } =
+            stored;
         let envelope = Arc::new(Envelope::from_json(&stored.envelope)?);
-        let resource = ResourceName::rule_set(&stored.rule_set);
-        let digest = Digest::of(&envelope.payload);
-        let version = ResourceVersion { resource, version: stored.version, digest };
-        Ok(Release {
-            signed: Signed { version, envelope, base_version: 0 },
-            published_at: stored.published_at,
-            retirement: stored.retirement,
-            source_digest: stored.source_digest,
-        })
+        let resource = ResourceName::rule_set(rule_set);
+        let version = ResourceVersion { resource, version, digest: Digest::of(&envelope.payload) };
+        let signed = Signed { version, envelope, base_version: 0 };
+        Ok(Release { signed, published_at, retirement, source_digest })
     }
 
     /// The same signed with all keys that may by now. What no key vouches for stays as it is, and is
