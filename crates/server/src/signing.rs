@@ -115,7 +115,7 @@ pub async fn keep_key_set(app: Arc<App>, path: PathBuf) {
             continue;
         }
         let text = newest.as_ref().map(|envelope| format!("{}\n", envelope.to_json()));
-        match write_new(&path, &text.unwrap_or_default(), 0o644) {
+        match write_new(&path, text.unwrap_or_default(), 0o644) {
             Ok(()) => written = newest,
             Err(error) => tracing::error!(%error, "the key set for subscribers is not written"),
         }

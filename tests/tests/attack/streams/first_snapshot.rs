@@ -67,8 +67,10 @@ async fn snapshot(story: &Story, rule_sets: usize) -> (Subscription, LogPosition
 /// Fills the store of a server that has stopped.
 async fn fill(data: &Path) {
     let database = store::of(data).map(|database| database.server_url());
+    let journal = data.join("journal");
     let folder =
-        DataFolder::open(data, database.as_deref(), None, &SystemEnvironment).await.unwrap();
+        DataFolder::open(data, database.as_deref(), Some(&journal), &SystemEnvironment).await;
+    let folder = folder.unwrap();
     let key = folder.signing.keys.signers(Purpose::Bundle).next().unwrap();
     let signer = folder.signing.ring.find(key).unwrap().unwrap();
     folder.store.close().await;
