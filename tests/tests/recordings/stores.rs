@@ -89,8 +89,11 @@ fn so_they_do_when_the_backup_is_restored() {
         unpack(&recording.join(BACKUP), &backup);
         let [file, restored] = [&backup, &data].map(|path| path.to_str().unwrap());
         let restore = ["db", "restore", file, "--data", restored, "--without-journal"];
-        let run = run(&restore, b"");
-        assert_eq!(run.code, Some(0), "{}", run.err);
+        let confirm = ["db", "confirm-key", "--all", "--data", restored];
+        for args in [&restore[..], &confirm] {
+            let run = run(args, b"");
+            assert_eq!(run.code, Some(0), "{}", run.err);
+        }
         let server = Server::start(&data);
         // The key set of the new trust epoch is another.
         assert_prints(&recording, &recording.join(SERVER), &server, "stats rollout");
