@@ -153,6 +153,45 @@ async fn a_rotation_reaches_edges_that_watch_and_edges_that_sleep() {
     server.stop();
 }
 
+/// A database from before a rotation learns of it from the journal; edges would refuse what the old key signs.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restore_from_before_a_rotation_goes_on_with_the_new_key() {
+    let (centre, server) = Centre::start().await;
+    if store::of(centre.data.path()).is_some() {
+        // `saring db backup` is of a folder; `docs/operating.md` restores PostgreSQL in its test.
+        server.stop();
+        return;
+    }
+    let edge = centre.edge("edge");
+    edge.wait_for(FRESH, true).await;
+    let (old_folder, backup) = (centre.data.path(), centre.path("backup"));
+    done(&["db", "backup", &backup, "--data", old_folder.to_str().unwrap()]);
+    let [old] = &of_state(&centre.key_set(&["list"]), "ACTIVE")[..] else { panic!("one key") };
+    centre.key_set(&["rotate"]);
+    edge.wait_for_log("kept as the new keys of the server signed it", 1).await;
+    centre.key_set(&["retire", old]);
+    edge.wait_for_log("other keys of the server are trusted now", 2).await;
+    server.stop();
+
+    let restored = tempfile::tempdir().unwrap();
+    let (folder, journal) = (restored.path().join("new"), old_folder.join("journal"));
+    let place = ["--data", folder.to_str().unwrap(), "--journal", journal.to_str().unwrap()];
+    let told = done(&[&["db", "restore", &backup][..], &place].concat());
+    assert!(told.contains("2 key sets newer than the backup"), "{told}");
+    // Without the new private key the server says what it lacks; with it, everything goes on.
+    let refused = said(&["serve", "--listen", "127.0.0.1:0", "--data", place[1]]);
+    let refused = String::from_utf8(refused.stderr).unwrap();
+    assert!(refused.contains("does not trust"), "{refused}");
+    for path in key_files(old_folder) {
+        std::fs::copy(&path, folder.join(path.file_name().unwrap())).unwrap();
+    }
+    let server = Server::start_at(&centre.listen, &folder, &[]);
+    edge.wait_for_log("other keys of the server are trusted now", 3).await;
+    edge.wait_for(FRESH, true).await;
+    assert!(edge.stop().0.success());
+    server.stop();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_recovery_key_brings_back_a_server_that_lost_its_key() {
     let (centre, server) = Centre::start().await;

@@ -149,12 +149,13 @@ impl<D: Database> Store for SqlStore<D> {
 
     async fn replace_key_set(
         &self,
-        _: &MinistryScope,
+        scope: &MinistryScope,
         replace: ReplaceKeySet,
         now: Micros,
     ) -> Result<()> {
         let access = Access::all().with([Lock::KeySet]);
-        write!(self, access, tx => key_sets::replace(tx, replace, now))
+        let notes = self.notes(scope);
+        write!(self, access, tx => key_sets::replace(tx, &notes, replace, now))
     }
 
     async fn tenant_settings(&self, scope: &TenantScope) -> Result<TenantSettings> {

@@ -1,7 +1,9 @@
 //! The key sets that servers gave to subscribers.
 
+use super::keys::Notes;
 use super::row::get;
 use super::{Restored, Row, Tx, changes, keys, query};
+use saring_store::journal::Event;
 use saring_store::records::{
     Beginning, Begun, Change, ChangeStream, ReplaceKeySet, SignedVersion, StoredKeySet,
 };
@@ -42,7 +44,12 @@ pub(super) async fn check_newest(tx: &mut Tx<'_>, signed_by: (i64, i64)) -> Resu
     }
 }
 
-pub(super) async fn replace(tx: &mut Tx<'_>, replace: ReplaceKeySet, now: Micros) -> Result<()> {
+pub(super) async fn replace(
+    tx: &mut Tx<'_>,
+    notes: &Notes,
+    replace: ReplaceKeySet,
+    now: Micros,
+) -> Result<()> {
     check::time("now", now)?;
     let ReplaceKeySet { key_set, signed } = replace;
     let newest = newest(tx).await?.map(|newest| newest.order());
@@ -66,6 +73,7 @@ pub(super) async fn replace(tx: &mut Tx<'_>, replace: ReplaceKeySet, now: Micros
             return Err(StoreError::Corrupt { detail });
         }
     }
+    notes.note(now, Event::key_set(&key_set)).await?;
     put(tx, &key_set, now).await
 }
 
@@ -106,6 +114,22 @@ pub(super) async fn begin(tx: &mut Tx<'_>, beginning: Beginning, now: Micros) ->
         put(tx, &key_set, now).await?;
     }
     Ok(Begun { key_set, is_anew, has_new_operator })
+}
+
+/// Adds a key set that a database which was put back does not have. Gives whether it had not.
+pub(super) async fn put_back(tx: &mut Tx<'_>, key_set: &StoredKeySet, now: Micros) -> Result<bool> {
+    let StoredKeySet { trust_epoch, version, envelope } = key_set;
+    let added = query(
+        "INSERT INTO key_set (trust_epoch, version, envelope, stored_at) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(*trust_epoch)
+    .bind(*version)
+    .bind(envelope)
+    .bind(now)
+    .execute(tx)
+    .await?;
+    Ok(added > 0)
 }
 
 async fn put(tx: &mut Tx<'_>, key_set: &StoredKeySet, now: Micros) -> Result<()> {

@@ -23,7 +23,7 @@ pub(crate) struct Notes {
 }
 
 impl Notes {
-    async fn note(&self, at: Micros, event: Event) -> Result<()> {
+    pub(super) async fn note(&self, at: Micros, event: Event) -> Result<()> {
         match &self.journal {
             Some(journal) => journal.append(&Entry { at, by: self.by.clone(), event }).await,
             None => Ok(()),

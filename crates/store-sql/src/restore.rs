@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use super::keys;
+use super::{key_sets, keys};
 use crate::row::get;
 use crate::{Restored, Tx, query};
 use saring_store::journal::{Entry, Event};
-use saring_store::records::{ApiKey, StoredKey};
+use saring_store::records::{ApiKey, StoredKey, StoredKeySet};
 use saring_store::time::Micros;
 use saring_store::{Result, StoreError, check};
 
@@ -29,6 +29,8 @@ pub struct Keys {
     pub going_on: Vec<ApiKey>,
     /// Those of platforms that the database does not have: they open nothing.
     pub without_tenant: Vec<ApiKey>,
+    /// Key sets that the database did not have.
+    pub key_sets: usize,
     /// Entries of a newer release, which were passed over.
     pub unknown: usize,
     /// The last time that is stored with a key, a version, settings or an outcome; 0 without any.
@@ -54,6 +56,12 @@ pub async fn mark(tx: &mut Tx<'_>, since: Since, now: Micros) -> Result<Keys> {
             Event::KeyRevoked { key } => (Some((key.key.clone(), None)), vec![key]),
             Event::KeyRotated { key, ends_at, next } => {
                 (Some((key.key.clone(), Some(ends_at))), vec![key, next])
+            }
+            Event::KeySetReplaced { trust_epoch, version, envelope } => {
+                let envelope = envelope.into_bytes();
+                let key_set = StoredKeySet { trust_epoch, version, envelope };
+                known.key_sets += usize::from(key_sets::put_back(tx, &key_set, now).await?);
+                continue;
             }
             _ => {
                 known.unknown += 1;

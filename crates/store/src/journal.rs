@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::auth::Actor;
-use crate::records::StoredKey;
+use crate::records::{StoredKey, StoredKeySet};
 use crate::store::Result;
 use crate::time::Micros;
 
@@ -67,6 +67,15 @@ pub enum Event {
         /// The new key.
         next: StoredKey,
     },
+    /// Other keys sign what subscribers are sent, and they refuse those before.
+    KeySetReplaced {
+        /// What the key set counts within.
+        trust_epoch: i64,
+        /// Its version within that.
+        version: i64,
+        /// The signed key set, as JSON.
+        envelope: String,
+    },
     /// One that a newer release made, and that this one knows nothing of.
     #[serde(other)]
     Unknown,
@@ -104,6 +113,16 @@ struct Header {
 #[must_use]
 pub fn header() -> Vec<u8> {
     sealed(&Header { format: FORMAT })
+}
+
+impl Event {
+    /// That this key set is the newest.
+    #[must_use]
+    pub fn key_set(key_set: &StoredKeySet) -> Event {
+        let StoredKeySet { trust_epoch, version, envelope } = key_set;
+        let envelope = String::from_utf8_lossy(envelope).into_owned();
+        Event::KeySetReplaced { trust_epoch: *trust_epoch, version: *version, envelope }
+    }
 }
 
 impl Entry {

@@ -146,6 +146,16 @@ fn tell(
         )]);
         text += &table(&keys.without_tenant, lang);
     }
+    if keys.key_sets > 0 {
+        text += &lines(&[message!(
+            "{sets} kumpulan kunci lebih baru daripada cadangan; server memerlukan berkas kunci penanda tangan \
+             yang baru (signing-key-*.pem) di foldernya",
+            "{told} newer than the backup; the server needs the files of the new signing keys \
+             (signing-key-*.pem) in its folder",
+            sets = keys.key_sets,
+            told = counted(keys.key_sets, "key set"),
+        )]);
+    }
     if keys.unknown > 0 {
         text += &lines(&[message!(
             "{entries} catatan hanya dikenal rilis yang lebih baru, dan dilewati",
