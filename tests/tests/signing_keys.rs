@@ -73,6 +73,8 @@ impl Centre {
         let mut place = vec!["--data".to_owned(), self.data.path().to_str().unwrap().to_owned()];
         if let Some(database) = store::of(self.data.path()) {
             place.extend(["--database".to_owned(), database.server_url()]);
+            let journal = self.data.path().join("journal").to_str().unwrap().to_owned();
+            place.extend(["--journal".to_owned(), journal]);
         }
         place
     }

@@ -144,9 +144,7 @@ impl DataFolder {
         journal: Option<&Path>,
         environment: &dyn Environment,
     ) -> Result<DataFolder, SetupError> {
-        if database.is_some() && journal.is_none() {
-            return Err(SetupError::NoJournal);
-        }
+        let journal = journal_of(folder, database, journal)?;
         // Links, titles and sellers are in it: a folder that is made here is nobody else's to read.
         DirBuilder::new()
             .recursive(true)
@@ -159,8 +157,7 @@ impl DataFolder {
             }
             check(folder)?;
         }
-        let journal =
-            FileJournal::open(&journal.map_or_else(|| folder.join(JOURNAL), Path::to_owned))?;
+        let journal = FileJournal::open(&journal)?;
         let noted = Some(journal.clone());
         let setup = match database {
             None => Setup::sqlite(folder, noted, environment).await?,
@@ -347,15 +344,29 @@ fn journalled<D: Database>(store: SqlStore<D>, journal: Option<FileJournal>) -> 
     })
 }
 
-/// Opens the store of a folder whose server cannot run because its signing key is gone. No API key ends by
-/// what is done there, so it has no journal.
+/// Where the journal of a server is: in its folder where nothing else is said.
+fn journal_of(
+    folder: &Path,
+    database: Option<&str>,
+    journal: Option<&Path>,
+) -> Result<PathBuf, SetupError> {
+    match journal {
+        Some(journal) => Ok(journal.to_owned()),
+        None if database.is_some() => Err(SetupError::NoJournal),
+        None => Ok(folder.join(JOURNAL)),
+    }
+}
+
+/// Opens the store of a folder whose server cannot run because its signing key is gone.
 pub(crate) async fn open_store(
     folder: &Path,
     database: Option<&str>,
+    journal: Option<&Path>,
 ) -> Result<(Arc<dyn Store>, String), SetupError> {
+    let journal = Some(FileJournal::open(&journal_of(folder, database, journal)?)?);
     let setup = match database {
-        None => Setup::sqlite(folder, None, &SystemEnvironment).await?,
-        Some(address) => Setup::postgres(folder, address, None, &SystemEnvironment).await?,
+        None => Setup::sqlite(folder, journal, &SystemEnvironment).await?,
+        Some(address) => Setup::postgres(folder, address, journal, &SystemEnvironment).await?,
     };
     Ok((setup.store, setup.database))
 }

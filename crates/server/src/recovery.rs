@@ -36,9 +36,10 @@ pub enum InstallError {
 pub async fn install(
     folder: &Path,
     database: Option<&str>,
+    journal: Option<&Path>,
     envelope: Envelope,
 ) -> Result<KeySet, InstallError> {
-    let (store, name) = open_store(folder, database).await?;
+    let (store, name) = open_store(folder, database, journal).await?;
     let failed = |error: StoreError| SetupError::Store { database: name.clone(), error };
     let installed = install_into(folder, &store, envelope, &failed).await;
     store.close().await;

@@ -57,6 +57,9 @@ pub(crate) struct InstallArgs {
     /// The address of the PostgreSQL database, if the server uses one
     #[arg(long, env = "SARING_DATABASE", value_name = "URL", hide_env_values = true)]
     database: Option<String>,
+    /// The server's journal of keys, as `serve --journal` has it; needed with --database
+    #[arg(long, env = "SARING_JOURNAL", value_name = "DIR")]
+    journal: Option<PathBuf>,
 }
 
 pub(crate) fn new(args: &NewArgs, lang: Lang) -> Outcome {
@@ -119,7 +122,8 @@ pub(crate) fn install(args: &InstallArgs, lang: Lang) -> Outcome {
     let text = files::read(&args.key_set, MAX_PEM)?;
     let envelope =
         Envelope::from_json(&text).map_err(|refusal| failed(&in_file(&args.key_set, &refusal)))?;
-    let installing = saring_server::install(&args.data, args.database.as_deref(), envelope);
+    let (database, journal) = (args.database.as_deref(), args.journal.as_deref());
+    let installing = saring_server::install(&args.data, database, journal, envelope);
     let keys = start("warn")?.block_on(installing).map_err(|error| failed(&error.to_string()))?;
     let KeySet { trust_epoch, version, .. } = keys;
     let done = message!(

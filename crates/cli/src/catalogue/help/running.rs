@@ -200,6 +200,10 @@ dijalankan lagi pada folder itu saja: sejak saat itu keduanya berbeda.",
         "Folder data server, yang berhenti dan memiliki kunci privat yang baru",
     ),
     (
+        "The server's journal of keys, as `serve --journal` has it; needed with --database",
+        "Jurnal kunci milik server, seperti pada `serve --journal`; perlu bersama --database",
+    ),
+    (
         "The address of the PostgreSQL database, if the server uses one",
         "Alamat basis data PostgreSQL, kalau server memakainya",
     ),
