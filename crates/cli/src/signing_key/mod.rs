@@ -2,6 +2,8 @@
 
 mod offline;
 
+use std::io::Write as _;
+
 use clap::Subcommand;
 use saring_bundle::PublicKey;
 use saring_proto::v1;
@@ -86,7 +88,18 @@ async fn rotate(args: &RotateArgs, session: &Session) -> Outcome {
     let recovery_key = args.recovery_key.map(|key| key.to_bytes().to_vec()).unwrap_or_default();
     let request = session.call(v1::RotateSigningKeyRequest { recovery_key });
     let rotated = session.signing_keys().rotate_signing_key(request).await;
-    show(session, rotated, |it| it.key_set)
+    let shown = show(session, rotated, |it| it.key_set)?;
+    let next = message!(
+        "salin signing-key-*.pem yang baru dari folder server itu ke folder semua server lain sekarang juga; \
+         setelah `saring stats rollout` menunjukkan versi key-set yang baru pada semua pelanggan, pensiunkan \
+         kunci yang lama dengan `saring signing-key retire`",
+        "copy the new signing-key-*.pem from that server's folder into every other server's now; once `saring \
+         stats rollout` shows the new version of key-set at all subscribers, end the old key with `saring \
+         signing-key retire`"
+    );
+    // The keys were printed.
+    let _ = writeln!(anstream::stderr(), "{}", next.text(session.lang));
+    Ok(shown)
 }
 
 async fn retire(args: &KeyArgs, session: &Session) -> Outcome {
