@@ -76,7 +76,9 @@ impl App {
         if is_due || !copy.live.load().is_ready() {
             // The first time, too; later on `follow` brings what is published.
             match self.bring_up_to_date(scope.tenant(), &copy).await {
-                Err(AppError::Store(error)) if copy.live.load().is_ready() => {
+                Err(error @ (AppError::Store(_) | AppError::SigningKeyMissing { .. }))
+                    if copy.live.load().is_ready() =>
+                {
                     tracing::warn!(tenant = scope.tenant(), %error, "scoring goes on with what is here");
                 }
                 result => result?,

@@ -162,6 +162,18 @@ pub enum KeysRefused {
         /// That of the newest.
         version: i64,
     },
+    /// A key is in the key set already.
+    #[error("the key {key} is in the key set already; make a new one")]
+    Known {
+        /// The key.
+        key: KeyId,
+    },
+    /// The recovery key cannot be ended by others.
+    #[error("{key} is the recovery key; it ends only with a key set that it signed itself")]
+    Recovery {
+        /// The key.
+        key: KeyId,
+    },
     /// Nobody could sign.
     #[error("the key set has no key that signs")]
     NoKey,

@@ -89,7 +89,7 @@ impl Projections {
     pub(crate) async fn look_for_keys(&self) -> Result<bool, AppError> {
         let _following = self.following.lock().await;
         let present = self.published();
-        let signers = present.signers().clone().looked_up()?;
+        let signers = present.signers().clone().looked_up();
         if signers.check_ready().is_err() {
             return Ok(false);
         }

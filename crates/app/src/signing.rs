@@ -25,6 +25,9 @@ pub trait KeyRing: Send + Sync {
     ///
     /// [`SignError`] if it cannot be kept.
     fn create(&self) -> Result<PublicKey, SignError>;
+
+    /// Removes a key that was made just now, and that nobody trusts.
+    fn discard(&self, key: &PublicKey);
 }
 
 /// What a server signs with when it starts.
@@ -72,35 +75,44 @@ impl Signers {
         signers.advanced(stored)
     }
 
-    /// With the key sets that follow.
+    /// With the key sets that follow, which must be of the same trust epoch.
     pub(crate) fn advanced(&self, stored: &[StoredKeySet]) -> Result<Signers, AppError> {
         let mut next = self.clone();
         for stored in stored {
             if stored.order() <= next.order() {
                 continue;
             }
+            let (own, epoch) = (next.keys.trust_epoch, stored.trust_epoch);
+            let epoch = u64::try_from(epoch).unwrap_or_default();
+            if epoch != own {
+                return Err(AppError::NewEpoch { own, epoch });
+            }
             let envelope = Envelope::from_json(&stored.envelope)?;
             next.keys = next.keys.successor(&envelope)?;
             next.chain.push(signed(stored.version, envelope));
         }
-        next.looked_up()
+        Ok(next.looked_up())
     }
 
     /// With these keys, which are not trusted yet.
-    pub(crate) fn with(&self, keys: KeySet) -> Result<Signers, AppError> {
+    pub(crate) fn with(&self, keys: KeySet) -> Signers {
         Signers { keys, ..self.clone() }.looked_up()
     }
 
     /// With the private keys that are here by now.
-    pub(crate) fn looked_up(mut self) -> Result<Signers, AppError> {
+    pub(crate) fn looked_up(mut self) -> Signers {
         (self.present, self.missing) = (Vec::new(), Vec::new());
         for key in self.keys.signers(Purpose::Head) {
-            match self.ring.find(key)? {
-                Some(signer) => self.present.push(signer),
-                None => self.missing.push(key.id()),
+            match self.ring.find(key) {
+                Ok(Some(signer)) => self.present.push(signer),
+                Ok(None) => self.missing.push(key.id()),
+                Err(error) => {
+                    tracing::error!(%error, key = %key.id(), "a signing key cannot be used");
+                    self.missing.push(key.id());
+                }
             }
         }
-        Ok(self)
+        self
     }
 
     /// The keys that are trusted.

@@ -5,6 +5,7 @@
 //! the next one before it comes, so that whoever takes it in can verify all that is in force.
 
 use saring_bundle::{Envelope, EnvelopeSignature, KeyId, KeySet, PublicKey, Purpose, TrustedKey};
+use saring_store::StoreError;
 use saring_store::auth::{MinistryScope, Principal};
 use saring_store::records::{ReplaceKeySet, SignedVersion, StoredKeySet};
 
@@ -21,15 +22,18 @@ impl App {
         Ok(self.projections.published().signers().keys().clone())
     }
 
-    /// Begins a rotation: makes a key on this server, and has everything signed by it and by the one
-    /// before. For the operator.
+    /// Begins a rotation: has everything signed by the key before and by another one, which is made on this
+    /// server unless one was prepared on all of them. A further recovery key may come with it. For the
+    /// operator.
     ///
     /// # Errors
     ///
-    /// [`AppError::KeysRefused`] while another rotation has not been ended, or [`AppError`].
+    /// [`AppError::KeysRefused`] while another rotation has not been ended, or for keys that are known;
+    /// [`AppError::SigningKeyMissing`] if the prepared one is not here; or [`AppError`].
     pub async fn rotate_signing_key(
         &self,
         caller: &Principal,
+        prepared: Option<PublicKey>,
         recovery: Option<PublicKey>,
     ) -> Result<KeySet, AppError> {
         let scope = permission::operator(caller)?;
@@ -37,20 +41,28 @@ impl App {
         let published = self.projections.published();
         let signers = published.signers();
         signers.check_ready()?;
-        let signing: Vec<KeyId> =
-            signers.keys().signers(Purpose::Head).map(PublicKey::id).collect();
-        if let [older, _, ..] = &signing[..] {
-            return Err(KeysRefused::RotationUnderWay { older: older.clone() }.into());
+        let mut signing = signers.keys().signers(Purpose::Head);
+        if let (Some(older), Some(_)) = (signing.next(), signing.next()) {
+            return Err(KeysRefused::RotationUnderWay { older: older.id() }.into());
         }
         let mut next = signers.keys().clone();
-        if let Some(recovery) = recovery {
-            for former in next.keys.iter_mut().filter(|key| is_recovery(key)) {
-                former.retire();
+        for key in prepared.iter().chain(&recovery) {
+            if next.keys.iter().any(|trusted| trusted.key == *key) {
+                return Err(KeysRefused::Known { key: key.id() }.into());
             }
-            next.keys.push(TrustedKey::new(recovery, [Purpose::KeySet]));
         }
-        next.keys.push(TrustedKey::new(signers.ring().create()?, Purpose::ALL));
-        self.replace(&scope, next).await
+        next.keys.extend(recovery.map(|key| TrustedKey::new(key, [Purpose::KeySet])));
+        let key = match prepared {
+            Some(key) => key,
+            None => signers.ring().create()?,
+        };
+        next.keys.push(TrustedKey::new(key, Purpose::ALL));
+        let replaced = self.replace(&scope, next).await;
+        let is_unknown = matches!(replaced, Err(AppError::Store(StoreError::Unavailable(_))));
+        if replaced.is_err() && !is_unknown && prepared.is_none() {
+            signers.ring().discard(&key);
+        }
+        replaced
     }
 
     /// Ends a rotation: the key signs nothing any more, and what it signed stays good. For the operator.
@@ -92,6 +104,9 @@ impl App {
         let Some(trusted) = next.keys.iter_mut().find(|trusted| trusted.key.id() == *key) else {
             return Err(KeysRefused::Unknown { key: key.clone() }.into());
         };
+        if trusted.is_recovery() {
+            return Err(KeysRefused::Recovery { key: key.clone() }.into());
+        }
         let before = trusted.clone();
         end(trusted);
         if *trusted == before {
@@ -127,7 +142,7 @@ impl App {
         next.version += 1;
         let published = self.projections.published();
         let present = published.signers();
-        let next_signers = present.with(next.clone())?;
+        let next_signers = present.with(next.clone());
         let mut envelope = next_signers.sign(Purpose::KeySet, next.to_payload())?;
         // Whoever knows the keys before alone must take it from one of them.
         for signer in present.signing(Purpose::KeySet) {
@@ -148,12 +163,19 @@ impl App {
     ) -> Result<KeySet, AppError> {
         let published = self.projections.published();
         let present = published.signers();
-        let signers = present.with(next.clone())?;
+        // As everybody will read it.
+        present.keys().successor(&envelope)?;
+        let signers = present.with(next.clone());
         signers.check_ready()?;
         let mut signed = Vec::new();
         for release in published.releases() {
-            let envelope = Envelope::clone(&release.envelope);
-            let envelope = signers.sign_anew(Purpose::Bundle, envelope, present.keys())?;
+            let before = Envelope::clone(&release.envelope);
+            let envelope = match signers.sign_anew(Purpose::Bundle, before, present.keys()) {
+                Ok(envelope) => envelope,
+                // No key vouched for it before either.
+                Err(AppError::Refused(_)) => Envelope::clone(&release.envelope),
+                Err(error) => return Err(error),
+            };
             signed.push(SignedVersion {
                 rule_set: release.version.resource.name.clone(),
                 version: release.version.version,
@@ -169,9 +191,4 @@ impl App {
         self.projections.note_own_writes().await;
         Ok(next)
     }
-}
-
-/// Whether a key can sign key sets and nothing else.
-fn is_recovery(key: &TrustedKey) -> bool {
-    key.signs(Purpose::KeySet) && key.purposes == [Purpose::KeySet]
 }

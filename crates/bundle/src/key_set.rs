@@ -98,6 +98,12 @@ impl TrustedKey {
         TrustedKey { key, purposes: purposes.into(), revoked: false, retired: false }
     }
 
+    /// Whether it can say which keys come next, and nothing else.
+    #[must_use]
+    pub fn is_recovery(&self) -> bool {
+        self.signs(Purpose::KeySet) && self.purposes == [Purpose::KeySet]
+    }
+
     /// Whether it may sign something new for `purpose`.
     #[must_use]
     pub fn signs(&self, purpose: Purpose) -> bool {
@@ -165,11 +171,27 @@ impl KeySet {
         if next.trust_epoch < self.trust_epoch {
             return Err(Refusal::WrongEpoch { expected: self.trust_epoch, got: next.trust_epoch });
         }
+        self.check_recovery(&next, envelope)?;
         let is_later_epoch = next.trust_epoch > self.trust_epoch;
         if !is_later_epoch && next.version <= self.version && next != *self {
             return Err(Refusal::Downgraded { highest: self.version, got: next.version });
         }
         Ok(next)
+    }
+
+    /// A recovery key ends only where it signed that itself: whoever has stolen another key must not take
+    /// the way back from those whose it is.
+    fn check_recovery(&self, next: &KeySet, envelope: &Envelope) -> Result<(), Refusal> {
+        for recovery in self.keys.iter().filter(|trusted| trusted.is_recovery()) {
+            if !next.keys.iter().any(|trusted| trusted == recovery) {
+                let only = KeySet { keys: vec![recovery.clone()], ..self.clone() };
+                let id = recovery.key.id();
+                envelope
+                    .verify(Purpose::KeySet, &only)
+                    .map_err(|_| Refusal::RecoveryKeyEnded(id))?;
+            }
+        }
+        Ok(())
     }
 
     pub(crate) fn check_agency(&self, agency: &str) -> Result<(), Refusal> {

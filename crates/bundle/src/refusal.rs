@@ -59,6 +59,9 @@ pub enum Refusal {
         /// What it may not sign for.
         purpose: Purpose,
     },
+    /// A key set takes the recovery key out of its place without that key's signature.
+    #[error("it ends the recovery key {0}, which did not sign it")]
+    RecoveryKeyEnded(KeyId),
     /// The key set has a key twice, so that what it may do depends on who reads it.
     #[error("the key {0} stands in the key set twice")]
     RepeatedKey(KeyId),

@@ -245,8 +245,8 @@ impl<'a> Setup<'a> {
         if is_new && operator.exists() {
             return Err(SetupError::Empty(self.database.clone()));
         }
-        let stored = self.store.newest_key_set().await.map_err(failed)?;
-        let keys = signing::open(self.folder, stored.as_ref())?;
+        let stored = self.store.key_sets().await.map_err(failed)?;
+        let keys = signing::open(self.folder, &stored)?;
         // A server that broke off after it stored its key, and before the file had its name.
         let provisional = self.folder.join(PROVISIONAL_KEY);
         let stored_before = self.is_stored(&provisional).await.map_err(failed)?;

@@ -77,20 +77,36 @@ impl KeyFiles {
     pub fn add(&self) -> Result<PublicKey, SetupError> {
         let key = new_key();
         let public = key.public_key();
-        write(&self.folder.join(format!("signing-key-{}.pem", public.id())), &key)?;
+        write(&self.path_of(&public), &key)?;
         Ok(public)
+    }
+
+    fn path_of(&self, key: &PublicKey) -> PathBuf {
+        self.folder.join(format!("signing-key-{}.pem", key.id()))
     }
 }
 
 impl KeyRing for KeyFiles {
     fn find(&self, key: &PublicKey) -> Result<Option<Arc<dyn Signer>>, SignError> {
-        let keys = self.read().map_err(|error| SignError(error.to_string()))?;
-        let found = keys.into_iter().find(|private| private.public_key() == *key);
-        Ok(found.map(|private| Arc::new(private) as Arc<dyn Signer>))
+        let told = |error: SetupError| SignError(error.to_string());
+        let mut unusable = None;
+        for path in self.paths().map_err(told)? {
+            match read(&path) {
+                Ok(private) if private.public_key() == *key => return Ok(Some(Arc::new(private))),
+                Ok(_) => {}
+                // It may be another's.
+                Err(error) => unusable = Some(told(error)),
+            }
+        }
+        unusable.map_or(Ok(None), Err)
     }
 
     fn create(&self) -> Result<PublicKey, SignError> {
         self.add().map_err(|error| SignError(error.to_string()))
+    }
+
+    fn discard(&self, key: &PublicKey) {
+        let _ = fs::remove_file(self.path_of(key));
     }
 }
 

@@ -53,7 +53,7 @@ async fn install_into(
     failed: &(dyn Fn(StoreError) -> SetupError + Sync),
 ) -> Result<KeySet, InstallError> {
     let path = folder.join(KEY_SET);
-    let newest = store.newest_key_set().await.map_err(failed)?.ok_or(InstallError::NoKeySet)?;
+    let newest = store.key_sets().await.map_err(failed)?.pop().ok_or(InstallError::NoKeySet)?;
     let (keys, newest) = read(&path, &newest.envelope)?;
     let ring = Arc::new(KeyFiles::new(folder));
     let signing = Signing { ring, keys, envelope: newest };

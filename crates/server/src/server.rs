@@ -236,7 +236,8 @@ async fn tell_health(health: &HealthReporter, app: &App) {
         Ok(()) => ServingStatus::Serving,
         Err(_) => ServingStatus::NotServing,
     };
-    for service in SERVICES {
+    // The empty name is the server as a whole.
+    for service in SERVICES.into_iter().chain([""]) {
         health.set_service_status(service, status).await;
     }
 }

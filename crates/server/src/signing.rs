@@ -29,7 +29,7 @@ pub(crate) struct Keys {
 
 /// The private keys of a folder, one made if there is none, and the newest key set: that of the folder, the
 /// one that a server has `stored`, or a first one.
-pub(crate) fn open(folder: &Path, stored: Option<&StoredKeySet>) -> Result<Keys, SetupError> {
+pub(crate) fn open(folder: &Path, stored: &[StoredKeySet]) -> Result<Keys, SetupError> {
     let path = folder.join(KEY_SET);
     let ring = KeyFiles::new(folder);
     let mut made = Vec::new();
@@ -37,10 +37,7 @@ pub(crate) fn open(folder: &Path, stored: Option<&StoredKeySet>) -> Result<Keys,
         made.push(ring.create_first()?);
     }
     let private = ring.read()?;
-    let stored = stored.map(|stored| read(&path, &stored.envelope)).transpose()?;
-    let candidates = of_folder(&path)?.into_iter().chain(stored);
-    let newest = candidates.max_by_key(|(keys, _)| (keys.trust_epoch, keys.version));
-    let newest = match newest {
+    let newest = match newest(&path, stored)? {
         Some(newest) => newest,
         None => {
             made.push(folder.join(RECOVERY_KEY));
@@ -103,6 +100,36 @@ impl Keys {
         }
         Err(wrong(&path, "it does not trust the signing key".into()))
     }
+}
+
+/// The newest key set of a folder and its database. What the folder has is what this server believes: those
+/// of the database that come later must follow on it, whoever wrote them there; and one that the database
+/// does not have yet, as after a restore, must be of the same server.
+fn newest(path: &Path, stored: &[StoredKeySet]) -> Result<Option<(KeySet, Envelope)>, SetupError> {
+    let order = |keys: &KeySet| (keys.trust_epoch, keys.version);
+    let of_database = stored.last().map(|stored| read(path, &stored.envelope)).transpose()?;
+    let Some((mut keys, mut envelope)) = of_folder(path)? else { return Ok(of_database) };
+    let Some((last, _)) = of_database else { return Ok(Some((keys, envelope))) };
+    if order(&last) < order(&keys) {
+        let is_known = |key: &PublicKey| keys.keys.iter().any(|trusted| trusted.key == *key);
+        if !last.signers(Purpose::KeySet).any(is_known) {
+            return Err(wrong(path, "the database is of another server".into()));
+        }
+        return Ok(Some((keys, envelope)));
+    }
+    for stored in stored {
+        let (next, signed) = read(path, &stored.envelope)?;
+        if order(&next) > order(&keys) {
+            keys = keys.successor(&signed).map_err(|refusal| {
+                wrong(
+                    path,
+                    format!("the database has a key set that does not follow on it: {refusal}"),
+                )
+            })?;
+            envelope = signed;
+        }
+    }
+    Ok(Some((keys, envelope)))
 }
 
 /// Keeps the copy of the key set in a file up to date, for as long as it is polled.

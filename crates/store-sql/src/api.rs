@@ -15,6 +15,7 @@ use super::{
     key_sets, keys, outcomes, rule_sets, settings, snapshot, statistics, subscribers, tenants,
 };
 use saring_store::auth::{KeyText, MinistryScope, Reader, StatisticsScope, TenantScope};
+use saring_store::journal::Event;
 use saring_store::page::{Page, PageRequest};
 use saring_store::publishing::Act;
 use saring_store::records::{
@@ -59,9 +60,18 @@ impl<D: Database> Store for SqlStore<D> {
         Database::close(&**self).await;
     }
 
-    async fn begin(&self, _: &MinistryScope, beginning: Beginning, now: Micros) -> Result<Begun> {
+    async fn begin(
+        &self,
+        scope: &MinistryScope,
+        beginning: Beginning,
+        now: Micros,
+    ) -> Result<Begun> {
         let access = Access::all().with([Lock::Directory, Lock::KeySet]);
-        write!(self, access, tx => key_sets::begin(tx, beginning, now))
+        let begun = write!(self, access, tx => key_sets::begin(tx, beginning, now))?;
+        if begun.is_anew {
+            self.notes(scope).note(now, Event::key_set(&begun.key_set)).await?;
+        }
+        Ok(begun)
     }
 
     async fn create_tenant(
@@ -142,9 +152,9 @@ impl<D: Database> Store for SqlStore<D> {
         read!(self, access, tx => keys::stored(tx, &key_id))
     }
 
-    async fn newest_key_set(&self) -> Result<Option<StoredKeySet>> {
+    async fn key_sets(&self) -> Result<Vec<StoredKeySet>> {
         let access = Access::all();
-        read!(self, access, tx => key_sets::newest(tx))
+        read!(self, access, tx => key_sets::all(tx))
     }
 
     async fn replace_key_set(
@@ -154,8 +164,10 @@ impl<D: Database> Store for SqlStore<D> {
         now: Micros,
     ) -> Result<()> {
         let access = Access::all().with([Lock::KeySet]);
-        let notes = self.notes(scope);
-        write!(self, access, tx => key_sets::replace(tx, &notes, replace, now))
+        let (notes, event) = (self.notes(scope), Event::key_set(&replace.key_set));
+        write!(self, access, tx => key_sets::replace(tx, replace, now))?;
+        // One that was not stored is nobody's, and must not be taken for the one that was.
+        notes.note(now, event).await
     }
 
     async fn tenant_settings(&self, scope: &TenantScope) -> Result<TenantSettings> {

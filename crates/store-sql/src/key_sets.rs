@@ -1,16 +1,14 @@
 //! The key sets that servers gave to subscribers.
 
-use super::keys::Notes;
 use super::row::get;
 use super::{Restored, Row, Tx, changes, keys, query};
-use saring_store::journal::Event;
 use saring_store::records::{
     Beginning, Begun, Change, ChangeStream, ReplaceKeySet, SignedVersion, StoredKeySet,
 };
 use saring_store::time::Micros;
 use saring_store::{Result, StoreError, check};
 
-pub(super) async fn newest(tx: &mut Tx<'_>) -> Result<Option<StoredKeySet>> {
+async fn newest(tx: &mut Tx<'_>) -> Result<Option<StoredKeySet>> {
     let row = query(
         "SELECT trust_epoch, version, envelope FROM key_set \
          ORDER BY trust_epoch DESC, version DESC LIMIT 1",
@@ -44,18 +42,25 @@ pub(super) async fn check_newest(tx: &mut Tx<'_>, signed_by: (i64, i64)) -> Resu
     }
 }
 
-pub(super) async fn replace(
-    tx: &mut Tx<'_>,
-    notes: &Notes,
-    replace: ReplaceKeySet,
-    now: Micros,
-) -> Result<()> {
+pub(super) async fn replace(tx: &mut Tx<'_>, replace: ReplaceKeySet, now: Micros) -> Result<()> {
     check::time("now", now)?;
     let ReplaceKeySet { key_set, signed } = replace;
     let newest = newest(tx).await?.map(|newest| newest.order());
     let before = Some((key_set.trust_epoch, key_set.version - 1));
     if newest != before {
         return Err(replaced_meanwhile());
+    }
+    let rows = query("SELECT slug, published_version FROM rule_set WHERE published_version > 0")
+        .fetch_all(tx)
+        .await?;
+    for row in &rows {
+        let (slug, version): (&str, i64) = (get(row, "slug")?, get(row, "published_version")?);
+        if !signed.iter().any(|signed| signed.rule_set == slug && signed.version == version) {
+            return Err(StoreError::Conflict {
+                what: format!("rule set {slug}"),
+                detail: "a version was published meanwhile; try again".into(),
+            });
+        }
     }
     for SignedVersion { rule_set, version, bundle_digest, envelope } in signed {
         let updated = query(
@@ -73,7 +78,6 @@ pub(super) async fn replace(
             return Err(StoreError::Corrupt { detail });
         }
     }
-    notes.note(now, Event::key_set(&key_set)).await?;
     put(tx, &key_set, now).await
 }
 

@@ -135,7 +135,8 @@ async fn last_at(tx: &mut Tx<'_>) -> Result<Micros> {
          SELECT max(created_at) AS at FROM api_key UNION ALL \
          SELECT max(changed_at) FROM tenant_settings UNION ALL \
          SELECT max(published_at) FROM rule_set_submission UNION ALL \
-         SELECT max(received_at) FROM outcome) AS times",
+         SELECT max(received_at) FROM (SELECT received_at FROM outcome ORDER BY outcome_id DESC LIMIT 1) \
+         AS last_outcome) AS times",
     )
     .fetch_one(tx)
     .await?;

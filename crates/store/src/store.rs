@@ -107,12 +107,11 @@ pub trait Store: Send + Sync {
     /// A key with its hash, for [`authenticate`](crate::auth::authenticate) alone.
     async fn key_to_authenticate(&self, key_id: &str) -> Result<Option<StoredKey>>;
 
-    /// The newest key set that a server gave to subscribers: that of the highest trust epoch, and within
-    /// it of the highest version.
-    async fn newest_key_set(&self) -> Result<Option<StoredKeySet>>;
+    /// All key sets that servers gave to subscribers, by trust epoch and version: the newest is the last.
+    async fn key_sets(&self) -> Result<Vec<StoredKeySet>>;
 
     /// Trusts other keys from here on, and keeps what is in force as they signed it. Conflict unless the
-    /// key set follows on the newest; corrupt if a version is another than the one that was signed.
+    /// key set follows on the newest, and all newest versions of rule sets are signed; corrupt if a version is another than the one that was signed.
     async fn replace_key_set(
         &self,
         scope: &MinistryScope,

@@ -67,13 +67,8 @@ pub(super) async fn apply(
             published.fingerprints = Some(fingerprints(*version, *digest));
         }
         Change::KeySetReplaced { trust_epoch, version } => {
-            let own = published.signers.keys().trust_epoch;
-            let epoch = u64::try_from(*trust_epoch).unwrap_or_default();
-            if epoch > own {
-                return Err(AppError::NewEpoch { own, epoch });
-            }
             let present = Arc::clone(&published.signers);
-            if present.order().1 < *version {
+            if present.order() < (*trust_epoch, *version) {
                 let next = load(store, |key_sets| present.advanced(key_sets), now).await?;
                 let positions = std::mem::take(&mut published.positions);
                 // Other changes up to there are still to be followed.

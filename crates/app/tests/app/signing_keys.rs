@@ -77,14 +77,14 @@ async fn a_key_is_rotated_without_a_gap() {
     assert_eq!(signers_of(&story.app), all(&[SIGNING]));
 
     // Both sign, at every server, what was published before too.
-    let both = story.app.rotate_signing_key(&story.operator, None).await.unwrap();
+    let both = story.app.rotate_signing_key(&story.operator, None, None).await.unwrap();
     assert_eq!((both.version, both.keys.len()), (2, 3));
     other.projections().catch_up().await.unwrap();
     for app in [&story.app, &other, &story.another_server().await] {
         assert_eq!(signers_of(app), all(&[SIGNING, NEXT]));
         catches_up(app, &first);
     }
-    let twice = story.app.rotate_signing_key(&story.operator, None).await.unwrap_err();
+    let twice = story.app.rotate_signing_key(&story.operator, None, None).await.unwrap_err();
     assert!(twice.to_string().contains("retire"), "{twice}");
 
     // A server that has not followed yet publishes all the same, signed by what is trusted then.
@@ -123,7 +123,7 @@ async fn the_last_key_that_signs_stays() {
         assert!(matches!(refused, Err(AppError::KeysRefused(_))), "{refused:?}");
     }
     for (who, needs) in [(&story.author, "operator"), (&story.shopee, "operator")] {
-        let refused = app.rotate_signing_key(who, None).await.unwrap_err();
+        let refused = app.rotate_signing_key(who, None, None).await.unwrap_err();
         assert!(matches!(&refused, AppError::Forbidden { needs: n, .. } if n.contains(needs)));
     }
     assert_eq!(app.signing_keys(operator).unwrap().version, 1);
@@ -137,7 +137,7 @@ async fn a_server_without_a_key_is_not_ready() {
     let other = story.server_with(Arc::clone(&ring)).await;
     tokio::spawn(Arc::clone(&other).follow());
     story.publish(1).await;
-    story.app.rotate_signing_key(&story.operator, None).await.unwrap();
+    story.app.rotate_signing_key(&story.operator, None, None).await.unwrap();
 
     let mut published = other.projections().watch_published();
     let unready = published.wait_for(|published| published.signers().check_ready().is_err());

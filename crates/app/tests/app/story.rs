@@ -186,7 +186,7 @@ async fn server(
     policy: &Policy,
     ring: Arc<Ring>,
 ) -> Arc<App> {
-    let key_set = match store.newest_key_set().await.unwrap() {
+    let key_set = match store.key_sets().await.unwrap().pop() {
         Some(key_set) => key_set,
         None => begin(store, world).await,
     };
@@ -238,6 +238,10 @@ impl Ring {
 }
 
 impl KeyRing for Ring {
+    fn discard(&self, key: &PublicKey) {
+        self.0.lock().unwrap().retain(|seed| private(*seed).public_key() != *key);
+    }
+
     fn find(&self, key: &PublicKey) -> Result<Option<Arc<dyn Signer>>, SignError> {
         let mut keys = self.0.lock().unwrap().clone().into_iter().map(private);
         let found = keys.find(|private| private.public_key() == *key);

@@ -86,6 +86,11 @@ pub(super) const TABLE: &[Entry] = &[
         "it is for the platform `{got}`, not for `{expected}`",
     ),
     (
+        "it ends the recovery key {key}, which did not sign it",
+        "kunci pemulihan {key} diakhiri tanpa tanda tangannya sendiri",
+        "",
+    ),
+    (
         "it is of the agency `{got}`, but the key set of `{expected}`",
         "ini milik lembaga `{got}`, sedangkan kumpulan kuncinya milik `{expected}`",
         "",

@@ -234,6 +234,16 @@ pub(super) const TABLE: &[Entry] = &[
         "",
     ),
     (
+        "the key {key} is in the key set already; make a new one",
+        "kunci {key} sudah ada di kumpulan kunci; buat yang baru",
+        "",
+    ),
+    (
+        "{key} is the recovery key; it ends only with a key set that it signed itself",
+        "{key} adalah kunci pemulihan; hanya berakhir dengan kumpulan kunci yang ditandatanganinya sendiri",
+        "",
+    ),
+    (
         "the key set has no key {key}; see `saring signing-key list`",
         "kumpulan kunci tidak punya kunci {key}; lihat `saring signing-key list`",
         "",
@@ -252,6 +262,17 @@ pub(super) const TABLE: &[Entry] = &[
     (
         "the database has no key set yet; start a server on it first",
         "basis data belum punya kumpulan kunci; jalankan server di atasnya dulu",
+        "",
+    ),
+    ("the database is of another server", "basis data itu milik server lain", ""),
+    (
+        "the database has a key set that does not follow on it: {~refusal}",
+        "basis data punya kumpulan kunci yang tidak mengikutinya: {~refusal}",
+        "",
+    ),
+    (
+        "a version was published meanwhile; try again",
+        "sebuah versi diterbitkan sementara itu; coba lagi",
         "",
     ),
     ("it was replaced meanwhile; try again", "sudah diganti sementara itu; coba lagi", ""),

@@ -22,7 +22,7 @@ use crate::terminal::{print, say};
 pub(crate) enum Command {
     /// List the keys that subscribers trust
     List(ListArgs),
-    /// Begin a rotation: make a key on the server, and sign everything with it and the one before
+    /// Begin a rotation: everything is signed by a new key and by the one before
     Rotate(RotateArgs),
     /// End a rotation: a key signs nothing any more, and what it signed stays good
     Retire(KeyArgs),
@@ -44,7 +44,11 @@ pub(crate) struct ListArgs {
 
 #[derive(clap::Args)]
 pub(crate) struct RotateArgs {
-    /// The public half of a recovery key, in place of the one before
+    /// The public half of a key that was made with `saring signing-key new --data` and is in every server's
+    /// folder by now [default: one that the server makes]
+    #[arg(long, value_name = "PUBLIC", value_parser = public_key)]
+    signing_key: Option<PublicKey>,
+    /// The public half of a further recovery key
     #[arg(long, value_name = "PUBLIC", value_parser = public_key)]
     recovery_key: Option<PublicKey>,
     #[command(flatten)]
@@ -85,10 +89,14 @@ async fn list(session: &Session) -> Outcome {
 }
 
 async fn rotate(args: &RotateArgs, session: &Session) -> Outcome {
-    let recovery_key = args.recovery_key.map(|key| key.to_bytes().to_vec()).unwrap_or_default();
-    let request = session.call(v1::RotateSigningKeyRequest { recovery_key });
+    let bytes = |key: Option<PublicKey>| key.map(|key| key.to_bytes().to_vec()).unwrap_or_default();
+    let (recovery_key, signing_key) = (bytes(args.recovery_key), bytes(args.signing_key));
+    let request = session.call(v1::RotateSigningKeyRequest { recovery_key, signing_key });
     let rotated = session.signing_keys().rotate_signing_key(request).await;
     let shown = show(session, rotated, |it| it.key_set)?;
+    if args.signing_key.is_some() {
+        return Ok(shown);
+    }
     let next = message!(
         "salin signing-key-*.pem yang baru dari folder server itu ke folder semua server lain sekarang juga; \
          setelah `saring stats rollout` menunjukkan versi key-set yang baru pada semua pelanggan, pensiunkan \

@@ -6067,9 +6067,14 @@ impl ::prost::Name for ListSigningKeysResponse {
 /// A rotation to begin.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RotateSigningKeyRequest {
-    /// The public bytes, 32, of a recovery key in place of the one before; empty to keep that.
+    /// The public bytes, 32, of a further recovery key; empty for none. The one before stays until a key
+    /// set that it signed ends it.
     #[prost(bytes = "vec", tag = "1")]
     pub recovery_key: ::prost::alloc::vec::Vec<u8>,
+    /// The public bytes, 32, of a key that was made before and is on all servers by now; empty for one that
+    /// is made on the server that is called.
+    #[prost(bytes = "vec", tag = "2")]
+    pub signing_key: ::prost::alloc::vec::Vec<u8>,
 }
 impl ::prost::Name for RotateSigningKeyRequest {
     const NAME: &'static str = "RotateSigningKeyRequest";
@@ -6327,8 +6332,8 @@ pub mod signing_key_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Makes a new key on the server that is called. Everything in force is signed by it too, and sent
-        /// again. Other servers on the same database take no subscribers until its file is copied to them.
+        /// Begins a rotation. Everything in force is signed by the new key too, and sent again. A server on the
+        /// same database that lacks its file takes no subscribers until the file is copied to it.
         pub async fn rotate_signing_key(
             &mut self,
             request: impl tonic::IntoRequest<super::RotateSigningKeyRequest>,
@@ -6432,8 +6437,8 @@ pub mod signing_key_service_server {
             tonic::Response<super::ListSigningKeysResponse>,
             tonic::Status,
         >;
-        /// Makes a new key on the server that is called. Everything in force is signed by it too, and sent
-        /// again. Other servers on the same database take no subscribers until its file is copied to them.
+        /// Begins a rotation. Everything in force is signed by the new key too, and sent again. A server on the
+        /// same database that lacks its file takes no subscribers until the file is copied to it.
         async fn rotate_signing_key(
             &self,
             request: tonic::Request<super::RotateSigningKeyRequest>,

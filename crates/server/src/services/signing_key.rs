@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use saring_app::{App, AppError};
-use saring_bundle::{KeyId, KeySet, PublicKey, Purpose, TrustedKey};
+use saring_bundle::{KeyId, KeySet, PublicKey, TrustedKey};
 use saring_grpc::invalid_field;
 use saring_proto::v1;
 use saring_proto::v1::signing_key_service_server::SigningKeyService;
@@ -31,15 +31,10 @@ impl SigningKeyService for SigningKeys {
         request: Request<v1::RotateSigningKeyRequest>,
     ) -> Result<Response<v1::RotateSigningKeyResponse>, Status> {
         let caller = caller(&request)?;
-        let recovery = request.into_inner().recovery_key;
-        let recovery = match &recovery[..] {
-            [] => None,
-            bytes => {
-                let key = PublicKey::from_bytes(bytes);
-                Some(key.map_err(|error| invalid_field("recovery_key", error.to_string()))?)
-            }
-        };
-        let key_set = self.answer(self.0.rotate_signing_key(&caller, recovery).await)?;
+        let v1::RotateSigningKeyRequest { recovery_key, signing_key } = request.into_inner();
+        let recovery = public_key("recovery_key", &recovery_key)?;
+        let prepared = public_key("signing_key", &signing_key)?;
+        let key_set = self.answer(self.0.rotate_signing_key(&caller, prepared, recovery).await)?;
         Ok(Response::new(v1::RotateSigningKeyResponse { key_set }))
     }
 
@@ -76,12 +71,21 @@ impl SigningKeys {
     }
 }
 
+/// A key of a request, if it is set.
+fn public_key(field: &str, bytes: &[u8]) -> Result<Option<PublicKey>, Status> {
+    if bytes.is_empty() {
+        return Ok(None);
+    }
+    let key = PublicKey::from_bytes(bytes);
+    key.map(Some).map_err(|error| invalid_field(field, error.to_string()))
+}
+
 fn key_to_proto(trusted: &TrustedKey) -> v1::SigningKey {
     let state = match trusted {
         TrustedKey { revoked: true, .. } => v1::SigningKeyState::Revoked,
         TrustedKey { retired: true, .. } => v1::SigningKeyState::Retired,
-        key if key.signs(Purpose::Head) => v1::SigningKeyState::Active,
-        _ => v1::SigningKeyState::Recovery,
+        key if key.is_recovery() => v1::SigningKeyState::Recovery,
+        _ => v1::SigningKeyState::Active,
     };
     v1::SigningKey {
         key_id: trusted.key.id().to_string(),

@@ -133,8 +133,8 @@ dijalankan lagi pada folder itu saja: sejak saat itu keduanya berbeda.",
     ),
     ("List the keys that subscribers trust", "Daftar kunci yang dipercaya pelanggan"),
     (
-        "Begin a rotation: make a key on the server, and sign everything with it and the one before",
-        "Mulai pemutaran: buat kunci di server, dan tanda tangani semuanya dengan kunci itu dan yang lama",
+        "Begin a rotation: everything is signed by a new key and by the one before",
+        "Mulai pemutaran: semuanya ditandatangani kunci baru dan kunci yang lama",
     ),
     (
         "End a rotation: a key signs nothing any more, and what it signed stays good",
@@ -159,8 +159,14 @@ dijalankan lagi pada folder itu saja: sejak saat itu keduanya berbeda.",
         "Di mesin server, servernya berhenti: pasang kumpulan kunci yang ditandatangani kunci pemulihan",
     ),
     (
-        "The public half of a recovery key, in place of the one before",
-        "Bagian publik kunci pemulihan, menggantikan yang sebelumnya",
+        "The public half of a key that was made with `saring signing-key new --data` and is in every server's \
+         folder by now [default: one that the server makes]",
+        "Bagian publik kunci yang dibuat dengan `saring signing-key new --data` dan sudah ada di folder semua \
+         server [bawaan: kunci yang dibuat server]",
+    ),
+    (
+        "The public half of a further recovery key",
+        "Bagian publik kunci pemulihan tambahan",
     ),
     (
         "The key's id: 16 hexadecimal digits, as `saring signing-key list` shows it",
