@@ -8,19 +8,11 @@ use saring_bundle::{Envelope, EnvelopeSignature, KeyId, KeySet, PublicKey, Purpo
 use saring_store::auth::{MinistryScope, Principal};
 use saring_store::records::{ReplaceKeySet, SignedVersion, StoredKeySet};
 
-use crate::{App, AppError, KeysRefused, permission};
+use crate::context::Context;
+use crate::error::{AppError, KeysRefused};
+use crate::permission;
 
-impl App {
-    /// The keys that subscribers trust. For the operator.
-    ///
-    /// # Errors
-    ///
-    /// [`AppError::Forbidden`].
-    pub fn signing_keys(&self, caller: &Principal) -> Result<KeySet, AppError> {
-        permission::operator(caller)?;
-        Ok(self.projections.published().signers().keys().clone())
-    }
-
+impl Context {
     /// Begins a rotation: makes a key on this server, and has everything signed by it and by the one
     /// before. For the operator.
     ///
