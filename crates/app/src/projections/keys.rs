@@ -6,8 +6,7 @@ use std::time::{Duration, Instant};
 
 use lru::LruCache;
 use saring_store::StoreError;
-use saring_store::auth::{KeyScope, KeyText, Principal};
-use saring_store::records::KeyHash;
+use saring_store::auth::{KeyHash, KeyScope, KeyText, Principal};
 
 use crate::error::AppError;
 use crate::policy::Policy;
