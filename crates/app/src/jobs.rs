@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use saring_store::Store;
 
-use crate::App;
+use crate::projections::Projections;
 
 /// How often a key that is missing is looked for.
 const LOOK_FOR_KEYS: Duration = Duration::from_secs(1);
@@ -58,8 +58,8 @@ pub(crate) async fn make_partitions(store: Arc<dyn Store>) {
 }
 
 /// Looks for the private keys that this server lacks, for as long as it is polled.
-pub(crate) async fn find_keys(app: Arc<App>) {
-    let mut published = app.projections.watch_published();
+pub(crate) async fn find_keys(projections: Arc<Projections>) {
+    let mut published = projections.watch_published();
     loop {
         let missing = published.borrow_and_update().signers().check_ready();
         let Err(error) = missing else {
@@ -68,7 +68,7 @@ pub(crate) async fn find_keys(app: Arc<App>) {
             continue;
         };
         tracing::error!(%error, "nothing is signed here, and subscribers go elsewhere");
-        while !matches!(app.projections.look_for_keys().await, Ok(true)) {
+        while !matches!(projections.look_for_keys().await, Ok(true)) {
             tokio::time::sleep(LOOK_FOR_KEYS).await;
         }
         tracing::info!("the signing keys are all here");

@@ -7,10 +7,10 @@ use saring_store::page::{MAX_PAGE, PageRequest};
 use saring_store::records::Handover;
 use saring_text::nearest::nearest;
 
-use crate::App;
+use crate::context::Context;
 use crate::error::{AppError, Kind};
 
-impl App {
+impl Context {
     /// Refuses a platform that there is not. For callers who may know of all platforms.
     pub(crate) async fn must_be_platform(
         &self,
@@ -29,7 +29,7 @@ impl App {
         }
     }
 
-    /// As [`App::must_be_platform`], and lets the ministry's own queue pass.
+    /// As [`Context::must_be_platform`], and lets the ministry's own queue pass.
     pub(crate) async fn must_have_handovers(
         &self,
         scope: &MinistryScope,

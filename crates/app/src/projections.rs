@@ -6,8 +6,11 @@ mod heads;
 mod keys;
 mod published;
 mod releases;
+pub(crate) mod scorer;
+mod sent;
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -16,10 +19,13 @@ use saring_store::{Store, StoreError};
 use tokio::sync::watch;
 
 pub(crate) use keys::VerifiedKeys;
-pub use published::{Published, Signed};
+pub use published::Published;
 
+use crate::environment::Environment;
+use crate::error::AppError;
+use crate::policy::Policy;
+pub use crate::signing::Signed;
 use crate::signing::{Signers, Signing};
-use crate::{AppError, Environment, Policy};
 
 /// Changes that are read at a time.
 const SLICE: u32 = 1_000;
@@ -45,6 +51,10 @@ pub struct Projections {
     key_ends: watch::Sender<Arc<HashMap<String, KeyEnd>>>,
     keys: VerifiedKeys,
     inboxes: Mutex<HashMap<String, watch::Sender<()>>>,
+    /// How long a head is valid.
+    head_validity: i64,
+    /// When the last head of format 1 was issued.
+    last_head: AtomicI64,
 }
 
 impl Projections {
@@ -66,6 +76,8 @@ impl Projections {
             key_ends: watch::Sender::default(),
             keys: VerifiedKeys::new(policy, begun),
             inboxes: Mutex::default(),
+            head_validity: policy.head_validity,
+            last_head: AtomicI64::new(0),
         })
     }
 

@@ -7,8 +7,18 @@ use saring_bundle::{Digest, Envelope, KeyId, KeySet, PublicKey, Purpose, Resourc
 use saring_bundle::{ResourceVersion, SignError, Signer};
 use saring_store::records::StoredKeySet;
 
-use crate::projections::Signed;
-use crate::{AppError, KeysRefused};
+use crate::error::{AppError, KeysRefused};
+
+/// A resource, signed.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    /// What it is.
+    pub version: ResourceVersion,
+    /// The signed bytes.
+    pub envelope: Arc<Envelope>,
+    /// Of entries of the log of fingerprints: the version that they follow on. Otherwise 0.
+    pub base_version: i64,
+}
 
 /// The private keys that a server has, or can make.
 pub trait KeyRing: Send + Sync {

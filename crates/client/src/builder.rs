@@ -13,10 +13,11 @@ use uuid::Uuid;
 
 use crate::activity::Activity;
 use crate::activity_report::ActivityReporter;
+use crate::api_key::ApiKey;
 use crate::blocking::blocking;
 use crate::client::Client;
 use crate::clock::{Clock, SystemClock};
-use crate::connection::{Address, ApiKey};
+use crate::connection::Address;
 use crate::disk::{Disk, SystemDisk};
 use crate::error::ClientError;
 use crate::freshness::Freshness;

@@ -7,9 +7,10 @@ use saring_proto::v1;
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
+use crate::api_key::ApiKey;
 use crate::blocking::blocking;
 use crate::builder::Builder;
-use crate::connection::{Address, ApiKey};
+use crate::connection::Address;
 use crate::error::ClientError;
 use crate::outbox::{DeadLetter, Handled, Outbox, OutboxCounts};
 use crate::replica_store::ReplicaStore;

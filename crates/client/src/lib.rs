@@ -17,6 +17,7 @@
 
 mod activity;
 mod activity_report;
+mod api_key;
 mod backoff;
 mod blocking;
 mod builder;
@@ -40,10 +41,11 @@ mod storage;
 mod subscription;
 mod trust;
 
+pub use api_key::{ApiKey, Authenticated};
 pub use builder::Builder;
 pub use client::Client;
 pub use clock::{Clock, SystemClock};
-pub use connection::{Address, ApiKey, Authenticated};
+pub use connection::Address;
 pub use error::{ClientError, ScoreError};
 pub use outbox::{DeadLetter, Handled, OutboxCounts, StoppedOutbox};
 pub use problem::Problem;

@@ -8,10 +8,10 @@ use saring_proto::{ERROR_DOMAIN, Reason, v1};
 use tonic::{Code, Request, Response, Status};
 use tonic_types::StatusExt as _;
 
+use crate::api_key::OnlyUnderKey;
 use crate::backoff::Backoff;
 use crate::blocking::blocking;
 use crate::clock::Clock;
-use crate::connection::OnlyUnderKey;
 use crate::error::ClientError;
 use crate::outbox::{Numbered, Outbox};
 use crate::problem::Problem;
@@ -376,8 +376,9 @@ fn is_to_blame(status: &Status) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api_key::ApiKey;
     use crate::clock::SystemClock;
-    use crate::connection::{Address, ApiKey};
+    use crate::connection::Address;
     use crate::disk::Disk;
     use crate::disk::faulty::FaultyDisk;
     use crate::outbox::Bounds;

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tonic::{Code, Status};
 
-use crate::connection::Authenticated;
+use crate::api_key::Authenticated;
 
 /// Servers on one database. Cheap to clone; clones are at the same one.
 #[derive(Clone, Debug)]
@@ -123,7 +123,8 @@ mod tests {
     use tonic_types::StatusExt as _;
 
     use super::*;
-    use crate::connection::{Address, ApiKey};
+    use crate::api_key::ApiKey;
+    use crate::connection::Address;
 
     fn servers(count: usize) -> Servers {
         let mut address = Address::new("http://127.0.0.1:1");

@@ -11,8 +11,9 @@ use crate::condition::{Condition, Except, Subject};
 use crate::context::Context;
 use crate::field::fields_within;
 use crate::listing::{Listing, is_same_condition};
-use crate::matcher::{Matcher, Test};
+use crate::matcher::Matcher;
 use crate::occurrence::{Occurrence, count_apart, inside, near};
+use crate::resolved::Test;
 use crate::truth::Truth;
 
 /// Photo hashes that one step compares.

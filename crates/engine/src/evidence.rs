@@ -6,8 +6,9 @@ use std::sync::Arc;
 use crate::assessment::Evidence;
 use crate::evaluate::Evaluation;
 use crate::field::{fields_within, text_fields};
-use crate::matcher::{Rule, RuleSet, Test};
+use crate::matcher::{Rule, RuleSet};
 use crate::occurrence::Occurrence;
+use crate::resolved::Test;
 use crate::truth::Truth;
 
 /// Places shown for one rule; a description full of one word shows no more.

@@ -17,6 +17,7 @@ mod matcher;
 mod occurrence;
 mod plan;
 mod reason;
+mod resolved;
 mod score;
 mod trace;
 mod truth;
@@ -35,8 +36,8 @@ pub use matcher::{MAX_DEPTH, Matcher, PlanError};
 pub use plan::{
     Effect, Example, FORMAT, ImageList, Mode, Plan, Rule, Thresholds, Title, Validity, WordList,
 };
-pub use reason::{Reason, TracedException};
+pub use reason::{Reason, TracedException, TracedOccurrence};
 pub use score::{MAX_FIELD_BYTES, MAX_IMAGES, Scratch, rule_truth, score};
-pub use trace::{Trace, TracedField, TracedOccurrence, TracedTest};
+pub use trace::{Trace, TracedField, TracedTest};
 pub use truth::Truth;
 pub use verdict::Verdict;

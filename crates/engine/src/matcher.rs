@@ -10,6 +10,7 @@ use crate::category::CategoryPath;
 use crate::condition::{Condition, Words};
 use crate::demand::demand;
 use crate::plan::{Effect, FORMAT, Mode, Plan, Thresholds, Validity};
+use crate::resolved::Test;
 
 /// Rule sets compiled for scoring. Immutable; share it between threads.
 #[derive(Clone, Debug, Default)]
@@ -49,33 +50,6 @@ pub(crate) struct Rule {
 pub(crate) struct Images {
     pub hashes: Vec<ImageHash>,
     pub max_distance: Option<u32>,
-}
-
-/// A condition whose names are resolved: word lists to entries of [`Matcher::words`].
-#[derive(Clone, Debug)]
-pub(crate) enum Test {
-    All(Vec<Test>),
-    Any(Vec<Test>),
-    Not(Box<Test>),
-    Occurs {
-        words: u32,
-        within: crate::condition::Within,
-    },
-    Near {
-        first: u32,
-        second: u32,
-        distance: u32,
-        ordered: bool,
-    },
-    Count {
-        words: u32,
-        op: crate::condition::Op,
-        value: i64,
-    },
-    CategoryUnder(CategoryPath),
-    ImageLike(u32),
-    /// A test that needs no names.
-    Plain(Condition),
 }
 
 /// Why plans cannot be compiled.

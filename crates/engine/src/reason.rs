@@ -1,11 +1,12 @@
 //! Why a test is false, or what an exception dropped a word for: worked out only for a trace.
 
+use saring_text::Variants;
+
 use crate::category::CategoryPath;
 use crate::condition::{Condition, Except};
 use crate::evaluate::Evaluation;
-use crate::matcher::Test;
 use crate::occurrence::{Occurrence, count_apart};
-use crate::trace::TracedOccurrence;
+use crate::resolved::Test;
 
 /// What a test saw, where its value alone does not tell.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +32,23 @@ pub enum Reason {
     Count(i64),
     /// A comparison, or `category.under`: the value of the listing.
     Value(String),
+}
+
+/// A place where a word stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TracedOccurrence {
+    /// Position of the list in the plan.
+    pub list: u32,
+    /// The text field, as evidence names it.
+    pub field: String,
+    /// The text as submitted.
+    pub text: String,
+    /// The term as written in the list.
+    pub term: String,
+    /// Position of its first token in the field.
+    pub token: u32,
+    /// The disguises that were undone.
+    pub variants: Variants,
 }
 
 /// A word that an exception took away.

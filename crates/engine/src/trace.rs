@@ -2,17 +2,16 @@
 
 use std::cell::OnceCell;
 
-use saring_text::Variants;
-
 use crate::condition::Words;
 use crate::context::Context;
 use crate::evaluate::Evaluation;
 use crate::field::text_fields;
 use crate::listing::Listing;
-use crate::matcher::{Matcher, PlanError, Test};
+use crate::matcher::{Matcher, PlanError};
 use crate::occurrence::Occurrence;
 use crate::plan::Plan;
-use crate::reason::{Reason, TracedException, exception, reason};
+use crate::reason::{Reason, TracedException, TracedOccurrence, exception, reason};
+use crate::resolved::Test;
 use crate::score::{Scratch, image_hashes, read};
 use crate::truth::Truth;
 
@@ -34,23 +33,6 @@ pub struct TracedField {
     pub name: String,
     /// The folded tokens.
     pub tokens: Vec<String>,
-}
-
-/// A place where a word stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TracedOccurrence {
-    /// Position of the list in the plan.
-    pub list: u32,
-    /// The text field, as evidence names it.
-    pub field: String,
-    /// The text as submitted.
-    pub text: String,
-    /// The term as written in the list.
-    pub term: String,
-    /// Position of its first token in the field.
-    pub token: u32,
-    /// The disguises that were undone.
-    pub variants: Variants,
 }
 
 /// The value of a condition and of its parts; the tree has the shape of [`crate::Condition`].

@@ -10,11 +10,11 @@ use saring_store_sql::restore::{self, Keys, Since};
 use saring_store_sql::{Access, Database as _, Lock};
 use saring_store_sqlite::{BackupFile, SqliteOptions};
 
-use crate::data_folder::{
-    self, DATABASE, JOURNAL, KEY_SET, OPERATOR_KEY, SetupError, write_new, write_secret,
+use crate::folder_files::{
+    self, DATABASE, JOURNAL, KEY_SET, OPERATOR_KEY, SIGNING_KEY, SetupError, write_new,
+    write_secret,
 };
-use crate::journal;
-use crate::key_files::{KeyFiles, SIGNING_KEY, is_signing_key};
+use crate::key_files::{KeyFiles, is_signing_key};
 
 /// The name under which a backup keeps when it was made, in microseconds since 1970-01-01T00:00Z.
 const MADE_AT: &str = "made-at";
@@ -61,7 +61,7 @@ fn remedy(error: &StoreError) -> String {
         StoreError::Corrupt { .. } => {
             "; give a server's folder, or a file that `saring db backup` wrote".into()
         }
-        other => data_folder::remedy(DATABASE, other),
+        other => folder_files::remedy(DATABASE, other),
     }
 }
 
@@ -146,7 +146,7 @@ pub async fn restore(
     let failed = |error| BackupError::Store { path: source.to_owned(), error };
     let files = saring_store_sqlite::unpack(&unpacked).await.map_err(failed)?;
     let keys = mark(&beside.path, since, now).await.map_err(failed)?;
-    journal::copy(journals, &journal_of(folder))?;
+    copy_journals(journals, &journal_of(folder))?;
     let written = files.iter().try_for_each(|BackupFile { name, content }| {
         let (path, text) = (folder.join(name), String::from_utf8_lossy(content));
         match name.as_str() {
@@ -232,4 +232,20 @@ fn take_name(path: &Path, target: &Path) -> Result<(), BackupError> {
         io::ErrorKind::AlreadyExists => BackupError::Exists(target.to_owned()),
         _ => of(target)(error),
     })
+}
+
+/// Copies files of journals into a folder, where the next restore looks for them; none is replaced.
+pub(crate) fn copy_journals(files: &[PathBuf], folder: &Path) -> Result<(), SetupError> {
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |error| SetupError::File { path, error }
+    };
+    DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed(folder))?;
+    for file in files {
+        let target = folder.join(file.file_name().unwrap_or_default());
+        if !target.exists() {
+            write_new(&target, fs::read(file).map_err(failed(file))?, 0o600)?;
+        }
+    }
+    Ok(())
 }

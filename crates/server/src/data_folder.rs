@@ -1,14 +1,12 @@
 //! The data folder of a server: signing key, key set, the operator's first API key, and the database,
 //! unless that is PostgreSQL.
 
-use std::fs::{self, DirBuilder, OpenOptions};
-use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::fs::{self, DirBuilder};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use saring_app::{Environment, Signing};
-use saring_bundle::SignError;
 use saring_store::auth::{AuthError, MinistryScope, authenticate, new_key};
 use saring_store::page::PageRequest;
 use saring_store::records::NewKey;
@@ -17,21 +15,17 @@ use saring_store_postgres::PostgresOptions;
 use saring_store_sql::{Database, SqlStore};
 use saring_store_sqlite::SqliteOptions;
 
-use crate::journal::{FileJournal, JournalError};
-use crate::key_files::{KeyFiles, RECOVERY_KEY, SIGNING_KEY, is_signing_key};
+use crate::folder_files::{
+    COPIED, DATABASE, JOURNAL, KEY_SET, OPERATOR_KEY, RECOVERY_KEY, SIGNING_KEY, SetupError,
+    write_secret,
+};
+use crate::journal::FileJournal;
+use crate::key_files::{KeyFiles, is_signing_key};
 use crate::signing;
 use crate::system::SystemEnvironment;
 
-pub(crate) const OPERATOR_KEY: &str = "operator.key";
-/// Says that the folder's database was copied into PostgreSQL.
-pub const COPIED: &str = "copied-to-postgresql";
 /// The operator's key before the database has it.
 const PROVISIONAL_KEY: &str = "operator.key.new";
-pub(crate) const KEY_SET: &str = "key-set.json";
-/// Where the journal is, unless it is said.
-pub(crate) const JOURNAL: &str = "journal";
-/// As the store calls it.
-pub(crate) const DATABASE: &str = "saring.db";
 /// What a folder without a database may hold: the lock of a start that failed, a journal, and what a file
 /// system puts into each of its roots.
 const HARMLESS: [&str; 3] = ["lock", JOURNAL, "lost+found"];
@@ -48,82 +42,6 @@ pub struct DataFolder {
     pub new_operator_key: Option<PathBuf>,
     /// The private half of the recovery key, as long as it lies in the folder.
     pub recovery_key: Option<PathBuf>,
-}
-
-/// Why a data folder cannot be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum SetupError {
-    /// A file cannot be read or written.
-    #[error(
-        "cannot use {path}: {error}; check that this user may read and write there, or give another --data"
-    )]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// What the system says.
-        #[source]
-        error: io::Error,
-    },
-    /// One of the files is gone, and the server must not go on with a new one.
-    #[error("{0} is missing; restore it from a backup, or give another --data")]
-    Missing(PathBuf),
-    /// The database was set up by a server with another signing key.
-    #[error(
-        "the key set in the database does not trust {0}; copy signing-key.pem of the server that set the database up into this --data, or see `saring signing-key install` if it is lost"
-    )]
-    OtherKey(PathBuf),
-    /// The folder was copied into a PostgreSQL database, and is of the past.
-    #[error(
-        "what the folder holds was copied into a PostgreSQL database; give --database, or remove {0} to go on with the folder alone"
-    )]
-    Copied(PathBuf),
-    /// The database is a new one beside the files of an old one.
-    #[error(
-        "{0} is empty, but the other files are of a server that was in use; restore it from a backup, or give another --data"
-    )]
-    Empty(String),
-    /// The folder is another's.
-    #[error(
-        "{0} is not of a server, and the folder has no {DATABASE}; give an empty folder as --data, or the one that the server had"
-    )]
-    Foreign(PathBuf),
-    /// The signing key is no key.
-    #[error("{path}: {error}; restore the file from a backup")]
-    SigningKey {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        #[source]
-        error: SignError,
-    },
-    /// The key set is not that of the signing key.
-    #[error(
-        "{path} cannot be used: {problem}; restore the file that belongs to {SIGNING_KEY} from a backup"
-    )]
-    KeySet {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        problem: String,
-    },
-    /// Nothing would outlive the database.
-    #[error(
-        "--database needs --journal, a folder outside the database: revoked keys are noted there too, so that \
-         they stay revoked when the database is put back; give --journal DIR, or set SARING_JOURNAL"
-    )]
-    NoJournal,
-    /// The journal cannot be begun.
-    #[error(transparent)]
-    Journal(#[from] JournalError),
-    /// The database cannot be opened.
-    #[error("cannot open {database}: {error}{}", remedy(.database, .error))]
-    Store {
-        /// The database: its file, or its address without a password.
-        database: String,
-        /// What is wrong.
-        #[source]
-        error: StoreError,
-    },
 }
 
 impl DataFolder {
@@ -299,21 +217,6 @@ pub fn is_data_folder(folder: &Path) -> bool {
         || KeyFiles::new(folder).paths().is_ok_and(|paths| !paths.is_empty())
 }
 
-/// What to do about a database that cannot be opened, where the error does not say it.
-pub(crate) fn remedy(database: &str, error: &StoreError) -> String {
-    match error {
-        StoreError::Locked { .. } => "; stop it first, or give another --data".into(),
-        StoreError::Corrupt { .. } => "; restore it from a backup, or give another --data".into(),
-        StoreError::Unavailable(cause) if database.starts_with("postgres") => {
-            format!(" ({cause}); check that it runs, and the address, user and password")
-        }
-        StoreError::Unavailable(cause) => {
-            format!(" ({cause}); check that this user may read and write there")
-        }
-        _ => String::new(),
-    }
-}
-
 /// That a folder without a database is a new one.
 fn check(folder: &Path) -> Result<(), SetupError> {
     let database = folder.join(DATABASE);
@@ -369,27 +272,4 @@ pub(crate) async fn open_store(
         Some(address) => Setup::postgres(folder, address, journal, &SystemEnvironment).await?,
     };
     Ok((setup.store, setup.database))
-}
-
-pub(crate) fn write_secret(path: &Path, text: &str) -> Result<(), SetupError> {
-    write_new(path, text, 0o600)
-}
-
-/// Writes a file whole or not at all, in place of one that is there.
-pub(crate) fn write_new(
-    path: &Path,
-    content: impl AsRef<[u8]>,
-    mode: u32,
-) -> Result<(), SetupError> {
-    let beside = path.with_extension("new");
-    let write = || {
-        let mut file =
-            OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&beside)?;
-        file.write_all(content.as_ref())?;
-        file.sync_all()?;
-        fs::rename(&beside, path)?;
-        // So that the new name survives a loss of power too.
-        path.parent().map_or(Ok(()), |folder| fs::File::open(folder)?.sync_all())
-    };
-    write().map_err(|error| SetupError::File { path: path.to_owned(), error })
 }

@@ -13,8 +13,6 @@ use saring_store::{Result, StoreError};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use crate::data_folder::{SetupError, write_new};
-
 /// How its files end.
 const EXTENSION: &str = "journal";
 /// A folder that does not answer, such as one in a network, holds nobody up for longer.
@@ -167,22 +165,6 @@ pub fn read(folders: &[PathBuf]) -> std::result::Result<Journals, JournalError> 
     Ok(journals)
 }
 
-/// Copies files of journals into a folder, where the next restore looks for them; none is replaced.
-pub(crate) fn copy(files: &[PathBuf], folder: &Path) -> std::result::Result<(), SetupError> {
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        move |error| SetupError::File { path, error }
-    };
-    DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed(folder))?;
-    for file in files {
-        let target = folder.join(file.file_name().unwrap_or_default());
-        if !target.exists() {
-            write_new(&target, fs::read(file).map_err(failed(file))?, 0o600)?;
-        }
-    }
-    Ok(())
-}
-
 fn of(path: &Path) -> impl FnOnce(io::Error) -> JournalError {
     let path = path.to_owned();
     move |error| JournalError::File { path, error }
@@ -245,7 +227,7 @@ mod tests {
 
         let copies = folder.join("salinan");
         for _ in 0..2 {
-            copy(&files, &copies).unwrap();
+            crate::backup::copy_journals(&files, &copies).unwrap();
         }
         assert_eq!(times(&copies), [1, 2, 3]);
     }

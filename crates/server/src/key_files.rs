@@ -9,13 +9,8 @@ use std::sync::Arc;
 use saring_app::{Environment as _, KeyRing};
 use saring_bundle::{PrivateKey, PublicKey, SignError, Signer};
 
-use crate::data_folder::{SetupError, write_secret};
+use crate::folder_files::{RECOVERY_KEY, SIGNING_KEY, SetupError, write_secret};
 use crate::system::SystemEnvironment;
-
-/// The key that a server begins with.
-pub(crate) const SIGNING_KEY: &str = "signing-key.pem";
-/// The private half of the recovery key, until somebody takes it away.
-pub const RECOVERY_KEY: &str = "recovery-key.pem";
 
 /// Whether a file of this name is a private key that signs.
 pub(crate) fn is_signing_key(name: &str) -> bool {

@@ -10,6 +10,7 @@ mod caller;
 mod connected;
 mod convert;
 mod data_folder;
+mod folder_files;
 mod inbox_cursor;
 mod item;
 pub mod journal;
@@ -25,7 +26,8 @@ mod status;
 mod streams;
 mod system;
 
-pub use data_folder::{COPIED, DataFolder, SetupError, is_data_folder};
+pub use data_folder::{DataFolder, is_data_folder};
+pub use folder_files::{COPIED, SetupError};
 pub use limits::Limits;
 pub use recovery::{InstallError, install};
 pub use saring_grpc::{ConnectionLimits, Tls};

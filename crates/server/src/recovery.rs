@@ -8,7 +8,8 @@ use saring_app::{App, AppError, Policy, Signing};
 use saring_bundle::{Envelope, KeySet};
 use saring_store::{Store, StoreError};
 
-use crate::data_folder::{KEY_SET, SetupError, open_store, write_new};
+use crate::data_folder::open_store;
+use crate::folder_files::{KEY_SET, SetupError, write_new};
 use crate::key_files::KeyFiles;
 use crate::signing::read;
 use crate::system::SystemEnvironment;

@@ -172,8 +172,11 @@ impl Session {
         loop {
             let published = watch.borrow_and_update().clone();
             let now = self.app.now();
-            let head =
-                self.app.head(&self.tenant, &published, now, self.head_format).map_err(from_app)?;
+            let head = self
+                .app
+                .projections()
+                .head(&self.tenant, &published, now, self.head_format)
+                .map_err(from_app)?;
             self.send_missing(&published, &head, now, send).await?;
             let instances = connection.instances();
             if instances > 1 && was_alone {
@@ -212,7 +215,7 @@ impl Session {
         };
         let mut version = self.has.get(&end.resource).map_or(0, |has| has.version);
         while let Some(signed) =
-            self.app.fingerprints_after(version, end).await.map_err(from_app)?
+            self.app.projections().fingerprints_after(version, end).await.map_err(from_app)?
         {
             version = signed.version.version;
             self.send_resource(&signed, head, send).await?;

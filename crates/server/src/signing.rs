@@ -14,8 +14,8 @@ use saring_bundle::{
 };
 use saring_store::records::{Beginning, Begun, NewKey, StoredKeySet};
 
-use crate::data_folder::{KEY_SET, SetupError, write_new};
-use crate::key_files::{KeyFiles, RECOVERY_KEY, SIGNING_KEY};
+use crate::folder_files::{KEY_SET, RECOVERY_KEY, SIGNING_KEY, SetupError, write_new};
+use crate::key_files::KeyFiles;
 
 /// The private keys of a folder, and the newest key set as far as it is known.
 pub(crate) struct Keys {

@@ -8,12 +8,12 @@ use crate::row::{get, named};
 use crate::{Row, query};
 use saring_store::Result;
 use saring_store::StoreError;
-use saring_store::auth::{Actor, KeyScope, KeyText, Role};
+use saring_store::auth::{Actor, KeyHash, KeyScope, KeyText, Role};
 use saring_store::check;
 use saring_store::journal::{Entry, Event, Journal};
 use saring_store::page::{Page, PageRequest};
 use saring_store::person;
-use saring_store::records::{ApiKey, Change, ChangeStream, KeyHash, NewKey, StoredKey};
+use saring_store::records::{ApiKey, Change, ChangeStream, NewKey, StoredKey};
 use saring_store::time::Micros;
 
 /// Where a call notes what ends a key.

@@ -5,52 +5,17 @@
 //! down. The one other door is [`MinistryScope::of_the_server`].
 
 mod key;
+mod role;
 mod scope;
 
-pub use key::{KeyText, new_key};
+pub use key::{KeyHash, KeyText, new_key};
+pub use role::{KeyScope, Role};
 pub use scope::{Actor, MinistryScope, Reader, StatisticsScope, TenantScope};
 
 use crate::error::StoreError;
-use crate::names::names;
-use crate::records::{ApiKey, KeyHash};
+use crate::records::ApiKey;
 use crate::store::Store;
 use crate::time::Micros;
-
-names! {
-    /// What a key may do.
-    Role {
-        /// A platform: subscribes, scores, answers handovers, reports outcomes.
-        Platform = "platform",
-        /// An officer who writes rule sets and hands links over.
-        Author = "author",
-        /// An officer who approves and publishes too.
-        Approver = "approver",
-        /// Reads figures.
-        Observer = "observer",
-        /// Makes tenants and keys.
-        Operator = "operator",
-    }
-}
-
-names! {
-    /// A service that a key may call. Its role says what it may do there.
-    KeyScope {
-        /// Scoring listings.
-        Scoring = "scoring",
-        /// Being sent what is published, and telling what was done with it.
-        Subscription = "subscription",
-        /// Handovers and outcomes.
-        Takedown = "takedown",
-        /// Rule sets.
-        Publishing = "publishing",
-        /// Figures.
-        Statistics = "statistics",
-        /// Platforms, API keys and settings.
-        Tenant = "tenant",
-        /// The keys that sign what is published.
-        SigningKey = "signing_key",
-    }
-}
 
 /// Why a credential opens nothing.
 #[derive(Debug, thiserror::Error)]

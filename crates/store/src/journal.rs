@@ -183,8 +183,9 @@ fn seal(json: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::auth::KeyHash;
     use crate::auth::{KeyScope, Role};
-    use crate::records::{ApiKey, KeyHash};
+    use crate::records::ApiKey;
 
     fn entry(at: Micros) -> Entry {
         let key = ApiKey {

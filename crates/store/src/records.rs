@@ -7,6 +7,7 @@ mod connection;
 mod fingerprint;
 mod handover;
 mod history;
+mod item;
 mod key;
 mod outcome;
 mod rule_set;
@@ -20,13 +21,13 @@ pub use change::{Change, ChangeStream, Logged, StreamHead};
 pub use connection::{ConnectionChanges, OpenConnection, SharedConnections};
 pub use fingerprint::{FingerprintHead, FingerprintSlice};
 pub use handover::{
-    Handover, HandoverCursor, HandoverFilter, HandoverState, InboxItem, ItemError, ItemReason,
-    TakedownAnswer, TakedownRequest,
+    Handover, HandoverCursor, HandoverFilter, HandoverState, InboxItem, TakedownAnswer,
+    TakedownRequest,
 };
 pub use history::{HistoryCursor, ListingEvent, ListingEventKind, ListingHistory};
+pub use item::{ItemError, ItemReason};
 pub use key::{
-    ApiKey, Beginning, Begun, KeyHash, NewKey, ReplaceKeySet, SignedVersion, StoredKey,
-    StoredKeySet,
+    ApiKey, Beginning, Begun, NewKey, ReplaceKeySet, SignedVersion, StoredKey, StoredKeySet,
 };
 pub use outcome::{
     Action, Listing, NewOutcome, Origin, OutcomeResult, Reference, Reported, RuleHit, StoredOutcome,

@@ -1,11 +1,10 @@
-//! Days of Western Indonesian Time (UTC+7, no summer time), in integers alone.
-//!
-//! Figures are by the WIB day of the action. The calendar is the proleptic Gregorian one, and
-//! days are counted from 1970-01-01 (H. Hinnant, *chrono-Compatible Low-Level Date Algorithms*).
+//! Days of Western Indonesian Time (UTC+7, no summer time). Figures are by the WIB day of the action.
 
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::SignedDuration;
+use jiff::civil::Date;
 pub use saring_outcome::{CLOCK_SKEW, FIRST_ACTION, LAST_TIME};
 
 /// A timestamp, in microseconds since 1970-01-01T00:00Z.
@@ -13,6 +12,7 @@ pub type Micros = i64;
 
 const MICROS_A_DAY: i64 = 24 * 60 * 60 * 1_000_000;
 const WIB_OFFSET: i64 = 7 * 60 * 60 * 1_000_000;
+const EPOCH: Date = Date::constant(1970, 1, 1);
 
 /// A timestamp from outside, or the time of its receipt where it cannot be true.
 pub const fn plausible(at: Micros, received_at: Micros) -> Micros {
@@ -46,15 +46,14 @@ impl Day {
     /// Months since January of the year 0.
     #[must_use]
     pub fn month(self) -> i32 {
-        let (year, month, _) = civil(self.0);
-        year * 12 + month - 1
+        let date = self.date();
+        i32::from(date.year()) * 12 + i32::from(date.month()) - 1
     }
 
     /// The first day of this day's month.
     #[must_use]
     pub fn first_of_month(self) -> Day {
-        let (year, month, _) = civil(self.0);
-        Day(number(year, month, 1))
+        Day(self.0 - i32::from(self.date().day()) + 1)
     }
 
     /// The day before.
@@ -67,12 +66,12 @@ impl Day {
     /// that their Thursday is in.
     #[must_use]
     pub fn week(self) -> String {
-        // 1970-01-01 was a Thursday.
-        let weekday = (self.0 + 3).rem_euclid(7);
-        let thursday = self.0 - weekday + 3;
-        let (year, _, _) = civil(thursday);
-        let week = (thursday - number(year, 1, 1)) / 7 + 1;
-        format!("{year:04}-W{week:02}")
+        let week = self.date().iso_week_date();
+        format!("{:04}-W{:02}", week.year(), week.week())
+    }
+
+    fn date(self) -> Date {
+        EPOCH.saturating_add(SignedDuration::from_hours(24 * i64::from(self.0)))
     }
 }
 
@@ -84,8 +83,7 @@ pub fn month_name(month: i32) -> String {
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (year, month, day) = civil(self.0);
-        write!(f, "{year:04}-{month:02}-{day:02}")
+        self.date().fmt(f)
     }
 }
 
@@ -98,49 +96,14 @@ impl FromStr for Day {
     type Err = DayError;
 
     fn from_str(text: &str) -> Result<Day, DayError> {
-        let bytes = text.as_bytes();
-        let shaped = bytes.len() == 10
-            && bytes.iter().enumerate().all(|(at, byte)| match at {
-                4 | 7 => *byte == b'-',
-                _ => byte.is_ascii_digit(),
-            });
-        if !shaped {
+        let date: Date = text.parse().map_err(|_| DayError)?;
+        // The standard has other forms, and years of more digits.
+        if text.len() != 10 || date.to_string() != text {
             return Err(DayError);
         }
-        let part = |from: usize, to: usize| text[from..to].parse::<i32>().map_err(|_| DayError);
-        let (year, month, day) = (part(0, 4)?, part(5, 7)?, part(8, 10)?);
-        if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
-            return Err(DayError);
-        }
-        let number = number(year, month, day);
-        // A date that does not exist, such as February 30th, comes back as another one.
-        if civil(number) == (year, month, day) { Ok(Day(number)) } else { Err(DayError) }
+        let days = date.duration_since(EPOCH).as_hours() / 24;
+        Ok(Day(i32::try_from(days).map_err(|_| DayError)?))
     }
-}
-
-/// Days since 1970-01-01 of a date.
-fn number(year: i32, month: i32, day: i32) -> i32 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let year_of_era = year.rem_euclid(400);
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    era * 146_097 + day_of_era - 719_468
-}
-
-/// Year, month and day of a number of days since 1970-01-01.
-fn civil(number: i32) -> (i32, i32, i32) {
-    let shifted = number + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    let year = year_of_era + era * 400 + i32::from(month <= 2);
-    (year, month, day)
 }
 
 #[cfg(test)]
@@ -215,6 +178,10 @@ mod tests {
             "+026-01-01",
             "2026-11-31",
             "２026-01",
+            "20261124",
+            "-000001-01-01",
+            "2026-11-24T00:00",
+            "2026-11-24[Asia/Jakarta]",
         ] {
             assert_eq!(text.parse::<Day>(), Err(DayError), "{text}");
         }

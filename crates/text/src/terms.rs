@@ -5,7 +5,7 @@
 
 use hashbrown::HashTable;
 
-use crate::find::CLITICS;
+use crate::find::disguise::CLITICS;
 use crate::fold::{fold_term, hash};
 use crate::variant::Variants;
 

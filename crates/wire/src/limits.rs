@@ -5,7 +5,7 @@ use saring_fingerprint::ImageHash;
 use saring_proto::v1;
 
 use crate::error::WireError;
-use crate::listing::listing_from_proto;
+use crate::listing::{entry, listing_from_proto};
 
 /// Limits of one listing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,11 +93,6 @@ fn meant(listing: &v1::Listing) -> Result<(), WireError> {
         }
     }
     Ok(())
-}
-
-/// A field of a map. A long name is not repeated to whoever sent it.
-pub(crate) fn entry(field: &str, name: &str) -> String {
-    if name.len() > 100 { field.to_owned() } else { format!("{field}[{name:?}]") }
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@ use saring_engine::Listing;
 use saring_proto::v1;
 
 use crate::error::WireError;
-use crate::limits::entry;
 
 /// The listing of a message.
 ///
@@ -52,4 +51,9 @@ pub fn listing_to_proto(listing: Listing) -> v1::Listing {
         seller: listing.seller,
         signals: listing.signals,
     }
+}
+
+/// A field of a map. A long name is not repeated to whoever sent it.
+pub(crate) fn entry(field: &str, name: &str) -> String {
+    if name.len() > 100 { field.to_owned() } else { format!("{field}[{name:?}]") }
 }

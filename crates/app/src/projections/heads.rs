@@ -7,10 +7,10 @@ use saring_store::Store;
 use saring_store::auth::MinistryScope;
 use saring_store::records::{Change, FingerprintHead, ReleasedVersion, StoredKeySet};
 
-use super::published::{Published, PublishedSettings, Signed};
+use super::published::{Published, PublishedSettings};
 use super::releases::{self, Release};
-use crate::AppError;
-use crate::signing::Signers;
+use crate::error::AppError;
+use crate::signing::{Signed, Signers};
 
 /// Reads from the store all that is published, signed by what its key sets come to, and how far the change log
 /// has come with it. The log itself is not read: it may be long.

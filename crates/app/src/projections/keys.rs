@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use lru::LruCache;
 use saring_store::StoreError;
-use saring_store::auth::{KeyScope, KeyText, Principal};
-use saring_store::records::KeyHash;
+use saring_store::auth::{KeyHash, KeyScope, KeyText, Principal};
 
-use crate::{AppError, Policy};
+use crate::error::AppError;
+use crate::policy::Policy;
 
 /// Most keys that are remembered; the one that was not used for the longest is forgotten first.
 const MAX_KEYS: NonZeroUsize = NonZeroUsize::new(10_000).unwrap();

@@ -4,25 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use saring_bundle::{
-    Bundle, Envelope, Hold, LogPositions, ResourceName, ResourceType, ResourceVersion,
-};
+use saring_bundle::{Bundle, Hold, LogPositions, ResourceName, ResourceType, ResourceVersion};
 use saring_store::records::{ChangeStream, StreamHead};
 
 use super::releases::{Release, Releases};
-use crate::AppError;
-use crate::signing::Signers;
-
-/// A resource, signed.
-#[derive(Clone, Debug)]
-pub struct Signed {
-    /// What it is.
-    pub version: ResourceVersion,
-    /// The signed bytes.
-    pub envelope: Arc<Envelope>,
-    /// Of entries of the log of fingerprints: the version that they follow on. Otherwise 0.
-    pub base_version: i64,
-}
+use crate::error::AppError;
+use crate::signing::{Signed, Signers};
 
 /// What is published as of one instant. Immutable.
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@
 
 use saring_bundle::{Digest, Hold, MAX_HOLD};
 
-use super::published::Signed;
+use crate::signing::Signed;
 
 /// Most versions that are remembered of a rule set.
 pub(super) const MAX_RELEASES: u32 = 16;

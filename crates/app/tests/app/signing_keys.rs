@@ -27,7 +27,7 @@ fn signers_of(app: &App) -> Vec<Vec<KeyId>> {
         ids.sort();
         ids
     };
-    let head = app.head("shopee", &published, app.now(), 2).unwrap();
+    let head = app.projections().head("shopee", &published, app.now(), 2).unwrap();
     let fingerprintless = sent.iter().skip(1).map(|signed| ids(&signed.envelope));
     fingerprintless.chain([ids(&head)]).collect()
 }
@@ -48,7 +48,7 @@ fn catches_up(app: &App, first: &KeySet) {
     let has = saring_bundle::ResourceVersion { resource, version: first.version, digest };
     let is_key_set = |name: &ResourceName| *name == has.resource;
     let sent = published.missing("shopee", now, |name| is_key_set(name).then_some(&has));
-    let head = app.head("shopee", &published, now, 2).unwrap();
+    let head = app.projections().head("shopee", &published, now, 2).unwrap();
     let (key_sets, rest): (Vec<_>, Vec<_>) =
         sent.into_iter().partition(|signed| signed.version.resource == has.resource);
     for signed in key_sets {
@@ -143,7 +143,7 @@ async fn a_server_without_a_key_is_not_ready() {
     let unready = published.wait_for(|published| published.signers().check_ready().is_err());
     tokio::time::timeout(Duration::from_secs(10), unready).await.unwrap().unwrap();
     let now = other.projections().published();
-    let refused = other.head("shopee", &now, other.now(), 2).unwrap_err();
+    let refused = other.projections().head("shopee", &now, other.now(), 2).unwrap_err();
     assert!(refused.to_string().contains(&id(NEXT).to_string()), "{refused}");
 
     ring.add(NEXT);

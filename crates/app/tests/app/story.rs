@@ -171,7 +171,7 @@ impl Story {
     /// The head that a server signs for the platform.
     pub(crate) fn head_of(&self, server: &App, format: u32) -> Envelope {
         let published = server.projections().published();
-        server.head("shopee", &published, self.world.now(), format).unwrap()
+        server.projections().head("shopee", &published, self.world.now(), format).unwrap()
     }
 
     pub(crate) async fn report(&self, outcome: NewOutcome) -> OutcomeResult {

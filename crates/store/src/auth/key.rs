@@ -1,11 +1,14 @@
-//! The text of a key: `sk_`, 16 letters and digits that name it, `_`, and its secret.
+//! The text of a key: `sk_`, 16 letters and digits that name it, `_`, and its secret. Of that, only a hash is
+//! kept.
 
 use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-
-use crate::records::KeyHash;
+use base64::prelude::BASE64_STANDARD;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
 
 const PREFIX: &str = "sk_";
 /// Length of a key's public part, prefix included.
@@ -42,6 +45,62 @@ impl KeyText {
         }
         let secret: [u8; 32] = URL_SAFE_NO_PAD.decode(secret).ok()?.try_into().ok()?;
         Some(KeyText { key_id: key_id.to_owned(), hash: KeyHash::of(&secret) })
+    }
+}
+
+/// The SHA-256 of a key's secret part.
+#[derive(Clone, Copy)]
+pub struct KeyHash([u8; 32]);
+
+impl KeyHash {
+    /// The hash of a secret. The secret is 32 random bytes, so no slow hash is needed.
+    #[must_use]
+    pub fn of(secret: &[u8; 32]) -> KeyHash {
+        KeyHash(Sha256::digest(secret).into())
+    }
+
+    /// Whether both are the same, in a time that does not depend on where they differ.
+    #[must_use]
+    pub fn matches(&self, other: &KeyHash) -> bool {
+        self.0.ct_eq(&other.0).into()
+    }
+
+    /// The 32 bytes.
+    pub const fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// The hash of these bytes, as a store kept them.
+    pub const fn from_bytes(bytes: [u8; 32]) -> KeyHash {
+        KeyHash(bytes)
+    }
+}
+
+impl Serialize for KeyHash {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&BASE64_STANDARD.encode(self.0))
+    }
+}
+
+impl<'d> Deserialize<'d> for KeyHash {
+    fn deserialize<D: Deserializer<'d>>(from: D) -> Result<KeyHash, D::Error> {
+        let bytes = BASE64_STANDARD.decode(String::deserialize(from)?).unwrap_or_default();
+        let bytes = bytes.try_into();
+        bytes.map(KeyHash).map_err(|_| serde::de::Error::custom("no hash of a secret"))
+    }
+}
+
+impl PartialEq for KeyHash {
+    fn eq(&self, other: &KeyHash) -> bool {
+        self.matches(other)
+    }
+}
+
+impl Eq for KeyHash {}
+
+impl fmt::Debug for KeyHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeyHash(..)")
     }
 }
 

@@ -3,7 +3,7 @@
 use saring_link::{Kind, Surface};
 use uuid::Uuid;
 
-use super::handover::ItemError;
+use super::item::ItemError;
 use crate::names::names;
 use crate::time::Micros;
 

@@ -6,7 +6,7 @@
 //! side by side (see [`state`]); letters that no term has end it at once. Words glued together are
 //! put together from the pieces afterwards (see [`glue`]).
 
-mod disguise;
+pub(crate) mod disguise;
 mod gap;
 mod glue;
 mod state;
@@ -19,7 +19,6 @@ use hashbrown::HashSet;
 use crate::fold::{Folded, Token};
 use crate::terms::{BREAK, Terms};
 use crate::variant::{Variant, Variants};
-pub(crate) use disguise::CLITICS;
 use disguise::{leet, may_end_in_clitic};
 use glue::Piece;
 use state::State;

@@ -7,11 +7,11 @@ use saring_store::auth::Principal;
 use saring_store::records::{Activity, ConnectionChanges, SharedConnections};
 use uuid::Uuid;
 
-use crate::App;
+use crate::context::Context;
 use crate::error::AppError;
 use crate::permission;
 
-impl App {
+impl Context {
     /// The platform that the caller subscribes for. For platforms.
     ///
     /// # Errors

@@ -9,19 +9,11 @@ use saring_store::StoreError;
 use saring_store::auth::{MinistryScope, Principal};
 use saring_store::records::{ReplaceKeySet, SignedVersion, StoredKeySet};
 
-use crate::{App, AppError, KeysRefused, permission};
+use crate::context::Context;
+use crate::error::{AppError, KeysRefused};
+use crate::permission;
 
-impl App {
-    /// The keys that subscribers trust. For the operator.
-    ///
-    /// # Errors
-    ///
-    /// [`AppError::Forbidden`].
-    pub fn signing_keys(&self, caller: &Principal) -> Result<KeySet, AppError> {
-        permission::operator(caller)?;
-        Ok(self.projections.published().signers().keys().clone())
-    }
-
+impl Context {
     /// Begins a rotation: has everything signed by the key before and by another one, which is made on this
     /// server unless one was prepared on all of them. A further recovery key may come with it. For the
     /// operator.

@@ -7,14 +7,12 @@ use saring_engine::Plan;
 use saring_rules::Diagnostic;
 use saring_store::StoreError;
 use saring_store::auth::{MinistryScope, Principal};
-use saring_store::page::{Page, PageRequest};
 use saring_store::records::{
-    Approve, Close, Draft, FormerRule, LocalizedText, Publish, PutDraft, Retire, RollBack, RuleSet,
+    Approve, Close, Draft, FormerRule, LocalizedText, Publish, PutDraft, Retire, RollBack,
     RuleSetVersion, RuleTitle, Submission, SubmissionRef, Submit,
 };
-use uuid::Uuid;
 
-use crate::App;
+use crate::context::Context;
 use crate::error::AppError;
 use crate::permission;
 use crate::rule_files::{check, publishable};
@@ -22,7 +20,7 @@ use crate::rule_files::{check, publishable};
 /// How often publishing is tried while others publish at the same time.
 const TRIES: u32 = 5;
 
-impl App {
+impl Context {
     /// Stores a draft, with faults or not. `based_on` is the version that it was made on; `None` keeps
     /// that of the draft that it replaces. For officers who write.
     ///
@@ -50,16 +48,6 @@ impl App {
         let draft = PutDraft { rule_set, title, source, expected_etag: etag, based_on };
         let draft = self.store.put_draft(&scope, draft, self.now()).await?;
         Ok((draft, checked.diagnostics))
-    }
-
-    /// A draft. For the ministry.
-    ///
-    /// # Errors
-    ///
-    /// [`AppError`].
-    pub async fn draft(&self, caller: &Principal, rule_set: &str) -> Result<Draft, AppError> {
-        let found = self.store.draft(&permission::ministry(caller)?, rule_set).await;
-        self.of_rule_set(caller, rule_set, found).await
     }
 
     /// Submits the draft. It must have no errors, and its examples must hold. For officers.
@@ -291,67 +279,6 @@ impl App {
             rules: plan.map(rule_titles).unwrap_or_default(),
         };
         Ok(self.store.publish(scope, publish, now).await?)
-    }
-
-    /// The rule sets: all for the ministry, for others what is published.
-    ///
-    /// # Errors
-    ///
-    /// [`AppError`].
-    pub async fn list_rule_sets(
-        &self,
-        caller: &Principal,
-        page: PageRequest<String>,
-    ) -> Result<Page<RuleSet, String>, AppError> {
-        let scope = caller.ministry_scope();
-        Ok(self.store.list_rule_sets(scope.as_ref(), page).await?)
-    }
-
-    /// Submissions and versions of a rule set: all for the ministry, for others what is published.
-    ///
-    /// # Errors
-    ///
-    /// [`AppError`].
-    pub async fn list_rule_set_versions(
-        &self,
-        caller: &Principal,
-        rule_set: &str,
-        page: PageRequest<Uuid>,
-    ) -> Result<Page<RuleSetVersion, Uuid>, AppError> {
-        let scope = caller.ministry_scope();
-        let versions = self.store.list_rule_set_versions(scope.as_ref(), rule_set, page).await;
-        self.of_rule_set(caller, rule_set, versions).await
-    }
-
-    /// A submission, published or not. For the ministry.
-    ///
-    /// # Errors
-    ///
-    /// [`AppError`].
-    pub async fn submission(
-        &self,
-        caller: &Principal,
-        rule_set: &str,
-        submission: SubmissionRef,
-    ) -> Result<Submission, AppError> {
-        let scope = permission::ministry(caller)?;
-        let found = self.store.submission(&scope, rule_set, submission).await;
-        self.of_rule_set(caller, rule_set, found).await
-    }
-
-    /// One published version, or the newest for 0. For everybody.
-    ///
-    /// # Errors
-    ///
-    /// [`AppError`].
-    pub async fn rule_set_version(
-        &self,
-        caller: &Principal,
-        rule_set: &str,
-        version: i64,
-    ) -> Result<Submission, AppError> {
-        let found = self.store.published(rule_set, version).await;
-        self.of_rule_set(caller, rule_set, found).await
     }
 }
 

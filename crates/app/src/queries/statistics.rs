@@ -9,18 +9,15 @@
 //! still be seen to come in: the answer says how much of it there is, where at least three platforms
 //! were late.
 
-use saring_bundle::ResourceType;
 use saring_store::auth::Principal;
-use saring_store::page::{MAX_STATISTICS_PAGE, Page, PageRequest};
+use saring_store::page::{MAX_STATISTICS_PAGE, PageRequest};
 use saring_store::records::{
-    Dimension, Measure, MeasureValue, Rollout, RolloutCursor, Statistics, StatisticsQuery,
-    StatisticsRow, TenantFilter,
+    Dimension, Measure, MeasureValue, Statistics, StatisticsQuery, StatisticsRow, TenantFilter,
 };
 use saring_store::time::{Day, FIRST_ACTION};
 
-use crate::App;
+use crate::context::Context;
 use crate::error::AppError;
-use crate::permission;
 
 /// Fewest platforms in a sum that is shown to others.
 const MIN_PLATFORMS: i64 = 3;
@@ -62,7 +59,7 @@ pub struct Value {
     pub value: Option<i64>,
 }
 
-impl App {
+impl Context {
     /// Figures as the caller may see them.
     ///
     /// # Errors
@@ -103,35 +100,6 @@ impl App {
         };
         let statistics = self.store.statistics(&scope, whole, now).await?;
         Ok(page(withheld(statistics), &query.page))
-    }
-
-    /// Who has what. For the ministry.
-    ///
-    /// # Errors
-    ///
-    /// [`AppError`].
-    pub async fn rollouts(
-        &self,
-        caller: &Principal,
-        rule_set: Option<&str>,
-        page: PageRequest<RolloutCursor>,
-    ) -> Result<Page<Rollout, RolloutCursor>, AppError> {
-        let scope = permission::ministry(caller)?;
-        if let Some(rule_set) = rule_set {
-            self.must_be_rule_set(caller, rule_set).await?;
-        }
-        let mut rollouts = self.store.rollouts(&scope, rule_set, page).await?;
-        // The key set is the server's own, not the store's.
-        for rollout in &mut rollouts.items {
-            if rollout.resource.resource_type == ResourceType::KeySet {
-                let newest = self.projections.published().key_set().cloned();
-                rollout.published_version = newest.as_ref().map_or(0, |newest| newest.version);
-                rollout.expected_digest = newest
-                    .filter(|newest| newest.version == rollout.applied_version)
-                    .map(|newest| newest.digest);
-            }
-        }
-        Ok(rollouts)
     }
 }
 

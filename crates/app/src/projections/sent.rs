@@ -5,13 +5,14 @@ use std::sync::atomic::Ordering;
 
 use saring_bundle::{Delta, Envelope, Head, MAX_SKEW, Purpose, ResourceName, ResourceVersion};
 
-use crate::projections::{Published, Signed};
-use crate::{App, AppError};
+use super::{Projections, Published};
+use crate::error::AppError;
+use crate::signing::Signed;
 
 /// Entries of the log of fingerprints in one envelope.
 const DELTA_ENTRIES: u32 = 10_000;
 
-impl App {
+impl Projections {
     /// The signed head of a tenant over what is published in `published`, as of `now`, in a `format` of
     /// [`HEAD_FORMATS`](saring_bundle::HEAD_FORMATS): the newest that the subscriber reads.
     ///
@@ -38,7 +39,7 @@ impl App {
             tenant.to_owned(),
             signers.keys().trust_epoch,
             issued_at,
-            issued_at.saturating_add(self.policy.head_validity),
+            issued_at.saturating_add(self.head_validity),
             newest.chain(published.fingerprints().cloned()).collect(),
         );
         head.agency.clone_from(&signers.keys().agency);
@@ -78,7 +79,7 @@ impl App {
         }
         let slice = self.store.fingerprints_after(base, left.min(DELTA_ENTRIES)).await?;
         let delta = Delta::new(slice.base.version, slice.base.digest, slice.entries);
-        let published = self.projections.published();
+        let published = self.published();
         let envelope =
             published.signers().sign(Purpose::TakedownFingerprints, delta.to_payload())?;
         Ok(Some(Signed {

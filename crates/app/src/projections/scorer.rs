@@ -1,4 +1,4 @@
-//! Scoring at the centre: for each tenant a copy of what is published, kept by the very code that a
+//! The central scorer: for each tenant a replica of what is published, kept by the very code that a
 //! subscriber runs, so that the centre and the edge give the same answers.
 
 use std::collections::HashMap;
@@ -10,16 +10,19 @@ use saring_bundle::{Active, HEAD_FORMATS, Live, Prepared, Replica, ResourceName,
 use saring_engine::{Assessment, Listing, Scratch};
 use saring_store::StoreError;
 
-use crate::permission;
-use crate::projections::{Published, Signed};
-use crate::{App, AppError, Principal};
+use super::{Projections, Published};
+use crate::environment::Environment;
+use crate::error::AppError;
+use crate::signing::Signed;
 
 /// How long to wait before a copy that could not be brought up to date is tried again.
 const RETRY: Duration = Duration::from_secs(5);
 
-/// The copies, by tenant.
-#[derive(Debug, Default)]
-pub struct Centre {
+/// Scores listings by what is in force.
+pub(crate) struct CentralScorer {
+    projections: Arc<Projections>,
+    environment: Arc<dyn Environment>,
+    /// By tenant.
     copies: Mutex<HashMap<String, Arc<Copy>>>,
 }
 
@@ -39,47 +42,43 @@ struct CopyState {
     published: Option<Arc<Published>>,
 }
 
-impl App {
-    /// Scores listings by what the calling platform enforces, all by the same versions. For
-    /// platforms. Nothing is kept.
-    ///
-    /// # Errors
-    ///
-    /// [`AppError::Forbidden`], [`AppError::NoRules`], or [`AppError::Store`] where the store has not
-    /// answered for so long that the caller's key may have been revoked.
-    pub async fn score(
+impl CentralScorer {
+    pub(crate) fn new(
+        projections: Arc<Projections>,
+        environment: Arc<dyn Environment>,
+    ) -> CentralScorer {
+        CentralScorer { projections, environment, copies: Mutex::default() }
+    }
+
+    /// Scores listings by what a tenant enforces, all by the same versions.
+    pub(crate) async fn score(
         &self,
-        caller: &Principal,
+        tenant: &str,
         listings: &[Listing],
     ) -> Result<(Vec<Assessment>, Arc<Active>), AppError> {
         // Streams are let in once, and score for as long as they are open.
         if self.projections.keys().are_out_of_date() {
             return Err(StoreError::unavailable("the change log is not followed any more").into());
         }
-        let active = self.active(caller).await?;
-        let now = self.now();
+        let active = self.active(tenant).await?;
+        let now = self.environment.now();
         let mut scratch = Scratch::default();
         let assessments =
             listings.iter().map(|listing| active.score(listing, now, &mut scratch)).collect();
         Ok((assessments, active))
     }
 
-    /// What the calling platform enforces now.
-    ///
-    /// # Errors
-    ///
-    /// [`AppError::Forbidden`] or [`AppError::NoRules`].
-    pub async fn active(&self, caller: &Principal) -> Result<Arc<Active>, AppError> {
-        let scope = permission::platform(caller)?;
-        let copy = self.copy(scope.tenant())?;
-        let is_due = self.now() >= copy.next_change.load(Ordering::Relaxed);
+    /// What a tenant enforces now.
+    async fn active(&self, tenant: &str) -> Result<Arc<Active>, AppError> {
+        let copy = self.copy(tenant)?;
+        let is_due = self.environment.now() >= copy.next_change.load(Ordering::Relaxed);
         if is_due || !copy.live.load().is_ready() {
             // The first time, too; later on `follow` brings what is published.
-            match self.bring_up_to_date(scope.tenant(), &copy).await {
+            match self.bring_up_to_date(tenant, &copy).await {
                 Err(error @ (AppError::Store(_) | AppError::SigningKeyMissing { .. }))
                     if copy.live.load().is_ready() =>
                 {
-                    tracing::warn!(tenant = scope.tenant(), %error, "scoring goes on with what is here");
+                    tracing::warn!(tenant, %error, "scoring goes on with what is here");
                 }
                 result => result?,
             }
@@ -92,7 +91,7 @@ impl App {
     }
 
     /// Keeps the copies up to date; runs as long as the server does.
-    pub(crate) async fn follow_published(&self) {
+    pub(crate) async fn follow(&self) {
         let mut watch = self.projections.watch_published();
         let mut failed = false;
         loop {
@@ -112,12 +111,12 @@ impl App {
     }
 
     fn copies(&self) -> Vec<(String, Arc<Copy>)> {
-        let copies = self.centre.copies.lock().unwrap_or_else(PoisonError::into_inner);
+        let copies = self.copies.lock().unwrap_or_else(PoisonError::into_inner);
         copies.iter().map(|(tenant, copy)| (tenant.clone(), Arc::clone(copy))).collect()
     }
 
     fn copy(&self, tenant: &str) -> Result<Arc<Copy>, AppError> {
-        let mut copies = self.centre.copies.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut copies = self.copies.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(copy) = copies.get(tenant) {
             return Ok(Arc::clone(copy));
         }
@@ -145,7 +144,7 @@ impl App {
             }
         }
         // Whatever became of it: what was taken in before may change at its own time.
-        let advance = || state.replica.advance(self.now()).map(commit);
+        let advance = || state.replica.advance(self.environment.now()).map(commit);
         let advanced = tokio::task::block_in_place(advance);
         let next_change = state.replica.next_change().unwrap_or(i64::MAX);
         copy.next_change.store(next_change, Ordering::Relaxed);
@@ -160,8 +159,8 @@ impl App {
         published: &Published,
         replica: &mut Replica,
     ) -> Result<(), AppError> {
-        let now = self.now();
-        let head = self.head(tenant, published, now, *HEAD_FORMATS.end())?;
+        let now = self.environment.now();
+        let head = self.projections.head(tenant, published, now, *HEAD_FORMATS.end())?;
         replica.heartbeat(&head, now)?;
         let here = replica.newest_here();
         let has = |resource: &ResourceName| here.iter().find(|has| has.resource == *resource);
@@ -172,7 +171,7 @@ impl App {
             let have = replica.in_force();
             let have = have.iter().find(|have| have.resource == end.resource);
             let mut version = have.map_or(0, |have| have.version);
-            while let Some(signed) = self.fingerprints_after(version, end).await? {
+            while let Some(signed) = self.projections.fingerprints_after(version, end).await? {
                 version = signed.version.version;
                 self.adopt(replica, &signed)?;
             }
@@ -183,7 +182,7 @@ impl App {
     fn adopt(&self, replica: &mut Replica, signed: &Signed) -> Result<(), AppError> {
         // Building is work for a processor; the other tasks of this thread move elsewhere.
         tokio::task::block_in_place(|| {
-            commit(replica.prepare(&signed.version, &signed.envelope, self.now())?);
+            commit(replica.prepare(&signed.version, &signed.envelope, self.environment.now())?);
             Ok(())
         })
     }

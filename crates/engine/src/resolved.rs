@@ -1,0 +1,31 @@
+//! Conditions whose names are resolved.
+
+use crate::category::CategoryPath;
+use crate::condition::{Condition, Op, Within};
+
+/// A test of a rule: word lists are entries of [`Matcher::words`](crate::matcher::Matcher::words).
+#[derive(Clone, Debug)]
+pub(crate) enum Test {
+    All(Vec<Test>),
+    Any(Vec<Test>),
+    Not(Box<Test>),
+    Occurs {
+        words: u32,
+        within: Within,
+    },
+    Near {
+        first: u32,
+        second: u32,
+        distance: u32,
+        ordered: bool,
+    },
+    Count {
+        words: u32,
+        op: Op,
+        value: i64,
+    },
+    CategoryUnder(CategoryPath),
+    ImageLike(u32),
+    /// A test that needs no names.
+    Plain(Condition),
+}
