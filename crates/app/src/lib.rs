@@ -11,6 +11,7 @@
 //! | drafts, approvals, versions | `publishing` |
 //! | what is known by following the change log | [`projections`] |
 //! | what subscribers are sent | `heads` |
+//! | what time it is | `clock` |
 //! | names that there are not | `names` |
 //! | links handed over, outcomes, history | `takedowns` |
 //! | figures, and what of them is shown to whom | `statistics` |
@@ -20,6 +21,7 @@
 //! | scoring at the centre | [`centre`] |
 
 pub mod centre;
+mod clock;
 mod environment;
 mod error;
 mod heads;
@@ -55,6 +57,7 @@ pub use takedowns::LinkRequest;
 pub use tenants::{KeyHolder, NewKeyText};
 
 use crate::centre::Centre;
+use crate::clock::Clock;
 use crate::projections::Projections;
 
 /// What the operator of a server decides.
@@ -93,6 +96,7 @@ pub struct App {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) policy: Policy,
     pub(crate) environment: Arc<dyn Environment>,
+    clock: Arc<Clock>,
     pub(crate) projections: Projections,
     pub(crate) centre: Centre,
     /// When the last head of format 1 was issued.
@@ -112,10 +116,11 @@ impl App {
         policy: Policy,
         environment: Arc<dyn Environment>,
     ) -> Result<App, AppError> {
-        let projections = Projections::open(&store, signing, &environment, &policy).await?;
+        let clock = Arc::new(Clock::open(Arc::clone(&environment), &*store).await?);
+        let projections = Projections::open(&store, signing, &clock, &policy).await?;
         let centre = Centre::default();
         let last_head = AtomicI64::new(0);
-        Ok(App { store, policy, environment, projections, centre, last_head })
+        Ok(App { store, policy, environment, clock, projections, centre, last_head })
     }
 
     /// What is known by following the change log.
@@ -130,6 +135,10 @@ impl App {
         let mut tasks = JoinSet::new();
         let app = Arc::clone(&self);
         tasks.spawn(async move { app.projections.follow().await });
+        if self.is_shared() {
+            let app = Arc::clone(&self);
+            tasks.spawn(async move { app.clock.follow(&*app.store).await });
+        }
         let (store, poll) = (Arc::clone(&self.store), self.policy.log_poll);
         tasks.spawn(jobs::sequence(Arc::clone(&store), poll));
         tasks.spawn(jobs::make_partitions(store));
@@ -181,9 +190,10 @@ impl App {
         Ok(principal)
     }
 
-    /// Microseconds since 1970-01-01T00:00Z, by the clock of this server.
+    /// Microseconds since 1970-01-01T00:00Z, by the clock of the store where servers share it, and of this
+    /// server otherwise.
     #[must_use]
     pub fn now(&self) -> i64 {
-        self.environment.now()
+        self.clock.now()
     }
 }

@@ -18,8 +18,9 @@ use tokio::sync::watch;
 pub(crate) use keys::VerifiedKeys;
 pub use published::{Published, Signed};
 
+use crate::clock::Clock;
 use crate::signing::{Signers, Signing};
-use crate::{AppError, Environment, Policy};
+use crate::{AppError, Policy};
 
 /// Changes that are read at a time.
 const SLICE: u32 = 1_000;
@@ -36,7 +37,7 @@ pub enum KeyEnd {
 /// The projections of the change log that a server holds.
 pub struct Projections {
     store: Arc<dyn Store>,
-    environment: Arc<dyn Environment>,
+    clock: Arc<Clock>,
     /// How often the log is looked at, whether anybody wakes or not.
     poll: Duration,
     /// Locked while the log is followed further, so that changes follow on each other.
@@ -51,15 +52,15 @@ impl Projections {
     pub(crate) async fn open(
         store: &Arc<dyn Store>,
         signing: Signing,
-        environment: &Arc<dyn Environment>,
+        clock: &Arc<Clock>,
         policy: &Policy,
     ) -> Result<Projections, AppError> {
         let begun = Instant::now();
         let signers = |key_sets: &[StoredKeySet]| Signers::open(signing, key_sets);
-        let published = heads::load(&**store, signers, environment.now()).await?;
+        let published = heads::load(&**store, signers, clock.now()).await?;
         Ok(Projections {
             store: Arc::clone(store),
-            environment: Arc::clone(environment),
+            clock: Arc::clone(clock),
             poll: policy.log_poll,
             following: tokio::sync::Mutex::default(),
             published: watch::Sender::new(Arc::new(published)),
@@ -94,7 +95,7 @@ impl Projections {
             return Ok(false);
         }
         let signers = |key_sets: &[StoredKeySet]| signers.advanced(key_sets);
-        let next = heads::load(&*self.store, signers, self.environment.now()).await?;
+        let next = heads::load(&*self.store, signers, self.clock.now()).await?;
         let positions = present.positions.clone();
         self.published.send_replace(Arc::new(Published { positions, ..next }));
         Ok(true)
@@ -219,7 +220,7 @@ impl Projections {
         published: &mut Arc<Published>,
     ) -> (&'c [Logged], Result<(), AppError>) {
         for (at, Logged { change, .. }) in changes.iter().enumerate() {
-            let now = self.environment.now();
+            let now = self.clock.now();
             match change {
                 Change::KeyEnds { key_id, at } => {
                     self.keys.end(key_id);

@@ -388,6 +388,9 @@ pub trait Store: Send + Sync {
     /// write to what is behind this store without it.
     fn commits(&self) -> watch::Receiver<u64>;
 
+    /// Microseconds since 1970-01-01T00:00Z by the store's clock, which is one for all who share it.
+    async fn now(&self) -> Result<Micros>;
+
     // Subscribers.
 
     /// Whether other servers may use what is behind this store.
