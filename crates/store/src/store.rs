@@ -29,8 +29,8 @@ pub type Result<T> = std::result::Result<T, StoreError>;
 /// Where everything is kept.
 ///
 /// One method is one transaction: what it returns is durable, what fails has stored nothing. A call
-/// that its caller drops is carried out whole or not at all. `now` and the like are the caller's
-/// clock. Every method can fail with [`StoreError::Unavailable`], [`StoreError::Corrupt`] and, if
+/// that its caller drops is carried out whole or not at all. Arguments like `now` are the caller's
+/// time. Every method can fail with [`StoreError::Unavailable`], [`StoreError::Corrupt`] and, if
 /// it writes, [`StoreError::Full`]; its other errors are named.
 #[async_trait]
 pub trait Store: Send + Sync {
