@@ -1,7 +1,7 @@
 //! Bad luck of a whole installation under load: servers and databases that are killed, clocks that are off,
 //! yesterday's state put back.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
 
 mod clocks;
 mod killed;

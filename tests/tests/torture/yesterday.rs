@@ -273,7 +273,7 @@ async fn yesterday_is_put_back(cluster: Option<&'static Cluster>) {
         Some(_) => place.db(&[&["restored"], &journal[..]].concat()),
         None => place.db(&[&["restore", file], &journal[..]].concat()),
     };
-    println!("{said}");
+    assert!(said.contains("; 4 keys changed"), "{said}");
     let server = place.serve(&listen);
     let channel = server.channel().await;
     on_the_newest(&channel, &keys, 1, edges.count()).await;
