@@ -307,11 +307,20 @@ pub fn outcome(key: &str, item: u64) -> v1::Outcome {
 ///
 /// If the server does not say.
 pub async fn taken_down(server: &Server, keys: &Keys) -> i64 {
+    taken_down_at(server.channel().await, keys).await
+}
+
+/// The same at the server at the other end of a connection.
+///
+/// # Panics
+///
+/// If the server does not say.
+pub async fn taken_down_at(channel: Channel, keys: &Keys) -> i64 {
     let request = v1::GetStatisticsRequest {
         dimensions: vec![v1::Dimension::Platform.into()],
         ..v1::GetStatisticsRequest::default()
     };
-    let mut figures = StatisticsServiceClient::new(server.channel().await);
+    let mut figures = StatisticsServiceClient::new(channel);
     let figures = figures.get_statistics(with(&keys.author, request)).await.unwrap().into_inner();
     figures.totals.first().map_or(0, |total| total.value)
 }

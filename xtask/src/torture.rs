@@ -1,5 +1,6 @@
 //! `cargo xtask torture`: the attacks on what was acknowledged, more often than in `cargo xtask test`: kills of
-//! servers, of edges and of the database, races, power cuts, each with what breaks it on purpose.
+//! servers, of edges and of the database, clocks that are off, yesterday's state put back, races, power cuts,
+//! most with what breaks them on purpose.
 
 use std::process::ExitCode;
 
@@ -8,7 +9,7 @@ use crate::{Outcome, cargo, postgres};
 /// Arguments of `cargo xtask torture`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Fifty kills and hundreds of thousands of cases in the place of a few, and PostgreSQL 16 and 17 too;
+    /// Fifty kills, fifty edges and hundreds of thousands of cases in the place of a few, and PostgreSQL 16 and 17 too;
     /// takes half an hour or more. Needs npm
     #[arg(long)]
     long: bool,
@@ -39,7 +40,7 @@ const ATTACKS: [(&[&str], bool); 5] = [
 
 /// Runs them one after the other, all of them, and fails if one does.
 pub fn run(args: &Args) -> Outcome {
-    let (kills, cases) = if args.long { ("50", "100000") } else { ("10", "2000") };
+    let (many, cases) = if args.long { ("50", "100000") } else { ("10", "2000") };
     let mut worst = 0;
     for (words, is_on_both) in ATTACKS {
         let stores: &[&str] = if is_on_both { &["sqlite", "postgres"] } else { &["sqlite"] };
@@ -50,8 +51,10 @@ pub fn run(args: &Args) -> Outcome {
                 // Stores that are broken on purpose are SQLite's.
                 command.args(["--skip", "this_notices"]);
             }
-            command.env("SARING_TEST_STORE", store).env("SARING_TEST_KILLS", kills);
-            command.env("SARING_TEST_PLUGS", kills).env("PROPTEST_CASES", cases);
+            command.env("SARING_TEST_STORE", store).env("PROPTEST_CASES", cases);
+            for count in ["SARING_TEST_KILLS", "SARING_TEST_PLUGS", "SARING_TEST_EDGES"] {
+                command.env(count, many);
+            }
             worst = worst.max(cargo::code(&mut command)?);
         }
     }

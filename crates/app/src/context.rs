@@ -29,7 +29,8 @@ impl Context {
         &self.policy
     }
 
-    /// Microseconds since 1970-01-01T00:00Z, by the clock of this server.
+    /// Microseconds since 1970-01-01T00:00Z, by the clock of the store where servers share it, and of
+    /// this server otherwise.
     #[must_use]
     pub fn now(&self) -> i64 {
         self.environment.now()

@@ -13,9 +13,10 @@
 //!
 //! Commands and queries are methods of a [`Context`]. Under it are `rule_files`, what a file says;
 //! `signing`, with whose keys is signed; `permission`, which role may do what; and what is told where
-//! something is refused, in `error`. `names` says which name was probably meant. No room uses one above
+//! something is refused, in `error`; and what time it is, in `clock`. `names` says which name was probably meant. No room uses one above
 //! it, or this file.
 
+mod clock;
 mod commands;
 mod context;
 mod environment;
@@ -49,6 +50,7 @@ pub use rule_files::Checked;
 pub use saring_store::auth::{KeyScope, Principal};
 pub use signing::{KeyRing, Signers, Signing};
 
+use crate::clock::Clock;
 use crate::projections::Projections;
 use crate::projections::scorer::CentralScorer;
 
@@ -56,6 +58,7 @@ use crate::projections::scorer::CentralScorer;
 pub struct App {
     context: Context,
     scorer: CentralScorer,
+    clock: Arc<Clock>,
 }
 
 /// Commands and queries are called on the [`App`].
@@ -80,11 +83,13 @@ impl App {
         policy: Policy,
         environment: Arc<dyn Environment>,
     ) -> Result<App, AppError> {
+        let clock = Arc::new(Clock::open(environment, &*store).await?);
+        let environment: Arc<dyn Environment> = Arc::<Clock>::clone(&clock);
         let projections = Projections::open(&store, signing, &environment, &policy).await?;
         let projections = Arc::new(projections);
         let scorer = CentralScorer::new(Arc::clone(&projections), Arc::clone(&environment));
         let context = Context { store, policy, environment, projections };
-        Ok(App { context, scorer })
+        Ok(App { context, scorer, clock })
     }
 
     /// Follows the change log, does the jobs, and keeps the central scorer up to date, each in a task of
@@ -94,6 +99,10 @@ impl App {
         let Context { store, policy, projections, .. } = &self.context;
         let app = Arc::clone(&self);
         tasks.spawn(async move { app.projections.follow().await });
+        if store.is_shared() {
+            let (clock, store) = (Arc::clone(&self.clock), Arc::clone(store));
+            tasks.spawn(async move { clock.follow(&*store).await });
+        }
         tasks.spawn(jobs::sequence(Arc::clone(store), policy.log_poll));
         tasks.spawn(jobs::make_partitions(Arc::clone(store)));
         tasks.spawn(jobs::find_keys(Arc::clone(projections)));

@@ -506,6 +506,11 @@ impl<D: Database> Store for SqlStore<D> {
         Database::commits(&**self)
     }
 
+    async fn now(&self) -> Result<Micros> {
+        let access = Access::all();
+        read!(self, access, tx => connections::now(tx))
+    }
+
     fn is_shared(&self) -> bool {
         D::IS_SHARED
     }

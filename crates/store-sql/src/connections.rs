@@ -1,4 +1,4 @@
-//! Which subscribers are connected, over all servers.
+//! Which subscribers are connected, over all servers, and the clock that servers share.
 
 use std::time::Duration;
 
@@ -7,7 +7,14 @@ use super::row::{get, to_json};
 use super::{Row, Tx, query};
 use saring_store::Result;
 use saring_store::records::{ConnectionChanges, OpenConnection, SharedConnections};
+use saring_store::time::Micros;
 use uuid::Uuid;
+
+/// The time by the database's clock.
+pub(super) async fn now(tx: &mut Tx<'_>) -> Result<Micros> {
+    let now = query(format!("SELECT {} AS now", tx.now())).fetch_one(tx).await?;
+    get(&now, "now")
+}
 
 pub(super) async fn share(
     tx: &mut Tx<'_>,
@@ -16,8 +23,7 @@ pub(super) async fn share(
     lease: Duration,
 ) -> Result<SharedConnections> {
     let server = server.to_string();
-    let now = query(format!("SELECT {} AS now", tx.now())).fetch_one(&mut *tx).await?;
-    let now: i64 = get(&now, "now")?;
+    let now = now(&mut *tx).await?;
     // Its own lease too, should it have ended.
     for expired in [
         "DELETE FROM connection WHERE server IN (SELECT server FROM server WHERE expires_at < $1)",

@@ -91,6 +91,7 @@ cases! {
     changes::a_snapshot_is_what_is_published,
     changes::no_reader_misses_a_change,
     connections::servers_know_each_other_s,
+    connections::the_clock_is_the_store_s,
     outcomes::results_of_items,
     outcomes::every_bad_item_is_named,
     outcomes::one_spelling_is_stored,

@@ -29,8 +29,8 @@ pub type Result<T> = std::result::Result<T, StoreError>;
 /// Where everything is kept.
 ///
 /// One method is one transaction: what it returns is durable, what fails has stored nothing. A call
-/// that its caller drops is carried out whole or not at all. `now` and the like are the caller's
-/// clock. Every method can fail with [`StoreError::Unavailable`], [`StoreError::Corrupt`] and, if
+/// that its caller drops is carried out whole or not at all. Arguments like `now` are the caller's
+/// time. Every method can fail with [`StoreError::Unavailable`], [`StoreError::Corrupt`] and, if
 /// it writes, [`StoreError::Full`]; its other errors are named.
 #[async_trait]
 pub trait Store: Send + Sync {
@@ -386,6 +386,9 @@ pub trait Store: Send + Sync {
     /// Changes when there may be something new in the log. It only shortens the wait: others may
     /// write to what is behind this store without it.
     fn commits(&self) -> watch::Receiver<u64>;
+
+    /// Microseconds since 1970-01-01T00:00Z by the store's clock, which is one for all who share it.
+    async fn now(&self) -> Result<Micros>;
 
     // Subscribers.
 

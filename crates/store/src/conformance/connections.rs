@@ -1,6 +1,6 @@
 //! Which subscribers are connected, over all servers.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use uuid::Uuid;
 
@@ -22,6 +22,14 @@ fn open(subscriber_id: &str) -> OpenConnection {
 fn entered(ids: &[&str]) -> ConnectionChanges {
     let entered = ids.iter().copied().map(open).collect();
     ConnectionChanges { entered, ..ConnectionChanges::default() }
+}
+
+/// Databases of tests are on this machine, and so is their clock.
+pub(super) async fn the_clock_is_the_store_s(store: Shared) {
+    const HOUR: i64 = 3_600_000_000;
+    let here = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_micros();
+    let off = store.now().await.unwrap() - i64::try_from(here).unwrap();
+    assert!(off.abs() < HOUR, "{off}");
 }
 
 /// Each server knows those of all others, as long as they have their leases.
