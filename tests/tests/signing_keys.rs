@@ -6,6 +6,10 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use saring_bundle::{Envelope, KeySet, PrivateKey, Purpose, Signer as _, TrustedKey};
+use saring_store_postgres::PostgresOptions;
+use saring_store_sql::{Access, Database, SqlStore, query};
+use saring_store_sqlite::SqliteOptions;
 use saring_tests::edge::{Edge, Start};
 use saring_tests::saring;
 use saring_tests::server::{Keys, Server, publish, set_up};
@@ -192,6 +196,47 @@ async fn a_restore_from_before_a_rotation_goes_on_with_the_new_key() {
     edge.wait_for(FRESH, true).await;
     assert!(edge.stop().0.success());
     server.stop();
+}
+
+/// Whoever can write into the database gets no key of theirs vouched for.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_set_that_somebody_wrote_into_the_database_is_refused() {
+    let (centre, server) = Centre::start().await;
+    server.stop();
+    let known = std::fs::read(centre.data.path().join("key-set.json")).unwrap();
+    let mut keys = KeySet::trusted_by_hand(&Envelope::from_json(&known).unwrap()).unwrap();
+    let foreign = PrivateKey::from_seed(&[9; 32]);
+    keys.version = 2;
+    keys.keys.push(TrustedKey::new(foreign.public_key(), Purpose::ALL));
+    let envelope = Envelope::sign(Purpose::KeySet, keys.to_payload(), &foreign).unwrap();
+    match store::of(centre.data.path()) {
+        Some(database) => {
+            let options = PostgresOptions::new(&database.server_url()).unwrap();
+            insert(&saring_store_postgres::open(options).await.unwrap(), envelope).await;
+        }
+        None => {
+            let options = SqliteOptions::new(centre.data.path());
+            insert(&saring_store_sqlite::open(options).await.unwrap(), envelope).await;
+        }
+    }
+    let place = centre.place();
+    let place: Vec<&str> = place.iter().map(String::as_str).collect();
+    let refused = said(&[&["serve", "--listen", "127.0.0.1:0"][..], &place].concat());
+    let refused = String::from_utf8(refused.stderr).unwrap();
+    assert!(refused.contains("does not follow on it"), "{refused}");
+    assert_eq!(std::fs::read(centre.data.path().join("key-set.json")).unwrap(), known);
+}
+
+async fn insert<D: Database>(store: &SqlStore<D>, envelope: Envelope) {
+    let inserted = store.write(Access::all(), |tx| {
+        Box::pin(async move {
+            let sql = "INSERT INTO key_set (trust_epoch, version, envelope, stored_at) \
+                       VALUES (1, 2, $1, 1)";
+            query(sql).bind(envelope.to_json().into_bytes()).execute(tx).await
+        })
+    });
+    assert_eq!(inserted.await.unwrap(), 1);
+    saring_store::Store::close(store).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

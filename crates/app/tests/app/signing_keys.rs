@@ -8,6 +8,10 @@ use saring_bundle::{
     Envelope, KeyId, KeySet, Purpose, Replica, ResourceName, Seen, Signer as _, TrustedKey,
 };
 
+use saring_store::Store as _;
+use saring_store::auth::MinistryScope;
+use saring_store::records::{ReplaceKeySet, SignedVersion, StoredKeySet};
+
 use crate::story::{RECOVERY, Ring, SIGNING, Story, private};
 
 fn id(seed: u8) -> KeyId {
@@ -184,4 +188,75 @@ async fn the_recovery_key_brings_servers_and_subscribers_back() {
     // A server that runs with the old key alone follows, and signs nothing.
     story.app.projections().catch_up().await.unwrap();
     assert!(story.app.projections().published().signers().check_ready().is_err());
+}
+
+/// What is asked for, why it is refused, and what is left of it: nothing.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refused_rotation_leaves_nothing_behind() {
+    let story = Story::new().await;
+    let rotate = async |prepared: Option<u8>, recovery: Option<u8>| {
+        let public = |seed: u8| private(seed).public_key();
+        story
+            .app
+            .rotate_signing_key(&story.operator, prepared.map(public), recovery.map(public))
+            .await
+    };
+    for (prepared, recovery, why) in [
+        (None, Some(RECOVERY), "already"),
+        (None, Some(SIGNING), "already"),
+        (Some(SIGNING), None, "already"),
+        (Some(RECOVERY), None, "already"),
+        (Some(60), None, "lacks the signing key"),
+    ] {
+        let refused = rotate(prepared, recovery).await.unwrap_err().to_string();
+        assert!(refused.contains(why), "{prepared:?} {recovery:?}: {refused}");
+        assert_eq!(story.ring.seeds(), [SIGNING], "{prepared:?} {recovery:?}");
+    }
+    assert_eq!(story.app.signing_keys(&story.operator).unwrap().version, 1);
+    for ended in [
+        story.app.retire_signing_key(&story.operator, &id(RECOVERY)).await,
+        story.app.revoke_signing_key(&story.operator, &id(RECOVERY)).await,
+    ] {
+        let ended = ended.unwrap_err().to_string();
+        assert!(ended.contains("recovery key"), "{ended}");
+    }
+    story.ring.add(60);
+    let twice = rotate(Some(60), Some(60)).await.unwrap_err().to_string();
+    assert!(twice.contains("twice"), "{twice}");
+    let both = rotate(Some(60), Some(61)).await.unwrap();
+    assert_eq!((both.version, both.keys.len()), (2, 4));
+}
+
+/// What no key vouches for any more, as after a restore from before a revocation, keeps no key from being
+/// rotated.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn keys_are_rotated_beside_a_version_that_nobody_vouches_for() {
+    let story = Story::new().await;
+    story.publish(1).await;
+    let stored = story.store.rule_set_version("obat", 1).await.unwrap();
+    let mut keys = story.app.signing_keys(&story.operator).unwrap();
+    keys.version = 2;
+    keys.keys[0].revoked = true;
+    keys.keys.push(TrustedKey::new(private(30).public_key(), Purpose::ALL));
+    let mut envelope =
+        Envelope::sign(Purpose::KeySet, keys.to_payload(), &private(SIGNING)).unwrap();
+    envelope.sign_too(&private(30)).unwrap();
+    let key_set =
+        StoredKeySet { trust_epoch: 1, version: 2, envelope: envelope.to_json().into_bytes() };
+    let version = SignedVersion {
+        rule_set: "obat".into(),
+        version: 1,
+        bundle_digest: stored.version.bundle_digest.unwrap(),
+        envelope: stored.envelope,
+    };
+    let scope = MinistryScope::of_the_server();
+    // A key set that leaves out what is in force is not stored.
+    for (signed, is_stored) in [(Vec::new(), false), (vec![version], true)] {
+        let replace = ReplaceKeySet { key_set: key_set.clone(), signed };
+        let replaced = story.store.replace_key_set(&scope, replace, story.app.now()).await;
+        assert_eq!(replaced.is_ok(), is_stored, "{replaced:?}");
+    }
+    let app = story.server_with(Arc::new(Ring::of(&[30]))).await;
+    app.rotate_signing_key(&story.operator, None, None).await.unwrap();
+    app.revoke_signing_key(&story.operator, &id(30)).await.unwrap();
 }

@@ -232,6 +232,10 @@ impl Ring {
         Ring(Mutex::new(seeds.to_vec()))
     }
 
+    pub(crate) fn seeds(&self) -> Vec<u8> {
+        self.0.lock().unwrap().clone()
+    }
+
     pub(crate) fn add(&self, seed: u8) {
         self.0.lock().unwrap().push(seed);
     }

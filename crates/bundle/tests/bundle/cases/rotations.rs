@@ -21,6 +21,7 @@ pub fn cases() -> Vec<Case> {
         retired_and_may_sign_all(),
         recovered(),
         recovery_key_signs_key_sets_alone(),
+        recovery_key_ends(),
         signatures_of_a_chain(),
     ]
 }
@@ -221,4 +222,20 @@ fn signatures_of_a_chain() -> Case {
         .step(Step::announced(&filled(by_both.clone(), over), "TOO_MANY_SIGNATURES"))
         .step(Step::announced(&filled(by_both, limit), "KEPT"))
         .step(Step::send(&filled(retired, limit), "APPLIED"))
+}
+
+/// Whoever has stolen the key that signs must not take the way back from those whose it is.
+fn recovery_key_ends() -> Case {
+    let recovery = |keys: &mut KeySet| keys.keys.push(trusted(RECOVERY, &[Purpose::KeySet]));
+    let first = with(key_set(1, 1, &[A]), recovery);
+    let retired = with(with(key_set(1, 2, &[A, B]), recovery), |keys| keys.keys[2].retire());
+    let stolen = with(key_set(1, 2, &[A, FOREIGN]), recovery);
+    let back = key_set(1, 3, &[B]);
+    Case::new("recovery-key-ended", "a recovery key ends by its own signature alone")
+        .trusting(&first, A)
+        .step(send_key_set(&key_set(1, 2, &[A, B]), &[A], "RECOVERY_KEY_ENDED"))
+        .step(send_key_set(&retired, &[A, B], "RECOVERY_KEY_ENDED"))
+        .step(send_key_set(&stolen, &[A, FOREIGN], "APPLIED"))
+        .step(send_key_set(&back, &[A, B], "RECOVERY_KEY_ENDED"))
+        .step(send_key_set(&back, &[RECOVERY, B], "APPLIED"))
 }
