@@ -61,6 +61,9 @@ async fn install_into(
     let environment = Arc::new(SystemEnvironment);
     let app = App::open(Arc::clone(store), signing, Policy::default(), environment).await?;
     let keys = app.install_key_set(envelope.clone()).await?;
-    write_new(&path, format!("{}\n", envelope.to_json()), 0o644)?;
+    if let Err(error) = write_new(&path, format!("{}\n", envelope.to_json()), 0o644) {
+        // It is in force, and the server writes it when it starts.
+        tracing::warn!(%error, "the key set for subscribers is not written");
+    }
     Ok(keys)
 }

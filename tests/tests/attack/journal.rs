@@ -222,7 +222,7 @@ async fn yesterday_is_restored(
         assert!(listed.out.contains(&key_id(secret)), "{}", listed.out);
     }
     let confirmed = db(&restored, &["confirm-key", &key_id(&keys.operator)]);
-    assert!(confirmed.out.contains("good again"), "{}", confirmed.out);
+    assert!(confirmed.out.contains("not suspended"), "{}", confirmed.out);
     let unknown = restored.run(&["confirm-key", &key_id(&keys.author), "sk_0000000000000000"]);
     assert_eq!(unknown.code, Some(1), "{}", unknown.out);
     let server = running.unwrap_or_else(|| world.serve(&restored));

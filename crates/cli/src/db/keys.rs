@@ -47,7 +47,7 @@ pub(crate) async fn confirm(args: &ConfirmArgs, lang: Lang) -> Outcome {
              lain",
             "confirm each key whose holder is still to have it: `saring db confirm-key KEY_ID`; revoke the others"
         ),
-        (false, false) => message!("kunci ini berlaku lagi", "these keys are good again"),
+        (false, false) => message!("kunci ini tidak ditangguhkan", "these keys are not suspended"),
     };
     print(&format!("{}{}\n", table(&keys, lang), told.text(lang)))
 }
