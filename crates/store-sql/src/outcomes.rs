@@ -9,7 +9,7 @@ mod write;
 use std::collections::{BTreeSet, HashMap};
 
 use saring_link::Surface;
-use uuid::{NoContext, Timestamp, Uuid};
+use uuid::{ContextV7, Timestamp, Uuid};
 
 use super::{Tx, tenants};
 use saring_store::Result;
@@ -48,7 +48,10 @@ pub(crate) async fn report(
     }
     let items: Vec<Item<'_>> = batch.iter().map(Item::read).collect();
     let known = load::known(tx, tenant, &items, surfaces, broken.looked_up).await?;
-    let decision = decide(known, &items, received_at, || new_id(received_at));
+    let decision = {
+        let context = ContextV7::new();
+        decide(known, &items, received_at, || new_id(&context, received_at))
+    };
 
     write::all(tx, tenant, &decision, received_at, broken.forgets_restored).await?;
 
@@ -63,11 +66,12 @@ pub(crate) async fn report(
     Ok(Some(Reported { results, durable_position: decision.position }))
 }
 
-/// An id that begins with the time of receipt: PostgreSQL keeps outcomes by its month.
-fn new_id(received_at: Micros) -> Uuid {
+/// An id that begins with the time of receipt: PostgreSQL keeps outcomes by its month. Those of a batch rise,
+/// so that they stand beside each other in an index.
+fn new_id(context: &ContextV7, received_at: Micros) -> Uuid {
     let micros = received_at.unsigned_abs();
     let nanos = u32::try_from(micros % 1_000_000 * 1_000).unwrap_or_default();
-    Uuid::new_v7(Timestamp::from_unix(NoContext, micros / 1_000_000, nanos))
+    Uuid::new_v7(Timestamp::from_unix(context, micros / 1_000_000, nanos))
 }
 
 fn answer(

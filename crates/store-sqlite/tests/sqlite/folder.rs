@@ -101,8 +101,10 @@ async fn a_full_disk_is_told() {
     let mut acked = 0;
     let batch =
         |number: usize| (0..50).map(move |at| outcome(format!("{number}-{at}"), "1")).collect();
+    // Ids begin with the time, so the rows of each batch stand behind those before, as they do in life.
+    let at = |number: usize| NOW + number as i64 * 1_000;
     let full = loop {
-        match store.report_outcomes(&shopee, batch(acked), NOW).await {
+        match store.report_outcomes(&shopee, batch(acked), at(acked)).await {
             Ok(_) => acked += 1,
             Err(error) => break error,
         }
@@ -110,7 +112,7 @@ async fn a_full_disk_is_told() {
     };
     assert!(matches!(full, StoreError::Full), "{full:?}");
     for _ in 0..3 {
-        let again = store.report_outcomes(&shopee, batch(acked), NOW).await.unwrap_err();
+        let again = store.report_outcomes(&shopee, batch(acked), at(acked)).await.unwrap_err();
         assert!(matches!(again, StoreError::Full), "{again:?}");
         assert_eq!(store.durable_position(&shopee).await.unwrap(), acked as i64 * 50);
     }
@@ -119,11 +121,11 @@ async fn a_full_disk_is_told() {
 
     let store = saring_store_sqlite::open(SqliteOptions::new(folder.path())).await.unwrap();
     for number in 0..acked {
-        let again = store.report_outcomes(&shopee, batch(number), NOW).await.unwrap();
+        let again = store.report_outcomes(&shopee, batch(number), at(number)).await.unwrap();
         let is_there = |result: &OutcomeResult| matches!(result, OutcomeResult::Duplicate { .. });
         assert!(again.results.iter().all(is_there));
     }
-    let rest = store.report_outcomes(&shopee, batch(acked), NOW).await.unwrap();
+    let rest = store.report_outcomes(&shopee, batch(acked), at(acked)).await.unwrap();
     assert_eq!(rest.durable_position, (acked as i64 + 1) * 50);
 }
 
