@@ -19,6 +19,9 @@ use crate::truth::Truth;
 /// Photo hashes that one step compares.
 const HASHES_A_STEP: u64 = 8;
 
+/// Photos of a listing that are looked at; further ones are not.
+pub const MAX_IMAGES: usize = 64;
+
 /// A listing whose words have been found, with what the tests need to remember.
 pub(crate) struct Evaluation<'a> {
     pub matcher: &'a Matcher,
@@ -70,7 +73,20 @@ impl Memory {
     }
 }
 
-impl Evaluation<'_> {
+impl<'a> Evaluation<'a> {
+    /// The listing that was read into `memory`; each test adds what it cost to `steps`.
+    pub(crate) fn new(
+        matcher: &'a Matcher,
+        context: &'a Context,
+        listing: &'a Listing,
+        memory: &'a mut Memory,
+        steps: &'a mut u64,
+    ) -> Evaluation<'a> {
+        let hashes = listing.image_hashes.iter().take(MAX_IMAGES);
+        let images = hashes.filter_map(|hash| hash.parse().ok()).collect();
+        Evaluation { matcher, context, listing, images, category: OnceCell::new(), memory, steps }
+    }
+
     /// The value of a test; parts that cannot change it are not looked at.
     pub(crate) fn truth(&mut self, test: &Test) -> Truth {
         *self.steps += 1;

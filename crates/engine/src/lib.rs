@@ -27,6 +27,7 @@ pub use assessment::{Assessment, Evidence, RuleResult, RuleSetResult};
 pub use category::CategoryPath;
 pub use condition::{Condition, Except, Op, Subject, Within, Words};
 pub use context::{Context, ContextError, ContextSpec, MAX_CATEGORY_BYTES, TakedownSpec};
+pub use evaluate::MAX_IMAGES;
 pub use evidence::MAX_EVIDENCE;
 pub use examples::{ExampleResults, Expected, Failure, run_examples};
 pub use exemption::Exemption;
@@ -37,7 +38,7 @@ pub use plan::{
     Effect, Example, FORMAT, ImageList, Mode, Plan, Rule, Thresholds, Title, Validity, WordList,
 };
 pub use reason::{Reason, TracedException, TracedOccurrence};
-pub use score::{MAX_FIELD_BYTES, MAX_IMAGES, Scratch, rule_truth, score};
+pub use score::{MAX_FIELD_BYTES, Scratch, rule_truth, score};
 pub use trace::{Trace, TracedField, TracedTest};
 pub use truth::Truth;
 pub use verdict::Verdict;

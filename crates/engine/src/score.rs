@@ -1,8 +1,5 @@
 //! Scoring: one pass over a listing, then the conditions of the rules whose words it has.
 
-use std::cell::OnceCell;
-
-use saring_fingerprint::ImageHash;
 use saring_text::Folded;
 
 use crate::assessment::{Assessment, Evidence, RuleResult, RuleSetResult};
@@ -27,9 +24,6 @@ const OCCURRENCES: usize = 65_536;
 
 /// A text field longer than this is not read: the listing goes to REVIEW.
 pub const MAX_FIELD_BYTES: usize = 16 << 20;
-
-/// Photos of a listing that are looked at; further ones are not.
-pub const MAX_IMAGES: usize = 64;
 
 /// Rule set and rule that stand in the evidence of a listing that cost too much.
 const OVER_BUDGET: (&str, &str) = ("saring", "over-budget");
@@ -77,16 +71,7 @@ pub fn score(
     let mut candidates = std::mem::take(&mut scratch.candidates);
     collect_candidates(matcher, scratch, &mut candidates);
     let Scratch { find, fields, memory, .. } = scratch;
-    let images = image_hashes(listing);
-    let mut evaluation = Evaluation {
-        matcher,
-        context,
-        listing,
-        images,
-        category: OnceCell::new(),
-        memory,
-        steps: &mut find.steps,
-    };
+    let mut evaluation = Evaluation::new(matcher, context, listing, memory, &mut find.steps);
     let mut over_budget = !within_budget;
     let last_step = evaluation.steps.saturating_add(find.budget);
     let mut fired = Vec::new();
@@ -131,23 +116,8 @@ pub fn rule_truth(
 ) -> Truth {
     read(matcher, listing, scratch);
     let Scratch { find, memory, .. } = scratch;
-    let images = image_hashes(listing);
-    let mut evaluation = Evaluation {
-        matcher,
-        context,
-        listing,
-        images,
-        category: OnceCell::new(),
-        memory,
-        steps: &mut find.steps,
-    };
+    let mut evaluation = Evaluation::new(matcher, context, listing, memory, &mut find.steps);
     matcher.rules.get(rule).map_or(Truth::Unknown, |rule| evaluation.truth(&rule.when))
-}
-
-/// The photo hashes of a listing that are hashes, of the first [`MAX_IMAGES`].
-pub(crate) fn image_hashes(listing: &Listing) -> Vec<ImageHash> {
-    let hashes = listing.image_hashes.iter().take(MAX_IMAGES);
-    hashes.filter_map(|hash| hash.parse().ok()).collect()
 }
 
 /// Folds the text fields and finds the words in them, as long as the budget lasts; false if a field

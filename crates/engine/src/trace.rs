@@ -1,7 +1,5 @@
 //! Scoring step by step, for `rules explain` and for examples that fail.
 
-use std::cell::OnceCell;
-
 use crate::condition::Words;
 use crate::context::Context;
 use crate::evaluate::Evaluation;
@@ -12,7 +10,7 @@ use crate::occurrence::Occurrence;
 use crate::plan::Plan;
 use crate::reason::{Reason, TracedException, TracedOccurrence, exception, reason};
 use crate::resolved::Test;
-use crate::score::{Scratch, image_hashes, read};
+use crate::score::{Scratch, read};
 use crate::truth::Truth;
 
 /// What one rule set makes of one listing.
@@ -89,17 +87,8 @@ impl Trace {
             })
         };
         let found = memory.occurrences[..memory.found].iter().filter_map(show).collect();
-        let images = image_hashes(listing);
         let mut steps = 0;
-        let mut evaluation = Evaluation {
-            matcher,
-            context,
-            listing,
-            images,
-            category: OnceCell::new(),
-            memory,
-            steps: &mut steps,
-        };
+        let mut evaluation = Evaluation::new(matcher, context, listing, memory, &mut steps);
         let rules =
             matcher.rules.iter().map(|rule| trace(&mut evaluation, &rule.when, &show)).collect();
         Trace { fields: traced_fields, found, rules }

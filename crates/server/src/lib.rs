@@ -26,6 +26,7 @@ mod status;
 mod streams;
 mod system;
 
+pub use convert::publishing::change_to_proto;
 pub use data_folder::{DataFolder, is_data_folder};
 pub use folder_files::{COPIED, SetupError};
 pub use limits::Limits;

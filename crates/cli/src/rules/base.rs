@@ -128,6 +128,6 @@ fn difference(before: Option<&Plan>, after: Option<&Plan>, lang: saring_rules::L
         (before, Some(after)) => saring_rules::diff(before, after),
         (_, None) => Vec::new(),
     };
-    let changes: Vec<_> = changes.into_iter().map(changes::change_to_proto).collect();
+    let changes: Vec<_> = changes.into_iter().map(saring_server::change_to_proto).collect();
     changes::show(&changes, lang)
 }

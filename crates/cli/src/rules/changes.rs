@@ -4,25 +4,10 @@ use std::fmt::Write as _;
 
 use anstyle::AnsiColor;
 use saring_proto::v1;
-use saring_rules::{Change, Lang};
+use saring_rules::Lang;
 
 use super::change_labels;
 use crate::terminal::{say, visible};
-
-/// A change as the server tells it.
-pub(super) fn change_to_proto(change: Change) -> v1::RuleSetChange {
-    let kind = match (&change.before, &change.after) {
-        (None, _) => v1::ChangeKind::Added,
-        (_, None) => v1::ChangeKind::Removed,
-        (Some(_), Some(_)) => v1::ChangeKind::Changed,
-    };
-    v1::RuleSetChange {
-        kind: kind.into(),
-        path: change.path,
-        before: change.before.unwrap_or_default(),
-        after: change.after.unwrap_or_default(),
-    }
-}
 
 /// One line a change: `+` for what is new, `-` for what is gone, `~` and both texts for what is
 /// another. New examples are only counted: there are hundreds, and they were run.

@@ -47,7 +47,7 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
         )));
     }
     let found = saring_rules::diff(Some(&before), &plan);
-    let changes = found.into_iter().map(changes::change_to_proto).collect();
+    let changes = found.into_iter().map(saring_server::change_to_proto).collect();
     show(args.remote.output, &v1::DiffRuleSetResponse { base_version: 0, changes }, lang)
 }
 

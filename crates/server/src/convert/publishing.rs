@@ -102,7 +102,9 @@ fn diagnostic_to_proto(source: &str, diagnostic: &Diagnostic) -> v1::Diagnostic 
     }
 }
 
-pub(crate) fn change_to_proto(change: Change) -> v1::RuleSetChange {
+/// The message of a change of a rule file.
+#[must_use]
+pub fn change_to_proto(change: Change) -> v1::RuleSetChange {
     let kind = match (&change.before, &change.after) {
         (None, _) => v1::ChangeKind::Added,
         (_, None) => v1::ChangeKind::Removed,
