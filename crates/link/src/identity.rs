@@ -1,5 +1,6 @@
 //! A listing that is given by surface, kind and id instead of a link.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::forms::{self, Shape};
@@ -60,8 +61,12 @@ pub fn identity(surface: &str, kind: &str, id: &str) -> Result<Identity, Identit
 }
 
 /// A name as it is spelt everywhere. Tables of people have capitals and spaces in it.
-fn name(text: &str) -> String {
-    text.trim().to_ascii_lowercase().replace(['_', ' '], "-")
+fn name(text: &str) -> Cow<'_, str> {
+    let is_usual = |byte: u8| matches!(byte, b'a'..=b'z' | b'-');
+    match text.bytes().all(is_usual) {
+        true => text.into(),
+        false => text.trim().to_ascii_lowercase().replace(['_', ' '], "-").into(),
+    }
 }
 
 impl Identity {

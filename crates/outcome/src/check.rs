@@ -1,5 +1,7 @@
 //! The check of an outcome: each function looks at one part of it.
 
+use std::fmt::{self, Display};
+
 use saring_fingerprint::{ImageHash, TextSketch};
 use saring_link::{IdentityError, Kind, identity, parse};
 use saring_notation::province;
@@ -124,15 +126,13 @@ fn texts(outcome: &Facts<'_>) -> Checked {
 }
 
 /// No database keeps NUL apart from the end of a text.
-fn text(field: &str, text: &str, most: usize) -> Checked {
+fn text(field: impl Display, text: &str, most: usize) -> Checked {
     if text.len() > most {
-        return refused(
-            field,
-            format!("has {} bytes, at most {most} are kept; shorten it", text.len()),
-        );
+        let problem = format!("has {} bytes, at most {most} are kept; shorten it", text.len());
+        return refused(field.to_string(), problem);
     }
     if text.contains('\0') {
-        return refused(field, "holds the character NUL; take it out");
+        return refused(field.to_string(), "holds the character NUL; take it out");
     }
     Ok(())
 }
@@ -144,24 +144,24 @@ fn rules(outcome: &Facts<'_>) -> Checked {
     if outcome.rule_hits.len() > MAX_RULE_HITS {
         return refused("rule_hits", format!("more than {MAX_RULE_HITS} rules; leave some out"));
     }
-    outcome.primary_rule.iter().try_for_each(|hit| rule("primary_rule", hit))?;
+    outcome.primary_rule.iter().try_for_each(|hit| rule(format_args!("primary_rule"), hit))?;
     let mut hits = outcome.rule_hits.iter().enumerate();
-    hits.try_for_each(|(at, hit)| rule(&format!("rule_hits[{at}]"), hit))
+    hits.try_for_each(|(at, hit)| rule(format_args!("rule_hits[{at}]"), hit))
 }
 
 /// A `/` would make two rules look the same in figures, where they are `set/rule`.
-fn rule(path: &str, hit: &Rule<'_>) -> Checked {
+fn rule(path: fmt::Arguments<'_>, hit: &Rule<'_>) -> Checked {
     if hit.version < 1 {
         return refused(format!("{path}.version"), "versions begin at 1");
     }
     for (part, name) in [("rule_set", hit.rule_set), ("rule", hit.rule)] {
-        let field = format!("{path}.{part}");
-        text(&field, name, MAX_TEXT)?;
+        let field = format_args!("{path}.{part}");
+        text(field, name, MAX_TEXT)?;
         if name.is_empty() {
-            return refused(field, "is empty; give its name");
+            return refused(field.to_string(), "is empty; give its name");
         }
         if name.contains('/') {
-            return refused(field, "holds a `/`; give the name alone");
+            return refused(field.to_string(), "holds a `/`; give the name alone");
         }
     }
     Ok(())

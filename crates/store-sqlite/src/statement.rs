@@ -50,6 +50,6 @@ pub fn inserts<'q>(
 }
 
 fn text(into: &str, columns: usize, then: &str, size: usize) -> String {
-    let row = format!("({})", vec!["?"; columns].join(", "));
-    format!("INSERT INTO {into} VALUES {} {then}", vec![row; size].join(", "))
+    let row = format!("(?{})", ", ?".repeat(columns - 1));
+    format!("INSERT INTO {into} VALUES {row}{} {then}", format!(", {row}").repeat(size - 1))
 }

@@ -66,6 +66,9 @@ const AROUND: [&str; 5] = ["provinsi", "propinsi", "province", "prov", "prop"];
 ///
 /// [`UnknownProvince`], with the provinces that the text could mean.
 pub fn read(text: &str) -> Result<&'static Province, UnknownProvince> {
+    if let Some(province) = ALL.iter().find(|province| province.code == text) {
+        return Ok(province);
+    }
     let key = key(text);
     // Most longer texts are no name; similarity costs the product of the lengths.
     if key.len() > MAX_KEY {

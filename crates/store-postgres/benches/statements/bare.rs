@@ -1,4 +1,4 @@
-//! The bare drivers, and what was recorded as they take it.
+//! The bare drivers, which bind and send what was recorded.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use saring_store_postgres::{Postgres, PostgresOptions};
 use saring_store_sql::{Cell, Database, SqlStore};
 use saring_store_sqlite::{Folder, SqliteOptions};
 use sqlx::query::Query;
-use sqlx::{AssertSqlSafe, ConnectOptions as _, PgConnection, Sqlite, SqliteConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 
 use crate::recording::{AskRestored, Call, Transaction};
@@ -17,15 +17,12 @@ pub(crate) trait Bare: Sized {
     type Database: Database + Clone;
     /// Where a database is.
     type Place;
-    /// A transaction that is only to be sent.
-    type Ready;
     const ASK_RESTORED: AskRestored;
 
     async fn open(place: &Self::Place) -> SqlStore<Self::Database>;
     async fn connect(place: &Self::Place) -> Self;
-    fn ready(transaction: &Transaction) -> Self::Ready;
-    /// Sends it, and sees that every answer is the one that the store was given.
-    async fn send(&mut self, ready: Self::Ready);
+    /// Sends the transaction, and sees that every answer is the one that the store was given.
+    async fn send(&mut self, transaction: Transaction);
     async fn close(self);
 }
 
@@ -37,7 +34,7 @@ pub(crate) enum Statement<DB: sqlx::Database> {
 }
 
 fn statements<DB: sqlx::Database>(
-    transaction: &Transaction,
+    calls: Vec<Call>,
     of: impl Fn(Cow<'static, str>, Vec<Cell<'static>>) -> Query<'static, DB, DB::Arguments>,
     inserts: impl Fn(
         &'static str,
@@ -47,16 +44,16 @@ fn statements<DB: sqlx::Database>(
     ) -> Vec<Query<'static, DB, DB::Arguments>>,
 ) -> Vec<Statement<DB>> {
     let mut statements = Vec::new();
-    for call in &transaction.calls {
+    for call in calls {
         match call {
             Call::Fetch { sql, cells, rows } => {
-                statements.push(Statement::Fetch(of(sql.clone(), cells.clone()), *rows));
+                statements.push(Statement::Fetch(of(sql, cells), rows));
             }
             Call::Execute { sql, cells, wrote } => {
-                statements.push(Statement::Execute(of(sql.clone(), cells.clone()), *wrote));
+                statements.push(Statement::Execute(of(sql, cells), wrote));
             }
             Call::Insert { into, columns, cells, then } => {
-                let inserts = inserts(into, *columns, cells.clone(), then);
+                let inserts = inserts(into, columns, cells, then);
                 statements.extend(inserts.into_iter().map(Statement::Insert));
             }
         }
@@ -87,7 +84,6 @@ macro_rules! send {
 impl Bare for SqliteConnection {
     type Database = Folder;
     type Place = TempDir;
-    type Ready = Vec<Statement<Sqlite>>;
     const ASK_RESTORED: AskRestored = |tx| Box::pin(saring_store_sqlite::restored(tx));
 
     async fn open(place: &TempDir) -> SqlStore<Folder> {
@@ -98,14 +94,10 @@ impl Bare for SqliteConnection {
         SqliteOptions::new(place.path()).writing().connect().await.unwrap()
     }
 
-    fn ready(transaction: &Transaction) -> Self::Ready {
+    async fn send(&mut self, transaction: Transaction) {
         use saring_store_sqlite::statement::{inserts, of};
-        statements(transaction, of, inserts)
-    }
-
-    async fn send(&mut self, ready: Self::Ready) {
         sqlx::query("BEGIN IMMEDIATE").execute(&mut *self).await.unwrap();
-        send!(self, ready);
+        send!(self, statements(transaction.calls, of, inserts));
         sqlx::query("COMMIT").execute(&mut *self).await.unwrap();
     }
 
@@ -117,7 +109,6 @@ impl Bare for SqliteConnection {
 impl Bare for PgConnection {
     type Database = Postgres;
     type Place = cluster::Database;
-    type Ready = (String, Vec<Statement<sqlx::Postgres>>);
     const ASK_RESTORED: AskRestored = |tx| Box::pin(saring_store_postgres::restored(tx));
 
     async fn open(place: &cluster::Database) -> SqlStore<Postgres> {
@@ -129,16 +120,13 @@ impl Bare for PgConnection {
         <PgConnection as sqlx::Connection>::connect(&place.server_url()).await.unwrap()
     }
 
-    fn ready(transaction: &Transaction) -> Self::Ready {
+    async fn send(&mut self, transaction: Transaction) {
         use saring_store_postgres::statement::{begin_writing, insert, of};
         let inserts =
             |into, columns, cells, then| vec![insert(into, columns, cells, then).unwrap()];
-        (begin_writing(&transaction.access), statements(transaction, of, inserts))
-    }
-
-    async fn send(&mut self, (begin, ready): Self::Ready) {
+        let begin = begin_writing(&transaction.access);
         sqlx::raw_sql(AssertSqlSafe(begin)).execute(&mut *self).await.unwrap();
-        send!(self, ready);
+        send!(self, statements(transaction.calls, of, inserts));
         sqlx::raw_sql("COMMIT").execute(&mut *self).await.unwrap();
     }
 

@@ -1,5 +1,5 @@
-//! A batch beside a loop over the bare driver that sends the same statements, ready made, in the same
-//! transactions. The rest is what the store does besides: checking, deciding, making rows, binding them. The
+//! A batch beside a loop over the bare driver that binds and sends the same statements in the same
+//! transactions. The rest is what the store does besides: checking, deciding, making rows. The
 //! ratio is to be 0.9. It is printed and not asserted: on SQLite that is not shown (`docs/performance.md`).
 //!
 //! There are three databases: on one the statements are recorded, on another the store works, and the
@@ -27,6 +27,10 @@ use tokio::runtime::Runtime;
 
 use bare::Bare;
 use recording::{Recording, Transaction};
+
+/// The binary's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Outcomes of a batch.
 const BATCH: usize = 1_000;
@@ -132,27 +136,24 @@ impl<B: Bare> Pair<B> {
 
     /// How long a batch takes in the store, and how long the same statements take without it.
     async fn round(&mut self) -> [Duration; 2] {
-        let ready = {
-            report(&self.recorder, &self.shopee, self.sent).await;
-            let recorded = std::mem::take(&mut *self.recorded.lock().unwrap());
-            assert_eq!(recorded.len(), 1, "a batch is one transaction");
-            B::ready(&recorded[0])
-        };
+        report(&self.recorder, &self.shopee, self.sent).await;
+        let recorded = std::mem::take(&mut *self.recorded.lock().unwrap());
+        let [recorded] = recorded.try_into().ok().expect("a batch is one transaction");
         // Each goes first every other time.
         let took = if (self.sent / BATCH).is_multiple_of(2) {
             let store = report(&self.store, &self.shopee, self.sent).await;
-            [store, self.send(ready).await]
+            [store, self.send(recorded).await]
         } else {
-            let bare = self.send(ready).await;
+            let bare = self.send(recorded).await;
             [report(&self.store, &self.shopee, self.sent).await, bare]
         };
         self.sent += BATCH;
         took
     }
 
-    async fn send(&mut self, ready: B::Ready) -> Duration {
+    async fn send(&mut self, recorded: Transaction) -> Duration {
         let started = Instant::now();
-        self.bare.send(ready).await;
+        self.bare.send(recorded).await;
         started.elapsed()
     }
 

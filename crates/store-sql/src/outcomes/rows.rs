@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 
-use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::Cell;
 use crate::Tx;
-use crate::row::{get, json, named, parse, parse_opt, to_json_list};
+use crate::row::{get, json, named, parse, parse_opt, to_json, to_json_list};
 use crate::{Row, query};
 use saring_store::Result;
 use saring_store::outcomes::Accepted;
@@ -27,12 +26,14 @@ pub(super) fn to_row<'a>(
     tenant: &'a str,
     accepted: &Accepted<'a>,
     received_at: Micros,
-) -> [Cell<'a>; 28] {
+) -> Result<[Cell<'a>; 28]> {
     let outcome = accepted.sent;
     let canonical = &accepted.canonical;
     let rule = outcome.primary_rule.as_ref();
+    let hits = outcome.rule_hits.iter().map(|hit| (&hit.rule_set, hit.version, &hit.rule));
+    let hits: Vec<_> = hits.collect();
     let references: Vec<&str> = accepted.unresolved.iter().map(|it| it.as_str()).collect();
-    [
+    Ok([
         tenant.into(),
         accepted.outcome_id.to_string().into(),
         accepted.position.into(),
@@ -40,38 +41,33 @@ pub(super) fn to_row<'a>(
         outcome.idempotency_key.as_str().into(),
         canonical.listing.surface.as_str().into(),
         canonical.listing.kind.as_str().into(),
-        canonical.listing.id.clone().into(),
+        canonical.listing.id.as_str().into(),
         outcome.action.as_str().into(),
         outcome.primary_origin.as_str().into(),
         rule.map_or("", |rule| rule.rule_set.as_str()).into(),
         rule.map_or(0, |rule| rule.version).into(),
         rule.map_or("", |rule| rule.rule.as_str()).into(),
-        hits_to_json(&outcome.rule_hits).into(),
+        to_json(&hits)?.into(),
         outcome.handover_id.map(|id| id.to_string()).into(),
         outcome.action_at.into(),
         outcome.detected_at.into(),
         outcome.category.as_str().into(),
         outcome.price.into(),
-        canonical.province.clone().into(),
+        canonical.province.into(),
         outcome.seller.as_str().into(),
         outcome.text_sketch.as_str().into(),
-        json!(outcome.image_hashes).to_string().into(),
+        to_json(&outcome.image_hashes)?.into(),
         accepted.day.number().into(),
         accepted.category_top.into(),
-        json!(references).to_string().into(),
+        to_json(&references)?.into(),
         sent(&outcome.listing.id, &canonical.listing.id).into(),
-        sent(&outcome.province, &canonical.province).into(),
-    ]
+        sent(&outcome.province, canonical.province).into(),
+    ])
 }
 
 /// What was sent, where it is another spelling.
 fn sent<'a>(sent: &'a str, canonical: &str) -> Option<&'a str> {
     (sent != canonical).then_some(sent)
-}
-
-fn hits_to_json(hits: &[RuleHit]) -> String {
-    let hits = hits.iter().map(|hit| json!([hit.rule_set, hit.version, hit.rule]));
-    Value::Array(hits.collect()).to_string()
 }
 
 /// The outcomes of these ids, those that there are, as they were sent.

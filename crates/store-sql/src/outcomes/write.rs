@@ -74,7 +74,7 @@ async fn outcomes(
 ) -> Result<()> {
     let mut rows = Vec::with_capacity(accepted.len());
     for accepted in accepted {
-        rows.push(rows::to_row(tenant, accepted, received_at));
+        rows.push(rows::to_row(tenant, accepted, received_at)?);
     }
     insert(tx, rows::INTO, "", rows).await
 }
@@ -124,10 +124,10 @@ async fn rollups(
             key.surface.as_str().into(),
             key.action.as_str().into(),
             key.origin.as_str().into(),
-            key.rule_set.as_str().into(),
-            key.rule.as_str().into(),
-            key.category.as_str().into(),
-            key.province.as_str().into(),
+            key.rule_set.into(),
+            key.rule.into(),
+            key.category.into(),
+            key.province.into(),
             (*outcomes).into(),
             (*takedowns).into(),
             restorations.into(),

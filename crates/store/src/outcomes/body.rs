@@ -4,6 +4,8 @@
 //! of a message: those differ between encoders and grow with unknown fields. Changing anything here
 //! makes every retry of an older report a conflict.
 
+use std::borrow::Cow;
+
 use sha2::{Digest as _, Sha256};
 
 use crate::records::{NewOutcome, RuleHit};
@@ -14,7 +16,7 @@ const FORM: &[u8] = b"saring outcome 1";
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
 /// The fields of an outcome but its key, by the names of the API, each with its bytes.
-type Fields = Vec<(&'static str, Vec<u8>)>;
+type Fields<'a> = [(&'static str, Cow<'a, [u8]>); 14];
 
 /// The SHA-256 of an outcome's body, in lower-case hexadecimal digits.
 pub fn body_hash(outcome: &NewOutcome) -> String {
@@ -37,36 +39,42 @@ pub fn first_difference(one: &NewOutcome, other: &NewOutcome) -> Option<&'static
     pairs.find(|((_, a), (_, b))| a != b).map(|((name, _), _)| name)
 }
 
-fn fields(outcome: &NewOutcome) -> Fields {
-    let mut listing = Vec::new();
+fn fields(outcome: &NewOutcome) -> Fields<'_> {
+    let mut listing = Vec::with_capacity(64);
     put(&mut listing, outcome.listing.surface.as_str().as_bytes());
     put(&mut listing, outcome.listing.kind.as_str().as_bytes());
     put(&mut listing, outcome.listing.id.as_bytes());
-    let mut hits = Vec::new();
+    let mut hits = Vec::with_capacity(64 * outcome.rule_hits.len());
     outcome.rule_hits.iter().for_each(|hit| put_rule(&mut hits, hit));
-    let mut images = Vec::new();
+    let mut images = Vec::with_capacity(80 * outcome.image_hashes.len());
     outcome.image_hashes.iter().for_each(|hash| put(&mut images, hash.as_bytes()));
     let rule = outcome.primary_rule.as_ref().map_or(Vec::new(), |rule| {
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(64);
         put_rule(&mut bytes, rule);
         bytes
     });
-    let number = |value: Option<i64>| value.map_or(Vec::new(), |value| value.to_be_bytes().into());
-    vec![
-        ("listing", listing),
-        ("action", outcome.action.as_str().into()),
-        ("primary_origin", outcome.primary_origin.as_str().into()),
-        ("primary_rule", rule),
-        ("rule_hits", hits),
-        ("handover_id", outcome.handover_id.map_or(Vec::new(), |id| id.as_bytes().to_vec())),
-        ("action_time", outcome.action_at.to_be_bytes().into()),
+    let number = |value: Option<i64>| {
+        value.map_or(Cow::default(), |value| Cow::Owned(value.to_be_bytes().into()))
+    };
+    let text = |text: &'static str| Cow::Borrowed(text.as_bytes());
+    [
+        ("listing", listing.into()),
+        ("action", text(outcome.action.as_str())),
+        ("primary_origin", text(outcome.primary_origin.as_str())),
+        ("primary_rule", rule.into()),
+        ("rule_hits", hits.into()),
+        (
+            "handover_id",
+            outcome.handover_id.as_ref().map_or(Cow::default(), |id| id.as_bytes()[..].into()),
+        ),
+        ("action_time", number(Some(outcome.action_at))),
         ("detect_time", number(outcome.detected_at)),
-        ("category", outcome.category.clone().into()),
+        ("category", outcome.category.as_bytes().into()),
         ("price", number(outcome.price)),
-        ("province", outcome.province.clone().into()),
-        ("seller", outcome.seller.clone().into()),
-        ("text_sketch", outcome.text_sketch.clone().into()),
-        ("image_hashes", images),
+        ("province", outcome.province.as_bytes().into()),
+        ("seller", outcome.seller.as_bytes().into()),
+        ("text_sketch", outcome.text_sketch.as_bytes().into()),
+        ("image_hashes", images.into()),
     ]
 }
 

@@ -22,7 +22,7 @@ pub struct Canonical {
     /// The listing.
     pub listing: Listing,
     /// A code of ISO 3166-2; empty if unknown.
-    pub province: String,
+    pub province: &'static str,
 }
 
 impl<'a> Item<'a> {
@@ -36,7 +36,7 @@ fn canonical(sent: &NewOutcome) -> Result<Canonical, ItemError> {
     let listing = sent.listing.canonical()?;
     let province = province_code(&sent.province)
         .map_err(|error| ItemError::invalid("province", error.to_string()))?;
-    Ok(Canonical { listing, province: province.to_owned() })
+    Ok(Canonical { listing, province })
 }
 
 /// The code of a province; empty for an empty text.

@@ -97,14 +97,14 @@ pub struct Accepted<'a> {
     /// As it was sent.
     pub sent: &'a NewOutcome,
     /// The spelling that is stored.
-    pub canonical: Canonical,
+    pub canonical: &'a Canonical,
     /// What it names and is not known here.
     pub unresolved: Vec<Reference>,
 }
 
 /// By what the counts are kept.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct RollupKey {
+pub struct RollupKey<'a> {
     /// The day of the action.
     pub day: Day,
     /// Where the listing stands.
@@ -114,13 +114,13 @@ pub struct RollupKey {
     /// What led to it.
     pub origin: Origin,
     /// The rule set of the primary rule; empty if there is none.
-    pub rule_set: String,
+    pub rule_set: &'a str,
     /// The primary rule; empty if there is none.
-    pub rule: String,
+    pub rule: &'a str,
     /// The first part of the category.
-    pub category: String,
+    pub category: &'a str,
     /// A code of ISO 3166-2; empty if unknown.
-    pub province: String,
+    pub province: &'a str,
 }
 
 /// Counts of outcomes, takedowns, restorations, late outcomes.
@@ -138,7 +138,7 @@ pub struct Decision<'a> {
     /// Identities of listings that turned out to be other listings', with those.
     pub aliases: Vec<(Listing, Listing)>,
     /// What is added to the counts.
-    pub rollups: BTreeMap<RollupKey, Counts>,
+    pub rollups: BTreeMap<RollupKey<'a>, Counts>,
     /// What is to be added to the log of fingerprints, in this order.
     pub fingerprints: Vec<Entry>,
     /// Handovers that are answered, each by its outcome and what was done.
@@ -150,7 +150,7 @@ pub struct Decision<'a> {
 /// Decides on a batch, in its order, each item on top of those before it.
 pub fn decide<'a>(
     mut known: Known,
-    batch: &[Item<'a>],
+    batch: &'a [Item<'a>],
     received_at: Micros,
     new_id: impl Fn() -> Uuid,
 ) -> Decision<'a> {
@@ -200,8 +200,8 @@ fn is_same(seen: &Seen, sent: &NewOutcome, hash: &str) -> bool {
 }
 
 /// What is known of an outcome that can be stored.
-struct Fit {
-    canonical: Canonical,
+struct Fit<'a> {
+    canonical: &'a Canonical,
     answers: Option<Uuid>,
     unresolved: Vec<Reference>,
 }
@@ -214,14 +214,14 @@ struct Receipt {
 }
 
 /// Whether an outcome can be stored, by itself and by what is stored already.
-fn fit(
+fn fit<'a>(
     known: &Known,
     sent: &NewOutcome,
-    canonical: &Result<Canonical, ItemError>,
+    canonical: &'a Result<Canonical, ItemError>,
     received_at: Micros,
-) -> Result<Fit, ItemError> {
+) -> Result<Fit<'a>, ItemError> {
     check(sent, received_at)?;
-    let canonical = canonical.clone()?;
+    let canonical = canonical.as_ref().map_err(ItemError::clone)?;
     let surface = canonical.listing.surface;
     if !known.surfaces.contains(&surface) {
         let detail = not_your_surface(surface, known.surfaces.iter().copied());
@@ -259,7 +259,7 @@ fn accept<'a>(
     known: &mut Known,
     decision: &mut Decision<'a>,
     sent: &'a NewOutcome,
-    fit: Fit,
+    fit: Fit<'a>,
     receipt: Receipt,
 ) -> Verdict {
     let Fit { canonical, answers, unresolved } = fit;
@@ -292,10 +292,10 @@ fn accept<'a>(
         surface: canonical.listing.surface,
         action: sent.action,
         origin: sent.primary_origin,
-        rule_set: rule.map_or(String::new(), |rule| rule.rule_set.clone()),
-        rule: rule.map_or(String::new(), |rule| rule.rule.clone()),
-        category: category_top.to_owned(),
-        province: canonical.province.clone(),
+        rule_set: rule.map_or("", |rule| &rule.rule_set),
+        rule: rule.map_or("", |rule| &rule.rule),
+        category: category_top,
+        province: canonical.province,
     };
     // The sums of its month could be read before it came.
     let is_late = day.month() < Day::of(received_at).month();
