@@ -13,8 +13,9 @@ use super::address::{Address, unusable};
 use super::folder;
 use crate::failure::{Failure, Outcome};
 use crate::message::message;
+use crate::output::print;
 use crate::remote::Table;
-use crate::terminal::{print, say};
+use crate::terminal::say;
 
 /// What is not copied, and what may be done again.
 pub(crate) const KEPT: &str = "\

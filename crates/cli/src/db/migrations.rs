@@ -10,9 +10,10 @@ use super::address::{Address, unusable};
 use super::partitions;
 use crate::failure::{Failure, Outcome};
 use crate::message::{counted, message};
+use crate::output::print;
 use crate::remote::Table;
 use crate::rules::Output;
-use crate::terminal::{print, say};
+use crate::terminal::say;
 
 /// What there has to be before, and after.
 pub(crate) const ROLES: &str = "\

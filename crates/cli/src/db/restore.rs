@@ -15,7 +15,8 @@ use super::{failed, time};
 use crate::catalogue;
 use crate::failure::{Failure, Outcome};
 use crate::message::{Message, counted, message};
-use crate::terminal::{environment, print};
+use crate::output::print;
+use crate::terminal::environment;
 
 const VARIABLE: &str = "SARING_JOURNAL";
 

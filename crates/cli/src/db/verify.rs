@@ -12,8 +12,9 @@ use super::address::{Address, unusable};
 use super::{folder, partitions};
 use crate::failure::{Failure, Outcome};
 use crate::message::{Message, message};
+use crate::output::print;
 use crate::remote::Table;
-use crate::terminal::{print, say};
+use crate::terminal::say;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
