@@ -50,6 +50,16 @@ pub(crate) async fn run(args: &Args, lang: Lang) -> Outcome {
             stray => Err(partitions::alarm(stray)),
         };
     }
+    if checks.iter().any(|check| check.what == What::KeySets && check.wrong > 0) {
+        return Err(Failure::new(message!(
+            "ada kumpulan kunci yang tidak dijamin kunci sebelumnya: ada yang menulisnya ke basis data, atau \
+             yang di antaranya hilang; ganti kata sandi basis data, pulihkan dari cadangan sebelum itu dengan \
+             jurnalnya, dan laporkan bersama tabel di atas",
+            "there is a key set that the keys before it do not vouch for: somebody wrote it into the database, \
+             or those between are lost; change the database's passwords, restore a backup from before it with \
+             the journal, and report this with the table above"
+        )));
+    }
     Err(Failure::new(message!(
         "yang tersimpan tidak cocok satu sama lain; pulihkan dari cadangan, dan laporkan bersama tabel di \
          atas",
@@ -100,8 +110,8 @@ fn words(what: What) -> Message {
             "versions of rules are what was published"
         ),
         What::KeySets => message!(
-            "kumpulan kunci ditandatangani dan sesuai nomornya",
-            "key sets are signed, and of their numbers"
+            "tiap kumpulan kunci dijamin kunci sebelumnya",
+            "the keys before vouch for each key set"
         ),
         What::Tenants => {
             message!("platform yang disebut ada", "platforms that rows name are there")
