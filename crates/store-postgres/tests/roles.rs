@@ -1,8 +1,6 @@
 //! What is said where the role that servers work as is missing, or may not be made. A binary of its own: the
 //! roles are of the cluster, and the cluster is of the process.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
-
 use saring_postgres_cluster::{Cluster, or_skip};
 use saring_store_postgres::{PostgresOptions, migrate, status};
 
