@@ -50,7 +50,7 @@ const DAMAGES: [(&str, &str); 10] = [
         "versions of rules are what was published",
         "UPDATE rule_set SET published_version = published_version + 1",
     ),
-    ("key sets are signed, and of their numbers", "UPDATE key_set SET version = version + 1"),
+    ("the keys before vouch for each key set", "UPDATE key_set SET version = version + 1"),
     ("platforms that rows name are there", "DELETE FROM tenant WHERE slug = 'tokopedia'"),
 ];
 
@@ -125,7 +125,7 @@ fn the_owner_makes_the_tables() {
     assert!(lacks.err.contains("migrations are missing; run `saring db migrate`"), "{}", lacks.err);
     let refused = db(&["migrate"], &database.server_url());
     assert_eq!(refused.code, Some(1));
-    assert!(refused.err.contains("the owner of the tables may"), "{}", refused.err);
+    assert!(refused.err.contains("run `saring db migrate` as their owner"), "{}", refused.err);
 
     assert!(succeeds(&["migrate", "--print"], &url).contains("CREATE TABLE saring.tenant ("));
     assert_eq!(db(&["status"], &url).code, Some(1), "nothing was done");
@@ -141,6 +141,19 @@ fn the_owner_makes_the_tables() {
     database.sql("GRANT saring_app TO saring_server");
     let status = succeeds(&["status", "--output", "json"], &database.server_url());
     assert!(status.starts_with(r#"{"number":1,"name":"tenants","applied":true}"#), "{status}");
+
+    // What a newer release has added is told as that.
+    database.sql(
+        "INSERT INTO saring.migration (version, description, success, checksum, execution_time) \
+         VALUES (900, 'later', true, '', 0)",
+    );
+    let status = succeeds(&["status", "--output", "json"], &database.server_url());
+    let later = r#"{"number":900,"name":"later","applied":true,"of_newer_release":true}"#;
+    assert!(status.lines().any(|line| line == later), "{status}");
+    let status = succeeds(&["status"], &database.server_url());
+    assert!(status.contains("yes, by a newer release"), "{status}");
+    let refused = db(&["migrate"], &url);
+    assert!(refused.err.contains("the database has schema version 900"), "{}", refused.err);
 }
 
 /// Not in what is wrong with it, nor in what is wrong with the database.

@@ -146,7 +146,7 @@ async fn a_server_with_another_signing_key_is_refused() {
     let serve = [&serve[..], &journal].concat();
     let refused = run(&serve, b"");
     assert_eq!(refused.code, Some(1));
-    let remedy = "copy signing-key.pem of the server that set the database up";
+    let remedy = "copy signing-key.pem into it";
     assert!(refused.err.contains(remedy), "{}", refused.err);
 
     let other = tempfile::tempdir().unwrap();

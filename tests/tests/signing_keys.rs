@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::time::Duration;
 
 use saring_bundle::{Envelope, KeySet, PrivateKey, Purpose, Signer as _, TrustedKey};
 use saring_store_postgres::PostgresOptions;
@@ -16,6 +17,9 @@ use saring_tests::server::{Keys, Server, publish, set_up};
 use saring_tests::store;
 use serde_json::Value;
 use tempfile::TempDir;
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus;
+use tonic_health::pb::health_client::HealthClient;
 
 const READY: &str = "saring.v1.ScoringService";
 const FRESH: &str = "saring.edge.fresh";
@@ -187,7 +191,9 @@ async fn a_restore_from_before_a_rotation_goes_on_with_the_new_key() {
     // Without the new private key the server says what it lacks; with it, everything goes on.
     let refused = said(&["serve", "--listen", "127.0.0.1:0", "--data", place[1]]);
     let refused = String::from_utf8(refused.stderr).unwrap();
-    assert!(refused.contains("does not trust"), "{refused}");
+    let new = key_files(old_folder).into_iter().find(|path| !path.ends_with("signing-key.pem"));
+    let new = new.unwrap().file_name().unwrap().to_str().unwrap().to_owned();
+    assert!(refused.contains(&format!("copy {new} into it")), "{refused}");
     for path in key_files(old_folder) {
         std::fs::copy(&path, folder.join(path.file_name().unwrap())).unwrap();
     }
@@ -196,6 +202,35 @@ async fn a_restore_from_before_a_rotation_goes_on_with_the_new_key() {
     edge.wait_for(FRESH, true).await;
     assert!(edge.stop().0.success());
     server.stop();
+}
+
+/// A health check that names no service asks whether the server can be used.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_health_of_a_server_is_whether_it_has_its_keys() {
+    let (centre, server) = Centre::start().await;
+    wait_for_health(&server, ServingStatus::Serving).await;
+    centre.key_set(&["rotate"]);
+    server.stop();
+    let mut new = key_files(centre.data.path()).into_iter();
+    let new = new.find(|path| !path.ends_with("signing-key.pem")).unwrap();
+    let away = centre.path("away.pem");
+    std::fs::rename(&new, &away).unwrap();
+    let server = centre.restart();
+    wait_for_health(&server, ServingStatus::NotServing).await;
+    std::fs::copy(&away, &new).unwrap();
+    wait_for_health(&server, ServingStatus::Serving).await;
+    server.stop();
+}
+
+async fn wait_for_health(server: &Server, status: ServingStatus) {
+    for service in ["", "saring.v1.SubscriptionService"] {
+        let asked = HealthCheckRequest { service: service.into() };
+        let mut health = HealthClient::new(server.channel().await).watch(asked).await.unwrap();
+        let told = async {
+            while health.get_mut().message().await.unwrap().unwrap().status() != status {}
+        };
+        tokio::time::timeout(Duration::from_secs(30), told).await.unwrap();
+    }
 }
 
 /// Whoever can write into the database gets no key of theirs vouched for.
@@ -223,7 +258,18 @@ async fn a_key_set_that_somebody_wrote_into_the_database_is_refused() {
     let place: Vec<&str> = place.iter().map(String::as_str).collect();
     let refused = said(&[&["serve", "--listen", "127.0.0.1:0"][..], &place].concat());
     let refused = String::from_utf8(refused.stderr).unwrap();
-    assert!(refused.contains("does not follow on it"), "{refused}");
+    assert!(refused.contains("which is not in the key set"), "{refused}");
+    let database = if place.len() > 2 { &place[2..4] } else { &place };
+    let found = said(&[&["db", "verify"], database].concat());
+    let (table, told) = (String::from_utf8(found.stdout), String::from_utf8(found.stderr));
+    let (table, told) = (table.unwrap(), told.unwrap());
+    let line =
+        table.lines().find(|line| line.starts_with("the keys before vouch for each key set"));
+    assert_eq!(
+        line.map(|line| line.split_whitespace().rev().take(2).collect()),
+        Some(vec!["1", "2"])
+    );
+    assert!(told.contains("somebody wrote it into the database"), "{told}");
     assert_eq!(std::fs::read(centre.data.path().join("key-set.json")).unwrap(), known);
 }
 

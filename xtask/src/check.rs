@@ -3,10 +3,12 @@
 //! Every check runs and every problem is listed, so that one run shows all there is to mend.
 //! A check is a function from a [`Workspace`] to its problems; it reads and prints nothing itself.
 
+mod circles;
 mod docs;
 mod floors;
 mod lints;
 mod purity;
+mod rooms;
 mod sizes;
 mod words;
 
@@ -24,8 +26,10 @@ pub struct Args {}
 /// A check's name in the report, and its function.
 type Check = (&'static str, fn(&Workspace) -> Vec<Problem>);
 
-const CHECKS: [Check; 5] = [
+const CHECKS: [Check; 7] = [
     ("floors", floors::check),
+    ("rooms", rooms::check),
+    ("circles", circles::check),
     ("purity", purity::check),
     ("module docs", docs::check),
     ("words", words::check),

@@ -8,6 +8,8 @@ mod check;
 mod clients;
 mod detection;
 mod golden;
+mod imports;
+mod modules;
 mod postgres;
 mod protos;
 mod readers;

@@ -176,6 +176,12 @@ fn item_length(item: &str) -> usize {
     item.len()
 }
 
+/// The modules that stand in the code itself, from `mod` to the closing brace.
+pub fn module_ranges(code: &str) -> Vec<Range<usize>> {
+    let modules = find_word(code, "mod").map(|at| at..at + item_length(&code[at..]));
+    modules.filter(|range| code[range.clone()].ends_with('}')).collect()
+}
+
 /// The name in `mod name;`, where the item is such a declaration.
 fn module_elsewhere(item: &str) -> Option<&str> {
     let (_, name) = item.strip_suffix(';')?.rsplit_once("mod ")?;
@@ -184,7 +190,7 @@ fn module_elsewhere(item: &str) -> Option<&str> {
 }
 
 /// The same text with spaces for everything but line breaks.
-fn blank(text: &str) -> String {
+pub fn blank(text: &str) -> String {
     text.chars().map(|c| if c == '\n' { '\n' } else { ' ' }).collect()
 }
 

@@ -14,6 +14,8 @@ pub struct Workspace {
     pub packages: Vec<Package>,
     /// Every Rust file below the root, by path; workspaces of their own (`fuzz/`) included.
     pub sources: Vec<Source>,
+    /// The text of `ARCHITECTURE.md`.
+    pub architecture: String,
 }
 
 /// A member of the workspace.
@@ -46,8 +48,29 @@ impl Workspace {
         let mut sources = Vec::new();
         collect_sources(root, root, &mut sources)?;
         sources.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(Self { packages: packages(&metadata)?, sources })
+        let architecture = read(&root.join("ARCHITECTURE.md"))?;
+        Ok(Self { packages: packages(&metadata)?, sources, architecture })
     }
+
+    /// The files of a package's `src/` that are compiled into the product.
+    pub fn product_of(&self, package: &Package) -> Vec<&Source> {
+        let directory = format!("{}src/", package.directory());
+        let mut sources: Vec<_> =
+            self.sources.iter().filter(|source| source.path.starts_with(&directory)).collect();
+        let tests: Vec<_> = sources.iter().flat_map(|source| source.test_modules()).collect();
+        sources.retain(|source| !is_test(source, &tests));
+        sources
+    }
+}
+
+/// Whether a file is one of these test modules or below one.
+fn is_test(source: &Source, modules: &[String]) -> bool {
+    modules.iter().any(|module| {
+        source
+            .path
+            .strip_prefix(module.as_str())
+            .is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
+    })
 }
 
 impl Package {

@@ -44,8 +44,8 @@ pub(crate) async fn make_partitions(store: Arc<dyn Store>) {
             Ok(0) => {}
             Ok(outcomes) => tracing::warn!(
                 outcomes,
-                "outcomes stand in no month's partition: a server's clock was wrong when it received \
-                 them; set the clocks of the servers and of the database right"
+                "outcomes stand in no month's partition: the database's clock was wrong when they were \
+                 received; set it right"
             ),
             Err(error) => tracing::warn!(
                 %error,

@@ -4,17 +4,9 @@
 //! calls, decides whether they may, does the work and says what came of it, in domain terms. Nothing here
 //! knows of gRPC, nor of a database.
 //!
-//! | room | what is in it |
-//! | --- | --- |
-//! | `commands` | what callers have done: rule sets published, links handed over, outcomes, keys, settings |
-//! | `queries` | what callers ask: rule sets, rollouts, figures, histories, who a key is of |
-//! | [`projections`] | what a server knows by following the change log, sends by it, and scores by |
-//! | `jobs` | what no caller asked for |
-//!
-//! Commands and queries are methods of a [`Context`]. Under it are `rule_files`, what a file says;
-//! `signing`, with whose keys is signed; `permission`, which role may do what; and what is told where
-//! something is refused, in `error`; and what time it is, in `clock`. `names` says which name was probably meant. No room uses one above
-//! it, or this file.
+//! Commands and queries are methods of a [`Context`]: what callers have done, and what they ask. What a
+//! server knows by following the change log is in [`projections`]. `ARCHITECTURE.md` lays out the rooms
+//! below this file, none of which uses one above it.
 
 mod clock;
 mod commands;

@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::base64;
 use crate::key::{KeyId, SignError, Signer};
-use crate::key_set::{KeySet, Purpose};
-use crate::refusal::{Refusal, shown};
+use crate::key_set::KeySet;
+use crate::purpose::Purpose;
+use crate::refusal::Refusal;
+use crate::shown::shown;
 
 /// Most signatures that an envelope may carry.
 pub const MAX_SIGNATURES: usize = 16;
@@ -82,7 +84,8 @@ impl Envelope {
             });
         }
         if self.signatures.len() > MAX_SIGNATURES {
-            return Err(Refusal::TooManySignatures(self.signatures.len()));
+            let (signatures, limit) = (self.signatures.len(), MAX_SIGNATURES);
+            return Err(Refusal::TooManySignatures { signatures, limit });
         }
         let message = signed_bytes(&self.payload_type, &self.payload);
         let mut refusal = None;

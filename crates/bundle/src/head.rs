@@ -16,8 +16,9 @@ use std::time::Duration;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::envelope::Envelope;
-use crate::key_set::{KeySet, Purpose};
+use crate::key_set::KeySet;
 use crate::payload;
+use crate::purpose::Purpose;
 use crate::refusal::Refusal;
 use crate::resource::{ResourceName, ResourceType, ResourceVersion};
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use sha2::{Digest as _, Sha256};
 
 use crate::base64;
-use crate::refusal::shown;
+use crate::shown::shown;
 
 /// Short name of a key: the first 16 hexadecimal digits of the SHA-256 of its public bytes. It only
 /// says which key to try.

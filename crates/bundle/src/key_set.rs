@@ -10,46 +10,9 @@ use serde_json::Value;
 use crate::envelope::Envelope;
 use crate::key::{KeyId, PublicKey};
 use crate::payload;
-use crate::refusal::{Refusal, shown};
-
-/// What a signature is for. A signature for one purpose is worth nothing for another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Purpose {
-    /// A version of a rule set.
-    Bundle,
-    /// What is newest, and until when that is certain.
-    Head,
-    /// The next key set.
-    KeySet,
-    /// Fingerprints of listings that were taken down.
-    TakedownFingerprints,
-    /// A platform's own settings.
-    TenantSettings,
-}
-
-impl Purpose {
-    /// All purposes.
-    pub const ALL: [Purpose; 5] = [
-        Purpose::Bundle,
-        Purpose::Head,
-        Purpose::KeySet,
-        Purpose::TakedownFingerprints,
-        Purpose::TenantSettings,
-    ];
-
-    /// The type of payloads of this purpose.
-    #[must_use]
-    pub const fn payload_type(self) -> &'static str {
-        match self {
-            Purpose::Bundle => "application/vnd.saring.bundle.v1+json",
-            Purpose::Head => "application/vnd.saring.head.v1+json",
-            Purpose::KeySet => "application/vnd.saring.key-set.v1+json",
-            Purpose::TakedownFingerprints => "application/vnd.saring.takedown-fingerprints.v1+json",
-            Purpose::TenantSettings => "application/vnd.saring.tenant-settings.v1+json",
-        }
-    }
-}
+use crate::purpose::Purpose;
+use crate::refusal::Refusal;
+use crate::shown::shown;
 
 /// The form of key sets that this release writes and reads.
 const FORMAT: u32 = 1;
@@ -114,13 +77,8 @@ impl TrustedKey {
     /// know of retired keys.
     pub fn retire(&mut self) {
         self.retired = true;
-        self.purposes.retain(|purpose| outlives_its_key(*purpose));
+        self.purposes.retain(|purpose| purpose.outlives_its_key());
     }
-}
-
-/// Whether what was signed for a purpose goes on being good when its key is retired.
-const fn outlives_its_key(purpose: Purpose) -> bool {
-    !matches!(purpose, Purpose::Head | Purpose::KeySet)
 }
 
 fn known_purposes<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<Purpose>, D::Error> {
@@ -223,7 +181,7 @@ impl KeySet {
         if trusted.revoked {
             return Err(Refusal::RevokedKey(id.clone()));
         }
-        let is_good = !trusted.retired || outlives_its_key(purpose);
+        let is_good = !trusted.retired || purpose.outlives_its_key();
         if !is_good || !trusted.purposes.contains(&purpose) {
             return Err(Refusal::KeyNotAllowed { key: id.clone(), purpose });
         }

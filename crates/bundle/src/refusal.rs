@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use jiff::tz::offset;
 
-use crate::envelope::MAX_SIGNATURES;
 use crate::key::KeyId;
-use crate::key_set::Purpose;
+use crate::purpose::Purpose;
+use crate::shown::shown;
 
 /// Why something was refused. [`code`](Refusal::code) is the stable word for programs: the variant's
 /// name in capitals. `VARIANTS` (of [`strum::VariantNames`]) has them all; `docs/api.md` tells what
@@ -43,8 +43,13 @@ pub enum Refusal {
     #[error("it has no signature")]
     Unsigned,
     /// It has more signatures than anybody needs.
-    #[error("it has {0} signatures; at most {MAX_SIGNATURES} are tried")]
-    TooManySignatures(usize),
+    #[error("it has {signatures} signatures; at most {limit} are tried")]
+    TooManySignatures {
+        /// How many it has.
+        signatures: usize,
+        /// How many are tried.
+        limit: usize,
+    },
     /// No key of the key set has signed it.
     #[error("it is signed by the key {0}, which is not in the key set")]
     UnknownKey(KeyId),
@@ -208,19 +213,6 @@ fn wib(micros: i64) -> String {
     let limit = if micros < 0 { Timestamp::MIN } else { Timestamp::MAX };
     let at = Timestamp::from_microsecond(micros).unwrap_or(limit);
     offset(7).to_datetime(at).strftime("%Y-%m-%d %H:%M:%S WIB").to_string()
-}
-
-/// Text that nobody has vouched for, made fit for a log: one line of visible characters, cut where
-/// it is long.
-pub(crate) fn shown(text: &str) -> String {
-    let mut shown = String::new();
-    for letter in text.chars().take(200) {
-        match letter {
-            '"' | '\'' | '\\' => shown.push(letter),
-            _ => shown.extend(letter.escape_debug()),
-        }
-    }
-    shown
 }
 
 #[cfg(test)]

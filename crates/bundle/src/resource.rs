@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
-use crate::key_set::Purpose;
+use crate::purpose::Purpose;
 
 /// Kinds of resources.
 #[derive(

@@ -20,7 +20,8 @@ use serde::{Deserialize, Serialize};
 pub use check::{Fault, MAX_EXCEPTIONS, MAX_HOLD, MAX_SETTINGS_BYTES};
 
 use crate::payload;
-use crate::refusal::{Refusal, shown};
+use crate::refusal::Refusal;
+use crate::shown::shown;
 
 /// The form of settings that this release writes and reads.
 const FORMAT: u32 = 1;

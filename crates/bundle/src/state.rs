@@ -12,12 +12,14 @@ use crate::envelope::Envelope;
 use crate::fingerprints::{Fingerprints, Pending};
 use crate::head::{Confirmation, Head};
 use crate::held::{Held, HeldVersion, HeldVersions, Kept};
-use crate::key_set::{KeySet, Purpose};
+use crate::key_set::KeySet;
 use crate::live::Active;
-use crate::refusal::{Refusal, shown};
+use crate::purpose::Purpose;
+use crate::refusal::Refusal;
 use crate::resource::{ResourceName, ResourceType, ResourceVersion};
 use crate::seen::Seen;
 use crate::settings::TenantSettings;
+use crate::shown::shown;
 use crate::signatures::Signatures;
 
 /// What something received comes to.

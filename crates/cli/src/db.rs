@@ -22,9 +22,9 @@ use saring_server::backup::{self, BackupError};
 use crate::catalogue;
 use crate::failure::{Failure, Outcome};
 use crate::message::message;
+use crate::output::print;
 use crate::remote::shown_time;
 use crate::service::start;
-use crate::terminal::print;
 
 pub(crate) use copy::KEPT;
 pub(crate) use migrations::ROLES;

@@ -15,9 +15,9 @@ use crate::catalogue;
 use crate::failure::{Failure, Outcome};
 use crate::files;
 use crate::message::message;
+use crate::output::print;
 use crate::remote::{api_key, read_ca};
 use crate::service::{MAX_PEM, Stop, start};
-use crate::terminal::print;
 
 /// Most bytes of a key, and of the tokens.
 const MAX_KEY: usize = 1 << 16;

@@ -10,9 +10,10 @@ use serde_json::json;
 use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
 use crate::files;
 use crate::message::{Message, message};
+use crate::output::print;
 use crate::remote::bold;
 use crate::rules::Output;
-use crate::terminal::{print, say, visible, visible_json};
+use crate::terminal::{say, visible, visible_json};
 
 /// Larger files are not read: photos have no such size, and what is read stays in memory.
 const MAX_BYTES: usize = 16 << 20;

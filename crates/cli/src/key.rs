@@ -14,11 +14,12 @@ use saring_rules::Lang;
 
 use crate::failure::{Failure, Outcome};
 use crate::message::{Message, message};
+use crate::output::print;
 use crate::remote::{
     Remote, Session, Table, all_pages, choice, future, json_line, shown_time, word_of,
 };
 use crate::rules::Output;
-use crate::terminal::{print, say};
+use crate::terminal::say;
 
 #[derive(Subcommand)]
 pub(crate) enum Command {

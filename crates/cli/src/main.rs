@@ -14,10 +14,12 @@ mod failure;
 mod files;
 mod hash;
 mod key;
+mod language;
 mod link;
 mod listing_fields;
 mod message;
 mod outbox;
+mod output;
 mod rejects;
 mod remote;
 mod rule_files;
@@ -119,7 +121,7 @@ fn main() -> ExitCode {
     let args: Vec<OsString> = std::env::args_os().collect();
     let wanted = usage::asked(&args).and_then(|name| Lang::from_str(name, true).ok());
     // What is wrong with the variable is told once the rest is read.
-    let wanted = terminal::language(wanted).unwrap_or_default();
+    let wanted = language::of_messages(wanted).unwrap_or_default();
     let command = usage::localized(Cli::command(), wanted);
     let matches = command.try_get_matches_from(&args);
     let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
@@ -131,7 +133,7 @@ fn main() -> ExitCode {
         clap::ColorChoice::Always => anstream::ColorChoice::Always.write_global(),
         clap::ColorChoice::Never => anstream::ColorChoice::Never.write_global(),
     }
-    let lang = match terminal::language(cli.lang) {
+    let lang = match language::of_messages(cli.lang) {
         Ok(lang) => lang,
         Err(why) => {
             let _ = Failure::new(why).report(wanted);
@@ -157,7 +159,7 @@ fn main() -> ExitCode {
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "saring", &mut script);
-            terminal::print(&String::from_utf8_lossy(&script))
+            output::print(&String::from_utf8_lossy(&script))
         }
     };
     outcome.unwrap_or_else(|failure| failure.report(lang))

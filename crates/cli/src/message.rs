@@ -5,7 +5,6 @@ use std::fmt::Display;
 
 use saring_rules::Lang;
 
-use crate::catalogue;
 use crate::terminal::say;
 
 /// One message in Indonesian and in English. A sentence without its final stop and on one line;
@@ -54,16 +53,6 @@ impl Message {
         Message {
             id: format!("{}; {}", self.id, remedy.id),
             en: format!("{}; {}", self.en, remedy.en),
-        }
-    }
-
-    /// This one, and after a colon what the system or a library says; in its own words, and in brackets,
-    /// where there are none for people.
-    pub(crate) fn because(self, error: &impl Display) -> Message {
-        let said = error.to_string();
-        match catalogue::translated(&said) {
-            Some(why) => self.and(&why),
-            None => self.followed_by(&format!(" ({said})")),
         }
     }
 }

@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 use crate::failure::Failure;
 use crate::files;
 use crate::message::{Message, message};
+use crate::output::print;
 use crate::rules::Output;
-use crate::terminal::{self, print, visible, visible_json};
+use crate::terminal::{self, visible, visible_json};
 
 /// A rule file that was read.
 pub(crate) struct RuleFile {

@@ -11,8 +11,9 @@ use saring_text::Variant;
 use crate::failure::{Failure, Outcome};
 use crate::listing_fields::{rupiah, set};
 use crate::message::{message, shown};
+use crate::output::print;
 use crate::scoring_options::Scoring;
-use crate::terminal::{print, say, visible, visible_json};
+use crate::terminal::{say, visible, visible_json};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {

@@ -17,9 +17,9 @@ use crate::catalogue;
 use crate::failure::{Failure, Outcome};
 use crate::files;
 use crate::message::message;
+use crate::output::print;
 use crate::serve::limits::LimitArgs;
 use crate::service::{MAX_PEM, Stop, start};
-use crate::terminal::print;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {

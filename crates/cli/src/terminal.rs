@@ -1,43 +1,9 @@
-//! What is shown to people: the language, colour, and text that cannot upset a terminal.
+//! What a terminal is and shows: its environment, colour, and text that cannot upset it.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
-use std::io::Write as _;
-use std::process::ExitCode;
 
-use clap::ValueEnum as _;
 use saring_rules::Lang;
-
-use crate::failure::{Failure, Outcome};
-use crate::message::{Message, message};
-
-/// The language of messages: as asked for, or as `SARING_LANG` says, or that of the locale, or
-/// Indonesian.
-///
-/// # Errors
-///
-/// What is wrong with `SARING_LANG`.
-pub(crate) fn language(asked: Option<crate::Lang>) -> Result<Lang, Message> {
-    let chosen = match (asked, environment("SARING_LANG")) {
-        (Some(asked), _) => Some(asked),
-        (None, Some(name)) => Some(crate::Lang::from_str(&name, true).map_err(|_| {
-            message!(
-                "SARING_LANG berisi `{name}`; isi dengan `id` atau `en`, atau kosongkan",
-                "SARING_LANG is `{name}`; set it to `id` or `en`, or unset it"
-            )
-        })?),
-        (None, None) => None,
-    };
-    Ok(match chosen {
-        Some(crate::Lang::Id) => Lang::Id,
-        Some(crate::Lang::En) => Lang::En,
-        None => ["LC_ALL", "LC_MESSAGES", "LANG"]
-            .into_iter()
-            .find_map(environment)
-            .and_then(|locale| Lang::from_tag(&locale))
-            .unwrap_or_default(),
-    })
-}
 
 /// A variable of the environment. An empty one counts as unset, as it does for a shell's
 /// `NAME= command`.
@@ -57,15 +23,6 @@ pub(crate) fn say<'a>(lang: Lang, id: &'a str, en: &'a str) -> &'a str {
 /// Whether standard error takes colour.
 pub(crate) fn stderr_color() -> bool {
     anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never
-}
-
-/// Writes `text` to standard output.
-pub(crate) fn print(text: &str) -> Outcome {
-    let mut out = anstream::stdout().lock();
-    out.write_all(text.as_bytes())
-        .and_then(|()| out.flush())
-        .map_err(|error| Failure::writing(&error))?;
-    Ok(ExitCode::SUCCESS)
 }
 
 /// Whether a terminal acts on the character, or shows what follows elsewhere: control characters,

@@ -201,6 +201,15 @@ async fn in_force_alone(folder: &Path) -> usize {
     count
 }
 
+fn lacks_nothing(client: &Client) {
+    let status = client.status().borrow().clone();
+    assert!(
+        status.connected && status.rejected.is_none() && status.problem.is_none(),
+        "{status:?}"
+    );
+    assert!(!client.scorer().is_stale());
+}
+
 fn named(names: &[(&str, i64)]) -> Named {
     names.iter().map(|&(name, version)| (name.to_owned(), version)).collect()
 }
@@ -225,12 +234,7 @@ async fn a_client_that_slept_is_in_force_by_the_new_key_without_a_hand_on_it() {
     let server = Server::new(chain, rule_set(&[A, B]), B);
     let client = open(&server.start().await, folder.path()).await;
     server.settled_after(2).await;
-    let status = client.status().borrow().clone();
-    assert!(
-        status.connected && status.rejected.is_none() && status.problem.is_none(),
-        "{status:?}"
-    );
-    assert!(!client.scorer().is_stale());
+    lacks_nothing(&client);
     client.close().await;
     let hellos = [named(&[("uji", 1), ("key-set", 1)]), named(&[("key-set", 4)])];
     assert_eq!(*server.hellos.lock().unwrap(), hellos);
@@ -266,12 +270,7 @@ async fn a_server_that_cannot_send_a_signature_is_not_asked_again_and_again() {
     let server = Server::new(vec![first, both], rule_set(&[A]), A);
     let client = open(&server.start().await, folder.path()).await;
     server.settled_after(2).await;
-    let status = client.status().borrow().clone();
-    assert!(
-        status.connected && status.rejected.is_none() && status.problem.is_none(),
-        "{status:?}"
-    );
-    assert!(!client.scorer().is_stale());
+    lacks_nothing(&client);
     client.close().await;
     let hellos = [named(&[("uji", 1), ("key-set", 1)]), named(&[("key-set", 2)])];
     assert_eq!(*server.hellos.lock().unwrap(), hellos);

@@ -3,7 +3,7 @@
 use crate::fault::Fault;
 use crate::mapping::{Mapping, field_of};
 use crate::names::{Field, Fit, field_named, fit, folded, is_ignored, nearest};
-use crate::rows::{Options, Unknown};
+use crate::options::{Options, Unknown};
 use crate::wording::listed;
 
 /// Names of unused columns that are kept to be told.

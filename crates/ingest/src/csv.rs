@@ -8,8 +8,9 @@ use crate::encoding::Letters;
 use crate::fault::{Error, Fault, Note};
 use crate::format::{other_delimiter, stated_delimiter};
 use crate::names::Field;
+use crate::options::{Limits, Options};
 use crate::records::{MAX_FIELDS, Records};
-use crate::rows::{Entry, Limits, Options, Original, Row, Shape};
+use crate::row::{Entry, Original, Row, Shape};
 use crate::value::{Value, plain};
 
 /// Most lines that one row may span; more are rows that a missing quotation mark swallowed.

@@ -5,24 +5,9 @@ use std::io::{self, BufReader, Chain, Cursor, ErrorKind, Read};
 use crate::columns::Columns;
 use crate::encoding::{Encoding, Letters, Utf16, sniff};
 use crate::fault::{Error, Fault};
+use crate::options::{Format, Options, Prose};
 use crate::records::Records;
-use crate::rows::{Input, Options, Prose};
 use crate::text::is_list;
-
-/// What a file is written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// A table with a header line: CSV, TSV, or with another delimiter.
-    Csv,
-    /// One JSON object a line.
-    Jsonl,
-    /// An Excel workbook of today.
-    Xlsx,
-    /// Plain text with links in it, each of which is a row, once.
-    Text,
-    /// Links, one a line, each of which is a row whatever it holds.
-    List,
-}
 
 /// Bytes that are looked at.
 const WINDOW: usize = 64 << 10;
@@ -278,6 +263,9 @@ impl<R: Read> Read for Decoded<R> {
         }
     }
 }
+
+/// The input behind what was looked at.
+pub(crate) type Input<R> = BufReader<Whole<R>>;
 
 /// What is read: the bytes that were looked at, and then the others.
 pub(crate) type Whole<R> = Decoded<Chain<Cursor<Vec<u8>>, R>>;

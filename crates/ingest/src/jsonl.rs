@@ -10,7 +10,8 @@ use crate::fault::{Fault, Note};
 use crate::lines::Lines;
 use crate::names::{Field, Fit};
 use crate::object::{Member, read_object, value};
-use crate::rows::{Entry, Limits, Options, Original, Row};
+use crate::options::{Limits, Options};
+use crate::row::{Entry, Original, Row};
 
 /// Keys whose meaning is kept: a file has few, and any number of them is no reason to take memory.
 const MAX_KEYS: usize = 1_000;

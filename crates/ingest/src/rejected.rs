@@ -4,7 +4,7 @@
 use std::io::{Result, Write};
 
 use crate::object::read_all;
-use crate::rows::{Original, Shape};
+use crate::row::{Original, Shape};
 use crate::value::neutral;
 
 /// The columns in front of the others. Nothing is taken from them when the file is read again. They

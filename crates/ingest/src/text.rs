@@ -9,7 +9,8 @@ use saring_link::{MAX_BYTES, find, parse};
 use crate::encoding::Letters;
 use crate::fault::{Error, Fault, Note};
 use crate::lines::Lines;
-use crate::rows::{Entry, Limits, Original, Row};
+use crate::options::Limits;
+use crate::row::{Entry, Original, Row};
 use crate::value::Value;
 
 /// Most links of one text.

@@ -13,7 +13,8 @@ use calamine::{Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
 use crate::columns::{Columns, Unused};
 use crate::fault::{Error, Fault, Note};
 use crate::names::{Field, folded, nearest};
-use crate::rows::{Entry, Limits, Options, Original, Row, Shape};
+use crate::options::{Limits, Options};
+use crate::row::{Entry, Original, Row, Shape};
 use crate::wording::listed;
 use sheet::{Cell, SheetRow};
 

@@ -2,7 +2,11 @@
 
 use std::fmt;
 
-use crate::MAX_BYTES;
+/// The longest link that is read, in bytes; it holds for the canonical form too.
+///
+/// Browsers and sitemaps settled on about this much, real listing links with all their tracking
+/// stay below it, and a limit keeps every later step cheap whatever is pasted.
+pub const MAX_BYTES: usize = 2048;
 
 /// Why a text is not a link. The set is closed: a caller can match all of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

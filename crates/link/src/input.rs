@@ -2,13 +2,8 @@
 
 use url::{Host, ParseError, Url};
 
+use crate::error::MAX_BYTES;
 use crate::{Error, chat};
-
-/// The longest link that is read, in bytes; it holds for the canonical form too.
-///
-/// Browsers and sitemaps settled on about this much, real listing links with all their tracking
-/// stay below it, and a limit keeps every later step cheap whatever is pasted.
-pub const MAX_BYTES: usize = 2048;
 
 /// The schemes under which a listing can stand.
 const WEB: [&str; 2] = ["http", "https"];

@@ -44,10 +44,9 @@ mod input;
 mod names;
 mod path;
 
-pub use error::Error;
+pub use error::{Error, MAX_BYTES};
 pub use find::{Found, find};
 pub use identity::{Identity, IdentityError, identity};
-pub use input::MAX_BYTES;
 pub use names::{Kind, Platform, Surface, UnknownName};
 
 use forms::Target;

@@ -6,7 +6,6 @@ use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
-use crate::pgbouncer::PgBouncer;
 use crate::programs::{self, Home, Missing, Programs};
 use crate::watched::Watched;
 
@@ -20,7 +19,7 @@ const MEMBER: &str = "DO $$ BEGIN IF to_regrole('saring_app') IS NOT NULL \
 /// A PostgreSQL of this process.
 pub struct Cluster {
     psql: PathBuf,
-    port: u16,
+    pub(crate) port: u16,
     server: Mutex<Watched>,
     templates: Mutex<BTreeSet<String>>,
     databases: AtomicU32,
@@ -114,15 +113,6 @@ impl Cluster {
     /// If another has taken the port.
     pub fn start(&self) {
         assert!(locked(&self.server).start(self.port), "port {} was taken", self.port);
-    }
-
-    /// A `PgBouncer` before it.
-    ///
-    /// # Errors
-    ///
-    /// [`Missing`] where no `PgBouncer` is installed.
-    pub fn pgbouncer(&self) -> Result<PgBouncer, Missing> {
-        PgBouncer::start(self.port)
     }
 
     fn create(&self, name: &str, template: &str) {

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::cluster::Database;
+use crate::cluster::{Cluster, Database};
 use crate::programs::{self, Home, Missing};
 use crate::watched::Watched;
 
@@ -12,8 +12,19 @@ pub struct PgBouncer {
     _server: Watched,
 }
 
+impl Cluster {
+    /// A `PgBouncer` before it.
+    ///
+    /// # Errors
+    ///
+    /// [`Missing`] where no `PgBouncer` is installed.
+    pub fn pgbouncer(&self) -> Result<PgBouncer, Missing> {
+        PgBouncer::start(self.port)
+    }
+}
+
 impl PgBouncer {
-    pub(crate) fn start(cluster: u16) -> Result<PgBouncer, Missing> {
+    fn start(cluster: u16) -> Result<PgBouncer, Missing> {
         let program = programs::pgbouncer()?;
         let program = program.to_str().expect("its name is of UTF-8");
         let home = Home::new();

@@ -11,8 +11,7 @@ use saring_store_sql::{Access, Database as _, Lock};
 use saring_store_sqlite::{BackupFile, SqliteOptions};
 
 use crate::folder_files::{
-    self, DATABASE, JOURNAL, KEY_SET, OPERATOR_KEY, SIGNING_KEY, SetupError, write_new,
-    write_secret,
+    self, DATABASE, JOURNAL, KEY_SET, OPERATOR_KEY, SetupError, write_new, write_secret,
 };
 use crate::key_files::{KeyFiles, is_signing_key};
 
@@ -88,7 +87,7 @@ pub async fn backup(
     let (mut files, mut missing) = (vec![made_at], Vec::new());
     let signing_keys = KeyFiles::new(folder).paths()?;
     if signing_keys.is_empty() {
-        missing.push(SIGNING_KEY);
+        missing.push("signing-key*.pem");
     }
     for path in signing_keys {
         let content = fs::read(&path).map_err(of(&path))?;

@@ -151,20 +151,22 @@ impl<'a> Setup<'a> {
         let first = PageRequest::first(1);
         let known = self.store.list_keys(&scope, None, first).await.map_err(failed)?;
         let is_new = known.items.is_empty();
-        let signing_key = self.folder.join(SIGNING_KEY);
+        let stored = self.store.key_sets().await.map_err(failed)?;
         let has_keys = !KeyFiles::new(self.folder).paths()?.is_empty();
         if !has_keys && (self.folder.join(KEY_SET).exists() || !is_new) {
+            let newest = stored.last().map(signing::of_database).transpose()?;
+            let file = newest.map(|(newest, _)| signing::file_of(&newest, &stored));
+            let file = file.unwrap_or_else(|| SIGNING_KEY.to_owned());
             return Err(match self.is_shared {
-                true => SetupError::OtherKey(signing_key),
-                false => SetupError::Missing(signing_key),
+                true => SetupError::OtherKey { folder: self.folder.to_owned(), file },
+                false => SetupError::Missing(self.folder.join(file)),
             });
         }
         let operator = self.folder.join(OPERATOR_KEY);
         if is_new && operator.exists() {
             return Err(SetupError::Empty(self.database.clone()));
         }
-        let stored = self.store.key_sets().await.map_err(failed)?;
-        let keys = signing::open(self.folder, &stored)?;
+        let keys = signing::open(self.folder, stored)?;
         // A server that broke off after it stored its key, and before the file had its name.
         let provisional = self.folder.join(PROVISIONAL_KEY);
         let stored_before = self.is_stored(&provisional).await.map_err(failed)?;

@@ -40,11 +40,21 @@ pub enum SetupError {
     /// One of the files is gone, and the server must not go on with a new one.
     #[error("{0} is missing; restore it from a backup, or give another --data")]
     Missing(PathBuf),
-    /// The database was set up by a server with another signing key.
+    /// The folder has no signing key that the key set in the database trusts.
     #[error(
-        "the key set in the database does not trust {0}; copy signing-key.pem of the server that set the database up into this --data, or see `saring signing-key install` if it is lost"
+        "the key set in the database trusts no signing key in {folder}; copy {file} into it from the folder of a server that has it, or see `saring signing-key install` if it is lost"
     )]
-    OtherKey(PathBuf),
+    OtherKey {
+        /// The folder.
+        folder: PathBuf,
+        /// The file with a key that it trusts.
+        file: String,
+    },
+    /// Somebody wrote a key set into the database, or it is damaged.
+    #[error(
+        "the database has a key set that is not taken: {0}; see `saring db verify`, and restore a backup from before it with the journal"
+    )]
+    StoredKeySet(String),
     /// The folder was copied into a PostgreSQL database, and is of the past.
     #[error(
         "what the folder holds was copied into a PostgreSQL database; give --database, or remove {0} to go on with the folder alone"
@@ -69,9 +79,9 @@ pub enum SetupError {
         #[source]
         error: SignError,
     },
-    /// The key set is not that of the signing key.
+    /// The key set is not that of the signing keys.
     #[error(
-        "{path} cannot be used: {problem}; restore the file that belongs to {SIGNING_KEY} from a backup"
+        "{path} cannot be used: {problem}; restore it and the signing keys beside it from one backup"
     )]
     KeySet {
         /// The file.

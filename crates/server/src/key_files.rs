@@ -77,7 +77,12 @@ impl KeyFiles {
     }
 
     fn path_of(&self, key: &PublicKey) -> PathBuf {
-        self.folder.join(format!("signing-key-{}.pem", key.id()))
+        self.folder.join(KeyFiles::name_of(key))
+    }
+
+    /// What the file of a key is called that a folder did not begin with.
+    pub(crate) fn name_of(key: &PublicKey) -> String {
+        format!("signing-key-{}.pem", key.id())
     }
 }
 
@@ -144,4 +149,24 @@ fn write(path: &Path, key: &PrivateKey) -> Result<(), SetupError> {
     let pem = key.to_pem();
     let pem = pem.map_err(|error| SetupError::SigningKey { path: path.to_owned(), error })?;
     write_secret(path, &pem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file that is no key keeps no other one from being used, and is told where a key is missing.
+    #[test]
+    fn a_key_is_found_beside_a_file_that_cannot_be_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = KeyFiles::new(folder.path());
+        let key = files.add().unwrap();
+        fs::write(folder.path().join(SIGNING_KEY), "no key").unwrap();
+        assert_eq!(files.find(&key).unwrap().unwrap().public_key(), key);
+        let missing = new_key().public_key();
+        let told = files.find(&missing).err().unwrap().to_string();
+        assert!(told.contains(SIGNING_KEY), "{told}");
+        fs::remove_file(folder.path().join(SIGNING_KEY)).unwrap();
+        assert!(files.find(&missing).unwrap().is_none());
+    }
 }

@@ -11,7 +11,7 @@ use saring_store::{Store, StoreError};
 use crate::data_folder::open_store;
 use crate::folder_files::{KEY_SET, SetupError, write_new};
 use crate::key_files::KeyFiles;
-use crate::signing::read;
+use crate::signing::of_database;
 use crate::system::SystemEnvironment;
 
 /// Why a key set is not taken in.
@@ -55,7 +55,7 @@ async fn install_into(
 ) -> Result<KeySet, InstallError> {
     let path = folder.join(KEY_SET);
     let newest = store.key_sets().await.map_err(failed)?.pop().ok_or(InstallError::NoKeySet)?;
-    let (keys, newest) = read(&path, &newest.envelope)?;
+    let (keys, newest) = of_database(&newest)?;
     let ring = Arc::new(KeyFiles::new(folder));
     let signing = Signing { ring, keys, envelope: newest };
     let environment = Arc::new(SystemEnvironment);

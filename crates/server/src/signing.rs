@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use saring_app::{App, Signing};
 use saring_bundle::{
-    Envelope, KeySet, PrivateKey, PublicKey, Purpose, SignError, Signer as _, TrustedKey,
+    Envelope, KeySet, PrivateKey, PublicKey, Purpose, Refusal, SignError, Signer as _, TrustedKey,
 };
 use saring_store::records::{Beginning, Begun, NewKey, StoredKeySet};
 
@@ -22,6 +22,8 @@ pub(crate) struct Keys {
     folder: PathBuf,
     ring: KeyFiles,
     private: Vec<PrivateKey>,
+    /// The key sets that the database has.
+    stored: Vec<StoredKeySet>,
     /// What was made just now.
     made: Vec<PathBuf>,
     newest: (KeySet, Envelope),
@@ -29,7 +31,7 @@ pub(crate) struct Keys {
 
 /// The private keys of a folder, one made if there is none, and the newest key set: that of the folder, the
 /// one that a server has `stored`, or a first one.
-pub(crate) fn open(folder: &Path, stored: &[StoredKeySet]) -> Result<Keys, SetupError> {
+pub(crate) fn open(folder: &Path, stored: Vec<StoredKeySet>) -> Result<Keys, SetupError> {
     let path = folder.join(KEY_SET);
     let ring = KeyFiles::new(folder);
     let mut made = Vec::new();
@@ -37,7 +39,7 @@ pub(crate) fn open(folder: &Path, stored: &[StoredKeySet]) -> Result<Keys, Setup
         made.push(ring.create_first()?);
     }
     let private = ring.read()?;
-    let newest = match newest(&path, stored)? {
+    let newest = match newest(&path, &stored)? {
         Some(newest) => newest,
         None => {
             made.push(folder.join(RECOVERY_KEY));
@@ -45,7 +47,7 @@ pub(crate) fn open(folder: &Path, stored: &[StoredKeySet]) -> Result<Keys, Setup
             signed(keys, &private).map_err(|error| wrong(&path, error.to_string()))?
         }
     };
-    Ok(Keys { folder: folder.to_owned(), ring, private, made, newest })
+    Ok(Keys { folder: folder.to_owned(), ring, private, stored, made, newest })
 }
 
 impl Keys {
@@ -74,8 +76,12 @@ impl Keys {
     /// Who signs, with the key set that the database says; the folder has it too from then on.
     pub(crate) fn begun(self, begun: &Begun) -> Result<Signing, SetupError> {
         let path = self.folder.join(KEY_SET);
-        let (keys, envelope) = read(&path, &begun.key_set.envelope)?;
+        let (keys, envelope) = of_database(&begun.key_set)?;
         self.must_sign(&keys, &envelope)?;
+        if self.made.is_empty() {
+            // Whoever can write into the database may have been between.
+            self.newest.0.successor(&envelope).map_err(not_taken)?;
+        }
         if of_folder(&path)?.is_none_or(|(_, present)| present != envelope) {
             write_new(&path, format!("{}\n", envelope.to_json()), 0o644)?;
         }
@@ -96,9 +102,25 @@ impl Keys {
         }
         let path = self.folder.join(KEY_SET);
         if of_folder(&path)?.is_none_or(|(_, present)| present != *envelope) {
-            return Err(SetupError::OtherKey(self.folder.join(SIGNING_KEY)));
+            return Err(SetupError::OtherKey {
+                folder: self.folder.clone(),
+                file: file_of(keys, &self.stored),
+            });
         }
-        Err(wrong(&path, "it does not trust the signing key".into()))
+        Err(wrong(&path, "it trusts none of the signing keys".into()))
+    }
+}
+
+/// The file that a server has with a private key of a key set, by the key sets that there were: it began with
+/// one of the first.
+pub(crate) fn file_of(keys: &KeySet, stored: &[StoredKeySet]) -> String {
+    let first = stored.first().and_then(|first| of_database(first).ok());
+    let is_first = |key: &PublicKey| {
+        first.as_ref().is_none_or(|(first, _)| first.keys.iter().any(|one| one.key == *key))
+    };
+    match keys.signers(Purpose::Head).next() {
+        Some(key) if !is_first(key) => KeyFiles::name_of(key),
+        _ => SIGNING_KEY.to_owned(),
     }
 }
 
@@ -107,9 +129,9 @@ impl Keys {
 /// does not have yet, as after a restore, must be of the same server.
 fn newest(path: &Path, stored: &[StoredKeySet]) -> Result<Option<(KeySet, Envelope)>, SetupError> {
     let order = |keys: &KeySet| (keys.trust_epoch, keys.version);
-    let of_database = stored.last().map(|stored| read(path, &stored.envelope)).transpose()?;
-    let Some((mut keys, mut envelope)) = of_folder(path)? else { return Ok(of_database) };
-    let Some((last, _)) = of_database else { return Ok(Some((keys, envelope))) };
+    let last = stored.last().map(of_database).transpose()?;
+    let Some((mut keys, mut envelope)) = of_folder(path)? else { return Ok(last) };
+    let Some((last, _)) = last else { return Ok(Some((keys, envelope))) };
     if order(&last) < order(&keys) {
         let is_known = |key: &PublicKey| keys.keys.iter().any(|trusted| trusted.key == *key);
         if !last.signers(Purpose::KeySet).any(is_known) {
@@ -118,14 +140,9 @@ fn newest(path: &Path, stored: &[StoredKeySet]) -> Result<Option<(KeySet, Envelo
         return Ok(Some((keys, envelope)));
     }
     for stored in stored {
-        let (next, signed) = read(path, &stored.envelope)?;
-        if order(&next) > order(&keys) {
-            keys = keys.successor(&signed).map_err(|refusal| {
-                wrong(
-                    path,
-                    format!("the database has a key set that does not follow on it: {refusal}"),
-                )
-            })?;
+        let (next, signed) = of_database(stored)?;
+        if order(&next) >= order(&keys) {
+            keys = keys.successor(&signed).map_err(not_taken)?;
             envelope = signed;
         }
     }
@@ -181,18 +198,129 @@ fn as_stored(keys: &KeySet, envelope: &Envelope) -> StoredKeySet {
 /// The key set in a file, if it is there.
 fn of_folder(path: &Path) -> Result<Option<(KeySet, Envelope)>, SetupError> {
     match fs::read(path) {
-        Ok(text) => read(path, &text).map(Some),
+        Ok(text) => read(&text).map(Some).map_err(|refusal| wrong(path, refusal.to_string())),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(SetupError::File { path: path.to_owned(), error }),
     }
 }
 
-pub(crate) fn read(path: &Path, text: &[u8]) -> Result<(KeySet, Envelope), SetupError> {
-    let envelope = Envelope::from_json(text).map_err(|refusal| wrong(path, refusal.to_string()))?;
-    let keys = KeySet::trusted_by_hand(&envelope);
-    Ok((keys.map_err(|refusal| wrong(path, refusal.to_string()))?, envelope))
+/// A key set of the database, which must be what it is stored as.
+pub(crate) fn of_database(stored: &StoredKeySet) -> Result<(KeySet, Envelope), SetupError> {
+    let (keys, envelope) = read(&stored.envelope).map_err(not_taken)?;
+    match as_stored(&keys, &envelope).order() == stored.order() {
+        true => Ok((keys, envelope)),
+        false => Err(SetupError::StoredKeySet("it is stored as another version".into())),
+    }
+}
+
+fn read(text: &[u8]) -> Result<(KeySet, Envelope), Refusal> {
+    let envelope = Envelope::from_json(text)?;
+    Ok((KeySet::trusted_by_hand(&envelope)?, envelope))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+fn not_taken(refusal: Refusal) -> SetupError {
+    SetupError::StoredKeySet(refusal.to_string())
 }
 
 fn wrong(path: &Path, problem: String) -> SetupError {
     SetupError::KeySet { path: path.to_owned(), problem }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(seed: u8) -> PrivateKey {
+        PrivateKey::from_seed(&[seed; 32])
+    }
+
+    /// A key set of these keys, signed by those. From version 3 on the first key is retired.
+    fn key_set(version: i64, keys: &[u8], signers: &[u8]) -> StoredKeySet {
+        let trusted = |seed: &u8| TrustedKey::new(key(*seed).public_key(), Purpose::ALL);
+        let mut keys = KeySet::new(1, version, keys.iter().map(trusted).collect());
+        if version > 2 {
+            keys.keys[0].retire();
+        }
+        let payload = keys.to_payload();
+        let mut envelope = Envelope::sign(Purpose::KeySet, payload, &key(signers[0])).unwrap();
+        signers[1..].iter().for_each(|seed| envelope.sign_too(&key(*seed)).unwrap());
+        as_stored(&keys, &envelope)
+    }
+
+    /// The version that a server begins with, by the key sets of its folder and of its database.
+    #[test]
+    fn a_server_begins_with_what_its_own_keys_vouch_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(KEY_SET);
+        let (first, both, last) =
+            (key_set(1, &[1], &[1]), key_set(2, &[1, 2], &[1, 2]), key_set(3, &[1, 2], &[2, 1]));
+        let (foreign, others) = (key_set(2, &[1, 9], &[9]), key_set(4, &[7, 8], &[8]));
+        let all = || vec![first.clone(), both.clone(), last.clone()];
+        for (what, own, stored, expected) in [
+            ("a new server", None, vec![], Ok(None)),
+            ("a further server", None, all(), Ok(Some(3))),
+            ("one that slept", Some(&first), all(), Ok(Some(3))),
+            ("one on a database that was put back", Some(&last), vec![first.clone()], Ok(Some(3))),
+            (
+                "one that somebody else wrote",
+                Some(&first),
+                vec![first.clone(), foreign],
+                Err("which is not in the key set"),
+            ),
+            (
+                "one in place of the first",
+                Some(&first),
+                vec![key_set(1, &[1, 9], &[9])],
+                Err("which is not in the key set"),
+            ),
+            (
+                "an older one under a later number",
+                Some(&first),
+                vec![first.clone(), StoredKeySet { version: 2, ..key_set(1, &[1, 9], &[9]) }],
+                Err("it is stored as another version"),
+            ),
+            ("another's folder", Some(&others), all(), Err("the database is of another server")),
+            ("another's database", Some(&first), vec![others.clone()], Err("not in the key set")),
+        ] {
+            let _ = fs::remove_file(&path);
+            if let Some(own) = own {
+                fs::write(&path, &own.envelope).unwrap();
+            }
+            let begun = newest(&path, &stored);
+            match (begun, expected) {
+                (Ok(begun), Ok(version)) => {
+                    assert_eq!(begun.map(|(keys, _)| keys.version), version, "{what}");
+                }
+                (Err(error), Err(why)) => assert!(error.to_string().contains(why), "{error}"),
+                (begun, _) => panic!("{what}: {begun:?}"),
+            }
+        }
+    }
+
+    /// As when somebody writes it after the server has looked.
+    #[test]
+    fn a_server_goes_on_with_nothing_that_its_keys_do_not_vouch_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let (first, foreign) = (key_set(1, &[1], &[1]), key_set(2, &[1, 9], &[9]));
+        fs::write(folder.path().join(KEY_SET), &first.envelope).unwrap();
+        fs::write(folder.path().join(SIGNING_KEY), key(1).to_pem().unwrap()).unwrap();
+        for (key_set, is_good) in
+            [(&first, true), (&key_set(2, &[1, 2], &[1, 2]), true), (&foreign, false)]
+        {
+            let keys = open(folder.path(), vec![first.clone()]).unwrap();
+            let key_set = key_set.clone();
+            let begun = keys.begun(&Begun { key_set, is_anew: false, has_new_operator: false });
+            assert_eq!(begun.is_ok(), is_good);
+        }
+    }
+
+    #[test]
+    fn the_file_that_is_meant_is_that_of_a_key_that_signs() {
+        let stored =
+            [key_set(1, &[1], &[1]), key_set(2, &[1, 2], &[1, 2]), key_set(3, &[1, 2], &[2, 1])];
+        let file = |at: usize| file_of(&of_database(&stored[at]).unwrap().0, &stored);
+        assert_eq!((file(0).as_str(), file(1).as_str()), (SIGNING_KEY, SIGNING_KEY));
+        assert_eq!(file(2), format!("signing-key-{}.pem", key(2).public_key().id()));
+    }
 }

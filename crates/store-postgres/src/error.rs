@@ -23,6 +23,11 @@ pub(crate) fn told(error: sqlx::Error) -> StoreError {
         "42501" if is_no_member(database.message()) => StoreError::refused(
             "this role may not work as saring_app; use the server's role, after GRANT saring_app TO it",
         ),
+        _ if database.message() == "role \"saring_app\" does not exist" => StoreError::refused(
+            "the role saring_app is not there, as after a restore into a new cluster; a superuser makes it: \
+             CREATE ROLE saring_app NOLOGIN; GRANT saring_app TO saring_server; then restore the database \
+             again, with the role's rights",
+        ),
         "42501" => StoreError::refused(format!(
             "the database does not let this role do it: {}; the owner of the tables may",
             database.message()

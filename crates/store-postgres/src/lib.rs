@@ -16,6 +16,7 @@ mod migrations;
 #[cfg(feature = "mutants")]
 mod mutant;
 mod open;
+mod options;
 mod partitions;
 mod pool;
 mod state;
@@ -24,7 +25,8 @@ mod work;
 
 pub use copy::{Compared, copy};
 pub use migrations::{MigrationStatus, migrate, status};
-pub use open::{PostgresOptions, open};
+pub use open::open;
+pub use options::PostgresOptions;
 pub use partitions::stray_outcomes;
 #[cfg(feature = "mutants")]
 pub use saring_store_sql::Mutant;

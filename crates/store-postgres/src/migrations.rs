@@ -1,5 +1,7 @@
 //! The tables, brought up to date step by step. A step that was released never changes.
 
+use std::borrow::Cow;
+
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::{ConnectOptions as _, Connection as _, PgConnection, Row as _, SqlSafeStr as _};
 
@@ -47,11 +49,13 @@ pub struct MigrationStatus {
     /// Its number.
     pub number: i64,
     /// Its name.
-    pub name: &'static str,
-    /// What it does.
+    pub name: Cow<'static, str>,
+    /// What it does; empty for one of a newer release.
     pub sql: &'static str,
     /// Whether the database has it.
     pub is_applied: bool,
+    /// Whether this release has it.
+    pub is_known: bool,
 }
 
 /// Brings the tables of a database up to date, as their owner. The address is a direct one: what keeps
@@ -62,7 +66,7 @@ pub struct MigrationStatus {
 /// [`StoreError::NewerVersion`], [`StoreError::Corrupt`] if a migration of the database is not the one
 /// of this release, and [`StoreError::Unavailable`].
 pub async fn migrate(options: &PostgresOptions) -> Result<()> {
-    let mut connection = options.connect.connect().await.map_err(told)?;
+    let mut connection = options.connect.connect().await.map_err(not_migrated)?;
     let migrations = all().map(|(number, name, sql)| {
         Migration::new(number, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
     });
@@ -73,30 +77,39 @@ pub async fn migrate(options: &PostgresOptions) -> Result<()> {
     sqlx::query("GRANT SELECT ON saring.migration TO saring_app")
         .execute(&mut connection)
         .await
-        .map_err(told)?;
+        .map_err(not_migrated)?;
     connection.close().await.map_err(told)
 }
 
-/// What [`migrate`] has done and would do.
+/// What [`migrate`] has done and would do, and what a newer release has done.
 ///
 /// # Errors
 ///
 /// [`StoreError::Unavailable`].
 pub async fn status(options: &PostgresOptions) -> Result<Vec<MigrationStatus>> {
     let mut connection = options.connect.connect().await.map_err(told)?;
-    let applied = applied(&mut connection).await?;
+    let applied = applied(&mut connection).await.map_err(not_shown)?;
     connection.close().await.map_err(told)?;
-    let status = |(number, name, sql)| {
-        let is_applied = applied.contains(&number);
-        MigrationStatus { number, name, sql, is_applied }
-    };
-    Ok(all().map(status).collect())
+    let known = all().map(|(number, name, sql)| {
+        let is_applied = applied.iter().any(|(applied, _)| *applied == number);
+        MigrationStatus { number, name: name.into(), sql, is_applied, is_known: true }
+    });
+    let newer = applied.iter().filter(|(applied, _)| all().all(|(number, ..)| *applied != number));
+    let newer = newer.map(|(number, name)| MigrationStatus {
+        number: *number,
+        name: name.clone().into(),
+        sql: "",
+        is_applied: true,
+        is_known: false,
+    });
+    Ok(known.chain(newer).collect())
 }
 
 /// Refuses tables that this release does not work on.
 pub(crate) async fn refuse_others(connection: &mut PgConnection) -> Result<()> {
-    let applied = applied(connection).await?;
-    let Some(missing) = all().find(|(number, ..)| !applied.contains(number)) else {
+    let applied = applied(connection).await.map_err(told)?;
+    let is_missing = |number: i64| applied.iter().all(|(applied, _)| *applied != number);
+    let Some(missing) = all().find(|(number, ..)| is_missing(*number)) else {
         return refuse_newer(connection).await;
     };
     if applied.is_empty() {
@@ -130,24 +143,25 @@ async fn refuse_newer(connection: &mut PgConnection) -> Result<()> {
     Ok(())
 }
 
-/// The numbers of the migrations that a database has.
-async fn applied(connection: &mut PgConnection) -> Result<Vec<i64>> {
-    let mut transaction = connection.begin().await.map_err(told)?;
+/// The numbers and names of the migrations that a database has.
+async fn applied(connection: &mut PgConnection) -> sqlx::Result<Vec<(i64, String)>> {
+    let mut transaction = connection.begin().await?;
     let there = sqlx::query("SELECT to_regclass('saring.migration') IS NOT NULL AS there")
         .persistent(false)
         .fetch_one(&mut *transaction)
-        .await
-        .map_err(told)?;
-    let rows = match there.try_get("there").map_err(told)? {
-        false => Vec::new(),
-        true => sqlx::query("SELECT version FROM saring.migration WHERE success")
+        .await?;
+    let rows =
+        match there.try_get("there")? {
+            false => Vec::new(),
+            true => sqlx::query(
+                "SELECT version, description FROM saring.migration WHERE success ORDER BY version",
+            )
             .persistent(false)
             .fetch_all(&mut *transaction)
-            .await
-            .map_err(told)?,
-    };
-    transaction.commit().await.map_err(told)?;
-    rows.iter().map(|row| row.try_get("version").map_err(told)).collect()
+            .await?,
+        };
+    transaction.commit().await?;
+    rows.iter().map(|row| Ok((row.try_get("version")?, row.try_get("description")?))).collect()
 }
 
 fn all() -> impl Iterator<Item = (i64, &'static str, &'static str)> {
@@ -163,7 +177,43 @@ fn failed(error: MigrateError) -> StoreError {
         MigrateError::VersionMismatch(version) => {
             StoreError::corrupt(format!("migration {version} is not the one of this project"))
         }
-        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => told(error),
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
+            not_migrated(error)
+        }
         error => StoreError::unavailable(error),
+    }
+}
+
+/// What the database says to whoever runs migrations, which is no server.
+fn not_migrated(error: sqlx::Error) -> StoreError {
+    let sqlx::Error::Database(database) = &error else { return told(error) };
+    match (database.code().as_deref(), database.message()) {
+        (Some("42501"), "permission denied to create role") => StoreError::refused(
+            "servers work as the role saring_app, which is not there, and this role may not make it; a \
+             superuser makes it, once: CREATE ROLE saring_app NOLOGIN; GRANT saring_app TO saring_server; then \
+             run `saring db migrate` again",
+        ),
+        (Some("42501"), message) => StoreError::refused(format!(
+            "this role may not bring the tables up to date: {message}; run `saring db migrate` as their \
+             owner, who owns the database too"
+        )),
+        (Some("25006"), _) => StoreError::refused(
+            "the database is a standby, which takes no writes; give the address of the primary",
+        ),
+        _ => told(error),
+    }
+}
+
+/// What the database says to whoever asks for its migrations, which may be the owner or a server.
+fn not_shown(error: sqlx::Error) -> StoreError {
+    match &error {
+        sqlx::Error::Database(database) if database.code().as_deref() == Some("42501") => {
+            StoreError::refused(format!(
+                "this role may not see which migrations the database has: {}; use the owner of the tables, \
+                 or the server's role, after GRANT saring_app TO it",
+                database.message()
+            ))
+        }
+        _ => told(error),
     }
 }

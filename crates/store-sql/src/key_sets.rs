@@ -1,5 +1,9 @@
 //! The key sets that servers gave to subscribers.
 
+use std::collections::BTreeMap;
+
+use saring_bundle::{Envelope, KeySet};
+
 use super::row::get;
 use super::{Restored, Row, Tx, changes, keys, query};
 use saring_store::records::{
@@ -120,12 +124,67 @@ pub(super) async fn begin(tx: &mut Tx<'_>, beginning: Beginning, now: Micros) ->
     Ok(Begun { key_set, is_anew, has_new_operator })
 }
 
-/// Adds a key set that a database which was put back does not have. Gives whether it had not.
-pub(super) async fn put_back(tx: &mut Tx<'_>, key_set: &StoredKeySet, now: Micros) -> Result<bool> {
+/// The keys of a key set, if it is what it is stored as and the keys of the one before it vouch for it.
+pub(super) fn following(before: Option<&KeySet>, stored: &StoredKeySet) -> Option<KeySet> {
+    let envelope = Envelope::from_json(&stored.envelope).ok()?;
+    let keys = match before {
+        Some(before) => before.successor(&envelope),
+        None => KeySet::trusted_by_hand(&envelope),
+    };
+    let is_same = |keys: &KeySet| {
+        (i64::try_from(keys.trust_epoch), keys.version) == (Ok(stored.trust_epoch), stored.version)
+    };
+    keys.ok().filter(is_same)
+}
+
+/// What became of the key sets that a journal has.
+#[derive(Default)]
+pub(super) struct PutBack {
+    /// How many the database did not have.
+    pub added: usize,
+    /// Those that do not follow on the ones before, by epoch and version. They are not added.
+    pub foreign: Vec<(i64, i64)>,
+}
+
+/// Adds the key sets that a database which was put back does not have, where each follows on the one before.
+pub(super) async fn put_back(
+    tx: &mut Tx<'_>,
+    journal: Vec<StoredKeySet>,
+    now: Micros,
+) -> Result<PutBack> {
+    let known = all(tx).await?;
+    let is_new = |key_set: &StoredKeySet| known.iter().all(|one| one.order() != key_set.order());
+    let new = journal.into_iter().filter(is_new).map(|key_set| (key_set.order(), (key_set, true)));
+    let mut ordered: BTreeMap<_, _> = new.collect();
+    ordered.extend(known.iter().map(|known| (known.order(), (known.clone(), false))));
+    let (mut done, mut before) = (PutBack::default(), None);
+    for (order, (key_set, is_new)) in ordered {
+        let Some(keys) = following(before.as_ref(), &key_set) else {
+            // What the database has `saring db verify` tells.
+            done.foreign.extend(is_new.then_some(order));
+            continue;
+        };
+        before = Some(keys);
+        if is_new {
+            insert(tx, &key_set, now).await?;
+            done.added += 1;
+        }
+    }
+    Ok(done)
+}
+
+async fn put(tx: &mut Tx<'_>, key_set: &StoredKeySet, now: Micros) -> Result<()> {
+    insert(tx, key_set, now).await?;
+    let StoredKeySet { trust_epoch, version, .. } = *key_set;
+    let change = Change::KeySetReplaced { trust_epoch, version };
+    changes::append(tx, &ChangeStream::Shared, &[change]).await?;
+    Ok(())
+}
+
+async fn insert(tx: &mut Tx<'_>, key_set: &StoredKeySet, now: Micros) -> Result<()> {
     let StoredKeySet { trust_epoch, version, envelope } = key_set;
-    let added = query(
-        "INSERT INTO key_set (trust_epoch, version, envelope, stored_at) VALUES ($1, $2, $3, $4) \
-         ON CONFLICT DO NOTHING",
+    query(
+        "INSERT INTO key_set (trust_epoch, version, envelope, stored_at) VALUES ($1, $2, $3, $4)",
     )
     .bind(*trust_epoch)
     .bind(*version)
@@ -133,21 +192,5 @@ pub(super) async fn put_back(tx: &mut Tx<'_>, key_set: &StoredKeySet, now: Micro
     .bind(now)
     .execute(tx)
     .await?;
-    Ok(added > 0)
-}
-
-async fn put(tx: &mut Tx<'_>, key_set: &StoredKeySet, now: Micros) -> Result<()> {
-    let StoredKeySet { trust_epoch, version, ref envelope } = *key_set;
-    query(
-        "INSERT INTO key_set (trust_epoch, version, envelope, stored_at) VALUES ($1, $2, $3, $4)",
-    )
-    .bind(trust_epoch)
-    .bind(version)
-    .bind(envelope)
-    .bind(now)
-    .execute(&mut *tx)
-    .await?;
-    let change = Change::KeySetReplaced { trust_epoch, version };
-    changes::append(tx, &ChangeStream::Shared, &[change]).await?;
     Ok(())
 }

@@ -31,6 +31,8 @@ pub struct Keys {
     pub without_tenant: Vec<ApiKey>,
     /// Key sets that the database did not have.
     pub key_sets: usize,
+    /// Key sets of the journals that were left out: those before do not vouch for them.
+    pub foreign_key_sets: usize,
     /// Entries of a newer release, which were passed over.
     pub unknown: usize,
     /// The last time that is stored with a key, a version, settings or an outcome; 0 without any.
@@ -42,13 +44,15 @@ pub struct Keys {
 ///
 /// # Errors
 ///
-/// [`StoreError::Refused`] while servers run on it, and as the database says.
+/// [`StoreError::Refused`] while servers run on it, or if journals that are whole have a key set which does
+/// not follow on those before; and as the database says.
 pub async fn mark(tx: &mut Tx<'_>, since: Since, now: Micros) -> Result<Keys> {
     check::time("now", now)?;
     refuse_with_servers(tx).await?;
     let mut known = Keys { last_at: last_at(tx).await?, ..Keys::default() };
     let mut without_tenant = BTreeMap::new();
     let mut changed = BTreeMap::new();
+    let mut key_sets = Vec::new();
     // What ends a key stays whichever entry comes first, so servers whose clocks differ do no harm.
     for Entry { at, event, .. } in since.entries {
         let (ended, made) = match event {
@@ -59,8 +63,7 @@ pub async fn mark(tx: &mut Tx<'_>, since: Since, now: Micros) -> Result<Keys> {
             }
             Event::KeySetReplaced { trust_epoch, version, envelope } => {
                 let envelope = envelope.into_bytes();
-                let key_set = StoredKeySet { trust_epoch, version, envelope };
-                known.key_sets += usize::from(key_sets::put_back(tx, &key_set, now).await?);
+                key_sets.push(StoredKeySet { trust_epoch, version, envelope });
                 continue;
             }
             _ => {
@@ -80,6 +83,15 @@ pub async fn mark(tx: &mut Tx<'_>, since: Since, now: Micros) -> Result<Keys> {
         {
             changed.insert(key.key_id.clone(), key);
         }
+    }
+    let key_sets = key_sets::put_back(tx, key_sets, now).await?;
+    (known.key_sets, known.foreign_key_sets) = (key_sets.added, key_sets.foreign.len());
+    if let (Some((epoch, version)), false) = (key_sets.foreign.first(), since.is_incomplete) {
+        return Err(StoreError::refused(format!(
+            "the journal has a key set, version {version} of trust epoch {epoch}, that those before it do not \
+             vouch for: a journal is missing, or somebody wrote it; give the journals of all servers, or \
+             --without-journal too, and it is left out"
+        )));
     }
     if since.is_incomplete {
         for key in keys::suspend(tx, now).await? {

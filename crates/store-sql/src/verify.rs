@@ -1,10 +1,10 @@
 //! Whether what is stored agrees with itself: counts with what they count, places with their counters,
 //! and each thing with what it names.
 
-use saring_bundle::{Digest, Entry, Envelope, KeySet};
+use saring_bundle::{Digest, Entry, Envelope};
 
 use crate::row::{get, json, parse};
-use crate::{Tx, query};
+use crate::{Tx, key_sets, query};
 use saring_store::Result;
 
 /// Rows of the fingerprint log that are read at once.
@@ -43,7 +43,8 @@ pub enum What {
     /// A rule set's versions are numbered without gaps up to the one in force, and each has the bytes
     /// that it was published with.
     Versions,
-    /// Key sets are signed, and of the epoch and version that they are stored under.
+    /// Key sets are of the epoch and version that they are stored under, and each is signed by keys that the
+    /// one before trusts.
     KeySets,
 }
 
@@ -185,15 +186,14 @@ async fn versions(tx: &mut Tx<'_>) -> Result<Check> {
 }
 
 async fn key_sets(tx: &mut Tx<'_>) -> Result<Check> {
-    let rows = query("SELECT trust_epoch, version, envelope FROM key_set").fetch_all(tx).await?;
-    let mut check = Check { what: What::KeySets, rows: rows.len() as i64, wrong: 0 };
-    for row in &rows {
-        let envelope = Envelope::from_json(get(row, "envelope")?);
-        let keys = envelope.and_then(|envelope| KeySet::trusted_by_hand(&envelope));
-        let epoch = u64::try_from(get::<i64>(row, "trust_epoch")?).unwrap_or_default();
-        let version: i64 = get(row, "version")?;
-        let is_same = |keys: KeySet| (keys.trust_epoch, keys.version) == (epoch, version);
-        check.wrong += i64::from(!keys.is_ok_and(is_same));
+    let stored = key_sets::all(tx).await?;
+    let mut check = Check { what: What::KeySets, rows: stored.len() as i64, wrong: 0 };
+    let mut before = None;
+    for key_set in &stored {
+        match key_sets::following(before.as_ref(), key_set) {
+            Some(keys) => before = Some(keys),
+            None => check.wrong += 1,
+        }
     }
     Ok(check)
 }

@@ -8,10 +8,10 @@ use sqlx::{ConnectOptions as _, Connection as _, Row as _, SqliteConnection};
 
 use super::SqliteOptions;
 use super::connection::Handle;
+use super::restored::set_restored;
 use crate::error;
 use saring_store::{Result, StoreError};
-use saring_store_sql::row::get;
-use saring_store_sql::{Restored, Tx, query};
+use saring_store_sql::Restored;
 
 /// A file that belongs to a database, and goes into its backup.
 #[derive(Clone, PartialEq, Eq)]
@@ -89,23 +89,6 @@ async fn unpacked(database: &Path) -> error::Result<Vec<BackupFile>> {
     connection.close().await?;
     synced(database)?;
     Ok(files)
-}
-
-/// Whether the database was restored.
-///
-/// # Errors
-///
-/// As the database says.
-pub async fn restored(tx: &mut Tx<'_>) -> Result<Restored> {
-    let row = query("PRAGMA user_version").fetch_one(tx).await?;
-    Ok(Restored::of(get(&row, "user_version")?))
-}
-
-/// Notes it, in the header's number that an application may use.
-pub(super) async fn set_restored(tx: &mut Tx<'_>, restored: Restored) -> Result<()> {
-    // No parameter can be bound there.
-    query(format!("PRAGMA user_version = {}", restored as i64)).execute(tx).await?;
-    Ok(())
 }
 
 async fn connect(database: &Path) -> error::Result<SqliteConnection> {

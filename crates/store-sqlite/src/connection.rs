@@ -7,7 +7,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
 use super::error::told;
-use super::{backup, statement};
+use super::{restored, statement};
 use saring_store::Result;
 use saring_store_sql::{Cell, Columns, Connection, Restored, Row};
 
@@ -40,11 +40,11 @@ impl Connection for Handle<'_> {
     }
 
     async fn restored(&mut self) -> Result<Restored> {
-        backup::restored(self).await
+        restored::restored(self).await
     }
 
     async fn set_restored(&mut self, restored: Restored) -> Result<()> {
-        backup::set_restored(self, restored).await
+        restored::set_restored(self, restored).await
     }
 
     fn now(&self) -> &'static str {

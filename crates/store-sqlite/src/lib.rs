@@ -11,13 +11,15 @@ mod migrations;
 #[cfg(feature = "mutants")]
 mod mutant;
 mod open;
+mod restored;
 pub mod statement;
 mod steps;
 mod verify;
 mod work;
 
-pub use backup::{BackupFile, backup, restored, unpack};
+pub use backup::{BackupFile, backup, unpack};
 pub use open::{DATABASE, SqliteOptions};
+pub use restored::restored;
 #[cfg(feature = "mutants")]
 pub use saring_store_sql::Mutant;
 pub use verify::verify;

@@ -4,17 +4,17 @@
 //! the store's methods take a scope: a caller without the right credential cannot even be written
 //! down. The one other door is [`MinistryScope::of_the_server`].
 
+mod authenticate;
 mod key;
 mod role;
 mod scope;
 
+pub use authenticate::authenticate;
 pub use key::{KeyHash, KeyText, new_key};
 pub use role::{KeyScope, Role};
 pub use scope::{Actor, MinistryScope, Reader, StatisticsScope, TenantScope};
 
 use crate::error::StoreError;
-use crate::records::ApiKey;
-use crate::store::Store;
 use crate::time::Micros;
 
 /// Why a credential opens nothing.
@@ -53,37 +53,6 @@ pub struct Principal {
     tenant: Option<String>,
     actor: Actor,
     expires_at: Option<Micros>,
-}
-
-/// Verifies a key.
-///
-/// That a key has expired, is revoked or suspended is told only to whoever knows its secret.
-///
-/// # Errors
-///
-/// One [`AuthError`] for each way in which a key can be no good.
-pub async fn authenticate(
-    store: &dyn Store,
-    key_text: &str,
-    now: Micros,
-) -> Result<Principal, AuthError> {
-    let KeyText { key_id, hash } = KeyText::read(key_text).ok_or(AuthError::Malformed)?;
-    let stored = store.key_to_authenticate(&key_id).await.map_err(AuthError::Store)?;
-    // An unknown key is compared too, so that the time tells nothing either.
-    let nobody = KeyHash::of(&[0; 32]);
-    let matches = hash.matches(stored.as_ref().map_or(&nobody, |stored| &stored.hash));
-    let key = match stored {
-        Some(stored) if matches => stored.key,
-        _ => return Err(AuthError::Unknown),
-    };
-    if key.revoked_at.is_some() {
-        return Err(AuthError::Revoked);
-    }
-    if key.suspended_at.is_some() {
-        return Err(AuthError::Suspended);
-    }
-    let ApiKey { key_id, role, scopes, tenant, name, expires_at, .. } = key;
-    Principal { role, scopes, tenant, actor: Actor { key_id, name }, expires_at }.unexpired(now)
 }
 
 impl Principal {

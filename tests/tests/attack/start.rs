@@ -169,7 +169,7 @@ fn a_signing_key_that_is_none_or_another_s() {
         refuses_data(data.path(), &["signing-key.pem", "restore"]);
     }
     fs::copy(key(&other), key(&data)).unwrap();
-    refuses_data(data.path(), &["key-set.json", "does not trust the signing key", "restore"]);
+    refuses_data(data.path(), &["key-set.json", "trusts none of the signing keys", "restore"]);
     fs::write(key(&data), &good).unwrap();
 
     let set = fs::read(keys(&data)).unwrap();

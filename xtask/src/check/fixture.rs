@@ -25,5 +25,5 @@ pub fn depending(mut package: Package, name: &str, kind: DependencyKind) -> Pack
 /// A workspace of these packages and these files, each a path and a text.
 pub fn workspace(packages: Vec<Package>, files: &[(&str, &str)]) -> Workspace {
     let sources = files.iter().map(|&(path, text)| Source::new(path, text.to_owned())).collect();
-    Workspace { packages, sources }
+    Workspace { packages, sources, architecture: String::new() }
 }

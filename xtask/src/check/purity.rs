@@ -6,6 +6,7 @@
 //! people write without thinking of it, not what somebody hides from it.
 
 use super::HIGHEST_PURE_FLOOR;
+use crate::imports::imports;
 use crate::report::Problem;
 use crate::source::{Source, find_word, line_of};
 use crate::workspace::Workspace;
@@ -31,11 +32,7 @@ pub fn check(workspace: &Workspace) -> Vec<Problem> {
         let Some(floor) = package.floor.filter(|&floor| floor <= HIGHEST_PURE_FLOOR) else {
             continue;
         };
-        let directory = format!("{}src/", package.directory());
-        let sources: Vec<_> =
-            workspace.sources.iter().filter(|source| source.path.starts_with(&directory)).collect();
-        let tests: Vec<_> = sources.iter().flat_map(|source| source.test_modules()).collect();
-        for source in sources.iter().filter(|source| !is_test(source, &tests)) {
+        for source in workspace.product_of(package) {
             problems.extend(impurities(source).into_iter().map(|(line, name)| {
                 let what = format!("{name} in {}, which is pure (floor {floor})", package.name);
                 Problem::at_line(&source.path, line, what, REMEDY)
@@ -43,16 +40,6 @@ pub fn check(workspace: &Workspace) -> Vec<Problem> {
         }
     }
     problems
-}
-
-/// Whether a file is one of these test modules or below one.
-fn is_test(source: &Source, modules: &[String]) -> bool {
-    modules.iter().any(|module| {
-        source
-            .path
-            .strip_prefix(module.as_str())
-            .is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
-    })
 }
 
 /// What the file must not reach for, each with its line, in the order of the file.
@@ -64,16 +51,9 @@ fn impurities(source: &Source) -> Vec<(usize, &'static str)> {
         .flat_map(|name| find_word(&code, name).map(move |at| (at, name)))
         .map(|(at, name)| (line_of(&code, at), name))
         .collect();
-    for start in find_word(&code, "use") {
-        let tree = code[start + 3..].split(';').next().unwrap_or_default();
-        // Trees without braces are found as they stand; `use<'a>` is no import.
-        if !tree.contains('{') || tree.starts_with('<') {
-            continue;
-        }
-        for (at, leaf) in leaves(tree) {
-            let path = PATHS.into_iter().find(|&path| is_or_below(&leaf, path));
-            found.extend(path.map(|path| (line_of(&code, start + 3 + at), path)));
-        }
+    for import in imports(&code).flat_map(|(_, imports)| imports) {
+        let path = PATHS.into_iter().find(|&path| is_or_below(&import.path, path));
+        found.extend(path.map(|path| (line_of(&code, import.at), path)));
     }
     found.sort_unstable();
     found.dedup();
@@ -84,33 +64,9 @@ fn is_or_below(leaf: &str, path: &str) -> bool {
     leaf.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
 }
 
-/// The full paths that `a::{b, c::{d as e}}` imports, each with the place of its last part.
-fn leaves(tree: &str) -> Vec<(usize, String)> {
-    let mut leaves = Vec::new();
-    let mut prefixes = vec![String::new()];
-    let mut start = 0;
-    for (at, c) in tree.char_indices().chain([(tree.len(), ',')]) {
-        if !matches!(c, '{' | ',' | '}') {
-            continue;
-        }
-        let part = tree[start..at].split_whitespace().next().unwrap_or_default();
-        let path = format!("{}{part}", prefixes.last().map_or("", String::as_str));
-        match c {
-            '{' => prefixes.push(path.trim_start_matches("::").to_owned()),
-            _ if part.is_empty() => {}
-            _ => leaves.push((at, path)),
-        }
-        if c == '}' {
-            prefixes.pop();
-        }
-        start = at + 1;
-    }
-    leaves
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{check, impurities, leaves};
+    use super::{check, impurities};
     use crate::check::fixture::{package, workspace};
     use crate::source::Source;
 
@@ -148,13 +104,6 @@ mod tests {
         ] {
             assert_eq!(found(text), [], "{text}");
         }
-    }
-
-    #[test]
-    fn leaves_carry_the_whole_path() {
-        let paths: Vec<_> = leaves(" a::{b, c::{d as e, self}, f}").into_iter().collect();
-        let paths: Vec<_> = paths.iter().map(|(_, path)| path.as_str()).collect();
-        assert_eq!(paths, ["a::b", "a::c::d", "a::c::self", "a::f"]);
     }
 
     #[test]

@@ -29,12 +29,8 @@ impl Projections {
         let issued_at = if format > 1 { now } else { self.after_last_head(now) };
         let newest = published.newest(tenant).map(|signed| signed.version.clone());
         let signers = published.signers();
-        let newest = published
-            .signers()
-            .newest()
-            .map(|signed| signed.version.clone())
-            .into_iter()
-            .chain(newest);
+        let newest =
+            signers.newest().map(|signed| signed.version.clone()).into_iter().chain(newest);
         let mut head = Head::new(
             tenant.to_owned(),
             signers.keys().trust_epoch,

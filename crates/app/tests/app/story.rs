@@ -110,6 +110,19 @@ impl Story {
         server(&self.store, &self.world, &self.policy, ring).await
     }
 
+    /// A further platform, by its key.
+    pub(crate) async fn another_platform(&self) -> Principal {
+        let tenant = NewTenant {
+            slug: "tokopedia".into(),
+            display_name: "Tokopedia".into(),
+            surfaces: vec![Surface::Tokopedia],
+        };
+        self.app.create_tenant(&self.operator, tenant).await.unwrap();
+        let key = holder(Role::Platform, Some("tokopedia"), "backend", None);
+        let made = self.app.create_key(&self.operator, key).await.unwrap();
+        self.app.authenticate(&made.text, None).await.unwrap()
+    }
+
     /// Further servers look at the change log this often, where nobody wakes them.
     pub(crate) fn with_log_poll(mut self, log_poll: Duration) -> Story {
         self.policy.log_poll = log_poll;

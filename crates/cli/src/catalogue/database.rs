@@ -65,11 +65,52 @@ pub(super) const TABLE: &[Entry] = &[
         "basis datanya berubah saat disalin ({tables}); hentikan yang memakainya, lalu salin ke yang baru",
         "",
     ),
+    (
+        "the journal has a key set, version {version} of trust epoch {epoch}, that those before it do not vouch \
+         for: a journal is missing, or somebody wrote it; give the journals of all servers, or \
+         --without-journal too, and it is left out",
+        "jurnalnya berisi kumpulan kunci, versi {version} dari masa kepercayaan {epoch}, yang tidak dijamin \
+         kunci sebelumnya: ada jurnal yang kurang, atau ada yang menulisnya; berikan jurnal semua server, atau \
+         juga --without-journal, dan kumpulan kunci itu dilewati",
+        "",
+    ),
     ("{cell} does not fit into its column", "{cell} tidak cocok dengan kolomnya", ""),
     (
         "this role may not work as saring_app; use the server's role, after GRANT saring_app TO it",
         "peran ini tidak boleh bekerja sebagai saring_app; pakai peran server, sesudah GRANT saring_app \
          kepadanya",
+        "",
+    ),
+    (
+        "servers work as the role saring_app, which is not there, and this role may not make it; a superuser \
+         makes it, once: CREATE ROLE saring_app NOLOGIN; GRANT saring_app TO saring_server; then run `saring db \
+         migrate` again",
+        "server bekerja sebagai peran saring_app, yang belum ada dan tidak boleh dibuat oleh peran ini; \
+         superuser membuatnya sekali: CREATE ROLE saring_app NOLOGIN; GRANT saring_app TO saring_server; lalu \
+         jalankan lagi `saring db migrate`",
+        "",
+    ),
+    (
+        "this role may not see which migrations the database has: {~error}; use the owner of the tables, or the \
+         server's role, after GRANT saring_app TO it",
+        "peran ini tidak boleh melihat migrasi basis data itu: {~error}; pakai pemilik tabelnya, atau peran \
+         server, sesudah GRANT saring_app kepadanya",
+        "",
+    ),
+    (
+        "this role may not bring the tables up to date: {~error}; run `saring db migrate` as their owner, who \
+         owns the database too",
+        "peran ini tidak boleh memperbarui tabelnya: {~error}; jalankan `saring db migrate` sebagai pemiliknya, \
+         yang juga pemilik basis datanya",
+        "",
+    ),
+    (
+        "the role saring_app is not there, as after a restore into a new cluster; a superuser makes it: CREATE \
+         ROLE saring_app NOLOGIN; GRANT saring_app TO saring_server; then restore the database again, with the \
+         role's rights",
+        "peran saring_app tidak ada, seperti sesudah pemulihan ke klaster baru; superuser membuatnya: CREATE \
+         ROLE saring_app NOLOGIN; GRANT saring_app TO saring_server; lalu pulihkan lagi basis datanya, dengan \
+         hak peran itu",
         "",
     ),
     (

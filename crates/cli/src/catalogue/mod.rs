@@ -20,6 +20,8 @@ mod startup;
 mod system;
 mod typed;
 
+use std::fmt::Display;
+
 use crate::message::Message;
 use crate::remote::in_indonesian;
 
@@ -83,6 +85,18 @@ fn versions(said: &str) -> Option<Message> {
 /// The text in both languages, or as it was said.
 pub(crate) fn told(said: &str) -> Message {
     translated(said).unwrap_or_else(|| Message::same(said))
+}
+
+impl Message {
+    /// This one, and after a colon what the system or a library says; in its own words, and in brackets,
+    /// where there are none for people.
+    pub(crate) fn because(self, error: &impl Display) -> Message {
+        let said = error.to_string();
+        match translated(&said) {
+            Some(why) => self.and(&why),
+            None => self.followed_by(&format!(" ({said})")),
+        }
+    }
 }
 
 /// What is wrong with a field of a request, by the option that the field is.

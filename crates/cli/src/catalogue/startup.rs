@@ -80,8 +80,9 @@ pub(super) const TABLE: &[Entry] = &[
         "",
     ),
     (
-        "{path} cannot be used: {~problem}; restore the file that belongs to {key} from a backup",
-        "{path} tidak bisa dipakai: {~problem}; pulihkan berkas pasangan {key} dari cadangan",
+        "{path} cannot be used: {~problem}; restore it and the signing keys beside it from one backup",
+        "{path} tidak bisa dipakai: {~problem}; pulihkan bersama kunci penanda tangan di foldernya dari satu \
+         cadangan",
         "",
     ),
     (
@@ -162,11 +163,17 @@ pub(super) const TABLE: &[Entry] = &[
         "",
     ),
     (
-        "the key set in the database does not trust {path}; copy signing-key.pem of the server that set the \
-         database up into this --data, or see `saring signing-key install` if it is lost",
-        "kumpulan kunci di basis data tidak memercayai {path}; salin signing-key.pem dari server yang \
-         menyiapkan basis data itu ke --data ini, atau lihat `saring signing-key install` kalau kuncinya \
-         hilang",
+        "the key set in the database trusts no signing key in {folder}; copy {file} into it from the folder of \
+         a server that has it, or see `saring signing-key install` if it is lost",
+        "kumpulan kunci di basis data tidak memercayai kunci penanda tangan mana pun di {folder}; salin {file} \
+         ke situ dari folder server yang memilikinya, atau lihat `saring signing-key install` kalau hilang",
+        "",
+    ),
+    (
+        "the database has a key set that is not taken: {~refusal}; see `saring db verify`, and restore a backup \
+         from before it with the journal",
+        "basis data berisi kumpulan kunci yang tidak diterima: {~refusal}; lihat `saring db verify`, dan \
+         pulihkan cadangan dari sebelumnya bersama jurnalnya",
         "",
     ),
     (
@@ -264,19 +271,15 @@ pub(super) const TABLE: &[Entry] = &[
         "basis data belum punya kumpulan kunci; jalankan server di atasnya dulu",
         "",
     ),
+    ("it is stored as another version", "versinya bukan yang tercatat", ""),
     ("the database is of another server", "basis data itu milik server lain", ""),
-    (
-        "the database has a key set that does not follow on it: {~refusal}",
-        "basis data punya kumpulan kunci yang tidak mengikutinya: {~refusal}",
-        "",
-    ),
     (
         "a version was published meanwhile; try again",
         "sebuah versi diterbitkan sementara itu; coba lagi",
         "",
     ),
     ("it was replaced meanwhile; try again", "sudah diganti sementara itu; coba lagi", ""),
-    ("it does not trust the signing key", "tidak memercayai kunci penanda tangan", ""),
+    ("it trusts none of the signing keys", "tidak satu pun kunci penanda tangan dipercayainya", ""),
     (
         "the database has schema version {found}, this release knows {known}: use the release that \
          made it, or a newer one",

@@ -13,8 +13,9 @@ use super::address::{Address, unusable};
 use super::folder;
 use crate::failure::{Failure, Outcome};
 use crate::message::message;
+use crate::output::print;
 use crate::remote::Table;
-use crate::terminal::{print, say};
+use crate::terminal::say;
 
 /// What is not copied, and what may be done again.
 pub(crate) const KEPT: &str = "\
@@ -22,7 +23,7 @@ The tables are there already (`saring db migrate`), and no server uses the datab
 off is gone on with by the same command; one that is whole is only compared again. A database with other \
 rows is refused.
 
-Files are not copied. The server keeps using the folder for its keys, signing-key.pem and key-set.json: \
+Files are not copied. The server keeps using the folder for its keys, signing-key*.pem and key-set.json: \
 start it with --database and the same --data, or move these files to its new folder. It is not started \
 on the folder alone again: the two would differ from then on.";
 

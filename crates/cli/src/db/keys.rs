@@ -8,8 +8,9 @@ use super::target::Target;
 use super::time;
 use crate::failure::Outcome;
 use crate::message::message;
+use crate::output::print;
 use crate::remote::{Table, word};
-use crate::terminal::{print, say};
+use crate::terminal::say;
 
 #[derive(clap::Args)]
 pub(crate) struct ConfirmArgs {

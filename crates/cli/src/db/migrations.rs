@@ -10,9 +10,10 @@ use super::address::{Address, unusable};
 use super::partitions;
 use crate::failure::{Failure, Outcome};
 use crate::message::{counted, message};
+use crate::output::print;
 use crate::remote::Table;
 use crate::rules::Output;
-use crate::terminal::{print, say};
+use crate::terminal::say;
 
 /// What there has to be before, and after.
 pub(crate) const ROLES: &str = "\
@@ -107,8 +108,13 @@ fn missing(all: &[MigrationStatus]) -> impl Iterator<Item = &MigrationStatus> {
     all.iter().filter(|migration| !migration.is_applied)
 }
 
-fn json_line(MigrationStatus { number, name, is_applied, .. }: &MigrationStatus) -> String {
-    format!("{}\n", json!({ "number": number, "name": name, "applied": is_applied }))
+fn json_line(migration: &MigrationStatus) -> String {
+    let MigrationStatus { number, name, is_applied, is_known, .. } = migration;
+    let mut line = json!({ "number": number, "name": name, "applied": is_applied });
+    if !is_known {
+        line["of_newer_release"] = true.into();
+    }
+    format!("{line}\n")
 }
 
 fn stray_line(outcomes: u64) -> String {
@@ -121,8 +127,12 @@ fn table(all: &[MigrationStatus], lang: Lang) -> String {
         say(lang, "NAMA", "NAME"),
         say(lang, "DIJALANKAN", "APPLIED"),
     ]);
-    for MigrationStatus { number, name, is_applied, .. } in all {
-        let applied = if *is_applied { say(lang, "ya", "yes") } else { say(lang, "BELUM", "NO") };
+    for MigrationStatus { number, name, is_applied, is_known, .. } in all {
+        let applied = match (is_applied, is_known) {
+            (true, true) => say(lang, "ya", "yes"),
+            (true, false) => say(lang, "ya, oleh rilis yang lebih baru", "yes, by a newer release"),
+            (false, _) => say(lang, "BELUM", "NO"),
+        };
         table.row([number.to_string().as_str(), name, applied]);
     }
     table.text()

@@ -22,10 +22,10 @@ pub(super) async fn stray(options: PostgresOptions) -> Result<Option<u64>, Failu
 pub(super) fn alarm(stray: u64) -> Failure {
     Failure::new(message!(
         "{stray} laporan tidak ada di partisi bulan mana pun; server yang berjalan memindahkan laporan dari \
-         bulan lalu dalam satu jam, dan yang lain saat bulannya tiba: jam server yang menerimanya salah, jadi \
-         betulkan",
+         bulan lalu dalam satu jam, dan yang lain saat bulannya tiba: jam basis data salah saat laporan itu \
+         diterima, jadi betulkan",
         "{outcomes} in no month's partition; a server that runs moves those of past months within an hour, \
-         and others when their month comes: the clock of the server that received them was wrong, so set it \
+         and others when their month comes: the database's clock was wrong when they were received, so set it \
          right",
         stray = stray,
         outcomes = counted(stray, "outcome"),

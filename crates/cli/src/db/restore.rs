@@ -15,7 +15,8 @@ use super::{failed, time};
 use crate::catalogue;
 use crate::failure::{Failure, Outcome};
 use crate::message::{Message, counted, message};
-use crate::terminal::{environment, print};
+use crate::output::print;
+use crate::terminal::environment;
 
 const VARIABLE: &str = "SARING_JOURNAL";
 
@@ -154,6 +155,14 @@ fn tell(
              (signing-key-*.pem) in its folder",
             sets = keys.key_sets,
             told = counted(keys.key_sets, "key set"),
+        )]);
+    }
+    if keys.foreign_key_sets > 0 {
+        text += &lines(&[message!(
+            "{sets} kumpulan kunci di jurnal tidak dijamin kunci sebelumnya, dan dilewati",
+            "{told} of the journal left out, for which the keys before do not vouch",
+            sets = keys.foreign_key_sets,
+            told = counted(keys.foreign_key_sets, "key set"),
         )]);
     }
     if keys.unknown > 0 {

@@ -12,8 +12,9 @@ use super::address::{Address, unusable};
 use super::{folder, partitions};
 use crate::failure::{Failure, Outcome};
 use crate::message::{Message, message};
+use crate::output::print;
 use crate::remote::Table;
-use crate::terminal::{print, say};
+use crate::terminal::say;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -48,6 +49,16 @@ pub(crate) async fn run(args: &Args, lang: Lang) -> Outcome {
             0 => Ok(ExitCode::SUCCESS),
             stray => Err(partitions::alarm(stray)),
         };
+    }
+    if checks.iter().any(|check| check.what == What::KeySets && check.wrong > 0) {
+        return Err(Failure::new(message!(
+            "ada kumpulan kunci yang tidak dijamin kunci sebelumnya: ada yang menulisnya ke basis data, atau \
+             yang di antaranya hilang; ganti kata sandi basis data, pulihkan dari cadangan sebelum itu dengan \
+             jurnalnya, dan laporkan bersama tabel di atas",
+            "there is a key set that the keys before it do not vouch for: somebody wrote it into the database, \
+             or those between are lost; change the database's passwords, restore a backup from before it with \
+             the journal, and report this with the table above"
+        )));
     }
     Err(Failure::new(message!(
         "yang tersimpan tidak cocok satu sama lain; pulihkan dari cadangan, dan laporkan bersama tabel di \
@@ -99,8 +110,8 @@ fn words(what: What) -> Message {
             "versions of rules are what was published"
         ),
         What::KeySets => message!(
-            "kumpulan kunci ditandatangani dan sesuai nomornya",
-            "key sets are signed, and of their numbers"
+            "tiap kumpulan kunci dijamin kunci sebelumnya",
+            "the keys before vouch for each key set"
         ),
         What::Tenants => {
             message!("platform yang disebut ada", "platforms that rows name are there")

@@ -19,10 +19,11 @@ use saring_rules::Lang;
 
 use crate::failure::{Failure, Outcome};
 use crate::message::{Message, message};
+use crate::output::print;
 use crate::remote::{Table, bold, shown_time};
 use crate::score::show;
 use crate::service::Stop;
-use crate::terminal::{print, say};
+use crate::terminal::say;
 use publishing::{Spread, Traffic, publish};
 use world::{Platform, World, expect, failed};
 

@@ -10,9 +10,10 @@ use saring_rules::Lang;
 use crate::catalogue;
 use crate::failure::{Failure, Outcome, ended};
 use crate::message::{counted, listed, message};
+use crate::output::print;
 use crate::remote::{Table, json_line, shown_time, word_of};
 use crate::rules::Output;
-use crate::terminal::{print, say, visible};
+use crate::terminal::{say, visible};
 use place::{Place, PlaceArgs};
 
 #[derive(Subcommand)]

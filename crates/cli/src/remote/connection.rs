@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use saring_client::{Address, ApiKey, Authenticated, Servers, is_away};
+use saring_client::{Address, ApiKey, Authenticated, ClientError, Servers, is_away};
 use saring_proto::v1::publishing_service_client::PublishingServiceClient;
 use saring_proto::v1::scoring_service_client::ScoringServiceClient;
 use saring_proto::v1::signing_key_service_client::SigningKeyServiceClient;
@@ -16,6 +16,7 @@ use tonic::Request;
 
 use super::api_key;
 use super::peer::{Peer, is_ready, peer};
+use crate::catalogue;
 use crate::failure::{Failure, Outcome};
 use crate::files;
 use crate::message::message;
@@ -135,7 +136,7 @@ impl Session {
         lang: Lang,
     ) -> Result<Session, Failure> {
         let servers = ApiKey::new(key).and_then(|key| address.connect(&key));
-        let servers = servers.map_err(|error| super::refusal::no_connection(&error))?;
+        let servers = servers.map_err(|error| no_connection(&error))?;
         let (last, of_centre) = (Cell::default(), Cell::default());
         Ok(Session { servers, timeout, last, of_centre, output, lang })
     }
@@ -243,4 +244,28 @@ impl Session {
     pub(crate) fn tenants(&self) -> TenantServiceClient<Authenticated> {
         TenantServiceClient::new(self.channel_of_centre()).max_decoding_message_size(MAX_ANSWER)
     }
+}
+
+/// Why there cannot even be a connection.
+pub(crate) fn no_connection(error: &ClientError) -> Failure {
+    Failure::new(match error {
+        ClientError::Address(uri) => message!(
+            "`{uri}` bukan alamat server; tulis http://127.0.0.1:7070 atau https://…",
+            "`{uri}` is no server address; write it as http://127.0.0.1:7070 or https://…"
+        ),
+        ClientError::PlainText(uri) => message!(
+            "`{uri}` bukan https dan bukan di mesin ini, sehingga kunci API bisa dibaca di jalan; \
+             pakai https, atau --allow-plain-text bila jaringannya terlindung",
+            "`{uri}` is neither https nor on this machine: the API key would be readable on the \
+             way; use https, or --allow-plain-text where the network is protected"
+        ),
+        error @ ClientError::PlainTextBesideTls(_) => catalogue::told(&error.to_string()),
+        ClientError::ApiKey => message!(
+            "kunci API memuat huruf yang tidak mungkin ada di kunci; periksa berkasnya atau \
+             SARING_API_KEY",
+            "the API key has characters that no key has; check its file or SARING_API_KEY"
+        ),
+        other => message!("server tidak bisa dihubungi", "cannot connect")
+            .and(&catalogue::told(&other.to_string())),
+    })
 }

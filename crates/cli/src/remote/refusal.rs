@@ -5,7 +5,6 @@ use std::error::Error;
 use std::io::Write as _;
 use std::time::Duration;
 
-use saring_client::ClientError;
 use saring_proto::Reason;
 use strum::VariantArray as _;
 use tonic::{Code, Status};
@@ -28,30 +27,6 @@ pub(crate) fn is_passing(status: &Status) -> bool {
     matches!(code, Code::Unavailable | Code::ResourceExhausted)
         || is_timeout(status)
         || is_lost(status)
-}
-
-/// Why there cannot even be a connection.
-pub(crate) fn no_connection(error: &ClientError) -> Failure {
-    Failure::new(match error {
-        ClientError::Address(uri) => message!(
-            "`{uri}` bukan alamat server; tulis http://127.0.0.1:7070 atau https://…",
-            "`{uri}` is no server address; write it as http://127.0.0.1:7070 or https://…"
-        ),
-        ClientError::PlainText(uri) => message!(
-            "`{uri}` bukan https dan bukan di mesin ini, sehingga kunci API bisa dibaca di jalan; \
-             pakai https, atau --allow-plain-text bila jaringannya terlindung",
-            "`{uri}` is neither https nor on this machine: the API key would be readable on the \
-             way; use https, or --allow-plain-text where the network is protected"
-        ),
-        error @ ClientError::PlainTextBesideTls(_) => catalogue::told(&error.to_string()),
-        ClientError::ApiKey => message!(
-            "kunci API memuat huruf yang tidak mungkin ada di kunci; periksa berkasnya atau \
-             SARING_API_KEY",
-            "the API key has characters that no key has; check its file or SARING_API_KEY"
-        ),
-        other => message!("server tidak bisa dihubungi", "cannot connect")
-            .and(&catalogue::told(&other.to_string())),
-    })
 }
 
 impl Session {

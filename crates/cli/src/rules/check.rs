@@ -7,8 +7,9 @@ use saring_rules::Lang;
 
 use super::Output;
 use crate::failure::{Failure, Outcome};
+use crate::output::print;
 use crate::rule_files::{self, RuleFile};
-use crate::terminal::{print, say};
+use crate::terminal::say;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {

@@ -9,9 +9,9 @@ use saring_rules::Lang;
 use super::{Output, changes};
 use crate::failure::{Failure, Outcome};
 use crate::message::message;
+use crate::output::print;
 use crate::remote::{Remote, Session, json_line};
 use crate::rule_files;
-use crate::terminal::print;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {

@@ -10,11 +10,12 @@ use serde_json::Value;
 use super::Output;
 use crate::failure::{Failure, Outcome};
 use crate::message::{listed, message};
+use crate::output::print;
 use crate::remote::did_you_mean;
 use crate::rule_files;
 use crate::score::{ListingArgs, show};
 use crate::scoring_options::ScoringOptions;
-use crate::terminal::{print, visible_json, visible_lines};
+use crate::terminal::{visible_json, visible_lines};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {

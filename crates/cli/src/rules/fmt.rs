@@ -7,8 +7,9 @@ use std::process::ExitCode;
 use saring_rules::{Lang, format};
 
 use crate::failure::{Failure, Outcome};
+use crate::output::print;
 use crate::rule_files;
-use crate::terminal::{print, say};
+use crate::terminal::say;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {

@@ -18,7 +18,7 @@ use clap::{Subcommand, ValueEnum};
 use saring_rules::Lang;
 
 use crate::failure::Outcome;
-use crate::terminal::print;
+use crate::output::print;
 
 #[derive(Subcommand)]
 pub(crate) enum Command {

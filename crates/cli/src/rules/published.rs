@@ -8,8 +8,9 @@ use saring_rules::Lang;
 
 use super::{Output, submission};
 use crate::failure::{Failure, Outcome};
+use crate::output::print;
 use crate::remote::{Remote, Session, Table, all_pages, json_line, shown_time};
-use crate::terminal::{print, say, visible_lines};
+use crate::terminal::{say, visible_lines};
 
 #[derive(clap::Args)]
 pub(crate) struct ListArgs {

@@ -10,8 +10,9 @@ use super::Output;
 use crate::ask::tell;
 use crate::failure::{Failure, Outcome};
 use crate::message::{Message, message, shown};
+use crate::output::print;
 use crate::remote::{Session, Table, all_pages, bold, has_reason, json_line, shown_time};
-use crate::terminal::{print, say, visible};
+use crate::terminal::{say, visible};
 
 /// The submissions and versions of a rule set, newest first; the first `limit` if given.
 pub(super) async fn versions(

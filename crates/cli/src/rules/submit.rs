@@ -11,8 +11,8 @@ use super::{Output, changes, diff, submission};
 use crate::ask::tell;
 use crate::failure::{Failure, Outcome};
 use crate::message::message;
+use crate::output::print;
 use crate::remote::{Remote, Session, has_reason};
-use crate::terminal::print;
 
 #[derive(clap::Args)]
 pub(crate) struct SubmitArgs {

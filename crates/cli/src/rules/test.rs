@@ -11,8 +11,9 @@ use serde_json::json;
 
 use super::Output;
 use crate::failure::Outcome;
+use crate::output::print;
 use crate::rule_files;
-use crate::terminal::{print, say, visible, visible_json};
+use crate::terminal::{say, visible, visible_json};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {

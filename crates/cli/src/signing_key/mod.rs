@@ -14,9 +14,10 @@ use tonic::{Response, Status};
 use crate::catalogue;
 use crate::failure::Outcome;
 use crate::message::{Message, message};
+use crate::output::print;
 use crate::remote::{Remote, Session, Table, json_line, word_of};
 use crate::rules::Output;
-use crate::terminal::{print, say};
+use crate::terminal::say;
 
 #[derive(Subcommand)]
 pub(crate) enum Command {

@@ -14,8 +14,8 @@ use crate::catalogue;
 use crate::failure::{Failure, Outcome};
 use crate::files;
 use crate::message::{Message, message};
+use crate::output::print;
 use crate::service::{MAX_PEM, start};
-use crate::terminal::print;
 
 #[derive(clap::Args)]
 pub(crate) struct NewArgs {

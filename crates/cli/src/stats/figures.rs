@@ -11,9 +11,10 @@ use tonic_types::StatusExt as _;
 use crate::ask::tell;
 use crate::failure::{Failure, Outcome};
 use crate::message::{Message, counted, message};
+use crate::output::print;
 use crate::remote::{Remote, Session, Table, choice, day, json_line, shown_time, word, word_of};
 use crate::rules::Output;
-use crate::terminal::{print, say};
+use crate::terminal::say;
 
 /// Rows of one page: the most that there are.
 const PAGE: i32 = 10_000;

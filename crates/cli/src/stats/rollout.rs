@@ -6,9 +6,10 @@ use saring_rules::Lang;
 
 use crate::catalogue;
 use crate::failure::Outcome;
+use crate::output::print;
 use crate::remote::{Remote, Session, Table, all_pages, json_line, shown_time, word_of};
 use crate::rules::Output;
-use crate::terminal::{print, say};
+use crate::terminal::say;
 
 #[derive(clap::Args)]
 pub(super) struct RolloutArgs {

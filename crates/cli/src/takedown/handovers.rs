@@ -6,9 +6,10 @@ use saring_rules::Lang;
 
 use crate::failure::Outcome;
 use crate::message::{Message, message};
+use crate::output::print;
 use crate::remote::{Remote, Session, all_pages, bold, choice, json_line, shown_time, word_of};
 use crate::rules::Output;
-use crate::terminal::{print, say, visible};
+use crate::terminal::{say, visible};
 
 #[derive(clap::Args)]
 pub(crate) struct ListArgs {

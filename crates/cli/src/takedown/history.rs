@@ -8,9 +8,10 @@ use saring_rules::Lang;
 use super::handovers::state_of;
 use crate::catalogue;
 use crate::failure::Outcome;
+use crate::output::print;
 use crate::remote::{Remote, Session, Table, all_pages, bold, json_line, shown_time, word_of};
 use crate::rules::Output;
-use crate::terminal::{print, say, visible};
+use crate::terminal::{say, visible};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {

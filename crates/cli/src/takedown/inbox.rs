@@ -9,9 +9,9 @@ use saring_rules::Lang;
 
 use super::handovers;
 use crate::failure::{Failure, Outcome, SOME_ROWS_BAD};
+use crate::output::print;
 use crate::remote::{Remote, Session, all_pages, is_passing, json_line};
 use crate::rules::Output;
-use crate::terminal::print;
 
 /// Most handovers of one acknowledgement.
 const BATCH: usize = 1_000;

@@ -2,7 +2,7 @@
 //! and however full the disk is.
 
 use crate::failure::Failure;
-use crate::terminal::print;
+use crate::output::print;
 
 /// Where results are shown, as long as that goes well.
 pub(super) struct Results {

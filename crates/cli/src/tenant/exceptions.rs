@@ -5,9 +5,10 @@ use saring_proto::v1;
 use saring_rules::Lang;
 
 use crate::failure::Outcome;
+use crate::output::print;
 use crate::remote::{Remote, Session, Table, all_pages, json_line, shown_time};
 use crate::rules::Output;
-use crate::terminal::{print, say};
+use crate::terminal::say;
 
 #[derive(clap::Args)]
 pub(crate) struct ListArgs {

@@ -10,9 +10,10 @@ use saring_text::nearest::nearest;
 
 use crate::failure::{Failure, Outcome};
 use crate::message::{message, shown};
+use crate::output::print;
 use crate::remote::{Remote, Session, Table, all_pages, did_you_mean, json_line, shown_time};
 use crate::rules::Output;
-use crate::terminal::{print, say};
+use crate::terminal::say;
 
 #[derive(Subcommand)]
 pub(crate) enum Command {

@@ -9,10 +9,11 @@ use saring_rules::Lang;
 use crate::failure::{Failure, Outcome};
 use crate::files;
 use crate::message::message;
+use crate::output::print;
 use crate::remote::{Remote, Session, has_reason, object, read_message};
 use crate::rules::Output;
 use crate::tenant::exceptions;
-use crate::terminal::{print, visible_json};
+use crate::terminal::visible_json;
 
 /// Settings with a category map of ten thousands of names still fit; the server takes 4 MiB.
 const MAX_BYTES: usize = 4 << 20;

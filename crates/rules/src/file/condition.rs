@@ -4,11 +4,18 @@ use std::ops::Range;
 
 use saring_engine::Condition;
 
-use super::rules::Surroundings;
 use super::{problem, scalars};
-use crate::condition::{Problem, ProblemKind, parse};
+use crate::condition::{Names, Problem, ProblemKind, parse};
 use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::yaml::{Kind, Node, Scalar};
+
+/// What a condition is read against.
+pub(super) struct Surroundings<'a> {
+    pub(super) source: &'a str,
+    pub(super) names: &'a Names<'a>,
+    /// Whether `names` are all names that the file has.
+    pub(super) complete: bool,
+}
 
 /// Reads a condition. It has to stand in the file letter by letter, or its problems could not be
 /// shown where they are.

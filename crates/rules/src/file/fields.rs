@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
+use super::scalars;
 use crate::diagnostic::{Arg, Code, Diagnostic, Findings, Noun};
-use crate::file::scalars;
 use crate::nearest::nearest;
 use crate::yaml::{Kind, Node};
 

@@ -18,6 +18,7 @@ mod scalars;
 mod similarity;
 mod source;
 mod stray;
+mod title;
 mod usage;
 mod validity;
 mod words;
@@ -25,10 +26,11 @@ mod words;
 use saring_engine::{FORMAT, ImageList, Plan, Thresholds, WordList};
 use saring_text::{FOLD_VERSION, Variants};
 
+use self::condition::Surroundings;
 use self::examples::Placed;
 use self::fields::Fields;
 use self::lists::Lists;
-use self::rules::{Rules, Surroundings};
+use self::rules::Rules;
 use crate::condition::Names;
 use crate::diagnostic::{Code, Diagnostic, Findings, Label, Lang, Noun, Severity, render};
 use crate::limits::{MAX_EXAMPLES, MAX_LEGAL_BASIS_BYTES, MAX_RULE_SET_CHARS, MIN_RULE_SET_CHARS};
@@ -86,7 +88,7 @@ fn read(source: &str, findings: &mut Findings) -> Option<Plan> {
     let rule_set = fields
         .require("rule_set", findings)
         .and_then(|node| scalars::slug(node, MIN_RULE_SET_CHARS..=MAX_RULE_SET_CHARS, findings));
-    let title = fields.require("title", findings).and_then(|node| scalars::title(node, findings));
+    let title = fields.require("title", findings).and_then(|node| title::read(node, findings));
     let legal_basis =
         fields.get("legal_basis").map_or_else(Vec::new, |node| read_legal_basis(node, findings));
     let thresholds = fields
@@ -109,10 +111,11 @@ fn read(source: &str, findings: &mut Findings) -> Option<Plan> {
         images.lists.iter().map(|(list, _)| list.name.as_str()),
     );
     let complete = words.complete && images.complete;
-    let around = Surroundings { source, names: &names, complete, thresholds };
-    let Rules { rules, conditions, unread } = fields
-        .require("rules", findings)
-        .map_or_else(Rules::default, |node| rules::read(node, &around, &mut verdicts, findings));
+    let around = Surroundings { source, names: &names, complete };
+    let Rules { rules, conditions, unread } =
+        fields.require("rules", findings).map_or_else(Rules::default, |node| {
+            rules::read(node, &around, thresholds, &mut verdicts, findings)
+        });
     if complete && !unread {
         usage::report_unused(&words, &images, &conditions, findings);
     }

@@ -5,11 +5,11 @@ use std::ops::Range;
 
 use saring_engine::{Condition, Effect, Mode, Rule, Thresholds};
 
+use super::condition::{self, Surroundings};
 use super::contradictions::{self, Verdicts};
 use super::examples::{self, Placed, RuleExamples};
 use super::fields::Fields;
-use super::{condition, keys, provable, scalars, similarity, validity};
-use crate::condition::Names;
+use super::{keys, provable, scalars, similarity, title, validity};
 use crate::diagnostic::{Code, Diagnostic, Findings, Label, Noun};
 use crate::limits::{MAX_EXAMPLES, MAX_RULE_CHARS, MAX_RULES, MAX_TESTS};
 use crate::yaml::Node;
@@ -18,15 +18,6 @@ const SAMPLE: &str = "- id: bal-sandang";
 const EFFECTS: [(&str, Effect); 2] = [("block", Effect::Block), ("review", Effect::Review)];
 const MODES: [(&str, Mode); 3] =
     [("enforce", Mode::Enforce), ("shadow", Mode::Shadow), ("off", Mode::Off)];
-
-/// What rules are checked against.
-pub(super) struct Surroundings<'a> {
-    pub(super) source: &'a str,
-    pub(super) names: &'a Names<'a>,
-    /// Whether `names` are all names that the file has.
-    pub(super) complete: bool,
-    pub(super) thresholds: Thresholds,
-}
 
 /// What of a rule could be read, even where other parts of it are wrong.
 struct Draft {
@@ -50,6 +41,7 @@ pub(super) struct Rules {
 pub(super) fn read(
     node: Node<'_>,
     around: &Surroundings<'_>,
+    thresholds: Thresholds,
     verdicts: &mut Verdicts,
     findings: &mut Findings,
 ) -> Rules {
@@ -81,7 +73,7 @@ pub(super) fn read(
             verdicts.check(placed, findings);
         }
         let example_count = examples.matches.len() + examples.passes.len();
-        let draft = read_rule(&fields, examples, around, verdicts, findings);
+        let draft = read_rule(&fields, examples, around, thresholds, verdicts, findings);
         if let (Some(id), Some(at)) = (&draft.id, fields.get("id")) {
             check_unique(&mut ids, id, at.span(), findings);
         }
@@ -98,6 +90,7 @@ fn read_rule(
     fields: &Fields<'_>,
     examples: RuleExamples,
     around: &Surroundings<'_>,
+    thresholds: Thresholds,
     verdicts: &mut Verdicts,
     findings: &mut Findings,
 ) -> Draft {
@@ -105,7 +98,7 @@ fn read_rule(
         .require("id", findings)
         .and_then(|node| scalars::slug(node, 1..=MAX_RULE_CHARS, findings));
     let name = fields.get("id").and_then(Node::text).unwrap_or("?");
-    let title = fields.require("title", findings).and_then(|node| scalars::title(node, findings));
+    let title = fields.require("title", findings).and_then(|node| title::read(node, findings));
     let when =
         fields.require("when", findings).and_then(|node| condition::read(node, around, findings));
     let effect = read_effect(fields, name, findings);
@@ -115,7 +108,7 @@ fn read_rule(
         .unwrap_or_default();
     let valid = fields.get("valid").and_then(|node| validity::read(node, findings));
     if let (Some(when), Some(effect), Some(node)) = (&when, effect, fields.get("when"))
-        && similarity::blocks_alone(when, effect, around.thresholds)
+        && similarity::blocks_alone(when, effect, thresholds)
     {
         findings.add(Diagnostic::new(Code::SimilarityAlone, node.span()).with("rule", name));
     }

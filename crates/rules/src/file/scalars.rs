@@ -2,12 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use saring_engine::Title;
-
-use super::fields::Fields;
-use super::keys::TITLE;
 use crate::diagnostic::{Arg, Code, Diagnostic, Findings, Noun};
-use crate::limits::MAX_TITLE_BYTES;
 use crate::nearest::nearest;
 use crate::yaml::{Kind, Node};
 
@@ -86,21 +81,6 @@ pub(super) fn text_within<'t>(
         return None;
     }
     Some(text)
-}
-
-/// A title in both languages.
-pub(super) fn title(node: Node<'_>, findings: &mut Findings) -> Option<Title> {
-    if let Some(plain) = node.text() {
-        findings.add(Diagnostic::new(Code::PlainTitle, node.span()).with("text", plain));
-        return None;
-    }
-    let sample = "title: { id: …, en: … }";
-    let fields = Fields::read(node, Noun::Title, &TITLE, sample, findings)?;
-    let id = fields.require("id", findings);
-    let en = fields.require("en", findings);
-    let mut one = |node: Node<'_>| Some(text_within(node, MAX_TITLE_BYTES, findings)?.to_owned());
-    let (id, en) = (id.and_then(&mut one), en.and_then(&mut one));
-    Some(Title { id: id?, en: en? })
 }
 
 /// The name of a rule set or a rule, of so many characters.

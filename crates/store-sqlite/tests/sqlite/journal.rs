@@ -5,7 +5,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
+use saring_bundle::{
+    Envelope, KeySet, PrivateKey, Purpose, Signer as _, TenantSettings, TrustedKey,
+};
 use saring_store::auth::{KeyText, MinistryScope, Role, new_key};
+use saring_store::conformance;
 use saring_store::journal::{Entry, Event, Journal};
 use saring_store::records::{ApiKey, NewKey, NewTenant};
 use saring_store::{Result, Store as _, StoreError};
@@ -86,14 +90,17 @@ impl World {
     }
 
     async fn mark(&self, entries: Vec<Entry>, is_incomplete: bool) -> Keys {
-        let since = Since { entries, is_incomplete };
-        let marked = self
-            .store
-            .write(Access::all(), move |tx| Box::pin(restore::mark(tx, since, NOW + 9)))
-            .await;
+        let marked = self.try_mark(entries, is_incomplete).await;
         let restored = self.store.read(Access::all(), |tx| tx.restored()).await.unwrap();
         assert_eq!(restored, Restored::Marked);
         marked.unwrap()
+    }
+
+    async fn try_mark(&self, entries: Vec<Entry>, is_incomplete: bool) -> Result<Keys> {
+        let since = Since { entries, is_incomplete };
+        let mark =
+            self.store.write(Access::all(), move |tx| Box::pin(restore::mark(tx, since, NOW + 9)));
+        mark.await
     }
 
     async fn all(&self) -> Vec<ApiKey> {
@@ -182,4 +189,68 @@ async fn keys_of_a_platform_that_is_gone_are_told() {
     let keys = restored.mark(world.entries(), true).await;
     assert_eq!(keys.changed, []);
     assert_eq!(keys.without_tenant.iter().map(|key| &key.key_id).collect::<Vec<_>>(), [&key]);
+}
+
+/// The entry of a key set of these keys, signed by those.
+fn key_set(version: i64, keys: &[u8], signers: &[u8]) -> Entry {
+    let private = |seed: &u8| PrivateKey::from_seed(&[*seed; 32]);
+    let trusted = |seed| TrustedKey::new(private(seed).public_key(), Purpose::ALL);
+    let payload = KeySet::new(1, version, keys.iter().map(trusted).collect()).to_payload();
+    let mut envelope = Envelope::sign(Purpose::KeySet, payload, &private(&signers[0])).unwrap();
+    for signer in &signers[1..] {
+        envelope.sign_too(&private(signer)).unwrap();
+    }
+    let by = MinistryScope::of_the_server().actor().clone();
+    let envelope = envelope.to_json();
+    Entry { at: NOW, by, event: Event::KeySetReplaced { trust_epoch: 1, version, envelope } }
+}
+
+/// What somebody wrote into a journal vouches for no key, and what follows on it neither.
+#[tokio::test]
+async fn key_sets_come_back_if_each_follows_on_the_one_before() {
+    let (first, both) = (|| key_set(1, &[1], &[1]), || key_set(2, &[1, 2], &[1, 2]));
+    let (foreign, next) = (|| key_set(3, &[1, 2, 9], &[9]), || key_set(3, &[2], &[1, 2]));
+    for (what, entries, added, left_out) in [
+        ("in their order", vec![first(), both(), next()], 3, 0),
+        ("in another order, and twice", vec![next(), first(), both(), first()], 3, 0),
+        ("one that nobody vouches for", vec![first(), both(), foreign()], 2, 1),
+        ("one is missing", vec![first(), key_set(3, &[2], &[2])], 1, 1),
+    ] {
+        let world = World::new().await;
+        let whole = world.try_mark(entries.clone(), false).await;
+        match left_out {
+            0 => assert_eq!(whole.unwrap().key_sets, added, "{what}"),
+            _ => {
+                let refused = whole.unwrap_err().to_string();
+                assert!(refused.contains("version 3 of trust epoch 1"), "{what}: {refused}");
+                assert!(world.store.key_sets().await.unwrap().is_empty(), "{what}");
+                let keys = world.mark(entries.clone(), true).await;
+                assert_eq!((keys.key_sets, keys.foreign_key_sets), (added, left_out), "{what}");
+            }
+        }
+        assert_eq!(world.store.key_sets().await.unwrap().len(), added, "{what}");
+        let again = world.mark(entries, true).await;
+        assert_eq!((again.key_sets, again.foreign_key_sets), (0, left_out), "{what}");
+    }
+}
+
+/// By it an operator knows what is lost.
+#[tokio::test]
+async fn the_last_time_is_that_of_whatever_was_stored_last() {
+    let (_folder, store) = fresh().await;
+    let conformance::World { store: every, shopee, .. } =
+        conformance::World::new(Arc::clone(&store) as _).await;
+    let last_at = async || {
+        let mark = store.write(Access::all(), |tx| {
+            Box::pin(restore::mark(tx, Since::default(), conformance::NOW))
+        });
+        mark.await.unwrap().last_at
+    };
+    assert_eq!(last_at().await, 0);
+    let outcomes = vec![conformance::outcome("kunci", "1")];
+    every.report_outcomes(&shopee, outcomes, conformance::NOW + 5).await.unwrap();
+    assert_eq!(last_at().await, conformance::NOW + 5);
+    let settings = TenantSettings::none("shopee");
+    every.put_tenant_settings(&shopee, settings, conformance::NOW + 8).await.unwrap();
+    assert_eq!(last_at().await, conformance::NOW + 8);
 }

@@ -122,7 +122,7 @@ Migrasi memerlukan alamat langsung, bukan alamat pooler seperti PgBouncer.",
 yang terputus dilanjutkan dengan perintah yang sama; yang sudah lengkap hanya dibandingkan lagi. Basis data \
 yang berisi baris lain ditolak.
 
-Berkas tidak disalin. Server tetap memakai foldernya untuk kuncinya, signing-key.pem dan key-set.json: \
+Berkas tidak disalin. Server tetap memakai foldernya untuk kuncinya, signing-key*.pem dan key-set.json: \
 jalankan dengan --database dan --data yang sama, atau pindahkan berkas itu ke folder barunya. Server tidak \
 dijalankan lagi pada folder itu saja: sejak saat itu keduanya berbeda.",
     ),
