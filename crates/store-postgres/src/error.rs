@@ -1,6 +1,8 @@
 //! PostgreSQL's errors in the store's terms.
 
 use saring_store::StoreError;
+use sqlx::error::DatabaseError;
+use sqlx::postgres::{PgDatabaseError, PgSeverity};
 
 /// What the driver says, told by its SQLSTATE (PostgreSQL manual, appendix A).
 pub(crate) fn told(error: sqlx::Error) -> StoreError {
@@ -15,8 +17,8 @@ pub(crate) fn told(error: sqlx::Error) -> StoreError {
         };
     };
     match database.code().as_deref().unwrap_or_default() {
-        // The disk.
-        "53100" => StoreError::Full,
+        // The disk. Where its log has no room, PostgreSQL ends, and what was just committed may be stored.
+        "53100" if !is_the_end(&**database) => StoreError::Full,
         // Data that is damaged; tables that are not there.
         "XX001" | "XX002" | "42P01" | "42703" => StoreError::corrupt(database.message()),
         // Rights.
@@ -36,6 +38,12 @@ pub(crate) fn told(error: sqlx::Error) -> StoreError {
         "23503" => StoreError::not_found("what this belongs to"),
         _ => StoreError::unavailable(error),
     }
+}
+
+/// Whether the connection ends with it, or all of them.
+fn is_the_end(error: &dyn DatabaseError) -> bool {
+    let severity = error.try_downcast_ref().map(PgDatabaseError::severity);
+    matches!(severity, Some(PgSeverity::Fatal | PgSeverity::Panic))
 }
 
 /// Whether a role cannot become the one that the server works as, or sees none of what that one may use.
