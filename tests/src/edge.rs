@@ -51,7 +51,11 @@ impl Start {
     /// The command.
     #[must_use]
     pub fn command(&self) -> Command {
-        let mut command = Command::new(saring());
+        self.command_of(saring())
+    }
+
+    fn command_of(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
         command.args(["edge", "--tenant", &self.tenant, "--server", &self.server, "--data"]);
         command.arg(&self.data).arg("--trust").arg(&self.trust);
         if !self.options.iter().any(|option| ["--listen", "--unix"].contains(&option.as_str())) {
@@ -69,7 +73,17 @@ impl Start {
     /// If it does not start.
     #[must_use]
     pub fn start(&self) -> Edge {
-        let mut process = self.command().spawn().unwrap();
+        self.start_of(saring())
+    }
+
+    /// Starts that of another release.
+    ///
+    /// # Panics
+    ///
+    /// If it does not start.
+    #[must_use]
+    pub fn start_of(&self, program: &Path) -> Edge {
+        let mut process = self.command_of(program).spawn().unwrap();
         let mut ready = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut ready).unwrap();
         let log = Arc::<Mutex<String>>::default();

@@ -5,17 +5,22 @@ pub mod desk;
 pub mod documents;
 pub mod draw;
 pub mod edge;
+pub mod front;
 pub mod outcomes;
 pub mod raw;
 pub mod server;
+pub mod serving;
 pub mod store;
 pub mod wire;
 pub mod world;
 
+use std::any::Any;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
+
+use tokio::task::JoinError;
 
 /// The root of the workspace, in which commands of the documents are run.
 #[must_use]
@@ -110,4 +115,17 @@ pub fn run(args: &[&str], input: &[u8]) -> Run {
         panic!("the output of {args:?} is no UTF-8")
     };
     Run { code: output.status.code(), out, err }
+}
+
+/// That a scenario fails on something broken, and for the right reason: its panic says `by`.
+///
+/// # Panics
+///
+/// If it did not fail, or for another reason.
+pub fn noticed<T>(ended: Result<T, JoinError>, by: &str) {
+    let Err(panic) = ended else { panic!("nothing was noticed: no {by}") };
+    let panic: Box<dyn Any> = panic.into_panic();
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or_default();
+    assert!(text.contains(by), "it failed, but not by {by}: {text}");
 }

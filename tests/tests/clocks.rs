@@ -2,22 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
-use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use saring_app::{App, Environment, Policy};
 use saring_proto::v1;
 use saring_proto::v1::scoring_service_client::ScoringServiceClient;
 use saring_proto::v1::statistics_service_client::StatisticsServiceClient;
-use saring_server::{DataFolder, Limits, SystemEnvironment};
 use saring_tests::edge::{Edge, Start, trust};
 use saring_tests::server::{Keys, publish, set_up, with};
-use tonic::transport::{Channel, Endpoint};
+use saring_tests::serving::Serving;
+use saring_tests::world::{FRESH, READY};
 
-const READY: &str = "saring.v1.ScoringService";
-const FRESH: &str = "saring.edge.fresh";
 const CLOCK: &str = "saring.edge.clock";
 const DAY: i64 = 24 * 60 * 60 * 1_000_000;
 const AHEAD: &str = "the server's clock is ahead of the one here";
@@ -37,49 +31,6 @@ rules:
       pass: [\"Panci\"]
 ";
 
-/// The real world, with a clock that is set by hand.
-#[derive(Debug, Default)]
-struct Ahead(AtomicI64);
-
-impl Environment for Ahead {
-    fn now(&self) -> i64 {
-        SystemEnvironment.now() + self.0.load(Ordering::Relaxed)
-    }
-
-    fn random(&self) -> [u8; 48] {
-        SystemEnvironment.random()
-    }
-}
-
-/// A centre in this process.
-struct Centre {
-    address: String,
-    clock: Arc<Ahead>,
-}
-
-impl Centre {
-    async fn start(data: &Path) -> Centre {
-        let clock = Arc::new(Ahead::default());
-        let folder = DataFolder::open(data, None, None, &*clock).await.unwrap();
-        let (store, environment) = (folder.store, clock.clone());
-        let app = App::open(store, folder.signing, Policy::default(), environment).await.unwrap();
-        let limits = Limits { heartbeat: Duration::from_millis(200), ..Limits::default() };
-        let server = saring_server::Server { limits, tls: None, allow_plain_text: false };
-        let bound = server.bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
-        let address = format!("http://{}", bound.address());
-        tokio::spawn(bound.run(Arc::new(app), std::future::pending()));
-        Centre { address, clock }
-    }
-
-    fn set_clock(&self, ahead: i64) {
-        self.clock.0.store(ahead, Ordering::Relaxed);
-    }
-
-    async fn channel(&self) -> Channel {
-        Endpoint::from_shared(self.address.clone()).unwrap().connect().await.unwrap()
-    }
-}
-
 /// Waits until the edge scores by that many rule sets.
 async fn scores_by(edge: &Edge, rule_sets: usize) {
     let listing = v1::Listing { title: "Panci presto".into(), ..v1::Listing::default() };
@@ -96,7 +47,7 @@ async fn scores_by(edge: &Edge, rule_sets: usize) {
     }
 }
 
-async fn clock_skew(centre: &Centre, keys: &Keys) -> Option<i64> {
+async fn clock_skew(centre: &Serving, keys: &Keys) -> Option<i64> {
     let mut statistics = StatisticsServiceClient::new(centre.channel().await);
     let request = with(&keys.author, v1::ListRolloutRequest::default());
     let rollouts = statistics.list_rollout(request).await.unwrap().into_inner().rollouts;
@@ -106,7 +57,7 @@ async fn clock_skew(centre: &Centre, keys: &Keys) -> Option<i64> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_centre_whose_clock_ran_ahead_locks_nobody_out() {
     let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let centre = Centre::start(data.path()).await;
+    let centre = Serving::start(data.path(), None, 0).await;
     let keys = set_up(data.path(), centre.channel().await).await;
     publish(centre.channel().await, &keys, "rules/pakaian-bekas-impor.yaml").await;
     let start = Start {

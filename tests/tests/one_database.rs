@@ -181,6 +181,11 @@ async fn servers_that_start_at_once_begin_with_the_same() {
         assert!(sets.iter().all(|set| *set == sets[0]), "round {round}");
         let operators = folders.iter().filter(|it| it.path().join("operator.key").exists());
         assert_eq!(operators.count(), 1, "round {round}");
+        // A server says so to the others a moment after it is ready.
+        until("all servers are known of", async || {
+            database.sql("SELECT count(*) FROM saring.server") == "3"
+        })
+        .await;
         let journal = folders[0].path().join("journal");
         let journal = ["--journal", journal.to_str().unwrap()];
         let marked = ["db", "restored", "--database", &database.server_url()];

@@ -11,12 +11,11 @@ use saring_proto::v1::publishing_service_client::PublishingServiceClient;
 use saring_proto::v1::tenant_service_client::TenantServiceClient;
 use saring_tests::server::{Keys, Server, reason, set_up, with};
 use saring_tests::store::database;
-use saring_tests::{Run, run};
+use saring_tests::{Run, noticed, run};
 use tempfile::TempDir;
 use tonic::Code;
 
 use crate::mutant::{self, Broken};
-use crate::noticed;
 
 /// A server with a backup of yesterday.
 struct World {

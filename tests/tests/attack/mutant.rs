@@ -16,9 +16,8 @@ use saring_server::{DataFolder, Limits, SystemEnvironment};
 use saring_store::Result;
 use saring_store::journal::{Entry, Journal};
 use saring_store_sqlite::{Mutant, SqliteOptions};
+use saring_tests::front::{self, Fault};
 use saring_tests::server::Server;
-
-use crate::front::{self, Fault};
 
 /// What makes this program a server: `BROKEN LISTEN FOLDER`.
 const ORDERS: &str = "SARING_MUTANT_ORDERS";

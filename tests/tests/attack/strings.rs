@@ -10,6 +10,8 @@ use saring_proto::v1::takedown_service_client::TakedownServiceClient;
 use saring_proto::v1::tenant_service_client::TenantServiceClient;
 use saring_store::conformance::payloads;
 use saring_tests::draw::seeded;
+use saring_tests::front::{self, Fault};
+use saring_tests::noticed;
 use saring_tests::server::{Server, with};
 use saring_tests::wire::first_answer;
 use tokio::task::JoinSet;
@@ -18,8 +20,6 @@ use tonic::{Code, Status};
 use crate::denial::rows::ROWS;
 use crate::denial::world::World;
 use crate::denial::{call, methods};
-use crate::front::{self, Fault};
-use crate::noticed;
 use crate::story::Story;
 
 /// The ways to the text fields of a message, by the fields' names.

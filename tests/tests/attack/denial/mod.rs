@@ -12,6 +12,7 @@ use http::HeaderMap;
 use prost_reflect::{
     DescriptorPool, DynamicMessage, Kind, MessageDescriptor, MethodDescriptor, Value,
 };
+use saring_tests::front::{self, Fault};
 use saring_tests::server::reason;
 use saring_tests::wire::{Call, first_answer};
 use tokio::task::JoinSet;
@@ -23,7 +24,6 @@ use tonic_reflection::pb::v1::server_reflection_response::MessageResponse;
 use tonic_reflection::pb::v1::{ServerReflectionRequest, ServiceResponse};
 use uuid::Uuid;
 
-use crate::front::{self, Fault};
 use rows::{ROWS, Row};
 use world::{Who, World};
 

@@ -5,12 +5,12 @@ use std::path::Path;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use saring_tests::noticed;
 use saring_tests::raw::{Raw, framed};
 use saring_tests::server::{Server, reason};
 use tonic::Code;
 
 use crate::mutant::{self, Broken};
-use crate::noticed;
 use crate::story::Story;
 
 const GROWTH: u64 = 16 << 20;

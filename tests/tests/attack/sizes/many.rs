@@ -4,11 +4,11 @@ use std::path::Path;
 
 use prost::Message as _;
 use saring_proto::v1;
+use saring_tests::noticed;
 use saring_tests::server::Server;
 use tokio::task::JoinSet;
 
 use super::{MIB, titled};
-use crate::noticed;
 use crate::story::Story;
 
 /// How much more memory a server may have had at its peak than before.

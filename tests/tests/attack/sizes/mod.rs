@@ -11,13 +11,13 @@ use prost::Message as _;
 use saring_proto::v1;
 use saring_proto::v1::scoring_service_client::ScoringServiceClient;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
+use saring_tests::noticed;
 use saring_tests::server::{Server, reason, with};
 use saring_tests::wire::{Call, first_answer};
 use tonic::transport::Channel;
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
-use crate::noticed;
 use crate::story::Story;
 
 const MIB: usize = 1 << 20;

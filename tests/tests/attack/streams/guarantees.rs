@@ -11,14 +11,14 @@ use saring_bundle::{Bundle, Digest, Head, ResourceName};
 use saring_proto::v1;
 use saring_proto::v1::subscribe_response::Message as Got;
 use saring_tests::draw::seeded;
+use saring_tests::front::{self, Fault};
+use saring_tests::noticed;
 use saring_tests::server::Server;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tonic::transport::Channel;
 
 use super::{RULE_SET, hello, publish, subscribe};
-use crate::front::{self, Fault};
-use crate::noticed;
 use crate::story::Story;
 
 /// Digests of the versions, as the publisher was told them.

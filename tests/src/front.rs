@@ -1,5 +1,6 @@
 //! A front that passes calls on to a server and spoils something on the way: behind it, a good server
 //! looks like one that is broken, so that each scenario is seen to notice it.
+#![expect(clippy::unwrap_used, reason = "everything here is part of tests")]
 
 use std::error::Error;
 use std::sync::Arc;
@@ -9,10 +10,11 @@ use h2::client::SendRequest;
 use h2::server::SendResponse;
 use h2::{RecvStream, SendStream};
 use http::{HeaderMap, Request, Response};
-use saring_tests::raw::framed;
-use saring_tests::server::Server;
 use tokio::net::{TcpListener, TcpStream};
 use tonic::transport::Channel;
+
+use crate::raw::framed;
+use crate::server::Server;
 
 /// What is spoilt; by itself nothing.
 pub trait Fault: Send + Sync + 'static {
@@ -38,6 +40,10 @@ pub trait Fault: Send + Sync + 'static {
 type Passed = Result<(), Box<dyn Error + Send + Sync>>;
 
 /// Puts a front before the server at `host:port`, until the program ends; gives the front's address.
+///
+/// # Panics
+///
+/// If there is no port for it.
 pub async fn before(server: &str, fault: impl Fault) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -52,6 +58,10 @@ pub async fn before(server: &str, fault: impl Fault) -> String {
 }
 
 /// A connection to a server through a front.
+///
+/// # Panics
+///
+/// If there is no port for it.
 pub async fn channel(server: &Server, fault: impl Fault) -> Channel {
     let front = before(server.address.strip_prefix("http://").unwrap(), fault).await;
     Channel::from_shared(format!("http://{front}")).unwrap().connect_lazy()
