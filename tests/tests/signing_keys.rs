@@ -1,35 +1,55 @@
 //! Signing keys over the wire: rotated while edges watch, sleep and restart; lost, and brought back with the
 //! recovery key.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::Duration;
 
+use prost::Message as _;
 use saring_bundle::{Envelope, KeySet, PrivateKey, Purpose, Signer as _, TrustedKey};
+use saring_proto::v1;
+use saring_proto::v1::subscribe_response::Message as Got;
 use saring_store_postgres::PostgresOptions;
 use saring_store_sql::{Access, Database, SqlStore, query};
 use saring_store_sqlite::SqliteOptions;
 use saring_tests::edge::{Edge, Start};
-use saring_tests::saring;
+use saring_tests::front::{self, Fault};
 use saring_tests::server::{Keys, Server, publish, set_up};
 use saring_tests::store;
+use saring_tests::world::{FRESH, READY};
+use saring_tests::{noticed, saring};
 use serde_json::Value;
 use tempfile::TempDir;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
-const READY: &str = "saring.v1.ScoringService";
-const FRESH: &str = "saring.edge.fresh";
-
 /// A server with a published rule set, and the trust file as it was at first.
 struct Centre {
     data: TempDir,
     files: TempDir,
     listen: String,
+    /// Where edges find it.
+    address: String,
     keys: Keys,
+}
+
+/// Rule sets that two keys have signed are lost on the way: what is in force is not sent again.
+struct SentOnce;
+
+impl Fault for SentOnce {
+    fn answered(&self, _path: &str, message: Vec<u8>) -> Vec<Vec<u8>> {
+        let resource = match v1::SubscribeResponse::decode(&*message) {
+            Ok(v1::SubscribeResponse { message: Some(Got::Resource(resource)) }) => resource,
+            _ => return vec![message],
+        };
+        let kind = resource.resource.unwrap_or_default().r#type();
+        let signatures = resource.envelope.unwrap_or_default().signatures.len();
+        let is_lost = kind == v1::ResourceType::RuleSet && signatures > 1;
+        if is_lost { Vec::new() } else { vec![message] }
+    }
 }
 
 impl Centre {
@@ -43,7 +63,7 @@ impl Centre {
         std::fs::copy(data.path().join("key-set.json"), first).unwrap();
         let listen = server.address.trim_start_matches("http://").to_owned();
         std::fs::write(files.path().join("operator"), &keys.operator).unwrap();
-        (Centre { data, files, listen, keys }, server)
+        (Centre { data, files, listen, address: server.address.clone(), keys }, server)
     }
 
     fn restart(&self) -> Server {
@@ -53,7 +73,7 @@ impl Centre {
     /// An edge that was given the first trust file.
     fn edge(&self, name: &str) -> Edge {
         let start = Start {
-            server: format!("http://{}", self.listen),
+            server: self.address.clone(),
             tenant: "shopee".into(),
             trust: self.files.path().join("first.json"),
             data: self.files.path().join(name),
@@ -111,9 +131,11 @@ fn key_files(data: &Path) -> Vec<PathBuf> {
     files.filter(|path| path.to_str().unwrap().contains("/signing-key")).collect()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_rotation_reaches_edges_that_watch_and_edges_that_sleep() {
-    let (centre, server) = Centre::start().await;
+async fn a_rotation_reaches_edges(fault: Option<SentOnce>) {
+    let (mut centre, server) = Centre::start().await;
+    if let Some(fault) = fault {
+        centre.address = format!("http://{}", front::before(&centre.listen, fault).await);
+    }
     let (watches, sleeps) = (centre.edge("watches"), centre.edge("sleeps"));
     for edge in [&watches, &sleeps] {
         edge.wait_for(FRESH, true).await;
@@ -161,6 +183,17 @@ async fn a_rotation_reaches_edges_that_watch_and_edges_that_sleep() {
     edge.wait_for(FRESH, true).await;
     assert!(edge.stop().0.success());
     server.stop();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rotation_reaches_edges_that_watch_and_edges_that_sleep() {
+    a_rotation_reaches_edges(None).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn this_notices_a_server_that_sends_nothing_again() {
+    let broken = tokio::spawn(a_rotation_reaches_edges(Some(SentOnce)));
+    noticed(broken.await, "kept as the new keys of the server signed it");
 }
 
 /// A database from before a rotation learns of it from the journal; edges would refuse what the old key signs.
