@@ -11,6 +11,7 @@ mod golden;
 mod imports;
 mod modules;
 mod postgres;
+mod previous;
 mod protos;
 mod readers;
 mod record;

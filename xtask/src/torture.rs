@@ -1,16 +1,16 @@
 //! `cargo xtask torture`: the attacks on what was acknowledged, more often than in `cargo xtask test`: kills of
-//! servers, of edges and of the database, clocks that are off, yesterday's state put back, races, power cuts,
-//! most with what breaks them on purpose.
+//! servers, of edges and of the database, full disks, clocks that are off, yesterday's state put back, two releases
+//! side by side, races, power cuts, most with what breaks them on purpose.
 
 use std::process::ExitCode;
 
-use crate::{Outcome, cargo, postgres};
+use crate::{Outcome, cargo, postgres, previous};
 
 /// Arguments of `cargo xtask torture`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Fifty kills, fifty edges and hundreds of thousands of cases in the place of a few, and PostgreSQL 16 and 17 too;
-    /// takes half an hour or more. Needs npm
+    /// Fifty kills, fifty edges and hundreds of thousands of cases in the place of a few, the release before this
+    /// one beside it, and PostgreSQL 16 and 17 too; takes half an hour or more. Needs npm and git
     #[arg(long)]
     long: bool,
 }
@@ -20,7 +20,7 @@ const ATTACKS: [(&[&str], bool); 5] = [
     (&["-p", "saring-client", "--lib", "--", "fault", "damage"], false),
     (&["-p", "saring-store-sqlite", "--test", "sqlite"], false),
     (&["-p", "saring-store-postgres"], false),
-    (&["-p", "saring-tests", "--test", "torture", "--", "--nocapture"], false),
+    (&["-p", "saring-tests", "--test", "torture", "--", "--nocapture", "--include-ignored"], false),
     (
         &[
             "-p",
@@ -41,6 +41,7 @@ const ATTACKS: [(&[&str], bool); 5] = [
 /// Runs them one after the other, all of them, and fails if one does.
 pub fn run(args: &Args) -> Outcome {
     let (many, cases) = if args.long { ("50", "100000") } else { ("10", "2000") };
+    let previous = args.long.then(previous::binary).transpose()?;
     let mut worst = 0;
     for (words, is_on_both) in ATTACKS {
         let stores: &[&str] = if is_on_both { &["sqlite", "postgres"] } else { &["sqlite"] };
@@ -54,6 +55,9 @@ pub fn run(args: &Args) -> Outcome {
             command.env("SARING_TEST_STORE", store).env("PROPTEST_CASES", cases);
             for count in ["SARING_TEST_KILLS", "SARING_TEST_PLUGS", "SARING_TEST_EDGES"] {
                 command.env(count, many);
+            }
+            if let Some(previous) = &previous {
+                command.env("SARING_TEST_PREVIOUS", previous);
             }
             worst = worst.max(cargo::code(&mut command)?);
         }

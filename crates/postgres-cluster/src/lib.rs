@@ -25,6 +25,7 @@ mod programs;
 mod watched;
 
 use std::env;
+use std::fmt::Display;
 use std::io::{self, Write as _};
 
 pub use cluster::{Cluster, Database};
@@ -44,9 +45,18 @@ pub fn or_skip<T>(what: &str, found: Result<T, Missing>) -> Option<T> {
             panic!("{what} cannot run: {missing}")
         }
         Err(missing) => {
-            // Not by `eprintln!`: of a test that passes, nobody is shown that.
-            writeln!(io::stderr(), "NOT RUN: {what}: {missing}").expect("standard error is open");
+            not_run(what, &missing);
             None
         }
     }
+}
+
+/// Says loudly that `what` was not run, and why.
+///
+/// # Panics
+///
+/// If nobody can be told.
+pub fn not_run(what: &str, why: &dyn Display) {
+    // Not by `eprintln!`: of a test that passes, nobody is shown that.
+    writeln!(io::stderr(), "NOT RUN: {what}: {why}").expect("standard error is open");
 }

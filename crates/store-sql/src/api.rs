@@ -512,7 +512,7 @@ impl<D: Database> Store for SqlStore<D> {
     }
 
     fn is_shared(&self) -> bool {
-        D::IS_SHARED
+        D::IS_SHARED && !self.is_broken(Mutant::SharesNoClock)
     }
 
     async fn share_connections(

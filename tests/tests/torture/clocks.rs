@@ -3,71 +3,28 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use saring_app::{App, Environment, Policy};
 use saring_client::Client;
 use saring_postgres_cluster::Database;
-use saring_server::{DataFolder, Limits, SystemEnvironment};
+use saring_store_postgres::{Mutant, PostgresOptions};
 use saring_tests::draw::seeded;
-use saring_tests::edge::{Edge, Start, trust};
-use saring_tests::run;
+use saring_tests::edge::{Edge, trust};
 use saring_tests::server::{publish, set_up};
+use saring_tests::serving::{Serving, open};
 use saring_tests::store::database;
 use saring_tests::world::{FRESH, READY};
-use tonic::transport::{Channel, Endpoint};
+use saring_tests::{noticed, run};
 
 use crate::ALONE;
-use crate::load::{RULE_SET, RULES, counted, on_the_newest, publishing, refused, report, revoking};
+use crate::load::{
+    RULE_SET, RULES, counted, edge_of, on_the_newest, publishing, refused, report, revoking,
+};
 
 /// Served by an edge whose clock and the centre's agree.
 const CLOCK: &str = "saring.edge.clock";
 const HOUR: i64 = 3_600_000_000;
-
-/// The real world, with a clock that is set by hand.
-#[derive(Debug, Default)]
-struct Off(AtomicI64);
-
-impl Environment for Off {
-    fn now(&self) -> i64 {
-        SystemEnvironment.now() + self.0.load(Ordering::Relaxed)
-    }
-
-    fn random(&self) -> [u8; 48] {
-        SystemEnvironment.random()
-    }
-}
-
-/// A server in this process, with a clock of its own.
-struct Serving {
-    address: String,
-    clock: Arc<Off>,
-}
-
-impl Serving {
-    async fn start(folder: &Path, database: &Database, off: i64) -> Serving {
-        let clock = Arc::new(Off(off.into()));
-        let (url, journal) = (database.server_url(), folder.join("journal"));
-        let folder = DataFolder::open(folder, Some(&url), Some(&journal), &*clock).await.unwrap();
-        let (store, environment) = (folder.store, clock.clone());
-        let app = App::open(store, folder.signing, Policy::default(), environment).await.unwrap();
-        let limits = Limits { heartbeat: Duration::from_millis(200), ..Limits::default() };
-        let server = saring_server::Server { limits, tls: None, allow_plain_text: false };
-        let bound = server.bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
-        let address = format!("http://{}", bound.address());
-        tokio::spawn(bound.run(Arc::new(app), std::future::pending()));
-        Serving { address, clock }
-    }
-
-    fn set_clock(&self, off: i64) {
-        self.clock.0.store(off, Ordering::Relaxed);
-    }
-
-    async fn channel(&self) -> Channel {
-        Endpoint::from_shared(self.address.clone()).unwrap().connect().await.unwrap()
-    }
-}
 
 /// Looks at all that a subscriber says of itself until it is to stop: nothing is refused, no version goes
 /// down, no clock is wrong.
@@ -92,17 +49,25 @@ async fn is_well(edge: &Edge) {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_clock_that_is_off_and_set_right_contradicts_nobody() {
-    let _alone = ALONE.lock().await;
-    let Some(database) = database("two servers, the clock of one off") else { return };
+/// Starts a server on a database, broken if it is to be.
+async fn start(folder: &Path, database: &Database, ahead: i64, mutant: Option<Mutant>) -> Serving {
+    let mut folder = open(folder, Some(database), ahead).await;
+    if let Some(mutant) = mutant {
+        folder.store.close().await;
+        let options = PostgresOptions::new(&database.server_url()).unwrap().mutant(mutant);
+        folder.store = Arc::new(saring_store_postgres::open(options).await.unwrap());
+    }
+    Serving::of(folder, ahead).await
+}
+
+async fn a_clock_is_off_and_set_right(database: Database, mutant: Option<Mutant>) {
     let mut draws = seeded("clocks");
     let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
-    let first = Serving::start(folders[0].path(), &database, 0).await;
+    let first = start(folders[0].path(), &database, 0, mutant).await;
     let key = "signing-key.pem";
     std::fs::copy(folders[0].path().join(key), folders[1].path().join(key)).unwrap();
     // It starts with a clock that is off.
-    let second = Serving::start(folders[1].path(), &database, -HOUR).await;
+    let second = start(folders[1].path(), &database, -HOUR, mutant).await;
     let channels = [first.channel().await, second.channel().await];
     let keys = set_up(folders[0].path(), channels[0].clone()).await;
     publish(channels[0].clone(), &keys, RULES).await;
@@ -120,7 +85,7 @@ async fn a_clock_that_is_off_and_set_right_contradicts_nobody() {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
         };
-        let confirmed = tokio::time::timeout(Duration::from_secs(30), confirmed).await;
+        let confirmed = tokio::time::timeout(Duration::from_secs(10), confirmed).await;
         assert!(confirmed.is_ok(), "nothing confirms it: {:?}", client.status().borrow());
         Arc::new(client)
     };
@@ -131,18 +96,10 @@ async fn a_clock_that_is_off_and_set_right_contradicts_nobody() {
         watched.push(tokio::spawn(watch(Arc::clone(&client), Arc::clone(&stop))));
         clients.push(client);
     }
-    let edge = Start {
-        server: addresses[0].clone(),
-        tenant: "shopee".into(),
-        trust: trust(folders[0].path()),
-        data: work.path().join("edge"),
-        key: keys.shopee.clone(),
-        options: vec!["--server".into(), addresses[1].clone()],
-    }
-    .start();
+    let edge = edge_of(&addresses, &keys, folders[0].path(), &work.path().join("edge")).start();
     edge.wait_for(FRESH, true).await;
 
-    let reports = report(&edge, &stop);
+    let reports = report(&edge, 0, &stop);
     let versions = publishing(addresses.clone(), &keys, work.path().to_owned(), &stop);
     let revocations = revoking(addresses[1].clone(), &keys, &stop);
     let mut turns = [(0, HOUR), (0, -HOUR), (1, HOUR), (1, -HOUR)];
@@ -180,4 +137,19 @@ async fn a_clock_that_is_off_and_set_right_contradicts_nobody() {
     on_the_newest(&channels[1], &keys, newest, clients.len() + 1).await;
     let verified = run(&["db", "verify", "--database", &database.server_url()], b"");
     assert_eq!(verified.code, Some(0), "{}{}", verified.out, verified.err);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clock_that_is_off_and_set_right_contradicts_nobody() {
+    let _alone = ALONE.lock().await;
+    let Some(database) = database("two servers, the clock of one off") else { return };
+    a_clock_is_off_and_set_right(database, None).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn this_notices_servers_that_go_by_their_own_clocks() {
+    let _alone = ALONE.lock().await;
+    let Some(database) = database("servers that go by their own clocks") else { return };
+    let broken = a_clock_is_off_and_set_right(database, Some(Mutant::SharesNoClock));
+    noticed(tokio::spawn(broken).await, "nothing confirms it");
 }

@@ -1,6 +1,6 @@
 //! What goes on at servers that are in for something, and what must be so afterwards.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime};
@@ -9,7 +9,7 @@ use saring_proto::v1;
 use saring_proto::v1::statistics_service_client::StatisticsServiceClient;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
 use saring_proto::v1::tenant_service_client::TenantServiceClient;
-use saring_tests::edge::Edge;
+use saring_tests::edge::{Edge, Start, trust};
 use saring_tests::root;
 use saring_tests::server::{Keys, outcome, publish, taken_down_at, with};
 use tokio::task::JoinHandle;
@@ -22,15 +22,31 @@ pub const RULES: &str = "rules/pakaian-bekas-impor.yaml";
 /// How long everything may take to come to rest.
 const GUARD: Duration = Duration::from_secs(60);
 
-/// Reports through the edge until it is to stop, and tells how many it has taken.
-pub fn report(edge: &Edge, stop: &Arc<AtomicBool>) -> JoinHandle<u64> {
+/// How long nothing more may come in: ten times as long as an edge waits before it tries again.
+const STANDSTILL: Duration = Duration::from_secs(20);
+
+/// An edge of shopee that knows these servers, by the key set in a server's folder.
+pub fn edge_of(servers: &[String], keys: &Keys, folder: &Path, data: &Path) -> Start {
+    let further = servers[1..].iter();
+    Start {
+        server: servers[0].clone(),
+        tenant: "shopee".into(),
+        trust: trust(folder),
+        data: data.to_owned(),
+        key: keys.shopee.clone(),
+        options: further.flat_map(|server| ["--server".to_owned(), server.clone()]).collect(),
+    }
+}
+
+/// Reports outcomes through the edge, numbered from `first` on, until it is to stop; tells how many it has taken.
+pub fn report(edge: &Edge, first: u64, stop: &Arc<AtomicBool>) -> JoinHandle<u64> {
     let (address, stop) = (edge.address.clone(), Arc::clone(stop));
     tokio::spawn(async move {
         let channel = Endpoint::from_shared(address).unwrap().connect().await.unwrap();
         let mut takedowns = TakedownServiceClient::new(channel);
         let mut taken = 0;
         while !stop.load(Ordering::Relaxed) {
-            let outcomes = (taken..taken + 5).map(|item| v1::Outcome {
+            let outcomes = (first + taken..first + taken + 5).map(|item| v1::Outcome {
                 action_time: Some(SystemTime::now().into()),
                 ..outcome(&item.to_string(), item)
             });
@@ -104,15 +120,18 @@ pub fn revoking(address: String, keys: &Keys, stop: &Arc<AtomicBool>) -> JoinHan
     })
 }
 
-/// Waits until that many outcomes are counted at the server, each once.
+/// Waits until that many outcomes are counted at the server, each once, as long as they become more.
 pub async fn counted(channel: &Channel, keys: &Keys, taken: u64) {
-    let begun = Instant::now();
+    let (mut before, mut since) = (0, Instant::now());
     loop {
         let count = taken_down_at(channel.clone(), keys).await;
         if count == taken as i64 {
             return;
         }
-        assert!(begun.elapsed() < GUARD, "{count} of {taken} are counted");
+        if count != before {
+            (before, since) = (count, Instant::now());
+        }
+        assert!(since.elapsed() < STANDSTILL, "{count} of {taken} are counted");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }

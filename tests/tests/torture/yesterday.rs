@@ -20,12 +20,13 @@ use saring_tests::edge::{Edge, Start, free_address, trust};
 use saring_tests::server::{Keys, Server, outcome, publish, set_up, with};
 use saring_tests::store::database;
 use saring_tests::world::{KARUNGAN, READY, report};
-use saring_tests::{root, run};
+use saring_tests::{noticed, root, run};
 use tempfile::TempDir;
 use tonic::transport::Channel;
 
 use crate::ALONE;
 use crate::load::{RULE_SET, RULES, counted, on_the_newest, refused};
+use crate::mutant::{self, Broken};
 
 /// Outcomes that each edge reports at a time.
 const BATCH: u64 = 5;
@@ -34,10 +35,15 @@ const BATCH: u64 = 5;
 struct Place {
     folder: PathBuf,
     database: Option<Database>,
+    /// How its server is broken.
+    broken: Option<Broken>,
 }
 
 impl Place {
     fn serve(&self, listen: &str) -> Server {
+        if let Some(broken) = self.broken {
+            return mutant::start(broken, listen, &self.folder, self.database.as_ref());
+        }
         match &self.database {
             Some(database) => {
                 Server::start_at(listen, &self.folder, &["--database", &database.server_url()])
@@ -202,13 +208,15 @@ fn remarked(folder: &Path, remark: &str) -> String {
     file.to_str().unwrap().to_owned()
 }
 
-async fn yesterday_is_put_back(cluster: Option<&'static Cluster>) {
-    let _alone = ALONE.lock().await;
-    let count = std::env::var("SARING_TEST_EDGES").ok().and_then(|count| count.parse().ok());
+async fn yesterday_is_put_back(
+    cluster: Option<&'static Cluster>,
+    count: usize,
+    broken: Option<Broken>,
+) {
     let [data, beside] = [(); 2].map(|()| tempfile::tempdir().unwrap());
     let listen = free_address().to_string();
     let database = cluster.map(|_| database("yesterday's state").unwrap());
-    let place = Place { folder: data.path().to_owned(), database };
+    let place = Place { folder: data.path().to_owned(), database, broken };
     let mut server = place.serve(&listen);
     let mut channel = server.channel().await;
     let keys = set_up(data.path(), channel.clone()).await;
@@ -216,7 +224,7 @@ async fn yesterday_is_put_back(cluster: Option<&'static Cluster>) {
     let mut revoked = make_keys(&channel, &keys).await;
     let settings = set(&channel, &keys, v1::StalenessPolicy::GoOn).await;
     hand_over(&channel, &keys, &[1, 2, 3]).await;
-    let mut edges = Edges::start(count.unwrap_or(10), &server.address, &keys, data.path()).await;
+    let mut edges = Edges::start(count, &server.address, &keys, data.path()).await;
     edges.report(|_| {}).await;
     counted(&channel, &keys, edges.taken).await;
 
@@ -266,8 +274,8 @@ async fn yesterday_is_put_back(cluster: Option<&'static Cluster>) {
     let journal = data.path().join("journal");
     let journal = ["--journal", journal.to_str().unwrap()];
     let place = match copy {
-        Some(_) => Place { folder: data.path().to_owned(), database: copy },
-        None => Place { folder: beside.path().join("data"), database: None },
+        Some(_) => Place { folder: data.path().to_owned(), database: copy, broken: None },
+        None => Place { folder: beside.path().join("data"), database: None, broken: None },
     };
     let said = match place.database {
         Some(_) => place.db(&[&["restored"], &journal[..]].concat()),
@@ -302,13 +310,27 @@ async fn yesterday_is_put_back(cluster: Option<&'static Cluster>) {
     place.db(&["verify"]);
 }
 
+/// How many edges there are.
+fn edges() -> usize {
+    std::env::var("SARING_TEST_EDGES").ok().and_then(|count| count.parse().ok()).unwrap_or(10)
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn all_go_on_where_yesterday_is_put_back_in_a_folder() {
-    yesterday_is_put_back(None).await;
+    let _alone = ALONE.lock().await;
+    yesterday_is_put_back(None, edges(), None).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn all_go_on_where_yesterday_is_put_back_in_a_database() {
     let Some(cluster) = or_skip("yesterday's state", Cluster::shared()) else { return };
-    yesterday_is_put_back(Some(cluster)).await;
+    let _alone = ALONE.lock().await;
+    yesterday_is_put_back(Some(cluster), edges(), None).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn this_notices_a_server_that_notes_nothing() {
+    let _alone = ALONE.lock().await;
+    let broken = yesterday_is_put_back(None, 2, Some(Broken::NotesNothing));
+    noticed(tokio::spawn(broken).await, "; 0 keys changed");
 }
