@@ -16,7 +16,7 @@ use saring_postgres_cluster::{Cluster, Database, not_run, or_skip};
 use saring_tests::edge::{Edge, free_address, trust};
 use saring_tests::server::{Keys, Server, publish, set_up};
 use saring_tests::world::{FRESH, READY};
-use saring_tests::{root, run, saring};
+use saring_tests::{noticed, root, run, saring};
 use tokio::task::block_in_place;
 
 use crate::ALONE;
@@ -76,20 +76,21 @@ async fn wander(
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_releases_stand_side_by_side() {
-    let _alone = ALONE.lock().await;
-    let what = "an upgrade from the release before this one";
+/// The release before this one, and where it stands beside this one.
+fn previous(what: &str) -> Option<(PathBuf, Database)> {
     let Some(previous) = std::env::var_os(PREVIOUS).map(PathBuf::from) else {
         not_run(what, &format!("{PREVIOUS} is not set; `cargo xtask torture --long` sets it"));
-        return;
+        return None;
     };
-    let Some(cluster) = or_skip(what, Cluster::shared()) else { return };
-    let (previous, this) = (previous.as_path(), saring());
-    let database = cluster.database(None);
-    migrate(previous, &database);
+    let database = or_skip(what, Cluster::shared())?.database(None);
+    migrate(&previous, &database);
     database.sql("GRANT saring_app TO saring_server");
+    Some((previous, database))
+}
 
+/// The upgrade; `then` is done to the tables once they are up to date.
+async fn an_upgrade_under_load(previous: PathBuf, database: Database, then: &str) {
+    let (previous, this) = (previous.as_path(), saring());
     let folders = [(); 2].map(|()| tempfile::tempdir().unwrap());
     let work = tempfile::tempdir().unwrap();
     let listen = [(); 2].map(|()| free_address().to_string());
@@ -108,6 +109,7 @@ async fn two_releases_stand_side_by_side() {
 
     println!("the tables are brought up to date");
     block_in_place(|| migrate(this, &database));
+    database.sql(then);
     let key = "signing-key.pem";
     std::fs::copy(folders[0].path().join(key), folders[1].path().join(key)).unwrap();
     let second = serve(this, &listen[1], folders[1].path(), &database);
@@ -175,4 +177,23 @@ async fn two_releases_stand_side_by_side() {
     }
     let verified = run(&["db", "verify", "--database", &database.server_url()], b"");
     assert_eq!(verified.code, Some(0), "{}{}", verified.out, verified.err);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_releases_stand_side_by_side() {
+    let _alone = ALONE.lock().await;
+    let what = "an upgrade from the release before this one";
+    let Some((previous, database)) = previous(what) else { return };
+    an_upgrade_under_load(previous, database, "").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn this_notices_a_migration_that_does_not_only_add() {
+    let _alone = ALONE.lock().await;
+    let Some((previous, database)) = previous("a migration that does not only add") else { return };
+    // Whoever does not know the column makes no key.
+    let then = "ALTER TABLE saring.api_key ADD COLUMN needed TEXT NOT NULL DEFAULT ''; \
+                ALTER TABLE saring.api_key ALTER COLUMN needed DROP DEFAULT";
+    let upgrade = an_upgrade_under_load(previous, database, then);
+    noticed(tokio::spawn(upgrade).await, "nothing was revoked");
 }
