@@ -62,6 +62,7 @@ pub fn identity(surface: &str, kind: &str, id: &str) -> Result<Identity, Identit
 
 /// A name as it is spelt everywhere. Tables of people have capitals and spaces in it.
 fn name(text: &str) -> Cow<'_, str> {
+    // Our own callers' names are spelt so already.
     let is_usual = |byte: u8| matches!(byte, b'a'..=b'z' | b'-');
     match text.bytes().all(is_usual) {
         true => text.into(),

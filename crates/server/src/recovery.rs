@@ -33,7 +33,8 @@ pub enum InstallError {
 ///
 /// # Errors
 ///
-/// [`InstallError`]; nothing is changed.
+/// [`InstallError`]; nothing is changed, unless it is the journal that failed: the key set is in force then, and
+/// the next server that starts notes it.
 pub async fn install(
     folder: &Path,
     database: Option<&str>,

@@ -124,13 +124,15 @@ pub(crate) fn file_of(keys: &KeySet, stored: &[StoredKeySet]) -> String {
     }
 }
 
-/// The newest key set of a folder and its database. What the folder has is what this server believes: those
-/// of the database that come later must follow on it, whoever wrote them there; and one that the database
-/// does not have yet, as after a restore, must be of the same server.
+/// The newest key set of a folder and its database. What the folder has is what this server believes, and the
+/// first of the database where it has none: those of the database that come later must follow on it, whoever
+/// wrote them there; and one that the database does not have yet, as after a restore, must be of the same
+/// server.
 fn newest(path: &Path, stored: &[StoredKeySet]) -> Result<Option<(KeySet, Envelope)>, SetupError> {
     let order = |keys: &KeySet| (keys.trust_epoch, keys.version);
     let last = stored.last().map(of_database).transpose()?;
-    let Some((mut keys, mut envelope)) = of_folder(path)? else { return Ok(last) };
+    let first = stored.first().map(of_database).transpose()?;
+    let Some((mut keys, mut envelope)) = of_folder(path)?.or(first) else { return Ok(None) };
     let Some((last, _)) = last else { return Ok(Some((keys, envelope))) };
     if order(&last) < order(&keys) {
         let is_known = |key: &PublicKey| keys.keys.iter().any(|trusted| trusted.key == *key);
@@ -260,6 +262,12 @@ mod tests {
         for (what, own, stored, expected) in [
             ("a new server", None, vec![], Ok(None)),
             ("a further server", None, all(), Ok(Some(3))),
+            (
+                "a further server, and one that somebody else wrote",
+                None,
+                vec![first.clone(), foreign.clone()],
+                Err("which is not in the key set"),
+            ),
             ("one that slept", Some(&first), all(), Ok(Some(3))),
             ("one on a database that was put back", Some(&last), vec![first.clone()], Ok(Some(3))),
             (

@@ -25,7 +25,7 @@ pub(crate) fn told(error: sqlx::Error) -> StoreError {
         "42501" if is_no_member(database.message()) => StoreError::refused(
             "this role may not work as saring_app; use the server's role, after GRANT saring_app TO it",
         ),
-        _ if database.message() == "role \"saring_app\" does not exist" => StoreError::refused(
+        "22023" | "42704" if database.message().contains("saring_app") => StoreError::refused(
             "the role saring_app is not there, as after a restore into a new cluster; a superuser makes it: \
              CREATE ROLE saring_app NOLOGIN; GRANT saring_app TO saring_server; then restore the database \
              again, with the role's rights",
@@ -46,7 +46,8 @@ fn is_the_end(error: &dyn DatabaseError) -> bool {
     matches!(severity, Some(PgSeverity::Fatal | PgSeverity::Panic))
 }
 
-/// Whether a role cannot become the one that the server works as, or sees none of what that one may use.
+/// Whether a role cannot become the one that the server works as, or sees none of what that one may use: the
+/// message, which is in the operator's language, names the role or the schema.
 fn is_no_member(message: &str) -> bool {
-    message.contains("to set role") || message.ends_with("for schema saring")
+    message.contains("saring")
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::postgres::PgDatabaseError;
 use sqlx::{ConnectOptions as _, Connection as _, PgConnection, Row as _, SqlSafeStr as _};
 
 use super::PostgresOptions;
@@ -187,8 +188,10 @@ fn failed(error: MigrateError) -> StoreError {
 /// What the database says to whoever runs migrations, which is no server.
 fn not_migrated(error: sqlx::Error) -> StoreError {
     let sqlx::Error::Database(database) = &error else { return told(error) };
+    // Messages are in the operator's language.
+    let routine = database.try_downcast_ref().and_then(PgDatabaseError::routine);
     match (database.code().as_deref(), database.message()) {
-        (Some("42501"), "permission denied to create role") => StoreError::refused(
+        (Some("42501"), _) if routine == Some("CreateRole") => StoreError::refused(
             "servers work as the role saring_app, which is not there, and this role may not make it; a \
              superuser makes it, once: CREATE ROLE saring_app NOLOGIN; GRANT saring_app TO saring_server; then \
              run `saring db migrate` again",

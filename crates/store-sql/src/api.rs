@@ -68,9 +68,8 @@ impl<D: Database> Store for SqlStore<D> {
     ) -> Result<Begun> {
         let access = Access::all().with([Lock::Directory, Lock::KeySet]);
         let begun = write!(self, access, tx => key_sets::begin(tx, beginning, now))?;
-        if begun.is_anew {
-            self.notes(scope).note(now, Event::key_set(&begun.key_set)).await?;
-        }
+        // A kill can have come between the database and the journal; twice does no harm.
+        self.notes(scope).note(now, Event::key_set(&begun.key_set)).await?;
         Ok(begun)
     }
 

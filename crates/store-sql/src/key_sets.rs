@@ -1,7 +1,5 @@
 //! The key sets that servers gave to subscribers.
 
-use std::collections::BTreeMap;
-
 use saring_bundle::{Envelope, KeySet};
 
 use super::row::get;
@@ -104,22 +102,27 @@ pub(super) async fn begin(tx: &mut Tx<'_>, beginning: Beginning, now: Micros) ->
         ));
     }
     let is_anew = restored == Restored::Marked;
-    let offered = if is_anew { anew } else { key_set };
-    let (key_set, is_new) = match newest {
-        Some(newest) if newest.order() >= offered.order() => (newest, false),
-        _ => (offered, true),
+    let is_newer = |key_set: &StoredKeySet| {
+        newest.as_ref().is_none_or(|newest| newest.order() < key_set.order())
     };
+    let mut new = Vec::new();
+    if is_newer(&key_set) {
+        new.push(key_set);
+    }
     if is_anew {
         tx.set_restored(Restored::Used).await?;
+        // It follows on the folder's, which the database may not have.
+        new.extend(Some(anew).filter(is_newer));
     }
+    for key_set in &new {
+        put(tx, key_set, now).await?;
+    }
+    let key_set = new.pop().or(newest).ok_or_else(|| StoreError::corrupt("there is no key set"))?;
     let first = query("SELECT seq FROM api_key LIMIT 1").fetch_optional(&mut *tx).await?;
     let operator = operator.filter(|_| first.is_none());
     let has_new_operator = operator.is_some();
     if let Some(operator) = operator {
         keys::insert(tx, operator, now).await?;
-    }
-    if is_new {
-        put(tx, &key_set, now).await?;
     }
     Ok(Begun { key_set, is_anew, has_new_operator })
 }
@@ -143,7 +146,7 @@ pub(super) struct PutBack {
     /// How many the database did not have.
     pub added: usize,
     /// Those that do not follow on the ones before, by epoch and version. They are not added.
-    pub foreign: Vec<(i64, i64)>,
+    pub rejected: Vec<(i64, i64)>,
 }
 
 /// Adds the key sets that a database which was put back does not have, where each follows on the one before.
@@ -152,23 +155,28 @@ pub(super) async fn put_back(
     journal: Vec<StoredKeySet>,
     now: Micros,
 ) -> Result<PutBack> {
-    let known = all(tx).await?;
-    let is_new = |key_set: &StoredKeySet| known.iter().all(|one| one.order() != key_set.order());
-    let new = journal.into_iter().filter(is_new).map(|key_set| (key_set.order(), (key_set, true)));
-    let mut ordered: BTreeMap<_, _> = new.collect();
-    ordered.extend(known.iter().map(|known| (known.order(), (known.clone(), false))));
-    let (mut done, mut before) = (PutBack::default(), None);
-    for (order, (key_set, is_new)) in ordered {
-        let Some(keys) = following(before.as_ref(), &key_set) else {
-            // What the database has `saring db verify` tells.
-            done.foreign.extend(is_new.then_some(order));
+    let (mut before, mut last) = (None, None);
+    for key_set in all(tx).await? {
+        // What does not follow among those of the database, `saring db verify` tells.
+        before = following(before.as_ref(), &key_set).or(before);
+        last = Some(key_set.order());
+    }
+    // None comes between those that the database has: they follow on each other.
+    let mut new: Vec<_> = journal.into_iter().filter(|one| Some(one.order()) > last).collect();
+    new.sort_by(|one, other| (one.order(), &one.envelope).cmp(&(other.order(), &other.envelope)));
+    // Several journals have it.
+    new.dedup();
+    let mut done = PutBack::default();
+    for key_set in new {
+        let order = key_set.order();
+        let is_next = Some(order) > last;
+        let Some(keys) = is_next.then(|| following(before.as_ref(), &key_set)).flatten() else {
+            done.rejected.push(order);
             continue;
         };
-        before = Some(keys);
-        if is_new {
-            insert(tx, &key_set, now).await?;
-            done.added += 1;
-        }
+        (before, last) = (Some(keys), Some(order));
+        insert(tx, &key_set, now).await?;
+        done.added += 1;
     }
     Ok(done)
 }

@@ -32,7 +32,7 @@ pub struct Keys {
     /// Key sets that the database did not have.
     pub key_sets: usize,
     /// Key sets of the journals that were left out: those before do not vouch for them.
-    pub foreign_key_sets: usize,
+    pub rejected_key_sets: usize,
     /// Entries of a newer release, which were passed over.
     pub unknown: usize,
     /// The last time that is stored with a key, a version, settings or an outcome; 0 without any.
@@ -85,8 +85,8 @@ pub async fn mark(tx: &mut Tx<'_>, since: Since, now: Micros) -> Result<Keys> {
         }
     }
     let key_sets = key_sets::put_back(tx, key_sets, now).await?;
-    (known.key_sets, known.foreign_key_sets) = (key_sets.added, key_sets.foreign.len());
-    if let (Some((epoch, version)), false) = (key_sets.foreign.first(), since.is_incomplete) {
+    (known.key_sets, known.rejected_key_sets) = (key_sets.added, key_sets.rejected.len());
+    if let (Some((epoch, version)), false) = (key_sets.rejected.first(), since.is_incomplete) {
         return Err(StoreError::refused(format!(
             "the journal has a key set, version {version} of trust epoch {epoch}, that those before it do not \
              vouch for: a journal is missing, or somebody wrote it; give the journals of all servers, or \

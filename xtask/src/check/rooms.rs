@@ -10,6 +10,14 @@ const HEADING: &str = "The rooms of `…`";
 
 /// Arrows up, files in no room, and rooms without files.
 pub fn check(workspace: &Workspace) -> Vec<Problem> {
+    let has_table = |package: &Package| {
+        !rooms(&workspace.architecture, &format!("{}src", package.directory())).is_empty()
+    };
+    if !workspace.packages.iter().any(has_table) {
+        let remedy =
+            "put one behind `The rooms of `FOLDER`` again, so that the check holds something";
+        return vec![Problem::in_file("ARCHITECTURE.md", "no crate has a table of rooms", remedy)];
+    }
     workspace.packages.iter().flat_map(|package| of_package(workspace, package)).collect()
 }
 
@@ -101,6 +109,14 @@ mod tests {
         assert!(places(&sound).is_empty());
         let up = [(top, ""), (inner, "use crate::App;"), (low, "\nuse crate::top::inner;")];
         assert_eq!(places(&up), ["crates/a/src/low.rs:2", "crates/a/src/top/inner.rs:1"]);
+    }
+
+    #[test]
+    fn a_table_that_is_not_found_is_told() {
+        let mut workspace = workspace(vec![package("a", 5)], &[]);
+        assert_eq!(check(&workspace).len(), 1);
+        workspace.architecture = TABLE.replace("The rooms", "Rooms");
+        assert_eq!(check(&workspace).len(), 1);
     }
 
     #[test]

@@ -157,12 +157,12 @@ fn tell(
             told = counted(keys.key_sets, "key set"),
         )]);
     }
-    if keys.foreign_key_sets > 0 {
+    if keys.rejected_key_sets > 0 {
         text += &lines(&[message!(
             "{sets} kumpulan kunci di jurnal tidak dijamin kunci sebelumnya, dan dilewati",
             "{told} of the journal left out, for which the keys before do not vouch",
-            sets = keys.foreign_key_sets,
-            told = counted(keys.foreign_key_sets, "key set"),
+            sets = keys.rejected_key_sets,
+            told = counted(keys.rejected_key_sets, "key set"),
         )]);
     }
     if keys.unknown > 0 {

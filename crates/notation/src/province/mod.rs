@@ -66,6 +66,7 @@ const AROUND: [&str; 5] = ["provinsi", "propinsi", "province", "prov", "prop"];
 ///
 /// [`UnknownProvince`], with the provinces that the text could mean.
 pub fn read(text: &str) -> Result<&'static Province, UnknownProvince> {
+    // Most are codes as they stand.
     if let Some(province) = ALL.iter().find(|province| province.code == text) {
         return Ok(province);
     }

@@ -137,8 +137,8 @@ impl<B: Bare> Pair<B> {
     /// How long a batch takes in the store, and how long the same statements take without it.
     async fn round(&mut self) -> [Duration; 2] {
         report(&self.recorder, &self.shopee, self.sent).await;
-        let recorded = std::mem::take(&mut *self.recorded.lock().unwrap());
-        let [recorded] = recorded.try_into().ok().expect("a batch is one transaction");
+        let recorded = self.recorded.lock().unwrap().pop().unwrap();
+        assert!(self.recorded.lock().unwrap().is_empty(), "a batch is one transaction");
         // Each goes first every other time.
         let took = if (self.sent / BATCH).is_multiple_of(2) {
             let store = report(&self.store, &self.shopee, self.sent).await;
