@@ -4,6 +4,8 @@
 
 use std::process::ExitCode;
 
+use saring_postgres_cluster::not_run;
+
 use crate::{Outcome, cargo, postgres, previous};
 
 /// Arguments of `cargo xtask torture`.
@@ -41,7 +43,11 @@ const ATTACKS: [(&[&str], bool); 5] = [
 /// Runs them one after the other, all of them, and fails if one does.
 pub fn run(args: &Args) -> Outcome {
     let (many, cases) = if args.long { ("50", "100000") } else { ("10", "2000") };
-    let previous = args.long.then(previous::binary).transpose()?;
+    let previous = args.long.then(previous::binary).transpose();
+    if let Err(error) = &previous {
+        // The others are of use without.
+        not_run("the release before this one", error);
+    }
     let mut worst = 0;
     for (words, is_on_both) in ATTACKS {
         let stores: &[&str] = if is_on_both { &["sqlite", "postgres"] } else { &["sqlite"] };
@@ -56,7 +62,7 @@ pub fn run(args: &Args) -> Outcome {
             for count in ["SARING_TEST_KILLS", "SARING_TEST_PLUGS", "SARING_TEST_EDGES"] {
                 command.env(count, many);
             }
-            if let Some(previous) = &previous {
+            if let Ok(Some(previous)) = &previous {
                 command.env("SARING_TEST_PREVIOUS", previous);
             }
             worst = worst.max(cargo::code(&mut command)?);
@@ -67,5 +73,7 @@ pub fn run(args: &Args) -> Outcome {
         return Ok(attacks);
     }
     let other_versions = postgres::run()?;
+    // Told once more, where it is the last that is seen.
+    previous?;
     Ok(if worst == 0 { other_versions } else { attacks })
 }
