@@ -6,6 +6,7 @@ pub mod documents;
 pub mod draw;
 pub mod edge;
 pub mod front;
+pub mod mutant;
 pub mod outcomes;
 pub mod raw;
 pub mod server;

@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use saring_app::{App, Environment, Policy};
 use saring_postgres_cluster::Database;
-use saring_server::{Bound, DataFolder, Limits, SystemEnvironment};
+use saring_server::{DataFolder, Limits, Server, SystemEnvironment};
+use saring_store::Store;
 use tonic::transport::{Channel, Endpoint};
 
 /// The real world, with a clock that is so many microseconds ahead.
@@ -41,19 +42,23 @@ impl Serving {
     ///
     /// If it does not start.
     pub async fn start(folder: &Path, database: Option<&Database>, ahead: i64) -> Serving {
-        Serving::of(open(folder, database, ahead).await, ahead).await
+        let url = database.map(Database::server_url);
+        let folder = open(folder, url.as_deref(), ahead).await;
+        Serving::of(folder, "127.0.0.1:0".parse().unwrap(), ahead).await
     }
 
-    /// Starts it on a folder that is open.
+    /// Starts it on a folder that is open, without limits of its own.
     ///
     /// # Panics
     ///
     /// If it does not start.
-    pub async fn of(folder: DataFolder, ahead: i64) -> Serving {
+    pub async fn of(folder: DataFolder, listen: SocketAddr, ahead: i64) -> Serving {
         let clock = Arc::new(Clock(ahead.into()));
         let (store, environment) = (folder.store, Arc::<Clock>::clone(&clock));
         let app = App::open(store, folder.signing, Policy::default(), environment).await.unwrap();
-        let bound = bind("127.0.0.1:0".parse().unwrap(), Duration::from_millis(200)).await;
+        let limits = Limits { heartbeat: Duration::from_millis(200), ..Limits::default() };
+        let server = Server { limits, tls: None, allow_plain_text: false };
+        let bound = server.bind(listen).await.unwrap();
         let address = format!("http://{}", bound.address());
         tokio::spawn(bound.run(Arc::new(app), std::future::pending()));
         Serving { address, clock }
@@ -74,24 +79,23 @@ impl Serving {
     }
 }
 
-/// Opens a folder, and a database if that is another one, by a clock that is so far ahead.
+/// Opens a folder, and a database at this address if that is another one, by a clock that is so far ahead.
 ///
 /// # Panics
 ///
 /// If it cannot be opened.
-pub async fn open(folder: &Path, database: Option<&Database>, ahead: i64) -> DataFolder {
-    let (url, journal) = (database.map(Database::server_url), folder.join("journal"));
-    let clock = Clock(ahead.into());
-    DataFolder::open(folder, url.as_deref(), Some(&journal), &clock).await.unwrap()
+pub async fn open(folder: &Path, database: Option<&str>, ahead: i64) -> DataFolder {
+    let journal = folder.join("journal");
+    DataFolder::open(folder, database, Some(&journal), &Clock(ahead.into())).await.unwrap()
 }
 
-/// Takes the port of a server without limits of its own.
-///
-/// # Panics
-///
-/// If somebody has it.
-pub async fn bind(listen: SocketAddr, heartbeat: Duration) -> Bound {
-    let limits = Limits { heartbeat, ..Limits::default() };
-    let server = saring_server::Server { limits, tls: None, allow_plain_text: false };
-    server.bind(listen).await.unwrap()
+/// An open folder with another store, which is opened once its own is closed.
+pub async fn with_store(
+    mut folder: DataFolder,
+    store: impl Future<Output = Arc<dyn Store>>,
+) -> DataFolder {
+    folder.store.close().await;
+    drop(folder.store);
+    folder.store = store.await;
+    folder
 }

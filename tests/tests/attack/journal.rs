@@ -263,7 +263,7 @@ async fn revoked_keys_stay_revoked_in_a_database() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn this_notices_a_server_that_notes_nothing() {
     let start =
-        |world: &World| mutant::start(Broken::Unjournalled, world.data.path(), "127.0.0.1:0");
+        |world: &World| mutant::start(Broken::NotesNothing, world.data.path(), "127.0.0.1:0");
     noticed(tokio::spawn(yesterday_is_restored(None, start)).await, "0 entries in");
 }
 

@@ -171,7 +171,7 @@ async fn a_full_disk_under_a_database_is_told() {
 async fn this_notices_an_answer_before_the_commit() {
     let test = "full::this_notices_an_answer_before_the_commit";
     if let Some(disk) = disk() {
-        let scenario = the_disk_fills_up(disk, None, Some(Broken::AnswersFirst));
+        let scenario = the_disk_fills_up(disk, None, Some(Broken::AcknowledgeBeforeCommit));
         // What has no room in the end is not refused.
         return noticed(tokio::spawn(scenario).await, FULL);
     }

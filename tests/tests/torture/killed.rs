@@ -129,7 +129,7 @@ async fn this_notices_an_answer_before_the_commit() {
     let _alone = ALONE.lock().await;
     let what = "servers that answer before the commit, killed";
     let Some(cluster) = or_skip(what, Cluster::shared()) else { return };
-    let broken = Some(Broken::AnswersFirst);
+    let broken = Some(Broken::AcknowledgeBeforeCommit);
     let scenario = somebody_is_killed(cluster, database(what).unwrap(), 20, broken);
     noticed(tokio::spawn(scenario).await, "are counted");
 }
