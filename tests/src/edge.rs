@@ -193,10 +193,10 @@ impl Edge {
     ///
     /// # Panics
     ///
-    /// If some still wait after half a minute.
+    /// If some still wait after a minute: it tries again within half of one.
     pub async fn wait_until_sent(&self) -> v1::GetOutboxResponse {
         let mut client = OutboxServiceClient::new(self.channel().await);
-        for _ in 0..600 {
+        for _ in 0..1_200 {
             let counts = client.get_outbox(v1::GetOutboxRequest {}).await.unwrap().into_inner();
             if counts.waiting == 0 {
                 return counts;

@@ -4,7 +4,7 @@
 use std::ffi::OsStr;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use saring_postgres_cluster::not_run;
 use saring_tests::saring;
@@ -14,6 +14,8 @@ use tempfile::TempDir;
 const DISK: &str = "SARING_SMALL_DISK";
 /// Where there is always room.
 const ROOM: &str = "SARING_ROOM";
+
+const REQUIRED: &str = "SARING_TEST_DISK_REQUIRED";
 
 const MOUNT: &str = "mount -t tmpfs -o size=$1m,mode=1777 none \"$2\" && shift 2 && exec \"$@\"";
 
@@ -34,20 +36,31 @@ fn on_a_disk(disk: &Path, mib: u32, program: &OsStr) -> Command {
     command
 }
 
-/// Runs a test of this program on a disk of so many MiB; whether that passed, if there is such a disk.
-pub fn passes_on_a_disk(test: &str, mib: u32) -> Option<bool> {
+/// Runs a test of this program on a disk of so many MiB, where it must pass. Where there is no such disk, says
+/// loudly that it was not run.
+///
+/// # Panics
+///
+/// Where there is none and `SARING_TEST_DISK_REQUIRED` is set, as it is in CI where there can be one.
+pub fn run_on_a_disk(test: &str, mib: u32) {
     let [disk, room] = [(); 2].map(|()| tempfile::tempdir().unwrap());
     let tried = on_a_disk(disk.path(), mib, OsStr::new("true")).output();
     if !tried.as_ref().is_ok_and(|tried| tried.status.success()) {
-        not_run(test, &format!("no disk can be mounted here, by root or by `unshare`: {tried:?}"));
-        return None;
+        let why = format!("no disk can be mounted here, by root or by `unshare`: {tried:?}");
+        assert!(std::env::var_os(REQUIRED).is_none(), "{test} cannot run: {why}");
+        return not_run(test, &why);
     }
     // Not with the small disk for its temporary files.
     let _ = saring();
     let mut command = on_a_disk(disk.path(), mib, std::env::current_exe().unwrap().as_os_str());
     command.args([test, "--exact", "--nocapture", "--test-threads=1"]);
     command.env(DISK, disk.path()).env("TMPDIR", disk.path()).env(ROOM, room.path());
-    Some(command.status().unwrap().success())
+    let ran = command.stderr(Stdio::inherit()).output().unwrap();
+    let said = String::from_utf8_lossy(&ran.stdout);
+    println!("{said}");
+    // A name that no test has is no failure to it.
+    let passed = ran.status.success() && said.contains("test result: ok. 1 passed");
+    assert!(passed, "{test} on a small disk: {}", ran.status);
 }
 
 /// Where the disk is, and a folder elsewhere; none in a run of this program without.
