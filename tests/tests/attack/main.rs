@@ -10,6 +10,7 @@ mod floods;
 mod journal;
 mod keys;
 mod mutant;
+mod protocol;
 mod race;
 mod reports;
 mod sizes;
