@@ -24,6 +24,7 @@ import (
 	"google.golang.org/grpc/backoff"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/credentials"
+	"google.golang.org/grpc/credentials/local"
 	"google.golang.org/grpc/keepalive"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
@@ -59,8 +60,8 @@ func Connect() (*grpc.ClientConn, error) {
 		address, isTLS = strings.TrimPrefix(server, "https://"), true
 	}
 	if !isTLS {
-		// On the same machine only: another one could read the API key on the way.
-		return grpc.Dial(address, append(options, grpc.WithInsecure())...)
+		// Refuses what is not on this machine: another one could read the API key on the way.
+		return grpc.Dial(address, append(options, grpc.WithTransportCredentials(local.NewCredentials()))...)
 	}
 	config := &tls.Config{MinVersion: tls.VersionTLS12}
 	if path := os.Getenv("SARING_CA"); path != "" {

@@ -1,7 +1,7 @@
 //! Whatever a server refuses, whichever of its layers does, carries a reason.
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::{HeaderMap, HeaderValue, StatusCode};
 use prost::Message as _;
 use saring_proto::v1;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
@@ -11,6 +11,8 @@ use saring_tests::world::{World, score};
 use tonic::Code;
 
 use super::{Sent, told};
+use crate::front::{self, Fault};
+use crate::noticed;
 use crate::story::Story;
 
 const SCORE: &str = "/saring.v1.ScoringService/Score";
@@ -136,9 +138,7 @@ async fn each_refusal_of_an_edge_has_a_reason() {
 }
 
 /// A server that took these for gRPC would store a report whose sender takes it for failed.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_no_grpc_is_told_so_and_not_carried_out() {
-    let story = Story::new(Server::start).await;
+async fn tells_what_is_no_grpc(story: Story, address: String) {
     let bearer = format!("Bearer {}", story.keys.shopee);
     let report = v1::ReportOutcomesRequest { outcomes: vec![story.outcome("bukan-grpc-1")] };
     let body = framed(false, &report.encode_to_vec());
@@ -156,13 +156,14 @@ async fn what_is_no_grpc_is_told_so_and_not_carried_out() {
     ] {
         let headers = [("authorization", bearer.as_str())];
         let sent = Sent { path, headers: &headers, content_type, body: body.clone(), ends: true };
-        let answer = sent.answer(&story.server.address).await;
-        assert_eq!(answer.http, StatusCode::UNSUPPORTED_MEDIA_TYPE, "{content_type:?}");
+        let answer = sent.answer(&address).await;
+        let is_told = answer.http == StatusCode::UNSUPPORTED_MEDIA_TYPE;
+        assert!(is_told, "{content_type:?} is taken for gRPC: {answer:?}");
         let status = answer.status().unwrap();
         assert_eq!(told(&status), (Code::InvalidArgument, "NOT_GRPC".to_owned()));
     }
     for method in ["GET", "PUT", "DELETE", "OPTIONS", "HEAD", "PATCH"] {
-        let mut raw = Raw::connect(&story.server.address).await;
+        let mut raw = Raw::connect(&address).await;
         let mut request = raw.post(path, &[("authorization", &bearer)], GRPC);
         *request.method_mut() = method.parse().unwrap();
         let answer = raw.send(request, body.clone(), true).await.unwrap();
@@ -176,6 +177,30 @@ async fn what_is_no_grpc_is_told_so_and_not_carried_out() {
     let position = takedowns.get_durable_position(request).await.unwrap().into_inner();
     assert_eq!(position.durable_position, 0, "a report was stored");
     story.server.stop();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_no_grpc_is_told_so_and_not_carried_out() {
+    let story = Story::new(Server::start).await;
+    let address = story.server.address.clone();
+    tells_what_is_no_grpc(story, address).await;
+}
+
+/// Takes everything for gRPC.
+struct TakesAll;
+
+impl Fault for TakesAll {
+    fn call(&self, headers: &mut HeaderMap) {
+        headers.insert("content-type", HeaderValue::from_static("application/grpc"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn this_notices_a_server_that_takes_everything_for_grpc() {
+    let story = Story::new(Server::start).await;
+    let server = story.server.address.strip_prefix("http://").unwrap().to_owned();
+    let front = format!("http://{}", front::before(&server, TakesAll).await);
+    noticed(tokio::spawn(tells_what_is_no_grpc(story, front)).await, " is taken for gRPC: ");
 }
 
 /// Past what is told as an error of the call, HTTP/2 itself answers.
