@@ -6,13 +6,14 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame, SizeHint};
+use saring_proto::Reason;
 use tokio::time::{Instant, Sleep, sleep_until};
 use tonic::Status;
 use tonic::body::Body;
 use tonic::codegen::http::{HeaderMap, Uri};
 
-use crate::auth_layer::own_deadline;
 use crate::reason::give_reason;
+use crate::status::status;
 
 /// The body of an answer.
 pub(crate) struct AnswerBody {
@@ -70,4 +71,9 @@ impl HttpBody for AnswerBody {
     fn size_hint(&self) -> SizeHint {
         self.inner.size_hint()
     }
+}
+
+/// The caller's time is up.
+pub(crate) fn own_deadline() -> Status {
+    status(Reason::Deadline, "the deadline that the call came with has passed; give it more time")
 }

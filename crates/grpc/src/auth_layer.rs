@@ -14,11 +14,11 @@ use tonic::body::Body;
 use tonic::codegen::Service;
 use tonic::codegen::http::{Request, Response};
 
-use crate::answer_body::AnswerBody;
+use crate::answer_body::{AnswerBody, own_deadline};
 use crate::compression::answer_in_kind;
 use crate::head;
 use crate::reason::give_reason;
-use crate::status::{retry, status};
+use crate::status::retry;
 
 /// What is told to anybody: how the API looks, and whether the server is up.
 const OPEN: [&str; 3] = [
@@ -84,7 +84,7 @@ where
     }
 
     fn call(&mut self, mut request: Request<Body>) -> Answer {
-        if let Err(answer) = head::check(&request) {
+        if let Some(answer) = head::refusal(&request) {
             return Box::pin(std::future::ready(Ok(answer)));
         }
         answer_in_kind(request.headers_mut());
@@ -135,11 +135,6 @@ fn carried(answer: Result<Response<Body>, Infallible>) -> Response<Body> {
         Ok(answer) => answer,
         Err(never) => match never {},
     }
-}
-
-/// The caller's time is up.
-pub(crate) fn own_deadline() -> Status {
-    status(Reason::Deadline, "the deadline that the call came with has passed; give it more time")
 }
 
 fn too_late(deadline: Duration) -> Status {

@@ -16,36 +16,31 @@ const METADATA_BYTES: usize = 8 << 10;
 /// What HTTP/2 counts for an entry besides its name and value.
 const ENTRY_BYTES: usize = 32;
 
-/// Refuses what is no call: nothing of it is read.
-///
-/// # Errors
-///
-/// The answer. What is not gRPC is told so by its HTTP status too, since whoever sent it may look at
-/// nothing else.
-pub(crate) fn check(request: &Request<Body>) -> Result<(), Response<Body>> {
+/// The answer to what is no call, of which nothing is read; `None` if it is one. What is not gRPC is told so
+/// by its HTTP status too, since whoever sent it may look at nothing else.
+pub(crate) fn refusal(request: &Request<Body>) -> Option<Response<Body>> {
     if request.method() != Method::POST {
         let message = format!("a call is a POST, and this is a {}", request.method());
         let mut answer = no_call(StatusCode::METHOD_NOT_ALLOWED, message);
         answer.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
-        return Err(answer);
+        return Some(answer);
     }
     if !is_grpc(request.headers()) {
         let message = "the content type must be `application/grpc`; this server speaks neither \
                        gRPC-Web nor Connect";
-        return Err(no_call(StatusCode::UNSUPPORTED_MEDIA_TYPE, message.to_owned()));
+        return Some(no_call(StatusCode::UNSUPPORTED_MEDIA_TYPE, message.to_owned()));
     }
     let bytes: usize = request
         .headers()
         .iter()
         .map(|(name, value)| name.as_str().len() + value.len() + ENTRY_BYTES)
         .sum();
-    if bytes > METADATA_BYTES {
+    (bytes > METADATA_BYTES).then(|| {
         let message = format!(
             "the metadata has {bytes} bytes, and {METADATA_BYTES} are taken; send less of it"
         );
-        return Err(status(Reason::MetadataTooLarge, message).into_http());
-    }
-    Ok(())
+        status(Reason::MetadataTooLarge, message).into_http()
+    })
 }
 
 fn no_call(http: StatusCode, message: String) -> Response<Body> {
