@@ -1,8 +1,6 @@
 //! Every file names the packages of the languages that stubs are made in, so that plain protoc will do,
 //! and names the same: code that was written with them goes on.
 
-#![expect(clippy::unwrap_used, reason = "a test")]
-
 use prost::Message as _;
 use prost_types::FileDescriptorSet;
 use saring_proto::DESCRIPTOR_SET;

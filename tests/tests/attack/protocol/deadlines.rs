@@ -15,6 +15,9 @@ use crate::streams::hello;
 
 const GRPC: Option<&str> = Some("application/grpc");
 
+/// What a caller says who gives itself this time.
+type Said<'s> = &'s dyn Fn(&str) -> Bytes;
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_deadline_that_has_passed_is_told_as_what_it_is() {
     let story = Story::new(Server::start).await;
@@ -26,7 +29,7 @@ async fn a_deadline_that_has_passed_is_told_as_what_it_is() {
     };
     let nothing = |_: &str| Bytes::new();
     let empty = |_: &str| framed(false, b"");
-    let calls: [(&str, &dyn Fn(&str) -> Bytes); 6] = [
+    let calls: [(&str, Said<'_>); 6] = [
         // The message never comes.
         ("/saring.v1.ScoringService/Score", &nothing),
         ("/saring.v1.TakedownService/ReportOutcomes", &|_| Bytes::from_static(b"\0\0\0\0\x09")),
