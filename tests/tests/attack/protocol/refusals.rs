@@ -5,14 +5,14 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use prost::Message as _;
 use saring_proto::v1;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
+use saring_tests::front::{self, Fault};
+use saring_tests::noticed;
 use saring_tests::raw::{Raw, framed};
 use saring_tests::server::{Server, with};
 use saring_tests::world::{World, score};
 use tonic::Code;
 
 use super::{Sent, told};
-use crate::front::{self, Fault};
-use crate::noticed;
 use crate::story::Story;
 
 const SCORE: &str = "/saring.v1.ScoringService/Score";
