@@ -42,11 +42,12 @@ fn zstd_bomb() -> Vec<u8> {
 async fn unpacks_no_more_than_a_message(start: impl Fn(&Path) -> Server) -> Story {
     let story = Story::new(start).await;
     let bearer = format!("Bearer {}", story.keys.shopee);
-    let before = story.server.memory().resident;
     let large = (Code::ResourceExhausted, "MESSAGE_TOO_LARGE");
     let broken = (Code::Internal, "MALFORMED_MESSAGE");
     let unknown = (Code::Unimplemented, "UNSUPPORTED_ENCODING");
     for (encoding, bomb, whole, cut) in [
+        (Some("gzip"), gzip_bomb(), large, broken),
+        (Some("zstd"), zstd_bomb(), large, broken),
         (Some("gzip"), gzip_bomb(), large, broken),
         (Some("zstd"), zstd_bomb(), large, broken),
         (Some("deflate"), gzip_bomb(), unknown, unknown),
@@ -56,6 +57,8 @@ async fn unpacks_no_more_than_a_message(start: impl Fn(&Path) -> Server) -> Stor
         (None, gzip_bomb(), broken, broken),
     ] {
         assert!(bomb.len() < 2 << 20, "{encoding:?}: {}", bomb.len());
+        // Of each by itself: what one took, the allocator keeps for a while.
+        let before = story.server.memory().resident;
         let mut headers = vec![("authorization", bearer.as_str())];
         headers.extend(encoding.map(|encoding| ("grpc-encoding", encoding)));
         let mut raw = Raw::connect(&story.server.address).await;
@@ -65,10 +68,10 @@ async fn unpacks_no_more_than_a_message(start: impl Fn(&Path) -> Server) -> Stor
             let got = (status.code(), reason(&status));
             assert_eq!((got.0, got.1.as_str()), refused, "{encoding:?}: {status:?}");
         }
+        let peak = story.server.memory().peak;
+        println!("bomb {encoding:?}: {} KiB, then {} KiB", before >> 10, peak >> 10);
+        assert!(peak <= before + GROWTH, "{} KiB, then {} KiB", before >> 10, peak >> 10);
     }
-    let peak = story.server.memory().peak;
-    println!("bombs: {} KiB, then {} KiB", before >> 10, peak >> 10);
-    assert!(peak <= before + GROWTH, "{} KiB, then {} KiB", before >> 10, peak >> 10);
     story
 }
 
