@@ -46,8 +46,9 @@ enum Chore {
     ApiDocs,
     /// Check the rules that the compiler and clippy do not know.
     Check(check::Args),
-    /// Run the example clients against a real server. Needs Python and Node.
-    Clients,
+    /// Run the example clients against a real server and edge. Needs Python, Node, Go and Java, with
+    /// Debian's packages of gRPC for the last two.
+    Clients(clients::Args),
     /// Make the code of `saring-proto` anew from `proto/`.
     Codegen,
     /// Measure what a rule set catches, what slips through, and what it flags wrongly.
@@ -72,7 +73,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().chore {
         Chore::ApiDocs => golden::api_docs(),
         Chore::Check(args) => check::run(&args),
-        Chore::Clients => clients::run(),
+        Chore::Clients(args) => clients::run(&args),
         Chore::Codegen => golden::codegen(),
         Chore::Detection(args) => detection::run(&args),
         Chore::Postgres => postgres::run(),

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use saring_bundle::{Refusal, ResourceType};
 use saring_client::{Client, Status};
-use saring_grpc::{AuthLayer, Scoring, Tls, connections, reflection};
+use saring_grpc::{AuthLayer, Health, Scoring, Tls, connections, reflection, taking};
 use saring_proto::v1::outbox_service_server::OutboxServiceServer;
 use saring_proto::v1::scoring_service_server::ScoringServiceServer;
 use saring_proto::v1::takedown_service_server::TakedownServiceServer;
@@ -20,7 +20,7 @@ use tokio_stream::Stream;
 use tokio_stream::wrappers::UnixListenerStream;
 use tonic::transport::server::Connected;
 use tonic_health::pb::health_server::HealthServer;
-use tonic_health::server::{HealthReporter, HealthService};
+use tonic_health::server::HealthReporter;
 use tower::layer::layer_fn;
 
 use crate::access::Access;
@@ -267,7 +267,7 @@ impl Services<'_> {
         let Limits { message_bytes, batch, deadline, unread, .. } = *self.limits;
         let (reflection, older) =
             reflection(&SERVICES).map_err(|error| EdgeError::Transport(error.to_string()))?;
-        let health = HealthServer::new(HealthService::from_health_reporter(self.reporter.clone()));
+        let health = HealthServer::new(Health::new(self.reporter.clone(), stopping.clone()));
         let copy = Copy { scorer: self.client.scorer(), batch, stopping: stopping.clone() };
         let takedowns = Takedowns {
             client: Arc::clone(self.client),
@@ -276,8 +276,7 @@ impl Services<'_> {
             unread,
             stopping: stopping.clone(),
         };
-        let scoring =
-            Scoring { source: Arc::new(copy), limits: self.limits.listing, message_bytes, unread };
+        let scoring = Scoring { source: Arc::new(copy), limits: self.limits.listing, unread };
         let scoring = ScoringServiceServer::new(scoring);
         let takedowns = TakedownServiceServer::new(takedowns);
         let outbox = Outbox { client: Arc::clone(self.client), batch };
@@ -292,9 +291,9 @@ impl Services<'_> {
             .add_service(health)
             .add_service(reflection)
             .add_service(older)
-            .add_service(scoring.max_decoding_message_size(message_bytes))
-            .add_service(takedowns.max_decoding_message_size(message_bytes))
-            .add_service(outbox.max_decoding_message_size(message_bytes));
+            .add_service(taking!(scoring, message_bytes))
+            .add_service(taking!(takedowns, message_bytes))
+            .add_service(taking!(outbox, message_bytes));
         Ok(router.serve_with_incoming_shutdown(incoming, wait(stopping)))
     }
 }

@@ -1,5 +1,5 @@
-//! What a call passes before a method sees it: who calls is known before a byte of the message is
-//! read, and a call that takes too long is ended.
+//! What a call passes before a method sees it: whether it is one, and who calls, is known before a byte
+//! of the message is read; one that takes too long is ended, and every refusal has a reason.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -8,12 +8,17 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use saring_proto::Reason;
+use tokio::time::{Instant, timeout_at};
+use tonic::Status;
 use tonic::body::Body;
 use tonic::codegen::Service;
 use tonic::codegen::http::{Request, Response};
-use tonic::{Code, Status};
 
-use crate::status::{retry, reworded};
+use crate::answer_body::{AnswerBody, own_deadline};
+use crate::compression::answer_in_kind;
+use crate::head;
+use crate::reason::give_reason;
+use crate::status::retry;
 
 /// What is told to anybody: how the API looks, and whether the server is up.
 const OPEN: [&str; 3] = [
@@ -78,18 +83,31 @@ where
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, request: Request<Body>) -> Answer {
+    fn call(&mut self, mut request: Request<Body>) -> Answer {
+        if let Some(answer) = head::refusal(&request) {
+            return Box::pin(std::future::ready(Ok(answer)));
+        }
+        answer_in_kind(request.headers_mut());
         // The one that is ready is used up; the next call gets the clone ready anew.
         let clone = self.inner.clone();
         let inner = std::mem::replace(&mut self.inner, clone);
         let authenticator = Arc::clone(&self.authenticator);
         let (message_bytes, deadline) = (self.message_bytes, self.deadline);
+        // Before tonic takes the time, which knows a caller's own deadline too and has no reason for it.
+        let now = Instant::now();
+        let own = head::timeout(request.headers()).and_then(|own| now.checked_add(own));
+        let own_is_first = own.filter(|own| *own < now + deadline);
+        let uri = request.uri().clone();
         Box::pin(async move {
-            let answer =
-                tokio::time::timeout(deadline, pass(inner, &*authenticator, request)).await;
+            let end = own_is_first.unwrap_or(now + deadline);
+            let answer = timeout_at(end, pass(inner, &*authenticator, request)).await;
             Ok(match answer {
-                Ok(Ok(answer)) => with_reason(answer, message_bytes),
+                Ok(Ok(mut answer)) => {
+                    give_reason(answer.headers_mut(), uri.path(), message_bytes);
+                    answer.map(|body| Body::new(AnswerBody::new(body, own, uri, message_bytes)))
+                }
                 Ok(Err(status)) => status.into_http(),
+                Err(_) if own_is_first.is_some() => own_deadline().into_http(),
                 Err(_) => too_late(deadline).into_http(),
             })
         })
@@ -116,13 +134,6 @@ fn carried(answer: Result<Response<Body>, Infallible>) -> Response<Body> {
     match answer {
         Ok(answer) => answer,
         Err(never) => match never {},
-    }
-}
-
-fn with_reason(answer: Response<Body>, limit: usize) -> Response<Body> {
-    match Status::from_header_map(answer.headers()) {
-        Some(status) if status.code() == Code::OutOfRange => reworded(status, limit).into_http(),
-        _ => answer,
     }
 }
 

@@ -16,8 +16,13 @@
 
 mod accept;
 mod answer;
+mod answer_body;
 mod answers;
 mod auth_layer;
+mod compression;
+mod head;
+mod health;
+mod reason;
 mod reflection;
 mod scoring;
 mod status;
@@ -27,9 +32,9 @@ pub use accept::{Connection, connections};
 pub use answer::{ANSWER_BYTES, answer, answer_too_large};
 pub use answers::{Answers, Outgoing, channel};
 pub use auth_layer::{AuthLayer, Authenticator};
+pub use head::bearer;
+pub use health::Health;
 pub use reflection::reflection;
 pub use scoring::{Scoring, Source};
-pub use status::{
-    check_batch, detailed, invalid, invalid_field, retry, reworded, shortened, status, wire,
-};
+pub use status::{check_batch, detailed, invalid, invalid_field, retry, shortened, status, wire};
 pub use transport::{ConnectionLimits, Tls};

@@ -4,6 +4,10 @@ use std::time::Duration;
 
 use tonic::transport::{Error, Identity, Server, ServerTlsConfig};
 
+/// Bytes of a call's headers past which HTTP/2 refuses it, as it tells clients. It is more than a call may
+/// have, so that most of those with too much are told so by an error of ours.
+const HEADER_BYTES: u32 = 16 << 10;
+
 /// What the connections to a port may do.
 #[derive(Clone, Copy, Debug)]
 pub struct ConnectionLimits {
@@ -49,6 +53,7 @@ impl ConnectionLimits {
     pub fn server(&self, tls: Option<Tls>) -> Result<Server, String> {
         let server = Server::builder()
             .max_concurrent_streams(self.streams)
+            .http2_max_header_list_size(HEADER_BYTES)
             .http2_keepalive_interval(Some(self.keepalive))
             .http2_keepalive_timeout(Some(self.keepalive_timeout))
             // Calls that were taken back before anybody looked at them.

@@ -26,13 +26,15 @@ const PREFIX: usize = 5;
 /// The permits of each group of callers.
 pub(crate) struct Admission {
     pieces: u32,
+    /// Of the largest message: what a packed one may become.
+    largest: u32,
     groups: Mutex<HashMap<String, Arc<Semaphore>>>,
 }
 
 impl Admission {
-    pub(crate) fn new(bytes: usize) -> Admission {
-        let pieces = u32::try_from(bytes.div_ceil(PIECE)).unwrap_or(u32::MAX);
-        Admission { pieces, groups: Mutex::default() }
+    pub(crate) fn new(bytes: usize, message_bytes: usize) -> Admission {
+        let [pieces, largest] = [bytes, message_bytes].map(pieces);
+        Admission { pieces, largest, groups: Mutex::default() }
     }
 
     /// The permits of a group. There are no more groups than platforms and roles.
@@ -46,7 +48,7 @@ impl Admission {
                 semaphore
             }
         };
-        Permits { semaphore, pieces: self.pieces }
+        Permits { semaphore, pieces: self.pieces, largest: self.largest }
     }
 }
 
@@ -54,6 +56,11 @@ impl Admission {
 pub(crate) struct Permits {
     semaphore: Arc<Semaphore>,
     pieces: u32,
+    largest: u32,
+}
+
+fn pieces(bytes: usize) -> u32 {
+    u32::try_from(bytes.div_ceil(PIECE)).unwrap_or(u32::MAX)
 }
 
 /// What one call takes of them.
@@ -135,10 +142,13 @@ impl Metered {
             let missing = (PREFIX - self.prefix.len()).min(bytes.len());
             self.prefix.extend_from_slice(&bytes[..missing]);
             bytes = &bytes[missing..];
-            if let [_, a, b, c, d] = self.prefix[..] {
+            if let [is_packed, a, b, c, d] = self.prefix[..] {
                 self.left = u32::from_be_bytes([a, b, c, d]) as usize;
                 self.prefix.clear();
-                let more = u32::try_from(self.left.div_ceil(PIECE)).unwrap_or(u32::MAX);
+                let more = match is_packed {
+                    0 => crate::admission::pieces(self.left),
+                    _ => crate::admission::pieces(self.left).max(self.permits.largest),
+                };
                 // A message past all permits is refused by its length and never read.
                 if more <= self.permits.pieces {
                     pieces = self.permits.pieces.min(pieces.saturating_add(more));

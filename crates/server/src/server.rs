@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use saring_app::App;
-use saring_grpc::{AuthLayer, Scoring, Tls, connections, reflection};
+use saring_grpc::{AuthLayer, Health, Scoring, Tls, connections, reflection, taking};
 use saring_proto::v1::publishing_service_server::{self, PublishingServiceServer};
 use saring_proto::v1::scoring_service_server::{self, ScoringServiceServer};
 use saring_proto::v1::signing_key_service_server::{self, SigningKeyServiceServer};
@@ -16,6 +16,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tonic_health::ServingStatus;
+use tonic_health::pb::health_server::HealthServer;
 use tonic_health::server::HealthReporter;
 use tower::layer::layer_fn;
 
@@ -140,18 +141,15 @@ impl Bound {
         let (stopping, is_stopping) = watch::channel(false);
         let streams = Streams::new(is_stopping.clone(), &limits);
         let connected = Connected::new(limits.heartbeat.saturating_mul(SETTLED));
-        let (health, health_service) = tonic_health::server::health_reporter();
+        let health = HealthReporter::new();
+        let health_service = HealthServer::new(Health::new(health.clone(), is_stopping.clone()));
         let (reflection, older) =
             reflection(&served()).map_err(|error| ServeError::Transport(error.to_string()))?;
 
         let bytes = limits.message_bytes;
         let centre = Centre { app: Arc::clone(&app), streams: streams.clone() };
-        let scoring = Scoring {
-            source: Arc::new(centre),
-            limits: limits.listing,
-            message_bytes: bytes,
-            unread: limits.unread,
-        };
+        let scoring =
+            Scoring { source: Arc::new(centre), limits: limits.listing, unread: limits.unread };
         let publishing = Publishing { app: Arc::clone(&app), limits: limits.listing };
         let takedowns = Takedowns {
             app: Arc::clone(&app),
@@ -180,7 +178,7 @@ impl Bound {
                 tell_health(&health, &told).await;
             }
         });
-        let admission = Admission::new(limits.intake_bytes.max(bytes));
+        let admission = Admission::new(limits.intake_bytes.max(bytes), bytes);
         let callers = Arc::new(Callers { app: Arc::clone(&app), admission });
         let deadline = limits.deadline;
         let auth = layer_fn(move |inner| {
@@ -192,17 +190,13 @@ impl Bound {
             .add_service(health_service)
             .add_service(reflection)
             .add_service(older)
-            .add_service(ScoringServiceServer::new(scoring).max_decoding_message_size(bytes))
-            .add_service(PublishingServiceServer::new(publishing).max_decoding_message_size(bytes))
-            .add_service(
-                SubscriptionServiceServer::new(subscription).max_decoding_message_size(bytes),
-            )
-            .add_service(TakedownServiceServer::new(takedowns).max_decoding_message_size(bytes))
-            .add_service(StatisticsServiceServer::new(statistics).max_decoding_message_size(bytes))
-            .add_service(TenantServiceServer::new(tenants).max_decoding_message_size(bytes))
-            .add_service(
-                SigningKeyServiceServer::new(signing_keys).max_decoding_message_size(bytes),
-            );
+            .add_service(taking!(ScoringServiceServer::new(scoring), bytes))
+            .add_service(taking!(PublishingServiceServer::new(publishing), bytes))
+            .add_service(taking!(SubscriptionServiceServer::new(subscription), bytes))
+            .add_service(taking!(TakedownServiceServer::new(takedowns), bytes))
+            .add_service(taking!(StatisticsServiceServer::new(statistics), bytes))
+            .add_service(taking!(TenantServiceServer::new(tenants), bytes))
+            .add_service(taking!(SigningKeyServiceServer::new(signing_keys), bytes));
 
         let mut follow = tokio::spawn(app.follow());
         let mut told = is_stopping;

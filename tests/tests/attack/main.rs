@@ -1,6 +1,6 @@
 //! The real server, attacked over the real wire. Each file is one kind of attack.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test")]
 
 mod cancelled;
 mod crash;
@@ -10,6 +10,7 @@ mod floods;
 mod journal;
 mod keys;
 mod mutant;
+mod protocol;
 mod race;
 mod reports;
 mod sizes;

@@ -20,7 +20,7 @@ use tonic::{Status, Streaming};
 const RULE_SET: &str = "pakaian-bekas-impor";
 
 /// The hello of a scorer of this release that wants rule sets and has nothing.
-fn hello(subscriber_id: &str) -> v1::Hello {
+pub fn hello(subscriber_id: &str) -> v1::Hello {
     v1::Hello {
         subscriber_id: subscriber_id.into(),
         client_version: "uji/1".into(),
