@@ -6,6 +6,7 @@
 mod cargo;
 mod check;
 mod clients;
+mod deploy;
 mod detection;
 mod golden;
 mod imports;
@@ -50,6 +51,8 @@ enum Chore {
     Clients,
     /// Make the code of `saring-proto` anew from `proto/`.
     Codegen,
+    /// Check the files below `deploy/`. Needs Python, docker-compose and systemd-analyze.
+    Deploy,
     /// Measure what a rule set catches, what slips through, and what it flags wrongly.
     Detection(detection::Args),
     /// Run the tests of the store on other versions of PostgreSQL. Needs npm.
@@ -74,6 +77,7 @@ fn main() -> ExitCode {
         Chore::Check(args) => check::run(&args),
         Chore::Clients => clients::run(),
         Chore::Codegen => golden::codegen(),
+        Chore::Deploy => deploy::run(),
         Chore::Detection(args) => detection::run(&args),
         Chore::Postgres => postgres::run(),
         Chore::Protos(args) => protos::run(&args),
