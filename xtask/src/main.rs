@@ -16,6 +16,7 @@ mod previous;
 mod protos;
 mod readers;
 mod record;
+mod release;
 mod report;
 mod source;
 mod test;
@@ -63,6 +64,8 @@ enum Chore {
     Readers,
     /// Record what this release writes, for all later ones to read.
     Record,
+    /// Make the archives of a release: binary, sources, checksums. Needs git, GNU tar and coreutils.
+    Release(release::Args),
     /// Run every test of the workspace.
     Test(test::Args),
     /// Run the attacks on what was acknowledged, again and again. Needs PostgreSQL.
@@ -83,6 +86,7 @@ fn main() -> ExitCode {
         Chore::Protos(args) => protos::run(&args),
         Chore::Readers => readers::run(),
         Chore::Record => record::run(),
+        Chore::Release(args) => release::run(&args),
         Chore::Test(args) => test::run(&args),
         Chore::Torture(args) => torture::run(&args),
         Chore::Unicode => unicode::run(),
