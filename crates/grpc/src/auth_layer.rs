@@ -10,17 +10,12 @@ use std::time::Duration;
 use saring_proto::Reason;
 use tonic::body::Body;
 use tonic::codegen::Service;
-use tonic::codegen::http::{Request, Response};
+use tonic::codegen::http::{HeaderMap, Request, Response};
 use tonic::{Code, Status};
 
+use crate::open_calls::{OPEN_MESSAGE_BYTES, OpenCalls};
+use crate::peer::Peer;
 use crate::status::{retry, reworded};
-
-/// What is told to anybody: how the API looks, and whether the server is up.
-const OPEN: [&str; 3] = [
-    "/grpc.health.v1.Health/",
-    "/grpc.reflection.v1.ServerReflection/",
-    "/grpc.reflection.v1alpha.ServerReflection/",
-];
 
 /// Who is let in.
 #[tonic::async_trait]
@@ -39,14 +34,20 @@ pub trait Authenticator: Send + Sync + 'static {
 /// Stands before all services.
 #[derive(Debug)]
 pub struct AuthLayer<S, A> {
-    /// The services.
-    pub inner: S,
-    /// Who is let in.
-    pub authenticator: Arc<A>,
-    /// Bytes of one message that comes in.
-    pub message_bytes: usize,
-    /// Longest time for a call that is no stream, its waiting included.
-    pub deadline: Duration,
+    inner: S,
+    authenticator: Arc<A>,
+    open: OpenCalls,
+    message_bytes: usize,
+    deadline: Duration,
+}
+
+impl<S, A> AuthLayer<S, A> {
+    /// Before these services, who lets in whom `authenticator` knows, messages of so many bytes, and calls
+    /// that are no streams for this long, their waiting included.
+    pub fn new(inner: S, authenticator: A, message_bytes: usize, deadline: Duration) -> Self {
+        let authenticator = Arc::new(authenticator);
+        AuthLayer { inner, authenticator, open: OpenCalls::new(), message_bytes, deadline }
+    }
 }
 
 impl<S: Clone, A> Clone for AuthLayer<S, A> {
@@ -54,6 +55,7 @@ impl<S: Clone, A> Clone for AuthLayer<S, A> {
         AuthLayer {
             inner: self.inner.clone(),
             authenticator: Arc::clone(&self.authenticator),
+            open: self.open.clone(),
             ..*self
         }
     }
@@ -82,41 +84,75 @@ where
         // The one that is ready is used up; the next call gets the clone ready anew.
         let clone = self.inner.clone();
         let inner = std::mem::replace(&mut self.inner, clone);
-        let authenticator = Arc::clone(&self.authenticator);
-        let (message_bytes, deadline) = (self.message_bytes, self.deadline);
+        let (authenticator, open) = (Arc::clone(&self.authenticator), self.open.clone());
+        let message_bytes = self.message_bytes;
+        let deadline = wanted_deadline(request.headers())
+            .map_or(self.deadline, |wanted| wanted.min(self.deadline));
         Box::pin(async move {
-            let answer =
-                tokio::time::timeout(deadline, pass(inner, &*authenticator, request)).await;
-            Ok(match answer {
-                Ok(Ok(answer)) => with_reason(answer, message_bytes),
-                Ok(Err(status)) => status.into_http(),
-                Err(_) => too_late(deadline).into_http(),
-            })
+            let peer = request.extensions().get::<Peer>().cloned();
+            let answer = match open.take(request.uri().path(), peer.as_ref(), deadline) {
+                Some(Ok(call)) => {
+                    let answer = within(deadline, answered(inner, call.request(request))).await;
+                    answer.map(|answer| call.answer(with_reason(answer, OPEN_MESSAGE_BYTES)))
+                }
+                Some(Err(status)) => Err(status),
+                None => {
+                    let call = let_in(inner, &*authenticator, peer, request);
+                    within(deadline, call).await.map(|answer| with_reason(answer, message_bytes))
+                }
+            };
+            Ok(answer.unwrap_or_else(Status::into_http))
         })
     }
 }
 
-async fn pass<S, A: Authenticator>(
-    mut inner: S,
+async fn within(
+    deadline: Duration,
+    answer: impl Future<Output = Result<Response<Body>, Status>>,
+) -> Result<Response<Body>, Status> {
+    tokio::time::timeout(deadline, answer).await.unwrap_or_else(|_| Err(too_late(deadline)))
+}
+
+async fn let_in<S, A: Authenticator>(
+    inner: S,
     authenticator: &A,
+    peer: Option<Peer>,
     request: Request<Body>,
 ) -> Result<Response<Body>, Status>
 where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
 {
-    let path = request.uri().path();
-    if OPEN.iter().any(|open| path.starts_with(open)) {
-        return Ok(carried(inner.call(request).await));
-    }
     let (request, _held) = authenticator.admit(request).await?;
-    Ok(carried(inner.call(request).await))
+    if let Some(peer) = peer {
+        peer.let_in();
+    }
+    answered(inner, request).await
 }
 
-fn carried(answer: Result<Response<Body>, Infallible>) -> Response<Body> {
-    match answer {
-        Ok(answer) => answer,
+async fn answered<S>(mut inner: S, request: Request<Body>) -> Result<Response<Body>, Status>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
+{
+    match inner.call(request).await {
+        Ok(answer) => Ok(answer),
         Err(never) => match never {},
     }
+}
+
+/// How long the caller waits, as gRPC says it: a number of at most eight digits, and its unit.
+fn wanted_deadline(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get("grpc-timeout")?.to_str().ok()?;
+    let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    let number: u64 = number.parse().ok().filter(|_| number.len() <= 8)?;
+    Some(match unit {
+        "H" => Duration::from_secs(number * 3_600),
+        "M" => Duration::from_secs(number * 60),
+        "S" => Duration::from_secs(number),
+        "m" => Duration::from_millis(number),
+        "u" => Duration::from_micros(number),
+        "n" => Duration::from_nanos(number),
+        _ => return None,
+    })
 }
 
 fn with_reason(answer: Response<Body>, limit: usize) -> Response<Body> {
@@ -126,7 +162,8 @@ fn with_reason(answer: Response<Body>, limit: usize) -> Response<Body> {
     }
 }
 
-fn too_late(deadline: Duration) -> Status {
-    let message = format!("the call took longer than {} s; try again", deadline.as_secs());
+/// The status of a call that took too long.
+pub(crate) fn too_late(deadline: Duration) -> Status {
+    let message = format!("the call took longer than {} s; try again", deadline.as_secs_f32());
     retry(Reason::Deadline, message, Duration::from_secs(1))
 }

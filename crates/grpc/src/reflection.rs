@@ -3,6 +3,8 @@
 use saring_proto::DESCRIPTOR_SET;
 use tonic_reflection::server::{Builder, Error, v1, v1alpha};
 
+use crate::open_calls::OPEN_MESSAGE_BYTES;
+
 /// Reflection over these services: in its present form, and in the older one that many tools still
 /// speak.
 ///
@@ -24,5 +26,9 @@ pub fn reflection(
             .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET);
         services.iter().fold(all, |builder, service| builder.with_service_name(*service))
     };
-    Ok((builder().build_v1()?, builder().build_v1alpha()?))
+    let (present, older) = (builder().build_v1()?, builder().build_v1alpha()?);
+    Ok((
+        present.max_decoding_message_size(OPEN_MESSAGE_BYTES),
+        older.max_decoding_message_size(OPEN_MESSAGE_BYTES),
+    ))
 }

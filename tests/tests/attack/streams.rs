@@ -20,7 +20,7 @@ use tonic::{Status, Streaming};
 const RULE_SET: &str = "pakaian-bekas-impor";
 
 /// The hello of a scorer of this release that wants rule sets and has nothing.
-fn hello(subscriber_id: &str) -> v1::Hello {
+pub fn hello(subscriber_id: &str) -> v1::Hello {
     v1::Hello {
         subscriber_id: subscriber_id.into(),
         client_version: "uji/1".into(),
@@ -33,9 +33,13 @@ fn hello(subscriber_id: &str) -> v1::Hello {
 }
 
 /// An open subscription: where answers go, and what comes.
-type Subscription = (mpsc::Sender<v1::SubscribeRequest>, Streaming<v1::SubscribeResponse>);
+pub type Subscription = (mpsc::Sender<v1::SubscribeRequest>, Streaming<v1::SubscribeResponse>);
 
-async fn subscribe(channel: Channel, key: &str, hello: v1::Hello) -> Result<Subscription, Status> {
+pub async fn subscribe(
+    channel: Channel,
+    key: &str,
+    hello: v1::Hello,
+) -> Result<Subscription, Status> {
     let (send, receive) = mpsc::channel(16);
     let message = Some(Sent::Hello(hello));
     send.send(v1::SubscribeRequest { message }).await.unwrap();
