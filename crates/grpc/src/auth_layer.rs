@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use saring_proto::Reason;
 use tonic::body::Body;
 use tonic::codegen::Service;
 use tonic::codegen::http::{HeaderMap, Request, Response};
@@ -15,7 +14,7 @@ use tonic::{Code, Status};
 
 use crate::open_calls::{OPEN_MESSAGE_BYTES, OpenCalls};
 use crate::peer::Peer;
-use crate::status::{retry, reworded};
+use crate::status::{reworded, too_late};
 
 /// Who is let in.
 #[tonic::async_trait]
@@ -160,10 +159,4 @@ fn with_reason(answer: Response<Body>, limit: usize) -> Response<Body> {
         Some(status) if status.code() == Code::OutOfRange => reworded(status, limit).into_http(),
         _ => answer,
     }
-}
-
-/// The status of a call that took too long.
-pub(crate) fn too_late(deadline: Duration) -> Status {
-    let message = format!("the call took longer than {} s; try again", deadline.as_secs_f32());
-    retry(Reason::Deadline, message, Duration::from_secs(1))
 }

@@ -18,9 +18,8 @@ use tonic::Status;
 use tonic::body::Body;
 use tonic::codegen::http::{HeaderMap, Request, Response};
 
-use crate::auth_layer::too_late;
 use crate::peer::Peer;
-use crate::status::retry;
+use crate::status::{retry, too_late};
 
 /// Bytes of one of their messages.
 pub const OPEN_MESSAGE_BYTES: usize = 1 << 16;

@@ -83,6 +83,12 @@ pub fn reworded(of_library: Status, limit: usize) -> Status {
     status(Reason::MessageTooLarge, message)
 }
 
+/// The status of a call that took too long.
+pub(crate) fn too_late(deadline: Duration) -> Status {
+    let message = format!("the call took longer than {} s; try again", deadline.as_secs_f32());
+    retry(Reason::Deadline, message, Duration::from_secs(1))
+}
+
 /// The text, or its beginning where it is longer than an error may be.
 #[must_use]
 pub fn shortened(mut text: String) -> String {
