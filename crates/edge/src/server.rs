@@ -7,9 +7,7 @@ use std::time::Duration;
 
 use saring_bundle::{Refusal, ResourceType};
 use saring_client::{Client, Status};
-use saring_grpc::{
-    AuthLayer, Listen, OPEN_MESSAGE_BYTES, Scoring, Tls, Transport, reflection, serve,
-};
+use saring_grpc::{AuthLayer, HEALTH_BYTES, Listen, Scoring, Tls, Transport, reflection, serve};
 use saring_proto::v1::outbox_service_server::OutboxServiceServer;
 use saring_proto::v1::scoring_service_server::ScoringServiceServer;
 use saring_proto::v1::takedown_service_server::TakedownServiceServer;
@@ -252,7 +250,7 @@ impl Services<'_> {
         let (reflection, older) =
             reflection(&SERVICES).map_err(|error| EdgeError::Transport(error.to_string()))?;
         let health = HealthServer::new(HealthService::from_health_reporter(self.reporter.clone()))
-            .max_decoding_message_size(OPEN_MESSAGE_BYTES);
+            .max_decoding_message_size(HEALTH_BYTES);
         let copy = Copy { scorer: self.client.scorer(), batch };
         let takedowns = Takedowns { client: Arc::clone(self.client), batch, deadline, unread };
         let scoring =

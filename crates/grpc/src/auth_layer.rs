@@ -12,7 +12,7 @@ use tonic::codegen::Service;
 use tonic::codegen::http::{HeaderMap, Request, Response};
 use tonic::{Code, Status};
 
-use crate::open_calls::{OPEN_MESSAGE_BYTES, OpenCalls};
+use crate::open_calls::OpenCalls;
 use crate::peer::Peer;
 use crate::status::{reworded, too_late};
 
@@ -92,7 +92,10 @@ where
             let answer = match open.take(request.uri().path(), peer.as_ref(), deadline) {
                 Some(Ok(call)) => {
                     let answer = within(deadline, answered(inner, call.request(request))).await;
-                    answer.map(|answer| call.answer(with_reason(answer, OPEN_MESSAGE_BYTES)))
+                    answer.map(|answer| {
+                        let answer = with_reason(answer, call.message_bytes());
+                        call.answer(answer)
+                    })
                 }
                 Some(Err(status)) => Err(status),
                 None => {

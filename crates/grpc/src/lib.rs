@@ -32,7 +32,7 @@ pub use answer::{ANSWER_BYTES, answer, answer_too_large};
 pub use answers::{Answers, Outgoing, channel};
 pub use auth_layer::{AuthLayer, Authenticator};
 pub use listen::Listen;
-pub use open_calls::OPEN_MESSAGE_BYTES;
+pub use open_calls::HEALTH_BYTES;
 pub use peer::retires;
 pub use proxy::Proxy;
 pub use reflection::reflection;

@@ -21,8 +21,11 @@ use tonic::codegen::http::{HeaderMap, Request, Response};
 use crate::peer::Peer;
 use crate::status::{retry, too_late};
 
-/// Bytes of one of their messages.
-pub const OPEN_MESSAGE_BYTES: usize = 1 << 16;
+/// Bytes of a message to the health service, which holds the name of a service.
+pub const HEALTH_BYTES: usize = 4 << 10;
+
+/// Bytes of a message to the reflection service.
+pub(crate) const REFLECTION_BYTES: usize = 1 << 16;
 
 const HEALTH: &str = "/grpc.health.v1.Health/";
 
@@ -107,6 +110,11 @@ impl OpenCall {
             Box::pin(peer.retires())
         });
         Ok(OpenCall { _place: place, retires, reflection, over: CancellationToken::new() })
+    }
+
+    /// Bytes that one of its messages may have.
+    pub(crate) const fn message_bytes(&self) -> usize {
+        if self.reflection.is_some() { REFLECTION_BYTES } else { HEALTH_BYTES }
     }
 
     /// Ready once it has to end.

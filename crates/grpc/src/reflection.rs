@@ -3,7 +3,7 @@
 use saring_proto::DESCRIPTOR_SET;
 use tonic_reflection::server::{Builder, Error, v1, v1alpha};
 
-use crate::open_calls::OPEN_MESSAGE_BYTES;
+use crate::open_calls::REFLECTION_BYTES;
 
 /// Reflection over these services: in its present form, and in the older one that many tools still
 /// speak.
@@ -28,7 +28,7 @@ pub fn reflection(
     };
     let (present, older) = (builder().build_v1()?, builder().build_v1alpha()?);
     Ok((
-        present.max_decoding_message_size(OPEN_MESSAGE_BYTES),
-        older.max_decoding_message_size(OPEN_MESSAGE_BYTES),
+        present.max_decoding_message_size(REFLECTION_BYTES),
+        older.max_decoding_message_size(REFLECTION_BYTES),
     ))
 }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use saring_app::App;
-use saring_grpc::{AuthLayer, OPEN_MESSAGE_BYTES, Scoring, Tls, Transport, reflection, serve};
+use saring_grpc::{AuthLayer, HEALTH_BYTES, Scoring, Tls, Transport, reflection, serve};
 use saring_proto::v1::publishing_service_server::PublishingServiceServer;
 use saring_proto::v1::scoring_service_server::ScoringServiceServer;
 use saring_proto::v1::signing_key_service_server::SigningKeyServiceServer;
@@ -195,7 +195,7 @@ fn routes(
     let (reflection, older) =
         reflection(&served()).map_err(|error| ServeError::Transport(error.to_string()))?;
     let health = HealthServer::new(HealthService::from_health_reporter(reporter.clone()))
-        .max_decoding_message_size(OPEN_MESSAGE_BYTES);
+        .max_decoding_message_size(HEALTH_BYTES);
     let centre = Centre { app: Arc::clone(app), streams: streams.clone() };
     let scoring = Scoring {
         source: Arc::new(centre),
