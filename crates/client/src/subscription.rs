@@ -253,8 +253,11 @@ impl Subscription {
                     let (reason, after) = (goodbye.reason, after.unwrap_or(A_MOMENT));
                     // Others take its place. What else it says they would say, too.
                     return match reason == <&str>::from(Reason::Draining) {
-                        // Only the connection was too old.
-                        true if after.is_zero() => End::Again,
+                        // Only the connection was too old: what is sent before it is gone is lost with it.
+                        true if after.is_zero() => {
+                            tokio::time::sleep(backoffs.calls.next()).await;
+                            End::Again
+                        }
                         true => End::Away { problem: Problem::StreamEnded(reason), after },
                         false => End::Goodbye { reason, after },
                     };
