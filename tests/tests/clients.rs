@@ -1,7 +1,8 @@
-//! The example clients against a real server: each language prints what `examples/clients/expected`
-//! shows, tells a wrong key by its reason, and gets through while the server is started again.
+//! The example clients against a real server and a real edge: each language prints what
+//! `examples/clients/expected` shows, tells a wrong key by its reason, and gets through while the server is
+//! started again.
 //!
-//! Not among the ordinary tests, because it needs Python, Node and what they install. `cargo xtask
+//! Not among the ordinary tests, because it needs the languages and what they install. `cargo xtask
 //! clients` makes a copy of `examples/clients` with all of that, and says where in `SARING_CLIENTS`.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test")]
@@ -16,21 +17,31 @@ use saring_proto::v1::takedown_service_client::TakedownServiceClient;
 use saring_proto::v1::tenant_service_client::TenantServiceClient;
 use saring_tests::root;
 use saring_tests::server::{Keys, Server, publish, set_up, with};
+use saring_tests::world::{READY, World, wait_for_figures};
 
 /// One language: how its programs are called.
 struct Language {
-    interpreter: PathBuf,
+    /// The command of a program.
+    command: fn(&Path, &str) -> Command,
+    /// Where everything was set up.
     folder: PathBuf,
-    extension: &'static str,
+    /// Says when it makes a call again; one that leaves this to a service config does not.
+    tells_tries: bool,
+    /// Has what a Unix socket takes.
+    has_sockets: bool,
 }
 
 impl Language {
+    fn new(command: fn(&Path, &str) -> Command) -> Language {
+        let folder = std::env::var_os("SARING_CLIENTS").map(PathBuf::from);
+        let folder = folder.expect("this is run by `cargo xtask clients`");
+        Language { command, folder, tells_tries: true, has_sockets: true }
+    }
+
     fn spawn(&self, program: &str, args: &[&str], server: &str, key: &str) -> Child {
-        Command::new(&self.interpreter)
-            .arg(self.folder.join(format!("{program}.{}", self.extension)))
+        (self.command)(&self.folder, program)
             .args(args)
             .envs([("SARING_SERVER", server), ("SARING_API_KEY", key)])
-            .current_dir(&self.folder)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -38,10 +49,15 @@ impl Language {
     }
 
     fn prints_what_is_expected(&self, program: &str, args: &[&str], server: &str, key: &str) {
+        self.compare(program, &self.printed(program, args, server, key));
+    }
+
+    /// What a program prints, which has to end well.
+    fn printed(&self, program: &str, args: &[&str], server: &str, key: &str) -> String {
         let output = self.spawn(program, args, server, key).wait_with_output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(output.status.success(), "{program}.{}: {said}", self.extension);
-        self.compare(program, &String::from_utf8(output.stdout).unwrap());
+        assert!(output.status.success(), "{program}: {said}");
+        String::from_utf8(output.stdout).unwrap()
     }
 
     fn compare(&self, program: &str, printed: &str) {
@@ -52,8 +68,7 @@ impl Language {
         let expected = std::fs::read_to_string(&path).unwrap();
         assert!(
             printed == expected,
-            "{program}.{} prints\n{printed}but {} has\n{expected}",
-            self.extension,
+            "{program} prints\n{printed}but {} has\n{expected}",
             path.display()
         );
     }
@@ -88,6 +103,25 @@ async fn story(language: &Language) {
     language.prints_what_is_expected("figures", &["shopee"], &address, key);
     acknowledges_only_what_is_taken(language, &server, &keys).await;
     server.stop();
+    goes_through_an_edge(language).await;
+}
+
+/// The same programs at an edge, which subscribes for them: by its socket where the language can.
+async fn goes_through_an_edge(language: &Language) {
+    let world = World::new("127.0.0.1:0", &[]).await;
+    let socket = world.edge.path().join("edge.sock");
+    let both = ["--unix", socket.to_str().unwrap(), "--listen", "127.0.0.1:0"];
+    let edge = world.start(&both).start();
+    edge.wait_for(READY, true).await;
+    let address = match language.has_sockets {
+        true => format!("unix:{}", socket.display()),
+        false => edge.address.clone(),
+    };
+    language.prints_what_is_expected("score", &[], &address, "none-needed");
+    hand_over(&world.server, &world.keys, "https://shopee.co.id/product/9/1").await;
+    let printed = language.printed("takedowns", &["--once"], &address, "none-needed");
+    assert_eq!(printed.lines().skip(1).collect::<Vec<_>>(), ["reported: QUEUED", "acknowledged"]);
+    wait_for_figures(&world.server, &world.keys, 1, &edge).await;
 }
 
 /// Called while no server is there, a program tries again until one is.
@@ -95,8 +129,10 @@ fn gets_through_a_restart(language: &Language, data: &Path, address: &str, key: 
     let mut waiting = language.spawn("score", &[], address, key);
     let mut said = String::new();
     let mut errors = BufReader::new(waiting.stderr.take().unwrap());
-    errors.read_line(&mut said).unwrap();
-    assert_eq!(said, "trying again after UNAVAILABLE\n");
+    if language.tells_tries {
+        errors.read_line(&mut said).unwrap();
+        assert_eq!(said, "trying again after UNAVAILABLE\n");
+    }
     let server = Server::start_at(address.strip_prefix("http://").unwrap(), data, &[]);
     let mut printed = String::new();
     waiting.stdout.take().unwrap().read_to_string(&mut printed).unwrap();
@@ -172,23 +208,51 @@ async fn hand_over(server: &Server, keys: &Keys, url: &str) -> v1::Handover {
     }
 }
 
-/// Where everything was set up, and the programs of one language below it.
-fn set_up_below(language: &str) -> (PathBuf, PathBuf) {
-    let folder = std::env::var_os("SARING_CLIENTS").map(PathBuf::from);
-    let folder = folder.expect("this is run by `cargo xtask clients`");
-    let programs = folder.join("copy/examples/clients").join(language);
-    (folder, programs)
+/// The programs of one language, below where everything was set up.
+fn programs(folder: &Path, language: &str) -> PathBuf {
+    folder.join("copy/examples/clients").join(language)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn python() {
-    let (set_up, folder) = set_up_below("python");
-    let interpreter = set_up.join("venv/bin/python");
-    story(&Language { interpreter, folder, extension: "py" }).await;
+    let command = |folder: &Path, program: &str| {
+        let mut command = Command::new(folder.join("venv/bin/python"));
+        command.arg(programs(folder, "python").join(format!("{program}.py")));
+        command
+    };
+    story(&Language::new(command)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn node() {
-    let (_, folder) = set_up_below("node");
-    story(&Language { interpreter: "node".into(), folder, extension: "js" }).await;
+    let command = |folder: &Path, program: &str| {
+        let mut command = Command::new("node");
+        command.arg(programs(folder, "node").join(format!("{program}.js")));
+        command
+    };
+    story(&Language::new(command)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn go() {
+    let command = |folder: &Path, program: &str| {
+        let mut command = Command::new(folder.join("go/bin").join(program));
+        // Debian's gRPC is of before 1.40.
+        command.env("GRPC_GO_RETRY", "on");
+        command
+    };
+    story(&Language { tells_tries: false, ..Language::new(command) }).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn java() {
+    let command = |folder: &Path, program: &str| {
+        let class = program[..1].to_uppercase() + &program[1..];
+        let classpath = std::fs::read_to_string(folder.join("java/classpath")).unwrap();
+        let mut command = Command::new("java");
+        command.args(["-cp", &classpath, &format!("example.{class}")]);
+        command
+    };
+    // Debian's Netty comes without its native transport.
+    story(&Language { tells_tries: false, has_sockets: false, ..Language::new(command) }).await;
 }

@@ -8,8 +8,8 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use saring_tests::edge::trust;
-use saring_tests::example;
 use saring_tests::server::{Keys, Server, publish, set_up, taken_down};
+use saring_tests::{example, root};
 use tempfile::TempDir;
 
 /// A server with rules in force, and where the examples have their files.
@@ -76,4 +76,18 @@ async fn the_other_examples_say_what_they_are_to_show() {
     status.kill().unwrap();
     status.wait().unwrap();
     assert!(in_force.is_some());
+}
+
+#[test]
+fn go_and_java_try_again_by_one_service_config() {
+    let read =
+        |path: &str| std::fs::read_to_string(root().join("examples/clients").join(path)).unwrap();
+    let go = read("go/connection/service_config.json");
+    assert_eq!(go, read("java/src/main/resources/service_config.json"));
+    let config: serde_json::Value = serde_json::from_str(&go).unwrap();
+    for name in config["methodConfig"][0]["name"].as_array().unwrap() {
+        let service = name["service"].as_str().unwrap();
+        let set = prost_reflect::DescriptorPool::decode(saring_proto::DESCRIPTOR_SET).unwrap();
+        assert!(set.get_service_by_name(service).is_some(), "{service}");
+    }
 }

@@ -6,6 +6,7 @@
 mod cargo;
 mod check;
 mod clients;
+mod deploy;
 mod detection;
 mod golden;
 mod imports;
@@ -15,6 +16,7 @@ mod previous;
 mod protos;
 mod readers;
 mod record;
+mod release;
 mod report;
 mod source;
 mod test;
@@ -46,10 +48,13 @@ enum Chore {
     ApiDocs,
     /// Check the rules that the compiler and clippy do not know.
     Check(check::Args),
-    /// Run the example clients against a real server. Needs Python and Node.
-    Clients,
+    /// Run the example clients against a real server and edge. Needs Python, Node, Go and Java, with
+    /// Debian's packages of gRPC for the last two.
+    Clients(clients::Args),
     /// Make the code of `saring-proto` anew from `proto/`.
     Codegen,
+    /// Check the files below `deploy/`. Needs Python, docker-compose and systemd-analyze.
+    Deploy,
     /// Measure what a rule set catches, what slips through, and what it flags wrongly.
     Detection(detection::Args),
     /// Run the tests of the store on other versions of PostgreSQL. Needs npm.
@@ -60,6 +65,8 @@ enum Chore {
     Readers,
     /// Record what this release writes, for all later ones to read.
     Record,
+    /// Make the archives of a release: binary, sources, checksums. Needs git, GNU tar and coreutils.
+    Release(release::Args),
     /// Run every test of the workspace.
     Test(test::Args),
     /// Run the attacks on what was acknowledged, again and again. Needs PostgreSQL.
@@ -72,13 +79,15 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().chore {
         Chore::ApiDocs => golden::api_docs(),
         Chore::Check(args) => check::run(&args),
-        Chore::Clients => clients::run(),
+        Chore::Clients(args) => clients::run(&args),
         Chore::Codegen => golden::codegen(),
+        Chore::Deploy => deploy::run(),
         Chore::Detection(args) => detection::run(&args),
         Chore::Postgres => postgres::run(),
         Chore::Protos(args) => protos::run(&args),
         Chore::Readers => readers::run(),
         Chore::Record => record::run(),
+        Chore::Release(args) => release::run(&args),
         Chore::Test(args) => test::run(&args),
         Chore::Torture(args) => torture::run(&args),
         Chore::Unicode => unicode::run(),

@@ -39,6 +39,7 @@ mod typed_input;
 mod usage;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
@@ -115,6 +116,11 @@ enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
+    /// Write the man pages of all commands into a folder
+    ManPages {
+        /// The folder, which is there
+        dir: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
@@ -160,6 +166,11 @@ fn main() -> ExitCode {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "saring", &mut script);
             output::print(&String::from_utf8_lossy(&script))
+        }
+        Command::ManPages { dir } => {
+            clap_mangen::generate_to(usage::localized(Cli::command(), lang), &dir)
+                .map(|()| ExitCode::SUCCESS)
+                .map_err(|error| Failure::writing_to(&dir, &error))
         }
     };
     outcome.unwrap_or_else(|failure| failure.report(lang))

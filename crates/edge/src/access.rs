@@ -4,7 +4,7 @@
 //! decided by who may connect: a loopback address is open to the machine's processes, a socket file
 //! has permissions. Others need a token, unless it is said that anybody may call.
 
-use saring_grpc::{Authenticator, status};
+use saring_grpc::{Authenticator, bearer, status};
 use saring_proto::Reason;
 use subtle::ConstantTimeEq as _;
 use tonic::Status;
@@ -87,8 +87,7 @@ impl Access {
                  `authorization: Bearer …`",
             ));
         };
-        let token = header.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
-        if token.is_some_and(|token| tokens.has(token)) {
+        if bearer(header).is_some_and(|token| tokens.has(token)) {
             return Ok(());
         }
         Err(status(Reason::UnknownKey, "this is no token of the edge"))
@@ -121,7 +120,7 @@ mod tests {
             access.check(&headers).is_ok()
         };
         assert!(check(Some("Bearer satu-satu-satu-satu")));
-        assert!(check(Some("Bearer dua-dua-dua-dua-dua")));
+        assert!(check(Some("bearer dua-dua-dua-dua-dua")));
         for header in [None, Some("Bearer "), Some("satu-satu-satu-satu"), Some("Bearer satu")] {
             assert!(!check(header), "{header:?}");
         }

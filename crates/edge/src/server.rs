@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use saring_bundle::{Refusal, ResourceType};
 use saring_client::{Client, Status};
-use saring_grpc::{AuthLayer, HEALTH_BYTES, Listen, Scoring, Tls, Transport, reflection, serve};
+use saring_grpc::{AuthLayer, Listen, Scoring, Tls, Transport, reflection, serve, taking};
 use saring_proto::v1::outbox_service_server::OutboxServiceServer;
 use saring_proto::v1::scoring_service_server::ScoringServiceServer;
 use saring_proto::v1::takedown_service_server::TakedownServiceServer;
@@ -16,8 +16,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
-use tonic_health::pb::health_server::HealthServer;
-use tonic_health::server::{HealthReporter, HealthService};
+use tonic_health::server::HealthReporter;
 
 use crate::access::Access;
 use crate::error::EdgeError;
@@ -249,22 +248,19 @@ impl Services<'_> {
         let Limits { message_bytes, batch, deadline, unread, .. } = *self.limits;
         let (reflection, older) =
             reflection(&SERVICES).map_err(|error| EdgeError::Transport(error.to_string()))?;
-        let health = HealthServer::new(HealthService::from_health_reporter(self.reporter.clone()))
-            .max_decoding_message_size(HEALTH_BYTES);
         let copy = Copy { scorer: self.client.scorer(), batch };
         let takedowns = Takedowns { client: Arc::clone(self.client), batch, deadline, unread };
-        let scoring =
-            Scoring { source: Arc::new(copy), limits: self.limits.listing, message_bytes, unread };
+        let scoring = Scoring { source: Arc::new(copy), limits: self.limits.listing, unread };
         let scoring = ScoringServiceServer::new(scoring);
         let takedowns = TakedownServiceServer::new(takedowns);
         let outbox = Outbox { client: Arc::clone(self.client), batch };
         let outbox = OutboxServiceServer::new(outbox);
-        let routes = Routes::new(health)
+        let routes = Routes::new(saring_grpc::health(self.reporter.clone()))
             .add_service(reflection)
             .add_service(older)
-            .add_service(scoring.max_decoding_message_size(message_bytes))
-            .add_service(takedowns.max_decoding_message_size(message_bytes))
-            .add_service(outbox.max_decoding_message_size(message_bytes))
+            .add_service(taking!(scoring, message_bytes))
+            .add_service(taking!(takedowns, message_bytes))
+            .add_service(taking!(outbox, message_bytes))
             .prepare();
         let calls = AuthLayer::new(routes, access, message_bytes, deadline);
         Ok(serve(listener, transport, calls, stopping.clone()))

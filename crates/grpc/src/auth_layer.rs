@@ -1,5 +1,5 @@
-//! What a call passes before a method sees it: who calls is known before a byte of the message is
-//! read, and a call that takes too long is ended.
+//! What a call passes before a method sees it: whether it is one, and who calls, is known before a byte
+//! of the message is read; one that takes too long is ended, and every refusal has a reason.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -7,14 +7,19 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use tokio::time::{Instant, timeout_at};
+use tonic::Status;
 use tonic::body::Body;
 use tonic::codegen::Service;
-use tonic::codegen::http::{HeaderMap, Request, Response};
-use tonic::{Code, Status};
+use tonic::codegen::http::{Request, Response};
 
+use crate::answer_body::AnswerBody;
+use crate::compression::answer_in_kind;
+use crate::head;
 use crate::open_calls::OpenCalls;
 use crate::peer::Peer;
-use crate::status::{reworded, too_late};
+use crate::reason::give_reason;
+use crate::status::{own_deadline, too_late};
 
 /// Who is let in.
 #[tonic::async_trait]
@@ -79,87 +84,62 @@ where
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, request: Request<Body>) -> Answer {
+    fn call(&mut self, mut request: Request<Body>) -> Answer {
+        if let Some(answer) = head::refusal(&request) {
+            return Box::pin(std::future::ready(Ok(answer)));
+        }
+        answer_in_kind(request.headers_mut());
         // The one that is ready is used up; the next call gets the clone ready anew.
-        let clone = self.inner.clone();
-        let inner = std::mem::replace(&mut self.inner, clone);
-        let (authenticator, open) = (Arc::clone(&self.authenticator), self.open.clone());
-        let message_bytes = self.message_bytes;
-        let deadline = wanted_deadline(request.headers())
-            .map_or(self.deadline, |wanted| wanted.min(self.deadline));
+        let clone = self.clone();
+        let ready = std::mem::replace(self, clone);
+        let (now, deadline) = (Instant::now(), self.deadline);
+        let own = head::timeout(request.headers()).and_then(|own| now.checked_add(own));
+        let own_is_first = own.filter(|own| *own < now + deadline);
+        let uri = request.uri().clone();
         Box::pin(async move {
-            let peer = request.extensions().get::<Peer>().cloned();
-            let answer = match open.take(request.uri().path(), peer.as_ref(), deadline) {
-                Some(Ok(call)) => {
-                    let answer = within(deadline, answered(inner, call.request(request))).await;
-                    answer.map(|answer| {
-                        let answer = with_reason(answer, call.message_bytes());
-                        call.answer(answer)
-                    })
+            let end = own_is_first.unwrap_or(now + deadline);
+            Ok(match timeout_at(end, ready.pass(request)).await {
+                Ok(Ok((mut answer, limit))) => {
+                    give_reason(answer.headers_mut(), uri.path(), limit);
+                    answer.map(|body| Body::new(AnswerBody::new(body, own, uri, limit)))
                 }
-                Some(Err(status)) => Err(status),
-                None => {
-                    let call = let_in(inner, &*authenticator, peer, request);
-                    within(deadline, call).await.map(|answer| with_reason(answer, message_bytes))
-                }
-            };
-            Ok(answer.unwrap_or_else(Status::into_http))
+                Ok(Err(status)) => status.into_http(),
+                Err(_) if own_is_first.is_some() => own_deadline().into_http(),
+                Err(_) => too_late(deadline).into_http(),
+            })
         })
     }
 }
 
-async fn within(
-    deadline: Duration,
-    answer: impl Future<Output = Result<Response<Body>, Status>>,
-) -> Result<Response<Body>, Status> {
-    tokio::time::timeout(deadline, answer).await.unwrap_or_else(|_| Err(too_late(deadline)))
-}
-
-async fn let_in<S, A: Authenticator>(
-    inner: S,
-    authenticator: &A,
-    peer: Option<Peer>,
-    request: Request<Body>,
-) -> Result<Response<Body>, Status>
+impl<S, A> AuthLayer<S, A>
 where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
+    A: Authenticator,
 {
-    let (request, _held) = authenticator.admit(request).await?;
-    if let Some(peer) = peer {
-        peer.let_in();
+    /// The answer to a call, and how many bytes one message of the call may have.
+    async fn pass(self, request: Request<Body>) -> Result<(Response<Body>, usize), Status> {
+        let peer = request.extensions().get::<Peer>().cloned();
+        let path = request.uri().path();
+        if let Some(call) = self.open.take(path, peer.as_ref(), self.deadline) {
+            let call = call?;
+            let answer = answered(self.inner, call.request(request)).await;
+            let limit = call.message_bytes();
+            return Ok((call.answer(answer), limit));
+        }
+        let (request, _held) = self.authenticator.admit(request).await?;
+        if let Some(peer) = peer {
+            peer.let_in();
+        }
+        Ok((answered(self.inner, request).await, self.message_bytes))
     }
-    answered(inner, request).await
 }
 
-async fn answered<S>(mut inner: S, request: Request<Body>) -> Result<Response<Body>, Status>
+async fn answered<S>(mut inner: S, request: Request<Body>) -> Response<Body>
 where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
 {
     match inner.call(request).await {
-        Ok(answer) => Ok(answer),
+        Ok(answer) => answer,
         Err(never) => match never {},
-    }
-}
-
-/// How long the caller waits, as gRPC says it: a number of at most eight digits, and its unit.
-fn wanted_deadline(headers: &HeaderMap) -> Option<Duration> {
-    let text = headers.get("grpc-timeout")?.to_str().ok()?;
-    let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
-    let number: u64 = number.parse().ok().filter(|_| number.len() <= 8)?;
-    Some(match unit {
-        "H" => Duration::from_secs(number * 3_600),
-        "M" => Duration::from_secs(number * 60),
-        "S" => Duration::from_secs(number),
-        "m" => Duration::from_millis(number),
-        "u" => Duration::from_micros(number),
-        "n" => Duration::from_nanos(number),
-        _ => return None,
-    })
-}
-
-fn with_reason(answer: Response<Body>, limit: usize) -> Response<Body> {
-    match Status::from_header_map(answer.headers()) {
-        Some(status) if status.code() == Code::OutOfRange => reworded(status, limit).into_http(),
-        _ => answer,
     }
 }

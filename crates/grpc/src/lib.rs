@@ -15,13 +15,18 @@
 //! ```
 
 mod answer;
+mod answer_body;
 mod answers;
 mod auth_layer;
+mod compression;
+mod head;
+mod health;
 mod listen;
 mod open_calls;
 mod peer;
 mod places;
 mod proxy;
+mod reason;
 mod reflection;
 mod scoring;
 mod serve;
@@ -31,14 +36,13 @@ mod transport;
 pub use answer::{ANSWER_BYTES, answer, answer_too_large};
 pub use answers::{Answers, Outgoing, channel};
 pub use auth_layer::{AuthLayer, Authenticator};
+pub use head::bearer;
+pub use health::health;
 pub use listen::Listen;
-pub use open_calls::HEALTH_BYTES;
 pub use peer::retires;
 pub use proxy::Proxy;
 pub use reflection::reflection;
 pub use scoring::{Scoring, Source};
 pub use serve::{Calls, serve};
-pub use status::{
-    check_batch, detailed, invalid, invalid_field, retry, reworded, shortened, status, wire,
-};
+pub use status::{check_batch, detailed, invalid, invalid_field, retry, shortened, status, wire};
 pub use transport::{ConnectionLimits, Tls, Transport};

@@ -22,7 +22,7 @@ use crate::peer::Peer;
 use crate::status::{retry, too_late};
 
 /// Bytes of a message to the health service, which holds the name of a service.
-pub const HEALTH_BYTES: usize = 4 << 10;
+pub(crate) const HEALTH_BYTES: usize = 4 << 10;
 
 /// Bytes of a message to the reflection service.
 pub(crate) const REFLECTION_BYTES: usize = 1 << 16;

@@ -14,7 +14,7 @@ use tonic::{Extensions, Request, Response, Status, Streaming};
 
 use crate::answer::answer;
 use crate::answers::channel;
-use crate::status::{check_batch, invalid_field, reworded, wire};
+use crate::status::{check_batch, invalid_field, wire};
 
 /// What scores: the centre for the calling platform, or the edge for its own.
 #[tonic::async_trait]
@@ -70,8 +70,6 @@ pub struct Scoring<S> {
     pub source: Arc<S>,
     /// What one listing may hold.
     pub limits: ListingLimits,
-    /// Bytes of one message that comes in.
-    pub message_bytes: usize,
     /// How long a stream may leave an answer unread.
     pub unread: Duration,
 }
@@ -128,15 +126,12 @@ impl<S: Source> ScoringService for Scoring<S> {
         let end = self.source.end_of(&caller, request.extensions());
         let (mut send, answers) = channel(self.unread);
         let (source, limits) = (Arc::clone(&self.source), self.limits);
-        let message_bytes = self.message_bytes;
         let mut incoming = request.into_inner();
         tokio::spawn(async move {
             let _place = place;
             let scoring = async {
                 loop {
-                    let item = incoming.message().await;
-                    let item = item.map_err(|status| reworded(status, message_bytes))?;
-                    let Some(item) = item else { return Ok(()) };
+                    let Some(item) = incoming.message().await? else { return Ok(()) };
                     send.send(score(&*source, &caller, limits, item).await?).await?;
                 }
             };

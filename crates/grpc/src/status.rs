@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use saring_proto::Reason;
 use saring_wire::WireError;
-use tonic::{Code, Status};
+use tonic::Status;
 use tonic_types::{ErrorDetails, StatusExt as _};
 
 /// Bytes of a status' message, and of a wrong field's text. They travel in headers, which clients
@@ -73,14 +73,9 @@ pub fn wire(path: &str, error: &WireError) -> Status {
     invalid_field(format!("{path}.{}", error.field), &error.problem)
 }
 
-/// The status of a message that was not taken in; one of more than `limit` bytes in our words.
-#[must_use]
-pub fn reworded(of_library: Status, limit: usize) -> Status {
-    if of_library.code() != Code::OutOfRange {
-        return of_library;
-    }
-    let message = format!("the message has more than {limit} bytes; send less at once");
-    status(Reason::MessageTooLarge, message)
+/// The status of a call whose caller gave it too little time.
+pub(crate) fn own_deadline() -> Status {
+    status(Reason::Deadline, "the deadline that the call came with has passed; give it more time")
 }
 
 /// The status of a call that took too long.

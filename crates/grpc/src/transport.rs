@@ -21,6 +21,10 @@ const WINDOW: u32 = 1 << 16;
 /// Bytes of the answer of one call that wait to be sent.
 const SEND: usize = 1 << 16;
 
+/// Bytes of a call's headers past which HTTP/2 refuses it, as it tells clients. It is more than a call may
+/// have, so that most of those with too much are told so by an error of ours.
+const HEADER_BYTES: u32 = 16 << 10;
+
 /// What the connections to a port may do.
 #[derive(Clone, Copy, Debug)]
 pub struct ConnectionLimits {
@@ -93,6 +97,7 @@ impl Transport {
         http2
             .timer(TokioTimer::new())
             .max_concurrent_streams(limits.streams)
+            .max_header_list_size(HEADER_BYTES)
             .initial_stream_window_size(WINDOW)
             .initial_connection_window_size(
                 limits.streams.saturating_mul(WINDOW).min(i32::MAX as u32),

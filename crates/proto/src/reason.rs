@@ -33,6 +33,14 @@ pub enum Reason {
     WrongRole,
     /// The API key may not call this service.
     WrongScope,
+    /// The request is no gRPC call.
+    NotGrpc,
+    /// There is no such method at this server.
+    UnknownMethod,
+    /// The message is packed in a way that the server does not know.
+    UnsupportedEncoding,
+    /// The call's metadata has more bytes than the server takes.
+    MetadataTooLarge,
     /// The bytes are no message of the API.
     MalformedMessage,
     /// The message has more bytes than the server reads.
@@ -86,7 +94,7 @@ pub enum Reason {
     SigningKeyMissing,
     /// What ends an API key cannot be noted outside the database.
     JournalUnavailable,
-    /// The call took longer than the server allows.
+    /// The call took longer than its own deadline, or the server's, allows.
     Deadline,
     /// The edge cannot reach the centre, which alone can answer this.
     CentreUnavailable,
@@ -110,9 +118,10 @@ impl Reason {
             | Reason::RevokedKey
             | Reason::SuspendedKey => Code::Unauthenticated,
             Reason::WrongRole | Reason::WrongScope => Code::PermissionDenied,
-            Reason::MalformedMessage | Reason::InvalidField | Reason::Refused => {
+            Reason::NotGrpc | Reason::MalformedMessage | Reason::InvalidField | Reason::Refused => {
                 Code::InvalidArgument
             }
+            Reason::UnknownMethod | Reason::UnsupportedEncoding => Code::Unimplemented,
             Reason::NotFound => Code::NotFound,
             Reason::AlreadyExists => Code::AlreadyExists,
             Reason::Conflict | Reason::SubmissionOutdated | Reason::Replaced => Code::Aborted,
@@ -124,7 +133,8 @@ impl Reason {
             | Reason::NoRules
             | Reason::Stale
             | Reason::UnreadablePlans => Code::FailedPrecondition,
-            Reason::MessageTooLarge
+            Reason::MetadataTooLarge
+            | Reason::MessageTooLarge
             | Reason::AnswerTooLarge
             | Reason::TooManyStreams
             | Reason::Overloaded

@@ -36,6 +36,8 @@ const AGAIN: Duration = Duration::from_secs(1);
 pub(crate) struct Admission {
     total: Arc<Room>,
     pieces_of_group: u32,
+    /// Of the largest message: what a packed one may become.
+    largest: u32,
     groups: Arc<Mutex<HashMap<String, Arc<Room>>>>,
 }
 
@@ -57,11 +59,12 @@ impl Room {
 }
 
 impl Admission {
-    /// Room for so many bytes of each group, and for so many in all.
-    pub(crate) fn new(of_group: usize, total: usize) -> Admission {
-        let pieces = |bytes: usize| u32::try_from(bytes.div_ceil(PIECE)).unwrap_or(u32::MAX);
+    /// Room for so many bytes of each group, and for so many in all; each has room for a message.
+    pub(crate) fn new(of_group: usize, total: usize, message_bytes: usize) -> Admission {
+        let of_group = of_group.max(message_bytes);
+        let [pieces_of_group, largest] = [of_group, message_bytes].map(pieces);
         let total = Room::new(pieces(total.max(of_group)));
-        Admission { total, pieces_of_group: pieces(of_group), groups: Arc::default() }
+        Admission { total, pieces_of_group, largest, groups: Arc::default() }
     }
 
     /// The room of a group. There are no more groups than platforms and roles.
@@ -75,7 +78,8 @@ impl Admission {
                 room
             }
         };
-        Permits { own, total: Arc::clone(&self.total), groups: Arc::clone(&self.groups) }
+        let (total, groups) = (Arc::clone(&self.total), Arc::clone(&self.groups));
+        Permits { own, total, groups, largest: self.largest }
     }
 }
 
@@ -85,6 +89,7 @@ pub(crate) struct Permits {
     own: Arc<Room>,
     total: Arc<Room>,
     groups: Arc<Mutex<HashMap<String, Arc<Room>>>>,
+    largest: u32,
 }
 
 /// Room that a message takes, of its group's and of all.
@@ -114,6 +119,10 @@ impl Permits {
         let busy = groups.values().filter(|room| room.taken() > 0).count();
         self.total.pieces as usize / busy.max(1)
     }
+}
+
+fn pieces(bytes: usize) -> u32 {
+    u32::try_from(bytes.div_ceil(PIECE)).unwrap_or(u32::MAX)
 }
 
 fn overloaded() -> Status {
@@ -200,10 +209,13 @@ impl Metered {
             let missing = (PREFIX - self.prefix.len()).min(bytes.len());
             self.prefix.extend_from_slice(&bytes[..missing]);
             bytes = &bytes[missing..];
-            if let [_, a, b, c, d] = self.prefix[..] {
+            if let [is_packed, a, b, c, d] = self.prefix[..] {
                 self.left = u32::from_be_bytes([a, b, c, d]) as usize;
                 self.prefix.clear();
-                let more = u32::try_from(self.left.div_ceil(PIECE)).unwrap_or(u32::MAX);
+                let more = match is_packed {
+                    0 => crate::admission::pieces(self.left),
+                    _ => crate::admission::pieces(self.left).max(self.permits.largest),
+                };
                 // A message past all room is refused by its length and never read.
                 if more <= self.permits.own.pieces {
                     pieces = self.permits.own.pieces.min(pieces.saturating_add(more));
@@ -278,7 +290,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_has_its_share_waits_for_nothing_and_the_others_get_what_comes_free() {
-        let admission = Admission::new(8 * PIECE, 10 * PIECE);
+        let admission = Admission::new(8 * PIECE, 10 * PIECE, PIECE);
         let of_a = take(&admission, "a", 6).await.unwrap();
         let _of_b = take(&admission, "b", 4).await.unwrap();
         let (more_of_a, more_of_b, _) = tokio::join!(

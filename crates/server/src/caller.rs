@@ -1,7 +1,7 @@
 //! Who calls, as the auth layer found out before the message was read.
 
 use saring_app::{App, KeyScope, Principal};
-use saring_grpc::status;
+use saring_grpc::{bearer, status};
 use saring_proto::Reason;
 use tonic::codegen::http::HeaderMap;
 use tonic::{Extensions, Request, Status};
@@ -37,8 +37,7 @@ pub(crate) async fn authenticate(
     service: Option<KeyScope>,
 ) -> Result<Principal, Status> {
     let header = headers.get("authorization").ok_or_else(no_key)?;
-    let key = header.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
-    let key = key.ok_or_else(|| {
+    let key = bearer(header).ok_or_else(|| {
         status(
             Reason::MalformedKey,
             "the metadata `authorization` must be `Bearer ` and an API key",

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use saring_app::App;
-use saring_grpc::{AuthLayer, HEALTH_BYTES, Scoring, Tls, Transport, reflection, serve};
+use saring_grpc::{AuthLayer, Scoring, Tls, Transport, reflection, serve, taking};
 use saring_proto::v1::publishing_service_server::PublishingServiceServer;
 use saring_proto::v1::scoring_service_server::ScoringServiceServer;
 use saring_proto::v1::signing_key_service_server::SigningKeyServiceServer;
@@ -16,8 +16,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
-use tonic_health::pb::health_server::HealthServer;
-use tonic_health::server::{HealthReporter, HealthService};
+use tonic_health::server::HealthReporter;
 
 use crate::admission::Admission;
 use crate::authenticator::Callers;
@@ -156,7 +155,7 @@ impl Bound {
         }
         let Bound { limits, transport, listener, mut tasks, .. } = self;
         let (bytes, deadline) = (limits.message_bytes, limits.deadline);
-        let admission = Admission::new(limits.intake_bytes.max(bytes), limits.intake_bytes_total);
+        let admission = Admission::new(limits.intake_bytes, limits.intake_bytes_total, bytes);
         let callers = Callers { app: Arc::clone(&app), admission };
         let routes = routes(&app, limits, connected, &reporter)?;
         let calls = AuthLayer::new(routes, callers, bytes, deadline);
@@ -194,15 +193,9 @@ fn routes(
     let streams = Streams::new(&limits);
     let (reflection, older) =
         reflection(&served()).map_err(|error| ServeError::Transport(error.to_string()))?;
-    let health = HealthServer::new(HealthService::from_health_reporter(reporter.clone()))
-        .max_decoding_message_size(HEALTH_BYTES);
     let centre = Centre { app: Arc::clone(app), streams: streams.clone() };
-    let scoring = Scoring {
-        source: Arc::new(centre),
-        limits: limits.listing,
-        message_bytes: bytes,
-        unread: limits.unread,
-    };
+    let scoring =
+        Scoring { source: Arc::new(centre), limits: limits.listing, unread: limits.unread };
     let publishing = Publishing { app: Arc::clone(app), limits: limits.listing };
     let takedowns =
         Takedowns { app: Arc::clone(app), streams: streams.clone(), heartbeat: limits.heartbeat };
@@ -210,15 +203,15 @@ fn routes(
     let tenants = Tenants(Arc::clone(app));
     let signing_keys = SigningKeys(Arc::clone(app));
     let subscription = Subscription { app: Arc::clone(app), streams, connected, limits };
-    Ok(Routes::new(health)
+    Ok(Routes::new(saring_grpc::health(reporter.clone()))
         .add_service(reflection)
         .add_service(older)
-        .add_service(ScoringServiceServer::new(scoring).max_decoding_message_size(bytes))
-        .add_service(PublishingServiceServer::new(publishing).max_decoding_message_size(bytes))
-        .add_service(SubscriptionServiceServer::new(subscription).max_decoding_message_size(bytes))
-        .add_service(TakedownServiceServer::new(takedowns).max_decoding_message_size(bytes))
-        .add_service(StatisticsServiceServer::new(statistics).max_decoding_message_size(bytes))
-        .add_service(TenantServiceServer::new(tenants).max_decoding_message_size(bytes))
-        .add_service(SigningKeyServiceServer::new(signing_keys).max_decoding_message_size(bytes))
+        .add_service(taking!(ScoringServiceServer::new(scoring), bytes))
+        .add_service(taking!(PublishingServiceServer::new(publishing), bytes))
+        .add_service(taking!(SubscriptionServiceServer::new(subscription), bytes))
+        .add_service(taking!(TakedownServiceServer::new(takedowns), bytes))
+        .add_service(taking!(StatisticsServiceServer::new(statistics), bytes))
+        .add_service(taking!(TenantServiceServer::new(tenants), bytes))
+        .add_service(taking!(SigningKeyServiceServer::new(signing_keys), bytes))
         .prepare())
 }

@@ -8,7 +8,7 @@ use saring_app::projections::{Published, Signed};
 use saring_app::{App, AppError, Principal};
 use saring_bundle::{Envelope, HEAD_FORMATS, ResourceName, ResourceType, ResourceVersion};
 use saring_engine::FORMAT as PLAN_FORMAT;
-use saring_grpc::{Answers, invalid_field, reworded, status, wire};
+use saring_grpc::{Answers, invalid_field, status, wire};
 use saring_proto::v1::subscribe_request::Message as Got;
 use saring_proto::v1::subscribe_response::Message as Sent;
 use saring_proto::{Reason, v1};
@@ -18,7 +18,7 @@ use saring_wire::{
     envelope_to_proto, resource_type_from_proto, resource_version_from_proto,
     resource_version_to_proto,
 };
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tokio::time::{Instant, MissedTickBehavior};
 use tonic::{Status, Streaming};
 use tonic_types::StatusExt as _;
@@ -37,7 +37,6 @@ pub(crate) struct Session {
     tenant: String,
     subscriber_id: String,
     heartbeat: Duration,
-    message_bytes: usize,
     /// The newest format of heads that the client reads.
     head_format: u32,
     /// The kinds that are wanted; all if empty.
@@ -79,7 +78,6 @@ impl Session {
             tenant,
             subscriber_id: hello.subscriber_id,
             heartbeat: limits.heartbeat,
-            message_bytes: limits.message_bytes,
             head_format,
             types,
             has,
@@ -93,8 +91,8 @@ impl Session {
         Ok(session)
     }
 
-    /// Sends what is new, takes note of answers; ends with the stream, or when `end` or `replaced`
-    /// says so.
+    /// Sends what is new, takes note of answers; ends with the stream, when `end` or `replaced` says so,
+    /// or after a snapshot, where the client closes its side.
     pub(crate) async fn run(
         mut self,
         mut incoming: Streaming<v1::SubscribeRequest>,
@@ -108,24 +106,23 @@ impl Session {
             tenant: self.tenant.clone(),
             subscriber_id: self.subscriber_id.clone(),
         };
-        let limit = self.message_bytes;
         self.learn_what_it_knows().await;
         let not_ours = self.not_ours();
+        let (is_snapshot, mut snapshot) = watch::channel(false);
         let reading = async {
             for version in not_ours {
                 answers.applied(version).await?;
             }
-            loop {
-                match incoming.message().await {
-                    Ok(Some(request)) => answers.note(request).await?,
-                    Ok(None) => return Ok(()),
-                    Err(status) => return Err(reworded(status, limit)),
-                }
+            while let Some(request) = incoming.message().await? {
+                answers.note(request).await?;
             }
+            // It has said all that it wants to say, and is told all that there is to tell now.
+            is_snapshot.send_replace(true);
+            std::future::pending().await
         };
         let last = send.clone();
         let ended: Result<(), Status> = tokio::select! {
-            done = self.write(&mut send, &connection) => done,
+            done = self.write(&mut send, &connection, &mut snapshot) => done,
             done = reading => done,
             status = end => {
                 last.last(goodbye(&status)).await;
@@ -164,7 +161,13 @@ impl Session {
         self.has.values().filter(is_not_ours).cloned().collect()
     }
 
-    async fn write(&mut self, send: &mut Sender, connection: &Connection) -> Result<(), Status> {
+    /// Ends after a heartbeat once `snapshot` says that no more is wanted.
+    async fn write(
+        &mut self,
+        send: &mut Sender,
+        connection: &Connection,
+        snapshot: &mut watch::Receiver<bool>,
+    ) -> Result<(), Status> {
         let mut was_alone = true;
         let mut watch = self.app.projections().watch_published();
         let mut ticks = tokio::time::interval_at(Instant::now() + self.heartbeat, self.heartbeat);
@@ -193,6 +196,7 @@ impl Session {
             tokio::select! {
                 changed = watch.changed() => if changed.is_err() { return Ok(()) },
                 _ = ticks.tick() => {}
+                _ = snapshot.wait_for(|is_snapshot| *is_snapshot) => return Ok(()),
             }
         }
     }

@@ -1,6 +1,7 @@
 // How the programs here call Saring: one connection, an API key, a deadline, and when to try again.
 //
-//   SARING_SERVER     http://HOST:PORT or https://HOST:PORT; http://127.0.0.1:7070 if it is not set
+//   SARING_SERVER     http://HOST:PORT, https://HOST:PORT, or unix:/PATH of an edge's socket;
+//                     http://127.0.0.1:7070 if it is not set
 //   SARING_API_KEY    the key of your platform
 //   SARING_CA         with https: a PEM file of the certificate authority, where it is not one of the system's
 //                     (SARING_AUTHORITY, its former name, is read too)
@@ -14,7 +15,7 @@ import loader from "@grpc/proto-loader";
 import protobuf from "protobufjs";
 
 const local = (path) => fileURLToPath(new URL(path, import.meta.url));
-const rpc = protobuf.loadSync(local("rpc_status.proto"));
+const rpc = protobuf.loadSync(local("../rpc_status.proto"));
 
 // Codes after which a call is made again, provided that its method may be repeated. All that are
 // called here may; docs/api.md says which others.
@@ -70,7 +71,8 @@ export function connect(service) {
   });
   const { v1 } = grpc.loadPackageDefinition(definition).saring;
   const server = (process.env.SARING_SERVER ?? "http://127.0.0.1:7070").replace(/\/+$/, "");
-  const [scheme, address] = server.split("://");
+  const isSocket = server.startsWith("unix:");
+  const [scheme, address] = isSocket ? ["http", server] : server.split("://");
   const authority = process.env.SARING_CA || process.env.SARING_AUTHORITY;
   const credentials =
     scheme === "http"

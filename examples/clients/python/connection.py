@@ -1,6 +1,7 @@
 """How the programs here call Saring: one channel, an API key, a deadline, and when to try again.
 
-    SARING_SERVER     http://HOST:PORT or https://HOST:PORT; http://127.0.0.1:7070 if it is not set
+    SARING_SERVER     http://HOST:PORT, https://HOST:PORT, or unix:/PATH of an edge's socket;
+                      http://127.0.0.1:7070 if it is not set
     SARING_API_KEY    the key of your platform
     SARING_CA         with https: a PEM file of the certificate authority, where it is not one of the system's
                       (SARING_AUTHORITY, its former name, is read too)
@@ -62,6 +63,9 @@ class Failure(Exception):
 def connect() -> grpc.Channel:
     """One channel for the whole program: it holds the connection and opens it again."""
     server = os.environ.get("SARING_SERVER", "http://127.0.0.1:7070").rstrip("/")
+    if server.startswith("unix:"):
+        # HTTP/2 allows no path as the authority, which gRPC's C core would send.
+        return grpc.insecure_channel(server, [*OPTIONS, ("grpc.default_authority", "localhost")])
     scheme, _, address = server.partition("://")
     if scheme == "http":
         return grpc.insecure_channel(address, OPTIONS)

@@ -1,6 +1,6 @@
 //! The real server, attacked over the real wire. Each file is one kind of attack.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test")]
 
 mod cancelled;
 mod crash;
@@ -11,6 +11,7 @@ mod health;
 mod journal;
 mod keys;
 mod mutant;
+mod protocol;
 mod race;
 mod reports;
 mod room;

@@ -64,6 +64,11 @@ const TEXTS: &[Text] = &[
         "Hitung hash foto, supaya dikenali bila muncul lagi",
     ),
     ("Print a completion script for a shell", "Cetak skrip pelengkap perintah untuk sebuah shell"),
+    (
+        "Write the man pages of all commands into a folder",
+        "Tulis halaman manual semua perintah ke sebuah folder",
+    ),
+    ("The folder, which is there", "Foldernya, yang sudah ada"),
     // Commands on rule sets.
     (
         "Check rule files and say what is wrong, where, and what to do",

@@ -517,32 +517,6 @@ const STATES: &[Entry] = &[
     ),
     ("the key could not be checked", "kuncinya tidak bisa diperiksa", ""),
     (
-        "the message has more than {limit} bytes; send less at once",
-        "lebih dari {limit} byte; kirim lebih sedikit sekaligus",
-        "more than {limit} bytes; send less at once",
-    ),
-    (
-        "the answer has {bytes} bytes, and clients take {most}; ask again for less at once, what is \
-         stored by now is known then",
-        "{bytes} byte, sedangkan yang diterima {most}",
-        "{bytes} bytes, and {most} are taken",
-    ),
-    (
-        "nothing was read for {seconds} s; connect again",
-        "tidak dibaca selama {seconds} detik; hubungi lagi",
-        "",
-    ),
-    (
-        "the call took longer than {seconds} s; try again",
-        "lebih dari {seconds} detik; ulangi",
-        "more than {seconds} seconds; try again",
-    ),
-    (
-        "{group} has {streams} streams open, as many as it may; close some",
-        "{group} membuka {streams} aliran, sebanyak yang boleh",
-        "",
-    ),
-    (
         "another stream was opened under this subscriber_id and instance_id; give each scorer its own",
         "beri setiap pelanggan nama sendiri",
         "give each subscriber a name of its own",

@@ -120,6 +120,18 @@ pub(crate) fn sentence(reason: Reason) -> Message {
         Reason::WrongScope => {
             message!("kunci ini dibuat untuk layanan lain", "this key was made for other services")
         }
+        Reason::NotGrpc => message!("permintaan ini bukan gRPC", "the request is no gRPC call"),
+        Reason::UnknownMethod => message!(
+            "server ini tidak mengenal panggilan itu",
+            "this server does not know that call"
+        ),
+        Reason::UnsupportedEncoding => message!(
+            "server tidak mengenal cara pemampatan pesan ini",
+            "the server does not know how this message is compressed"
+        ),
+        Reason::MetadataTooLarge => {
+            message!("metadata panggilan terlalu besar", "the call's metadata is too large")
+        }
         Reason::MalformedMessage => message!(
             "server tidak memahami pesan ini",
             "the server does not understand the message"
@@ -204,8 +216,8 @@ pub(crate) fn sentence(reason: Reason) -> Message {
              that its folder is there and has room"
         ),
         Reason::Deadline => message!(
-            "server memerlukan waktu lebih lama dari batasnya",
-            "the call took longer than the server allows"
+            "panggilan memakan waktu lebih lama dari batasnya",
+            "the call took longer than it may"
         ),
         Reason::CentreUnavailable => {
             message!("edge tidak bisa menghubungi pusat", "the edge cannot reach the centre")

@@ -6922,7 +6922,7 @@ pub mod subscribe_response {
         #[prost(message, tag = "1")]
         Resource(super::Resource),
         /// Nothing new, and until when that holds. Sent at once after what was missing, and then every
-        /// `interval`.
+        /// `interval`. The last message of a snapshot.
         #[prost(message, tag = "2")]
         Heartbeat(super::Heartbeat),
         /// The server closes the stream. Open it again, after `retry_after`.
@@ -7293,7 +7293,9 @@ pub mod subscription_service_client {
         /// Opens with a hello that says what the client has. The server sends what is missing, then every
         /// new version as it is published, and heartbeats with a signed head. The client answers each
         /// resource with APPLIED, HELD or REJECTED; no answer delays anything. After a cut, the client opens a
-        /// new stream with what it has by then.
+        /// new stream with what it has by then. A client that closes its side gets a snapshot: what is missing of
+        /// all that is in force, then one heartbeat with the head, then the end of the stream (OK). So whoever
+        /// wants to stay keeps its side open.
         pub async fn subscribe(
             &mut self,
             request: impl tonic::IntoStreamingRequest<Message = super::SubscribeRequest>,
@@ -7370,7 +7372,9 @@ pub mod subscription_service_server {
         /// Opens with a hello that says what the client has. The server sends what is missing, then every
         /// new version as it is published, and heartbeats with a signed head. The client answers each
         /// resource with APPLIED, HELD or REJECTED; no answer delays anything. After a cut, the client opens a
-        /// new stream with what it has by then.
+        /// new stream with what it has by then. A client that closes its side gets a snapshot: what is missing of
+        /// all that is in force, then one heartbeat with the head, then the end of the stream (OK). So whoever
+        /// wants to stay keeps its side open.
         async fn subscribe(
             &self,
             request: tonic::Request<tonic::Streaming<super::SubscribeRequest>>,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use saring_app::App;
 use saring_bundle::MAX_SKEW;
-use saring_grpc::{invalid_field, reworded};
+use saring_grpc::invalid_field;
 use saring_proto::v1;
 use saring_proto::v1::subscribe_request::Message as Got;
 use saring_proto::v1::subscription_service_server::SubscriptionService;
@@ -47,9 +47,8 @@ impl SubscriptionService for Subscription {
         let end = Streams::end_of(&self.app, &caller, request.extensions());
         let mut incoming = request.into_inner();
         let first = tokio::time::timeout(HELLO_TIMEOUT, incoming.message()).await;
-        let first = first
-            .map_err(|_| invalid_field("hello", "did not come within 10 seconds"))?
-            .map_err(|status| reworded(status, self.limits.message_bytes))?;
+        let first =
+            first.map_err(|_| invalid_field("hello", "did not come within 10 seconds"))??;
         let Some(Got::Hello(hello)) = first.and_then(|request| request.message) else {
             return Err(invalid_field("hello", "must be the first message of the stream"));
         };
