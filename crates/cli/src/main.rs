@@ -46,10 +46,6 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEn
 
 use crate::failure::Failure;
 
-/// The allocator of glibc gives back little of what many threads have freed.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// Find listings that must not be sold, with evidence.
 #[derive(Parser)]
 #[command(name = "saring", version, max_term_width = 100, arg_required_else_help = true)]

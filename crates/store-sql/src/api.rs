@@ -68,8 +68,11 @@ impl<D: Database> Store for SqlStore<D> {
     ) -> Result<Begun> {
         let access = Access::all().with([Lock::Directory, Lock::KeySet]);
         let begun = write!(self, access, tx => key_sets::begin(tx, beginning, now))?;
-        // A kill can have come between the database and the journal; twice does no harm.
-        self.notes(scope).note(now, Event::key_set(&begun.key_set)).await?;
+        // The first is in every folder. Of others, a kill can have come between the database and the journal;
+        // twice does no harm.
+        if begun.key_set.order() > (1, 1) {
+            self.notes(scope).note(now, Event::key_set(&begun.key_set)).await?;
+        }
         Ok(begun)
     }
 

@@ -14,12 +14,15 @@ use uuid::{ContextV7, Timestamp, Uuid};
 use super::{Tx, tenants};
 use saring_store::Result;
 use saring_store::check;
-use saring_store::outcomes::{Item, Seen, Verdict, decide, first_difference};
+use saring_store::outcomes::{Item, Judged, Seen, Verdict, decide, first_difference};
 use saring_store::records::{NewOutcome, OutcomeResult, Reported};
 use saring_store::time::Micros;
 
 pub(super) use load::{keys, position};
 pub(super) use rows::outcome;
+
+/// Outcomes that are judged before it is looked whether the database has answered.
+const JUDGED_AT_ONCE: usize = 50;
 
 /// What only a broken store does.
 #[derive(Clone)]
@@ -47,10 +50,14 @@ pub(crate) async fn report(
         return Ok(None);
     }
     let items: Vec<Item<'_>> = batch.iter().map(Item::read).collect();
-    let known = load::known(tx, tenant, &items, surfaces, broken.looked_up).await?;
+    let (known, judged) = tokio::join!(
+        biased;
+        load::known(tx, tenant, &items, surfaces, broken.looked_up),
+        judge(&items, received_at)
+    );
     let decision = {
         let context = ContextV7::new();
-        decide(known, &items, received_at, || new_id(&context, received_at))
+        decide(known?, judged, received_at, || new_id(&context, received_at))
     };
 
     write::all(tx, tenant, &decision, received_at, broken.forgets_restored).await?;
@@ -64,6 +71,16 @@ pub(crate) async fn report(
     let results = decision.verdicts.into_iter().zip(batch);
     let results = results.map(|(verdict, outcome)| answer(verdict, outcome, &older)).collect();
     Ok(Some(Reported { results, durable_position: decision.position }))
+}
+
+/// What each outcome is by itself: found out while the database looks up what there is.
+async fn judge<'a>(items: &'a [Item<'a>], received_at: Micros) -> Vec<Judged<'a>> {
+    let mut judged = Vec::with_capacity(items.len());
+    for items in items.chunks(JUDGED_AT_ONCE) {
+        judged.extend(items.iter().map(|item| Judged::of(item, received_at)));
+        tokio::task::yield_now().await;
+    }
+    judged
 }
 
 /// An id that begins with the time of receipt: PostgreSQL keeps outcomes by its month. Those of a batch rise,

@@ -33,8 +33,17 @@ impl Connection for Handle<'_> {
         cells: Vec<Cell<'_>>,
         then: &'static str,
     ) -> Result<()> {
-        for insert in statement::inserts(into, columns, cells, then) {
-            insert.execute(&mut *self.0).await.map_err(told)?;
+        let mut inserts = statement::inserts(into, columns, cells, then);
+        let mut next = inserts.next();
+        while let Some(insert) = next {
+            // The database works in a thread of its own: the next is bound meanwhile.
+            let (done, bound) = tokio::join!(
+                biased;
+                insert.execute(&mut *self.0),
+                async { inserts.next() }
+            );
+            done.map_err(told)?;
+            next = bound;
         }
         Ok(())
     }

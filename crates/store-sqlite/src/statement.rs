@@ -1,6 +1,7 @@
 //! Statements as the driver is given them.
 
 use std::borrow::Cow;
+use std::iter;
 
 use saring_store_sql::Cell;
 use sqlx::query::Query;
@@ -28,25 +29,25 @@ pub fn of<'q>(sql: Cow<'static, str>, cells: Vec<Cell<'_>>) -> Query<'q, Sqlite,
     })
 }
 
-/// Those that insert rows.
-pub fn inserts<'q>(
+/// Those that insert rows, each bound when it is asked for.
+pub fn inserts<'q, 'c>(
     into: &'static str,
     columns: usize,
-    cells: Vec<Cell<'_>>,
+    cells: Vec<Cell<'c>>,
     then: &'static str,
-) -> Vec<Query<'q, Sqlite, SqliteArguments>> {
+) -> impl Iterator<Item = Query<'q, Sqlite, SqliteArguments>> + use<'q, 'c> {
     let mut left = cells.len() / columns;
     let mut cells = cells.into_iter();
-    let mut inserts = Vec::new();
-    for size in SIZES {
-        let sql = text(into, columns, then, size);
-        while left >= size {
-            left -= size;
-            let part = cells.by_ref().take(size * columns).collect();
-            inserts.push(of(sql.clone().into(), part));
+    let mut sql = String::new();
+    let mut size_of_sql = 0;
+    iter::from_fn(move || {
+        let size = SIZES.into_iter().find(|size| *size <= left)?;
+        if size != size_of_sql {
+            (sql, size_of_sql) = (text(into, columns, then, size), size);
         }
-    }
-    inserts
+        left -= size;
+        Some(of(sql.clone().into(), cells.by_ref().take(size * columns).collect()))
+    })
 }
 
 fn text(into: &str, columns: usize, then: &str, size: usize) -> String {

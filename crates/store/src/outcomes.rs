@@ -10,6 +10,7 @@ mod decide;
 mod rules;
 
 pub use body::{body_hash, first_difference};
-pub use canonical::{Item, province_code};
+pub use canonical::{Canonical, Item, province_code};
+pub use check::Judged;
 pub use decide::{Accepted, Decision, Known, ListingState, Seen, Verdict, decide};
 pub use rules::KnownRules;

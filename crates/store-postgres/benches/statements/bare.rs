@@ -96,6 +96,8 @@ impl Bare for SqliteConnection {
 
     async fn send(&mut self, transaction: Transaction) {
         use saring_store_sqlite::statement::{inserts, of};
+        let inserts =
+            |into, columns, cells, then| inserts(into, columns, cells, then).collect::<Vec<_>>();
         sqlx::query("BEGIN IMMEDIATE").execute(&mut *self).await.unwrap();
         send!(self, statements(transaction.calls, of, inserts));
         sqlx::query("COMMIT").execute(&mut *self).await.unwrap();

@@ -28,10 +28,6 @@ use tokio::runtime::Runtime;
 use bare::Bare;
 use recording::{Recording, Transaction};
 
-/// The binary's.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// Outcomes of a batch.
 const BATCH: usize = 1_000;
 /// Batches that the ratio is measured over.

@@ -2,11 +2,34 @@
 
 use saring_outcome::{Facts, Place, Rule};
 
+use super::body_hash;
+use super::canonical::{Canonical, Item};
 use crate::records::{ItemError, NewOutcome, Origin, RuleHit};
 use crate::time::Micros;
 
+/// An outcome with all that is known of it by itself.
+#[derive(Clone, Debug)]
+pub struct Judged<'a> {
+    /// As it was sent.
+    pub sent: &'a NewOutcome,
+    /// As it is stored, or why it cannot be.
+    pub canonical: Result<&'a Canonical, ItemError>,
+    /// The hash of what was sent.
+    pub body_hash: String,
+}
+
+impl<'a> Judged<'a> {
+    /// Judges one that was received at this time.
+    pub fn of(item: &'a Item<'a>, received_at: Micros) -> Judged<'a> {
+        let Item { sent, canonical } = item;
+        let canonical =
+            check(sent, received_at).and_then(|()| canonical.as_ref().map_err(ItemError::clone));
+        Judged { sent, canonical, body_hash: body_hash(sent) }
+    }
+}
+
 /// Refuses an outcome that cannot be stored as far as it tells by itself. `now` is when it was received.
-pub(super) fn check(outcome: &NewOutcome, now: Micros) -> Result<(), ItemError> {
+fn check(outcome: &NewOutcome, now: Micros) -> Result<(), ItemError> {
     let handover_id = outcome.handover_id.map(|id| id.to_string()).unwrap_or_default();
     let listing = &outcome.listing;
     let facts = Facts {

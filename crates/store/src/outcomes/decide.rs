@@ -7,9 +7,8 @@ use saring_link::Surface;
 use uuid::Uuid;
 
 use super::canonical::Canonical;
-use super::check::check;
 use super::rules::Missing;
-use super::{Item, KnownRules, body_hash};
+use super::{Judged, KnownRules, body_hash};
 use crate::handovers::{Answer, HandoverFacts, answer};
 use crate::records::{
     Action, HandoverState, ItemError, Listing, NewOutcome, Origin, OutcomeResult, Reference,
@@ -150,7 +149,7 @@ pub struct Decision<'a> {
 /// Decides on a batch, in its order, each item on top of those before it.
 pub fn decide<'a>(
     mut known: Known,
-    batch: &'a [Item<'a>],
+    batch: Vec<Judged<'a>>,
     received_at: Micros,
     new_id: impl Fn() -> Uuid,
 ) -> Decision<'a> {
@@ -164,8 +163,7 @@ pub fn decide<'a>(
         answered: Vec::new(),
         position: known.position,
     };
-    for Item { sent, canonical } in batch {
-        let hash = body_hash(sent);
+    for Judged { sent, canonical, body_hash: hash } in batch {
         // First of all: a retry is a retry, whatever is refused by now.
         let verdict = match known.keys.get(&sent.idempotency_key) {
             Some(seen) if is_same(seen, sent, &hash) => {
@@ -173,7 +171,7 @@ pub fn decide<'a>(
                 Verdict::Decided(OutcomeResult::Duplicate { outcome_id, position })
             }
             Some(seen) => Verdict::Conflict { outcome_id: seen.outcome_id },
-            None => match fit(&known, sent, canonical, received_at) {
+            None => match canonical.and_then(|canonical| fit(&known, sent, canonical)) {
                 Err(error) => Verdict::Decided(OutcomeResult::Invalid(error)),
                 Ok(fit) => {
                     let outcome_id = new_id();
@@ -213,15 +211,12 @@ struct Receipt {
     received_at: Micros,
 }
 
-/// Whether an outcome can be stored, by itself and by what is stored already.
+/// Whether an outcome can be stored, by what is stored already.
 fn fit<'a>(
     known: &Known,
     sent: &NewOutcome,
-    canonical: &'a Result<Canonical, ItemError>,
-    received_at: Micros,
+    canonical: &'a Canonical,
 ) -> Result<Fit<'a>, ItemError> {
-    check(sent, received_at)?;
-    let canonical = canonical.as_ref().map_err(ItemError::clone)?;
     let surface = canonical.listing.surface;
     if !known.surfaces.contains(&surface) {
         let detail = not_your_surface(surface, known.surfaces.iter().copied());
