@@ -307,4 +307,24 @@ mod tests {
         take(&admission, "b", 2).await.unwrap_err();
         let _of_c = take(&admission, "c", 3).await.unwrap();
     }
+
+    #[test]
+    fn a_packed_message_takes_the_room_of_the_largest() {
+        let admission = Admission::new(8 * PIECE, 10 * PIECE, 4 * PIECE);
+        let cases = [(0, PIECE + 1, 2), (1, PIECE + 1, 4), (1, 5 * PIECE, 5), (0, 9 * PIECE, 0)];
+        for (is_packed, length, expected) in cases {
+            let mut metered = Metered {
+                inner: Body::empty(),
+                permits: admission.of("a"),
+                held: Arc::default(),
+                taking: None,
+                waiting: None,
+                prefix: Vec::new(),
+                left: 0,
+            };
+            let length = u32::try_from(length).unwrap().to_be_bytes();
+            let prefix = [&[is_packed], &length[..]].concat();
+            assert_eq!(metered.taken_by(&prefix), expected, "{prefix:?}");
+        }
+    }
 }
