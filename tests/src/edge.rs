@@ -83,28 +83,7 @@ impl Start {
     /// If it does not start.
     #[must_use]
     pub fn start_of(&self, program: &Path) -> Edge {
-        let mut process = self.command_of(program).spawn().unwrap();
-        let mut ready = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut ready).unwrap();
-        let log = Arc::<Mutex<String>>::default();
-        let (mut stderr, written) = (BufReader::new(process.stderr.take().unwrap()), log.clone());
-        let reading = std::thread::spawn(move || {
-            let mut line = String::new();
-            while stderr.read_line(&mut line).is_ok_and(|read| read > 0) {
-                written.lock().unwrap().push_str(&std::mem::take(&mut line));
-            }
-        });
-        let mut edge =
-            Edge { process, address: String::new(), socket: None, log, reading: Some(reading) };
-        assert!(ready.starts_with("ready "), "{ready:?} {}", edge.log());
-        for part in ready.split_whitespace() {
-            if let Some(address) = part.strip_prefix("grpc=") {
-                edge.address = format!("http://{address}");
-            } else if let Some(path) = part.strip_prefix("unix=") {
-                edge.socket = Some(path.into());
-            }
-        }
-        edge
+        Edge::of(self.command_of(program))
     }
 
     /// Starts it where it must end at once; its exit code and what it said.
@@ -129,6 +108,43 @@ impl Start {
 }
 
 impl Edge {
+    /// Runs a command that becomes an edge, and waits until it listens.
+    ///
+    /// # Panics
+    ///
+    /// If it does not start.
+    #[must_use]
+    pub fn of(mut command: Command) -> Edge {
+        let mut process = command.spawn().unwrap();
+        let mut ready = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut ready).unwrap();
+        let log = Arc::<Mutex<String>>::default();
+        let (mut stderr, written) = (BufReader::new(process.stderr.take().unwrap()), log.clone());
+        let reading = std::thread::spawn(move || {
+            let mut line = String::new();
+            while stderr.read_line(&mut line).is_ok_and(|read| read > 0) {
+                written.lock().unwrap().push_str(&std::mem::take(&mut line));
+            }
+        });
+        let mut edge =
+            Edge { process, address: String::new(), socket: None, log, reading: Some(reading) };
+        assert!(ready.starts_with("ready "), "{ready:?} {}", edge.log());
+        for part in ready.split_whitespace() {
+            if let Some(address) = part.strip_prefix("grpc=") {
+                edge.address = format!("http://{address}");
+            } else if let Some(path) = part.strip_prefix("unix=") {
+                edge.socket = Some(path.into());
+            }
+        }
+        edge
+    }
+
+    /// The number of its process.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// A connection to its port.
     ///
     /// # Panics

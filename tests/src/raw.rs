@@ -5,6 +5,7 @@ use bytes::{BufMut as _, Bytes, BytesMut};
 use h2::client::{SendRequest, handshake};
 use http::{HeaderMap, Request, StatusCode};
 use tokio::net::TcpStream;
+use tokio_stream::{Stream, StreamExt as _};
 use tonic::Status;
 
 /// A connection.
@@ -107,6 +108,41 @@ impl Raw {
         }
         answer.trailers = body.trailers().await?.unwrap_or_default();
         Ok(answer)
+    }
+
+    /// Begins a call whose body comes as `parts`; ready with how it ended.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be begun, or the server does not even answer.
+    pub async fn begin<S: Stream<Item = Bytes> + Send + 'static>(
+        self,
+        path: &str,
+        authorization: &str,
+        parts: S,
+    ) -> impl Future<Output = Status> + use<S> {
+        let headers = [("authorization", authorization)];
+        let request = self.post(path, &headers, Some("application/grpc"));
+        let mut send = self.send.ready().await.unwrap();
+        let (answer, mut stream) = send.send_request(request, false).unwrap();
+        let sending = tokio::spawn(async move {
+            let mut parts = std::pin::pin!(parts);
+            while let Some(part) = parts.next().await {
+                // A server that refuses early does not read the rest.
+                let _ = stream.send_data(part, false);
+            }
+        });
+        async move {
+            let (head, mut body) = answer.await.unwrap().into_parts();
+            while let Some(bytes) = body.data().await {
+                let _ = body.flow_control().release_capacity(bytes.unwrap().len());
+            }
+            let trailers = body.trailers().await.unwrap().unwrap_or_default();
+            sending.abort();
+            Status::from_header_map(&trailers)
+                .or_else(|| Status::from_header_map(&head.headers))
+                .unwrap()
+        }
     }
 }
 

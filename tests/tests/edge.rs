@@ -272,7 +272,7 @@ async fn it_passes_the_inbox_on_and_ends_streams_when_it_stops() {
     assert!(status.success(), "{log}");
     assert!(!log.contains("did not finish within the grace period"), "{log}");
     assert_eq!(health.message().await.unwrap().unwrap().status(), ServingStatus::NotServing);
-    assert_eq!(health.message().await.unwrap(), None);
+    assert_eq!(reason(&health.message().await.unwrap_err()), "DRAINING");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -118,6 +118,12 @@ impl Projections {
         self.key_ends.subscribe()
     }
 
+    /// For how long nothing was heard of the store.
+    #[must_use]
+    pub fn unheard_for(&self) -> Duration {
+        self.keys.followed_at().elapsed()
+    }
+
     /// Keys that were verified.
     pub(crate) const fn keys(&self) -> &VerifiedKeys {
         &self.keys

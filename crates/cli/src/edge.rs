@@ -17,7 +17,7 @@ use crate::files;
 use crate::message::message;
 use crate::output::print;
 use crate::remote::{api_key, read_ca};
-use crate::service::{MAX_PEM, Stop, start};
+use crate::service::{MAX_PEM, Stop, raise_open_files, start};
 
 /// Most bytes of a key, and of the tokens.
 const MAX_KEY: usize = 1 << 16;
@@ -98,7 +98,9 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Outcome {
-    start("warn,saring_edge=info,saring_cli=info,saring_client=info")?.block_on(edge(args))
+    let runtime = start("warn,saring_edge=info,saring_cli=info,saring_client=info")?;
+    raise_open_files(2 * Limits::default().connection.connections);
+    runtime.block_on(edge(args))
 }
 
 async fn edge(args: &Args) -> Outcome {

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use saring_app::{App, Policy};
 use saring_rules::Lang;
-use saring_server::{Bound, DataFolder, Server, SystemEnvironment, Tls};
+use saring_server::{Bound, DataFolder, Limits, Proxy, Server, SystemEnvironment, Tls};
 
 use crate::catalogue;
 use crate::failure::{Failure, Outcome};
@@ -19,7 +19,7 @@ use crate::files;
 use crate::message::message;
 use crate::output::print;
 use crate::serve::limits::LimitArgs;
-use crate::service::{MAX_PEM, Stop, start};
+use crate::service::{MAX_PEM, Stop, raise_open_files, start};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -45,6 +45,10 @@ pub(crate) struct Args {
     /// Serve plain text on an address that others can reach
     #[arg(long)]
     allow_plain_text: bool,
+    /// A proxy before the server, by its address or network: its connections begin with a header of the PROXY
+    /// protocol, version 2. Can be given again
+    #[arg(long = "proxy", value_name = "ADDR")]
+    proxies: Vec<Proxy>,
     /// Approvals by other officers that a rule set needs before it is published
     #[arg(long, value_name = "N", default_value_t = Policy::default().approvals_required)]
     approvals_required: u32,
@@ -54,7 +58,9 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
     args.limits.check()?;
-    start("warn")?.block_on(serve(args, lang))
+    let runtime = start("warn")?;
+    raise_open_files(args.limits.connections());
+    runtime.block_on(serve(args, lang))
 }
 
 async fn serve(args: &Args, lang: Lang) -> Outcome {
@@ -68,10 +74,10 @@ async fn serve(args: &Args, lang: Lang) -> Outcome {
         _ => None,
     };
     let plain = tls.is_none();
-    let server =
-        Server { limits: args.limits.limits(), tls, allow_plain_text: args.allow_plain_text };
+    let limits = Limits { proxies: args.proxies.clone(), ..args.limits.limits() };
+    let server = Server { limits, tls, allow_plain_text: args.allow_plain_text };
     // Before the folder is made new: its operator key is told only by a server that runs.
-    let bound = server.bind(args.listen).await.map_err(|error| cannot_serve(&error))?;
+    let mut bound = server.bind(args.listen).await.map_err(|error| cannot_serve(&error))?;
     let environment = Arc::new(SystemEnvironment);
     let (database, journal) = (args.database.as_deref(), args.journal.as_deref());
     let folder = DataFolder::open(&args.data, database, journal, &*environment)
@@ -104,7 +110,8 @@ async fn serve(args: &Args, lang: Lang) -> Outcome {
     }
     tell(&bound, folder.new_operator_key.as_deref(), &folder.key_set_path, plain)?;
     let app = Arc::new(app);
-    tokio::spawn(saring_server::keep_key_set(Arc::clone(&app), folder.key_set_path));
+    let key_set = saring_server::keep_key_set(Arc::clone(&app), folder.key_set_path);
+    bound.supervise("key set", key_set);
     bound.run(app, stop.wait()).await.map_err(|error| cannot_serve(&error))?;
     folder.store.close().await;
     Ok(ExitCode::SUCCESS)

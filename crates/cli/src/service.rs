@@ -12,6 +12,9 @@ use crate::terminal::{environment, stderr_color};
 /// Most bytes of a certificate or a key.
 pub(crate) const MAX_PEM: usize = 1 << 20;
 
+/// Files that are open beside connections: the database, the listener, what is being read.
+const OTHER_FILES: u64 = 100;
+
 /// Logs to standard error as `SARING_LOG` says, or else by `filter`, and gives a runtime.
 pub(crate) fn start(filter: &str) -> Result<Runtime, Failure> {
     let filter = environment("SARING_LOG").unwrap_or_else(|| filter.into());
@@ -30,6 +33,21 @@ pub(crate) fn start(filter: &str) -> Result<Runtime, Failure> {
         .enable_all()
         .build()
         .map_err(|error| cannot_start(&error))
+}
+
+/// Raises the number of files that may be open as far as it goes, and tells if that is too few for so many
+/// connections.
+pub(crate) fn raise_open_files(connections: usize) {
+    let needed = connections as u64 + OTHER_FILES;
+    match rlimit::increase_nofile_limit(u64::MAX) {
+        Ok(open_files) if open_files < needed => tracing::warn!(
+            open_files,
+            needed,
+            "too few files may be open for all connections; raise the limit (LimitNOFILE of systemd, `ulimit -n`)"
+        ),
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, "the limit of open files cannot be raised"),
+    }
 }
 
 fn cannot_start(error: &impl Display) -> Failure {

@@ -29,6 +29,9 @@ const FIRST_SILENCE: Duration = Duration::from_secs(60);
 /// A stream with no end in sight is silent no longer than this.
 const MAX_SILENCE: Duration = Duration::from_secs(3_600);
 
+/// How long a server that stops is left alone, where it does not say it.
+const A_MOMENT: Duration = Duration::from_secs(1);
+
 /// Keeps a replica up to date.
 pub(crate) struct Subscription {
     pub servers: Servers,
@@ -247,9 +250,14 @@ impl Subscription {
                 }
                 Some(Got::Goodbye(goodbye)) => {
                     let after = goodbye.retry_after.and_then(|after| after.try_into().ok());
-                    let (reason, after) = (goodbye.reason, after.unwrap_or_default());
+                    let (reason, after) = (goodbye.reason, after.unwrap_or(A_MOMENT));
                     // Others take its place. What else it says they would say, too.
                     return match reason == <&str>::from(Reason::Draining) {
+                        // Only the connection was too old: what is sent before it is gone is lost with it.
+                        true if after.is_zero() => {
+                            tokio::time::sleep(backoffs.calls.next()).await;
+                            End::Again
+                        }
                         true => End::Away { problem: Problem::StreamEnded(reason), after },
                         false => End::Goodbye { reason, after },
                     };

@@ -53,9 +53,9 @@ pub enum EdgeError {
         "the keys of the centre cannot be trusted: {0}; is the trust file from this server? take it anew from the ministry's operator"
     )]
     ForeignTrust(#[source] saring_bundle::Refusal),
-    /// The client has a fault that does not mend itself.
-    #[error("a part of the edge broke down; start it again, and report this with its log")]
-    Client,
+    /// A part has a fault that does not mend itself.
+    #[error("a part of the edge broke down: {0}; start it again, and report this with its log")]
+    Part(&'static str),
     /// Serving broke off.
     #[error("the edge broke off: {0}")]
     Transport(String),

@@ -10,6 +10,9 @@ use saring_proto::v1::takedown_service_server::SERVICE_NAME as TAKEDOWNS;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
+/// The name under which health tells that the process answers.
+pub const LIVE: &str = "saring.edge.live";
+
 /// The name under which health tells whether the replica is fresh.
 pub const FRESH: &str = "saring.edge.fresh";
 
@@ -35,7 +38,9 @@ struct Said {
 /// Says that nothing is known yet, before anybody can ask.
 pub(crate) async fn start(reporter: &HealthReporter) {
     tell(reporter, &Said::default()).await;
-    reporter.set_service_status(TAKEDOWNS, ServingStatus::Serving).await;
+    for service in [LIVE, TAKEDOWNS] {
+        reporter.set_service_status(service, ServingStatus::Serving).await;
+    }
 }
 
 /// Keeps the health up to date; ends when it is dropped.
@@ -62,13 +67,10 @@ pub(crate) async fn follow(client: Arc<Client>, reporter: HealthReporter) {
     }
 }
 
-/// Says that the edge takes no more, and ends the streams of those who watch.
-pub(crate) async fn stop(mut reporter: HealthReporter) {
-    tell(&reporter, &Said::default()).await;
+/// Says that the edge takes no more, to those who watch too.
+pub(crate) async fn stop(reporter: &HealthReporter) {
+    tell(reporter, &Said::default()).await;
     reporter.set_service_status(TAKEDOWNS, ServingStatus::NotServing).await;
-    for service in ["", SCORING, TAKEDOWNS, FRESH, CLOCK, OUTBOX] {
-        reporter.clear_service_status(service).await;
-    }
 }
 
 async fn tell(reporter: &HealthReporter, said: &Said) {

@@ -13,6 +13,7 @@
 //! | --- | --- |
 //! | the empty name, `saring.v1.ScoringService` | a rule set is in force |
 //! | `saring.v1.TakedownService` | it does not stop; a full outbox or disk is told in each answer |
+//! | `saring.edge.live` | the process answers |
 //! | `saring.edge.fresh` | the centre confirmed the replica within its validity |
 //! | `saring.edge.clock` | the centre's clock is not ahead of the one here, or by 5 minutes at most |
 //! | `saring.edge.outbox` | no outcome that the centre refused, or the disk damaged, waits for somebody |
@@ -33,7 +34,7 @@ mod takedowns;
 
 pub use access::{Access, Tokens, TokensError};
 pub use error::EdgeError;
-pub use health::{CLOCK, FRESH, OUTBOX};
+pub use health::{CLOCK, FRESH, LIVE, OUTBOX};
 pub use limits::Limits;
 pub use saring_grpc::Tls;
 pub use server::{Bound, Edge, Tcp};

@@ -14,7 +14,7 @@ pub struct Limits {
     pub batch: usize,
     /// What one listing may hold.
     pub listing: ListingLimits,
-    /// What its connections may do; how many there are is limited on the port only.
+    /// What its connections may do, those to the port and those to the socket.
     pub connection: ConnectionLimits,
     /// Longest time for a call that is no stream.
     pub deadline: Duration,

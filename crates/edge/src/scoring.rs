@@ -4,16 +4,14 @@ use std::pin::Pin;
 
 use saring_client::{ScoreError, Scorer};
 use saring_engine::{Assessment, Listing};
-use saring_grpc::{Source, status};
+use saring_grpc::{Source, retires, status};
 use saring_proto::{Reason, v1};
-use tokio::sync::watch;
 use tonic::{Extensions, Status};
 
 /// The replica as it scores.
 pub(crate) struct Copy {
     pub scorer: Scorer,
     pub batch: usize,
-    pub stopping: watch::Receiver<bool>,
 }
 
 #[tonic::async_trait]
@@ -54,16 +52,13 @@ impl Source for Copy {
         Ok(())
     }
 
-    fn end_of(&self, _caller: &()) -> Pin<Box<dyn Future<Output = Status> + Send>> {
-        Box::pin(stopped(self.stopping.clone()))
+    fn end_of(
+        &self,
+        _caller: &(),
+        extensions: &Extensions,
+    ) -> Pin<Box<dyn Future<Output = Status> + Send>> {
+        Box::pin(retires(extensions))
     }
-}
-
-/// Ready once the edge stops, with the status that tells a stream so.
-pub(crate) async fn stopped(mut stopping: watch::Receiver<bool>) -> Status {
-    // If the other end is gone, so is the edge.
-    let _ = stopping.wait_for(|stopping| *stopping).await;
-    status(Reason::Draining, "the edge is stopping; connect again")
 }
 
 fn refused(error: ScoreError) -> Status {

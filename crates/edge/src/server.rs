@@ -7,21 +7,16 @@ use std::time::Duration;
 
 use saring_bundle::{Refusal, ResourceType};
 use saring_client::{Client, Status};
-use saring_grpc::{AuthLayer, Health, Scoring, Tls, connections, reflection, taking};
+use saring_grpc::{AuthLayer, Listen, Scoring, Tls, Transport, reflection, serve, taking};
 use saring_proto::v1::outbox_service_server::OutboxServiceServer;
 use saring_proto::v1::scoring_service_server::ScoringServiceServer;
 use saring_proto::v1::takedown_service_server::TakedownServiceServer;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, UnixListener};
-use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
-use tokio_stream::Stream;
-use tokio_stream::wrappers::UnixListenerStream;
-use tonic::transport::server::Connected;
-use tonic_health::pb::health_server::HealthServer;
+use tokio_util::sync::CancellationToken;
+use tonic::service::Routes;
 use tonic_health::server::HealthReporter;
-use tower::layer::layer_fn;
 
 use crate::access::Access;
 use crate::error::EdgeError;
@@ -82,7 +77,7 @@ pub struct Bound {
 /// A port that is taken.
 struct Port {
     listener: TcpListener,
-    server: tonic::transport::Server,
+    transport: Transport,
     access: Access,
 }
 
@@ -123,10 +118,11 @@ impl Tcp {
             }
         }
         // What cannot be used is told before anybody connects.
-        let server = limits.connection.server(tls).map_err(EdgeError::Certificate)?;
+        let transport = Transport::new(limits.connection, tls.as_ref(), Vec::new())
+            .map_err(EdgeError::Certificate)?;
         let listener = TcpListener::bind(address).await;
         let listener = listener.map_err(|error| EdgeError::Listen { address, error })?;
-        Ok(Port { listener, server, access: access.unwrap_or(Access::Anybody) })
+        Ok(Port { listener, transport, access: access.unwrap_or(Access::Anybody) })
     }
 }
 
@@ -158,40 +154,35 @@ impl Bound {
     /// [`EdgeError`].
     pub async fn run(self, stop: impl Future<Output = ()> + Send) -> Result<(), EdgeError> {
         let Bound { client, limits, tcp, unix } = self;
-        let (stopping, is_stopping) = watch::channel(false);
+        let stopping = CancellationToken::new();
         let reporter = HealthReporter::new();
         health::start(&reporter).await;
-        let follow = tokio::spawn(health::follow(Arc::clone(&client), reporter.clone()));
+        let mut tasks = JoinSet::new();
+        tasks.spawn(health::follow(Arc::clone(&client), reporter.clone()));
         let services = Services { client: &client, limits: &limits, reporter: &reporter };
         let mut serving = JoinSet::new();
-        if let Some(Port { listener, server, access }) = tcp {
-            let incoming = connections(listener, &limits.connection);
-            serving.spawn(services.serve(server, access, incoming, is_stopping.clone())?);
+        if let Some(Port { listener, transport, access }) = tcp {
+            serving.spawn(services.serve(listener, transport, access, &stopping)?);
         }
         let mut file = None;
         if let Some((listener, _, socket_file)) = unix {
-            let incoming = UnixListenerStream::new(listener);
-            let server = limits.connection.server(None).map_err(EdgeError::Certificate)?;
-            serving.spawn(services.serve(server, Access::Anybody, incoming, is_stopping)?);
+            let transport = Transport::new(limits.connection, None, Vec::new())
+                .map_err(EdgeError::Certificate)?;
+            serving.spawn(services.serve(listener, transport, Access::Anybody, &stopping)?);
             file = Some(socket_file);
         }
-        let failed = |error: &dyn std::error::Error| EdgeError::Transport(error.to_string());
         let ended = tokio::select! {
-            () = client.failed() => Err(EdgeError::Client),
+            () = client.failed() => Err(EdgeError::Part("client")),
             refusal = foreign(&client) => Err(EdgeError::ForeignTrust(refusal)),
-            Some(ended) = serving.join_next() => match ended {
-                Ok(Err(error)) => Err(failed(&error)),
-                Err(error) => Err(failed(&error)),
-                Ok(Ok(())) => Ok(()),
-            },
+            Some(_) = tasks.join_next() => Err(EdgeError::Part("health")),
+            Some(_) = serving.join_next() => Err(EdgeError::Part("serve")),
             () = stop => Ok(()),
         };
         let end = Instant::now() + limits.grace;
-        follow.abort();
         // So that it says nothing after this.
-        let _ = follow.await;
-        health::stop(reporter).await;
-        stopping.send_replace(true);
+        tasks.shutdown().await;
+        health::stop(&reporter).await;
+        stopping.cancel();
         let drained = async { while serving.join_next().await.is_some() {} };
         if timeout_at(end, drained).await.is_err() {
             tracing::warn!("some calls did not finish within the grace period");
@@ -238,11 +229,6 @@ async fn finish(client: &Client, end: Instant) {
     }
 }
 
-async fn wait(mut stopping: watch::Receiver<bool>) {
-    // If the other end is gone, so is the edge.
-    let _ = stopping.wait_for(|stopping| *stopping).await;
-}
-
 /// What every port and socket serves.
 struct Services<'s> {
     client: &'s Arc<Client>,
@@ -252,48 +238,31 @@ struct Services<'s> {
 
 impl Services<'_> {
     /// Serves what comes until it is `stopping`.
-    fn serve<I, C>(
+    fn serve<L: Listen + 'static>(
         &self,
-        server: tonic::transport::Server,
+        listener: L,
+        transport: Transport,
         access: Access,
-        incoming: I,
-        stopping: watch::Receiver<bool>,
-    ) -> Result<impl Future<Output = Result<(), tonic::transport::Error>> + use<I, C>, EdgeError>
-    where
-        I: Stream<Item = std::io::Result<C>> + Send + 'static,
-        C: AsyncRead + AsyncWrite + Connected + Unpin + Send + 'static,
-        C::ConnectInfo: Clone + Send + Sync + 'static,
-    {
+        stopping: &CancellationToken,
+    ) -> Result<impl Future<Output = ()> + use<L>, EdgeError> {
         let Limits { message_bytes, batch, deadline, unread, .. } = *self.limits;
         let (reflection, older) =
             reflection(&SERVICES).map_err(|error| EdgeError::Transport(error.to_string()))?;
-        let health = HealthServer::new(Health::new(self.reporter.clone(), stopping.clone()));
-        let copy = Copy { scorer: self.client.scorer(), batch, stopping: stopping.clone() };
-        let takedowns = Takedowns {
-            client: Arc::clone(self.client),
-            batch,
-            deadline,
-            unread,
-            stopping: stopping.clone(),
-        };
+        let copy = Copy { scorer: self.client.scorer(), batch };
+        let takedowns = Takedowns { client: Arc::clone(self.client), batch, deadline, unread };
         let scoring = Scoring { source: Arc::new(copy), limits: self.limits.listing, unread };
         let scoring = ScoringServiceServer::new(scoring);
         let takedowns = TakedownServiceServer::new(takedowns);
         let outbox = Outbox { client: Arc::clone(self.client), batch };
         let outbox = OutboxServiceServer::new(outbox);
-        let access = Arc::new(access);
-        let auth = layer_fn(move |inner| {
-            let authenticator = Arc::clone(&access);
-            AuthLayer { inner, authenticator, message_bytes, deadline }
-        });
-        let router = server
-            .layer(auth)
-            .add_service(health)
+        let routes = Routes::new(saring_grpc::health(self.reporter.clone()))
             .add_service(reflection)
             .add_service(older)
             .add_service(taking!(scoring, message_bytes))
             .add_service(taking!(takedowns, message_bytes))
-            .add_service(taking!(outbox, message_bytes));
-        Ok(router.serve_with_incoming_shutdown(incoming, wait(stopping)))
+            .add_service(taking!(outbox, message_bytes))
+            .prepare();
+        let calls = AuthLayer::new(routes, access, message_bytes, deadline);
+        Ok(serve(listener, transport, calls, stopping.clone()))
     }
 }

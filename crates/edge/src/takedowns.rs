@@ -6,18 +6,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use saring_client::{Authenticated, Client, ClientError, Server};
-use saring_grpc::{Outgoing, channel, check_batch, retry, status};
+use saring_grpc::{Outgoing, channel, check_batch, retires, retry, status};
 use saring_proto::Reason;
 use saring_proto::v1;
 use saring_proto::v1::takedown_service_client::TakedownServiceClient;
 use saring_proto::v1::takedown_service_server::TakedownService;
-use tokio::sync::watch;
 use tokio_stream::Stream;
 use tonic::{Request, Response, Status};
 
 use crate::inbox::Inbox;
 use crate::passed::{is_of_key, passed};
-use crate::scoring::stopped;
 
 /// The centre, as a caller of it.
 type Centre = TakedownServiceClient<Authenticated>;
@@ -28,7 +26,6 @@ pub(crate) struct Takedowns {
     pub batch: usize,
     pub deadline: Duration,
     pub unread: Duration,
-    pub stopping: watch::Receiver<bool>,
 }
 
 impl Takedowns {
@@ -111,14 +108,15 @@ impl TakedownService for Takedowns {
         &self,
         request: Request<v1::WatchInboxRequest>,
     ) -> Result<Response<Self::WatchInboxStream>, Status> {
+        let retires = retires(request.extensions());
         let mut inbox = Inbox::new(Arc::clone(&self.client), request.into_inner().cursor);
         let opened = inbox.open(Duration::ZERO).await?;
         let (mut answers, outgoing): (_, Outgoing<v1::WatchInboxResponse>) = channel(self.unread);
-        let (stopping, gone) = (self.stopping.clone(), answers.clone());
+        let gone = answers.clone();
         tokio::spawn(async move {
             let ended: Result<(), Status> = tokio::select! {
                 ended = inbox.pass_on(opened, &mut answers) => ended,
-                status = stopped(stopping) => Err(status),
+                status = retires => Err(status),
                 // The stream at the centre ends with that of the caller.
                 () = gone.closed() => return,
             };

@@ -6,14 +6,13 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame, SizeHint};
-use saring_proto::Reason;
 use tokio::time::{Instant, Sleep, sleep_until};
 use tonic::Status;
 use tonic::body::Body;
 use tonic::codegen::http::{HeaderMap, Uri};
 
 use crate::reason::give_reason;
-use crate::status::status;
+use crate::status::own_deadline;
 
 /// The body of an answer.
 pub(crate) struct AnswerBody {
@@ -71,9 +70,4 @@ impl HttpBody for AnswerBody {
     fn size_hint(&self) -> SizeHint {
         self.inner.size_hint()
     }
-}
-
-/// The caller's time is up.
-pub(crate) fn own_deadline() -> Status {
-    status(Reason::Deadline, "the deadline that the call came with has passed; give it more time")
 }

@@ -7,25 +7,19 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use saring_proto::Reason;
 use tokio::time::{Instant, timeout_at};
 use tonic::Status;
 use tonic::body::Body;
 use tonic::codegen::Service;
 use tonic::codegen::http::{Request, Response};
 
-use crate::answer_body::{AnswerBody, own_deadline};
+use crate::answer_body::AnswerBody;
 use crate::compression::answer_in_kind;
 use crate::head;
+use crate::open_calls::OpenCalls;
+use crate::peer::Peer;
 use crate::reason::give_reason;
-use crate::status::retry;
-
-/// What is told to anybody: how the API looks, and whether the server is up.
-const OPEN: [&str; 3] = [
-    "/grpc.health.v1.Health/",
-    "/grpc.reflection.v1.ServerReflection/",
-    "/grpc.reflection.v1alpha.ServerReflection/",
-];
+use crate::status::{own_deadline, too_late};
 
 /// Who is let in.
 #[tonic::async_trait]
@@ -44,14 +38,20 @@ pub trait Authenticator: Send + Sync + 'static {
 /// Stands before all services.
 #[derive(Debug)]
 pub struct AuthLayer<S, A> {
-    /// The services.
-    pub inner: S,
-    /// Who is let in.
-    pub authenticator: Arc<A>,
-    /// Bytes of one message that comes in.
-    pub message_bytes: usize,
-    /// Longest time for a call that is no stream, its waiting included.
-    pub deadline: Duration,
+    inner: S,
+    authenticator: Arc<A>,
+    open: OpenCalls,
+    message_bytes: usize,
+    deadline: Duration,
+}
+
+impl<S, A> AuthLayer<S, A> {
+    /// Before these services, who lets in whom `authenticator` knows, messages of so many bytes, and calls
+    /// that are no streams for this long, their waiting included.
+    pub fn new(inner: S, authenticator: A, message_bytes: usize, deadline: Duration) -> Self {
+        let authenticator = Arc::new(authenticator);
+        AuthLayer { inner, authenticator, open: OpenCalls::new(), message_bytes, deadline }
+    }
 }
 
 impl<S: Clone, A> Clone for AuthLayer<S, A> {
@@ -59,6 +59,7 @@ impl<S: Clone, A> Clone for AuthLayer<S, A> {
         AuthLayer {
             inner: self.inner.clone(),
             authenticator: Arc::clone(&self.authenticator),
+            open: self.open.clone(),
             ..*self
         }
     }
@@ -89,22 +90,18 @@ where
         }
         answer_in_kind(request.headers_mut());
         // The one that is ready is used up; the next call gets the clone ready anew.
-        let clone = self.inner.clone();
-        let inner = std::mem::replace(&mut self.inner, clone);
-        let authenticator = Arc::clone(&self.authenticator);
-        let (message_bytes, deadline) = (self.message_bytes, self.deadline);
-        // Before tonic takes the time, which knows a caller's own deadline too and has no reason for it.
-        let now = Instant::now();
+        let clone = self.clone();
+        let ready = std::mem::replace(self, clone);
+        let (now, deadline) = (Instant::now(), self.deadline);
         let own = head::timeout(request.headers()).and_then(|own| now.checked_add(own));
         let own_is_first = own.filter(|own| *own < now + deadline);
         let uri = request.uri().clone();
         Box::pin(async move {
             let end = own_is_first.unwrap_or(now + deadline);
-            let answer = timeout_at(end, pass(inner, &*authenticator, request)).await;
-            Ok(match answer {
-                Ok(Ok(mut answer)) => {
-                    give_reason(answer.headers_mut(), uri.path(), message_bytes);
-                    answer.map(|body| Body::new(AnswerBody::new(body, own, uri, message_bytes)))
+            Ok(match timeout_at(end, ready.pass(request)).await {
+                Ok(Ok((mut answer, limit))) => {
+                    give_reason(answer.headers_mut(), uri.path(), limit);
+                    answer.map(|body| Body::new(AnswerBody::new(body, own, uri, limit)))
                 }
                 Ok(Err(status)) => status.into_http(),
                 Err(_) if own_is_first.is_some() => own_deadline().into_http(),
@@ -114,30 +111,35 @@ where
     }
 }
 
-async fn pass<S, A: Authenticator>(
-    mut inner: S,
-    authenticator: &A,
-    request: Request<Body>,
-) -> Result<Response<Body>, Status>
+impl<S, A> AuthLayer<S, A>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
+    A: Authenticator,
+{
+    /// The answer to a call, and how many bytes one message of the call may have.
+    async fn pass(self, request: Request<Body>) -> Result<(Response<Body>, usize), Status> {
+        let peer = request.extensions().get::<Peer>().cloned();
+        let path = request.uri().path();
+        if let Some(call) = self.open.take(path, peer.as_ref(), self.deadline) {
+            let call = call?;
+            let answer = answered(self.inner, call.request(request)).await;
+            let limit = call.message_bytes();
+            return Ok((call.answer(answer), limit));
+        }
+        let (request, _held) = self.authenticator.admit(request).await?;
+        if let Some(peer) = peer {
+            peer.let_in();
+        }
+        Ok((answered(self.inner, request).await, self.message_bytes))
+    }
+}
+
+async fn answered<S>(mut inner: S, request: Request<Body>) -> Response<Body>
 where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
 {
-    let path = request.uri().path();
-    if OPEN.iter().any(|open| path.starts_with(open)) {
-        return Ok(carried(inner.call(request).await));
-    }
-    let (request, _held) = authenticator.admit(request).await?;
-    Ok(carried(inner.call(request).await))
-}
-
-fn carried(answer: Result<Response<Body>, Infallible>) -> Response<Body> {
-    match answer {
+    match inner.call(request).await {
         Ok(answer) => answer,
         Err(never) => match never {},
     }
-}
-
-fn too_late(deadline: Duration) -> Status {
-    let message = format!("the call took longer than {} s; try again", deadline.as_secs());
-    retry(Reason::Deadline, message, Duration::from_secs(1))
 }

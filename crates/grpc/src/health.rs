@@ -3,36 +3,23 @@
 
 use std::pin::Pin;
 
-use tokio::sync::watch;
-use tokio_stream::wrappers::WatchStream;
 use tokio_stream::{Stream, StreamExt as _};
 use tonic::{Code, Request, Response, Status};
 use tonic_health::pb::health_check_response::ServingStatus;
-use tonic_health::pb::health_server::Health as HealthMethods;
+use tonic_health::pb::health_server::{Health as HealthMethods, HealthServer};
 use tonic_health::pb::{HealthCheckRequest, HealthCheckResponse};
 use tonic_health::server::{HealthReporter, HealthService};
 
-/// The service. Which services there are is known before it is served.
-#[derive(Debug)]
-pub struct Health {
-    service: HealthService,
-    stopping: watch::Receiver<bool>,
+use crate::open_calls::HEALTH_BYTES;
+
+/// Health as the reporter says it. Which services there are is known before it is served.
+#[must_use]
+pub fn health(reporter: HealthReporter) -> HealthServer<impl HealthMethods> {
+    let health = Health(HealthService::from_health_reporter(reporter));
+    HealthServer::new(health).max_decoding_message_size(HEALTH_BYTES)
 }
 
-impl Health {
-    /// What the reporter says, until the server is `stopping`.
-    #[must_use]
-    pub fn new(reporter: HealthReporter, stopping: watch::Receiver<bool>) -> Health {
-        Health { service: HealthService::from_health_reporter(reporter), stopping }
-    }
-
-    /// Ends when the server stops, so that nobody holds it up.
-    fn unknown(&self) -> impl Stream<Item = Result<HealthCheckResponse, Status>> + use<> {
-        let unknown = HealthCheckResponse { status: ServingStatus::ServiceUnknown.into() };
-        let running = WatchStream::new(self.stopping.clone()).take_while(|stopping| !stopping);
-        running.map(move |_| Ok(unknown))
-    }
-}
+struct Health(HealthService);
 
 #[tonic::async_trait]
 impl HealthMethods for Health {
@@ -42,17 +29,20 @@ impl HealthMethods for Health {
         &self,
         request: Request<HealthCheckRequest>,
     ) -> Result<Response<HealthCheckResponse>, Status> {
-        self.service.check(request).await
+        self.0.check(request).await
     }
 
     async fn watch(
         &self,
         request: Request<HealthCheckRequest>,
     ) -> Result<Response<Self::WatchStream>, Status> {
-        match self.service.watch(request).await {
+        match self.0.watch(request).await {
             Ok(known) => Ok(known.map(|watch| Box::pin(watch) as Self::WatchStream)),
             Err(status) if status.code() == Code::NotFound => {
-                Ok(Response::new(Box::pin(self.unknown())))
+                let unknown = HealthCheckResponse { status: ServingStatus::ServiceUnknown.into() };
+                // It ends with the connection, as all calls without a key do.
+                let watch = tokio_stream::once(Ok(unknown)).chain(tokio_stream::pending());
+                Ok(Response::new(Box::pin(watch)))
             }
             Err(status) => Err(status),
         }

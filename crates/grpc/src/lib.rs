@@ -14,7 +14,6 @@
 //! assert_eq!(wrong.get_details_bad_request().unwrap().field_violations[0].field, "listing");
 //! ```
 
-mod accept;
 mod answer;
 mod answer_body;
 mod answers;
@@ -22,19 +21,28 @@ mod auth_layer;
 mod compression;
 mod head;
 mod health;
+mod listen;
+mod open_calls;
+mod peer;
+mod places;
+mod proxy;
 mod reason;
 mod reflection;
 mod scoring;
+mod serve;
 mod status;
 mod transport;
 
-pub use accept::{Connection, connections};
 pub use answer::{ANSWER_BYTES, answer, answer_too_large};
 pub use answers::{Answers, Outgoing, channel};
 pub use auth_layer::{AuthLayer, Authenticator};
 pub use head::bearer;
-pub use health::Health;
+pub use health::health;
+pub use listen::Listen;
+pub use peer::retires;
+pub use proxy::Proxy;
 pub use reflection::reflection;
 pub use scoring::{Scoring, Source};
+pub use serve::{Calls, serve};
 pub use status::{check_batch, detailed, invalid, invalid_field, retry, shortened, status, wire};
-pub use transport::{ConnectionLimits, Tls};
+pub use transport::{ConnectionLimits, Tls, Transport};

@@ -5,6 +5,8 @@ use prost_types::FileDescriptorSet;
 use saring_proto::DESCRIPTOR_SET;
 use tonic_reflection::server::{Builder, Error, v1, v1alpha};
 
+use crate::open_calls::REFLECTION_BYTES;
+
 /// Reflection over these services: in its present form, and in the older one that many tools still
 /// speak.
 ///
@@ -28,7 +30,11 @@ pub fn reflection(
             .register_file_descriptor_set(details.clone());
         services.iter().fold(all, |builder, service| builder.with_service_name(*service))
     };
-    Ok((builder().build_v1()?, builder().build_v1alpha()?))
+    let (present, older) = (builder().build_v1()?, builder().build_v1alpha()?);
+    Ok((
+        present.max_decoding_message_size(REFLECTION_BYTES),
+        older.max_decoding_message_size(REFLECTION_BYTES),
+    ))
 }
 
 /// What the details of errors are, under the names that everybody has for these files.

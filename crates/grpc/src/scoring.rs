@@ -54,8 +54,13 @@ pub trait Source: Send + Sync + 'static {
     /// The status for a caller who has as many as it may.
     fn enter(&self, caller: &Self::Caller) -> Result<Self::Place, Status>;
 
-    /// Ready once a stream of this caller has to end, with the status to end it with.
-    fn end_of(&self, caller: &Self::Caller) -> Pin<Box<dyn Future<Output = Status> + Send>>;
+    /// Ready once a stream of this caller, whose call has these extensions, has to end, with the status to end it
+    /// with.
+    fn end_of(
+        &self,
+        caller: &Self::Caller,
+        extensions: &Extensions,
+    ) -> Pin<Box<dyn Future<Output = Status> + Send>>;
 }
 
 /// The service.
@@ -118,7 +123,7 @@ impl<S: Source> ScoringService for Scoring<S> {
         // Whoever may not score is told before the first listing.
         self.source.score(&caller, &[]).await?;
         let place = self.source.enter(&caller)?;
-        let end = self.source.end_of(&caller);
+        let end = self.source.end_of(&caller, request.extensions());
         let (mut send, answers) = channel(self.unread);
         let (source, limits) = (Arc::clone(&self.source), self.limits);
         let mut incoming = request.into_inner();

@@ -73,6 +73,17 @@ pub fn wire(path: &str, error: &WireError) -> Status {
     invalid_field(format!("{path}.{}", error.field), &error.problem)
 }
 
+/// The status of a call whose caller gave it too little time.
+pub(crate) fn own_deadline() -> Status {
+    status(Reason::Deadline, "the deadline that the call came with has passed; give it more time")
+}
+
+/// The status of a call that took too long.
+pub(crate) fn too_late(deadline: Duration) -> Status {
+    let message = format!("the call took longer than {} s; try again", deadline.as_secs_f32());
+    retry(Reason::Deadline, message, Duration::from_secs(1))
+}
+
 /// The text, or its beginning where it is longer than an error may be.
 #[must_use]
 pub fn shortened(mut text: String) -> String {

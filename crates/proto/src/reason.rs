@@ -78,6 +78,8 @@ pub enum Reason {
     AnswerTooLarge,
     /// The caller has as many streams open as it may.
     TooManyStreams,
+    /// There is no room for the message at the moment.
+    Overloaded,
     /// Another stream was opened under the same name.
     Replaced,
     /// The client did not read its stream.
@@ -98,7 +100,7 @@ pub enum Reason {
     CentreUnavailable,
     /// The centre refuses the edge's own API key, so that it cannot pass anything on.
     EdgeKeyRefused,
-    /// The server is stopping.
+    /// The server is about to end the connection, because it stops or the connection is old.
     Draining,
     /// The server has a fault.
     Internal,
@@ -135,6 +137,7 @@ impl Reason {
             | Reason::MessageTooLarge
             | Reason::AnswerTooLarge
             | Reason::TooManyStreams
+            | Reason::Overloaded
             | Reason::SlowReader
             | Reason::StorageFull
             | Reason::OutboxFull => Code::ResourceExhausted,

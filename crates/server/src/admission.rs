@@ -1,72 +1,139 @@
-//! The bytes of messages that are under way: a platform that sends many large ones at once waits for
-//! itself, and the others notice nothing.
+//! Room for the messages that are under way, of all callers and of each platform: one that sends many large
+//! ones at once is told to come again, and the others notice nothing.
 //!
-//! gRPC writes the length of a message before it. Permits for that much are taken before the message is
-//! read, whole, so that no two half-read messages wait for each other; what has none yet stays
-//! with the sender.
+//! gRPC writes the length of a message before it. Room for that much is taken before the message is
+//! read, whole, so that no two half-read messages wait for each other. What finds none in a moment is refused and
+//! not left unread: it would take from its connection what the calls beside it are read by.
 
 use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame, SizeHint};
-use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
+use saring_grpc::retry;
+use saring_proto::Reason;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tonic::Status;
 use tonic::body::Body;
 use tonic::codegen::http::Request;
 
-/// Permits are counted in pieces of so many bytes.
+/// Room is counted in pieces of so many bytes.
 const PIECE: usize = 1 << 10;
 
 /// Bytes before each message: whether it is compressed, and its length.
 const PREFIX: usize = 5;
 
-/// The permits of each group of callers.
+/// How long a message waits for room.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// When one that found none comes again.
+const AGAIN: Duration = Duration::from_secs(1);
+
+/// The room of all, and of each group of callers.
 pub(crate) struct Admission {
-    pieces: u32,
+    total: Arc<Room>,
+    pieces_of_group: u32,
     /// Of the largest message: what a packed one may become.
     largest: u32,
-    groups: Mutex<HashMap<String, Arc<Semaphore>>>,
+    groups: Arc<Mutex<HashMap<String, Arc<Room>>>>,
+}
+
+/// Room for so many pieces.
+struct Room {
+    semaphore: Arc<Semaphore>,
+    pieces: u32,
+}
+
+impl Room {
+    fn new(pieces: u32) -> Arc<Room> {
+        Arc::new(Room { semaphore: Arc::new(Semaphore::new(pieces as usize)), pieces })
+    }
+
+    /// The pieces that are taken.
+    fn taken(&self) -> usize {
+        (self.pieces as usize).saturating_sub(self.semaphore.available_permits())
+    }
 }
 
 impl Admission {
-    pub(crate) fn new(bytes: usize, message_bytes: usize) -> Admission {
-        let [pieces, largest] = [bytes, message_bytes].map(pieces);
-        Admission { pieces, largest, groups: Mutex::default() }
+    /// Room for so many bytes of each group, and for so many in all; each has room for a message.
+    pub(crate) fn new(of_group: usize, total: usize, message_bytes: usize) -> Admission {
+        let of_group = of_group.max(message_bytes);
+        let [pieces_of_group, largest] = [of_group, message_bytes].map(pieces);
+        let total = Room::new(pieces(total.max(of_group)));
+        Admission { total, pieces_of_group, largest, groups: Arc::default() }
     }
 
-    /// The permits of a group. There are no more groups than platforms and roles.
+    /// The room of a group. There are no more groups than platforms and roles.
     pub(crate) fn of(&self, group: &str) -> Permits {
         let mut groups = self.groups.lock().unwrap_or_else(PoisonError::into_inner);
-        let semaphore = match groups.get(group) {
-            Some(semaphore) => Arc::clone(semaphore),
+        let own = match groups.get(group) {
+            Some(room) => Arc::clone(room),
             None => {
-                let semaphore = Arc::new(Semaphore::new(self.pieces as usize));
-                groups.insert(group.to_owned(), Arc::clone(&semaphore));
-                semaphore
+                let room = Room::new(self.pieces_of_group);
+                groups.insert(group.to_owned(), Arc::clone(&room));
+                room
             }
         };
-        Permits { semaphore, pieces: self.pieces, largest: self.largest }
+        let (total, groups) = (Arc::clone(&self.total), Arc::clone(&self.groups));
+        Permits { own, total, groups, largest: self.largest }
     }
 }
 
-/// The permits of one group.
+/// The room of one group.
+#[derive(Clone)]
 pub(crate) struct Permits {
-    semaphore: Arc<Semaphore>,
-    pieces: u32,
+    own: Arc<Room>,
+    total: Arc<Room>,
+    groups: Arc<Mutex<HashMap<String, Arc<Room>>>>,
     largest: u32,
+}
+
+/// Room that a message takes, of its group's and of all.
+type Taken = [OwnedSemaphorePermit; 2];
+
+impl Permits {
+    async fn take(self, pieces: u32) -> Result<Taken, Status> {
+        let taking = async {
+            let before = self.own.taken();
+            let own = Arc::clone(&self.own.semaphore).acquire_many_owned(pieces).await.ok()?;
+            let of_all = Arc::clone(&self.total.semaphore);
+            if let Ok(shared) = Arc::clone(&of_all).try_acquire_many_owned(pieces) {
+                return Some([own, shared]);
+            }
+            // Others wait too: who has its share has no more.
+            if before >= self.fair_share() {
+                return None;
+            }
+            Some([own, of_all.acquire_many_owned(pieces).await.ok()?])
+        };
+        tokio::time::timeout(PATIENCE, taking).await.ok().flatten().ok_or_else(overloaded)
+    }
+
+    /// The pieces that each group with messages under way may have.
+    fn fair_share(&self) -> usize {
+        let groups = self.groups.lock().unwrap_or_else(PoisonError::into_inner);
+        let busy = groups.values().filter(|room| room.taken() > 0).count();
+        self.total.pieces as usize / busy.max(1)
+    }
 }
 
 fn pieces(bytes: usize) -> u32 {
     u32::try_from(bytes.div_ceil(PIECE)).unwrap_or(u32::MAX)
 }
 
+fn overloaded() -> Status {
+    let message = "as many bytes of messages are under way as may be; send fewer at once";
+    retry(Reason::Overloaded, message, AGAIN)
+}
+
 /// What one call takes of them.
 #[derive(Default)]
 struct Held {
-    permit: Option<OwnedSemaphorePermit>,
+    taken: Option<Taken>,
     /// The message that it was taken for has been read by the method.
     is_read: bool,
     /// The method has answered; of a stream, the answer has begun.
@@ -76,7 +143,7 @@ struct Held {
 impl Held {
     fn give_back_if_done(&mut self) {
         if self.is_read && self.is_answered {
-            self.permit = None;
+            self.taken = None;
         }
     }
 }
@@ -92,15 +159,15 @@ impl Drop for Call {
     }
 }
 
-type Taking = Pin<Box<dyn Future<Output = Result<OwnedSemaphorePermit, AcquireError>> + Send>>;
+type Taking = Pin<Box<dyn Future<Output = Result<Taken, Status>> + Send>>;
 
-/// The body of a request that takes permits for each of its messages.
+/// The body of a request that takes room for each of its messages.
 pub(crate) struct Metered {
     inner: Body,
     permits: Permits,
     held: Arc<Mutex<Held>>,
     taking: Option<Taking>,
-    /// What came and waits for permits.
+    /// What came and waits for room.
     waiting: Option<Bytes>,
     prefix: Vec<u8>,
     /// Bytes of the current message that are still to come.
@@ -108,7 +175,7 @@ pub(crate) struct Metered {
 }
 
 impl Metered {
-    /// The request with a metered body, and what keeps its permits.
+    /// The request with a metered body, and what keeps its room.
     pub(crate) fn wrap(request: Request<Body>, permits: Permits) -> (Request<Body>, Call) {
         let held = Arc::<Mutex<Held>>::default();
         let request = request.map(|inner| {
@@ -129,7 +196,7 @@ impl Metered {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Goes over bytes that came; the permits that the messages beginning in them take.
+    /// Goes over bytes that came; the room that the messages beginning in them take.
     fn taken_by(&mut self, mut bytes: &[u8]) -> u32 {
         let mut pieces: u32 = 0;
         while !bytes.is_empty() {
@@ -149,9 +216,9 @@ impl Metered {
                     0 => crate::admission::pieces(self.left),
                     _ => crate::admission::pieces(self.left).max(self.permits.largest),
                 };
-                // A message past all permits is refused by its length and never read.
-                if more <= self.permits.pieces {
-                    pieces = self.permits.pieces.min(pieces.saturating_add(more));
+                // A message past all room is refused by its length and never read.
+                if more <= self.permits.own.pieces {
+                    pieces = self.permits.own.pieces.min(pieces.saturating_add(more));
                 }
             }
         }
@@ -169,10 +236,9 @@ impl HttpBody for Metered {
     ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         loop {
             if let Some(taking) = &mut self.taking {
-                let permit = ready!(taking.as_mut().poll(context));
-                let permit = permit.map_err(|_| Status::unavailable("the server stops"))?;
+                let taken = ready!(taking.as_mut().poll(context));
                 self.taking = None;
-                self.held().permit = Some(permit);
+                self.held().taken = Some(taken?);
             }
             if let Some(bytes) = self.waiting.take() {
                 return Poll::Ready(Some(Ok(Frame::data(bytes))));
@@ -197,11 +263,10 @@ impl HttpBody for Metered {
             }
             // First given back: a call never waits for what it holds itself.
             let mut held = self.held();
-            held.permit = None;
+            held.taken = None;
             held.is_read = false;
             drop(held);
-            let semaphore = Arc::clone(&self.permits.semaphore);
-            self.taking = Some(Box::pin(semaphore.acquire_many_owned(pieces)));
+            self.taking = Some(Box::pin(self.permits.clone().take(pieces)));
             self.waiting = Some(bytes);
         }
     }
@@ -212,5 +277,54 @@ impl HttpBody for Metered {
 
     fn size_hint(&self) -> SizeHint {
         SizeHint::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn take(admission: &Admission, group: &str, pieces: u32) -> Result<Taken, Status> {
+        admission.of(group).take(pieces).await
+    }
+
+    #[tokio::test]
+    async fn who_has_its_share_waits_for_nothing_and_the_others_get_what_comes_free() {
+        let admission = Admission::new(8 * PIECE, 10 * PIECE, PIECE);
+        let of_a = take(&admission, "a", 6).await.unwrap();
+        let _of_b = take(&admission, "b", 4).await.unwrap();
+        let (more_of_a, more_of_b, _) = tokio::join!(
+            take(&admission, "a", 1),
+            take(&admission, "b", 3),
+            // Only once both have asked.
+            async {
+                tokio::task::yield_now().await;
+                drop(of_a);
+            },
+        );
+        more_of_a.unwrap_err();
+        let _more_of_b = more_of_b.unwrap();
+        take(&admission, "b", 2).await.unwrap_err();
+        let _of_c = take(&admission, "c", 3).await.unwrap();
+    }
+
+    #[test]
+    fn a_packed_message_takes_the_room_of_the_largest() {
+        let admission = Admission::new(8 * PIECE, 10 * PIECE, 4 * PIECE);
+        let cases = [(0, PIECE + 1, 2), (1, PIECE + 1, 4), (1, 5 * PIECE, 5), (0, 9 * PIECE, 0)];
+        for (is_packed, length, expected) in cases {
+            let mut metered = Metered {
+                inner: Body::empty(),
+                permits: admission.of("a"),
+                held: Arc::default(),
+                taking: None,
+                waiting: None,
+                prefix: Vec::new(),
+                left: 0,
+            };
+            let length = u32::try_from(length).unwrap().to_be_bytes();
+            let prefix = [&[is_packed], &length[..]].concat();
+            assert_eq!(metered.taken_by(&prefix), expected, "{prefix:?}");
+        }
     }
 }

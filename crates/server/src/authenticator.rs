@@ -1,5 +1,5 @@
 //! Whom the centre lets in: callers with a key whose scopes allow the call, and no more bytes of
-//! each at once than there are permits for.
+//! each at once than there is room for.
 
 use std::sync::Arc;
 

@@ -4,25 +4,24 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use saring_app::App;
-use saring_grpc::{AuthLayer, Health, Scoring, Tls, connections, reflection, taking};
-use saring_proto::v1::publishing_service_server::{self, PublishingServiceServer};
-use saring_proto::v1::scoring_service_server::{self, ScoringServiceServer};
-use saring_proto::v1::signing_key_service_server::{self, SigningKeyServiceServer};
-use saring_proto::v1::statistics_service_server::{self, StatisticsServiceServer};
-use saring_proto::v1::subscription_service_server::{self, SubscriptionServiceServer};
-use saring_proto::v1::takedown_service_server::{self, TakedownServiceServer};
-use saring_proto::v1::tenant_service_server::{self, TenantServiceServer};
+use saring_grpc::{AuthLayer, Scoring, Tls, Transport, reflection, serve, taking};
+use saring_proto::v1::publishing_service_server::PublishingServiceServer;
+use saring_proto::v1::scoring_service_server::ScoringServiceServer;
+use saring_proto::v1::signing_key_service_server::SigningKeyServiceServer;
+use saring_proto::v1::statistics_service_server::StatisticsServiceServer;
+use saring_proto::v1::subscription_service_server::SubscriptionServiceServer;
+use saring_proto::v1::takedown_service_server::TakedownServiceServer;
+use saring_proto::v1::tenant_service_server::TenantServiceServer;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tonic_health::ServingStatus;
-use tonic_health::pb::health_server::HealthServer;
+use tokio_util::sync::CancellationToken;
+use tonic::service::Routes;
 use tonic_health::server::HealthReporter;
-use tower::layer::layer_fn;
 
 use crate::admission::Admission;
 use crate::authenticator::Callers;
 use crate::connected::{Connected, share};
+use crate::health::{self, SERVICES};
 use crate::limits::Limits;
 use crate::services::publishing::Publishing;
 use crate::services::scoring::Centre;
@@ -35,17 +34,6 @@ use crate::streams::Streams;
 
 /// After so many heartbeats the keep-alive has noticed who is gone without a word.
 const SETTLED: u32 = 3;
-
-/// The services, for health checks that name one.
-const SERVICES: [&str; 7] = [
-    publishing_service_server::SERVICE_NAME,
-    scoring_service_server::SERVICE_NAME,
-    signing_key_service_server::SERVICE_NAME,
-    statistics_service_server::SERVICE_NAME,
-    subscription_service_server::SERVICE_NAME,
-    takedown_service_server::SERVICE_NAME,
-    tenant_service_server::SERVICE_NAME,
-];
 
 /// What tools are told of; the API has services of edges too.
 fn served() -> Vec<&'static str> {
@@ -67,9 +55,10 @@ pub struct Server {
 /// A server that has its port.
 pub struct Bound {
     limits: Limits,
-    builder: tonic::transport::Server,
+    transport: Transport,
     listener: TcpListener,
     address: SocketAddr,
+    tasks: JoinSet<&'static str>,
 }
 
 /// Why a server does not run.
@@ -99,6 +88,9 @@ pub enum ServeError {
     /// Serving broke off.
     #[error("the server broke off: {0}")]
     Transport(String),
+    /// Work in the background ended, without which the server would know less and less.
+    #[error("the server stopped, because its task `{0}` ended; its log says more: start it again")]
+    Task(&'static str),
 }
 
 impl Server {
@@ -111,11 +103,13 @@ impl Server {
         if self.tls.is_none() && !self.allow_plain_text && !address.ip().is_loopback() {
             return Err(ServeError::PlainText(address));
         }
-        let builder = self.limits.connection.server(self.tls).map_err(ServeError::Certificate)?;
+        let transport =
+            Transport::new(self.limits.connection, self.tls.as_ref(), self.limits.proxies.clone());
+        let transport = transport.map_err(ServeError::Certificate)?;
         let failed = |error| ServeError::Listen { address, error };
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        Ok(Bound { limits: self.limits, builder, listener, address })
+        Ok(Bound { limits: self.limits, transport, listener, address, tasks: JoinSet::new() })
     }
 }
 
@@ -126,112 +120,98 @@ impl Bound {
         self.address
     }
 
-    /// Serves `app` until `stop` is ready. Then it takes no more connections, tells open streams to come
-    /// again, and finishes the calls that it accepted.
+    /// Does this too, in the background, for as long as it serves. It stops if that ends.
+    pub fn supervise(
+        &mut self,
+        name: &'static str,
+        work: impl Future<Output = ()> + Send + 'static,
+    ) {
+        self.tasks.spawn(async move {
+            work.await;
+            name
+        });
+    }
+
+    /// Serves `app` until `stop` is ready. Then it says that it is not ready, goes on for the drain delay, takes no
+    /// more connections, tells open streams to come again, and finishes the calls that it accepted.
+    /// So it does, but for the delay, when something ends that it does in the background.
     ///
     /// # Errors
     ///
     /// [`ServeError`].
     pub async fn run(
-        self,
+        mut self,
         app: Arc<App>,
         stop: impl Future<Output = ()> + Send,
     ) -> Result<(), ServeError> {
-        let Bound { limits, builder, listener, .. } = self;
-        let (stopping, is_stopping) = watch::channel(false);
-        let streams = Streams::new(is_stopping.clone(), &limits);
-        let connected = Connected::new(limits.heartbeat.saturating_mul(SETTLED));
-        let health = HealthReporter::new();
-        let health_service = HealthServer::new(Health::new(health.clone(), is_stopping.clone()));
-        let (reflection, older) =
-            reflection(&served()).map_err(|error| ServeError::Transport(error.to_string()))?;
-
-        let bytes = limits.message_bytes;
-        let centre = Centre { app: Arc::clone(&app), streams: streams.clone() };
-        let scoring =
-            Scoring { source: Arc::new(centre), limits: limits.listing, unread: limits.unread };
-        let publishing = Publishing { app: Arc::clone(&app), limits: limits.listing };
-        let takedowns = Takedowns {
-            app: Arc::clone(&app),
-            streams: streams.clone(),
-            heartbeat: limits.heartbeat,
-        };
-        let subscription = Subscription {
-            app: Arc::clone(&app),
-            streams,
-            connected: connected.clone(),
-            limits: limits.clone(),
-        };
-        // Ended with this.
-        let mut shared = JoinSet::new();
+        let (delay, grace) = (self.limits.drain_delay, self.limits.grace);
+        let reporter = HealthReporter::new();
+        let said = health::start(&reporter, &app).await;
+        let connected = Connected::new(self.limits.heartbeat.saturating_mul(SETTLED));
+        self.supervise("follow", Arc::clone(&app).follow());
+        self.supervise("health", health::follow(reporter.clone(), Arc::clone(&app), said));
         if app.is_shared() {
-            shared.spawn(share(connected.clone(), Arc::clone(&app)));
+            self.supervise("share", share(connected.clone(), Arc::clone(&app)));
         }
-        let statistics = Statistics { app: Arc::clone(&app), connected };
-        let tenants = Tenants(Arc::clone(&app));
-        let signing_keys = SigningKeys(Arc::clone(&app));
-        tell_health(&health, &app).await;
-        let told = Arc::clone(&app);
-        shared.spawn(async move {
-            let mut published = told.projections().watch_published();
-            while published.changed().await.is_ok() {
-                tell_health(&health, &told).await;
-            }
-        });
-        let admission = Admission::new(limits.intake_bytes.max(bytes), bytes);
-        let callers = Arc::new(Callers { app: Arc::clone(&app), admission });
-        let deadline = limits.deadline;
-        let auth = layer_fn(move |inner| {
-            let authenticator = Arc::clone(&callers);
-            AuthLayer { inner, authenticator, message_bytes: bytes, deadline }
-        });
-        let router = builder
-            .layer(auth)
-            .add_service(health_service)
-            .add_service(reflection)
-            .add_service(older)
-            .add_service(taking!(ScoringServiceServer::new(scoring), bytes))
-            .add_service(taking!(PublishingServiceServer::new(publishing), bytes))
-            .add_service(taking!(SubscriptionServiceServer::new(subscription), bytes))
-            .add_service(taking!(TakedownServiceServer::new(takedowns), bytes))
-            .add_service(taking!(StatisticsServiceServer::new(statistics), bytes))
-            .add_service(taking!(TenantServiceServer::new(tenants), bytes))
-            .add_service(taking!(SigningKeyServiceServer::new(signing_keys), bytes));
+        let Bound { limits, transport, listener, mut tasks, .. } = self;
+        let (bytes, deadline) = (limits.message_bytes, limits.deadline);
+        let admission = Admission::new(limits.intake_bytes, limits.intake_bytes_total, bytes);
+        let callers = Callers { app: Arc::clone(&app), admission };
+        let routes = routes(&app, limits, connected, &reporter)?;
+        let calls = AuthLayer::new(routes, callers, bytes, deadline);
 
-        let mut follow = tokio::spawn(app.follow());
-        let mut told = is_stopping;
-        let incoming = connections(listener, &limits.connection);
-        let serving = router.serve_with_incoming_shutdown(incoming, async move {
-            // The sender outlives the server.
-            let _ = told.wait_for(|stopping| *stopping).await;
-        });
-        tokio::pin!(serving);
-        let failed = |error: tonic::transport::Error| ServeError::Transport(error.to_string());
-        tokio::select! {
-            done = &mut serving => return done.map_err(failed),
+        let stopping = CancellationToken::new();
+        let mut serving = JoinSet::new();
+        serving.spawn(serve(listener, transport, calls, stopping.clone()));
+        let ended = tokio::select! {
             // A server that learns of nothing new must not look like one that does.
-            _ = &mut follow => {
-                return Err(ServeError::Transport("a task broke down; the log says more".into()));
-            }
-            () = stop => stopping.send_replace(true),
+            Some(ended) = tasks.join_next() => Err(ServeError::Task(ended.unwrap_or("one that panicked"))),
+            Some(_) = serving.join_next() => Err(ServeError::Task("serve")),
+            () = stop => Ok(()),
         };
-        let drained = tokio::time::timeout(limits.grace, serving).await;
-        follow.abort();
-        if drained.is_err() {
+        tasks.shutdown().await;
+        health::stop(&reporter).await;
+        if ended.is_ok() {
+            tokio::time::sleep(delay).await;
+        }
+        stopping.cancel();
+        if tokio::time::timeout(grace, serving.join_next()).await.is_err() {
             tracing::warn!("some calls did not finish within the grace period");
         }
-        Ok(())
+        ended
     }
 }
 
-/// Tells health checks whether this server can be used: whether it can sign what subscribers are sent.
-async fn tell_health(health: &HealthReporter, app: &App) {
-    let status = match app.projections().published().signers().check_ready() {
-        Ok(()) => ServingStatus::Serving,
-        Err(_) => ServingStatus::NotServing,
-    };
-    // The empty name is the server as a whole.
-    for service in SERVICES.into_iter().chain([""]) {
-        health.set_service_status(service, status).await;
-    }
+/// All services, over `app`.
+fn routes(
+    app: &Arc<App>,
+    limits: Limits,
+    connected: Connected,
+    reporter: &HealthReporter,
+) -> Result<Routes, ServeError> {
+    let bytes = limits.message_bytes;
+    let streams = Streams::new(&limits);
+    let (reflection, older) =
+        reflection(&served()).map_err(|error| ServeError::Transport(error.to_string()))?;
+    let centre = Centre { app: Arc::clone(app), streams: streams.clone() };
+    let scoring =
+        Scoring { source: Arc::new(centre), limits: limits.listing, unread: limits.unread };
+    let publishing = Publishing { app: Arc::clone(app), limits: limits.listing };
+    let takedowns =
+        Takedowns { app: Arc::clone(app), streams: streams.clone(), heartbeat: limits.heartbeat };
+    let statistics = Statistics { app: Arc::clone(app), connected: connected.clone() };
+    let tenants = Tenants(Arc::clone(app));
+    let signing_keys = SigningKeys(Arc::clone(app));
+    let subscription = Subscription { app: Arc::clone(app), streams, connected, limits };
+    Ok(Routes::new(saring_grpc::health(reporter.clone()))
+        .add_service(reflection)
+        .add_service(older)
+        .add_service(taking!(ScoringServiceServer::new(scoring), bytes))
+        .add_service(taking!(PublishingServiceServer::new(publishing), bytes))
+        .add_service(taking!(SubscriptionServiceServer::new(subscription), bytes))
+        .add_service(taking!(TakedownServiceServer::new(takedowns), bytes))
+        .add_service(taking!(StatisticsServiceServer::new(statistics), bytes))
+        .add_service(taking!(TenantServiceServer::new(tenants), bytes))
+        .add_service(taking!(SigningKeyServiceServer::new(signing_keys), bytes))
+        .prepare())
 }

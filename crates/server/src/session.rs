@@ -340,8 +340,10 @@ fn unreadable(plan_formats: &[u32], fold_versions: &[u32]) -> Status {
 /// Says why, and when to come again.
 fn goodbye(status: &Status) -> v1::SubscribeResponse {
     let reason = status.get_details_error_info().map(|info| info.reason).unwrap_or_default();
+    let said = status.get_details_retry_info().and_then(|info| info.retry_delay);
     // Two scorers with one name would otherwise push each other out all day.
-    let wait = if reason == <&str>::from(Reason::Replaced) { 30 } else { 1 };
-    let retry_after = prost_types::Duration::try_from(Duration::from_secs(wait)).ok();
+    let usual = if reason == <&str>::from(Reason::Replaced) { 30 } else { 1 };
+    let wait = said.unwrap_or(Duration::from_secs(usual));
+    let retry_after = prost_types::Duration::try_from(wait).ok();
     message(Sent::Goodbye(v1::Goodbye { reason, retry_after }))
 }

@@ -1,5 +1,5 @@
 //! Streams that outlive a call: how many a platform has, how answers go out, and when they have to
-//! end because the server stops or the caller's key is worthless.
+//! end because the connection ends or the caller's key is worthless.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,11 +7,10 @@ use std::time::Duration;
 
 use saring_app::projections::KeyEnd;
 use saring_app::{App, Principal};
-use saring_grpc::{Answers, Outgoing, retry, status};
+use saring_grpc::{Answers, Outgoing, retires, retry};
 use saring_proto::Reason;
 use saring_store::auth::AuthError;
-use tokio::sync::watch;
-use tonic::Status;
+use tonic::{Extensions, Status};
 
 use crate::caller::group;
 use crate::limits::Limits;
@@ -23,7 +22,6 @@ const FULL: Duration = Duration::from_secs(30);
 /// What open streams share.
 #[derive(Clone)]
 pub(crate) struct Streams {
-    stopping: watch::Receiver<bool>,
     open: Arc<Mutex<HashMap<String, usize>>>,
     most: usize,
     unread: Duration,
@@ -36,9 +34,9 @@ pub(crate) struct Place {
 }
 
 impl Streams {
-    pub(crate) fn new(stopping: watch::Receiver<bool>, limits: &Limits) -> Streams {
+    pub(crate) fn new(limits: &Limits) -> Streams {
         let (most, unread) = (limits.streams_of_platform, limits.unread);
-        Streams { stopping, open: Arc::default(), most, unread }
+        Streams { open: Arc::default(), most, unread }
     }
 
     /// A place for one more stream of this caller's platform.
@@ -65,13 +63,14 @@ impl Streams {
         saring_grpc::channel(self.unread)
     }
 
-    /// Ready once a stream of this caller has to end, with the status to end it with.
+    /// Ready once a stream of this caller, whose call has these extensions, has to end, with the status to end it
+    /// with.
     pub(crate) fn end_of(
-        &self,
         app: &Arc<App>,
         caller: &Principal,
-    ) -> impl Future<Output = Status> + Send + 'static {
-        let mut stopping = self.stopping.clone();
+        extensions: &Extensions,
+    ) -> impl Future<Output = Status> + Send + 'static + use<> {
+        let retires = retires(extensions);
         let (app, key_id) = (Arc::clone(app), caller.actor().key_id.clone());
         let own_end = caller.expires_at();
         async move {
@@ -98,9 +97,7 @@ impl Streams {
                 }
             };
             tokio::select! {
-                _ = stopping.wait_for(|stopping| *stopping) => {
-                    status(Reason::Draining, "the server is stopping; connect again")
-                }
+                status = retires => status,
                 error = worthless => from_auth(error),
             }
         }

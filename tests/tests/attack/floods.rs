@@ -14,18 +14,21 @@ use crate::story::Story;
 const FRAMES: u32 = 20_000;
 const GROWTH: u64 = 32 << 20;
 
+/// What a connection begins with.
+pub const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
 const DATA: u8 = 0;
-const HEADERS: u8 = 1;
+pub const HEADERS: u8 = 1;
 const RST_STREAM: u8 = 3;
-const SETTINGS: u8 = 4;
+pub const SETTINGS: u8 = 4;
 const PING: u8 = 6;
-const GOAWAY: u8 = 7;
+pub const GOAWAY: u8 = 7;
 const CONTINUATION: u8 = 9;
 
-const END_STREAM: u8 = 1;
-const END_HEADERS: u8 = 4;
+pub const END_STREAM: u8 = 1;
+pub const END_HEADERS: u8 = 4;
 
-fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+pub fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
     let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
     [&length[1..], &[kind, flags], &stream.to_be_bytes(), payload].concat()
 }
@@ -43,7 +46,7 @@ fn literal(name: Result<u8, &str>, value: &str) -> Vec<u8> {
 }
 
 /// The headers of a call to a method.
-fn headers(path: &str, key: &str) -> Vec<u8> {
+pub fn headers(path: &str, key: &str) -> Vec<u8> {
     [
         // `:method: POST` and `:scheme: http` of the static table.
         vec![0x83, 0x86],
@@ -57,7 +60,7 @@ fn headers(path: &str, key: &str) -> Vec<u8> {
 }
 
 /// What a server sent: kinds of frames, each with its payload.
-async fn received(mut stream: impl tokio::io::AsyncRead + Unpin) -> Vec<(u8, Vec<u8>)> {
+pub async fn received(mut stream: impl tokio::io::AsyncRead + Unpin) -> Vec<(u8, Vec<u8>)> {
     let mut frames = Vec::new();
     let mut head = [0; 9];
     // A server that neither answers nor closes has nothing more to say.
@@ -78,7 +81,7 @@ async fn flood(story: &Story, frames: Vec<u8>) -> Vec<(u8, Vec<u8>)> {
     let authority = story.server.address.strip_prefix("http://").unwrap();
     let (read, mut write) = TcpStream::connect(authority).await.unwrap().into_split();
     let answers = tokio::spawn(received(read));
-    let begin = [b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec(), frame(SETTINGS, 0, 0, &[])].concat();
+    let begin = [PREFACE, &frame(SETTINGS, 0, 0, &[])].concat();
     // The server may hang up before all is written.
     if write.write_all(&begin).await.is_ok() {
         let _ = write.write_all(&frames).await;

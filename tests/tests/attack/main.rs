@@ -7,15 +7,34 @@ mod crash;
 mod denial;
 mod figures;
 mod floods;
+mod health;
 mod journal;
 mod keys;
 mod mutant;
 mod protocol;
 mod race;
 mod reports;
+mod room;
 mod sizes;
 mod start;
+mod stops;
 mod story;
+mod strangers;
 mod streams;
 mod strings;
 mod tls;
+
+use std::time::Duration;
+
+/// Tries until it works, but not for ever.
+async fn soon<T, E: std::fmt::Debug, F: Future<Output = Result<T, E>>>(
+    mut attempt: impl FnMut() -> F,
+) -> T {
+    for _ in 0..600 {
+        if let Ok(done) = attempt().await {
+            return done;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    attempt().await.unwrap()
+}

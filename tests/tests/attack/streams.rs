@@ -33,9 +33,13 @@ pub fn hello(subscriber_id: &str) -> v1::Hello {
 }
 
 /// An open subscription: where answers go, and what comes.
-type Subscription = (mpsc::Sender<v1::SubscribeRequest>, Streaming<v1::SubscribeResponse>);
+pub type Subscription = (mpsc::Sender<v1::SubscribeRequest>, Streaming<v1::SubscribeResponse>);
 
-async fn subscribe(channel: Channel, key: &str, hello: v1::Hello) -> Result<Subscription, Status> {
+pub async fn subscribe(
+    channel: Channel,
+    key: &str,
+    hello: v1::Hello,
+) -> Result<Subscription, Status> {
     let (send, receive) = mpsc::channel(16);
     let message = Some(Sent::Hello(hello));
     send.send(v1::SubscribeRequest { message }).await.unwrap();

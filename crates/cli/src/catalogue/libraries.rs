@@ -19,6 +19,11 @@ const VALUES: &[Entry] = &[
         "bukan alamat; tulis seperti 127.0.0.1:7070",
         "it is no address; write it as 127.0.0.1:7070",
     ),
+    (
+        "invalid IP address syntax",
+        "bukan alamat; tulis seperti 10.0.0.1 atau 10.0.0.0/8",
+        "it is no address; write it as 10.0.0.1 or 10.0.0.0/8",
+    ),
     ("invalid float literal", "bukan bilangan", "it is no number"),
 ];
 
@@ -141,6 +146,8 @@ const CONNECTIONS: &[Entry] = &[
         "isi sertifikatnya tidak bisa dibaca",
         "the certificate cannot be read",
     ),
+    ("there is no private key in the file", "tidak ada kunci privat di dalam berkasnya", ""),
+    ("the certificate cannot be read", "isi sertifikatnya tidak bisa dibaca", ""),
     (
         "keys may not be consistent: {detail}",
         "kuncinya bukan pasangan sertifikat itu",

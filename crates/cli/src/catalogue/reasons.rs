@@ -70,13 +70,27 @@ pub(super) const TABLE: &[Entry] = &[
         "ada kerusakan di server; log-nya memuat sebabnya",
         "",
     ),
+    (
+        "too many calls without an API key are open; close some",
+        "terlalu banyak panggilan tanpa kunci API yang terbuka; tutup beberapa",
+        "",
+    ),
+    (
+        "as many bytes of messages are under way as may be; send fewer at once",
+        "byte pesan yang sedang dikerjakan sudah sebanyak batasnya; kirim lebih sedikit sekaligus",
+        "",
+    ),
     ("the server is stopping; connect again", "server sedang berhenti; hubungi lagi", ""),
+    (
+        "the server ends this connection, which is old; connect again",
+        "server mengakhiri sambungan ini, yang sudah lama; hubungi lagi",
+        "",
+    ),
     (
         "the edge has a fault; its log says more",
         "ada kerusakan di edge; log-nya memuat sebabnya",
         "",
     ),
-    ("the edge is stopping; connect again", "edge sedang berhenti; hubungi lagi", ""),
 ];
 
 /// What happened, without the particulars.
@@ -167,6 +181,10 @@ pub(crate) fn sentence(reason: Reason) -> Message {
             "terlalu banyak aliran yang terbuka; tutup beberapa",
             "too many streams are open; close some"
         ),
+        Reason::Overloaded => message!(
+            "server sedang menerima terlalu banyak pesan sekaligus; coba lagi, dengan lebih sedikit",
+            "the server takes in too many messages at the moment; try again, with fewer at once"
+        ),
         Reason::Replaced => message!(
             "program lain membuka aliran dengan nama pelanggan yang sama",
             "another program opened a stream under the same subscriber name"
@@ -209,8 +227,8 @@ pub(crate) fn sentence(reason: Reason) -> Message {
             "the centre refuses the edge's own API key; whoever runs the edge has to give it another"
         ),
         Reason::Draining => message!(
-            "server sedang berhenti; hubungi lagi",
-            "the server is stopping; connect again"
+            "server mengakhiri sambungan ini; hubungi lagi",
+            "the server ends this connection; connect again"
         ),
         Reason::Internal => message!(
             "ada kerusakan di server; beri tahu operator, log server memuat sebabnya",

@@ -25,6 +25,11 @@ pub(super) const TABLE: &[Entry] = &[
     ),
     ("the server broke off: {~error}", "server terhenti: {~error}", ""),
     (
+        "the server stopped, because its task `{task}` ended; its log says more: start it again",
+        "server berhenti karena tugasnya `{task}` berakhir; log-nya memuat sebabnya: jalankan lagi",
+        "",
+    ),
+    (
         "cannot use {path}: {~error}; check that this user may read and write there, or give another \
          --data",
         "{path} tidak bisa dipakai: {~error}; periksa apakah pengguna ini boleh membaca dan menulis di \
@@ -356,8 +361,8 @@ pub(super) const TABLE: &[Entry] = &[
         "",
     ),
     (
-        "a part of the edge broke down; start it again, and report this with its log",
-        "sebagian edge rusak; jalankan lagi, dan laporkan bersama log-nya",
+        "a part of the edge broke down: {part}; start it again, and report this with its log",
+        "sebagian edge rusak: {part}; jalankan lagi, dan laporkan bersama log-nya",
         "",
     ),
     ("the edge broke off: {~error}", "edge terhenti: {~error}", ""),

@@ -16,6 +16,15 @@ pub(crate) struct LimitArgs {
     #[arg(long, value_name = "N", default_value_t = Limits::default().connection.connections,
         value_parser = between(1, 1_000_000))]
     connections: usize,
+    /// Connections of one address at once by which no API key came yet that is good
+    #[arg(long, value_name = "N",
+        default_value_t = Limits::default().connection.strangers_of_address,
+        value_parser = between(1, 1_000_000))]
+    connections_per_address: usize,
+    /// How old a connection grows, give or take a tenth, before it has to be made anew; 0 for any age
+    #[arg(long, value_name = "SECONDS", default_value_t = 3_600,
+        value_parser = clap::value_parser!(u64).range(0..=604_800))]
+    connection_age: u64,
     /// Calls and streams of one connection at once
     #[arg(long, value_name = "N", default_value_t = Limits::default().connection.streams,
         value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
@@ -28,10 +37,14 @@ pub(crate) struct LimitArgs {
     #[arg(long, value_name = "BYTES", default_value_t = Limits::default().message_bytes,
         value_parser = between(1 << 10, 64 << 20))]
     message_bytes: usize,
-    /// Bytes of messages that one platform has under way; its others wait
+    /// Bytes of messages that one platform has under way; for others it is told to come again
     #[arg(long, value_name = "BYTES", default_value_t = Limits::default().intake_bytes,
         value_parser = between(1 << 10, 1 << 30))]
     intake_bytes: usize,
+    /// Bytes of messages that all have under way
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().intake_bytes_total,
+        value_parser = between(1 << 10, 16 << 30))]
+    intake_bytes_total: usize,
     /// Bytes of one field of a listing that is scored
     #[arg(long, value_name = "BYTES", default_value_t = Limits::default().listing.field_bytes,
         value_parser = between(1, 16 << 20))]
@@ -52,6 +65,10 @@ pub(crate) struct LimitArgs {
     #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().unread.as_secs(),
         value_parser = clap::value_parser!(u64).range(1..=3_600))]
     unread: u64,
+    /// How long the server goes on when it is told to stop, after it has told health checks that it is not ready
+    #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().drain_delay.as_secs(),
+        value_parser = clap::value_parser!(u64).range(0..=3_600))]
+    drain_delay: u64,
     /// How long accepted calls have to finish when the server is told to stop
     #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().grace.as_secs(),
         value_parser = clap::value_parser!(u64).range(0..=3_600))]
@@ -81,18 +98,28 @@ impl LimitArgs {
         Limits {
             connection: ConnectionLimits {
                 connections: self.connections,
+                strangers_of_address: self.connections_per_address,
                 streams: self.streams,
+                age: (self.connection_age > 0).then(|| Duration::from_secs(self.connection_age)),
+                grace: Duration::from_secs(self.grace),
                 ..defaults.connection
             },
             streams_of_platform: self.streams_per_platform,
             message_bytes: self.message_bytes,
             intake_bytes: self.intake_bytes,
+            intake_bytes_total: self.intake_bytes_total,
+            proxies: Vec::new(),
             listing,
             deadline: Duration::from_secs(self.deadline),
             heartbeat: Duration::from_secs(self.heartbeat),
             unread: Duration::from_secs(self.unread),
+            drain_delay: Duration::from_secs(self.drain_delay),
             grace: Duration::from_secs(self.grace),
         }
+    }
+
+    pub(crate) const fn connections(&self) -> usize {
+        self.connections
     }
 
     /// That the limits go together.

@@ -54,7 +54,11 @@ impl Source for Centre {
         self.streams.enter(caller)
     }
 
-    fn end_of(&self, caller: &Principal) -> Pin<Box<dyn Future<Output = Status> + Send>> {
-        Box::pin(self.streams.end_of(&self.app, caller))
+    fn end_of(
+        &self,
+        caller: &Principal,
+        extensions: &Extensions,
+    ) -> Pin<Box<dyn Future<Output = Status> + Send>> {
+        Box::pin(Streams::end_of(&self.app, caller, extensions))
     }
 }

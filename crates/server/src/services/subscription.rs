@@ -44,6 +44,7 @@ impl SubscriptionService for Subscription {
     ) -> Result<Response<Self::SubscribeStream>, Status> {
         let caller = caller(&request)?;
         let tenant = self.app.subscriber(&caller).map_err(from_app)?;
+        let end = Streams::end_of(&self.app, &caller, request.extensions());
         let mut incoming = request.into_inner();
         let first = tokio::time::timeout(HELLO_TIMEOUT, incoming.message()).await;
         let first =
@@ -58,7 +59,6 @@ impl SubscriptionService for Subscription {
         let clock_skew = self.clock_skew(&tenant, &hello)?;
         let instance_id = hello.instance_id.clone();
         let (place, subscriber_id) = (self.streams.enter(&caller)?, hello.subscriber_id.clone());
-        let end = self.streams.end_of(&self.app, &caller);
         let app = Arc::clone(&self.app);
         let session = Session::new(app, caller, tenant.clone(), hello, &self.limits)?;
         let name = (tenant.as_str(), subscriber_id.as_str());

@@ -103,6 +103,7 @@ impl TakedownService for Takedowns {
         request: Request<v1::WatchInboxRequest>,
     ) -> Result<Response<Self::WatchInboxStream>, Status> {
         let caller = caller(&request)?;
+        let end = Streams::end_of(&self.app, &caller, request.extensions());
         let mut cursor = request.into_inner().cursor;
         let epoch = self.app.trust_epoch();
         let mut after = inbox_cursor::read(&cursor, epoch)
@@ -111,7 +112,6 @@ impl TakedownService for Takedowns {
         let tenant = self.app.subscriber(&caller).map_err(from_app)?;
         self.app.inbox_after(&caller, after, 1).await.map_err(from_app)?;
         let place = self.streams.enter(&caller)?;
-        let end = self.streams.end_of(&self.app, &caller);
         let (app, heartbeat) = (Arc::clone(&self.app), self.heartbeat);
         let (mut send, answers) = self.streams.channel();
         tokio::spawn(async move {

@@ -46,6 +46,7 @@ async fn a_service_that_is_not_known_is_watched_all_the_same() {
     assert!(edge.stop().0.success());
     world.server.stop();
     for mut watch in watches {
-        assert_eq!(watch.message().await.unwrap(), None);
+        let end = watch.message().await.unwrap_err();
+        assert_eq!(told(&end), (Code::Unavailable, "DRAINING".to_owned()));
     }
 }

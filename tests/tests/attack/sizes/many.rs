@@ -5,7 +5,7 @@ use std::path::Path;
 use prost::Message as _;
 use saring_proto::v1;
 use saring_tests::noticed;
-use saring_tests::server::Server;
+use saring_tests::server::{Server, reason};
 use tokio::task::JoinSet;
 
 use super::{MIB, titled};
@@ -41,8 +41,15 @@ async fn many_large_messages_at_once(start: impl Fn(&Path) -> Server) {
             calls.spawn(async move { saring_tests::wire::first_answer(&channel, call).await });
         }
         let answers = calls.join_all().await;
-        let good = answers.iter().filter(|answer| answer.is_ok()).count();
-        assert!(good == 0 || good == 32, "{good} of 32: {answers:?}");
+        // Some find no room and are told to come again; all others are the same.
+        let found_room = answers.iter().filter(|answer| {
+            answer.as_ref().err().is_none_or(|status| reason(status) != "OVERLOADED")
+        });
+        let is_taken: Vec<bool> = found_room.map(Result::is_ok).collect();
+        assert!(
+            !is_taken.is_empty() && is_taken.iter().all(|taken| *taken == is_taken[0]),
+            "{answers:?}"
+        );
         let peak = story.server.memory().peak;
         assert!(
             peak <= before.resident + GROWTH,

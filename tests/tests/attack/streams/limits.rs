@@ -1,32 +1,15 @@
-//! Connections, streams and unread answers have limits; whoever is past them harms nobody else.
-
-use std::time::Duration;
+//! Streams and unread answers have limits; whoever is past them harms nobody else.
 
 use saring_proto::v1;
 use saring_proto::v1::subscribe_response::Message as Got;
-use saring_proto::v1::tenant_service_client::TenantServiceClient;
-use saring_tests::server::{Server, reason, with};
-use tokio::io::AsyncReadExt as _;
-use tokio::net::TcpStream;
+use saring_tests::server::{Server, reason};
 use tonic::Code;
-use tonic::transport::{Channel, Endpoint};
+use tonic::transport::Endpoint;
 use tonic_types::StatusExt as _;
 
 use super::{applied, drained, hello, publish, rollout, subscribe};
+use crate::soon;
 use crate::story::Story;
-
-/// Tries until it works, but not for ever.
-async fn soon<T, E: std::fmt::Debug, F: Future<Output = Result<T, E>>>(
-    mut attempt: impl FnMut() -> F,
-) -> T {
-    for _ in 0..600 {
-        if let Ok(done) = attempt().await {
-            return done;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    attempt().await.unwrap()
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_platform_has_so_many_streams() {
@@ -50,34 +33,6 @@ async fn a_platform_has_so_many_streams() {
     streams.pop();
     let last = soon(|| open(3, &story.keys.shopee)).await;
     drop((streams, last));
-    story.server.stop();
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_server_has_so_many_connections() {
-    let start = |data: &std::path::Path| Server::start_with(data, &["--connections", "4"]);
-    let story = Story::new(start).await;
-    let authority = story.server.address.strip_prefix("http://").unwrap().to_owned();
-    let list = async |channel: Channel| {
-        let request = with(&story.keys.author, v1::ListTenantsRequest::default());
-        TenantServiceClient::new(channel).list_tenants(request).await
-    };
-    // Three that say nothing, beside the story's own.
-    let mut silent = Vec::new();
-    for _ in 0..3 {
-        silent.push(TcpStream::connect(&authority).await.unwrap());
-    }
-    let mut closed = TcpStream::connect(&authority).await.unwrap();
-    assert_eq!(closed.read(&mut [0; 100]).await.unwrap_or(0), 0, "one too many is closed");
-    list(story.channel.clone()).await.unwrap();
-    silent.pop();
-    let endpoint = Endpoint::from_shared(story.server.address.clone()).unwrap();
-    let other = soon(|| {
-        let endpoint = endpoint.clone();
-        async move { list(endpoint.connect_lazy()).await }
-    });
-    other.await;
-    drop(silent);
     story.server.stop();
 }
 

@@ -225,6 +225,27 @@ dijalankan lagi pada folder itu saja: sejak saat itu keduanya berbeda.",
     ),
     ("Connections at once", "Sambungan pada saat yang sama"),
     (
+        "Connections of one address at once by which no API key came yet that is good",
+        "Sambungan satu alamat pada saat yang sama yang belum membawa kunci API yang sah",
+    ),
+    (
+        "How old a connection grows, give or take a tenth, before it has to be made anew; 0 for any age",
+        "Umur sambungan, kurang lebih sepersepuluhnya, sebelum harus dibuat baru; 0 tanpa batas",
+    ),
+    (
+        "A proxy before the server, by its address or network: its connections begin with a header of the PROXY \
+         protocol, version 2. Can be given again",
+        "Proksi di depan server, dengan alamat atau jaringannya: sambungannya diawali kepala protokol PROXY \
+         versi 2. Bisa diulang",
+    ),
+    ("Bytes of messages that all have under way", "Byte pesan semua pihak yang sedang dikerjakan"),
+    (
+        "How long the server goes on when it is told to stop, after it has told health checks that it is not \
+         ready",
+        "Lama server tetap bekerja setelah diminta berhenti, sesudah memberi tahu pemeriksa kesehatan bahwa ia \
+         tidak siap",
+    ),
+    (
         "Calls and streams of one connection at once",
         "Panggilan dan aliran satu sambungan pada saat yang sama",
     ),
@@ -234,8 +255,8 @@ dijalankan lagi pada folder itu saja: sejak saat itu keduanya berbeda.",
     ),
     ("Bytes of one message", "Byte satu pesan"),
     (
-        "Bytes of messages that one platform has under way; its others wait",
-        "Byte pesan satu platform yang sedang dikerjakan; selebihnya menunggu",
+        "Bytes of messages that one platform has under way; for others it is told to come again",
+        "Byte pesan satu platform yang sedang dikerjakan; selebihnya diminta datang lagi",
     ),
     ("Bytes of one field of a listing that is scored", "Byte satu isian penawaran yang dinilai"),
     (
