@@ -109,6 +109,12 @@ impl Server {
         Endpoint::from_shared(self.address.clone()).unwrap().connect().await.unwrap()
     }
 
+    /// The number of its process.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// Ends it at once, as `kill -9` does.
     pub fn kill(self) {
         drop(self);

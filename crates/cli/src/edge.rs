@@ -4,11 +4,10 @@ use std::fmt::Display;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Duration;
 
 use saring_client::{Client, ClientError};
-use saring_edge::{Access, Bound, Edge, Limits, Tcp, Tls, Tokens};
+use saring_edge::{Access, Bound, Edge, Limits, Tcp, Tls, Tokens, TokensError};
 use saring_server::is_data_folder;
 
 use crate::catalogue;
@@ -16,14 +15,13 @@ use crate::failure::{Failure, Outcome};
 use crate::files;
 use crate::message::message;
 use crate::output::print;
+use crate::reload::{Reload, read_tls};
 use crate::remote::{api_key, read_ca};
 use crate::service::{MAX_PEM, Stop, raise_open_files, start};
+use crate::systemd;
 
 /// Most bytes of a key, and of the tokens.
 const MAX_KEY: usize = 1 << 16;
-
-/// How often the file with the API key is looked at.
-const KEY_LOOK: Duration = Duration::from_secs(5);
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -105,20 +103,29 @@ pub(crate) fn run(args: &Args) -> Outcome {
 
 async fn edge(args: &Args) -> Outcome {
     // Before anything is said, so that a stop right after `ready` is heard.
-    let stop = Stop::new()?;
+    let (stop, mut reload) = (Stop::new()?, Reload::new()?);
     let api_key = api_key::read(args.api_key_file.as_deref())?;
     let client = client(args, &api_key).await?;
     let unix = args.unix.clone();
-    let edge = Edge { client, limits: Limits::default(), tcp: tcp(args)?, unix };
+    let tls_files = args.tls_cert.as_deref().zip(args.tls_key.as_deref());
+    let tls = tls_files.map(|(certificate, key)| read_tls(certificate, key)).transpose()?;
+    let access = access(args, &mut reload)?;
+    let edge =
+        Edge { client, limits: Limits::default(), tcp: tcp(args, tls.clone(), access)?, unix };
     let bound = edge.bind().await.map_err(|error| cannot_run(&error))?;
-    tell(&bound)?;
-    let client = bound.client();
-    let watching =
-        args.api_key_file.clone().map(|path| tokio::spawn(watch_key(path, api_key, client)));
-    let ended = bound.run(stop.wait()).await.map_err(|error| cannot_run(&error));
-    if let Some(watching) = watching {
-        watching.abort();
+    reload.add_certificate(tls_files, bound.certificate(), tls);
+    if let Some(path) = &args.api_key_file {
+        let (client, file) = (bound.client(), path.clone());
+        reload.add("the API key", &[path], move || {
+            let replaced = client.set_api_key(&api_key::read(Some(&file))?);
+            replaced.map_err(|error| Failure::new(catalogue::told(&error.to_string())))
+        });
     }
+    tell(&bound)?;
+    tokio::spawn(systemd::feed_watchdog());
+    let reloading = tokio::spawn(reload.run());
+    let ended = bound.run(stop.wait()).await.map_err(|error| cannot_run(&error));
+    reloading.abort();
     ended.map(|()| ExitCode::SUCCESS)
 }
 
@@ -198,22 +205,11 @@ fn cannot_run(error: &impl Display) -> Failure {
     Failure::new(message!("edge tidak bisa berjalan", "the edge cannot run").and(&why))
 }
 
-fn tcp(args: &Args) -> Result<Option<Tcp>, Failure> {
+fn tcp(args: &Args, tls: Option<Tls>, access: Option<Access>) -> Result<Option<Tcp>, Failure> {
     let address = match (args.listen, &args.unix) {
         (Some(address), _) => address,
         (None, None) => SocketAddr::from(([127, 0, 0, 1], 7071)),
         (None, Some(_)) => return no_port(args),
-    };
-    let tls = match (&args.tls_cert, &args.tls_key) {
-        (Some(certificate), Some(key)) => Some(Tls {
-            certificate: files::read(certificate, MAX_PEM)?,
-            key: files::read(key, MAX_PEM)?,
-        }),
-        _ => None,
-    };
-    let access = match &args.caller_token_file {
-        Some(path) => Some(Access::Tokens(tokens(path)?)),
-        None => args.allow_any_caller.then_some(Access::Anybody),
     };
     Ok(Some(Tcp { address, tls, allow_plain_text: args.allow_plain_text, access }))
 }
@@ -236,12 +232,24 @@ fn no_port(args: &Args) -> Result<Option<Tcp>, Failure> {
     }
 }
 
-fn tokens(path: &Path) -> Result<Tokens, Failure> {
-    Tokens::parse(&files::text(path, MAX_KEY)?).map_err(|error| {
-        let path = path.display();
-        let told = message!("{path} tidak bisa dipakai", "{path} cannot be used");
-        Failure::new(told.and(&catalogue::told(&error.to_string())))
-    })
+/// Who may call, as the file of tokens says, which is taken anew when it changes.
+fn access(args: &Args, reload: &mut Reload) -> Result<Option<Access>, Failure> {
+    let Some(path) = args.caller_token_file.clone() else {
+        return Ok(args.allow_any_caller.then_some(Access::Anybody));
+    };
+    let tokens = Tokens::parse(&files::text(&path, MAX_KEY)?).map_err(|e| bad_tokens(&path, &e))?;
+    let (file, replaced) = (path.clone(), tokens.clone());
+    reload.add("the list of tokens", &[&path], move || {
+        let text = files::text(&file, MAX_KEY)?;
+        replaced.replace(&text).map_err(|error| bad_tokens(&file, &error))
+    });
+    Ok(Some(Access::Tokens(tokens)))
+}
+
+fn bad_tokens(path: &Path, error: &TokensError) -> Failure {
+    let path = path.display();
+    let told = message!("{path} tidak bisa dipakai", "{path} cannot be used");
+    Failure::new(told.and(&catalogue::told(&error.to_string())))
 }
 
 /// One line that scripts wait for.
@@ -254,24 +262,7 @@ fn tell(bound: &Bound) -> Result<(), Failure> {
         line.push_str(&format!(" unix={}", path.display()));
     }
     line.push('\n');
-    print(&line).map(|_| ())
-}
-
-/// Takes the new key when the file has one. Ends when it is dropped.
-async fn watch_key(path: PathBuf, mut last: String, client: Arc<Client>) {
-    loop {
-        tokio::time::sleep(KEY_LOOK).await;
-        // A file that is just being replaced is looked at again.
-        let Ok(key) = files::text(&path, MAX_KEY) else { continue };
-        if key == last || key.trim().is_empty() {
-            continue;
-        }
-        match client.set_api_key(&key) {
-            Ok(true) => tracing::warn!("the API key was replaced"),
-            // Only the white space around it is other.
-            Ok(false) => {}
-            Err(error) => tracing::error!(%error, "the new API key cannot be used"),
-        }
-        last = key;
-    }
+    print(&line)?;
+    systemd::ready(&line);
+    Ok(())
 }

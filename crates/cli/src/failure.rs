@@ -88,6 +88,14 @@ impl Failure {
         Failure::new(told.then(&remedy))
     }
 
+    /// What is told, in English, for the log.
+    pub(crate) fn in_english(&self) -> &str {
+        match self {
+            Failure::Message(message) => &message.en,
+            Failure::Told | Failure::OutputClosed => "",
+        }
+    }
+
     /// Tells it, on one line that cannot upset a terminal, and gives the exit code.
     pub(crate) fn report(self, lang: Lang) -> ExitCode {
         match self {

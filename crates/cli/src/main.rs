@@ -13,6 +13,7 @@ mod edge;
 mod failure;
 mod files;
 mod hash;
+mod health;
 mod key;
 mod language;
 mod link;
@@ -21,6 +22,7 @@ mod message;
 mod outbox;
 mod output;
 mod rejects;
+mod reload;
 mod remote;
 mod rule_files;
 mod rules;
@@ -32,6 +34,7 @@ mod service;
 mod signing_key;
 mod source;
 mod stats;
+mod systemd;
 mod takedown;
 mod tenant;
 mod terminal;
@@ -103,6 +106,8 @@ enum Command {
     /// What waits at an edge, and the dead letters: outcomes that the centre refused
     #[command(subcommand)]
     Outbox(outbox::Command),
+    /// Ask a server or an edge whether it is ready: exit code 0 if it says so, and 1 otherwise
+    Health(health::Args),
     /// Read listing links: surface, kind, id and canonical form
     Link(link::Args),
     /// Hash photos, so that they are known again when they come back
@@ -156,6 +161,7 @@ fn main() -> ExitCode {
         Command::Key(command) => key::run(command, lang),
         Command::Edge(args) => edge::run(&args),
         Command::Outbox(command) => outbox::run(&command, lang),
+        Command::Health(args) => health::run(&args),
         Command::Link(args) => link::run(&args, lang),
         Command::Hash(args) => hash::run(&args, lang),
         Command::Completions { shell } => {

@@ -11,15 +11,16 @@ use std::sync::Arc;
 
 use saring_app::{App, Policy};
 use saring_rules::Lang;
-use saring_server::{Bound, DataFolder, Limits, Proxy, Server, SystemEnvironment, Tls};
+use saring_server::{Bound, DataFolder, Limits, Proxy, Server, SystemEnvironment};
 
 use crate::catalogue;
 use crate::failure::{Failure, Outcome};
-use crate::files;
 use crate::message::message;
 use crate::output::print;
+use crate::reload::{Reload, read_tls};
 use crate::serve::limits::LimitArgs;
-use crate::service::{MAX_PEM, Stop, raise_open_files, start};
+use crate::service::{Stop, raise_open_files, start};
+use crate::systemd;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -65,19 +66,15 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
 
 async fn serve(args: &Args, lang: Lang) -> Outcome {
     // Before anything is said, so that a stop right after `ready` is heard.
-    let stop = Stop::new()?;
-    let tls = match (&args.tls_cert, &args.tls_key) {
-        (Some(certificate), Some(key)) => Some(Tls {
-            certificate: files::read(certificate, MAX_PEM)?,
-            key: files::read(key, MAX_PEM)?,
-        }),
-        _ => None,
-    };
+    let (stop, mut reload) = (Stop::new()?, Reload::new()?);
+    let tls_files = args.tls_cert.as_deref().zip(args.tls_key.as_deref());
+    let tls = tls_files.map(|(certificate, key)| read_tls(certificate, key)).transpose()?;
     let plain = tls.is_none();
     let limits = Limits { proxies: args.proxies.clone(), ..args.limits.limits() };
-    let server = Server { limits, tls, allow_plain_text: args.allow_plain_text };
+    let server = Server { limits, tls: tls.clone(), allow_plain_text: args.allow_plain_text };
     // Before the folder is made new: its operator key is told only by a server that runs.
     let mut bound = server.bind(args.listen).await.map_err(|error| cannot_serve(&error))?;
+    reload.add_certificate(tls_files, bound.certificate(), tls);
     let environment = Arc::new(SystemEnvironment);
     let (database, journal) = (args.database.as_deref(), args.journal.as_deref());
     let folder = DataFolder::open(&args.data, database, journal, &*environment)
@@ -112,6 +109,8 @@ async fn serve(args: &Args, lang: Lang) -> Outcome {
     let app = Arc::new(app);
     let key_set = saring_server::keep_key_set(Arc::clone(&app), folder.key_set_path);
     bound.supervise("key set", key_set);
+    bound.supervise("reload", reload.run());
+    tokio::spawn(systemd::feed_watchdog());
     bound.run(app, stop.wait()).await.map_err(|error| cannot_serve(&error))?;
     folder.store.close().await;
     Ok(ExitCode::SUCCESS)
@@ -131,7 +130,9 @@ fn tell(
         tracing::warn!("plain text: API keys can be read on the way");
     }
     let line = format!("ready grpc={} key-set={}\n", bound.address(), key_set.display());
-    print(&line).map(|_| ())
+    print(&line)?;
+    systemd::ready(&line);
+    Ok(())
 }
 
 fn cannot_serve(error: &impl Display) -> Failure {

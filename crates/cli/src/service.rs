@@ -7,6 +7,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::failure::Failure;
 use crate::message::message;
+use crate::systemd;
 use crate::terminal::{environment, stderr_color};
 
 /// Most bytes of a certificate or a key.
@@ -50,7 +51,7 @@ pub(crate) fn raise_open_files(connections: usize) {
     }
 }
 
-fn cannot_start(error: &impl Display) -> Failure {
+pub(crate) fn cannot_start(error: &impl Display) -> Failure {
     Failure::new(message!("tidak bisa mulai", "cannot start").because(error))
 }
 
@@ -75,5 +76,6 @@ impl Stop {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
         }
+        systemd::stopping();
     }
 }

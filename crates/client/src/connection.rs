@@ -25,6 +25,8 @@ pub struct Address {
     /// PEM of the certificate authority that signed the servers' certificates, if it is not a public
     /// one.
     pub authority: Option<Vec<u8>>,
+    /// The name that the certificates are for, where the addresses have another, as 127.0.0.1.
+    pub server_name: Option<String>,
     /// Sends the API key over connections that anybody on the way can read.
     pub allow_plain_text: bool,
 }
@@ -34,7 +36,13 @@ impl Address {
     /// unless its other fields say more.
     #[must_use]
     pub fn new(uri: impl Into<String>) -> Address {
-        Address { uri: uri.into(), further: Vec::new(), authority: None, allow_plain_text: false }
+        Address {
+            uri: uri.into(),
+            further: Vec::new(),
+            authority: None,
+            server_name: None,
+            allow_plain_text: false,
+        }
     }
 
     /// Channels that connect when they are first used, and again when they have to. Must be called
@@ -71,10 +79,13 @@ impl Address {
         let host = endpoint.uri().host().ok_or_else(bad)?;
         match endpoint.uri().scheme_str() {
             Some("https") => {
-                let tls = match &self.authority {
+                let mut tls = match &self.authority {
                     Some(pem) => ClientTlsConfig::new().ca_certificate(Certificate::from_pem(pem)),
                     None => ClientTlsConfig::new().with_enabled_roots(),
                 };
+                if let Some(name) = &self.server_name {
+                    tls = tls.domain_name(name);
+                }
                 endpoint = endpoint.tls_config(tls).map_err(|_| ClientError::Authority)?;
             }
             Some("http") if is_loopback(host) => {}

@@ -4,6 +4,9 @@
 //! decided by who may connect: a loopback address is open to the machine's processes, a socket file
 //! has permissions. Others need a token, unless it is said that anybody may call.
 
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
 use saring_grpc::{Authenticator, bearer, status};
 use saring_proto::Reason;
 use subtle::ConstantTimeEq as _;
@@ -23,9 +26,9 @@ pub enum Access {
     Tokens(Tokens),
 }
 
-/// Tokens of callers. Two at a time let one be replaced while callers still send the other.
+/// Tokens of callers. Two at a time let one be replaced while callers still send the other. All clones are one.
 #[derive(Clone)]
-pub struct Tokens(Vec<String>);
+pub struct Tokens(Arc<ArcSwap<Vec<String>>>);
 
 /// A file of tokens that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -48,32 +51,48 @@ impl Tokens {
     ///
     /// [`TokensError`].
     pub fn parse(text: &str) -> Result<Tokens, TokensError> {
-        let mut tokens = Vec::new();
-        for (at, line) in text.lines().enumerate() {
-            let token = line.trim();
-            if token.is_empty() {
-                continue;
-            }
-            if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-                return Err(TokensError::Characters(at + 1));
-            }
-            if token.len() < SHORTEST {
-                return Err(TokensError::Short(at + 1));
-            }
-            tokens.push(token.to_owned());
-        }
-        if tokens.is_empty() { Err(TokensError::None) } else { Ok(Tokens(tokens)) }
+        Ok(Tokens(Arc::new(ArcSwap::from_pointee(lines(text)?))))
+    }
+
+    /// Goes by those of this file from now on; whether they are others.
+    ///
+    /// # Errors
+    ///
+    /// [`TokensError`]; those before stay in force.
+    pub fn replace(&self, text: &str) -> Result<bool, TokensError> {
+        let tokens = lines(text)?;
+        let is_other = **self.0.load() != tokens;
+        self.0.store(Arc::new(tokens));
+        Ok(is_other)
     }
 
     fn has(&self, token: &str) -> bool {
         let equal = |known: &String| bool::from(known.as_bytes().ct_eq(token.as_bytes()));
-        self.0.iter().any(equal)
+        self.0.load().iter().any(equal)
     }
+}
+
+fn lines(text: &str) -> Result<Vec<String>, TokensError> {
+    let mut tokens = Vec::new();
+    for (at, line) in text.lines().enumerate() {
+        let token = line.trim();
+        if token.is_empty() {
+            continue;
+        }
+        if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(TokensError::Characters(at + 1));
+        }
+        if token.len() < SHORTEST {
+            return Err(TokensError::Short(at + 1));
+        }
+        tokens.push(token.to_owned());
+    }
+    if tokens.is_empty() { Err(TokensError::None) } else { Ok(tokens) }
 }
 
 impl std::fmt::Debug for Tokens {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} tokens", self.0.len())
+        write!(f, "{} tokens", self.0.load().len())
     }
 }
 
@@ -125,6 +144,22 @@ mod tests {
             assert!(!check(header), "{header:?}");
         }
         assert_eq!(format!("{access:?}"), "Tokens(2 tokens)");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_used_leaves_the_tokens_before_in_force() {
+        let [one, two] = ["satu-satu-satu-satu", "dua-dua-dua-dua-dua"];
+        let tokens = Tokens::parse(one).unwrap();
+        let clone = tokens.clone();
+        for (text, replaced, good) in [
+            ("", Err(TokensError::None), one),
+            ("satu-satu-satu-satu\n\n", Ok(false), one),
+            (two, Ok(true), two),
+            ("pendek", Err(TokensError::Short(1)), two),
+        ] {
+            assert_eq!(tokens.replace(text), replaced, "{text}");
+            assert_eq!([one, two].map(|token| clone.has(token)), [good == one, good == two]);
+        }
     }
 
     #[test]

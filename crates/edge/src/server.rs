@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use saring_bundle::{Refusal, ResourceType};
 use saring_client::{Client, Status};
-use saring_grpc::{AuthLayer, Listen, Scoring, Tls, Transport, reflection, serve, taking};
+use saring_grpc::{
+    AuthLayer, Certificate, Listen, Scoring, Tls, Transport, reflection, serve, taking,
+};
 use saring_proto::v1::outbox_service_server::OutboxServiceServer;
 use saring_proto::v1::scoring_service_server::ScoringServiceServer;
 use saring_proto::v1::takedown_service_server::TakedownServiceServer;
@@ -137,6 +139,12 @@ impl Bound {
     #[must_use]
     pub fn socket(&self) -> Option<&Path> {
         self.unix.as_ref().map(|(_, path, _)| path.as_path())
+    }
+
+    /// The certificate of the port, if it has one.
+    #[must_use]
+    pub fn certificate(&self) -> Option<Certificate> {
+        self.tcp.as_ref().and_then(|port| port.transport.certificate())
     }
 
     /// The client, for what concerns its key and its state.

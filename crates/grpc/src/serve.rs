@@ -110,8 +110,8 @@ impl Connection {
         let begun = Instant::now();
         let shake_hands = async {
             self.note_address(&mut stream).await?;
-            Ok::<_, io::Error>(match &self.transport.tls {
-                Some(tls) => Ok(Box::new(tls.accept(stream).await?)),
+            Ok::<_, io::Error>(match &self.transport.certificate {
+                Some(certificate) => Ok(Box::new(certificate.acceptor().accept(stream).await?)),
                 None => Err(stream),
             })
         };

@@ -1,17 +1,12 @@
 //! Connections: how many, for how long, and whether they are encrypted.
 
 use std::net::IpAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::server::conn::http2;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::pem::PemObject as _;
-use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
+use crate::certificate::{Certificate, Tls};
 use crate::proxy::Proxy;
 
 /// Bytes of one call that may wait to be read. So a connection has room for all of its calls, and none that
@@ -64,20 +59,11 @@ impl Default for ConnectionLimits {
     }
 }
 
-/// A certificate and its key, as PEM.
-#[derive(Clone)]
-pub struct Tls {
-    /// The certificate, and those between it and the authority.
-    pub certificate: Vec<u8>,
-    /// Its private key.
-    pub key: Vec<u8>,
-}
-
 /// How connections are spoken with.
 #[derive(Clone)]
 pub struct Transport {
     pub(crate) limits: ConnectionLimits,
-    pub(crate) tls: Option<TlsAcceptor>,
+    pub(crate) certificate: Option<Certificate>,
     proxies: Vec<Proxy>,
     pub(crate) http2: http2::Builder<TokioExecutor>,
 }
@@ -107,24 +93,17 @@ impl Transport {
             .keep_alive_timeout(limits.keepalive_timeout)
             // Calls that were taken back before anybody looked at them.
             .max_pending_accept_reset_streams(32);
-        let tls = tls.map(acceptor).transpose()?;
-        Ok(Transport { limits, tls, proxies, http2 })
+        let certificate = tls.map(Certificate::new).transpose()?;
+        Ok(Transport { limits, certificate, proxies, http2 })
+    }
+
+    /// The certificate, if connections are encrypted.
+    #[must_use]
+    pub fn certificate(&self) -> Option<Certificate> {
+        self.certificate.clone()
     }
 
     pub(crate) fn is_proxy(&self, address: IpAddr) -> bool {
         self.proxies.iter().any(|proxy| proxy.has(address))
     }
-}
-
-fn acceptor(tls: &Tls) -> Result<TlsAcceptor, String> {
-    let chain = CertificateDer::pem_slice_iter(&tls.certificate).collect::<Result<Vec<_>, _>>();
-    let chain = chain.map_err(|_| "the certificate cannot be read")?;
-    let key = PrivateKeyDer::from_pem_slice(&tls.key);
-    let key = key.map_err(|_| "there is no private key in the file")?;
-    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .and_then(|config| config.with_no_client_auth().with_single_cert(chain, key));
-    let mut config = config.map_err(|error| error.to_string())?;
-    config.alpn_protocols.push(b"h2".to_vec());
-    Ok(Arc::new(config).into())
 }

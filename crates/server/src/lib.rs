@@ -32,7 +32,7 @@ pub use data_folder::{DataFolder, is_data_folder};
 pub use folder_files::{COPIED, SetupError};
 pub use limits::Limits;
 pub use recovery::{InstallError, install};
-pub use saring_grpc::{ConnectionLimits, Proxy, Tls};
+pub use saring_grpc::{Certificate, ConnectionLimits, Proxy, Tls};
 pub use server::{Bound, ServeError, Server};
 pub use signing::keep_key_set;
 pub use system::SystemEnvironment;

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use saring_app::App;
-use saring_grpc::{AuthLayer, Scoring, Tls, Transport, reflection, serve, taking};
+use saring_grpc::{AuthLayer, Certificate, Scoring, Tls, Transport, reflection, serve, taking};
 use saring_proto::v1::publishing_service_server::PublishingServiceServer;
 use saring_proto::v1::scoring_service_server::ScoringServiceServer;
 use saring_proto::v1::signing_key_service_server::SigningKeyServiceServer;
@@ -118,6 +118,12 @@ impl Bound {
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The certificate, if there is one.
+    #[must_use]
+    pub fn certificate(&self) -> Option<Certificate> {
+        self.transport.certificate()
     }
 
     /// Does this too, in the background, for as long as it serves. It stops if that ends.

@@ -15,7 +15,7 @@ use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
 /// An authority, and the certificate of a server that is called `saring.test`.
 pub struct Authority {
     pub folder: TempDir,
-    pem: String,
+    pub pem: String,
 }
 
 impl Authority {
@@ -45,21 +45,27 @@ impl Authority {
         self.folder.path().join(name).to_str().unwrap().to_owned()
     }
 
-    fn serve(&self, data: &Path) -> Server {
+    /// A file with the authority's own certificate.
+    pub fn write_ca(&self) -> String {
+        std::fs::write(self.folder.path().join("ca.pem"), &self.pem).unwrap();
+        self.path("ca.pem")
+    }
+
+    pub fn serve(&self, data: &Path) -> Server {
         let (certificate, key) = (self.path("server.pem"), self.path("server.key"));
         Server::start_with(data, &["--tls-cert", &certificate, "--tls-key", &key])
     }
 }
 
 /// A stock client's connection over TLS.
-async fn secure(
-    server: &Server,
+pub async fn secure(
+    address: &str,
     authority: &str,
     name: &str,
 ) -> Result<Channel, tonic::transport::Error> {
     let tls =
         ClientTlsConfig::new().ca_certificate(Certificate::from_pem(authority)).domain_name(name);
-    let address = server.address.replace("http://", "https://");
+    let address = address.replace("http://", "https://");
     Endpoint::from_shared(address)?.tls_config(tls)?.connect().await
 }
 
@@ -80,13 +86,13 @@ async fn only_who_trusts_the_authority_connects() {
     let (authority, stranger) = (Authority::new(), Authority::new());
     let data = tempfile::tempdir().unwrap();
     let server = authority.serve(data.path());
-    let channel = secure(&server, &authority.pem, "saring.test").await.unwrap();
+    let channel = secure(&server.address, &authority.pem, "saring.test").await.unwrap();
     let keys = set_up(data.path(), channel.clone()).await;
     assert_eq!(list(channel.clone(), &keys.operator).await.unwrap(), 3);
 
-    let foreign = secure(&server, &stranger.pem, "saring.test").await.unwrap_err();
+    let foreign = secure(&server.address, &stranger.pem, "saring.test").await.unwrap_err();
     assert!(causes(&foreign).contains("invalid peer certificate"), "{}", causes(&foreign));
-    let wrong = secure(&server, &authority.pem, "other.test").await.unwrap_err();
+    let wrong = secure(&server.address, &authority.pem, "other.test").await.unwrap_err();
     assert!(causes(&wrong).contains("other.test"), "{}", causes(&wrong));
 
     // Plain text gets nothing, and takes nothing down.
@@ -104,7 +110,7 @@ async fn the_client_crate_subscribes_over_tls() {
     let authority = Authority::new();
     let (data, copy) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let server = authority.serve(data.path());
-    let channel = secure(&server, &authority.pem, "saring.test").await.unwrap();
+    let channel = secure(&server.address, &authority.pem, "saring.test").await.unwrap();
     let keys = set_up(data.path(), channel.clone()).await;
     publish(channel, &keys, "examples/versi-1.yaml").await;
     let trust = std::fs::read(data.path().join("key-set.json")).unwrap();

@@ -25,6 +25,27 @@ pub(super) const TEXTS: &[Text] = &[
         "Approvals by other officers that a rule set needs before it is published",
         "Banyaknya persetujuan petugas lain sebelum kumpulan aturan boleh terbit",
     ),
+    // Health.
+    (
+        "Ask a server or an edge whether it is ready: exit code 0 if it says so, and 1 otherwise",
+        "Tanyakan kepada server atau edge apakah ia siap: kode keluar 0 bila siap, 1 bila tidak",
+    ),
+    (
+        "The server or edge: http://127.0.0.1:7070, https://… or unix:/run/saring-edge/edge.sock",
+        "Server atau edge: http://127.0.0.1:7070, https://… atau unix:/run/saring-edge/edge.sock",
+    ),
+    (
+        "What to ask for instead of readiness, such as `saring.server.live` or `saring.edge.fresh`",
+        "Yang ditanyakan selain kesiapan, misalnya `saring.server.live` atau `saring.edge.fresh`",
+    ),
+    (
+        "PEM of the certificate authority that signed the certificate, if it is not a public one",
+        "PEM dari otoritas sertifikat (CA) yang menandatangani sertifikatnya, bila bukan yang umum",
+    ),
+    (
+        "The name that the certificate is for, if it is another than that of the address",
+        "Nama pada sertifikatnya, bila lain dari nama di alamatnya",
+    ),
     // Backups.
     (
         "A server's data: backups, and its tables in PostgreSQL",
