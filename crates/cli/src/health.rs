@@ -57,12 +57,12 @@ impl Args {
         let answer = answer.unwrap_or_else(|_| Err(Status::deadline_exceeded("")));
         match answer.map(|answer| answer.into_inner().status()) {
             Ok(ServingStatus::Serving) => print("SERVING\n").map(|_| ExitCode::SUCCESS),
-            Ok(status) => Err(self.failed(message!(
+            Ok(status) => Err(self.failed(&message!(
                 "jawabannya {status}",
                 "it says {status}",
                 status = status.as_str_name()
             ))),
-            Err(status) => Err(self.failed(self.no_answer(&status))),
+            Err(status) => Err(self.failed(&self.no_answer(&status))),
         }
     }
 
@@ -101,7 +101,7 @@ impl Args {
         }
     }
 
-    fn failed(&self, why: Message) -> Failure {
-        Failure::new(Message::same(&self.address).and(&why))
+    fn failed(&self, why: &Message) -> Failure {
+        Failure::new(Message::same(&self.address).and(why))
     }
 }
