@@ -15,7 +15,7 @@ use crate::failure::{Failure, Outcome};
 use crate::files;
 use crate::message::message;
 use crate::output::print;
-use crate::reload::{Reload, read_tls};
+use crate::reload::{Reload, read_tls, tls_pair};
 use crate::remote::{api_key, read_ca};
 use crate::service::{MAX_PEM, Stop, raise_open_files, start};
 use crate::systemd;
@@ -25,6 +25,9 @@ const MAX_KEY: usize = 1 << 16;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
+    /// File with options, by their names without the dashes; variables and options of the command line go before it
+    #[arg(long, value_name = "FILE", env = "SARING_CONFIG", hide_env_values = true)]
+    config: Option<PathBuf>,
     /// The centre, such as `https://saring.example`. Where it has several servers, give each, or
     /// separate them by commas: they are tried in this order, and the one that works is kept
     #[arg(
@@ -62,14 +65,14 @@ pub(crate) struct Args {
     #[arg(long, value_name = "PATH")]
     unix: Option<PathBuf>,
     /// The certificate for --listen, as PEM, with the intermediate ones
-    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    #[arg(long, value_name = "FILE")]
     tls_cert: Option<PathBuf>,
     /// The private key of the certificate, as PEM
-    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    #[arg(long, value_name = "FILE")]
     tls_key: Option<PathBuf>,
     /// File with the tokens, one a line, one of which callers send as `authorization: Bearer …`.
     /// Needed where others can reach --listen; not asked for on the socket file
-    #[arg(long, value_name = "FILE", conflicts_with = "allow_any_caller")]
+    #[arg(long, value_name = "FILE")]
     caller_token_file: Option<PathBuf>,
     /// Let whoever can reach --listen score and report in the platform's name
     #[arg(long)]
@@ -95,7 +98,22 @@ pub(crate) struct Args {
     activity_interval: u64,
 }
 
+impl Args {
+    /// That the options go together.
+    pub(crate) fn check(&self) -> Result<(), Failure> {
+        tls_pair(self.tls_cert.as_deref(), self.tls_key.as_deref())?;
+        if self.caller_token_file.is_some() && self.allow_any_caller {
+            return Err(Failure::new(message!(
+                "--caller-token-file dan --allow-any-caller saling meniadakan; berikan salah satunya",
+                "--caller-token-file and --allow-any-caller exclude each other; give one of them"
+            )));
+        }
+        Ok(())
+    }
+}
+
 pub(crate) fn run(args: &Args) -> Outcome {
+    args.check()?;
     let runtime = start("warn,saring_edge=info,saring_cli=info,saring_client=info")?;
     raise_open_files(2 * Limits::default().connection.connections);
     runtime.block_on(edge(args))
@@ -107,7 +125,7 @@ async fn edge(args: &Args) -> Outcome {
     let api_key = api_key::read(args.api_key_file.as_deref())?;
     let client = client(args, &api_key).await?;
     let unix = args.unix.clone();
-    let tls_files = args.tls_cert.as_deref().zip(args.tls_key.as_deref());
+    let tls_files = tls_pair(args.tls_cert.as_deref(), args.tls_key.as_deref())?;
     let tls = tls_files.map(|(certificate, key)| read_tls(certificate, key)).transpose()?;
     let access = access(args, &mut reload)?;
     let edge =

@@ -7,6 +7,7 @@
 mod ask;
 mod catalogue;
 mod cell;
+mod config;
 mod db;
 mod demo;
 mod edge;
@@ -106,6 +107,9 @@ enum Command {
     /// What waits at an edge, and the dead letters: outcomes that the centre refused
     #[command(subcommand)]
     Outbox(outbox::Command),
+    /// The configuration of a server or an edge, from a file, variables and options together
+    #[command(subcommand)]
+    Config(config::Command),
     /// Ask a server or an edge whether it is ready: exit code 0 if it says so, and 1 otherwise
     Health(health::Args),
     /// Read listing links: surface, kind, id and canonical form
@@ -129,10 +133,18 @@ fn main() -> ExitCode {
     let wanted = usage::asked(&args).and_then(|name| Lang::from_str(name, true).ok());
     // What is wrong with the variable is told once the rest is read.
     let wanted = language::of_messages(wanted).unwrap_or_default();
-    let command = usage::localized(Cli::command(), wanted);
-    let matches = command.try_get_matches_from(&args);
-    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
-        Ok(cli) => cli,
+    let mut configured = match config::configured(Cli::command(), &args) {
+        Ok(configured) => configured,
+        Err(faults) => {
+            let failures = faults.into_iter().map(|fault| Some(Failure::new(fault)));
+            return failure::ended(failures, 0, wanted).unwrap_or(ExitCode::FAILURE);
+        }
+    };
+    configured.command = usage::localized(configured.command, wanted);
+    let matches = configured.command.try_get_matches_from_mut(&args);
+    let parsed = matches.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
+    let (cli, matches) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => return usage::tell(&error, &args, wanted),
     };
     match cli.color {
@@ -161,6 +173,7 @@ fn main() -> ExitCode {
         Command::Key(command) => key::run(command, lang),
         Command::Edge(args) => edge::run(&args),
         Command::Outbox(command) => outbox::run(&command, lang),
+        Command::Config(command) => config::run(&command, (&configured, &matches), lang),
         Command::Health(args) => health::run(&args),
         Command::Link(args) => link::run(&args, lang),
         Command::Hash(args) => hash::run(&args, lang),

@@ -11,6 +11,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::catalogue;
 use crate::failure::Failure;
 use crate::files;
+use crate::message::message;
 use crate::service::{MAX_PEM, cannot_start};
 
 /// How often the files are looked at.
@@ -126,4 +127,18 @@ fn stamp(path: &Path) -> Stamp {
 /// A certificate and its key.
 pub(crate) fn read_tls(certificate: &Path, key: &Path) -> Result<Tls, Failure> {
     Ok(Tls { certificate: files::read(certificate, MAX_PEM)?, key: files::read(key, MAX_PEM)? })
+}
+
+/// Both files, or neither.
+pub(crate) fn tls_pair<'p>(
+    certificate: Option<&'p Path>,
+    key: Option<&'p Path>,
+) -> Result<Option<(&'p Path, &'p Path)>, Failure> {
+    if certificate.is_some() == key.is_some() {
+        return Ok(certificate.zip(key));
+    }
+    Err(Failure::new(message!(
+        "--tls-cert dan --tls-key berlaku bersama; berikan keduanya",
+        "--tls-cert and --tls-key go together; give both"
+    )))
 }

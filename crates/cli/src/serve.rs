@@ -17,13 +17,16 @@ use crate::catalogue;
 use crate::failure::{Failure, Outcome};
 use crate::message::message;
 use crate::output::print;
-use crate::reload::{Reload, read_tls};
+use crate::reload::{Reload, read_tls, tls_pair};
 use crate::serve::limits::LimitArgs;
 use crate::service::{Stop, raise_open_files, start};
 use crate::systemd;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
+    /// File with options, by their names without the dashes; variables and options of the command line go before it
+    #[arg(long, value_name = "FILE", env = "SARING_CONFIG", hide_env_values = true)]
+    config: Option<PathBuf>,
     /// Folder with all that the server keeps; made if it is not there
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
@@ -38,10 +41,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7070")]
     listen: SocketAddr,
     /// The server's certificate, as PEM, with the intermediate ones
-    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    #[arg(long, value_name = "FILE")]
     tls_cert: Option<PathBuf>,
     /// The private key of the certificate, as PEM
-    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    #[arg(long, value_name = "FILE")]
     tls_key: Option<PathBuf>,
     /// Serve plain text on an address that others can reach
     #[arg(long)]
@@ -57,8 +60,16 @@ pub(crate) struct Args {
     limits: LimitArgs,
 }
 
+impl Args {
+    /// That the options go together.
+    pub(crate) fn check(&self) -> Result<(), Failure> {
+        tls_pair(self.tls_cert.as_deref(), self.tls_key.as_deref())?;
+        self.limits.check()
+    }
+}
+
 pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
-    args.limits.check()?;
+    args.check()?;
     let runtime = start("warn")?;
     raise_open_files(args.limits.connections());
     runtime.block_on(serve(args, lang))
@@ -67,7 +78,7 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
 async fn serve(args: &Args, lang: Lang) -> Outcome {
     // Before anything is said, so that a stop right after `ready` is heard.
     let (stop, mut reload) = (Stop::new()?, Reload::new()?);
-    let tls_files = args.tls_cert.as_deref().zip(args.tls_key.as_deref());
+    let tls_files = tls_pair(args.tls_cert.as_deref(), args.tls_key.as_deref())?;
     let tls = tls_files.map(|(certificate, key)| read_tls(certificate, key)).transpose()?;
     let plain = tls.is_none();
     let limits = Limits { proxies: args.proxies.clone(), ..args.limits.limits() };

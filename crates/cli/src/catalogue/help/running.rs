@@ -25,6 +25,27 @@ pub(super) const TEXTS: &[Text] = &[
         "Approvals by other officers that a rule set needs before it is published",
         "Banyaknya persetujuan petugas lain sebelum kumpulan aturan boleh terbit",
     ),
+    // Configuration.
+    (
+        "The configuration of a server or an edge, from a file, variables and options together",
+        "Konfigurasi server atau edge: gabungan berkas, variabel dan opsi",
+    ),
+    (
+        "Look for all that is wrong with a configuration; nothing is started",
+        "Cari semua yang salah pada konfigurasi; tidak ada yang dijalankan",
+    ),
+    (
+        "Show which value holds for each option, and where it comes from; without secrets",
+        "Tampilkan nilai yang berlaku untuk tiap opsi dan asalnya; tanpa rahasia",
+    ),
+    ("That of `saring serve`", "Untuk `saring serve`"),
+    ("That of `saring edge`", "Untuk `saring edge`"),
+    (
+        "File with options, by their names without the dashes; variables and options of the command line go \
+         before it",
+        "Berkas berisi opsi, dengan namanya tanpa tanda hubung di depan; variabel dan opsi di baris perintah \
+         didahulukan",
+    ),
     // Health.
     (
         "Ask a server or an edge whether it is ready: exit code 0 if it says so, and 1 otherwise",
