@@ -20,8 +20,6 @@ use tonic::Status;
 use tonic::body::Body;
 use tonic::codegen::http::Request;
 
-use crate::packed::{Encoding, Unpacked};
-
 /// Room is counted in pieces of so many bytes.
 const PIECE: usize = 1 << 10;
 
@@ -187,7 +185,7 @@ impl Held {
 }
 
 /// Keeps what a call took until its method answers.
-pub(crate) struct Call(Arc<Mutex<Held>>);
+pub(crate) struct Call(pub Arc<Mutex<Held>>);
 
 impl Drop for Call {
     fn drop(&mut self) {
@@ -216,22 +214,10 @@ impl Metered {
     /// The request with a metered body, and what keeps its room.
     pub(crate) fn wrap(request: Request<Body>, permits: Permits) -> (Request<Body>, Call) {
         let held = Arc::<Mutex<Held>>::default();
-        let encoding = Encoding::of(request.headers());
         let (of_body, taking, waiting) = (Arc::clone(&held), None, None);
-        let request = request.map(|inner| match encoding {
-            Some(encoding) => Body::new(Unpacked::new(inner, encoding, permits, of_body)),
-            None => {
-                let prefix = Vec::with_capacity(PREFIX);
-                Body::new(Metered {
-                    inner,
-                    permits,
-                    held: of_body,
-                    taking,
-                    waiting,
-                    prefix,
-                    left: 0,
-                })
-            }
+        let prefix = Vec::with_capacity(PREFIX);
+        let request = request.map(|inner| {
+            Body::new(Metered { inner, permits, held: of_body, taking, waiting, prefix, left: 0 })
         });
         (request, Call(held))
     }

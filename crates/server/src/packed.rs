@@ -10,9 +10,9 @@ use flate2::read::GzDecoder;
 use http_body::{Body as HttpBody, Frame};
 use tonic::Status;
 use tonic::body::Body;
-use tonic::codegen::http::HeaderMap;
+use tonic::codegen::http::{HeaderMap, Request};
 
-use crate::admission::{Held, PREFIX, Permits};
+use crate::admission::{Call, Held, PREFIX, Permits};
 
 /// How messages are packed.
 #[derive(Clone, Copy, Debug)]
@@ -54,14 +54,19 @@ type Next = (Reader, Option<Result<Frame<Bytes>, Status>>);
 pub(crate) struct Unpacked(Pin<Box<dyn Future<Output = Next> + Send>>);
 
 impl Unpacked {
-    pub(crate) fn new(
-        inner: Body,
+    /// The request with such a body, and what keeps its room.
+    pub(crate) fn wrap(
+        request: Request<Body>,
         encoding: Encoding,
         permits: Permits,
-        held: Arc<Mutex<Held>>,
-    ) -> Unpacked {
-        let reader = Reader { inner, encoding, permits, held, came: BytesMut::new() };
-        Unpacked(Box::pin(reader.next()))
+    ) -> (Request<Body>, Call) {
+        let held = Arc::<Mutex<Held>>::default();
+        let (of_body, came) = (Arc::clone(&held), BytesMut::new());
+        let request = request.map(|inner| {
+            let reader = Reader { inner, encoding, permits, held: of_body, came };
+            Body::new(Unpacked(Box::pin(reader.next())))
+        });
+        (request, Call(held))
     }
 }
 
