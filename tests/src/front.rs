@@ -69,7 +69,11 @@ pub async fn channel(server: &Server, fault: impl Fault) -> Channel {
 
 /// How a connection ends is for the two at its ends to judge, as are its calls.
 async fn connection(caller: TcpStream, server: String, fault: Arc<impl Fault>) -> Passed {
-    let (server, driver) = h2::client::handshake(TcpStream::connect(server).await?).await?;
+    let server = TcpStream::connect(server).await?;
+    // What it passes on comes as soon as without it.
+    caller.set_nodelay(true)?;
+    server.set_nodelay(true)?;
+    let (server, driver) = h2::client::handshake(server).await?;
     tokio::spawn(driver);
     let mut caller = h2::server::handshake(caller).await?;
     while let Some(call) = caller.accept().await {

@@ -25,8 +25,6 @@ mod signing;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use saring_bundle::Active;
-use saring_engine::{Assessment, Listing};
 use saring_store::Store;
 use tokio::task::JoinSet;
 
@@ -36,6 +34,7 @@ pub use context::Context;
 pub use environment::Environment;
 pub use error::{AppError, KeysRefused, Kind, Violation};
 pub use policy::Policy;
+pub use projections::scorer::InForce;
 pub use queries::rule_files::Tested;
 pub use queries::statistics::{Figures, Row, Value};
 pub use rule_files::Checked;
@@ -103,19 +102,14 @@ impl App {
         tasks.join_next().await;
     }
 
-    /// Scores listings by what the calling platform enforces, all by the same versions. For
-    /// platforms. Nothing is kept.
+    /// What the calling platform enforces now, to score with. For platforms.
     ///
     /// # Errors
     ///
     /// [`AppError::Forbidden`], [`AppError::NoRules`], or [`AppError::Store`] where the store has not
     /// answered for so long that the caller's key may have been revoked.
-    pub async fn score(
-        &self,
-        caller: &Principal,
-        listings: &[Listing],
-    ) -> Result<(Vec<Assessment>, Arc<Active>), AppError> {
+    pub async fn in_force(&self, caller: &Principal) -> Result<InForce, AppError> {
         let scope = permission::platform(caller)?;
-        self.scorer.score(scope.tenant(), listings).await
+        self.scorer.in_force(scope.tenant()).await
     }
 }

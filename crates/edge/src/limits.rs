@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use saring_grpc::ConnectionLimits;
+use saring_grpc::{ConnectionLimits, threads_for_batches};
 use saring_wire::ListingLimits;
 
 /// Limits of the connections.
@@ -12,6 +12,8 @@ pub struct Limits {
     pub message_bytes: usize,
     /// Listings or outcomes of one call.
     pub batch: usize,
+    /// Threads that score batches, streams and large listings.
+    pub batch_threads: usize,
     /// What one listing may hold.
     pub listing: ListingLimits,
     /// What its connections may do, those to the port and those to the socket.
@@ -30,6 +32,7 @@ impl Default for Limits {
         Limits {
             message_bytes: 4 << 20,
             batch: 1_000,
+            batch_threads: threads_for_batches(),
             listing: ListingLimits::default(),
             connection: ConnectionLimits::default(),
             deadline: Duration::from_secs(30),

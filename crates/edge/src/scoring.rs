@@ -4,7 +4,7 @@ use std::pin::Pin;
 
 use saring_client::{ScoreError, Scorer};
 use saring_engine::{Assessment, Listing};
-use saring_grpc::{Source, retires, status};
+use saring_grpc::{Rules, Source, retires, status};
 use saring_proto::{Reason, v1};
 use tonic::{Extensions, Status};
 
@@ -14,9 +14,14 @@ pub(crate) struct Copy {
     pub batch: usize,
 }
 
+/// What the replica has in force.
+#[derive(Clone)]
+pub(crate) struct InForce(Scorer);
+
 #[tonic::async_trait]
 impl Source for Copy {
     type Caller = ();
+    type Rules = InForce;
     type Place = ();
 
     /// The auth layer has let it in.
@@ -24,28 +29,17 @@ impl Source for Copy {
         Ok(())
     }
 
+    /// All callers are of one platform.
+    fn group(&self, _caller: &()) -> String {
+        String::new()
+    }
+
     fn batch_limit(&self) -> usize {
         self.batch
     }
 
-    async fn score(
-        &self,
-        _caller: &(),
-        listings: &[Listing],
-    ) -> Result<(Vec<Assessment>, v1::ScoringBasis), Status> {
-        // A batch can take a second; other calls of this thread are not to wait for it.
-        let scored = match listings.len() {
-            0 | 1 => self.scorer.score_all(listings),
-            _ => tokio::task::block_in_place(|| self.scorer.score_all(listings)),
-        };
-        let (assessments, basis) = scored.map_err(refused)?;
-        let reference = |(rule_set, version)| v1::RuleSetVersionRef { rule_set, version };
-        let basis = v1::ScoringBasis {
-            rule_sets: basis.rule_sets.into_iter().map(reference).collect(),
-            takedown_fingerprints_version: basis.takedown_fingerprints_version,
-            stale: basis.stale,
-        };
-        Ok((assessments, basis))
+    async fn rules(&self, _caller: &()) -> Result<InForce, Status> {
+        Ok(InForce(self.scorer.clone()))
     }
 
     fn enter(&self, _caller: &()) -> Result<(), Status> {
@@ -58,6 +52,19 @@ impl Source for Copy {
         extensions: &Extensions,
     ) -> Pin<Box<dyn Future<Output = Status> + Send>> {
         Box::pin(retires(extensions))
+    }
+}
+
+impl Rules for InForce {
+    fn score(&self, listings: &[Listing]) -> Result<(Vec<Assessment>, v1::ScoringBasis), Status> {
+        let (assessments, basis) = self.0.score_all(listings).map_err(refused)?;
+        let reference = |(rule_set, version)| v1::RuleSetVersionRef { rule_set, version };
+        let basis = v1::ScoringBasis {
+            rule_sets: basis.rule_sets.into_iter().map(reference).collect(),
+            takedown_fingerprints_version: basis.takedown_fingerprints_version,
+            stale: basis.stale,
+        };
+        Ok((assessments, basis))
     }
 }
 

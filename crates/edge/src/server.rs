@@ -8,7 +8,7 @@ use std::time::Duration;
 use saring_bundle::{Refusal, ResourceType};
 use saring_client::{Client, Status};
 use saring_grpc::{
-    AuthLayer, Certificate, Listen, Scoring, Tls, Transport, reflection, serve, taking,
+    AuthLayer, Certificate, Listen, Pool, Scoring, Tls, Transport, reflection, serve, taking,
 };
 use saring_proto::v1::outbox_service_server::OutboxServiceServer;
 use saring_proto::v1::scoring_service_server::ScoringServiceServer;
@@ -167,7 +167,10 @@ impl Bound {
         health::start(&reporter).await;
         let mut tasks = JoinSet::new();
         tasks.spawn(health::follow(Arc::clone(&client), reporter.clone()));
-        let services = Services { client: &client, limits: &limits, reporter: &reporter };
+        let pool = Pool::new("batches", limits.batch_threads);
+        let pool = Arc::new(pool.map_err(|error| EdgeError::Transport(error.to_string()))?);
+        let services =
+            Services { client: &client, limits: &limits, reporter: &reporter, pool: &pool };
         let mut serving = JoinSet::new();
         if let Some(Port { listener, transport, access }) = tcp {
             serving.spawn(services.serve(listener, transport, access, &stopping)?);
@@ -242,6 +245,7 @@ struct Services<'s> {
     client: &'s Arc<Client>,
     limits: &'s Limits,
     reporter: &'s HealthReporter,
+    pool: &'s Arc<Pool>,
 }
 
 impl Services<'_> {
@@ -258,7 +262,12 @@ impl Services<'_> {
             reflection(&SERVICES).map_err(|error| EdgeError::Transport(error.to_string()))?;
         let copy = Copy { scorer: self.client.scorer(), batch };
         let takedowns = Takedowns { client: Arc::clone(self.client), batch, deadline, unread };
-        let scoring = Scoring { source: Arc::new(copy), limits: self.limits.listing, unread };
+        let scoring = Scoring {
+            source: Arc::new(copy),
+            limits: self.limits.listing,
+            unread,
+            pool: Arc::clone(self.pool),
+        };
         let scoring = ScoringServiceServer::new(scoring);
         let takedowns = TakedownServiceServer::new(takedowns);
         let outbox = Outbox { client: Arc::clone(self.client), batch };

@@ -1,9 +1,11 @@
-//! ScoringService, over whatever scores.
+//! ScoringService, over whatever scores. A small listing is scored at once, all else in fair turns by threads of
+//! its own.
 
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use prost::Message as _;
 use saring_engine::{Assessment, Listing};
 use saring_proto::v1::score_result::Result as ScoreItem;
 use saring_proto::v1::scoring_service_server::ScoringService;
@@ -14,13 +16,31 @@ use tonic::{Extensions, Request, Response, Status, Streaming};
 
 use crate::answer::answer;
 use crate::answers::channel;
+use crate::pool::Pool;
 use crate::status::{check_batch, invalid_field, wire};
 
-/// What scores: the centre for the calling platform, or the edge for its own.
+/// Bytes of a listing that is scored at once. A larger one waits for its turn, as batches do.
+const SMALL: usize = 64 << 10;
+
+/// Rules that are in force.
+pub trait Rules: Clone + Send + Sync + 'static {
+    /// Scores listings, all by the same versions, and says which. No listings are a question too: whether
+    /// there is anything to score with.
+    ///
+    /// # Errors
+    ///
+    /// The status where nothing is in force.
+    fn score(&self, listings: &[Listing]) -> Result<(Vec<Assessment>, v1::ScoringBasis), Status>;
+}
+
+/// Whose rules score: the centre's, those of the calling platform, or the edge's, those of its own.
 #[tonic::async_trait]
 pub trait Source: Send + Sync + 'static {
     /// Who calls.
     type Caller: Send + Sync;
+
+    /// What is in force for a caller.
+    type Rules: Rules;
 
     /// What a stream holds as long as it is open.
     type Place: Send;
@@ -32,20 +52,18 @@ pub trait Source: Send + Sync + 'static {
     /// The status for a caller who is not known.
     fn caller(&self, extensions: &Extensions) -> Result<Self::Caller, Status>;
 
+    /// With whom a caller shares turns.
+    fn group(&self, caller: &Self::Caller) -> String;
+
     /// Listings that one call may bring.
     fn batch_limit(&self) -> usize;
 
-    /// Scores listings, all by the same versions, and says which. No listings are a question too:
-    /// whether this caller may score, and whether there is anything to score with.
+    /// What is in force now.
     ///
     /// # Errors
     ///
     /// The status for a caller who may not score, or where nothing is in force.
-    async fn score(
-        &self,
-        caller: &Self::Caller,
-        listings: &[Listing],
-    ) -> Result<(Vec<Assessment>, v1::ScoringBasis), Status>;
+    async fn rules(&self, caller: &Self::Caller) -> Result<Self::Rules, Status>;
 
     /// A place for one more stream of this caller.
     ///
@@ -64,14 +82,15 @@ pub trait Source: Send + Sync + 'static {
 }
 
 /// The service.
-#[derive(Debug)]
 pub struct Scoring<S> {
-    /// What scores.
+    /// Whose rules score.
     pub source: Arc<S>,
     /// What one listing may hold.
     pub limits: ListingLimits,
     /// How long a stream may leave an answer unread.
     pub unread: Duration,
+    /// Scores batches, streams and large listings.
+    pub pool: Arc<Pool>,
 }
 
 #[tonic::async_trait]
@@ -86,11 +105,13 @@ impl<S: Source> ScoringService for Scoring<S> {
         let caller = self.source.caller(request.extensions())?;
         let listing = request.into_inner().listing;
         let listing = listing.ok_or_else(|| invalid_field("listing", "is not set"))?;
-        let listing = self.limits.read(listing).map_err(|error| wire("listing", &error))?;
-        let scored = self.source.score(&caller, std::slice::from_ref(&listing)).await;
-        let (assessments, basis) = scored?;
-        let assessment = assessments.first().map(assessment_to_proto);
-        answer(v1::ScoreResponse { assessment, basis: Some(basis) })
+        let rules = self.source.rules(&caller).await?;
+        if listing.encoded_len() <= SMALL {
+            return answer(score(&rules, self.limits, listing)?);
+        }
+        let (group, limits) = (self.source.group(&caller), self.limits);
+        let scoring = async move { score(&rules, limits, listing) };
+        answer(self.pool.run(&group, scoring).await??)
     }
 
     async fn score_batch(
@@ -100,19 +121,10 @@ impl<S: Source> ScoringService for Scoring<S> {
         let caller = self.source.caller(request.extensions())?;
         let listings = request.into_inner().listings;
         check_batch("listings", listings.len(), self.source.batch_limit())?;
-        let mut good = Vec::with_capacity(listings.len());
-        let read: Vec<Result<(), WireError>> = listings
-            .into_iter()
-            .map(|listing| self.limits.read(listing).map(|listing| good.push(listing)))
-            .collect();
-        let (assessments, basis) = self.source.score(&caller, &good).await?;
-        let mut assessments = assessments.iter();
-        let results = read.iter().map(|item| match item {
-            Ok(()) => result(assessments.next()),
-            Err(error) => bad_item(format!("listing.{}", error.field), &error.problem),
-        });
-        let results = results.collect();
-        answer(v1::ScoreBatchResponse { results, basis: Some(basis) })
+        let rules = self.source.rules(&caller).await?;
+        let (group, limits) = (self.source.group(&caller), self.limits);
+        let scoring = async move { score_batch(&rules, limits, listings) };
+        answer(self.pool.run(&group, scoring).await??)
     }
 
     async fn score_stream(
@@ -121,18 +133,22 @@ impl<S: Source> ScoringService for Scoring<S> {
     ) -> Result<Response<Self::ScoreStreamStream>, Status> {
         let caller = self.source.caller(request.extensions())?;
         // Whoever may not score is told before the first listing.
-        self.source.score(&caller, &[]).await?;
+        self.source.rules(&caller).await?.score(&[])?;
         let place = self.source.enter(&caller)?;
         let end = self.source.end_of(&caller, request.extensions());
         let (mut send, answers) = channel(self.unread);
-        let (source, limits) = (Arc::clone(&self.source), self.limits);
+        let (source, pool, limits) =
+            (Arc::clone(&self.source), Arc::clone(&self.pool), self.limits);
         let mut incoming = request.into_inner();
         tokio::spawn(async move {
             let _place = place;
+            let group = source.group(&caller);
             let scoring = async {
                 loop {
                     let Some(item) = incoming.message().await? else { return Ok(()) };
-                    send.send(score(&*source, &caller, limits, item).await?).await?;
+                    let rules = source.rules(&caller).await?;
+                    let scoring = async move { score_item(&rules, limits, item) };
+                    send.send(pool.run(&group, scoring).await??).await?;
                 }
             };
             let status: Result<(), Status> = tokio::select! {
@@ -147,9 +163,38 @@ impl<S: Source> ScoringService for Scoring<S> {
     }
 }
 
-async fn score<S: Source>(
-    source: &S,
-    caller: &S::Caller,
+fn score(
+    rules: &impl Rules,
+    limits: ListingLimits,
+    listing: v1::Listing,
+) -> Result<v1::ScoreResponse, Status> {
+    let listing = limits.read(listing).map_err(|error| wire("listing", &error))?;
+    let (assessments, basis) = rules.score(std::slice::from_ref(&listing))?;
+    let assessment = assessments.first().map(assessment_to_proto);
+    Ok(v1::ScoreResponse { assessment, basis: Some(basis) })
+}
+
+fn score_batch(
+    rules: &impl Rules,
+    limits: ListingLimits,
+    listings: Vec<v1::Listing>,
+) -> Result<v1::ScoreBatchResponse, Status> {
+    let mut good = Vec::with_capacity(listings.len());
+    let read: Vec<Result<(), WireError>> = listings
+        .into_iter()
+        .map(|listing| limits.read(listing).map(|listing| good.push(listing)))
+        .collect();
+    let (assessments, basis) = rules.score(&good)?;
+    let mut assessments = assessments.iter();
+    let results = read.iter().map(|item| match item {
+        Ok(()) => result(assessments.next()),
+        Err(error) => bad_item(format!("listing.{}", error.field), &error.problem),
+    });
+    Ok(v1::ScoreBatchResponse { results: results.collect(), basis: Some(basis) })
+}
+
+fn score_item(
+    rules: &impl Rules,
     limits: ListingLimits,
     item: v1::ScoreStreamRequest,
 ) -> Result<v1::ScoreStreamResponse, Status> {
@@ -164,7 +209,7 @@ async fn score<S: Source>(
             return Ok(v1::ScoreStreamResponse { request_id, result, basis: None });
         }
     };
-    let (assessments, basis) = source.score(caller, std::slice::from_ref(&listing)).await?;
+    let (assessments, basis) = rules.score(std::slice::from_ref(&listing))?;
     let result = Some(result(assessments.first()));
     Ok(v1::ScoreStreamResponse { request_id, result, basis: Some(basis) })
 }

@@ -24,7 +24,7 @@ use tonic::codegen::http::Request;
 const PIECE: usize = 1 << 10;
 
 /// Bytes before each message: whether it is compressed, and its length.
-const PREFIX: usize = 5;
+pub(crate) const PREFIX: usize = 5;
 
 /// How long a message waits for room.
 const PATIENCE: Duration = Duration::from_millis(100);
@@ -36,8 +36,7 @@ const AGAIN: Duration = Duration::from_secs(1);
 pub(crate) struct Admission {
     total: Arc<Room>,
     pieces_of_group: u32,
-    /// Of the largest message: what a packed one may become.
-    largest: u32,
+    message_bytes: usize,
     groups: Arc<Mutex<HashMap<String, Arc<Room>>>>,
 }
 
@@ -62,9 +61,9 @@ impl Admission {
     /// Room for so many bytes of each group, and for so many in all; each has room for a message.
     pub(crate) fn new(of_group: usize, total: usize, message_bytes: usize) -> Admission {
         let of_group = of_group.max(message_bytes);
-        let [pieces_of_group, largest] = [of_group, message_bytes].map(pieces);
         let total = Room::new(pieces(total.max(of_group)));
-        Admission { total, pieces_of_group, largest, groups: Arc::default() }
+        let pieces_of_group = pieces(of_group);
+        Admission { total, pieces_of_group, message_bytes, groups: Arc::default() }
     }
 
     /// The room of a group. There are no more groups than platforms and roles.
@@ -79,7 +78,7 @@ impl Admission {
             }
         };
         let (total, groups) = (Arc::clone(&self.total), Arc::clone(&self.groups));
-        Permits { own, total, groups, largest: self.largest }
+        Permits { own, total, groups, message_bytes: self.message_bytes }
     }
 }
 
@@ -89,26 +88,51 @@ pub(crate) struct Permits {
     own: Arc<Room>,
     total: Arc<Room>,
     groups: Arc<Mutex<HashMap<String, Arc<Room>>>>,
-    largest: u32,
+    message_bytes: usize,
 }
 
 /// Room that a message takes, of its group's and of all.
-type Taken = [OwnedSemaphorePermit; 2];
+#[derive(Debug)]
+pub(crate) struct Taken([OwnedSemaphorePermit; 2]);
+
+impl Taken {
+    /// Gives back what is more than so many bytes need.
+    pub(crate) fn keep(&mut self, bytes: usize) {
+        for permit in &mut self.0 {
+            let more = permit.num_permits().saturating_sub(pieces(bytes) as usize);
+            drop(permit.split(more));
+        }
+    }
+}
 
 impl Permits {
-    async fn take(self, pieces: u32) -> Result<Taken, Status> {
+    /// Bytes that one message may have, unpacked.
+    pub(crate) const fn message_bytes(&self) -> usize {
+        self.message_bytes
+    }
+
+    /// Room for so many bytes.
+    ///
+    /// # Errors
+    ///
+    /// If there is none in a moment.
+    pub(crate) async fn take(self, bytes: usize) -> Result<Taken, Status> {
+        self.take_pieces(pieces(bytes)).await
+    }
+
+    async fn take_pieces(self, pieces: u32) -> Result<Taken, Status> {
         let taking = async {
             let before = self.own.taken();
             let own = Arc::clone(&self.own.semaphore).acquire_many_owned(pieces).await.ok()?;
             let of_all = Arc::clone(&self.total.semaphore);
             if let Ok(shared) = Arc::clone(&of_all).try_acquire_many_owned(pieces) {
-                return Some([own, shared]);
+                return Some(Taken([own, shared]));
             }
             // Others wait too: who has its share has no more.
             if before >= self.fair_share() {
                 return None;
             }
-            Some([own, of_all.acquire_many_owned(pieces).await.ok()?])
+            Some(Taken([own, of_all.acquire_many_owned(pieces).await.ok()?]))
         };
         tokio::time::timeout(PATIENCE, taking).await.ok().flatten().ok_or_else(overloaded)
     }
@@ -132,8 +156,8 @@ fn overloaded() -> Status {
 
 /// What one call takes of them.
 #[derive(Default)]
-struct Held {
-    taken: Option<Taken>,
+pub(crate) struct Held {
+    pub(crate) taken: Option<Taken>,
     /// The message that it was taken for has been read by the method.
     is_read: bool,
     /// The method has answered; of a stream, the answer has begun.
@@ -141,6 +165,18 @@ struct Held {
 }
 
 impl Held {
+    /// Notes that the method has read what there was.
+    pub(crate) fn read(&mut self) {
+        self.is_read = true;
+        self.give_back_if_done();
+    }
+
+    /// Keeps the room of a message that the method is about to read.
+    pub(crate) fn hold(&mut self, taken: Taken) {
+        self.taken = Some(taken);
+        self.is_read = false;
+    }
+
     fn give_back_if_done(&mut self) {
         if self.is_read && self.is_answered {
             self.taken = None;
@@ -149,7 +185,7 @@ impl Held {
 }
 
 /// Keeps what a call took until its method answers.
-pub(crate) struct Call(Arc<Mutex<Held>>);
+pub(crate) struct Call(pub Arc<Mutex<Held>>);
 
 impl Drop for Call {
     fn drop(&mut self) {
@@ -178,16 +214,10 @@ impl Metered {
     /// The request with a metered body, and what keeps its room.
     pub(crate) fn wrap(request: Request<Body>, permits: Permits) -> (Request<Body>, Call) {
         let held = Arc::<Mutex<Held>>::default();
+        let (of_body, taking, waiting) = (Arc::clone(&held), None, None);
+        let prefix = Vec::with_capacity(PREFIX);
         let request = request.map(|inner| {
-            Body::new(Metered {
-                inner,
-                permits,
-                held: Arc::clone(&held),
-                taking: None,
-                waiting: None,
-                prefix: Vec::with_capacity(PREFIX),
-                left: 0,
-            })
+            Body::new(Metered { inner, permits, held: of_body, taking, waiting, prefix, left: 0 })
         });
         (request, Call(held))
     }
@@ -209,13 +239,10 @@ impl Metered {
             let missing = (PREFIX - self.prefix.len()).min(bytes.len());
             self.prefix.extend_from_slice(&bytes[..missing]);
             bytes = &bytes[missing..];
-            if let [is_packed, a, b, c, d] = self.prefix[..] {
+            if let [_, a, b, c, d] = self.prefix[..] {
                 self.left = u32::from_be_bytes([a, b, c, d]) as usize;
                 self.prefix.clear();
-                let more = match is_packed {
-                    0 => crate::admission::pieces(self.left),
-                    _ => crate::admission::pieces(self.left).max(self.permits.largest),
-                };
+                let more = crate::admission::pieces(self.left);
                 // A message past all room is refused by its length and never read.
                 if more <= self.permits.own.pieces {
                     pieces = self.permits.own.pieces.min(pieces.saturating_add(more));
@@ -245,9 +272,7 @@ impl HttpBody for Metered {
             }
             if self.left == 0 && self.prefix.is_empty() {
                 // More is asked for, so what came before has been read.
-                let mut held = self.held();
-                held.is_read = true;
-                held.give_back_if_done();
+                self.held().read();
             }
             let frame = match ready!(Pin::new(&mut self.inner).poll_frame(context)) {
                 Some(Ok(frame)) => frame,
@@ -266,7 +291,7 @@ impl HttpBody for Metered {
             held.taken = None;
             held.is_read = false;
             drop(held);
-            self.taking = Some(Box::pin(self.permits.clone().take(pieces)));
+            self.taking = Some(Box::pin(self.permits.clone().take_pieces(pieces)));
             self.waiting = Some(bytes);
         }
     }
@@ -285,7 +310,7 @@ mod tests {
     use super::*;
 
     async fn take(admission: &Admission, group: &str, pieces: u32) -> Result<Taken, Status> {
-        admission.of(group).take(pieces).await
+        admission.of(group).take_pieces(pieces).await
     }
 
     #[tokio::test]
@@ -308,23 +333,13 @@ mod tests {
         let _of_c = take(&admission, "c", 3).await.unwrap();
     }
 
-    #[test]
-    fn a_packed_message_takes_the_room_of_the_largest() {
-        let admission = Admission::new(8 * PIECE, 10 * PIECE, 4 * PIECE);
-        let cases = [(0, PIECE + 1, 2), (1, PIECE + 1, 4), (1, 5 * PIECE, 5), (0, 9 * PIECE, 0)];
-        for (is_packed, length, expected) in cases {
-            let mut metered = Metered {
-                inner: Body::empty(),
-                permits: admission.of("a"),
-                held: Arc::default(),
-                taking: None,
-                waiting: None,
-                prefix: Vec::new(),
-                left: 0,
-            };
-            let length = u32::try_from(length).unwrap().to_be_bytes();
-            let prefix = [&[is_packed], &length[..]].concat();
-            assert_eq!(metered.taken_by(&prefix), expected, "{prefix:?}");
-        }
+    #[tokio::test]
+    async fn what_is_not_kept_is_there_for_others() {
+        let admission = Admission::new(8 * PIECE, 8 * PIECE, 4 * PIECE);
+        let mut taken = admission.of("a").take(8 * PIECE).await.unwrap();
+        admission.of("b").take(1).await.unwrap_err();
+        taken.keep(2 * PIECE + 1);
+        let _more = take(&admission, "a", 5).await.unwrap();
+        take(&admission, "a", 1).await.unwrap_err();
     }
 }

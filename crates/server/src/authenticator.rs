@@ -12,6 +12,7 @@ use tonic::codegen::http::Request;
 
 use crate::admission::{Admission, Call, Metered};
 use crate::caller::{authenticate, group};
+use crate::packed::{Encoding, Unpacked};
 
 /// What callers are let in by.
 pub(crate) struct Callers {
@@ -30,7 +31,10 @@ impl Authenticator for Callers {
         check_scope(&caller, service)?;
         let permits = self.admission.of(&group(&caller));
         request.extensions_mut().insert(caller);
-        Ok(Metered::wrap(request, permits))
+        Ok(match Encoding::of(request.headers()) {
+            Some(encoding) => Unpacked::wrap(request, encoding, permits),
+            None => Metered::wrap(request, permits),
+        })
     }
 }
 

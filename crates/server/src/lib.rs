@@ -17,6 +17,7 @@ mod item;
 pub mod journal;
 pub mod key_files;
 mod limits;
+mod packed;
 mod page;
 mod recovery;
 mod server;

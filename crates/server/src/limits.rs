@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use saring_grpc::{ConnectionLimits, Proxy};
+use saring_grpc::{ConnectionLimits, Proxy, processors, threads_for_batches};
 use saring_wire::ListingLimits;
 
 /// Limits of connections, calls and messages. The defaults suit a server of some cores.
@@ -21,6 +21,10 @@ pub struct Limits {
     pub intake_bytes: usize,
     /// Bytes of messages that all have under way. At least `intake_bytes`.
     pub intake_bytes_total: usize,
+    /// Threads that score batches, streams and large listings.
+    pub batch_threads: usize,
+    /// Threads that compute figures.
+    pub figure_threads: usize,
     /// What one listing may hold.
     pub listing: ListingLimits,
     /// Longest time for a call that is no stream, its waiting included.
@@ -44,6 +48,8 @@ impl Default for Limits {
             message_bytes: 4 << 20,
             intake_bytes: 8 << 20,
             intake_bytes_total: 64 << 20,
+            batch_threads: threads_for_batches(),
+            figure_threads: processors().div_ceil(2),
             listing: ListingLimits::default(),
             deadline: Duration::from_secs(30),
             heartbeat: Duration::from_secs(15),

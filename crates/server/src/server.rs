@@ -4,7 +4,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use saring_app::App;
-use saring_grpc::{AuthLayer, Certificate, Scoring, Tls, Transport, reflection, serve, taking};
+use saring_grpc::{
+    AuthLayer, Certificate, Pool, Scoring, Tls, Transport, reflection, serve, taking,
+};
 use saring_proto::v1::publishing_service_server::PublishingServiceServer;
 use saring_proto::v1::scoring_service_server::ScoringServiceServer;
 use saring_proto::v1::signing_key_service_server::SigningKeyServiceServer;
@@ -200,12 +202,24 @@ fn routes(
     let (reflection, older) =
         reflection(&served()).map_err(|error| ServeError::Transport(error.to_string()))?;
     let centre = Centre { app: Arc::clone(app), streams: streams.clone() };
-    let scoring =
-        Scoring { source: Arc::new(centre), limits: limits.listing, unread: limits.unread };
+    let pool = |name, threads| {
+        let pool = Pool::new(name, threads).map(Arc::new);
+        pool.map_err(|error| ServeError::Transport(error.to_string()))
+    };
+    let scoring = Scoring {
+        source: Arc::new(centre),
+        limits: limits.listing,
+        unread: limits.unread,
+        pool: pool("batches", limits.batch_threads)?,
+    };
     let publishing = Publishing { app: Arc::clone(app), limits: limits.listing };
     let takedowns =
         Takedowns { app: Arc::clone(app), streams: streams.clone(), heartbeat: limits.heartbeat };
-    let statistics = Statistics { app: Arc::clone(app), connected: connected.clone() };
+    let statistics = Statistics {
+        app: Arc::clone(app),
+        connected: connected.clone(),
+        pool: pool("figures", limits.figure_threads)?,
+    };
     let tenants = Tenants(Arc::clone(app));
     let signing_keys = SigningKeys(Arc::clone(app));
     let subscription = Subscription { app: Arc::clone(app), streams, connected, limits };

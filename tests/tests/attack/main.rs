@@ -5,6 +5,7 @@
 mod cancelled;
 mod crash;
 mod denial;
+mod fair;
 mod figures;
 mod floods;
 mod health;

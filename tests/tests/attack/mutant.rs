@@ -3,6 +3,8 @@
 use std::io::Read as _;
 use std::path::Path;
 use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use flate2::read::GzDecoder;
@@ -23,25 +25,48 @@ pub enum Broken {
     NotesNothing,
     /// The server dies as soon as that is in the journal, before it is in the database.
     KilledOverJournal,
-    /// A front before the server is part of its program, and may unpack what it is sent.
-    Front { unpacks: bool },
+    /// A front before the server is part of its program.
+    Front(Spoilt),
 }
 
-/// A server that unpacks what it is sent before it refuses it.
-struct Unpacks(bool);
+/// What a front spoils.
+#[derive(Clone, Copy, Debug)]
+pub enum Spoilt {
+    /// Nothing: it holds messages back until all of them is there.
+    HoldsBack,
+    /// It unpacks them too.
+    Unpacks,
+    /// It works on large messages, and on figures, by the threads that pass everything on.
+    WorksInline,
+}
 
-impl Fault for Unpacks {
+/// What a piece of work takes.
+const WORK: Duration = Duration::from_secs(1);
+
+impl Fault for Spoilt {
     fn holds_back(&self) -> bool {
-        true
+        matches!(self, Spoilt::HoldsBack | Spoilt::Unpacks)
     }
 
     fn sent(&self, message: Vec<u8>) -> Vec<u8> {
-        if self.0 {
-            let mut unpacked = Vec::new();
-            // What is no gzip ends at once.
-            let _ = GzDecoder::new(&*message).take(64 << 20).read_to_end(&mut unpacked);
+        match self {
+            Spoilt::HoldsBack => {}
+            Spoilt::Unpacks => {
+                let mut unpacked = Vec::new();
+                // What is no gzip ends at once.
+                let _ = GzDecoder::new(&*message).take(64 << 20).read_to_end(&mut unpacked);
+            }
+            Spoilt::WorksInline if message.len() > 100_000 => thread::sleep(WORK),
+            Spoilt::WorksInline => {}
         }
         message
+    }
+
+    fn answered(&self, path: &str, message: Vec<u8>) -> Vec<Vec<u8>> {
+        if matches!(self, Spoilt::WorksInline) && path.ends_with("/GetStatistics") {
+            thread::sleep(WORK);
+        }
+        vec![message]
     }
 }
 
@@ -61,8 +86,7 @@ pub fn start(broken: Broken, data: &Path, listen: &str) -> Server {
     let broken = match broken {
         Broken::Store(mutant) => format!("{mutant:?}"),
         Broken::NotesNothing | Broken::KilledOverJournal => format!("{broken:?}"),
-        Broken::Front { unpacks: true } => "Unpacks".to_owned(),
-        Broken::Front { unpacks: false } => "PassesOn".to_owned(),
+        Broken::Front(spoilt) => format!("{spoilt:?}"),
     };
     mutant::start(&broken, listen, data, None)
 }
@@ -78,8 +102,9 @@ async fn server() {
         "RollupsForgetRestored" => Broken::Store(Mutant::RollupsForgetRestored),
         "NotesNothing" => Broken::NotesNothing,
         "KilledOverJournal" => Broken::KilledOverJournal,
-        "Unpacks" => Broken::Front { unpacks: true },
-        "PassesOn" => Broken::Front { unpacks: false },
+        "HoldsBack" => Broken::Front(Spoilt::HoldsBack),
+        "Unpacks" => Broken::Front(Spoilt::Unpacks),
+        "WorksInline" => Broken::Front(Spoilt::WorksInline),
         other => panic!("{other}"),
     };
     let store = async {
@@ -92,12 +117,12 @@ async fn server() {
         Arc::new(match broken {
             Broken::NotesNothing => store,
             Broken::KilledOverJournal => store.with_journal(Arc::new(KilledOver(journal))),
-            Broken::Store(_) | Broken::Front { .. } => store.with_journal(Arc::new(journal)),
+            Broken::Store(_) | Broken::Front(_) => store.with_journal(Arc::new(journal)),
         }) as Arc<dyn Store>
     };
     let mut address = orders.serve(store).await;
-    if let Broken::Front { unpacks } = broken {
-        address = front::before(&address, Unpacks(unpacks)).await;
+    if let Broken::Front(spoilt) = broken {
+        address = front::before(&address, spoilt).await;
     }
     ready(&address).await;
 }

@@ -42,6 +42,34 @@ struct CopyState {
     published: Option<Arc<Published>>,
 }
 
+/// What a tenant enforces at one time.
+#[derive(Clone, Debug)]
+pub struct InForce {
+    active: Arc<Active>,
+    now: i64,
+}
+
+impl InForce {
+    /// Scores listings. Nothing is kept.
+    #[must_use]
+    pub fn score(&self, listings: &[Listing]) -> Vec<Assessment> {
+        let mut scratch = Scratch::default();
+        listings.iter().map(|listing| self.active.score(listing, self.now, &mut scratch)).collect()
+    }
+
+    /// Slugs and versions of the rule sets.
+    #[must_use]
+    pub fn rule_sets(&self) -> &[(String, i64)] {
+        self.active.rule_sets()
+    }
+
+    /// Version of the takedown fingerprints; 0 if there are none.
+    #[must_use]
+    pub fn fingerprints_version(&self) -> i64 {
+        self.active.fingerprints_version()
+    }
+}
+
 impl CentralScorer {
     pub(crate) fn new(
         projections: Arc<Projections>,
@@ -50,22 +78,14 @@ impl CentralScorer {
         CentralScorer { projections, environment, copies: Mutex::default() }
     }
 
-    /// Scores listings by what a tenant enforces, all by the same versions.
-    pub(crate) async fn score(
-        &self,
-        tenant: &str,
-        listings: &[Listing],
-    ) -> Result<(Vec<Assessment>, Arc<Active>), AppError> {
+    /// What a tenant enforces now, to score with.
+    pub(crate) async fn in_force(&self, tenant: &str) -> Result<InForce, AppError> {
         // Streams are let in once, and score for as long as they are open.
         if self.projections.keys().are_out_of_date() {
             return Err(StoreError::unavailable("the change log is not followed any more").into());
         }
         let active = self.active(tenant).await?;
-        let now = self.environment.now();
-        let mut scratch = Scratch::default();
-        let assessments =
-            listings.iter().map(|listing| active.score(listing, now, &mut scratch)).collect();
-        Ok((assessments, active))
+        Ok(InForce { active, now: self.environment.now() })
     }
 
     /// What a tenant enforces now.

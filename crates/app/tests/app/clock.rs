@@ -103,8 +103,8 @@ async fn the_centre_holds_a_version_until_its_time() {
     let due = |head: Head| head.due.iter().map(|due| due.version).collect::<Vec<_>>();
     story.publish(2).await;
     story.set_clock(6 * HOUR - 1);
-    let (_, active) = story.app.score(&story.shopee, &[]).await.unwrap();
-    assert_eq!(active.rule_sets(), [("obat".to_owned(), 1)]);
+    let in_force = story.app.in_force(&story.shopee).await.unwrap();
+    assert_eq!(in_force.rule_sets(), [("obat".to_owned(), 1)]);
     assert_eq!(due(story.head()), [1]);
     story.set_clock(1);
     story.scored_by(2).await;

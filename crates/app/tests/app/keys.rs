@@ -142,7 +142,7 @@ async fn without_the_store_remembered_keys_score_for_a_while() {
             for unknown in [&new, &wrong] {
                 assert_eq!(opens(&server, unknown, service).await, "unavailable", "{case}");
             }
-            match server.score(&story.shopee, &[]).await {
+            match server.in_force(&story.shopee).await {
                 Ok(_) => assert!(streams, "{case}"),
                 Err(AppError::Store(StoreError::Unavailable(_))) => assert!(!streams, "{case}"),
                 Err(error) => panic!("{error}"),

@@ -30,7 +30,7 @@ async fn what_is_changed_at_one_is_known_at_the_other(story: Story) {
     let version = published.wait_for(|published| published.rule_set("obat").is_some());
     within("a version", version).await.unwrap();
     // The next one is made on what the other server knows, and the first learns of it.
-    assert_eq!(other.score(&story.shopee, &[]).await.unwrap().1.rule_sets()[0].1, 1);
+    assert_eq!(other.in_force(&story.shopee).await.unwrap().rule_sets()[0].1, 1);
 
     let settings = story.app.tenant_settings(&story.shopee, "").await.unwrap();
     story.app.put_tenant_settings(&story.shopee, settings).await.unwrap();

@@ -142,8 +142,7 @@ async fn a_server_without_a_key_is_not_ready() {
     tokio::spawn(Arc::clone(&other).follow());
     story.publish(1).await;
     other.projections().catch_up().await.unwrap();
-    let listing = [saring_engine::Listing::titled("Obat kuat")];
-    other.score(&story.shopee, &listing).await.unwrap();
+    other.in_force(&story.shopee).await.unwrap();
     let tokopedia = story.another_platform().await;
     story.app.rotate_signing_key(&story.operator, None, None).await.unwrap();
 
@@ -154,15 +153,15 @@ async fn a_server_without_a_key_is_not_ready() {
     let refused = other.projections().head("shopee", &now, other.now(), 2).unwrap_err();
     assert!(refused.to_string().contains(&id(NEXT).to_string()), "{refused}");
     // Platforms that were scored for go on by what is here, and others are told why they cannot.
-    other.score(&story.shopee, &listing).await.unwrap();
-    let refused = other.score(&tokopedia, &listing).await.unwrap_err();
+    other.in_force(&story.shopee).await.unwrap();
+    let refused = other.in_force(&tokopedia).await.unwrap_err();
     assert!(matches!(refused, AppError::SigningKeyMissing { .. }), "{refused:?}");
 
     ring.add(NEXT);
     let ready = published.wait_for(|published| published.signers().check_ready().is_ok());
     tokio::time::timeout(Duration::from_secs(20), ready).await.unwrap().unwrap();
     assert_eq!(signers_of(&other), vec![sorted(&[SIGNING, NEXT]); 2]);
-    other.score(&tokopedia, &listing).await.unwrap();
+    other.in_force(&tokopedia).await.unwrap();
 }
 
 /// The online key is stolen or lost: whoever has the recovery key says which one follows.

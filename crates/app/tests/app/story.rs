@@ -9,7 +9,6 @@ use saring_bundle::{
     Envelope, HEAD_FORMATS, Head, KeySet, PrivateKey, PublicKey, Purpose, SignError, Signer,
     TrustedKey,
 };
-use saring_engine::Listing;
 use saring_link::Surface;
 use saring_store::Store as _;
 use saring_store::auth::{MinistryScope, Role};
@@ -165,10 +164,9 @@ impl Story {
 
     /// Waits until the centre scores by this version.
     pub(crate) async fn scored_by(&self, version: i64) {
-        let listing = [Listing::titled("Obat kuat")];
         for _ in 0..600 {
-            let (_, active) = self.app.score(&self.shopee, &listing).await.unwrap();
-            if active.rule_sets() == [("obat".to_owned(), version)] {
+            let in_force = self.app.in_force(&self.shopee).await.unwrap();
+            if in_force.rule_sets() == [("obat".to_owned(), version)] {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(20)).await;

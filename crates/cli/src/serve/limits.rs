@@ -45,6 +45,12 @@ pub(crate) struct LimitArgs {
     #[arg(long, value_name = "BYTES", default_value_t = Limits::default().intake_bytes_total,
         value_parser = between(1 << 10, 16 << 30))]
     intake_bytes_total: usize,
+    /// Threads that score batches, streams and large listings [default: one less than there are processors]
+    #[arg(long, value_name = "N", value_parser = between(1, 1_000))]
+    batch_threads: Option<usize>,
+    /// Threads that compute figures [default: half as many as there are processors]
+    #[arg(long, value_name = "N", value_parser = between(1, 1_000))]
+    figure_threads: Option<usize>,
     /// Bytes of one field of a listing that is scored
     #[arg(long, value_name = "BYTES", default_value_t = Limits::default().listing.field_bytes,
         value_parser = between(1, 16 << 20))]
@@ -108,6 +114,8 @@ impl LimitArgs {
             message_bytes: self.message_bytes,
             intake_bytes: self.intake_bytes,
             intake_bytes_total: self.intake_bytes_total,
+            batch_threads: self.batch_threads.unwrap_or(defaults.batch_threads),
+            figure_threads: self.figure_threads.unwrap_or(defaults.figure_threads),
             proxies: Vec::new(),
             listing,
             deadline: Duration::from_secs(self.deadline),

@@ -3,13 +3,13 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
-use saring_app::{App, Principal};
+use saring_app::{App, InForce, Principal};
 use saring_engine::{Assessment, Listing};
-use saring_grpc::Source;
+use saring_grpc::{Rules, Source};
 use saring_proto::v1;
 use tonic::{Extensions, Status};
 
-use crate::caller::noted;
+use crate::caller::{group, noted};
 use crate::status::from_app;
 use crate::streams::{Place, Streams};
 
@@ -22,32 +22,23 @@ pub(crate) struct Centre {
 #[tonic::async_trait]
 impl Source for Centre {
     type Caller = Principal;
+    type Rules = Platforms;
     type Place = Place;
 
     fn caller(&self, extensions: &Extensions) -> Result<Principal, Status> {
         noted(extensions)
     }
 
+    fn group(&self, caller: &Principal) -> String {
+        group(caller)
+    }
+
     fn batch_limit(&self) -> usize {
         self.app.policy().batch_limit
     }
 
-    async fn score(
-        &self,
-        caller: &Principal,
-        listings: &[Listing],
-    ) -> Result<(Vec<Assessment>, v1::ScoringBasis), Status> {
-        let (assessments, active) = self.app.score(caller, listings).await.map_err(from_app)?;
-        let reference = |(rule_set, version): &(String, i64)| v1::RuleSetVersionRef {
-            rule_set: rule_set.clone(),
-            version: *version,
-        };
-        let basis = v1::ScoringBasis {
-            rule_sets: active.rule_sets().iter().map(reference).collect(),
-            takedown_fingerprints_version: active.fingerprints_version(),
-            stale: false,
-        };
-        Ok((assessments, basis))
+    async fn rules(&self, caller: &Principal) -> Result<Platforms, Status> {
+        self.app.in_force(caller).await.map(Platforms).map_err(from_app)
     }
 
     fn enter(&self, caller: &Principal) -> Result<Place, Status> {
@@ -60,5 +51,24 @@ impl Source for Centre {
         extensions: &Extensions,
     ) -> Pin<Box<dyn Future<Output = Status> + Send>> {
         Box::pin(Streams::end_of(&self.app, caller, extensions))
+    }
+}
+
+/// What the calling platform enforces.
+#[derive(Clone)]
+pub(crate) struct Platforms(InForce);
+
+impl Rules for Platforms {
+    fn score(&self, listings: &[Listing]) -> Result<(Vec<Assessment>, v1::ScoringBasis), Status> {
+        let reference = |(rule_set, version): &(String, i64)| v1::RuleSetVersionRef {
+            rule_set: rule_set.clone(),
+            version: *version,
+        };
+        let basis = v1::ScoringBasis {
+            rule_sets: self.0.rule_sets().iter().map(reference).collect(),
+            takedown_fingerprints_version: self.0.fingerprints_version(),
+            stale: false,
+        };
+        Ok((self.0.score(listings), basis))
     }
 }

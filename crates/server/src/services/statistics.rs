@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use saring_app::{App, Figures, Row};
+use saring_grpc::Pool;
 use saring_proto::v1;
 use saring_proto::v1::statistics_service_server::StatisticsService;
 use saring_store::page::{MAX_PAGE, MAX_STATISTICS_PAGE, Page};
@@ -10,7 +11,7 @@ use saring_store::records::Rollout;
 use saring_wire::timestamp;
 use tonic::{Request, Response, Status};
 
-use crate::caller::caller;
+use crate::caller::{caller, group};
 use crate::connected::Connected;
 use crate::convert::statistics::{
     query, rollout_cursor, rollout_page, rollout_to_proto, row_to_proto, value_to_proto,
@@ -22,6 +23,8 @@ use crate::status::from_app;
 pub(crate) struct Statistics {
     pub app: Arc<App>,
     pub connected: Connected,
+    /// Computes figures.
+    pub pool: Arc<Pool>,
 }
 
 #[tonic::async_trait]
@@ -35,7 +38,9 @@ impl StatisticsService for Statistics {
         let request = request.into_inner();
         let size = if request.page_size == 0 { 1_000 } else { request.page_size };
         let page = page::request(METHOD, &caller, size, MAX_STATISTICS_PAGE, &request.page_token)?;
-        let figures = self.app.statistics(&caller, query(request, page)?).await;
+        let (app, asks, query) = (Arc::clone(&self.app), caller.clone(), query(request, page)?);
+        let figures = async move { app.statistics(&asks, query).await };
+        let figures = self.pool.run(&group(&caller), figures).await?;
         let Figures { rows, totals, next, as_of, late, withheld_rows } =
             figures.map_err(from_app)?;
         let page = Page { items: rows, next };

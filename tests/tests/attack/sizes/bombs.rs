@@ -10,7 +10,7 @@ use saring_tests::raw::{Raw, framed};
 use saring_tests::server::{Server, reason};
 use tonic::Code;
 
-use crate::mutant::{self, Broken};
+use crate::mutant::{self, Broken, Spoilt};
 use crate::story::Story;
 
 const GROWTH: u64 = 16 << 20;
@@ -83,7 +83,10 @@ async fn a_bomb_is_unpacked_to_the_limit_of_a_message() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn this_notices_a_server_that_unpacks_all() {
     let start =
-        |unpacks| move |data: &Path| mutant::start(Broken::Front { unpacks }, data, "127.0.0.1:0");
-    unpacks_no_more_than_a_message(start(false)).await;
-    noticed(tokio::spawn(unpacks_no_more_than_a_message(start(true))).await, " KiB, then ");
+        |spoilt| move |data: &Path| mutant::start(Broken::Front(spoilt), data, "127.0.0.1:0");
+    unpacks_no_more_than_a_message(start(Spoilt::HoldsBack)).await;
+    noticed(
+        tokio::spawn(unpacks_no_more_than_a_message(start(Spoilt::Unpacks))).await,
+        " KiB, then ",
+    );
 }

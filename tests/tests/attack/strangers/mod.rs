@@ -17,7 +17,7 @@ use tonic::Code;
 use tonic::transport::Channel;
 use tonic_types::StatusExt as _;
 
-use crate::mutant::{self, Broken};
+use crate::mutant::{self, Broken, Spoilt};
 use crate::soon;
 use crate::story::Story;
 
@@ -86,7 +86,7 @@ async fn unfinished_messages_without_a_key_take_no_memory() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn this_notices_a_server_that_keeps_them() {
-    let start = |data: &Path| mutant::start(Broken::Front { unpacks: false }, data, "127.0.0.1:0");
+    let start = |data: &Path| mutant::start(Broken::Front(Spoilt::HoldsBack), data, "127.0.0.1:0");
     noticed(tokio::spawn(unfinished_messages(start, 60)).await, " KiB, then ");
 }
 

@@ -300,6 +300,14 @@ dijalankan lagi pada folder itu saja: sejak saat itu keduanya berbeda.",
         "Bytes of messages that one platform has under way; for others it is told to come again",
         "Byte pesan satu platform yang sedang dikerjakan; selebihnya diminta datang lagi",
     ),
+    (
+        "Threads that score batches, streams and large listings [default: one less than there are processors]",
+        "Utas yang menilai kiriman, aliran dan penawaran besar [bawaan: satu kurang dari jumlah prosesor]",
+    ),
+    (
+        "Threads that compute figures [default: half as many as there are processors]",
+        "Utas yang menghitung angka [bawaan: separuh jumlah prosesor]",
+    ),
     ("Bytes of one field of a listing that is scored", "Byte satu isian penawaran yang dinilai"),
     (
         "Attributes of a listing that is scored, and as many tags, signals and photo hashes",
