@@ -10,7 +10,7 @@ use sqlx::{PgConnection, Row as _};
 use super::error::told;
 use super::{state, statement};
 use saring_store::{Result, StoreError};
-use saring_store_sql::{Cell, Columns, Connection, Restored, Row};
+use saring_store_sql::{Cell, CellRows, Columns, Connection, Restored, Row};
 
 /// A connection inside a transaction, and how long a statement may take.
 pub(crate) struct Handle<'c> {
@@ -44,12 +44,12 @@ impl Connection for Handle<'_> {
     async fn insert(
         &mut self,
         into: &'static str,
-        columns: usize,
-        cells: Vec<Cell<'_>>,
+        rows: &mut CellRows<'_, '_>,
         then: &'static str,
     ) -> Result<()> {
-        let insert = statement::insert(into, columns, cells, then)?;
-        answered(self.bound, insert.execute(&mut *self.connection)).await?;
+        if let Some(insert) = statement::insert(into, rows, then)? {
+            answered(self.bound, insert.execute(&mut *self.connection)).await?;
+        }
         Ok(())
     }
 

@@ -10,7 +10,7 @@ use sqlx::query::Query;
 
 use super::locks;
 use saring_store::{Result, StoreError};
-use saring_store_sql::{Access, Cell};
+use saring_store_sql::{Access, Cell, CellRows};
 
 /// What a statement may take, waiting for locks included, in seconds.
 const MAX_STATEMENT: u32 = 15;
@@ -85,30 +85,38 @@ pub fn of<'q>(
     })
 }
 
-/// One that inserts rows, an array for each of its columns.
+/// One that inserts rows, an array for each of its columns; none without rows.
 ///
 /// # Errors
 ///
-/// [`StoreError::Unavailable`] if a column holds values of several kinds.
+/// [`StoreError::Unavailable`] if a column holds values of several kinds, and what a row fails with.
 pub fn insert<'q>(
     into: &'static str,
-    columns: usize,
-    cells: Vec<Cell<'_>>,
+    rows: &mut CellRows<'_, '_>,
     then: &'static str,
-) -> Result<Query<'q, sqlx::Postgres, PgArguments>> {
-    let mut arrays: Vec<Array> = cells.iter().take(columns).map(Array::like).collect();
-    for (at, cell) in cells.into_iter().enumerate() {
-        arrays[at % columns].push(cell)?;
+) -> Result<Option<Query<'q, sqlx::Postgres, PgArguments>>> {
+    let mut arrays: Vec<Array> = Vec::new();
+    for row in rows {
+        let row = row?;
+        if arrays.is_empty() {
+            arrays.extend(row.iter().map(Array::like));
+        }
+        for (array, cell) in arrays.iter_mut().zip(row) {
+            array.push(cell)?;
+        }
+    }
+    if arrays.is_empty() {
+        return Ok(None);
     }
     let types: Vec<String> =
         (1..).zip(&arrays).map(|(at, array)| format!("${at}::{}[]", array.type_name())).collect();
     let sql = format!("INSERT INTO {into} SELECT * FROM unnest({}) {then}", types.join(", "));
     let query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
-    Ok(arrays.into_iter().fold(query, |query, array| match array {
+    Ok(Some(arrays.into_iter().fold(query, |query, array| match array {
         Array::Texts(texts) => query.bind(texts),
         Array::Numbers(numbers) => query.bind(numbers),
         Array::Flags(flags) => query.bind(flags),
-    }))
+    })))
 }
 
 /// A column of rows that are inserted.

@@ -29,10 +29,9 @@ pub(crate) async fn append(
     .fetch_one(&mut *tx)
     .await?;
     let end: i64 = get(&end, "position")?;
-    let mut rows = Vec::with_capacity(changes.len());
-    for (position, change) in (end - count + 1..).zip(changes) {
-        rows.push([stream.as_str().into(), position.into(), to_json(change)?.into()]);
-    }
+    let rows = (end - count + 1..).zip(changes).map(|(position, change)| {
+        Ok([stream.as_str().into(), position.into(), to_json(change)?.into()])
+    });
     insert(tx, "change (stream, position, change)", "", rows).await?;
     Ok(end - count + 1)
 }

@@ -17,13 +17,12 @@ pub trait Connection: Send {
     /// Runs a statement and tells how many rows it wrote.
     async fn execute(&mut self, sql: Cow<'static, str>, cells: Vec<Cell<'_>>) -> Result<u64>;
 
-    /// Inserts rows of `columns` cells each, in few statements. `into` names the table and its columns,
-    /// `then` says what to do with what is there.
+    /// Inserts rows, in few statements. `into` names the table and its columns, `then` says what to do
+    /// with what is there.
     async fn insert(
         &mut self,
         into: &'static str,
-        columns: usize,
-        cells: Vec<Cell<'_>>,
+        rows: &mut CellRows<'_, '_>,
         then: &'static str,
     ) -> Result<()>;
 
@@ -65,6 +64,10 @@ impl Restored {
         }
     }
 }
+
+/// Rows to insert, of as many cells each as there are columns: made while they are asked for, so that it
+/// can be done while the database works.
+pub type CellRows<'r, 'c> = dyn Iterator<Item = Result<Vec<Cell<'c>>>> + Send + 'r;
 
 /// A value to bind. What is missing has a type too: a database may ask for it.
 #[derive(Clone, Debug)]

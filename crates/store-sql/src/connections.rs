@@ -66,17 +66,16 @@ async fn leave(tx: &mut Tx<'_>, server: &str, left: &[OpenConnection]) -> Result
 }
 
 async fn enter(tx: &mut Tx<'_>, server: &str, entered: &[OpenConnection]) -> Result<()> {
-    let mut rows = Vec::with_capacity(entered.len());
-    for connection in entered {
-        rows.push([
+    let rows = entered.iter().map(|connection| {
+        Ok([
             server.into(),
             connection.tenant.as_str().into(),
             connection.subscriber_id.as_str().into(),
             connection.instance_id.as_str().into(),
             connection.since.into(),
             connection.clock_skew.into(),
-        ]);
-    }
+        ])
+    });
     let into = "connection (server, tenant, subscriber_id, instance_id, since, clock_skew)";
     let then = "ON CONFLICT (server, tenant, subscriber_id, instance_id) DO UPDATE SET \
                 since = excluded.since, clock_skew = excluded.clock_skew";

@@ -22,10 +22,7 @@ pub(crate) async fn head(tx: &mut Tx<'_>) -> Result<FingerprintHead> {
 
 /// Notes entries that are to come into the log.
 pub(crate) async fn intend(tx: &mut Tx<'_>, entries: &[Entry]) -> Result<()> {
-    let mut rows = Vec::with_capacity(entries.len());
-    for entry in entries {
-        rows.push([to_json(entry)?.into()]);
-    }
+    let rows = entries.iter().map(|entry| Ok([to_json(entry)?.into()]));
     insert(tx, "fingerprint_intent (entry)", "", rows).await
 }
 
@@ -62,15 +59,14 @@ pub(crate) async fn sequence(tx: &mut Tx<'_>) -> Result<u32> {
 ///
 /// As the database says.
 pub async fn append(tx: &mut Tx<'_>, entries: &[Entry]) -> Result<()> {
-    let mut end = head(tx).await?;
-    let mut rows = Vec::with_capacity(entries.len());
-    for entry in entries {
-        end = FingerprintHead { version: end.version + 1, digest: entry.chain(&end.digest) };
-        rows.push([end.version.into(), to_json(entry)?.into(), end.digest.to_string().into()]);
-    }
-    if rows.is_empty() {
+    if entries.is_empty() {
         return Ok(());
     }
+    let mut end = head(tx).await?;
+    let rows = entries.iter().map(|entry| {
+        end = FingerprintHead { version: end.version + 1, digest: entry.chain(&end.digest) };
+        Ok([end.version.into(), to_json(entry)?.into(), end.digest.to_string().into()])
+    });
     insert(tx, "fingerprint_log (version, entry, digest)", "", rows).await?;
     let FingerprintHead { version, digest } = end;
     let change = Change::FingerprintsAppended { version, digest };

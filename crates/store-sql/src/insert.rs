@@ -1,17 +1,16 @@
 //! Inserting many rows with few statements.
 
-use super::{Cell, Tx};
+use super::{Cell, Tx, Work};
 use saring_store::Result;
 
-/// Inserts rows. `into` names the table and its columns, `then` says what to do with what is there.
-pub(crate) async fn insert<const COLUMNS: usize>(
-    tx: &mut Tx<'_>,
+/// Inserts rows, each made when it is asked for. `into` names the table and its columns, `then` says what
+/// to do with what is there.
+pub(crate) fn insert<'t, 'a: 't, const COLUMNS: usize>(
+    tx: &'t mut Tx<'_>,
     into: &'static str,
     then: &'static str,
-    rows: Vec<[Cell<'_>; COLUMNS]>,
-) -> Result<()> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    tx.insert(into, COLUMNS, rows.into_iter().flatten().collect(), then).await
+    rows: impl Iterator<Item = Result<[Cell<'a>; COLUMNS]>> + Send + 't,
+) -> Work<'t, ()> {
+    let mut rows = rows.map(|row| Ok(row?.into()));
+    Box::pin(async move { tx.insert(into, &mut rows, then).await })
 }

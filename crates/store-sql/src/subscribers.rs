@@ -181,9 +181,8 @@ async fn count(tx: &mut Tx<'_>, tenant: &str, day: i32, activity: &RuleSetActivi
             *count += more;
         }
     }
-    let mut rows = Vec::with_capacity(counts.len());
-    for (rule, [listings, reviewed, blocked]) in counts {
-        rows.push([
+    let rows = counts.into_iter().map(|(rule, [listings, reviewed, blocked])| {
+        Ok([
             day.into(),
             tenant.into(),
             activity.rule_set.as_str().into(),
@@ -192,8 +191,8 @@ async fn count(tx: &mut Tx<'_>, tenant: &str, day: i32, activity: &RuleSetActivi
             listings.into(),
             reviewed.into(),
             blocked.into(),
-        ]);
-    }
+        ])
+    });
     let into =
         "activity_rule_day (day, tenant, rule_set, version, rule, listings, reviewed, blocked)";
     let then = "ON CONFLICT (day, tenant, rule_set, version, rule) DO UPDATE SET \

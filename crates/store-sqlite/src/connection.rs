@@ -9,7 +9,7 @@ use sqlx::{Row as _, SqliteConnection};
 use super::error::told;
 use super::{restored, statement};
 use saring_store::Result;
-use saring_store_sql::{Cell, Columns, Connection, Restored, Row};
+use saring_store_sql::{Cell, CellRows, Columns, Connection, Restored, Row};
 
 /// A connection inside a transaction.
 pub(super) struct Handle<'c>(pub(super) &'c mut SqliteConnection);
@@ -29,17 +29,16 @@ impl Connection for Handle<'_> {
     async fn insert(
         &mut self,
         into: &'static str,
-        columns: usize,
-        cells: Vec<Cell<'_>>,
+        rows: &mut CellRows<'_, '_>,
         then: &'static str,
     ) -> Result<()> {
-        let mut inserts = statement::inserts(into, columns, cells, then);
+        let mut inserts = statement::inserts(into, rows, then);
         let mut next = inserts.next();
         while let Some(insert) = next {
-            // The database works in a thread of its own: the next is bound meanwhile.
+            // The database works in a thread of its own: the next rows are made and bound meanwhile.
             let (done, bound) = tokio::join!(
                 biased;
-                insert.execute(&mut *self.0),
+                insert?.execute(&mut *self.0),
                 async { inserts.next() }
             );
             done.map_err(told)?;

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::iter;
 
-use saring_store_sql::Cell;
+use saring_store::Result;
+use saring_store_sql::{Cell, CellRows};
 use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{AssertSqlSafe, Sqlite};
@@ -14,7 +15,10 @@ use sqlx::{AssertSqlSafe, Sqlite};
 const SIZES: [usize; 3] = [200, 20, 1];
 
 /// A statement, prepared once a connection.
-pub fn of<'q>(sql: Cow<'static, str>, cells: Vec<Cell<'_>>) -> Query<'q, Sqlite, SqliteArguments> {
+pub fn of<'q, 'c>(
+    sql: Cow<'static, str>,
+    cells: impl IntoIterator<Item = Cell<'c>>,
+) -> Query<'q, Sqlite, SqliteArguments> {
     let query = match sql {
         Cow::Borrowed(sql) => sqlx::query(sql),
         // It is put together from constants.
@@ -29,24 +33,27 @@ pub fn of<'q>(sql: Cow<'static, str>, cells: Vec<Cell<'_>>) -> Query<'q, Sqlite,
     })
 }
 
-/// Those that insert rows, each bound when it is asked for.
-pub fn inserts<'q, 'c>(
+/// Those that insert rows, each made when it is asked for.
+pub fn inserts<'q, 'm, 'r, 'c>(
     into: &'static str,
-    columns: usize,
-    cells: Vec<Cell<'c>>,
+    rows: &'m mut CellRows<'r, 'c>,
     then: &'static str,
-) -> impl Iterator<Item = Query<'q, Sqlite, SqliteArguments>> + use<'q, 'c> {
-    let mut left = cells.len() / columns;
-    let mut cells = cells.into_iter();
+) -> impl Iterator<Item = Result<Query<'q, Sqlite, SqliteArguments>>> + use<'q, 'm, 'r, 'c> {
+    let mut waiting = Vec::with_capacity(SIZES[0]);
     let mut sql = String::new();
     let mut size_of_sql = 0;
     iter::from_fn(move || {
-        let size = SIZES.into_iter().find(|size| *size <= left)?;
-        if size != size_of_sql {
-            (sql, size_of_sql) = (text(into, columns, then, size), size);
+        for row in rows.take(SIZES[0] - waiting.len()) {
+            match row {
+                Ok(row) => waiting.push(row),
+                Err(error) => return Some(Err(error)),
+            }
         }
-        left -= size;
-        Some(of(sql.clone().into(), cells.by_ref().take(size * columns).collect()))
+        let size = SIZES.into_iter().find(|size| *size <= waiting.len())?;
+        if size != size_of_sql {
+            (sql, size_of_sql) = (text(into, waiting[0].len(), then, size), size);
+        }
+        Some(Ok(of(sql.clone().into(), waiting.drain(..size).flatten())))
     })
 }
 

@@ -38,8 +38,7 @@ fn statements<DB: sqlx::Database>(
     of: impl Fn(Cow<'static, str>, Vec<Cell<'static>>) -> Query<'static, DB, DB::Arguments>,
     inserts: impl Fn(
         &'static str,
-        usize,
-        Vec<Cell<'static>>,
+        Vec<Vec<Cell<'static>>>,
         &'static str,
     ) -> Vec<Query<'static, DB, DB::Arguments>>,
 ) -> Vec<Statement<DB>> {
@@ -52,8 +51,8 @@ fn statements<DB: sqlx::Database>(
             Call::Execute { sql, cells, wrote } => {
                 statements.push(Statement::Execute(of(sql, cells), wrote));
             }
-            Call::Insert { into, columns, cells, then } => {
-                let inserts = inserts(into, columns, cells, then);
+            Call::Insert { into, rows, then } => {
+                let inserts = inserts(into, rows, then);
                 statements.extend(inserts.into_iter().map(Statement::Insert));
             }
         }
@@ -96,8 +95,10 @@ impl Bare for SqliteConnection {
 
     async fn send(&mut self, transaction: Transaction) {
         use saring_store_sqlite::statement::{inserts, of};
-        let inserts =
-            |into, columns, cells, then| inserts(into, columns, cells, then).collect::<Vec<_>>();
+        let inserts = |into, rows: Vec<Vec<Cell<'static>>>, then| {
+            let mut rows = rows.into_iter().map(Ok);
+            inserts(into, &mut rows, then).collect::<Result<Vec<_>, _>>().unwrap()
+        };
         sqlx::query("BEGIN IMMEDIATE").execute(&mut *self).await.unwrap();
         send!(self, statements(transaction.calls, of, inserts));
         sqlx::query("COMMIT").execute(&mut *self).await.unwrap();
@@ -124,8 +125,9 @@ impl Bare for PgConnection {
 
     async fn send(&mut self, transaction: Transaction) {
         use saring_store_postgres::statement::{begin_writing, insert, of};
-        let inserts =
-            |into, columns, cells, then| vec![insert(into, columns, cells, then).unwrap()];
+        let inserts = |into, rows: Vec<Vec<Cell<'static>>>, then| {
+            insert(into, &mut rows.into_iter().map(Ok), then).unwrap().into_iter().collect()
+        };
         let begin = begin_writing(&transaction.access);
         sqlx::raw_sql(AssertSqlSafe(begin)).execute(&mut *self).await.unwrap();
         send!(self, statements(transaction.calls, of, inserts));

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use saring_store::Result;
-use saring_store_sql::{Access, Cell, Connection, Database, Restored, Row, Tx, Work};
+use saring_store_sql::{Access, Cell, CellRows, Connection, Database, Restored, Row, Tx, Work};
 use tokio::sync::watch;
 
 /// A transaction that wrote.
@@ -18,7 +18,7 @@ pub(crate) struct Transaction {
 pub(crate) enum Call {
     Fetch { sql: Cow<'static, str>, cells: Vec<Cell<'static>>, rows: usize },
     Execute { sql: Cow<'static, str>, cells: Vec<Cell<'static>>, wrote: u64 },
-    Insert { into: &'static str, columns: usize, cells: Vec<Cell<'static>>, then: &'static str },
+    Insert { into: &'static str, rows: Vec<Vec<Cell<'static>>>, then: &'static str },
 }
 
 /// How a database tells whether it was restored.
@@ -93,13 +93,16 @@ impl Connection for Recorder<'_, '_> {
     async fn insert(
         &mut self,
         into: &'static str,
-        columns: usize,
-        cells: Vec<Cell<'_>>,
+        rows: &mut CellRows<'_, '_>,
         then: &'static str,
     ) -> Result<()> {
-        let noted = cells.iter().map(owned).collect();
-        self.calls.push(Call::Insert { into, columns, cells: noted, then });
-        self.tx.insert(into, columns, cells, then).await
+        let mut noted = Vec::new();
+        let mut rows = rows.inspect(|row| {
+            noted.extend(row.iter().map(|row| row.iter().map(owned).collect()));
+        });
+        self.tx.insert(into, &mut rows, then).await?;
+        self.calls.push(Call::Insert { into, rows: noted, then });
+        Ok(())
     }
 
     async fn restored(&mut self) -> Result<Restored> {

@@ -53,16 +53,15 @@ async fn position(tx: &mut Tx<'_>, tenant: &str, position: i64) -> Result<()> {
 /// The unique constraint on the key decides; that it never has to is because a platform's outcomes are
 /// stored one batch after the other.
 async fn keys(tx: &mut Tx<'_>, tenant: &str, accepted: &[Accepted<'_>]) -> Result<()> {
-    let mut rows = Vec::with_capacity(accepted.len());
-    for accepted in accepted {
-        rows.push([
+    let rows = accepted.iter().map(|accepted| {
+        Ok([
             tenant.into(),
             accepted.sent.idempotency_key.as_str().into(),
             accepted.outcome_id.to_string().into(),
             accepted.position.into(),
             accepted.body_hash.as_str().into(),
-        ]);
-    }
+        ])
+    });
     insert(tx, "outcome_key (tenant, key, outcome_id, position, body_hash)", "", rows).await
 }
 
@@ -72,38 +71,33 @@ async fn outcomes(
     accepted: &[Accepted<'_>],
     received_at: Micros,
 ) -> Result<()> {
-    let mut rows = Vec::with_capacity(accepted.len());
-    for accepted in accepted {
-        rows.push(rows::to_row(tenant, accepted, received_at)?);
-    }
+    let rows = accepted.iter().map(|accepted| rows::to_row(tenant, accepted, received_at));
     insert(tx, rows::INTO, "", rows).await
 }
 
 async fn rules(tx: &mut Tx<'_>, accepted: &[Accepted<'_>]) -> Result<()> {
-    let mut rows = Vec::new();
-    for accepted in accepted {
+    let rows = accepted.iter().flat_map(|accepted| {
         let hits = accepted.sent.rule_hits.iter().chain(&accepted.sent.primary_rule);
         let once: BTreeSet<_> =
             hits.map(|RuleHit { rule_set, rule, .. }| (rule_set, rule)).collect();
-        for (rule_set, rule) in once {
+        once.into_iter().map(|(rule_set, rule)| {
             let id = accepted.outcome_id.to_string();
-            rows.push([id.into(), rule_set.as_str().into(), rule.as_str().into()]);
-        }
-    }
+            Ok([id.into(), rule_set.as_str().into(), rule.as_str().into()])
+        })
+    });
     insert(tx, "outcome_rule (outcome_id, rule_set, rule)", "", rows).await
 }
 
 async fn listings(tx: &mut Tx<'_>, decision: &Decision<'_>) -> Result<()> {
-    let mut rows = Vec::with_capacity(decision.listings.len());
-    for (listing, state) in &decision.listings {
-        rows.push([
+    let rows = decision.listings.iter().map(|(listing, state)| {
+        Ok([
             listing.surface.as_str().into(),
             listing.kind.as_str().into(),
             listing.id.as_str().into(),
             state.up.into(),
             state.fingerprint.as_deref().into(),
-        ]);
-    }
+        ])
+    });
     let then = "ON CONFLICT (surface, kind, listing_id) DO UPDATE SET up = excluded.up, \
                 fingerprint = excluded.fingerprint";
     insert(tx, "listing_state (surface, kind, listing_id, up, fingerprint)", then, rows).await
@@ -115,10 +109,9 @@ async fn rollups(
     decision: &Decision<'_>,
     forgets_restored: bool,
 ) -> Result<()> {
-    let mut rows = Vec::with_capacity(decision.rollups.len());
-    for (key, [outcomes, takedowns, restorations, late]) in &decision.rollups {
+    let rows = decision.rollups.iter().map(|(key, [outcomes, takedowns, restorations, late])| {
         let restorations = if forgets_restored { 0 } else { *restorations };
-        rows.push([
+        Ok([
             key.day.number().into(),
             tenant.into(),
             key.surface.as_str().into(),
@@ -132,8 +125,8 @@ async fn rollups(
             (*takedowns).into(),
             restorations.into(),
             (*late).into(),
-        ]);
-    }
+        ])
+    });
     let into = "outcome_rollup (day, tenant, surface, action, origin, rule_set, rule, \
                 category_top, province, outcomes, takedowns, restorations, late)";
     let then = "ON CONFLICT (day, tenant, surface, action, origin, rule_set, rule, category_top, \

@@ -20,16 +20,15 @@ pub(super) async fn insert(
     // Once each: one statement writes no row twice.
     let rules: BTreeMap<&str, &LocalizedText> =
         rules.iter().map(|RuleTitle { rule, title }| (rule.as_str(), title)).collect();
-    let mut rows = Vec::with_capacity(rules.len());
-    for (rule, title) in rules {
-        rows.push([
+    let rows = rules.into_iter().map(|(rule, title)| {
+        Ok([
             rule_set.into(),
             rule.into(),
             version.into(),
             title.id.as_str().into(),
             title.en.as_str().into(),
-        ]);
-    }
+        ])
+    });
     let then = "ON CONFLICT (rule_set, rule, version) DO UPDATE SET \
                 title_id = excluded.title_id, title_en = excluded.title_en";
     insert::insert(tx, "rule_set_rule (rule_set, rule, version, title_id, title_en)", then, rows)
