@@ -59,6 +59,9 @@ pub struct MigrationStatus {
     pub is_known: bool,
 }
 
+/// The lock of whoever brings tables up to date, held until the connection ends: `saring` in ASCII.
+const ONE_AT_A_TIME: i64 = 0x7361_7269_6e67;
+
 /// Brings the tables of a database up to date, as their owner. The address is a direct one: what keeps
 /// two from doing it at once is of a session.
 ///
@@ -68,6 +71,12 @@ pub struct MigrationStatus {
 /// of this release, and [`StoreError::Unavailable`].
 pub async fn migrate(options: &PostgresOptions) -> Result<()> {
     let mut connection = options.connect.connect().await.map_err(not_migrated)?;
+    // The migrator's own lock leaves out the schema before it, and the grant after it.
+    sqlx::query("SELECT pg_advisory_lock($1)")
+        .bind(ONE_AT_A_TIME)
+        .execute(&mut connection)
+        .await
+        .map_err(not_migrated)?;
     let migrations = all().map(|(number, name, sql)| {
         Migration::new(number, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
     });

@@ -1,12 +1,16 @@
 //! A connection inside a transaction, and what goes over it.
 
 use std::borrow::Cow;
+use std::pin::Pin;
 
 use async_trait::async_trait;
 use saring_store::Result;
 
 /// A connection inside a transaction.
 pub type Tx<'c> = dyn Connection + 'c;
+
+/// The work of a transaction.
+pub type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'c>>;
 
 /// What runs statements. Those of one transaction see one another.
 #[async_trait]

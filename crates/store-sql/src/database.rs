@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Deref;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use saring_link::Surface;
@@ -11,12 +10,9 @@ use saring_store::auth::{MinistryScope, Reader, TenantScope};
 use saring_store::journal::Journal;
 use tokio::sync::watch;
 
-use super::Tx;
 use super::keys::Notes;
 use super::mutant::Mutant;
-
-/// The work of a transaction.
-pub type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'c>>;
+use super::{Tx, Work};
 
 /// What a transaction may touch, and what it keeps others from touching.
 #[derive(Clone, Debug)]

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use saring_postgres_cluster::{Cluster, or_skip};
+use saring_store_postgres::{PostgresOptions, migrate};
 use saring_store_sql::row::get;
 use saring_store_sql::tables::TABLES;
 use saring_store_sql::{Access, Database, query};
@@ -47,6 +48,25 @@ const POSTGRES: &str = "SELECT r.relname::text AS tbl, a.attname::text AS col, \
     LEFT JOIN pg_constraint k ON k.conrelid = r.oid AND k.contype = 'p' \
     WHERE r.relnamespace = 'saring'::regnamespace AND r.relkind IN ('r', 'p') \
     AND NOT r.relispartition AND a.attnum > 0 AND NOT a.attisdropped";
+
+/// As pods of a deployment do that all begin with it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn several_may_migrate_at_once() {
+    let Some(cluster) = or_skip("migrations at once", Cluster::shared()) else { return };
+    // The roles, which are of the cluster, are there by then.
+    database(cluster);
+    for _ in 0..3 {
+        let new = cluster.database(None);
+        let mut at_once = tokio::task::JoinSet::new();
+        for _ in 0..8 {
+            let url = new.owner_url();
+            at_once.spawn(async move { migrate(&PostgresOptions::new(&url).unwrap()).await });
+        }
+        while let Some(migrated) = at_once.join_next().await {
+            migrated.unwrap().unwrap();
+        }
+    }
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn both_databases_have_one_schema() {
