@@ -19,7 +19,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, SqliteConnection};
 const MANY: u64 = 1_100;
 
 /// What goes wrong in a database, and by which check that is told.
-const DAMAGES: [(&str, &str); 10] = [
+const DAMAGES: [(&str, &str); 11] = [
     (
         "counts are a recount of the outcomes",
         "UPDATE outcome_rollup SET takedowns = takedowns + 1 WHERE tenant = 'shopee'",
@@ -29,6 +29,10 @@ const DAMAGES: [(&str, &str); 10] = [
         "UPDATE outcome_position SET position = position + 1 WHERE tenant = 'shopee'",
     ),
     ("streams of changes have no gaps", "DELETE FROM change WHERE stream = '' AND position = 2"),
+    (
+        "the fingerprints end where the changes say",
+        "DELETE FROM fingerprint_log WHERE version = (SELECT max(version) FROM fingerprint_log)",
+    ),
     (
         "the fingerprints chain",
         "UPDATE fingerprint_log SET entry = (SELECT entry FROM fingerprint_log WHERE version = 2) \

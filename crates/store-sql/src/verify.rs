@@ -4,8 +4,9 @@
 use saring_bundle::{Digest, Entry, Envelope};
 
 use crate::row::{get, json, parse};
-use crate::{Tx, key_sets, query};
+use crate::{Tx, fingerprints, key_sets, query};
 use saring_store::Result;
+use saring_store::records::Change;
 
 /// Rows of the fingerprint log that are read at once.
 const SLICE: i64 = 1_000;
@@ -32,6 +33,8 @@ pub enum What {
     Changes,
     /// The fingerprint log has no gaps, and its digests chain.
     Fingerprints,
+    /// The fingerprint log ends where the change log says.
+    FingerprintEnd,
     /// Each outcome has its idempotency key, and each key its outcome.
     Keys,
     /// An answered handover has the outcome that answered it.
@@ -55,7 +58,12 @@ pub enum What {
 /// As the database says.
 pub async fn run(tx: &mut Tx<'_>) -> Result<Vec<Check>> {
     let rollups = rollups(tx.first_of_month());
-    let mut checks = vec![fingerprints(tx).await?, versions(tx).await?, key_sets(tx).await?];
+    let mut checks = vec![
+        fingerprint_chain(tx).await?,
+        fingerprint_end(tx).await?,
+        versions(tx).await?,
+        key_sets(tx).await?,
+    ];
     for (what, sql) in [
         (What::Rollups, rollups),
         (What::Positions, numbered("outcome_key", "outcome_position", "tenant")),
@@ -199,7 +207,7 @@ async fn key_sets(tx: &mut Tx<'_>) -> Result<Check> {
 }
 
 /// Each entry follows on the one before, by its version and its digest.
-async fn fingerprints(tx: &mut Tx<'_>) -> Result<Check> {
+async fn fingerprint_chain(tx: &mut Tx<'_>) -> Result<Check> {
     let mut check = Check { what: What::Fingerprints, rows: 0, wrong: 0 };
     let (mut version, mut digest) = (0, Digest::zero());
     loop {
@@ -223,4 +231,23 @@ async fn fingerprints(tx: &mut Tx<'_>) -> Result<Check> {
             (version, digest) = (found, stands);
         }
     }
+}
+
+/// A chain that was cut short still is one.
+async fn fingerprint_end(tx: &mut Tx<'_>) -> Result<Check> {
+    let told = query(
+        "SELECT change FROM change WHERE stream = '' \
+         AND change LIKE '%\"fingerprints_appended\"%' ORDER BY position DESC LIMIT 1",
+    );
+    let told = told.fetch_optional(&mut *tx).await?;
+    let told = told.map(|row| json(&row, "change")).transpose()?;
+    // A log from before there was a change log has told of nothing.
+    let is_wrong = match told {
+        Some(Change::FingerprintsAppended { version, digest }) => {
+            let end = fingerprints::head(tx).await?;
+            (end.version, end.digest) != (version, digest)
+        }
+        _ => false,
+    };
+    Ok(Check { what: What::FingerprintEnd, rows: 1, wrong: is_wrong.into() })
 }

@@ -93,6 +93,10 @@ fn words(what: What) -> Message {
             message!("aliran perubahan tidak terputus", "streams of changes have no gaps")
         }
         What::Fingerprints => message!("rantai sidik utuh", "the fingerprints chain"),
+        What::FingerprintEnd => message!(
+            "sidik berakhir di tempat yang dicatat log perubahan",
+            "the fingerprints end where the changes say"
+        ),
         What::Keys => message!(
             "setiap laporan punya kunci, dan sebaliknya",
             "each outcome has its key, and each key its outcome"
