@@ -18,11 +18,26 @@ pub struct Args {
 }
 
 /// What is run: its arguments, and whether once on each store.
-const ATTACKS: [(&[&str], bool); 5] = [
+const ATTACKS: [(&[&str], bool); 6] = [
     (&["-p", "saring-client", "--lib", "--", "fault", "damage"], false),
     (&["-p", "saring-store-sqlite", "--test", "sqlite"], false),
     (&["-p", "saring-store-postgres"], false),
     (&["-p", "saring-tests", "--test", "torture", "--", "--nocapture", "--include-ignored"], false),
+    // It measures, so one at a time.
+    (
+        &[
+            "-p",
+            "saring-tests",
+            "--test",
+            "attack",
+            "--",
+            "fair::",
+            "--ignored",
+            "--nocapture",
+            "--test-threads=1",
+        ],
+        false,
+    ),
     (
         &[
             "-p",

@@ -28,6 +28,9 @@ use crate::story::Story;
 /// How long each median is measured.
 const MEASURED: Duration = Duration::from_secs(3);
 
+/// Connections that the work comes over.
+const CONNECTIONS: usize = 4;
+
 /// How many times as long a call may take as alone. What was seen, while the threads that take calls did the work
 /// too, is 260 times.
 const GUARD: f64 = 10.0;
@@ -118,10 +121,14 @@ impl Busy {
         let thread = thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             runtime.unwrap().block_on(async move {
-                let channel = Endpoint::from_shared(address).unwrap().connect().await.unwrap();
+                let endpoint = Endpoint::from_shared(address).unwrap();
                 let mut callers = JoinSet::new();
-                for _ in 0..work.callers() {
-                    callers.spawn(work.go_on(channel.clone(), key.clone(), Arc::clone(&counting)));
+                for _ in 0..CONNECTIONS {
+                    let channel = endpoint.connect().await.unwrap();
+                    for _ in 0..work.callers() / CONNECTIONS {
+                        let (channel, key) = (channel.clone(), key.clone());
+                        callers.spawn(work.go_on(channel, key, Arc::clone(&counting)));
+                    }
                 }
                 let _ = stopped.await;
             });
@@ -195,11 +202,13 @@ async fn at_the_centre(start: impl Fn(&Path) -> Server, works: &[Work]) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "measures, which nothing may disturb: `cargo xtask torture` runs it"]
 async fn others_score_while_one_platform_has_the_centre_work() {
     at_the_centre(Server::start, &[Work::Batches, Work::Streams, Work::Figures]).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "measures, which nothing may disturb: `cargo xtask torture` runs it"]
 async fn others_score_while_one_caller_has_the_edge_work() {
     let world = World::new("127.0.0.1:0", &[]).await;
     let edge = world.start(&[]).start();
@@ -210,6 +219,7 @@ async fn others_score_while_one_caller_has_the_edge_work() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "measures, which nothing may disturb: `cargo xtask torture` runs it"]
 async fn this_notices_a_server_that_works_on_the_threads_that_take_calls() {
     let start =
         |data: &Path| mutant::start(Broken::Front(Spoilt::WorksInline), data, "127.0.0.1:0");
