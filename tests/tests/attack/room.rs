@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use prost::Message as _;
 use saring_proto::v1;
 use saring_proto::v1::scoring_service_client::ScoringServiceClient;
@@ -41,6 +42,14 @@ async fn send(channel: Channel, key: String, message: Vec<u8>) -> Result<Vec<u8>
         stays: false,
     };
     first_answer(&channel, call).await
+}
+
+/// A message that begins on a connection of its own and does not go on. It holds its room.
+async fn begin(story: &Story, message: &Bytes) -> impl Future<Output = Status> + use<> {
+    let once = tokio_stream::once(message.slice(..10_000)).chain(tokio_stream::pending());
+    let raw = Raw::connect(&story.server.address).await;
+    let bearer = format!("Bearer {}", story.keys.shopee);
+    raw.begin("/saring.v1.ScoringService/ScoreBatch", &bearer, once).await
 }
 
 /// That a refusal says why, and when to come again.
@@ -90,13 +99,17 @@ async fn large_messages_on_one_connection_do_not_stop_each_other() {
     story.server.stop();
 }
 
-/// So many packed batches at once, with so many listings in each: how many were refused, and how much more memory
-/// the server had at its peak.
+/// So many packed batches at once, with so many listings in each, beside two plain ones that begin and do not go on:
+/// how many were refused, and how much more memory the server had at its peak.
 async fn pack(start: impl Fn(&Path) -> Server, count: usize, listings: usize) -> (usize, u64) {
     let story = Story::new(start).await;
     let before = story.server.memory().resident;
     let listing = v1::Listing { title: "Kemeja ".repeat(100), ..v1::Listing::default() };
     let request = v1::ScoreBatchRequest { listings: vec![listing; listings] };
+    let mut held = JoinSet::new();
+    for _ in 0..2 {
+        held.spawn(begin(&story, &framed(false, &request.encode_to_vec())).await);
+    }
     let scoring = ScoringServiceClient::new(story.channel.clone()).send_compressed(Gzip);
     let mut calls = JoinSet::new();
     for _ in 0..count {
@@ -113,7 +126,8 @@ async fn pack(start: impl Fn(&Path) -> Server, count: usize, listings: usize) ->
         refused.len(),
         growth >> 10
     );
-    story.server.stop();
+    held.shutdown().await;
+    story.server.kill();
     (refused.len(), growth)
 }
 
@@ -149,12 +163,8 @@ async fn who_holds_all_of_its_room_takes_none_of_others() {
     let story = Story::new(Server::start).await;
     let mut held = JoinSet::new();
     let message = large();
-    let begin = framed(false, &message).slice(..10_000);
     for _ in 0..3 {
-        let once = tokio_stream::once(begin.clone()).chain(tokio_stream::pending());
-        let raw = Raw::connect(&story.server.address).await;
-        let bearer = format!("Bearer {}", story.keys.shopee);
-        held.spawn(raw.begin("/saring.v1.ScoringService/ScoreBatch", &bearer, once).await);
+        held.spawn(begin(&story, &framed(false, &message)).await);
     }
     // One of the three finds none.
     let refused = tokio::time::timeout(GUARD, held.join_next()).await.unwrap();
