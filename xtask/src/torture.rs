@@ -70,8 +70,8 @@ pub fn run(args: &Args) -> Outcome {
             let mut command = cargo::cargo();
             command.args(["test", "--locked"]).args(words);
             if *store == "postgres" {
-                // Stores that are broken on purpose are SQLite's.
-                command.args(["--skip", "this_notices"]);
+                // A call that is dropped has no connection there that others go on with.
+                command.args(["--skip", "cancelled::this_notices"]);
             }
             command.env("SARING_TEST_STORE", store).env("PROPTEST_CASES", cases);
             for count in ["SARING_TEST_KILLS", "SARING_TEST_PLUGS", "SARING_TEST_EDGES"] {

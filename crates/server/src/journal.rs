@@ -10,6 +10,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use saring_store::journal::{self, Entry, Journal, JournalFault};
 use saring_store::{Result, StoreError};
+use saring_store_sql::restore::Since;
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
@@ -71,6 +72,15 @@ pub struct Journals {
     pub entries: Vec<Entry>,
 }
 
+impl Journals {
+    /// What a database is told of them.
+    #[must_use]
+    pub fn since(&self, is_incomplete: bool) -> Since {
+        let names = self.files.iter().map(|file| name(file)).collect();
+        Since { names, entries: self.entries.clone(), is_incomplete }
+    }
+}
+
 impl FileJournal {
     /// In this folder, which is made if it is not there, for this user alone.
     ///
@@ -111,6 +121,15 @@ impl Journal for FileJournal {
             StoreError::Journal(error)
         })
     }
+
+    fn name(&self) -> Option<String> {
+        self.file.try_lock().ok()?.as_deref().map(name)
+    }
+}
+
+/// A file's name, whatever folder it is copied to.
+fn name(file: &Path) -> String {
+    file.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// The file is opened each time, so that one which is gone with its folder is noticed, and stays so: what

@@ -10,7 +10,7 @@ use sqlx::{PgConnection, Row as _};
 use super::error::told;
 use super::{state, statement};
 use saring_store::{Result, StoreError};
-use saring_store_sql::{Cell, CellRows, Columns, Connection, Restored, Row};
+use saring_store_sql::{Cell, Columns, Connection, Insert, Restored, Row};
 
 /// A connection inside a transaction, and how long a statement may take.
 pub(crate) struct Handle<'c> {
@@ -41,14 +41,24 @@ impl Connection for Handle<'_> {
         Ok(done.rows_affected())
     }
 
-    async fn insert(
-        &mut self,
-        into: &'static str,
-        rows: &mut CellRows<'_, '_>,
-        then: &'static str,
-    ) -> Result<()> {
-        if let Some(insert) = statement::insert(into, rows, then)? {
-            answered(self.bound, insert.execute(&mut *self.connection)).await?;
+    async fn insert(&mut self, inserts: Vec<Insert<'_, '_>>) -> Result<()> {
+        let mut inserts = inserts.into_iter().map(statement::insert);
+        let mut next = inserts.next();
+        while let Some(insert) = next {
+            let insert = insert?.map(|insert| insert.execute(&mut *self.connection));
+            // The next rows are made and bound while the database works.
+            let (done, bound) = tokio::join!(
+                biased;
+                async {
+                    match insert {
+                        Some(insert) => answered(self.bound, insert).await.map(|_| ()),
+                        None => Ok(()),
+                    }
+                },
+                async { inserts.next() }
+            );
+            done?;
+            next = bound;
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ use sqlx::query::Query;
 
 use super::locks;
 use saring_store::{Result, StoreError};
-use saring_store_sql::{Access, Cell, CellRows};
+use saring_store_sql::{Access, Cell, Insert};
 
 /// What a statement may take, waiting for locks included, in seconds.
 const MAX_STATEMENT: u32 = 15;
@@ -91,10 +91,9 @@ pub fn of<'q>(
 ///
 /// [`StoreError::Unavailable`] if a column holds values of several kinds, and what a row fails with.
 pub fn insert<'q>(
-    into: &'static str,
-    rows: &mut CellRows<'_, '_>,
-    then: &'static str,
+    insert: Insert<'_, '_>,
 ) -> Result<Option<Query<'q, sqlx::Postgres, PgArguments>>> {
+    let Insert { into, then, rows } = insert;
     let mut arrays: Vec<Array> = Vec::new();
     for row in rows {
         let row = row?;

@@ -524,7 +524,8 @@ impl<D: Database> Store for SqlStore<D> {
         lease: Duration,
     ) -> Result<SharedConnections> {
         let access = Access::all().with([Lock::Servers]);
-        write!(self, access, tx => connections::share(tx, server, changes, lease))
+        let journal = self.journal_name();
+        write!(self, access, tx => connections::share(tx, server, changes, lease, journal))
     }
 
     async fn note_applied(

@@ -21,14 +21,8 @@ pub trait Connection: Send {
     /// Runs a statement and tells how many rows it wrote.
     async fn execute(&mut self, sql: Cow<'static, str>, cells: Vec<Cell<'_>>) -> Result<u64>;
 
-    /// Inserts rows, in few statements. `into` names the table and its columns, `then` says what to do
-    /// with what is there.
-    async fn insert(
-        &mut self,
-        into: &'static str,
-        rows: &mut CellRows<'_, '_>,
-        then: &'static str,
-    ) -> Result<()>;
+    /// Inserts rows, one table after the other, in few statements.
+    async fn insert(&mut self, inserts: Vec<Insert<'_, '_>>) -> Result<()>;
 
     /// Whether the database was restored from a backup, and how far that was taken note of.
     async fn restored(&mut self) -> Result<Restored>;
@@ -69,9 +63,27 @@ impl Restored {
     }
 }
 
-/// Rows to insert, of as many cells each as there are columns: made while they are asked for, so that it
-/// can be done while the database works.
-pub type CellRows<'r, 'c> = dyn Iterator<Item = Result<Vec<Cell<'c>>>> + Send + 'r;
+/// Rows to insert into a table.
+pub struct Insert<'r, 'c> {
+    /// The table and its columns.
+    pub into: &'static str,
+    /// What to do with what is there.
+    pub then: &'static str,
+    /// As many cells each as there are columns: made when they are asked for, so that it can be done while
+    /// the database works.
+    pub rows: Box<dyn Iterator<Item = Result<Vec<Cell<'c>>>> + Send + 'r>,
+}
+
+impl<'r, 'c: 'r> Insert<'r, 'c> {
+    /// Rows for this table.
+    pub fn new<const COLUMNS: usize>(
+        into: &'static str,
+        then: &'static str,
+        rows: impl Iterator<Item = Result<[Cell<'c>; COLUMNS]>> + Send + 'r,
+    ) -> Insert<'r, 'c> {
+        Insert { into, then, rows: Box::new(rows.map(|row| Ok(row?.into()))) }
+    }
+}
 
 /// A value to bind. What is missing has a type too: a database may ask for it.
 #[derive(Clone, Debug)]

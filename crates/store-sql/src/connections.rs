@@ -21,6 +21,7 @@ pub(super) async fn share(
     server: Uuid,
     changes: ConnectionChanges,
     lease: Duration,
+    journal: Option<String>,
 ) -> Result<SharedConnections> {
     let server = server.to_string();
     let now = now(&mut *tx).await?;
@@ -34,11 +35,13 @@ pub(super) async fn share(
     let known = query("SELECT server FROM server WHERE server = $1").bind(&server);
     let is_forgotten = known.fetch_optional(&mut *tx).await?.is_none();
     query(
-        "INSERT INTO server (server, expires_at) VALUES ($1, $2) \
-         ON CONFLICT (server) DO UPDATE SET expires_at = excluded.expires_at",
+        "INSERT INTO server (server, expires_at, journal) VALUES ($1, $2, $3) \
+         ON CONFLICT (server) DO UPDATE SET expires_at = excluded.expires_at, \
+         journal = coalesce(excluded.journal, server.journal)",
     )
     .bind(&server)
     .bind(now.saturating_add(i64::try_from(lease.as_micros()).unwrap_or(i64::MAX)))
+    .bind(journal)
     .execute(&mut *tx)
     .await?;
     leave(tx, &server, &changes.left).await?;

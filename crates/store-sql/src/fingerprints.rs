@@ -4,7 +4,7 @@ use saring_bundle::{Digest, Entry};
 
 use super::insert::insert;
 use super::row::{get, json, parse, to_json, to_json_list};
-use super::{Tx, changes};
+use super::{Insert, Tx, changes};
 use crate::query;
 use saring_store::Result;
 use saring_store::StoreError;
@@ -21,9 +21,9 @@ pub(crate) async fn head(tx: &mut Tx<'_>) -> Result<FingerprintHead> {
 }
 
 /// Notes entries that are to come into the log.
-pub(crate) async fn intend(tx: &mut Tx<'_>, entries: &[Entry]) -> Result<()> {
+pub(crate) fn intents(entries: &[Entry]) -> Insert<'_, '_> {
     let rows = entries.iter().map(|entry| Ok([to_json(entry)?.into()]));
-    insert(tx, "fingerprint_intent (entry)", "", rows).await
+    Insert::new("fingerprint_intent (entry)", "", rows)
 }
 
 /// Whether any are to come.

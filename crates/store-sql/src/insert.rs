@@ -1,6 +1,6 @@
 //! Inserting many rows with few statements.
 
-use super::{Cell, Tx, Work};
+use super::{Cell, Insert, Tx, Work};
 use saring_store::Result;
 
 /// Inserts rows, each made when it is asked for. `into` names the table and its columns, `then` says what
@@ -11,6 +11,6 @@ pub(crate) fn insert<'t, 'a: 't, const COLUMNS: usize>(
     then: &'static str,
     rows: impl Iterator<Item = Result<[Cell<'a>; COLUMNS]>> + Send + 't,
 ) -> Work<'t, ()> {
-    let mut rows = rows.map(|row| Ok(row?.into()));
-    Box::pin(async move { tx.insert(into, &mut rows, then).await })
+    let insert = Insert::new(into, then, rows);
+    Box::pin(async move { tx.insert(vec![insert]).await })
 }

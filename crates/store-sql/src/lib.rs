@@ -37,7 +37,7 @@ pub mod tables;
 mod tenants;
 pub mod verify;
 
-pub use connection::{Cell, CellRows, Columns, Connection, Restored, Row, Tx, Work};
+pub use connection::{Cell, Columns, Connection, Insert, Restored, Row, Tx, Work};
 pub use database::{Access, Database, Lock, SqlStore};
 pub use mutant::Mutant;
 pub use query::{Query, query};

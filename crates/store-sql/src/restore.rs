@@ -1,7 +1,7 @@
 //! A database that was put back to an older state: what it is told of the time since, and which keys wait
 //! until somebody confirms them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{key_sets, keys};
 use crate::row::get;
@@ -14,6 +14,8 @@ use saring_store::{Result, StoreError, check};
 /// What is known of the time that a database does not remember.
 #[derive(Clone, Debug, Default)]
 pub struct Since {
+    /// The names of the journals that were read.
+    pub names: BTreeSet<String>,
     /// What the journals say, in any order.
     pub entries: Vec<Entry>,
     /// A journal is lost, or there was none: the ministry's keys wait until they are confirmed.
@@ -44,11 +46,14 @@ pub struct Keys {
 ///
 /// # Errors
 ///
-/// [`StoreError::Refused`] while servers run on it, or if journals that are whole have a key set which does
-/// not follow on those before; and as the database says.
+/// [`StoreError::Refused`] while servers run on it, if a journal is missing and nobody said so, or if journals
+/// that are whole have a key set which does not follow on those before; and as the database says.
 pub async fn mark(tx: &mut Tx<'_>, since: Since, now: Micros) -> Result<Keys> {
     check::time("now", now)?;
     refuse_with_servers(tx).await?;
+    if !since.is_incomplete {
+        refuse_without_journal(tx, &since.names).await?;
+    }
     let mut known = Keys { last_at: last_at(tx).await?, ..Keys::default() };
     let mut without_tenant = BTreeMap::new();
     let mut changed = BTreeMap::new();
@@ -139,6 +144,19 @@ async fn refuse_with_servers(tx: &mut Tx<'_>) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// Which servers ran when the backup was made is in it, each with its journal.
+async fn refuse_without_journal(tx: &mut Tx<'_>, names: &BTreeSet<String>) -> Result<()> {
+    let rows = query("SELECT journal FROM server WHERE journal IS NOT NULL").fetch_all(tx).await?;
+    let written = rows.iter().map(|row| get(row, "journal")).collect::<Result<Vec<String>>>()?;
+    match written.iter().find(|name| !names.contains(*name)) {
+        None => Ok(()),
+        Some(name) => Err(StoreError::refused(format!(
+            "the journal `{name}` is missing, which a server wrote when the backup was made: give the journals \
+             of all servers, or --without-journal too if it is lost"
+        ))),
+    }
 }
 
 async fn last_at(tx: &mut Tx<'_>) -> Result<Micros> {

@@ -9,7 +9,7 @@ use sqlx::{Row as _, SqliteConnection};
 use super::error::told;
 use super::{restored, statement};
 use saring_store::Result;
-use saring_store_sql::{Cell, CellRows, Columns, Connection, Restored, Row};
+use saring_store_sql::{Cell, Columns, Connection, Insert, Restored, Row};
 
 /// A connection inside a transaction.
 pub(super) struct Handle<'c>(pub(super) &'c mut SqliteConnection);
@@ -26,13 +26,8 @@ impl Connection for Handle<'_> {
         Ok(done.rows_affected())
     }
 
-    async fn insert(
-        &mut self,
-        into: &'static str,
-        rows: &mut CellRows<'_, '_>,
-        then: &'static str,
-    ) -> Result<()> {
-        let mut inserts = statement::inserts(into, rows, then);
+    async fn insert(&mut self, inserts: Vec<Insert<'_, '_>>) -> Result<()> {
+        let mut inserts = inserts.into_iter().flat_map(statement::inserts);
         let mut next = inserts.next();
         while let Some(insert) = next {
             // The database works in a thread of its own: the next rows are made and bound meanwhile.

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 use std::iter;
+use std::sync::Arc;
 
 use saring_store::Result;
-use saring_store_sql::{Cell, CellRows};
+use saring_store_sql::{Cell, Insert};
 use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{AssertSqlSafe, Sqlite};
@@ -25,7 +26,9 @@ pub fn of<'q, 'c>(
         Cow::Owned(sql) => sqlx::query(AssertSqlSafe(sql)),
     };
     cells.into_iter().fold(query, |query, cell| match cell {
-        Cell::Text(text) => query.bind(text.into_owned()),
+        // The driver shares its texts: one copy is made in the place of two.
+        Cell::Text(Cow::Borrowed(text)) => query.bind(Arc::<str>::from(text)),
+        Cell::Text(Cow::Owned(text)) => query.bind(text),
         Cell::Number(number) => query.bind(number),
         Cell::Flag(flag) => query.bind(flag),
         Cell::Bytes(bytes) => query.bind(bytes.into_owned()),
@@ -34,16 +37,15 @@ pub fn of<'q, 'c>(
 }
 
 /// Those that insert rows, each made when it is asked for.
-pub fn inserts<'q, 'm, 'r, 'c>(
-    into: &'static str,
-    rows: &'m mut CellRows<'r, 'c>,
-    then: &'static str,
-) -> impl Iterator<Item = Result<Query<'q, Sqlite, SqliteArguments>>> + use<'q, 'm, 'r, 'c> {
+pub fn inserts<'q, 'r, 'c>(
+    insert: Insert<'r, 'c>,
+) -> impl Iterator<Item = Result<Query<'q, Sqlite, SqliteArguments>>> + use<'q, 'r, 'c> {
+    let Insert { into, then, mut rows } = insert;
     let mut waiting = Vec::with_capacity(SIZES[0]);
     let mut sql = String::new();
     let mut size_of_sql = 0;
     iter::from_fn(move || {
-        for row in rows.take(SIZES[0] - waiting.len()) {
+        for row in rows.by_ref().take(SIZES[0] - waiting.len()) {
             match row {
                 Ok(row) => waiting.push(row),
                 Err(error) => return Some(Err(error)),

@@ -11,10 +11,13 @@ use flate2::read::GzDecoder;
 use saring_server::journal::FileJournal;
 use saring_store::journal::{Entry, Journal};
 use saring_store::{Result, Store};
+use saring_store_postgres::PostgresOptions;
+use saring_store_sql::{Database, SqlStore};
 use saring_store_sqlite::{Mutant, SqliteOptions};
 use saring_tests::front::{self, Fault};
 use saring_tests::mutant::{self, ready};
 use saring_tests::server::Server;
+use saring_tests::store;
 
 /// What is broken.
 #[derive(Clone, Copy, Debug)]
@@ -79,6 +82,10 @@ impl Journal for KilledOver {
         self.0.append(entry).await?;
         std::process::abort();
     }
+
+    fn name(&self) -> Option<String> {
+        self.0.name()
+    }
 }
 
 /// Starts a server that is broken like this.
@@ -88,7 +95,11 @@ pub fn start(broken: Broken, data: &Path, listen: &str) -> Server {
         Broken::NotesNothing | Broken::KilledOverJournal => format!("{broken:?}"),
         Broken::Front(spoilt) => format!("{spoilt:?}"),
     };
-    mutant::start(&broken, listen, data, None)
+    mutant::start(&broken, listen, data, store::of(data))
+}
+
+fn with<D: Database>(store: SqlStore<D>, journal: Option<Arc<dyn Journal>>) -> Arc<dyn Store> {
+    Arc::new(journal.into_iter().fold(store, SqlStore::with_journal))
 }
 
 /// The server: does nothing unless it has orders, and with them does not end by itself.
@@ -108,17 +119,27 @@ async fn server() {
         other => panic!("{other}"),
     };
     let store = async {
-        let mut options = SqliteOptions::new(&orders.folder);
-        if let Broken::Store(mutant) = broken {
-            options = options.mutant(mutant);
+        let mutant = match broken {
+            Broken::Store(mutant) => Some(mutant),
+            _ => None,
+        };
+        let journal: Option<Arc<dyn Journal>> = match broken {
+            Broken::NotesNothing => None,
+            Broken::KilledOverJournal => Some(Arc::new(KilledOver(orders.journal()))),
+            Broken::Store(_) | Broken::Front(_) => Some(Arc::new(orders.journal())),
+        };
+        match orders.database.as_deref() {
+            None => {
+                let options = SqliteOptions::new(&orders.folder);
+                let options = mutant.into_iter().fold(options, SqliteOptions::mutant);
+                with(saring_store_sqlite::open(options).await.unwrap(), journal)
+            }
+            Some(address) => {
+                let options = PostgresOptions::new(address).unwrap();
+                let options = mutant.into_iter().fold(options, PostgresOptions::mutant);
+                with(saring_store_postgres::open(options).await.unwrap(), journal)
+            }
         }
-        let store = saring_store_sqlite::open(options).await.unwrap();
-        let journal = orders.journal();
-        Arc::new(match broken {
-            Broken::NotesNothing => store,
-            Broken::KilledOverJournal => store.with_journal(Arc::new(KilledOver(journal))),
-            Broken::Store(_) | Broken::Front(_) => store.with_journal(Arc::new(journal)),
-        }) as Arc<dyn Store>
     };
     let mut address = orders.serve(store).await;
     if let Broken::Front(spoilt) = broken {

@@ -156,6 +156,13 @@ pub(super) const TABLE: &[Entry] = &[
         "",
     ),
     (
+        "the journal `{name}` is missing, which a server wrote when the backup was made: give the journals \
+         of all servers, or --without-journal too if it is lost",
+        "jurnal `{name}` tidak ada, padahal ditulis sebuah server saat cadangan itu dibuat: berikan jurnal \
+         semua server, atau --without-journal juga bila jurnal itu hilang",
+        "",
+    ),
+    (
         "a server runs on the database, or did until just now; stop all of them, and try again after 10 \
          seconds",
         "ada server yang memakai basis data itu, atau baru saja berhenti; hentikan semuanya, dan coba lagi \

@@ -7,7 +7,7 @@ use saring_rules::Lang;
 use saring_server::SystemEnvironment;
 use saring_server::backup;
 use saring_server::journal::{self, Journals};
-use saring_store_sql::restore::{self, Keys, Since};
+use saring_store_sql::restore::{self, Keys};
 
 use super::keys::table;
 use super::target::Target;
@@ -82,11 +82,11 @@ impl SinceArgs {
 
 pub(crate) async fn restore(args: &RestoreArgs, lang: Lang) -> Outcome {
     let RestoreArgs { file, data, since } = args;
-    let (Journals { files, entries }, is_incomplete) = since.read(Some(data))?;
-    let read = (files.len(), entries.len());
-    let since = Since { entries, is_incomplete };
+    let (journals, is_incomplete) = since.read(Some(data))?;
+    let (files, since) = (&journals.files, journals.since(is_incomplete));
+    let read = (files.len(), journals.entries.len());
     let now = SystemEnvironment.now();
-    let restored = backup::restore(file, data, &files, since, now).await;
+    let restored = backup::restore(file, data, files, since, now).await;
     let (made_at, keys) = restored.map_err(|error| failed(&error))?;
     let data = data.display();
     let restored = message!(
@@ -100,9 +100,9 @@ pub(crate) async fn restore(args: &RestoreArgs, lang: Lang) -> Outcome {
 
 pub(crate) async fn restored(args: &RestoredArgs, lang: Lang) -> Outcome {
     let RestoredArgs { target, since } = args;
-    let (Journals { files, entries }, is_incomplete) = since.read(target.data.as_deref())?;
-    let read = (files.len(), entries.len());
-    let since = Since { entries, is_incomplete };
+    let (journals, is_incomplete) = since.read(target.data.as_deref())?;
+    let (since, read) =
+        (journals.since(is_incomplete), (journals.files.len(), journals.entries.len()));
     let now = SystemEnvironment.now();
     let keys = target.write(move |tx| Box::pin(restore::mark(tx, since, now))).await?;
     let marked = message!(

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use saring_postgres_cluster as cluster;
 use saring_store_postgres::{Postgres, PostgresOptions};
-use saring_store_sql::{Cell, Database, SqlStore};
+use saring_store_sql::{Cell, Database, Insert, SqlStore};
 use saring_store_sqlite::{Folder, SqliteOptions};
 use sqlx::query::Query;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, PgConnection, SqliteConnection};
@@ -36,11 +36,7 @@ pub(crate) enum Statement<DB: sqlx::Database> {
 fn statements<DB: sqlx::Database>(
     calls: Vec<Call>,
     of: impl Fn(Cow<'static, str>, Vec<Cell<'static>>) -> Query<'static, DB, DB::Arguments>,
-    inserts: impl Fn(
-        &'static str,
-        Vec<Vec<Cell<'static>>>,
-        &'static str,
-    ) -> Vec<Query<'static, DB, DB::Arguments>>,
+    inserts: impl Fn(Insert<'static, 'static>) -> Vec<Query<'static, DB, DB::Arguments>>,
 ) -> Vec<Statement<DB>> {
     let mut statements = Vec::new();
     for call in calls {
@@ -51,9 +47,8 @@ fn statements<DB: sqlx::Database>(
             Call::Execute { sql, cells, wrote } => {
                 statements.push(Statement::Execute(of(sql, cells), wrote));
             }
-            Call::Insert { into, rows, then } => {
-                let inserts = inserts(into, rows, then);
-                statements.extend(inserts.into_iter().map(Statement::Insert));
+            Call::Insert(rows) => {
+                statements.extend(inserts(rows.into()).into_iter().map(Statement::Insert));
             }
         }
     }
@@ -95,10 +90,7 @@ impl Bare for SqliteConnection {
 
     async fn send(&mut self, transaction: Transaction) {
         use saring_store_sqlite::statement::{inserts, of};
-        let inserts = |into, rows: Vec<Vec<Cell<'static>>>, then| {
-            let mut rows = rows.into_iter().map(Ok);
-            inserts(into, &mut rows, then).collect::<Result<Vec<_>, _>>().unwrap()
-        };
+        let inserts = |rows| inserts(rows).collect::<Result<Vec<_>, _>>().unwrap();
         sqlx::query("BEGIN IMMEDIATE").execute(&mut *self).await.unwrap();
         send!(self, statements(transaction.calls, of, inserts));
         sqlx::query("COMMIT").execute(&mut *self).await.unwrap();
@@ -125,9 +117,7 @@ impl Bare for PgConnection {
 
     async fn send(&mut self, transaction: Transaction) {
         use saring_store_postgres::statement::{begin_writing, insert, of};
-        let inserts = |into, rows: Vec<Vec<Cell<'static>>>, then| {
-            insert(into, &mut rows.into_iter().map(Ok), then).unwrap().into_iter().collect()
-        };
+        let inserts = |rows| insert(rows).unwrap().into_iter().collect();
         let begin = begin_writing(&transaction.access);
         sqlx::raw_sql(AssertSqlSafe(begin)).execute(&mut *self).await.unwrap();
         send!(self, statements(transaction.calls, of, inserts));

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use saring_store::Result;
-use saring_store_sql::{Access, Cell, CellRows, Connection, Database, Restored, Row, Tx, Work};
+use saring_store_sql::{Access, Cell, Connection, Database, Insert, Restored, Row, Tx, Work};
 use tokio::sync::watch;
 
 /// A transaction that wrote.
@@ -18,7 +18,20 @@ pub(crate) struct Transaction {
 pub(crate) enum Call {
     Fetch { sql: Cow<'static, str>, cells: Vec<Cell<'static>>, rows: usize },
     Execute { sql: Cow<'static, str>, cells: Vec<Cell<'static>>, wrote: u64 },
-    Insert { into: &'static str, rows: Vec<Vec<Cell<'static>>>, then: &'static str },
+    Insert(Inserted),
+}
+
+/// Rows that were inserted.
+pub(crate) struct Inserted {
+    into: &'static str,
+    then: &'static str,
+    rows: Vec<Vec<Cell<'static>>>,
+}
+
+impl From<Inserted> for Insert<'static, 'static> {
+    fn from(Inserted { into, then, rows }: Inserted) -> Self {
+        Insert { into, then, rows: Box::new(rows.into_iter().map(Ok)) }
+    }
 }
 
 /// How a database tells whether it was restored.
@@ -90,18 +103,19 @@ impl Connection for Recorder<'_, '_> {
         Ok(wrote)
     }
 
-    async fn insert(
-        &mut self,
-        into: &'static str,
-        rows: &mut CellRows<'_, '_>,
-        then: &'static str,
-    ) -> Result<()> {
-        let mut noted = Vec::new();
-        let mut rows = rows.inspect(|row| {
-            noted.extend(row.iter().map(|row| row.iter().map(owned).collect()));
+    async fn insert(&mut self, inserts: Vec<Insert<'_, '_>>) -> Result<()> {
+        let mut noted: Vec<Inserted> = inserts
+            .iter()
+            .map(|Insert { into, then, .. }| Inserted { into, then, rows: Vec::new() })
+            .collect();
+        let inserts = inserts.into_iter().zip(&mut noted).map(|(insert, noted)| {
+            let rows = insert.rows.inspect(|row| {
+                noted.rows.extend(row.iter().map(|row| row.iter().map(owned).collect()));
+            });
+            Insert { rows: Box::new(rows), ..insert }
         });
-        self.tx.insert(into, &mut rows, then).await?;
-        self.calls.push(Call::Insert { into, rows: noted, then });
+        self.tx.insert(inserts.collect()).await?;
+        self.calls.extend(noted.into_iter().map(Call::Insert));
         Ok(())
     }
 

@@ -135,7 +135,11 @@ async fn listings(
                 kind: parse(row, "kind")?,
                 id: get(row, "listing_id")?,
             };
-            let state = ListingState { up: get(row, "up")?, fingerprint: get(row, "fingerprint")? };
+            let state = ListingState {
+                up: get(row, "up")?,
+                fingerprint: get(row, "fingerprint")?,
+                is_changed: false,
+            };
             Ok((listing, state))
         })
         .collect()

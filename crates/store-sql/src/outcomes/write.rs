@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 use super::rows;
-use crate::insert::insert;
 use crate::query;
 use crate::row::to_json;
-use crate::{Tx, aliases, fingerprints};
+use crate::{Insert, Tx, aliases, fingerprints};
 use saring_store::Result;
 use saring_store::outcomes::{Accepted, Decision};
 use saring_store::records::{Action, RuleHit};
@@ -24,15 +23,19 @@ pub(super) async fn all(
     if decision.accepted.is_empty() {
         return Ok(());
     }
-    keys(tx, tenant, &decision.accepted).await?;
-    outcomes(tx, tenant, &decision.accepted, received_at).await?;
-    rules(tx, &decision.accepted).await?;
-    listings(tx, decision).await?;
     for (alias, known) in &decision.aliases {
         aliases::note(tx, alias, known).await?;
     }
-    rollups(tx, tenant, decision, forgets_restored).await?;
-    fingerprints::intend(tx, &decision.fingerprints).await?;
+    let accepted = &decision.accepted;
+    let inserts = vec![
+        keys(tenant, accepted),
+        outcomes(tenant, accepted, received_at),
+        rules(accepted),
+        listings(decision),
+        rollups(tenant, decision, forgets_restored),
+        fingerprints::intents(&decision.fingerprints),
+    ];
+    tx.insert(inserts).await?;
     answered(tx, tenant, decision, received_at).await?;
     position(tx, tenant, decision.position).await
 }
@@ -52,8 +55,8 @@ async fn position(tx: &mut Tx<'_>, tenant: &str, position: i64) -> Result<()> {
 
 /// The unique constraint on the key decides; that it never has to is because a platform's outcomes are
 /// stored one batch after the other.
-async fn keys(tx: &mut Tx<'_>, tenant: &str, accepted: &[Accepted<'_>]) -> Result<()> {
-    let rows = accepted.iter().map(|accepted| {
+fn keys<'a>(tenant: &'a str, accepted: &'a [Accepted<'_>]) -> Insert<'a, 'a> {
+    let rows = accepted.iter().map(move |accepted| {
         Ok([
             tenant.into(),
             accepted.sent.idempotency_key.as_str().into(),
@@ -62,20 +65,19 @@ async fn keys(tx: &mut Tx<'_>, tenant: &str, accepted: &[Accepted<'_>]) -> Resul
             accepted.body_hash.as_str().into(),
         ])
     });
-    insert(tx, "outcome_key (tenant, key, outcome_id, position, body_hash)", "", rows).await
+    Insert::new("outcome_key (tenant, key, outcome_id, position, body_hash)", "", rows)
 }
 
-async fn outcomes(
-    tx: &mut Tx<'_>,
-    tenant: &str,
-    accepted: &[Accepted<'_>],
+fn outcomes<'a>(
+    tenant: &'a str,
+    accepted: &'a [Accepted<'_>],
     received_at: Micros,
-) -> Result<()> {
-    let rows = accepted.iter().map(|accepted| rows::to_row(tenant, accepted, received_at));
-    insert(tx, rows::INTO, "", rows).await
+) -> Insert<'a, 'a> {
+    let rows = accepted.iter().map(move |accepted| rows::to_row(tenant, accepted, received_at));
+    Insert::new(rows::INTO, "", rows)
 }
 
-async fn rules(tx: &mut Tx<'_>, accepted: &[Accepted<'_>]) -> Result<()> {
+fn rules<'a>(accepted: &'a [Accepted<'_>]) -> Insert<'a, 'a> {
     let rows = accepted.iter().flat_map(|accepted| {
         let hits = accepted.sent.rule_hits.iter().chain(&accepted.sent.primary_rule);
         let once: BTreeSet<_> =
@@ -85,10 +87,10 @@ async fn rules(tx: &mut Tx<'_>, accepted: &[Accepted<'_>]) -> Result<()> {
             Ok([id.into(), rule_set.as_str().into(), rule.as_str().into()])
         })
     });
-    insert(tx, "outcome_rule (outcome_id, rule_set, rule)", "", rows).await
+    Insert::new("outcome_rule (outcome_id, rule_set, rule)", "", rows)
 }
 
-async fn listings(tx: &mut Tx<'_>, decision: &Decision<'_>) -> Result<()> {
+fn listings<'a>(decision: &'a Decision<'_>) -> Insert<'a, 'a> {
     let rows = decision.listings.iter().map(|(listing, state)| {
         Ok([
             listing.surface.as_str().into(),
@@ -100,33 +102,33 @@ async fn listings(tx: &mut Tx<'_>, decision: &Decision<'_>) -> Result<()> {
     });
     let then = "ON CONFLICT (surface, kind, listing_id) DO UPDATE SET up = excluded.up, \
                 fingerprint = excluded.fingerprint";
-    insert(tx, "listing_state (surface, kind, listing_id, up, fingerprint)", then, rows).await
+    Insert::new("listing_state (surface, kind, listing_id, up, fingerprint)", then, rows)
 }
 
-async fn rollups(
-    tx: &mut Tx<'_>,
-    tenant: &str,
-    decision: &Decision<'_>,
+fn rollups<'a>(
+    tenant: &'a str,
+    decision: &'a Decision<'_>,
     forgets_restored: bool,
-) -> Result<()> {
-    let rows = decision.rollups.iter().map(|(key, [outcomes, takedowns, restorations, late])| {
-        let restorations = if forgets_restored { 0 } else { *restorations };
-        Ok([
-            key.day.number().into(),
-            tenant.into(),
-            key.surface.as_str().into(),
-            key.action.as_str().into(),
-            key.origin.as_str().into(),
-            key.rule_set.into(),
-            key.rule.into(),
-            key.category.into(),
-            key.province.into(),
-            (*outcomes).into(),
-            (*takedowns).into(),
-            restorations.into(),
-            (*late).into(),
-        ])
-    });
+) -> Insert<'a, 'a> {
+    let rows =
+        decision.rollups.iter().map(move |(key, [outcomes, takedowns, restorations, late])| {
+            let restorations = if forgets_restored { 0 } else { *restorations };
+            Ok([
+                key.day.number().into(),
+                tenant.into(),
+                key.surface.as_str().into(),
+                key.action.as_str().into(),
+                key.origin.as_str().into(),
+                key.rule_set.into(),
+                key.rule.into(),
+                key.category.into(),
+                key.province.into(),
+                (*outcomes).into(),
+                (*takedowns).into(),
+                restorations.into(),
+                (*late).into(),
+            ])
+        });
     let into = "outcome_rollup (day, tenant, surface, action, origin, rule_set, rule, \
                 category_top, province, outcomes, takedowns, restorations, late)";
     let then = "ON CONFLICT (day, tenant, surface, action, origin, rule_set, rule, category_top, \
@@ -134,7 +136,7 @@ async fn rollups(
                 takedowns = outcome_rollup.takedowns + excluded.takedowns, \
                 restorations = outcome_rollup.restorations + excluded.restorations, \
                 late = outcome_rollup.late + excluded.late";
-    insert(tx, into, then, rows).await
+    Insert::new(into, then, rows)
 }
 
 async fn answered(

@@ -3,6 +3,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use saring_bundle::{
@@ -17,10 +18,12 @@ use saring_store_sql::restore::{self, Keys, Since};
 use saring_store_sql::{Access, Database as _, Restored};
 use saring_store_sqlite::SqliteStore;
 use tempfile::TempDir;
+use uuid::Uuid;
 
 use crate::fresh;
 
 const NOW: i64 = 1_000_000;
+const LEASE: Duration = Duration::from_millis(20);
 
 /// A journal in memory, which fails if it is told to.
 #[derive(Debug, Default)]
@@ -37,6 +40,10 @@ impl Journal for Memory {
             true => Err(StoreError::Journal(std::io::ErrorKind::StorageFull.into())),
             false => Ok(()),
         }
+    }
+
+    fn name(&self) -> Option<String> {
+        Some("jurnal".into())
     }
 }
 
@@ -97,7 +104,7 @@ impl World {
     }
 
     async fn try_mark(&self, entries: Vec<Entry>, is_incomplete: bool) -> Result<Keys> {
-        let since = Since { entries, is_incomplete };
+        let since = Since { entries, is_incomplete, ..Since::default() };
         let mark =
             self.store.write(Access::all(), move |tx| Box::pin(restore::mark(tx, since, NOW + 9)));
         mark.await
@@ -255,4 +262,30 @@ async fn the_last_time_is_that_of_whatever_was_stored_last() {
     let settings = TenantSettings::none("shopee");
     every.put_tenant_settings(&shopee, settings, conformance::NOW + 8).await.unwrap();
     assert_eq!(last_at().await, conformance::NOW + 8);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_journals_of_servers_that_ran_when_the_backup_was_made_are_needed() {
+    let world = World::new().await;
+    let shared = world.store.share_connections(Uuid::from_u128(1), Default::default(), LEASE).await;
+    shared.unwrap();
+    // The server goes on to run; the backup that is put back elsewhere says what this one does.
+    tokio::time::sleep(2 * LEASE).await;
+    for (names, is_incomplete, is_taken) in [
+        (&[][..], false, false),
+        (&["lain"], false, false),
+        (&["lain", "jurnal"], false, true),
+        (&["lain"], true, true),
+    ] {
+        let names = names.iter().map(|name| (*name).to_owned()).collect();
+        let since = Since { names, is_incomplete, ..Since::default() };
+        let mark =
+            world.store.write(Access::all(), move |tx| Box::pin(restore::mark(tx, since, NOW)));
+        let told = mark.await.map_err(|error| error.to_string());
+        let expected = |told: &String| told.starts_with("the journal `jurnal` is missing");
+        match is_taken {
+            true => assert!(told.is_ok(), "{told:?}"),
+            false => assert!(told.as_ref().is_err_and(expected), "{told:?}"),
+        }
+    }
 }

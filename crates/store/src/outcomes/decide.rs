@@ -34,12 +34,14 @@ pub struct ListingState {
     pub up: bool,
     /// Its fingerprint in the log, while that is in force.
     pub fingerprint: Option<String>,
+    /// It is not stored so yet.
+    pub is_changed: bool,
 }
 
 impl Default for ListingState {
     /// A listing of which nothing was reported is up.
     fn default() -> Self {
-        ListingState { up: true, fingerprint: None }
+        ListingState { up: true, fingerprint: None, is_changed: false }
     }
 }
 
@@ -101,6 +103,13 @@ pub struct Accepted<'a> {
     pub unresolved: Vec<Reference>,
 }
 
+impl Accepted<'_> {
+    /// What an item under the same key is compared with: its id, its position, the hash of what was sent.
+    fn seen(&self) -> (Uuid, i64, &str) {
+        (self.outcome_id, self.position, &self.body_hash)
+    }
+}
+
 /// By what the counts are kept.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RollupKey<'a> {
@@ -132,7 +141,7 @@ pub struct Decision<'a> {
     pub verdicts: Vec<Verdict>,
     /// What is stored.
     pub accepted: Vec<Accepted<'a>>,
-    /// How listings stand now.
+    /// How listings stand now that changed.
     pub listings: BTreeMap<Listing, ListingState>,
     /// Identities of listings that turned out to be other listings', with those.
     pub aliases: Vec<(Listing, Listing)>,
@@ -163,17 +172,26 @@ pub fn decide<'a>(
         answered: Vec::new(),
         position: known.position,
     };
+    // Those of this batch, by their place among what is accepted.
+    let mut keys: HashMap<&str, usize> = HashMap::with_capacity(batch.len());
     for Judged { sent, canonical, body_hash: hash } in batch {
+        let key = sent.idempotency_key.as_str();
         // First of all: a retry is a retry, whatever is refused by now.
-        let verdict = match known.keys.get(&sent.idempotency_key) {
-            Some(seen) if is_same(seen, sent, &hash) => {
-                let Seen { outcome_id, position, .. } = *seen;
+        let seen = match keys.get(key) {
+            Some(&at) => Some(decision.accepted[at].seen()),
+            None => {
+                known.keys.get(key).map(|seen| (seen.outcome_id, seen.position, &*seen.body_hash))
+            }
+        };
+        let verdict = match seen {
+            Some((outcome_id, position, stored)) if is_same(stored, sent, &hash) => {
                 Verdict::Decided(OutcomeResult::Duplicate { outcome_id, position })
             }
-            Some(seen) => Verdict::Conflict { outcome_id: seen.outcome_id },
+            Some((outcome_id, ..)) => Verdict::Conflict { outcome_id },
             None => match canonical.and_then(|canonical| fit(&known, sent, canonical)) {
                 Err(error) => Verdict::Decided(OutcomeResult::Invalid(error)),
                 Ok(fit) => {
+                    keys.insert(key, decision.accepted.len());
                     let outcome_id = new_id();
                     accept(
                         &mut known,
@@ -187,14 +205,15 @@ pub fn decide<'a>(
         };
         decision.verdicts.push(verdict);
     }
+    known.listings.retain(|_, state| state.is_changed);
+    decision.listings = known.listings;
     decision
 }
 
 /// Whether what was stored under a key is what is sent again. An older release can have read its link
 /// as another listing.
-fn is_same(seen: &Seen, sent: &NewOutcome, hash: &str) -> bool {
-    seen.body_hash == hash
-        || sent.as_read_before().is_some_and(|before| seen.body_hash == body_hash(&before))
+fn is_same(stored: &str, sent: &NewOutcome, hash: &str) -> bool {
+    stored == hash || sent.as_read_before().is_some_and(|before| stored == body_hash(&before))
 }
 
 /// What is known of an outcome that can be stored.
@@ -261,8 +280,6 @@ fn accept<'a>(
     let Receipt { outcome_id, hash, received_at } = receipt;
     decision.position += 1;
     let position = decision.position;
-    let seen = Seen { outcome_id, position, body_hash: hash.clone() };
-    known.keys.insert(sent.idempotency_key.clone(), seen);
 
     if let Some(handover_id) = answers
         && let Some(handover) = known.handovers.get_mut(&handover_id)
@@ -322,11 +339,11 @@ fn turn(
     outcome_id: Uuid,
 ) -> (bool, bool) {
     let Some(up) = outcome.action.leaves_up() else { return (false, false) };
-    let state = known.listings.entry(listing.clone()).or_default();
+    let state = known.listings.entry(listing).or_default();
     if state.up == up {
         return (false, false);
     }
-    state.up = up;
+    (state.up, state.is_changed) = (up, true);
     let entry = if up {
         state.fingerprint.take().map(Entry::remove)
     } else {
@@ -338,7 +355,6 @@ fn turn(
             Entry::add(id, text, images)
         })
     };
-    decision.listings.insert(listing, state.clone());
     decision.fingerprints.extend(entry);
     (!up, up)
 }
