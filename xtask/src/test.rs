@@ -1,9 +1,9 @@
 //! `cargo xtask test`: every test of the workspace, against the committed lock file. Tests over the wire
-//! that touch the store are run once more, with their servers on PostgreSQL.
+//! that touch the store are run once more, with their servers on PostgreSQL behind PgBouncer.
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
-
+use std::iter;
 use std::process::ExitCode;
 
 use saring_postgres_cluster::{Cluster, or_skip};
@@ -51,23 +51,33 @@ const ON_POSTGRES: &[&str] = &[
     "--skip=tls::",
 ];
 
+const STORE: (&str, &str) = ("SARING_TEST_STORE", "postgres");
+const POOLER: (&str, &str) = ("SARING_TEST_POOLER", "1");
+
 /// Runs `cargo test` and ends with its exit code.
 pub fn run(args: &Args) -> Outcome {
-    let mut code = test(&words(args), None)?;
+    let mut code = test(&words(args), iter::empty())?;
     let is_all = args.cargo.is_empty() && args.binaries.is_empty();
+    let what = "the tests over the wire, on PostgreSQL";
     if code == 0
         && is_all
-        && or_skip("the tests over the wire, on PostgreSQL", Cluster::shared()).is_some()
+        && let Some(cluster) = or_skip(what, Cluster::shared())
     {
         let words: Vec<_> = ON_POSTGRES.iter().map(OsString::from).collect();
-        code = test(&words, Some(("SARING_TEST_STORE", "postgres")))?;
+        // The stricter way: what holds behind a pooler holds without.
+        let pooler = or_skip("them through PgBouncer", cluster.pgbouncer()).map(|_| POOLER);
+        code = test(&words, [STORE].into_iter().chain(pooler))?;
     }
     Ok(ExitCode::from(code))
 }
 
-fn test(words: &[OsString], environment: Option<(&str, &str)>) -> io::Result<u8> {
+fn test(
+    words: &[OsString],
+    environment: impl Iterator<Item = (&'static str, &'static str)> + Clone,
+) -> io::Result<u8> {
     let shown: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
-    let prefix = environment.map(|(name, value)| format!("{name}={value} ")).unwrap_or_default();
+    let prefix: String =
+        environment.clone().map(|(name, value)| format!("{name}={value} ")).collect();
     writeln!(io::stderr(), "running: {prefix}cargo {}", shown.join(" "))?;
 
     cargo::code(cargo::cargo().args(words).envs(environment))

@@ -17,12 +17,23 @@ pub struct Args {
     long: bool,
 }
 
-/// What is run: its arguments, and whether once on each store.
-const ATTACKS: [(&[&str], bool); 6] = [
-    (&["-p", "saring-client", "--lib", "--", "fault", "damage"], false),
-    (&["-p", "saring-store-sqlite", "--test", "sqlite"], false),
-    (&["-p", "saring-store-postgres"], false),
-    (&["-p", "saring-tests", "--test", "torture", "--", "--nocapture", "--include-ignored"], false),
+/// A store in a folder.
+const FOLDER: &[&str] = &["sqlite"];
+/// One after the other.
+const EACH: &[&str] = &["sqlite", "postgres", "pgbouncer"];
+/// PostgreSQL behind `PgBouncer`.
+const POOLED: &[&str] = &["pgbouncer"];
+
+/// What is run: its arguments, and on which stores. Some make their databases by themselves.
+const ATTACKS: [(&[&str], &[&str]); 7] = [
+    (&["-p", "saring-client", "--lib", "--", "fault", "damage"], FOLDER),
+    (&["-p", "saring-store-sqlite", "--test", "sqlite"], FOLDER),
+    (&["-p", "saring-store-postgres"], FOLDER),
+    (
+        &["-p", "saring-tests", "--test", "torture", "--", "--nocapture", "--include-ignored"],
+        FOLDER,
+    ),
+    (&["-p", "saring-tests", "--test", "torture", "--", "--nocapture", "nothing_is_lost"], POOLED),
     // It measures, so one at a time.
     (
         &[
@@ -36,7 +47,7 @@ const ATTACKS: [(&[&str], bool); 6] = [
             "--nocapture",
             "--test-threads=1",
         ],
-        false,
+        FOLDER,
     ),
     (
         &[
@@ -51,7 +62,7 @@ const ATTACKS: [(&[&str], bool); 6] = [
             "figures::",
             "cancelled::",
         ],
-        true,
+        EACH,
     ),
 ];
 
@@ -64,16 +75,19 @@ pub fn run(args: &Args) -> Outcome {
         not_run("the release before this one", error);
     }
     let mut worst = 0;
-    for (words, is_on_both) in ATTACKS {
-        let stores: &[&str] = if is_on_both { &["sqlite", "postgres"] } else { &["sqlite"] };
+    for (words, stores) in ATTACKS {
         for store in stores {
             let mut command = cargo::cargo();
             command.args(["test", "--locked"]).args(words);
-            if *store == "postgres" {
+            if *store != "sqlite" {
                 // A call that is dropped has no connection there that others go on with.
                 command.args(["--skip", "cancelled::this_notices"]);
+                command.env("SARING_TEST_STORE", "postgres");
             }
-            command.env("SARING_TEST_STORE", store).env("PROPTEST_CASES", cases);
+            if *store == "pgbouncer" {
+                command.env("SARING_TEST_POOLER", "1");
+            }
+            command.env("PROPTEST_CASES", cases);
             for count in ["SARING_TEST_KILLS", "SARING_TEST_PLUGS", "SARING_TEST_EDGES"] {
                 command.env(count, many);
             }

@@ -6,6 +6,7 @@ use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
+use crate::pgbouncer;
 use crate::programs::{self, Home, Missing, Programs};
 use crate::watched::Watched;
 
@@ -158,10 +159,17 @@ impl Database {
         self.cluster.url("saring_owner", &self.name)
     }
 
-    /// Its URL for a server.
+    /// Its URL for a server, through `PgBouncer` where `SARING_TEST_POOLER` is set.
+    ///
+    /// # Panics
+    ///
+    /// Where that is set and no `PgBouncer` is installed.
     #[must_use]
     pub fn server_url(&self) -> String {
-        self.cluster.url("saring_server", &self.name)
+        match pgbouncer::before(self.cluster) {
+            Some(pooler) => pooler.server_url(self),
+            None => self.cluster.url("saring_server", &self.name),
+        }
     }
 
     /// Its URL for whom no right and no policy holds.

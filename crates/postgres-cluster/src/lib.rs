@@ -11,6 +11,8 @@
 //! assert_eq!(database.sql("SELECT 1 + 1"), "2");
 //! ```
 //!
+//! With `SARING_TEST_POOLER` set, servers are led through a `PgBouncer`.
+//!
 //! # Roles
 //!
 //! `postgres` is the superuser. `saring_owner` owns the databases and may make roles, as whoever runs

@@ -1,6 +1,7 @@
 //! A `PgBouncer` before the cluster, as operators run one.
 
-use std::fs;
+use std::sync::OnceLock;
+use std::{env, fs};
 
 use crate::cluster::{Cluster, Database};
 use crate::programs::{self, Home, Missing};
@@ -23,6 +24,18 @@ impl Cluster {
     }
 }
 
+/// The one that servers' URLs lead through, where `SARING_TEST_POOLER` is set.
+///
+/// # Panics
+///
+/// Where it is set and no `PgBouncer` is installed.
+pub(crate) fn before(cluster: &Cluster) -> Option<&'static PgBouncer> {
+    static SHARED: OnceLock<PgBouncer> = OnceLock::new();
+    env::var_os("SARING_TEST_POOLER")?;
+    let start = || cluster.pgbouncer().unwrap_or_else(|missing| panic!("{missing}"));
+    Some(SHARED.get_or_init(start))
+}
+
 impl PgBouncer {
     fn start(cluster: u16) -> Result<PgBouncer, Missing> {
         let program = programs::pgbouncer()?;
@@ -31,7 +44,7 @@ impl PgBouncer {
         let settings = format!(
             "[databases]\n* = host=127.0.0.1 port={cluster}\n[pgbouncer]\n\
              listen_addr = 127.0.0.1\nunix_socket_dir =\nauth_type = trust\nauth_file = users\n\
-             pool_mode = transaction\ndefault_pool_size = 4\nmax_client_conn = 500\n%include port\n"
+             pool_mode = transaction\ndefault_pool_size = 4\nmax_client_conn = 500\nserver_login_retry = 1\n%include port\n"
         );
         for (file, content) in [
             ("settings", settings.as_str()),
