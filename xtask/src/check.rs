@@ -7,6 +7,7 @@ mod circles;
 mod docs;
 mod floors;
 mod lints;
+mod pooler;
 mod purity;
 mod rooms;
 mod sizes;
@@ -26,13 +27,14 @@ pub struct Args {}
 /// A check's name in the report, and its function.
 type Check = (&'static str, fn(&Workspace) -> Vec<Problem>);
 
-const CHECKS: [Check; 7] = [
+const CHECKS: [Check; 8] = [
     ("floors", floors::check),
     ("rooms", rooms::check),
     ("circles", circles::check),
     ("purity", purity::check),
     ("module docs", docs::check),
     ("words", words::check),
+    ("statements", pooler::check),
     ("lints", lints::check),
 ];
 

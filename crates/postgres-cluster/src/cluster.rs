@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
-use crate::pgbouncer;
+use crate::pgbouncer::{self, PgBouncer};
 use crate::programs::{self, Home, Missing, Programs};
 use crate::watched::Watched;
 
@@ -20,7 +20,7 @@ const MEMBER: &str = "DO $$ BEGIN IF to_regrole('saring_app') IS NOT NULL \
 /// A PostgreSQL of this process.
 pub struct Cluster {
     psql: PathBuf,
-    pub(crate) port: u16,
+    port: u16,
     server: Mutex<Watched>,
     templates: Mutex<BTreeSet<String>>,
     databases: AtomicU32,
@@ -116,6 +116,15 @@ impl Cluster {
         assert!(locked(&self.server).start(self.port), "port {} was taken", self.port);
     }
 
+    /// A `PgBouncer` before it.
+    ///
+    /// # Errors
+    ///
+    /// [`Missing`] where no `PgBouncer` is installed.
+    pub fn pgbouncer(&self) -> Result<PgBouncer, Missing> {
+        PgBouncer::start(self.port)
+    }
+
     fn create(&self, name: &str, template: &str) {
         self.sql(&format!("CREATE DATABASE {name} OWNER saring_owner TEMPLATE {template}"));
     }
@@ -166,8 +175,8 @@ impl Database {
     /// Where that is set and no `PgBouncer` is installed.
     #[must_use]
     pub fn server_url(&self) -> String {
-        match pgbouncer::before(self.cluster) {
-            Some(pooler) => pooler.server_url(self),
+        match pgbouncer::before(self.cluster.port) {
+            Some(pooler) => pooler.server_url(&self.name),
             None => self.cluster.url("saring_server", &self.name),
         }
     }

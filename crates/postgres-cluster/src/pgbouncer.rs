@@ -3,7 +3,6 @@
 use std::sync::OnceLock;
 use std::{env, fs};
 
-use crate::cluster::{Cluster, Database};
 use crate::programs::{self, Home, Missing};
 use crate::watched::Watched;
 
@@ -13,31 +12,21 @@ pub struct PgBouncer {
     _server: Watched,
 }
 
-impl Cluster {
-    /// A `PgBouncer` before it.
-    ///
-    /// # Errors
-    ///
-    /// [`Missing`] where no `PgBouncer` is installed.
-    pub fn pgbouncer(&self) -> Result<PgBouncer, Missing> {
-        PgBouncer::start(self.port)
-    }
-}
-
 /// The one that servers' URLs lead through, where `SARING_TEST_POOLER` is set.
 ///
 /// # Panics
 ///
 /// Where it is set and no `PgBouncer` is installed.
-pub(crate) fn before(cluster: &Cluster) -> Option<&'static PgBouncer> {
+pub(crate) fn before(cluster: u16) -> Option<&'static PgBouncer> {
     static SHARED: OnceLock<PgBouncer> = OnceLock::new();
     env::var_os("SARING_TEST_POOLER")?;
-    let start = || cluster.pgbouncer().unwrap_or_else(|missing| panic!("{missing}"));
+    let start = || PgBouncer::start(cluster).unwrap_or_else(|missing| panic!("{missing}"));
     Some(SHARED.get_or_init(start))
 }
 
 impl PgBouncer {
-    fn start(cluster: u16) -> Result<PgBouncer, Missing> {
+    /// Before the cluster on this port.
+    pub(crate) fn start(cluster: u16) -> Result<PgBouncer, Missing> {
         let program = programs::pgbouncer()?;
         let program = program.to_str().expect("its name is of UTF-8");
         let home = Home::new();
@@ -59,9 +48,9 @@ impl PgBouncer {
         Ok(PgBouncer { port: server.start_somewhere(), _server: server })
     }
 
-    /// The URL of a database through it, for a server.
+    /// The URL of the database of this name through it, for a server.
     #[must_use]
-    pub fn server_url(&self, database: &Database) -> String {
-        format!("postgres://saring_server@127.0.0.1:{}/{}", self.port, database.name())
+    pub fn server_url(&self, database: &str) -> String {
+        format!("postgres://saring_server@127.0.0.1:{}/{database}", self.port)
     }
 }

@@ -159,3 +159,18 @@ impl Array {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sqlx::Execute;
+
+    use super::*;
+
+    #[test]
+    fn no_statement_has_a_name() {
+        assert!(!Execute::persistent(&of("SELECT 1".into(), vec![Cell::Number(1)])));
+        let rows = std::iter::once(Ok([Cell::Number(1)]));
+        let insert = insert(Insert::new("tenant (slug)", "", rows)).unwrap();
+        assert!(!Execute::persistent(&insert.unwrap()));
+    }
+}

@@ -23,7 +23,7 @@ async fn cases_hold_behind_a_pooler() {
     let Some(cluster) = or_skip("cases behind a pooler", Cluster::shared()) else { return };
     let Some(pooler) = or_skip("cases behind a pooler", cluster.pgbouncer()) else { return };
     for name in THROUGH {
-        let store = open(&pooler.server_url(&database(cluster))).await;
+        let store = open(&pooler.server_url(database(cluster).name())).await;
         assert!(tokio::spawn(case(name)(store.clone())).await.is_ok(), "{name}");
         store.close().await;
     }
@@ -34,7 +34,7 @@ async fn cases_hold_behind_a_pooler() {
 async fn no_session_remembers_whose_it_was() {
     let Some(cluster) = or_skip("sessions of a pooler", Cluster::shared()) else { return };
     let Some(pooler) = or_skip("sessions of a pooler", cluster.pgbouncer()) else { return };
-    let store = open(&pooler.server_url(&database(cluster))).await;
+    let store = open(&pooler.server_url(database(cluster).name())).await;
     let World { shopee, tokopedia, ministry, .. } = World::new(store.clone()).await;
     let three = (1..=3).map(|at| outcome(at.to_string(), at.to_string())).collect();
     store.report_outcomes(&shopee, three, NOW).await.unwrap();
