@@ -19,7 +19,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, SqliteConnection};
 const MANY: u64 = 1_100;
 
 /// What goes wrong in a database, and by which check that is told.
-const DAMAGES: [(&str, &str); 11] = [
+const DAMAGES: [(&str, &str); 13] = [
     (
         "counts are a recount of the outcomes",
         "UPDATE outcome_rollup SET takedowns = takedowns + 1 WHERE tenant = 'shopee'",
@@ -27,6 +27,15 @@ const DAMAGES: [(&str, &str); 11] = [
     (
         "outcomes of a platform are numbered without gaps",
         "UPDATE outcome_position SET position = position + 1 WHERE tenant = 'shopee'",
+    ),
+    (
+        "each outcome is what was reported",
+        "UPDATE outcome SET seller = 'lain' WHERE idempotency_key = 'kunci-6'",
+    ),
+    (
+        "listings stand as their last outcomes say",
+        "UPDATE listing_state SET up = NOT up \
+         WHERE listing_id = (SELECT min(listing_id) FROM listing_state)",
     ),
     ("streams of changes have no gaps", "DELETE FROM change WHERE stream = '' AND position = 2"),
     (

@@ -19,7 +19,7 @@ use saring_store::records::{NewOutcome, OutcomeResult, Reported};
 use saring_store::time::Micros;
 
 pub(super) use load::{keys, position};
-pub(super) use rows::outcome;
+pub(super) use rows::{outcome, sent};
 
 /// Outcomes that are judged before it is looked whether the database has answered.
 const JUDGED_AT_ONCE: usize = 50;

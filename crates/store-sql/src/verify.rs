@@ -1,6 +1,8 @@
 //! Whether what is stored agrees with itself: counts with what they count, places with their counters,
 //! and each thing with what it names.
 
+mod outcomes;
+
 use saring_bundle::{Digest, Entry, Envelope};
 
 use crate::row::{get, json, parse};
@@ -35,6 +37,10 @@ pub enum What {
     Fingerprints,
     /// The fingerprint log ends where the change log says.
     FingerprintEnd,
+    /// Each outcome is what was reported.
+    Outcomes,
+    /// Listings stand as their last outcome left them.
+    Listings,
     /// Each outcome has its idempotency key, and each key its outcome.
     Keys,
     /// An answered handover has the outcome that answered it.
@@ -63,11 +69,13 @@ pub async fn run(tx: &mut Tx<'_>) -> Result<Vec<Check>> {
         fingerprint_end(tx).await?,
         versions(tx).await?,
         key_sets(tx).await?,
+        outcomes::bodies(tx).await?,
     ];
     for (what, sql) in [
         (What::Rollups, rollups),
         (What::Positions, numbered("outcome_key", "outcome_position", "tenant")),
         (What::Changes, numbered("change", "change_stream", "stream")),
+        (What::Listings, outcomes::LISTINGS.to_owned()),
         (What::Keys, KEYS.to_owned()),
         (What::Handovers, HANDOVERS.to_owned()),
         (What::References, REFERENCES.to_owned()),

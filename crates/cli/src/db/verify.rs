@@ -97,6 +97,13 @@ fn words(what: What) -> Message {
             "sidik berakhir di tempat yang dicatat log perubahan",
             "the fingerprints end where the changes say"
         ),
+        What::Outcomes => {
+            message!("setiap laporan sama dengan yang dikirim", "each outcome is what was reported")
+        }
+        What::Listings => message!(
+            "tawaran sesuai laporan terakhirnya",
+            "listings stand as their last outcomes say"
+        ),
         What::Keys => message!(
             "setiap laporan punya kunci, dan sebaliknya",
             "each outcome has its key, and each key its outcome"

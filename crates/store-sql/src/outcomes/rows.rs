@@ -60,13 +60,13 @@ pub(super) fn to_row<'a>(
         accepted.day.number().into(),
         accepted.category_top.into(),
         to_json(&references)?.into(),
-        sent(&outcome.listing.id, &canonical.listing.id).into(),
-        sent(&outcome.province, canonical.province).into(),
+        other(&outcome.listing.id, &canonical.listing.id).into(),
+        other(&outcome.province, canonical.province).into(),
     ])
 }
 
 /// What was sent, where it is another spelling.
-fn sent<'a>(sent: &'a str, canonical: &str) -> Option<&'a str> {
+fn other<'a>(sent: &'a str, canonical: &str) -> Option<&'a str> {
     (sent != canonical).then_some(sent)
 }
 
@@ -81,16 +81,16 @@ pub(super) async fn as_sent(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<HashMap<Uui
             .bind(to_json_list(ids)?)
             .fetch_all(tx)
             .await?;
-    rows.iter()
-        .map(|row| {
-            let StoredOutcome { outcome_id, mut outcome, .. } = outcome(row)?;
-            outcome.listing.id =
-                get::<Option<String>>(row, "sent_listing_id")?.unwrap_or(outcome.listing.id);
-            outcome.province =
-                get::<Option<String>>(row, "sent_province")?.unwrap_or(outcome.province);
-            Ok((outcome_id, outcome))
-        })
-        .collect()
+    rows.iter().map(|row| Ok((parse(row, "outcome_id")?, sent(row)?))).collect()
+}
+
+/// An outcome as it was sent.
+pub(crate) fn sent(row: &Row) -> Result<NewOutcome> {
+    let StoredOutcome { mut outcome, .. } = outcome(row)?;
+    outcome.listing.id =
+        get::<Option<String>>(row, "sent_listing_id")?.unwrap_or(outcome.listing.id);
+    outcome.province = get::<Option<String>>(row, "sent_province")?.unwrap_or(outcome.province);
+    Ok(outcome)
 }
 
 pub(crate) fn outcome(row: &Row) -> Result<StoredOutcome> {
