@@ -134,6 +134,33 @@ async fn a_killed_server_loses_nothing() {
 }
 
 /// Two servers that are set up apart are not one centre.
+/// A key that one server makes is in its folder alone.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rotation_leaves_no_server_without_the_key() {
+    let Some(centre) = Centre::start("a rotation over two servers").await else { return };
+    let Centre { servers, keys, folders, .. } = &centre;
+    let operator = folders[0].path().join("operator");
+    std::fs::write(&operator, &keys.operator).unwrap();
+    let signing_key = |args: &[&str]| {
+        let operator = operator.to_str().unwrap();
+        let remote = ["--server", &servers[0].address, "--api-key-file", operator];
+        run(&[&["signing-key"], args, &remote].concat(), b"")
+    };
+    let refused = signing_key(&["rotate"]);
+    assert_eq!(refused.code, Some(1), "{}", refused.out);
+    assert!(refused.err.contains("2 servers run on the database"), "{}", refused.err);
+    let new = run(&["signing-key", "new", "--data", folders[0].path().to_str().unwrap()], b"");
+    let public = new.out.split_whitespace().last().unwrap();
+    for path in std::fs::read_dir(folders[0].path()).unwrap().map(|entry| entry.unwrap().path()) {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if name.starts_with("signing-key-") {
+            std::fs::copy(&path, folders[1].path().join(name)).unwrap();
+        }
+    }
+    let rotated = signing_key(&["rotate", "--signing-key", public]);
+    assert_eq!(rotated.code, Some(0), "{}", rotated.err);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_with_another_signing_key_is_refused() {
     let Some(centre) = Centre::start("another signing key").await else { return };

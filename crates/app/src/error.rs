@@ -174,6 +174,15 @@ pub enum KeysRefused {
         /// The key.
         key: KeyId,
     },
+    /// Other servers would be without the new key.
+    #[error(
+        "{servers} servers run on the database, and all but one would lack the new key: make it with `saring \
+         signing-key new`, put it into the folder of each, and rotate with its public half"
+    )]
+    NotPrepared {
+        /// This one too.
+        servers: u32,
+    },
     /// Nobody could sign.
     #[error("the key set has no key that signs")]
     NoKey,

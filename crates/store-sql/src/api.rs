@@ -528,6 +528,10 @@ impl<D: Database> Store for SqlStore<D> {
         write!(self, access, tx => connections::share(tx, server, changes, lease, journal))
     }
 
+    async fn servers(&self) -> Result<u32> {
+        read!(self, Access::all(), tx => connections::servers(tx))
+    }
+
     async fn note_applied(
         &self,
         scope: &TenantScope,

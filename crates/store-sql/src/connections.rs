@@ -16,6 +16,11 @@ pub(super) async fn now(tx: &mut Tx<'_>) -> Result<Micros> {
     get(&now, "now")
 }
 
+pub(super) async fn servers(tx: &mut Tx<'_>) -> Result<u32> {
+    let sql = format!("SELECT count(*) AS servers FROM server WHERE expires_at >= {}", tx.now());
+    get(&query(sql).fetch_one(tx).await?, "servers")
+}
+
 pub(super) async fn share(
     tx: &mut Tx<'_>,
     server: Uuid,

@@ -404,6 +404,9 @@ pub trait Store: Send + Sync {
         lease: Duration,
     ) -> Result<SharedConnections>;
 
+    /// How many servers run on what is behind this store, each until its lease ends.
+    async fn servers(&self) -> Result<u32>;
+
     /// Notes that a subscriber has put a version in force.
     async fn note_applied(
         &self,

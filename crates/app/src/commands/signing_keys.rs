@@ -20,7 +20,8 @@ impl Context {
     ///
     /// # Errors
     ///
-    /// [`AppError::KeysRefused`] while another rotation has not been ended, or for keys that are known;
+    /// [`AppError::KeysRefused`] while another rotation has not been ended, for keys that are known, and without
+    /// a prepared one while other servers run;
     /// [`AppError::SigningKeyMissing`] if the prepared one is not here; or [`AppError`].
     pub async fn rotate_signing_key(
         &self,
@@ -36,6 +37,13 @@ impl Context {
         let mut signing = signers.keys().signers(Purpose::Head);
         if let (Some(older), Some(_)) = (signing.next(), signing.next()) {
             return Err(KeysRefused::RotationUnderWay { older: older.id() }.into());
+        }
+        let servers = match prepared {
+            None => self.store.servers().await?,
+            Some(_) => 1,
+        };
+        if servers > 1 && self.store.is_shared() {
+            return Err(KeysRefused::NotPrepared { servers }.into());
         }
         let mut next = signers.keys().clone();
         for key in prepared.iter().chain(&recovery) {

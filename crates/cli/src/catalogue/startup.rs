@@ -242,6 +242,13 @@ pub(super) const TABLE: &[Entry] = &[
         "",
     ),
     (
+        "{servers} servers run on the database, and all but one would lack the new key: make it with `saring \
+         signing-key new`, put it into the folder of each, and rotate with its public half",
+        "{servers} server memakai basis data itu, dan semua kecuali satu tidak akan punya kunci yang baru: buat \
+         dengan `saring signing-key new`, taruh di folder tiap server, lalu putar dengan bagian publiknya",
+        "",
+    ),
+    (
         "two keys sign already; retire {older} before the next one is made",
         "sudah ada dua kunci yang menandatangani; pensiunkan {older} sebelum membuat yang berikutnya",
         "",
