@@ -154,7 +154,5 @@ fn show<R>(
 
 /// A public key as `new` prints it.
 fn public_key(text: &str) -> Result<PublicKey, Message> {
-    text.parse().map_err(|error: saring_bundle::KeyError| {
-        message!("bukan kunci publik", "no public key").and(&catalogue::told(&error.to_string()))
-    })
+    text.parse().map_err(|error: saring_bundle::KeyError| catalogue::told(&error.to_string()))
 }

@@ -145,9 +145,12 @@ async fn send_again<M: Clone, R>(
 ) -> Result<Vec<R>, Status> {
     let end = Instant::now() + session.timeout();
     let mut wait = Duration::from_millis(500);
+    let mut before = None;
     loop {
         let sent = tokio::time::timeout_at(end, send(batch.clone())).await;
-        let status = match sent.unwrap_or_else(|_| Err(Status::deadline_exceeded(""))) {
+        // What the server said last tells more than that time ran out.
+        let mut late = || Err(before.take().unwrap_or_else(|| Status::deadline_exceeded("")));
+        let status = match sent.unwrap_or_else(|_| late()) {
             Ok(results) => return Ok(results),
             Err(status) => status,
         };
@@ -158,6 +161,7 @@ async fn send_again<M: Clone, R>(
         }
         session.tell_wait(&status, pause);
         tokio::time::sleep(pause).await;
+        before = Some(status);
         wait *= 2;
     }
 }
