@@ -46,6 +46,7 @@ const ON_POSTGRES: &[&str] = &[
     // A call that is dropped has no connection there that others go on with.
     "--skip=cancelled::this_notices",
     // What never reaches the store.
+    "--skip=fair::",
     "--skip=floods::",
     "--skip=sizes::",
     "--skip=tls::",

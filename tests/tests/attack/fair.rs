@@ -35,6 +35,12 @@ const CONNECTIONS: usize = 4;
 /// too, is 260 times.
 const GUARD: f64 = 10.0;
 
+/// Small listings for a batch at least. There are 32 of them, and 4 where one thread does both.
+const FAIR: f64 = 8.0;
+
+/// Batches that are counted.
+const BATCHES: usize = 20;
+
 /// What is no more than noise.
 const LEAST: Duration = Duration::from_millis(2);
 
@@ -177,6 +183,49 @@ async fn score_meanwhile(work: Work, address: &str, (polite, greedy): (&str, &st
     );
     let bound = alone.max(LEAST).mul_f64(GUARD);
     assert!(meanwhile <= bound, "{work:?}: {meanwhile:?} is {times:.1} times as long");
+}
+
+/// Scores by one platform's key until another has had batches scored: how many for each of those. Whatever else
+/// goes on here, the server divides what it has between the two.
+async fn small_ones_for_a_batch(address: &str, (polite, greedy): (&str, &str)) -> f64 {
+    let channel = Endpoint::from_shared(address.to_owned()).unwrap().connect().await.unwrap();
+    let mut scoring = ScoringServiceClient::new(channel);
+    let busy = Busy::begin(Work::Batches, address, greedy).await;
+    let first = busy.done.load(Ordering::Relaxed);
+    let mut small = 0_u32;
+    let batches = loop {
+        scoring.score(with(polite, score("Kemeja flanel"))).await.unwrap();
+        small += 1;
+        let batches = busy.done.load(Ordering::Relaxed) - first;
+        if batches >= BATCHES {
+            break batches as f64;
+        }
+    };
+    busy.end();
+    println!("{small} small listings beside {batches} batches");
+    f64::from(small) / batches
+}
+
+async fn a_batch_is_no_small_listing_s_turn(start: impl Fn(&Path) -> Server) {
+    let story = Story::new(start).await;
+    publish(story.channel.clone(), &story.keys, "rules/pakaian-bekas-impor.yaml").await;
+    let keys = (&*story.keys.tokopedia, &*story.keys.shopee);
+    let small = small_ones_for_a_batch(&story.server.address, keys).await;
+    story.server.kill();
+    assert!(small >= FAIR, "{small} small listings for a batch");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn small_listings_do_not_take_turns_with_batches() {
+    a_batch_is_no_small_listing_s_turn(Server::start).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn this_notices_a_server_where_they_do() {
+    let start =
+        |data: &Path| mutant::start(Broken::Front(Spoilt::WorksInline), data, "127.0.0.1:0");
+    let tried = tokio::spawn(a_batch_is_no_small_listing_s_turn(start));
+    noticed(tried.await, "small listings for a batch");
 }
 
 async fn at_the_centre(start: impl Fn(&Path) -> Server, works: &[Work]) {
