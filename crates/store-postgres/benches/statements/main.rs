@@ -1,6 +1,7 @@
 //! A batch beside a loop over the bare driver that binds and sends the same statements in the same
 //! transactions. The rest is what the store does besides: checking, deciding, making rows. The
-//! ratio is to be 0.9. It is printed and not asserted: on SQLite that is not shown (`docs/performance.md`).
+//! ratio is to be 0.9. It is printed and not asserted, since other work on the machine moves it
+//! (`docs/performance.md`).
 //!
 //! There are three databases: on one the statements are recorded, on another the store works, and the
 //! third is sent what was recorded. In the end all have the same.
