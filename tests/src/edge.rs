@@ -26,6 +26,8 @@ pub struct Edge {
     pub address: String,
     /// Of its socket.
     pub socket: Option<PathBuf>,
+    /// Of its admin port; empty if it has none.
+    pub admin: String,
     log: Arc<Mutex<String>>,
     reading: Option<JoinHandle<()>>,
 }
@@ -126,14 +128,22 @@ impl Edge {
                 written.lock().unwrap().push_str(&std::mem::take(&mut line));
             }
         });
-        let mut edge =
-            Edge { process, address: String::new(), socket: None, log, reading: Some(reading) };
+        let mut edge = Edge {
+            process,
+            address: String::new(),
+            socket: None,
+            admin: String::new(),
+            log,
+            reading: Some(reading),
+        };
         assert!(ready.starts_with("ready "), "{ready:?} {}", edge.log());
         for part in ready.split_whitespace() {
             if let Some(address) = part.strip_prefix("grpc=") {
                 edge.address = format!("http://{address}");
             } else if let Some(path) = part.strip_prefix("unix=") {
                 edge.socket = Some(path.into());
+            } else if let Some(address) = part.strip_prefix("admin=") {
+                address.clone_into(&mut edge.admin);
             }
         }
         edge

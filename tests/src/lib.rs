@@ -9,6 +9,7 @@ pub mod front;
 pub mod mutant;
 pub mod outcomes;
 pub mod raw;
+pub mod scrape;
 pub mod server;
 pub mod serving;
 pub mod store;

@@ -22,6 +22,8 @@ pub struct Server {
     process: Child,
     /// As a URI.
     pub address: String,
+    /// Of its admin port; empty if it has none.
+    pub admin: String,
 }
 
 impl Server {
@@ -77,11 +79,14 @@ impl Server {
         let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
         let out = BufReader::new(process.stdout.take().unwrap());
         let lines = out.lines().map_while(Result::ok);
-        let ready = lines.into_iter().find_map(|line| {
-            let (_, rest) = line.split_once("ready grpc=")?;
-            rest.split(' ').next().map(str::to_owned)
-        });
-        Server { address: format!("http://{}", ready.unwrap()), process }
+        let ready = lines
+            .into_iter()
+            .find_map(|line| line.split_once("ready grpc=").map(|(_, rest)| rest.to_owned()));
+        let ready = ready.unwrap();
+        let mut parts = ready.split(' ');
+        let address = format!("http://{}", parts.next().unwrap());
+        let admin = parts.find_map(|part| part.strip_prefix("admin=")).unwrap_or_default();
+        Server { address, admin: admin.to_owned(), process }
     }
 
     /// What its memory takes now.

@@ -10,14 +10,16 @@ use saring_client::{Client, ClientError};
 use saring_edge::{Access, Bound, Edge, Limits, Tcp, Tls, Tokens, TokensError};
 use saring_server::is_data_folder;
 
+use crate::admin::{self, AdminArgs};
 use crate::catalogue;
 use crate::failure::{Failure, Outcome};
 use crate::files;
+use crate::log;
 use crate::message::message;
 use crate::output::print;
 use crate::reload::{Reload, read_tls, tls_pair};
 use crate::remote::{api_key, read_ca};
-use crate::service::{MAX_PEM, Stop, raise_open_files, start};
+use crate::service::{MAX_PEM, Stop, raise_open_files, runtime};
 use crate::systemd;
 
 /// Most bytes of a key, and of the tokens.
@@ -96,6 +98,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "SECONDS", default_value_t = 60,
         value_parser = clap::value_parser!(u64).range(1..=3600))]
     activity_interval: u64,
+    #[command(flatten)]
+    admin: AdminArgs,
 }
 
 impl Args {
@@ -114,7 +118,9 @@ impl Args {
 
 pub(crate) fn run(args: &Args) -> Outcome {
     args.check()?;
-    let runtime = start("warn,saring_edge=info,saring_cli=info,saring_client=info")?;
+    let filter = "warn,saring_edge=info,saring_cli=info,saring_client=info";
+    log::of_service(filter, args.admin.access_log)?;
+    let runtime = runtime()?;
     raise_open_files(2 * Limits::default().connection.connections);
     runtime.block_on(edge(args))
 }
@@ -122,6 +128,7 @@ pub(crate) fn run(args: &Args) -> Outcome {
 async fn edge(args: &Args) -> Outcome {
     // Before anything is said, so that a stop right after `ready` is heard.
     let (stop, mut reload) = (Stop::new()?, Reload::new()?);
+    let watched = args.admin.start("saring-edge")?;
     let api_key = api_key::read(args.api_key_file.as_deref())?;
     let client = client(args, &api_key).await?;
     let unix = args.unix.clone();
@@ -139,7 +146,8 @@ async fn edge(args: &Args) -> Outcome {
             replaced.map_err(|error| Failure::new(catalogue::told(&error.to_string())))
         });
     }
-    tell(&bound)?;
+    let admin = admin::serve(watched, bound.ready()).await?;
+    tell(&bound, admin)?;
     tokio::spawn(systemd::feed_watchdog());
     let reloading = tokio::spawn(reload.run());
     let ended = bound.run(stop.wait()).await.map_err(|error| cannot_run(&error));
@@ -271,13 +279,16 @@ fn bad_tokens(path: &Path, error: &TokensError) -> Failure {
 }
 
 /// One line that scripts wait for.
-fn tell(bound: &Bound) -> Result<(), Failure> {
+fn tell(bound: &Bound, admin: Option<SocketAddr>) -> Result<(), Failure> {
     let mut line = "ready".to_owned();
     if let Some(address) = bound.address() {
         line.push_str(&format!(" grpc={address}"));
     }
     if let Some(path) = bound.socket() {
         line.push_str(&format!(" unix={}", path.display()));
+    }
+    if let Some(address) = admin {
+        line.push_str(&format!(" admin={address}"));
     }
     line.push('\n');
     print(&line)?;

@@ -4,6 +4,7 @@
 //! Exit codes: 0 done; 1 nothing could be done, or a check failed; 2 the command line is wrong;
 //! 3 done, but some rows were bad.
 
+mod admin;
 mod ask;
 mod catalogue;
 mod cell;
@@ -19,6 +20,7 @@ mod key;
 mod language;
 mod link;
 mod listing_fields;
+mod log;
 mod message;
 mod outbox;
 mod output;

@@ -13,13 +13,15 @@ use saring_app::{App, Policy};
 use saring_rules::Lang;
 use saring_server::{Bound, DataFolder, Limits, Proxy, Server, SystemEnvironment};
 
+use crate::admin::{self, AdminArgs};
 use crate::catalogue;
 use crate::failure::{Failure, Outcome};
+use crate::log;
 use crate::message::message;
 use crate::output::print;
 use crate::reload::{Reload, read_tls, tls_pair};
 use crate::serve::limits::LimitArgs;
-use crate::service::{Stop, raise_open_files, start};
+use crate::service::{Stop, raise_open_files, runtime};
 use crate::systemd;
 
 #[derive(clap::Args)]
@@ -57,6 +59,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", default_value_t = Policy::default().approvals_required)]
     approvals_required: u32,
     #[command(flatten)]
+    admin: AdminArgs,
+    #[command(flatten)]
     limits: LimitArgs,
 }
 
@@ -70,7 +74,8 @@ impl Args {
 
 pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
     args.check()?;
-    let runtime = start("warn")?;
+    log::of_service("warn", args.admin.access_log)?;
+    let runtime = runtime()?;
     raise_open_files(args.limits.connections());
     runtime.block_on(serve(args, lang))
 }
@@ -78,6 +83,7 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Outcome {
 async fn serve(args: &Args, lang: Lang) -> Outcome {
     // Before anything is said, so that a stop right after `ready` is heard.
     let (stop, mut reload) = (Stop::new()?, Reload::new()?);
+    let watched = args.admin.start("saring-server")?;
     let tls_files = tls_pair(args.tls_cert.as_deref(), args.tls_key.as_deref())?;
     let tls = tls_files.map(|(certificate, key)| read_tls(certificate, key)).transpose()?;
     let plain = tls.is_none();
@@ -85,6 +91,7 @@ async fn serve(args: &Args, lang: Lang) -> Outcome {
     let server = Server { limits, tls: tls.clone(), allow_plain_text: args.allow_plain_text };
     // Before the folder is made new: its operator key is told only by a server that runs.
     let mut bound = server.bind(args.listen).await.map_err(|error| cannot_serve(&error))?;
+    let admin = admin::serve(watched, bound.ready()).await?;
     reload.add_certificate(tls_files, bound.certificate(), tls);
     let environment = Arc::new(SystemEnvironment);
     let (database, journal) = (args.database.as_deref(), args.journal.as_deref());
@@ -98,7 +105,8 @@ async fn serve(args: &Args, lang: Lang) -> Outcome {
         keys_without_store: args.limits.keys_without_store(),
         ..Policy::default()
     };
-    let app = App::open(Arc::clone(&folder.store), folder.signing, policy, environment)
+    let DataFolder { store, signing, recovery_key, new_operator_key, key_set_path } = folder;
+    let app = App::open(Arc::clone(&store), signing, policy, environment)
         .await
         .map_err(|error| cannot_serve(&error))?;
     if args.approvals_required == 0 {
@@ -110,28 +118,31 @@ async fn serve(args: &Args, lang: Lang) -> Outcome {
         // The server runs all the same if this cannot be written.
         let _ = writeln!(anstream::stderr(), "{}", warning.text(lang));
     }
-    if let Some(path) = &folder.recovery_key {
+    if let Some(path) = &recovery_key {
         tracing::warn!(
             "the recovery key is still in {}; move it to a safe place off this machine: whoever takes the signing key must not find it too",
             path.display()
         );
     }
-    tell(&bound, folder.new_operator_key.as_deref(), &folder.key_set_path, plain)?;
     let app = Arc::new(app);
-    let key_set = saring_server::keep_key_set(Arc::clone(&app), folder.key_set_path);
+    if admin.is_some() {
+        bound.supervise("subscribers", saring_server::observe_subscribers(Arc::clone(&app)));
+    }
+    tell(&bound, admin, (new_operator_key.as_deref(), &key_set_path), plain)?;
+    let key_set = saring_server::keep_key_set(Arc::clone(&app), key_set_path);
     bound.supervise("key set", key_set);
     bound.supervise("reload", reload.run());
     tokio::spawn(systemd::feed_watchdog());
     bound.run(app, stop.wait()).await.map_err(|error| cannot_serve(&error))?;
-    folder.store.close().await;
+    store.close().await;
     Ok(ExitCode::SUCCESS)
 }
 
 /// One line that scripts wait for, and for people where the secrets are.
 fn tell(
     bound: &Bound,
-    operator_key: Option<&Path>,
-    key_set: &Path,
+    admin: Option<SocketAddr>,
+    (operator_key, key_set): (Option<&Path>, &Path),
     plain: bool,
 ) -> Result<(), Failure> {
     if let Some(path) = operator_key {
@@ -140,7 +151,9 @@ fn tell(
     if plain && !bound.address().ip().is_loopback() {
         tracing::warn!("plain text: API keys can be read on the way");
     }
-    let line = format!("ready grpc={} key-set={}\n", bound.address(), key_set.display());
+    let admin = admin.map(|address| format!(" admin={address}")).unwrap_or_default();
+    let (grpc, key_set) = (bound.address(), key_set.display());
+    let line = format!("ready grpc={grpc}{admin} key-set={key_set}\n");
     print(&line)?;
     systemd::ready(&line);
     Ok(())

@@ -6,9 +6,9 @@ use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::failure::Failure;
+use crate::log;
 use crate::message::message;
 use crate::systemd;
-use crate::terminal::{environment, stderr_color};
 
 /// Most bytes of a certificate or a key.
 pub(crate) const MAX_PEM: usize = 1 << 20;
@@ -16,20 +16,13 @@ pub(crate) const MAX_PEM: usize = 1 << 20;
 /// Files that are open beside connections: the database, the listener, what is being read.
 const OTHER_FILES: u64 = 100;
 
-/// Logs to standard error as `SARING_LOG` says, or else by `filter`, and gives a runtime.
+/// Logs as a command does, and gives a runtime.
 pub(crate) fn start(filter: &str) -> Result<Runtime, Failure> {
-    let filter = environment("SARING_LOG").unwrap_or_else(|| filter.into());
-    let filter = tracing_subscriber::EnvFilter::try_new(&filter).map_err(|_| {
-        Failure::new(message!(
-            "SARING_LOG bernilai `{filter}`, yang bukan saringan log; tulis seperti `info`",
-            "SARING_LOG is `{filter}`, which is no filter of the log; write it as `info`"
-        ))
-    })?;
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(stderr_color())
-        .init();
+    log::of_command(filter)?;
+    runtime()
+}
+
+pub(crate) fn runtime() -> Result<Runtime, Failure> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -27,7 +27,7 @@ pub(crate) fn stderr_color() -> bool {
 
 /// Whether a terminal acts on the character, or shows what follows elsewhere: control characters,
 /// line separators, and marks of writing direction.
-fn is_hidden(c: char) -> bool {
+pub(crate) fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200E}' | '\u{200F}' | '\u{61C}')
         || ('\u{202A}'..='\u{202E}').contains(&c)

@@ -71,6 +71,10 @@ impl Freshness {
         self.clock.now().max(server.saturating_add(self.elapsed()))
     }
 
+    pub(crate) fn valid_until(&self) -> i64 {
+        self.until.valid.load(Ordering::Relaxed)
+    }
+
     pub(crate) fn is_stale(&self, now: i64) -> bool {
         now >= self.until.valid.load(Ordering::Relaxed)
             || self.elapsed() >= self.until.elapsed.load(Ordering::Relaxed)

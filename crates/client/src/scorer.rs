@@ -97,6 +97,13 @@ impl Scorer {
         self.live.load().is_ready()
     }
 
+    /// Until when the newest head of the server confirms the replica, in microseconds since
+    /// 1970-01-01T00:00Z; 0 before one has come.
+    #[must_use]
+    pub fn valid_until(&self) -> i64 {
+        self.freshness.valid_until()
+    }
+
     /// Whether the replica has not been confirmed by the server within its validity.
     #[must_use]
     pub fn is_stale(&self) -> bool {

@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use saring_bundle::{Refusal, ResourceType};
 use saring_client::{Client, Status};
+use saring_grpc::count_rejected;
 use saring_proto::v1::scoring_service_server::SERVICE_NAME as SCORING;
 use saring_proto::v1::takedown_service_server::SERVICE_NAME as TAKEDOWNS;
+use saring_telemetry::Ready;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
@@ -36,15 +38,15 @@ struct Said {
 }
 
 /// Says that nothing is known yet, before anybody can ask.
-pub(crate) async fn start(reporter: &HealthReporter) {
-    tell(reporter, &Said::default()).await;
+pub(crate) async fn start(reporter: &HealthReporter, ready: &Ready) {
+    tell(reporter, ready, &Said::default()).await;
     for service in [LIVE, TAKEDOWNS] {
         reporter.set_service_status(service, ServingStatus::Serving).await;
     }
 }
 
 /// Keeps the health up to date; ends when it is dropped.
-pub(crate) async fn follow(client: Arc<Client>, reporter: HealthReporter) {
+pub(crate) async fn follow(client: Arc<Client>, reporter: HealthReporter, ready: Ready) {
     let (scorer, mut changes) = (client.scorer(), client.status());
     let (mut said, mut status) = (Said::default(), Status::default());
     loop {
@@ -56,7 +58,7 @@ pub(crate) async fn follow(client: Arc<Client>, reporter: HealthReporter) {
             sound: next.dead_letters == 0 && next.unreadable == 0,
         };
         if now != said {
-            tell(&reporter, &now).await;
+            tell(&reporter, &ready, &now).await;
             log_health(&said, &now);
             said = now;
         }
@@ -68,12 +70,13 @@ pub(crate) async fn follow(client: Arc<Client>, reporter: HealthReporter) {
 }
 
 /// Says that the edge takes no more, to those who watch too.
-pub(crate) async fn stop(reporter: &HealthReporter) {
-    tell(reporter, &Said::default()).await;
+pub(crate) async fn stop(reporter: &HealthReporter, ready: &Ready) {
+    tell(reporter, ready, &Said::default()).await;
     reporter.set_service_status(TAKEDOWNS, ServingStatus::NotServing).await;
 }
 
-async fn tell(reporter: &HealthReporter, said: &Said) {
+async fn tell(reporter: &HealthReporter, ready: &Ready, said: &Said) {
+    ready.set(said.ready);
     let serving = |yes| if yes { ServingStatus::Serving } else { ServingStatus::NotServing };
     reporter.set_service_status("", serving(said.ready)).await;
     reporter.set_service_status(SCORING, serving(said.ready)).await;
@@ -126,6 +129,7 @@ fn log_status(before: &Status, now: &Status) {
     {
         let saring_bundle::ResourceVersion { resource, version, .. } = version;
         let (kind, name) = (resource.resource_type, &resource.name);
+        count_rejected(kind, refusal.code());
         let ask = match refusal {
             Refusal::WrongTenant { .. } => "Is the API key that of this platform?",
             _ => "Is the trust file from this server?",

@@ -22,6 +22,7 @@
 
 mod access;
 mod error;
+mod gauges;
 mod health;
 mod inbox;
 mod limits;

@@ -8,11 +8,13 @@ use std::time::Duration;
 use saring_bundle::{Refusal, ResourceType};
 use saring_client::{Client, Status};
 use saring_grpc::{
-    AuthLayer, Certificate, Listen, Pool, Scoring, Tls, Transport, reflection, serve, taking,
+    AuthLayer, Certificate, Listen, Measured, Pool, Scoring, Tls, Transport, reflection, serve,
+    taking,
 };
 use saring_proto::v1::outbox_service_server::OutboxServiceServer;
 use saring_proto::v1::scoring_service_server::ScoringServiceServer;
 use saring_proto::v1::takedown_service_server::TakedownServiceServer;
+use saring_telemetry::Ready;
 use tokio::net::{TcpListener, UnixListener};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
@@ -22,6 +24,7 @@ use tonic_health::server::HealthReporter;
 
 use crate::access::Access;
 use crate::error::EdgeError;
+use crate::gauges;
 use crate::health;
 use crate::limits::Limits;
 use crate::outbox::Outbox;
@@ -74,6 +77,7 @@ pub struct Bound {
     limits: Limits,
     tcp: Option<Port>,
     unix: Option<(UnixListener, PathBuf, SocketFile)>,
+    ready: Ready,
 }
 
 /// A port that is taken.
@@ -104,7 +108,8 @@ impl Edge {
             }
             None => None,
         };
-        Ok(Bound { client: Arc::new(self.client), limits: self.limits, tcp, unix })
+        let (client, ready) = (Arc::new(self.client), Ready::default());
+        Ok(Bound { client, limits: self.limits, tcp, unix, ready })
     }
 }
 
@@ -153,6 +158,12 @@ impl Bound {
         Arc::clone(&self.client)
     }
 
+    /// Whether it is ready, for probes.
+    #[must_use]
+    pub fn ready(&self) -> Ready {
+        self.ready.clone()
+    }
+
     /// Serves until `stop` is ready. Then it takes no more connections, ends the streams, finishes
     /// the calls that it accepted, and sends what waits if the centre can be reached. Needs a Tokio
     /// runtime of several threads.
@@ -161,12 +172,14 @@ impl Bound {
     ///
     /// [`EdgeError`].
     pub async fn run(self, stop: impl Future<Output = ()> + Send) -> Result<(), EdgeError> {
-        let Bound { client, limits, tcp, unix } = self;
+        let Bound { client, limits, tcp, unix, ready } = self;
         let stopping = CancellationToken::new();
         let reporter = HealthReporter::new();
-        health::start(&reporter).await;
+        health::start(&reporter, &ready).await;
         let mut tasks = JoinSet::new();
-        tasks.spawn(health::follow(Arc::clone(&client), reporter.clone()));
+        tasks.spawn(health::follow(Arc::clone(&client), reporter.clone(), ready.clone()));
+        gauges::observe(&client);
+        tasks.spawn(gauges::observe_outbox(Arc::clone(&client)));
         let pool = Pool::new("batches", limits.batch_threads);
         let pool = Arc::new(pool.map_err(|error| EdgeError::Transport(error.to_string()))?);
         let services =
@@ -192,7 +205,7 @@ impl Bound {
         let end = Instant::now() + limits.grace;
         // So that it says nothing after this.
         tasks.shutdown().await;
-        health::stop(&reporter).await;
+        health::stop(&reporter, &ready).await;
         stopping.cancel();
         let drained = async { while serving.join_next().await.is_some() {} };
         if timeout_at(end, drained).await.is_err() {
@@ -280,6 +293,7 @@ impl Services<'_> {
             .add_service(taking!(outbox, message_bytes))
             .prepare();
         let calls = AuthLayer::new(routes, access, message_bytes, deadline);
+        let calls = Measured::new(calls, &SERVICES);
         Ok(serve(listener, transport, calls, stopping.clone()))
     }
 }

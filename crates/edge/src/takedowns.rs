@@ -13,6 +13,7 @@ use saring_proto::v1::takedown_service_client::TakedownServiceClient;
 use saring_proto::v1::takedown_service_server::TakedownService;
 use tokio_stream::Stream;
 use tonic::{Request, Response, Status};
+use tracing::Instrument as _;
 
 use crate::inbox::Inbox;
 use crate::passed::{is_of_key, passed};
@@ -113,7 +114,7 @@ impl TakedownService for Takedowns {
         let opened = inbox.open(Duration::ZERO).await?;
         let (mut answers, outgoing): (_, Outgoing<v1::WatchInboxResponse>) = channel(self.unread);
         let gone = answers.clone();
-        tokio::spawn(async move {
+        let stream = async move {
             let ended: Result<(), Status> = tokio::select! {
                 ended = inbox.pass_on(opened, &mut answers) => ended,
                 status = retires => Err(status),
@@ -123,7 +124,8 @@ impl TakedownService for Takedowns {
             if let Err(status) = ended {
                 answers.end(status);
             }
-        });
+        };
+        tokio::spawn(stream.in_current_span());
         Ok(Response::new(Box::pin(outgoing)))
     }
 

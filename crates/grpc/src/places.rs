@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use saring_telemetry::{KeyValue, instruments};
 use tokio_util::sync::CancellationToken;
 
 /// The places of one port.
@@ -43,6 +44,10 @@ pub(crate) struct Place {
 
 impl Places {
     pub(crate) fn new(most: usize, strangers_of_address: usize) -> Arc<Places> {
+        // So that the first one is seen as an increase.
+        for cause in ["places", "files", "address"] {
+            count_evictions(0, cause);
+        }
         Arc::new(Places { most, strangers_of_address, state: Mutex::default() })
     }
 
@@ -51,10 +56,12 @@ impl Places {
         let mut state = self.state();
         if state.strangers.len() + state.callers.len() >= self.most {
             state.tell(self.most);
+            count_evictions(1, "places");
             if !state.evict_oldest() {
                 return None;
             }
         }
+        instruments().connections.add(1, &[]);
         let number = state.next;
         state.next += 1;
         let leave = CancellationToken::new();
@@ -64,6 +71,7 @@ impl Places {
 
     /// Lets the oldest stranger go, for the files that its connection holds.
     pub(crate) fn evict_oldest(&self) {
+        count_evictions(1, "files");
         self.state().evict_oldest();
     }
 
@@ -120,6 +128,7 @@ impl Place {
         if numbers.len() > self.places.strangers_of_address
             && let Some(oldest) = oldest
         {
+            count_evictions(1, "address");
             state.evict(oldest);
         }
     }
@@ -137,6 +146,7 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
+        instruments().connections.add(-1, &[]);
         let mut state = self.places.state();
         if state.remove_stranger(self.number).is_none() {
             state.callers.remove(&self.number);
@@ -174,6 +184,11 @@ impl Seldom {
         }
         is_due
     }
+}
+
+/// Counts connections that have to go, or are not taken, for want of this.
+fn count_evictions(count: u64, cause: &'static str) {
+    instruments().evictions.add(count, &[KeyValue::new("saring.cause", cause)]);
 }
 
 /// What counts as one address: of IPv6 the network that one customer is given.

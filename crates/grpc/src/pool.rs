@@ -6,10 +6,12 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use saring_proto::Reason;
+use saring_telemetry::{KeyValue, instruments};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
 use tokio_util::task::AbortOnDropHandle;
 use tonic::Status;
+use tracing::Instrument as _;
 
 use crate::status::status;
 
@@ -27,6 +29,7 @@ pub fn processors() -> usize {
 
 /// Threads that work for all groups of callers.
 pub struct Pool {
+    name: &'static str,
     /// Until it is dropped, which is nothing to wait for.
     runtime: Option<Runtime>,
     free: Arc<Semaphore>,
@@ -40,11 +43,11 @@ impl Pool {
     /// # Errors
     ///
     /// What the system says.
-    pub fn new(name: &str, threads: usize) -> io::Result<Pool> {
+    pub fn new(name: &'static str, threads: usize) -> io::Result<Pool> {
         let mut runtime = Builder::new_multi_thread();
         let runtime = runtime.thread_name(name).worker_threads(threads).enable_all().build()?;
         let runtime = Some(runtime);
-        Ok(Pool { runtime, free: Arc::new(Semaphore::new(threads)), lines: Mutex::default() })
+        Ok(Pool { name, runtime, free: Arc::new(Semaphore::new(threads)), lines: Mutex::default() })
     }
 
     /// Does work for a group of callers when its turn comes: while others wait, each group has one turn after
@@ -58,16 +61,18 @@ impl Pool {
         group: &str,
         work: impl Future<Output = T> + Send + 'static,
     ) -> Result<T, Status> {
+        let waiting = Waiting::new(self.name);
         let line = self.line(group);
         let first = line.lock().await;
         let turn = Arc::clone(&self.free).acquire_owned().await.map_err(broken)?;
-        drop(first);
+        drop((first, waiting));
         let runtime = self.runtime.as_ref().ok_or_else(|| broken("the pool is closed"))?;
-        let working = runtime.spawn(async move {
+        let working = async move {
             let done = work.await;
             drop(turn);
             done
-        });
+        };
+        let working = runtime.spawn(working.in_current_span());
         AbortOnDropHandle::new(working).await.map_err(broken)
     }
 
@@ -86,6 +91,23 @@ impl Drop for Pool {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
+    }
+}
+
+/// Work in the lines, as metrics count it.
+struct Waiting([KeyValue; 1]);
+
+impl Waiting {
+    fn new(pool: &'static str) -> Waiting {
+        let labels = [KeyValue::new("saring.pool", pool)];
+        instruments().waiting_work.add(1, &labels);
+        Waiting(labels)
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        instruments().waiting_work.add(-1, &self.0);
     }
 }
 

@@ -13,11 +13,13 @@ use saring_proto::{Reason, v1};
 use saring_wire::{ListingLimits, WireError, assessment_to_proto};
 use tokio_stream::Stream;
 use tonic::{Extensions, Request, Response, Status, Streaming};
+use tracing::Instrument as _;
 
 use crate::answer::answer;
 use crate::answers::channel;
 use crate::pool::Pool;
 use crate::status::{check_batch, invalid_field, wire};
+use crate::verdicts::count_verdicts;
 
 /// Bytes of a listing that is scored at once. A larger one waits for its turn, as batches do.
 const SMALL: usize = 64 << 10;
@@ -140,7 +142,7 @@ impl<S: Source> ScoringService for Scoring<S> {
         let (source, pool, limits) =
             (Arc::clone(&self.source), Arc::clone(&self.pool), self.limits);
         let mut incoming = request.into_inner();
-        tokio::spawn(async move {
+        let stream = async move {
             let _place = place;
             let group = source.group(&caller);
             let scoring = async {
@@ -158,7 +160,8 @@ impl<S: Source> ScoringService for Scoring<S> {
             if let Err(status) = status {
                 send.end(status);
             }
-        });
+        };
+        tokio::spawn(stream.in_current_span());
         Ok(Response::new(Box::pin(answers)))
     }
 }
@@ -170,6 +173,7 @@ fn score(
 ) -> Result<v1::ScoreResponse, Status> {
     let listing = limits.read(listing).map_err(|error| wire("listing", &error))?;
     let (assessments, basis) = rules.score(std::slice::from_ref(&listing))?;
+    count_verdicts(&assessments, &basis);
     let assessment = assessments.first().map(assessment_to_proto);
     Ok(v1::ScoreResponse { assessment, basis: Some(basis) })
 }
@@ -185,6 +189,7 @@ fn score_batch(
         .map(|listing| limits.read(listing).map(|listing| good.push(listing)))
         .collect();
     let (assessments, basis) = rules.score(&good)?;
+    count_verdicts(&assessments, &basis);
     let mut assessments = assessments.iter();
     let results = read.iter().map(|item| match item {
         Ok(()) => result(assessments.next()),
@@ -210,6 +215,7 @@ fn score_item(
         }
     };
     let (assessments, basis) = rules.score(std::slice::from_ref(&listing))?;
+    count_verdicts(&assessments, &basis);
     let result = Some(result(assessments.first()));
     Ok(v1::ScoreStreamResponse { request_id, result, basis: Some(basis) })
 }

@@ -66,6 +66,12 @@ impl Admission {
         Admission { total, pieces_of_group, message_bytes, groups: Arc::default() }
     }
 
+    /// Tells how many bytes of all are taken.
+    pub(crate) fn bytes_taken(&self) -> impl Fn() -> u64 + Send + Sync + 'static + use<> {
+        let total = Arc::clone(&self.total);
+        move || (total.taken() * PIECE) as u64
+    }
+
     /// The room of a group. There are no more groups than platforms and roles.
     pub(crate) fn of(&self, group: &str) -> Permits {
         let mut groups = self.groups.lock().unwrap_or_else(PoisonError::into_inner);

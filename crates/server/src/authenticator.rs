@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use saring_app::{App, KeyScope, Principal};
-use saring_grpc::{Authenticator, status};
+use saring_grpc::{Authenticator, note_tenant, status};
 use saring_proto::Reason;
 use tonic::Status;
 use tonic::body::Body;
@@ -28,6 +28,9 @@ impl Authenticator for Callers {
     async fn admit(&self, mut request: Request<Body>) -> Result<(Request<Body>, Call), Status> {
         let service = service(request.uri().path());
         let caller = authenticate(&self.app, request.headers(), service).await?;
+        if let Some(tenant) = caller.tenant() {
+            note_tenant(request.extensions(), tenant);
+        }
         check_scope(&caller, service)?;
         let permits = self.admission.of(&group(&caller));
         request.extensions_mut().insert(caller);

@@ -127,6 +127,13 @@ impl Connected {
 }
 
 impl Connected {
+    /// The platform of each stream that this server has.
+    pub(crate) fn tenants(&self) -> Vec<String> {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_name = |(name, streams): (&Name, &Vec<Stream>)| vec![name.0.clone(); streams.len()];
+        open.streams.iter().flat_map(of_name).collect()
+    }
+
     /// What this server has.
     fn here(&self) -> HashSet<OpenConnection> {
         let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);

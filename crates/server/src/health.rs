@@ -9,6 +9,7 @@ use saring_proto::v1::{
     statistics_service_server, subscription_service_server, takedown_service_server,
     tenant_service_server,
 };
+use saring_telemetry::Ready;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
@@ -57,11 +58,12 @@ impl Said {
         }
     }
 
-    async fn tell(self, health: &HealthReporter) {
+    async fn tell(self, health: &HealthReporter, ready: &Ready) {
+        ready.set(self.is_ready);
         // The empty name is the server as a whole.
-        let ready = SERVICES.into_iter().chain([""]).map(|service| (service, self.is_ready));
+        let services = SERVICES.into_iter().chain([""]).map(|service| (service, self.is_ready));
         let more = [(FRESH, self.is_fresh), (RULES, self.has_rules)];
-        for (service, is_so) in ready.chain(more) {
+        for (service, is_so) in services.chain(more) {
             let status = if is_so { ServingStatus::Serving } else { ServingStatus::NotServing };
             health.set_service_status(service, status).await;
         }
@@ -69,29 +71,29 @@ impl Said {
 }
 
 /// Says how it is, before anybody can ask.
-pub(crate) async fn start(health: &HealthReporter, app: &App) -> Said {
+pub(crate) async fn start(health: &HealthReporter, ready: &Ready, app: &App) -> Said {
     let said = Said::of(app);
-    said.tell(health).await;
+    said.tell(health, ready).await;
     health.set_service_status(LIVE, ServingStatus::Serving).await;
     said
 }
 
 /// Keeps the health up to date, for as long as it is polled.
-pub(crate) async fn follow(health: HealthReporter, app: Arc<App>, mut said: Said) {
+pub(crate) async fn follow(health: HealthReporter, ready: Ready, app: Arc<App>, mut said: Said) {
     let mut published = app.projections().watch_published();
     loop {
         // The sender lives as long as the app.
         let _ = tokio::time::timeout(POLL_INTERVAL, published.changed()).await;
         let now = Said::of(&app);
         if now != said {
-            now.tell(&health).await;
+            now.tell(&health, &ready).await;
             said = now;
         }
     }
 }
 
 /// Says that the server takes no more, to those who watch too.
-pub(crate) async fn stop(health: &HealthReporter) {
+pub(crate) async fn stop(health: &HealthReporter, ready: &Ready) {
     let nothing = Said { is_ready: false, is_fresh: false, has_rules: false };
-    nothing.tell(health).await;
+    nothing.tell(health, ready).await;
 }

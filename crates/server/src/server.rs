@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use saring_app::App;
 use saring_grpc::{
-    AuthLayer, Certificate, Pool, Scoring, Tls, Transport, reflection, serve, taking,
+    AuthLayer, Certificate, Measured, Pool, Scoring, Tls, Transport, reflection, serve, taking,
 };
 use saring_proto::v1::publishing_service_server::PublishingServiceServer;
 use saring_proto::v1::scoring_service_server::ScoringServiceServer;
@@ -14,6 +14,7 @@ use saring_proto::v1::statistics_service_server::StatisticsServiceServer;
 use saring_proto::v1::subscription_service_server::SubscriptionServiceServer;
 use saring_proto::v1::takedown_service_server::TakedownServiceServer;
 use saring_proto::v1::tenant_service_server::TenantServiceServer;
+use saring_telemetry::Ready;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -23,6 +24,7 @@ use tonic_health::server::HealthReporter;
 use crate::admission::Admission;
 use crate::authenticator::Callers;
 use crate::connected::{Connected, share};
+use crate::gauges;
 use crate::health::{self, SERVICES};
 use crate::limits::Limits;
 use crate::services::publishing::Publishing;
@@ -60,6 +62,7 @@ pub struct Bound {
     transport: Transport,
     listener: TcpListener,
     address: SocketAddr,
+    ready: Ready,
     tasks: JoinSet<&'static str>,
 }
 
@@ -111,7 +114,8 @@ impl Server {
         let failed = |error| ServeError::Listen { address, error };
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        Ok(Bound { limits: self.limits, transport, listener, address, tasks: JoinSet::new() })
+        let (limits, ready, tasks) = (self.limits, Ready::default(), JoinSet::new());
+        Ok(Bound { limits, transport, listener, address, ready, tasks })
     }
 }
 
@@ -126,6 +130,12 @@ impl Bound {
     #[must_use]
     pub fn certificate(&self) -> Option<Certificate> {
         self.transport.certificate()
+    }
+
+    /// Whether it is ready, for probes.
+    #[must_use]
+    pub fn ready(&self) -> Ready {
+        self.ready.clone()
     }
 
     /// Does this too, in the background, for as long as it serves. It stops if that ends.
@@ -154,19 +164,25 @@ impl Bound {
     ) -> Result<(), ServeError> {
         let (delay, grace) = (self.limits.drain_delay, self.limits.grace);
         let reporter = HealthReporter::new();
-        let said = health::start(&reporter, &app).await;
+        let ready = self.ready.clone();
+        let said = health::start(&reporter, &ready, &app).await;
         let connected = Connected::new(self.limits.heartbeat.saturating_mul(SETTLED));
         self.supervise("follow", Arc::clone(&app).follow());
-        self.supervise("health", health::follow(reporter.clone(), Arc::clone(&app), said));
+        self.supervise(
+            "health",
+            health::follow(reporter.clone(), ready.clone(), Arc::clone(&app), said),
+        );
         if app.is_shared() {
             self.supervise("share", share(connected.clone(), Arc::clone(&app)));
         }
         let Bound { limits, transport, listener, mut tasks, .. } = self;
         let (bytes, deadline) = (limits.message_bytes, limits.deadline);
         let admission = Admission::new(limits.intake_bytes, limits.intake_bytes_total, bytes);
+        gauges::observe(&app, &connected, &admission);
         let callers = Callers { app: Arc::clone(&app), admission };
         let routes = routes(&app, limits, connected, &reporter)?;
         let calls = AuthLayer::new(routes, callers, bytes, deadline);
+        let calls = Measured::new(calls, &SERVICES);
 
         let stopping = CancellationToken::new();
         let mut serving = JoinSet::new();
@@ -178,7 +194,7 @@ impl Bound {
             () = stop => Ok(()),
         };
         tasks.shutdown().await;
-        health::stop(&reporter).await;
+        health::stop(&reporter, &ready).await;
         if ended.is_ok() {
             tokio::time::sleep(delay).await;
         }

@@ -8,7 +8,7 @@ use saring_app::projections::{Published, Signed};
 use saring_app::{App, AppError, Principal};
 use saring_bundle::{Envelope, HEAD_FORMATS, ResourceName, ResourceType, ResourceVersion};
 use saring_engine::FORMAT as PLAN_FORMAT;
-use saring_grpc::{Answers, invalid_field, status, wire};
+use saring_grpc::{Answers, count_rejected, invalid_field, status, wire};
 use saring_proto::v1::subscribe_request::Message as Got;
 use saring_proto::v1::subscribe_response::Message as Sent;
 use saring_proto::{Reason, v1};
@@ -287,6 +287,7 @@ impl ResourceAnswers {
             v1::ResourceStatus::Rejected => {
                 let tenant = &self.tenant;
                 tracing::warn!(tenant, subscriber, ?version, reason = answer.reason, "rejected");
+                count_rejected(version.resource.resource_type, &answer.reason);
                 let (reason, detail) = (&answer.reason, &answer.detail);
                 self.app.note_rejected(caller, subscriber, version, reason, detail).await
             }

@@ -61,6 +61,7 @@ impl std::fmt::Debug for Postgres {
 
 impl Database for Postgres {
     const IS_SHARED: bool = true;
+    const SYSTEM: &'static str = "postgresql";
 
     async fn write<T, F>(&self, access: Access, work: F) -> Result<T>
     where

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use saring_telemetry::{KeyValue, instruments};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _, PgConnection, Postgres};
@@ -22,6 +23,8 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// Some connections.
 #[derive(Clone)]
 pub(crate) struct Pool {
+    /// What metrics call it.
+    name: &'static str,
     pool: PgPool,
     connect: PgConnectOptions,
     turns: Arc<Semaphore>,
@@ -62,7 +65,7 @@ impl Drop for Taken {
 }
 
 impl Pool {
-    pub(crate) fn new(connect: &PgConnectOptions, connections: u32) -> Pool {
+    pub(crate) fn new(name: &'static str, connect: &PgConnectOptions, connections: u32) -> Pool {
         let pool = PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(CONNECT)
@@ -70,11 +73,19 @@ impl Pool {
             .test_before_acquire(false)
             .connect_lazy_with(connect.clone());
         let turns = Arc::new(Semaphore::new(connections as usize));
-        Pool { pool, connect: connect.clone(), turns, failed: Arc::default() }
+        Pool { name, pool, connect: connect.clone(), turns, failed: Arc::default() }
     }
 
     /// A connection, made if there is none.
     pub(crate) async fn take(&self) -> Result<Taken> {
+        let begun = Instant::now();
+        let taken = self.take_in_turn().await;
+        let labels = [KeyValue::new("db.client.connection.pool.name", self.name)];
+        instruments().connection_wait.record(begun.elapsed().as_secs_f64(), &labels);
+        taken
+    }
+
+    async fn take_in_turn(&self) -> Result<Taken> {
         let turn = tokio::time::timeout(TURN, Arc::clone(&self.turns).acquire_owned()).await;
         let turn = turn.map_err(StoreError::unavailable)?.map_err(StoreError::unavailable)?;
         if self.failed().is_some_and(|failed| failed.elapsed() < PAUSE) {

@@ -16,7 +16,7 @@ use saring_store::{Result, StoreError};
 use saring_store_sql::{Access, Tx, Work};
 
 /// Connections for calls that write, for calls that read, and for what may take long.
-const CONNECTIONS: [u32; 3] = [12, 8, 4];
+const CONNECTIONS: [(&str, u32); 3] = [("writers", 12), ("readers", 8), ("long_readers", 4)];
 /// How much longer than that a statement is waited for, and how long the end of a transaction.
 const GRACE: Duration = Duration::from_secs(3);
 
@@ -33,7 +33,7 @@ pub(crate) struct Pools {
 impl Pools {
     pub(crate) fn new(connect: &PgConnectOptions) -> Pools {
         let [writers, readers, long_readers] =
-            CONNECTIONS.map(|connections| Pool::new(connect, connections));
+            CONNECTIONS.map(|(name, connections)| Pool::new(name, connect, connections));
         let (queues, commits) = (std::sync::Arc::default(), watch::Sender::new(0));
         Pools { writers, readers, long_readers, queues, commits }
     }

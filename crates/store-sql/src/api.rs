@@ -8,6 +8,7 @@ use saring_link::Surface;
 use tokio::sync::watch;
 use uuid::Uuid;
 
+use super::measured::{measured, read, write};
 use super::mutant::Mutant;
 use super::subscribers::Answer;
 use super::{
@@ -29,20 +30,6 @@ use saring_store::records::{
 };
 use saring_store::time::Micros;
 use saring_store::{Result, Store};
-
-/// One transaction: `write!(self, access, tx => work)`, `work` a future that borrows `tx`.
-macro_rules! write {
-    ($store:expr, $access:expr, $tx:ident => $work:expr) => {
-        $store.write($access, move |$tx| Box::pin(async move { $work.await })).await
-    };
-}
-
-/// The same, of one state of the data and without writing.
-macro_rules! read {
-    ($store:expr, $access:expr, $tx:ident => $work:expr) => {
-        $store.read($access, move |$tx| Box::pin(async move { $work.await })).await
-    };
-}
 
 /// What belongs to the platform of a scope.
 fn own(scope: &TenantScope) -> Lock {
@@ -420,7 +407,7 @@ impl<D: Database> Store for SqlStore<D> {
         outcomes: Vec<NewOutcome>,
         received_at: Micros,
     ) -> Result<Reported> {
-        self.report(scope, outcomes, received_at).await
+        measured::<D, _>("outcomes.report", self.report(scope, outcomes, received_at)).await
     }
 
     async fn make_partitions(&self) -> Result<u64> {

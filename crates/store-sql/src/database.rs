@@ -96,6 +96,9 @@ pub trait Database: Send + Sync + 'static {
     /// Whether several servers may use it.
     const IS_SHARED: bool;
 
+    /// What it is, as metrics call it: `db.system.name` of OpenTelemetry's conventions.
+    const SYSTEM: &'static str;
+
     /// Runs a transaction to its end, even if the caller is dropped. What it returns is durable.
     fn write<T, F>(&self, access: Access, work: F) -> impl Future<Output = Result<T>> + Send
     where

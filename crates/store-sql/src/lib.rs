@@ -22,6 +22,7 @@ mod history;
 mod insert;
 mod key_sets;
 mod keys;
+mod measured;
 mod mutant;
 mod outcomes;
 mod query;

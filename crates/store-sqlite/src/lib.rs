@@ -74,6 +74,7 @@ pub async fn open(options: SqliteOptions) -> Result<SqliteStore> {
 impl Database for Folder {
     /// The folder is locked.
     const IS_SHARED: bool = false;
+    const SYSTEM: &'static str = "sqlite";
 
     // One connection writes, so that every transaction has every lock; and whoever may use the folder
     // sees all of it.

@@ -39,6 +39,9 @@ fn a_port_that_is_taken() {
     let address = taken.local_addr().unwrap().to_string();
     let args = ["--listen", &address, "--data", data.path().to_str().unwrap()];
     refuses(&args, &[&address, "another server running there", "--listen"]);
+    let free = "--listen=127.0.0.1:0";
+    let args = [free, "--admin-address", &address, "--data", data.path().to_str().unwrap()];
+    refuses(&args, &[&address, "the admin port cannot be opened", "--admin-address"]);
     // No operator key is made that nobody is told of.
     assert_eq!(fs::read_dir(data.path()).unwrap().count(), 0);
 }

@@ -90,6 +90,11 @@ impl Published {
         LogPositions { shared: position(None), tenant: position(Some(tenant)) }
     }
 
+    /// Up to where each stream of the change log is in this.
+    pub fn log_positions(&self) -> impl Iterator<Item = (&ChangeStream, i64)> {
+        self.positions.iter().map(|(stream, position)| (stream, *position))
+    }
+
     /// Why the log cannot be followed any more: a stream ends before what was followed of it.
     pub(super) fn put_back(&self, heads: &[StreamHead]) -> Option<AppError> {
         self.positions.iter().find_map(|(stream, &followed)| {

@@ -1,7 +1,7 @@
 //! Who has what.
 
 use saring_bundle::ResourceType;
-use saring_store::auth::Principal;
+use saring_store::auth::{MinistryScope, Principal};
 use saring_store::page::{Page, PageRequest};
 use saring_store::records::{Rollout, RolloutCursor};
 
@@ -10,6 +10,18 @@ use crate::error::AppError;
 use crate::permission;
 
 impl Context {
+    /// Who has what, for metrics of the server itself.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError`].
+    pub async fn all_rollouts(
+        &self,
+        page: PageRequest<RolloutCursor>,
+    ) -> Result<Page<Rollout, RolloutCursor>, AppError> {
+        Ok(self.store.rollouts(&MinistryScope::of_the_server(), None, page).await?)
+    }
+
     /// Who has what. For the ministry.
     ///
     /// # Errors

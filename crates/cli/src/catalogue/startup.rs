@@ -10,6 +10,12 @@ pub(super) const TABLE: &[Entry] = &[
         "",
     ),
     (
+        "cannot listen on {address}: {~error}; give another --admin-address",
+        "tidak bisa menerima sambungan di {address}: {~error}; berikan --admin-address lain",
+        "",
+    ),
+    ("the metrics cannot be given: {0}", "metrik tidak bisa diberikan: {0}", ""),
+    (
         "{address} can be reached by others, and without a certificate the API keys would be readable \
          on the way; give --tls-cert and --tls-key, listen on 127.0.0.1, or say --allow-plain-text",
         "{address} terjangkau pihak lain, dan tanpa sertifikat kunci API bisa dibaca di jalan; berikan \

@@ -13,6 +13,7 @@ use saring_proto::v1::subscription_service_server::SubscriptionService;
 use saring_store::records::{Activity, RuleActivity, RuleSetActivity};
 use tokio_stream::Stream;
 use tonic::{Request, Response, Status, Streaming};
+use tracing::Instrument as _;
 
 use crate::caller::caller;
 use crate::connected::Connected;
@@ -65,10 +66,11 @@ impl SubscriptionService for Subscription {
         let (connection, replaced) =
             self.connected.enter(name, &instance_id, clock_skew, self.app.now());
         let (send, answers) = self.streams.channel();
-        tokio::spawn(async move {
+        let stream = async move {
             let _open = place;
             session.run(incoming, send, end, (connection, replaced)).await;
-        });
+        };
+        tokio::spawn(stream.in_current_span());
         Ok(Response::new(Box::pin(answers)))
     }
 

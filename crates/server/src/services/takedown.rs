@@ -16,6 +16,7 @@ use saring_store::records::{
 };
 use tokio_stream::Stream;
 use tonic::{Request, Response, Status};
+use tracing::Instrument as _;
 use uuid::Uuid;
 
 use crate::caller::caller;
@@ -114,7 +115,7 @@ impl TakedownService for Takedowns {
         let place = self.streams.enter(&caller)?;
         let (app, heartbeat) = (Arc::clone(&self.app), self.heartbeat);
         let (mut send, answers) = self.streams.channel();
-        tokio::spawn(async move {
+        let stream = async move {
             let _place = place;
             let inbox = async {
                 let mut bell = app.projections().watch_inbox(&tenant);
@@ -143,7 +144,8 @@ impl TakedownService for Takedowns {
             if let Err(status) = status {
                 send.end(status);
             }
-        });
+        };
+        tokio::spawn(stream.in_current_span());
         Ok(Response::new(Box::pin(answers)))
     }
 

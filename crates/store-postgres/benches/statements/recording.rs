@@ -45,6 +45,7 @@ pub(crate) struct Recording<D> {
 
 impl<D: Database> Database for Recording<D> {
     const IS_SHARED: bool = D::IS_SHARED;
+    const SYSTEM: &'static str = D::SYSTEM;
 
     async fn write<T, F>(&self, access: Access, work: F) -> Result<T>
     where

@@ -25,6 +25,17 @@ pub(super) const TEXTS: &[Text] = &[
         "Approvals by other officers that a rule set needs before it is published",
         "Banyaknya persetujuan petugas lain sebelum kumpulan aturan boleh terbit",
     ),
+    // What operators see.
+    (
+        "Where to give /metrics, /livez and /readyz over HTTP, without a key: an address that operators \
+         alone can reach; port 0 takes any free one [default: nowhere]",
+        "Alamat HTTP untuk /metrics, /livez dan /readyz, tanpa kunci: yang hanya terjangkau operator; \
+         port 0 memilih port yang bebas [bawaan: tidak ada]",
+    ),
+    (
+        "Write a line to the log for each call, once it is answered",
+        "Catat satu baris dalam log untuk tiap panggilan yang sudah dijawab",
+    ),
     // Configuration.
     (
         "The configuration of a server or an edge, from a file, variables and options together",
