@@ -3,6 +3,7 @@
 //! Each chore is a module of its own with an `Args` struct and a `run` function. To add one,
 //! declare its module, give it a variant in [`Chore`] and an arm in [`main`].
 
+mod alerts;
 mod cargo;
 mod check;
 mod clients;
@@ -44,6 +45,9 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Chore {
+    /// Fire each alert, and look for all names of rules and dashboards in what a server and an edge tell. Needs
+    /// promtool and PostgreSQL.
+    Alerts,
     /// Make the reference in `docs/api.md` anew from `proto/`.
     ApiDocs,
     /// Check the rules that the compiler and clippy do not know.
@@ -77,6 +81,7 @@ enum Chore {
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().chore {
+        Chore::Alerts => alerts::run(),
         Chore::ApiDocs => golden::api_docs(),
         Chore::Check(args) => check::run(&args),
         Chore::Clients(args) => clients::run(&args),

@@ -53,6 +53,9 @@ fn missing(command: &Command, error: &io::Error) -> String {
         (io::ErrorKind::NotFound, "docker-compose") => {
             "docker-compose is not there; install it (Debian: docker-compose)".to_owned()
         }
+        (io::ErrorKind::NotFound, "promtool") => {
+            "promtool is not there; install it (Debian: prometheus)".to_owned()
+        }
         (io::ErrorKind::NotFound, "systemd-analyze") => {
             "systemd-analyze is not there; install it (Debian: systemd)".to_owned()
         }
