@@ -5,7 +5,9 @@
 use std::fs::File;
 use std::process::Command;
 
+use saring_proto::v1;
 use saring_proto::v1::scoring_service_client::ScoringServiceClient;
+use saring_proto::v1::subscription_service_client::SubscriptionServiceClient;
 use saring_tests::edge::{Edge, Start, trust};
 use saring_tests::saring;
 use saring_tests::server::{Server, outcome, publish, set_up, with};
@@ -32,6 +34,9 @@ async fn a_call_has_an_id_in_its_answer_and_in_the_log() {
         assert_eq!(id == given, is_kept, "{given} {id}");
         edge.wait_for_log(&id, 1).await;
     }
+    let refused = scoring.score(v1::ScoreRequest::default()).await.unwrap_err();
+    let id = refused.metadata().get("x-request-id").unwrap().to_str().unwrap();
+    edge.wait_for_log(id, 1).await;
     let (status, log) = edge.stop();
     assert!(status.success(), "{log}");
     let events = events(&log);
@@ -39,6 +44,41 @@ async fn a_call_has_an_id_in_its_answer_and_in_the_log() {
     assert_eq!(call["method"], "saring.v1.ScoringService/Score");
     assert_eq!((&call["code"], &call["target"]), (&"OK".into(), &"saring::access".into()));
     assert!(call["duration_ms"].as_f64().unwrap() > 0.0, "{call}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_logged_of_a_call_has_its_id() {
+    let (data, files) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let log = files.path().join("log");
+    let mut command = Command::new(saring());
+    command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data.path());
+    command.stderr(File::create(&log).unwrap());
+    let server = Server::of(command);
+    let channel = server.channel().await;
+    let keys = set_up(data.path(), channel.clone()).await;
+    // A subscriber whose clock is wrong.
+    let hello = v1::Hello {
+        subscriber_id: "jam-salah".into(),
+        plan_formats: vec![saring_engine::FORMAT],
+        fold_versions: vec![saring_text::FOLD_VERSION],
+        send_time: Some(prost_types::Timestamp::default()),
+        ..v1::Hello::default()
+    };
+    let message = Some(v1::subscribe_request::Message::Hello(hello));
+    let said = tokio_stream::iter([v1::SubscribeRequest { message }]);
+    let mut request = with(&keys.shopee, said);
+    request.metadata_mut().insert("x-request-id", "langganan-1".parse().unwrap());
+    let mut answers =
+        SubscriptionServiceClient::new(channel).subscribe(request).await.unwrap().into_inner();
+    while answers.message().await.unwrap().is_some() {}
+    server.stop();
+    let log = std::fs::read_to_string(log).unwrap();
+    let is_told = |event: &Value| {
+        event["subscriber"] == "jam-salah"
+            && event["span"]["request_id"] == "langganan-1"
+            && event["span"]["method"] == "saring.v1.SubscriptionService/Subscribe"
+    };
+    assert!(events(&log).iter().any(is_told), "{log}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

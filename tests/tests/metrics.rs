@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::collections::BTreeSet;
+use std::process::Command;
 
 use saring_proto::v1;
 use saring_proto::v1::scoring_service_client::ScoringServiceClient;
@@ -131,7 +132,8 @@ async fn what_happens_is_counted() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_admin_port_answers_probes_and_nothing_else() {
-    let world = World::new("127.0.0.1:0", &ADMIN).await;
+    let options = [&ADMIN[..], &["--drain-delay", "20"]].concat();
+    let world = World::new("127.0.0.1:0", &options).await;
     let cases = [
         ("GET", "/livez", 200, "ok\n"),
         ("GET", "/readyz", 200, "ok\n"),
@@ -152,6 +154,12 @@ async fn an_admin_port_answers_probes_and_nothing_else() {
     assert_eq!(ask(&edge.admin, "GET", "/livez").0, 200);
     assert_eq!(ask(&edge.admin, "GET", "/readyz"), (503, "not ready\n".into()));
     wait_for_lines(&edge.admin, &["saring_ready 0", "saring_centre_connected 0"]).await;
+    // A server that is told to stop is not ready any more, and live for as long as it goes on.
+    let id = world.server.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    let admin = &world.server.admin;
+    until("that it is not ready", || ask(admin, "GET", "/readyz").0 == 503).await;
+    assert_eq!(ask(admin, "GET", "/livez").0, 200);
 }
 
 /// Values of a label, of all series that have it.
