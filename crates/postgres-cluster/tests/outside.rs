@@ -19,7 +19,7 @@ fn what_is_committed_outlives_the_plug() {
     // Here, so that the plug is not pulled meanwhile.
     let Some(bouncer) = or_skip("the way through PgBouncer", cluster.pgbouncer()) else { return };
     let seen: Vec<_> = (0..8)
-        .map(|_| cluster.psql(&bouncer.server_url(&database), "SELECT current_user"))
+        .map(|_| cluster.psql(&bouncer.server_url(database.name()), "SELECT current_user"))
         .collect();
     assert_eq!(seen, ["saring_server"; 8]);
 }
