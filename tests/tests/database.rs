@@ -251,11 +251,18 @@ async fn a_pilot_moves_into_a_database() {
     assert_eq!(std::fs::read(folder.path().join("key-set.json")).unwrap(), trust);
     succeeds(&["verify"], &url);
 
-    // By then the database has rows of its own.
+    // By then the database has rows of its own. It stays as it is: its servers go on.
     let refused = db(&copy, &url);
     assert_eq!(refused.code, Some(1));
     assert!(refused.err.contains("not those of the folder ("), "{}", refused.err);
     assert!(refused.err.contains("outcome: 1, "), "{}", refused.err);
+    Server::start_with(folder.path(), &["--database", &url]).stop();
+
+    // A backup of the folder would be of the past.
+    let backup = folder.path().join("cadangan");
+    let refused = run(&["db", "backup", backup.to_str().unwrap(), "--data", data], b"");
+    assert_eq!(refused.code, Some(1), "{}", refused.out);
+    assert!(refused.err.contains("back that up by `pg_dump`"), "{}", refused.err);
 }
 
 /// The server that starts on the copy is to know what the one before did.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use saring_store::Store;
+use uuid::Uuid;
 
 use crate::environment::Environment;
 use crate::policy::Policy;
@@ -14,6 +15,8 @@ pub struct Context {
     pub(crate) policy: Policy,
     pub(crate) environment: Arc<dyn Environment>,
     pub(crate) projections: Arc<Projections>,
+    /// By what other servers on the same store know this one, as long as it runs.
+    pub(crate) server: Uuid,
 }
 
 impl Context {

@@ -176,11 +176,12 @@ pub enum KeysRefused {
     },
     /// Other servers would be without the new key.
     #[error(
-        "{servers} servers run on the database, and all but one would lack the new key: make it with `saring \
-         signing-key new`, put it into the folder of each, and rotate with its public half"
+        "other servers run on the database, or did until 10 seconds ago ({servers}), and would lack the new \
+         key: make it with `saring signing-key new`, put it into the folder of each, and rotate with \
+         --signing-key and its public half"
     )]
     NotPrepared {
-        /// This one too.
+        /// How many.
         servers: u32,
     },
     /// Nobody could sign.

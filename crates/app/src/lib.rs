@@ -27,6 +27,7 @@ use std::sync::Arc;
 
 use saring_store::Store;
 use tokio::task::JoinSet;
+use uuid::Uuid;
 
 pub use commands::api_keys::{KeyHolder, NewKeyText};
 pub use commands::takedowns::LinkRequest;
@@ -79,7 +80,8 @@ impl App {
         let projections = Projections::open(&store, signing, &environment, &policy).await?;
         let projections = Arc::new(projections);
         let scorer = CentralScorer::new(Arc::clone(&projections), Arc::clone(&environment));
-        let context = Context { store, policy, environment, projections };
+        let server = Uuid::now_v7();
+        let context = Context { store, policy, environment, projections, server };
         Ok(App { context, scorer, clock })
     }
 

@@ -11,7 +11,7 @@ use saring_store_sql::{Access, Database as _, Lock};
 use saring_store_sqlite::{BackupFile, SqliteOptions};
 
 use crate::folder_files::{
-    self, DATABASE, JOURNAL, KEY_SET, OPERATOR_KEY, SetupError, write_new, write_secret,
+    self, COPIED, DATABASE, JOURNAL, KEY_SET, OPERATOR_KEY, SetupError, write_new, write_secret,
 };
 use crate::key_files::{KeyFiles, is_signing_key};
 
@@ -24,6 +24,11 @@ pub enum BackupError {
     /// There is no database to back up.
     #[error("{0} is not there; give the folder of a server as --data")]
     NoDatabase(PathBuf),
+    /// The folder was copied into a PostgreSQL database, and is of the past.
+    #[error(
+        "what the folder holds was copied into a PostgreSQL database; back that up by `pg_dump`, or remove {0} to go on with the folder alone"
+    )]
+    Copied(PathBuf),
     /// The backup would overwrite something.
     #[error("{0} is there already; give a new name")]
     Exists(PathBuf),
@@ -79,6 +84,10 @@ pub async fn backup(
     let database = folder.join(DATABASE);
     if !database.exists() {
         return Err(BackupError::NoDatabase(database));
+    }
+    let copied = folder.join(COPIED);
+    if copied.exists() {
+        return Err(BackupError::Copied(copied));
     }
     if target.exists() {
         return Err(BackupError::Exists(target.to_owned()));

@@ -10,7 +10,6 @@ use std::time::Duration;
 
 use saring_app::App;
 use saring_store::records::{ConnectionChanges, OpenConnection};
-use uuid::Uuid;
 
 use tokio::sync::oneshot;
 use tokio::time::Instant;
@@ -167,7 +166,6 @@ impl Connected {
 /// Tells other servers on the same database who is connected here, and learns who is there, until it is
 /// dropped.
 pub(crate) async fn share(connected: Connected, app: Arc<App>) {
-    let server = Uuid::now_v7();
     // What the database may have of this server.
     let mut told = HashSet::new();
     // Whether it may lack some of it.
@@ -181,7 +179,7 @@ pub(crate) async fn share(connected: Connected, app: Arc<App>) {
         };
         let left = told.difference(&here).cloned().collect();
         let changes = ConnectionChanges { entered, left };
-        match app.share_connections(server, changes, LEASE).await {
+        match app.share_connections(changes, LEASE).await {
             Ok(shared) => {
                 // What it told before is to be told anew.
                 is_unsure = shared.is_forgotten && !told.is_empty();

@@ -82,7 +82,7 @@ impl DataFolder {
             Some(address) => Setup::postgres(folder, address, noted, environment).await?,
         };
         let set_up = match setup.run().await {
-            Ok(set_up) => journal.begin().await.map(|()| set_up).map_err(SetupError::from),
+            Ok(set_up) => setup.begin(&journal).await.map(|()| set_up),
             Err(error) => Err(error),
         };
         if set_up.is_err() {
@@ -140,6 +140,13 @@ impl<'a> Setup<'a> {
             }
             Err(error) => Err(SetupError::Store { database, error }),
         }
+    }
+
+    /// Begins its journal, and has the database know of it.
+    async fn begin(&self, journal: &FileJournal) -> Result<(), SetupError> {
+        let failed = |error| SetupError::Store { database: self.database.clone(), error };
+        let (name, beside) = journal.begin().await?;
+        self.store.note_journal(&name, &beside).await.map_err(failed)
     }
 
     /// The keys of the folder, those that are missing made: who signs, and where the operator's first

@@ -75,9 +75,9 @@ pub struct Journals {
 impl Journals {
     /// What a database is told of them.
     #[must_use]
-    pub fn since(&self, is_incomplete: bool) -> Since {
+    pub fn since(self, is_incomplete: bool) -> Since {
         let names = self.files.iter().map(|file| name(file)).collect();
-        Since { names, entries: self.entries.clone(), is_incomplete }
+        Since { names, entries: self.entries, is_incomplete }
     }
 }
 
@@ -92,17 +92,21 @@ impl FileJournal {
         Ok(FileJournal { folder: folder.to_owned(), file: Arc::default() })
     }
 
-    /// Begins a file, unless an entry did: that it can be written is found before a server runs.
+    /// Begins a file, unless an entry did: that it can be written is found before a server runs. Gives its name,
+    /// and those of the files that were there.
     ///
     /// # Errors
     ///
     /// [`JournalError::File`].
-    pub async fn begin(&self) -> std::result::Result<(), JournalError> {
+    pub async fn begin(&self) -> std::result::Result<(String, Vec<String>), JournalError> {
         let mut file = self.file.lock().await;
-        if file.is_none() {
-            *file = Some(begin_file(&self.folder).map_err(of(&self.folder))?);
-        }
-        Ok(())
+        let before = files(&self.folder).map_err(of(&self.folder))?;
+        let begun = match file.take() {
+            Some(begun) => begun,
+            None => begin_file(&self.folder).map_err(of(&self.folder))?,
+        };
+        let begun = file.insert(begun);
+        Ok((name(begun), before.iter().map(|file| name(file)).collect()))
     }
 }
 
@@ -121,15 +125,19 @@ impl Journal for FileJournal {
             StoreError::Journal(error)
         })
     }
-
-    fn name(&self) -> Option<String> {
-        self.file.try_lock().ok()?.as_deref().map(name)
-    }
 }
 
 /// A file's name, whatever folder it is copied to.
 fn name(file: &Path) -> String {
-    file.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+    file.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// The files of journals in a folder.
+fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let paths = fs::read_dir(folder)?.map(|entry| Ok(entry?.path()));
+    let is_journal = |path: &PathBuf| path.extension().is_some_and(|it| it == EXTENSION);
+    let paths: io::Result<Vec<_>> = paths.collect();
+    Ok(paths?.into_iter().filter(is_journal).collect())
 }
 
 /// The file is opened each time, so that one which is gone with its folder is noticed, and stays so: what
@@ -167,11 +175,7 @@ pub fn read(folders: &[PathBuf]) -> std::result::Result<Journals, JournalError> 
     let mut journals = Journals::default();
     for folder in folders {
         let before = journals.files.len();
-        for entry in fs::read_dir(folder).map_err(of(folder))? {
-            let path = entry.map_err(of(folder))?.path();
-            if path.extension().is_none_or(|extension| extension != EXTENSION) {
-                continue;
-            }
+        for path in files(folder).map_err(of(folder))? {
             let content = fs::read(&path).map_err(of(&path))?;
             let fault = |fault| JournalError::Fault { path: path.clone(), fault };
             journals.entries.extend(journal::read(&content).map_err(fault)?);

@@ -11,9 +11,9 @@ use saring_bundle::Digest;
 use saring_store::{Result, StoreError};
 use saring_store_sql::row::get;
 use saring_store_sql::tables::{self, Column, Kind, Part, Record, TABLES, Table};
-use saring_store_sql::{Access, Database, query};
+use saring_store_sql::{Access, Database, Restored, query};
 
-use super::{Postgres, partitions};
+use super::{Postgres, mark, partitions};
 
 /// A table in two stores.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +36,8 @@ pub struct Compared {
 /// # Errors
 ///
 /// [`StoreError::Refused`] if the database holds what the source does not; nothing is copied then. And as
-/// the stores say.
+/// the stores say. A database that is not whole yet is marked so, by [`Restored::Partial`]; once it is, whoever
+/// called marks it as the source is.
 pub async fn copy(
     source: &impl Database,
     target: &Postgres,
@@ -49,6 +50,10 @@ pub async fn copy(
             "the database holds rows that are not those of the folder ({foreign}); make a new database \
              for the copy"
         )));
+    }
+    if before.iter().any(|table| table.missing > 0) {
+        // No server begins on half a copy.
+        mark(target, Restored::Partial).await?;
     }
     for (table, compared) in TABLES.iter().zip(&before) {
         if compared.missing > 0 {

@@ -42,7 +42,7 @@ const MIGRATIONS: &[(&str, &str, &str)] = migrations! {
     "21" "connections",
     "22" "outcome_partitions",
     "23" "key_suspended",
-    "24" "server_journal",
+    "24" "journal",
 };
 
 /// Which migrations there are, and which of them the database has.

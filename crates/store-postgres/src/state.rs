@@ -4,14 +4,14 @@ use saring_store::Result;
 use saring_store_sql::row::get;
 use saring_store_sql::{Access, Database as _, Restored, Tx, query};
 
-use super::PostgresStore;
+use super::Postgres;
 
 /// Marks a database that a copy goes into: as half of one, or with the mark of what it is a copy of.
 ///
 /// # Errors
 ///
 /// As the database says.
-pub async fn mark(store: &PostgresStore, restored: Restored) -> Result<()> {
+pub async fn mark(store: &Postgres, restored: Restored) -> Result<()> {
     store.write(Access::all(), move |tx| Box::pin(set_restored(tx, restored))).await
 }
 

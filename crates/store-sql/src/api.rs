@@ -13,7 +13,8 @@ use super::mutant::Mutant;
 use super::subscribers::Answer;
 use super::{
     Access, Database, Lock, SqlStore, changes, connections, fingerprints, handovers, history,
-    key_sets, keys, outcomes, rule_sets, settings, snapshot, statistics, subscribers, tenants,
+    key_sets, keys, outcomes, restore, rule_sets, settings, snapshot, statistics, subscribers,
+    tenants,
 };
 use saring_store::auth::{KeyText, MinistryScope, Reader, StatisticsScope, TenantScope};
 use saring_store::journal::Event;
@@ -511,12 +512,16 @@ impl<D: Database> Store for SqlStore<D> {
         lease: Duration,
     ) -> Result<SharedConnections> {
         let access = Access::all().with([Lock::Servers]);
-        let journal = self.journal_name();
-        write!(self, access, tx => connections::share(tx, server, changes, lease, journal))
+        write!(self, access, tx => connections::share(tx, server, changes, lease))
     }
 
-    async fn servers(&self) -> Result<u32> {
-        read!(self, Access::all(), tx => connections::servers(tx))
+    async fn other_servers(&self, server: Uuid) -> Result<u32> {
+        read!(self, Access::all(), tx => connections::others(tx, server))
+    }
+
+    async fn note_journal(&self, name: &str, beside: &[String]) -> Result<()> {
+        let (name, beside) = (name.to_owned(), beside.to_vec());
+        write!(self, Access::all(), tx => restore::note_journal(tx, name, beside))
     }
 
     async fn note_applied(

@@ -16,9 +16,12 @@ pub(super) async fn now(tx: &mut Tx<'_>) -> Result<Micros> {
     get(&now, "now")
 }
 
-pub(super) async fn servers(tx: &mut Tx<'_>) -> Result<u32> {
-    let sql = format!("SELECT count(*) AS servers FROM server WHERE expires_at >= {}", tx.now());
-    get(&query(sql).fetch_one(tx).await?, "servers")
+pub(super) async fn others(tx: &mut Tx<'_>, server: Uuid) -> Result<u32> {
+    let sql = format!(
+        "SELECT count(*) AS others FROM server WHERE server <> $1 AND expires_at >= {}",
+        tx.now()
+    );
+    get(&query(sql).bind(server.to_string()).fetch_one(tx).await?, "others")
 }
 
 pub(super) async fn share(
@@ -26,7 +29,6 @@ pub(super) async fn share(
     server: Uuid,
     changes: ConnectionChanges,
     lease: Duration,
-    journal: Option<String>,
 ) -> Result<SharedConnections> {
     let server = server.to_string();
     let now = now(&mut *tx).await?;
@@ -40,13 +42,11 @@ pub(super) async fn share(
     let known = query("SELECT server FROM server WHERE server = $1").bind(&server);
     let is_forgotten = known.fetch_optional(&mut *tx).await?.is_none();
     query(
-        "INSERT INTO server (server, expires_at, journal) VALUES ($1, $2, $3) \
-         ON CONFLICT (server) DO UPDATE SET expires_at = excluded.expires_at, \
-         journal = coalesce(excluded.journal, server.journal)",
+        "INSERT INTO server (server, expires_at) VALUES ($1, $2) \
+         ON CONFLICT (server) DO UPDATE SET expires_at = excluded.expires_at",
     )
     .bind(&server)
     .bind(now.saturating_add(i64::try_from(lease.as_micros()).unwrap_or(i64::MAX)))
-    .bind(journal)
     .execute(&mut *tx)
     .await?;
     leave(tx, &server, &changes.left).await?;

@@ -156,11 +156,6 @@ impl<D> SqlStore<D> {
         self.surfaces.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The name of its journal.
-    pub(super) fn journal_name(&self) -> Option<String> {
-        self.journal.as_ref()?.name()
-    }
-
     /// Where a call of this scope notes what ends a key.
     pub(super) fn notes(&self, scope: &MinistryScope) -> Notes {
         Notes { journal: self.journal.clone(), by: scope.actor().clone() }

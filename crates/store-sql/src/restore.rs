@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{key_sets, keys};
-use crate::row::get;
+use crate::row::{get, to_json_list};
 use crate::{Restored, Tx, query};
 use saring_store::journal::{Entry, Event};
 use saring_store::records::{ApiKey, StoredKey, StoredKeySet};
@@ -14,7 +14,7 @@ use saring_store::{Result, StoreError, check};
 /// What is known of the time that a database does not remember.
 #[derive(Clone, Debug, Default)]
 pub struct Since {
-    /// The names of the journals that were read.
+    /// The names of the journals' files that were read.
     pub names: BTreeSet<String>,
     /// What the journals say, in any order.
     pub entries: Vec<Entry>,
@@ -146,17 +146,29 @@ async fn refuse_with_servers(tx: &mut Tx<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Which servers ran when the backup was made is in it, each with its journal.
+/// Notes that a server writes this journal, in place of those beside it.
+pub(super) async fn note_journal(tx: &mut Tx<'_>, name: String, beside: Vec<String>) -> Result<()> {
+    query("DELETE FROM journal WHERE name IN (SELECT value ->> 0 FROM json_each($1))")
+        .bind(to_json_list(beside)?)
+        .execute(&mut *tx)
+        .await?;
+    query("INSERT INTO journal (name) VALUES ($1)").bind(name).execute(tx).await?;
+    Ok(())
+}
+
+/// Which journals were written when a backup was made is in it.
 async fn refuse_without_journal(tx: &mut Tx<'_>, names: &BTreeSet<String>) -> Result<()> {
-    let rows = query("SELECT journal FROM server WHERE journal IS NOT NULL").fetch_all(tx).await?;
-    let written = rows.iter().map(|row| get(row, "journal")).collect::<Result<Vec<String>>>()?;
-    match written.iter().find(|name| !names.contains(*name)) {
-        None => Ok(()),
-        Some(name) => Err(StoreError::refused(format!(
-            "the journal `{name}` is missing, which a server wrote when the backup was made: give the journals \
-             of all servers, or --without-journal too if it is lost"
-        ))),
+    let rows = query("SELECT name FROM journal ORDER BY name").fetch_all(tx).await?;
+    let written = rows.iter().map(|row| get(row, "name")).collect::<Result<Vec<String>>>()?;
+    let missing: Vec<_> = written.into_iter().filter(|name| !names.contains(name)).collect();
+    if missing.is_empty() {
+        return Ok(());
     }
+    Err(StoreError::refused(format!(
+        "these files of journals are missing, to which servers wrote when the backup was made: {}; give the \
+         journals of all servers, or --without-journal too if one is lost",
+        missing.join(", ")
+    )))
 }
 
 async fn last_at(tx: &mut Tx<'_>) -> Result<Micros> {

@@ -10,7 +10,7 @@ use crate::{Tx, fingerprints, key_sets, query};
 use saring_store::Result;
 use saring_store::records::Change;
 
-/// Rows of the fingerprint log that are read at once.
+/// Rows that are read at once.
 const SLICE: i64 = 1_000;
 
 /// A check.

@@ -42,7 +42,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../../migrations/sqlite/0022_outcome_partitions.sql"),
     ),
     (23, "key_suspended", include_str!("../../../migrations/sqlite/0023_key_suspended.sql")),
-    (24, "server_journal", include_str!("../../../migrations/sqlite/0024_server_journal.sql")),
+    (24, "journal", include_str!("../../../migrations/sqlite/0024_journal.sql")),
 ];
 
 /// The highest migration of this release.

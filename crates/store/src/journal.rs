@@ -30,10 +30,6 @@ pub trait Journal: Send + Sync + std::fmt::Debug {
     ///
     /// [`StoreError::Journal`](crate::StoreError::Journal); the entry may be there all the same.
     async fn append(&self, entry: &Entry) -> Result<()>;
-
-    /// By what a restore knows whether it was given this journal; `None` until it is begun, and while it is
-    /// written.
-    fn name(&self) -> Option<String>;
 }
 
 /// Something that a database which is put back must not forget.

@@ -404,8 +404,12 @@ pub trait Store: Send + Sync {
         lease: Duration,
     ) -> Result<SharedConnections>;
 
-    /// How many servers run on what is behind this store, each until its lease ends.
-    async fn servers(&self) -> Result<u32>;
+    /// How many other servers run on what is behind this store, each until its lease ends.
+    async fn other_servers(&self, server: Uuid) -> Result<u32>;
+
+    /// Notes that a server writes the journal of this name, in place of those `beside` it in the same folder: a
+    /// restore from a backup is refused without it.
+    async fn note_journal(&self, name: &str, beside: &[String]) -> Result<()>;
 
     /// Notes that a subscriber has put a version in force.
     async fn note_applied(

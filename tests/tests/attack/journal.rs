@@ -44,9 +44,9 @@ fn serve(data: &Path, database: Option<&Database>) -> Server {
 
 /// A command on the database, which must be done.
 fn db(restored: &Restored, args: &[&str]) -> Run {
-    let done = restored.run(args);
-    assert_eq!(done.code, Some(0), "{}", done.err);
-    done
+    let run = restored.run(args);
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    run
 }
 
 impl Restored {
@@ -89,16 +89,22 @@ impl World {
 
     /// Yesterday's state in another place, with what is said of the journal.
     fn restore(&self, copy: Option<Database>, since: &[&str]) -> (Restored, Run) {
+        let (restored, run) = self.try_restore(copy, since);
+        assert_eq!(run.code, Some(0), "{}", run.err);
+        (restored, run)
+    }
+
+    fn try_restore(&self, copy: Option<Database>, since: &[&str]) -> (Restored, Run) {
         let data = match copy {
             Some(_) => self.data.path().to_owned(),
             None => self.beside.path().join(format!("data-{}", since.len())),
         };
         let restored = Restored { data, database: copy };
         let done = match restored.database {
-            Some(_) => db(&restored, &[&["restored"], since].concat()),
+            Some(_) => restored.run(&[&["restored"], since].concat()),
             None => {
                 let file = self.backup();
-                db(&restored, &[&["restore", file.to_str().unwrap()], since].concat())
+                restored.run(&[&["restore", file.to_str().unwrap()], since].concat())
             }
         };
         (restored, done)
@@ -331,4 +337,19 @@ fn whether_there_is_a_journal_must_be_said() {
         assert_eq!(refused.code, Some(1), "{}", refused.out);
         assert!(refused.err.contains(told), "{}", refused.err);
     }
+}
+
+/// A server that began its journal elsewhere left keys there that a restore must know of.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_journal_that_is_not_given_is_asked_for() {
+    let world = World::begin(None).await;
+    let other = tempfile::tempdir().unwrap();
+    serve(other.path(), None).stop();
+    let other = other.path().join("journal");
+    let other = ["--journal", other.to_str().unwrap()];
+    let (_, refused) = world.try_restore(None, &other);
+    assert_eq!(refused.code, Some(1), "{}", refused.out);
+    assert!(refused.err.contains("files of journals are missing"), "{}", refused.err);
+    let own = world.journal();
+    world.restore(None, &[&other[..], &["--journal", &own]].concat());
 }

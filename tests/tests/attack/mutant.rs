@@ -82,10 +82,6 @@ impl Journal for KilledOver {
         self.0.append(entry).await?;
         std::process::abort();
     }
-
-    fn name(&self) -> Option<String> {
-        self.0.name()
-    }
 }
 
 /// Starts a server that is broken like this.

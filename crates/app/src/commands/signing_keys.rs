@@ -38,12 +38,11 @@ impl Context {
         if let (Some(older), Some(_)) = (signing.next(), signing.next()) {
             return Err(KeysRefused::RotationUnderWay { older: older.id() }.into());
         }
-        let servers = match prepared {
-            None => self.store.servers().await?,
-            Some(_) => 1,
-        };
-        if servers > 1 && self.store.is_shared() {
-            return Err(KeysRefused::NotPrepared { servers }.into());
+        if prepared.is_none() && self.store.is_shared() {
+            let servers = self.store.other_servers(self.server).await?;
+            if servers > 0 {
+                return Err(KeysRefused::NotPrepared { servers }.into());
+            }
         }
         let mut next = signers.keys().clone();
         for key in prepared.iter().chain(&recovery) {

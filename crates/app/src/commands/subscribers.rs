@@ -5,7 +5,6 @@ use std::time::Duration;
 use saring_bundle::ResourceVersion;
 use saring_store::auth::Principal;
 use saring_store::records::{Activity, ConnectionChanges, SharedConnections};
-use uuid::Uuid;
 
 use crate::context::Context;
 use crate::error::AppError;
@@ -35,11 +34,10 @@ impl Context {
     /// [`AppError`].
     pub async fn share_connections(
         &self,
-        server: Uuid,
         changes: ConnectionChanges,
         lease: Duration,
     ) -> Result<SharedConnections, AppError> {
-        Ok(self.store.share_connections(server, changes, lease).await?)
+        Ok(self.store.share_connections(self.server, changes, lease).await?)
     }
 
     /// Notes that a subscriber has put a version in force. For platforms.

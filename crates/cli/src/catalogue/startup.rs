@@ -162,10 +162,10 @@ pub(super) const TABLE: &[Entry] = &[
         "",
     ),
     (
-        "the journal `{name}` is missing, which a server wrote when the backup was made: give the journals \
-         of all servers, or --without-journal too if it is lost",
-        "jurnal `{name}` tidak ada, padahal ditulis sebuah server saat cadangan itu dibuat: berikan jurnal \
-         semua server, atau --without-journal juga bila jurnal itu hilang",
+        "these files of journals are missing, to which servers wrote when the backup was made: {names}; give \
+         the journals of all servers, or --without-journal too if one is lost",
+        "berkas jurnal berikut tidak ada, padahal sedang ditulis server ketika cadangan itu dibuat: {names}; \
+         berikan jurnal semua server, atau --without-journal juga bila ada yang hilang",
         "",
     ),
     (
@@ -192,6 +192,13 @@ pub(super) const TABLE: &[Entry] = &[
          from before it with the journal",
         "basis data berisi kumpulan kunci yang tidak diterima: {~refusal}; lihat `saring db verify`, dan \
          pulihkan cadangan dari sebelumnya bersama jurnalnya",
+        "",
+    ),
+    (
+        "what the folder holds was copied into a PostgreSQL database; back that up by `pg_dump`, or remove {path} \
+         to go on with the folder alone",
+        "isi folder itu sudah disalin ke basis data PostgreSQL; cadangkan basis data itu dengan `pg_dump`, atau \
+         hapus {path} untuk tetap memakai folder itu saja",
         "",
     ),
     (
@@ -248,10 +255,12 @@ pub(super) const TABLE: &[Entry] = &[
         "",
     ),
     (
-        "{servers} servers run on the database, and all but one would lack the new key: make it with `saring \
-         signing-key new`, put it into the folder of each, and rotate with its public half",
-        "{servers} server memakai basis data itu, dan semua kecuali satu tidak akan punya kunci yang baru: buat \
-         dengan `saring signing-key new`, taruh di folder tiap server, lalu putar dengan bagian publiknya",
+        "other servers run on the database, or did until 10 seconds ago ({servers}), and would lack the new \
+         key: make it with `saring signing-key new`, put it into the folder of each, and rotate with \
+         --signing-key and its public half",
+        "server lain memakai basis data itu, atau baru berhenti kurang dari 10 detik yang lalu ({servers}), dan \
+         tidak akan punya kunci yang baru: buat dengan `saring signing-key new`, letakkan di folder tiap server, \
+         lalu putar dengan --signing-key dan bagian publiknya",
         "",
     ),
     (

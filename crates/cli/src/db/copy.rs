@@ -6,7 +6,7 @@ use saring_rules::Lang;
 use saring_server::COPIED;
 use saring_store::Result;
 use saring_store_postgres::{Compared, PostgresStore};
-use saring_store_sql::{Access, Database as _, Restored};
+use saring_store_sql::{Access, Database as _};
 use saring_store_sqlite::{SqliteOptions, SqliteStore};
 
 use super::address::{Address, unusable};
@@ -53,8 +53,6 @@ pub(crate) async fn run(Args { data, address }: &Args, lang: Lang) -> Outcome {
 }
 
 async fn copied(source: &SqliteStore, target: &PostgresStore, lang: Lang) -> Result<Vec<Compared>> {
-    // No server begins on half a copy.
-    saring_store_postgres::mark(target, Restored::Partial).await?;
     let tables = saring_store_postgres::copy(&**source, target, |table, rows| {
         let line = message!("{table}: {rows} baris disalin", "{table}: {rows} copied");
         // Who stopped reading does not stop the copy.

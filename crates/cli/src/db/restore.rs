@@ -56,9 +56,12 @@ impl SinceArgs {
     /// What journals say: those that were named, or the one of a data folder.
     fn read(&self, data: Option<&Path>) -> Result<(Journals, bool), Failure> {
         let mut folders = self.journal.clone();
+        let of_data = data.map(backup::journal_of).filter(|folder| folder.exists());
         if folders.is_empty() && !self.without_journal {
-            let of_data = data.map(backup::journal_of).filter(|folder| folder.exists());
             folders.extend(environment(VARIABLE).map(PathBuf::from).or(of_data));
+        } else if !self.without_journal {
+            // What was put back in a folder before has its servers' journal there.
+            folders.extend(of_data.filter(|folder| !self.journal.contains(folder)));
         }
         if folders.is_empty() && !self.without_journal {
             return Err(Failure::new(message!(
@@ -83,10 +86,10 @@ impl SinceArgs {
 pub(crate) async fn restore(args: &RestoreArgs, lang: Lang) -> Outcome {
     let RestoreArgs { file, data, since } = args;
     let (journals, is_incomplete) = since.read(Some(data))?;
-    let (files, since) = (&journals.files, journals.since(is_incomplete));
-    let read = (files.len(), journals.entries.len());
+    let (files, read) = (journals.files.clone(), (journals.files.len(), journals.entries.len()));
+    let since = journals.since(is_incomplete);
     let now = SystemEnvironment.now();
-    let restored = backup::restore(file, data, files, since, now).await;
+    let restored = backup::restore(file, data, &files, since, now).await;
     let (made_at, keys) = restored.map_err(|error| failed(&error))?;
     let data = data.display();
     let restored = message!(
@@ -101,8 +104,8 @@ pub(crate) async fn restore(args: &RestoreArgs, lang: Lang) -> Outcome {
 pub(crate) async fn restored(args: &RestoredArgs, lang: Lang) -> Outcome {
     let RestoredArgs { target, since } = args;
     let (journals, is_incomplete) = since.read(target.data.as_deref())?;
-    let (since, read) =
-        (journals.since(is_incomplete), (journals.files.len(), journals.entries.len()));
+    let read = (journals.files.len(), journals.entries.len());
+    let since = journals.since(is_incomplete);
     let now = SystemEnvironment.now();
     let keys = target.write(move |tx| Box::pin(restore::mark(tx, since, now))).await?;
     let marked = message!(

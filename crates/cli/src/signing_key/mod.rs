@@ -46,7 +46,7 @@ pub(crate) struct ListArgs {
 #[derive(clap::Args)]
 pub(crate) struct RotateArgs {
     /// The public half of a key that was made with `saring signing-key new --data` and is in every server's
-    /// folder by now [default: one that the server makes]
+    /// folder by now [default: one that the server makes, while no other runs on its database]
     #[arg(long, value_name = "PUBLIC", value_parser = public_key)]
     signing_key: Option<PublicKey>,
     /// The public half of a further recovery key

@@ -6072,7 +6072,7 @@ pub struct RotateSigningKeyRequest {
     #[prost(bytes = "vec", tag = "1")]
     pub recovery_key: ::prost::alloc::vec::Vec<u8>,
     /// The public bytes, 32, of a key that was made before and is on all servers by now; empty for one that
-    /// is made on the server that is called.
+    /// is made on the server that is called, which is refused while others run on its database.
     #[prost(bytes = "vec", tag = "2")]
     pub signing_key: ::prost::alloc::vec::Vec<u8>,
 }
@@ -6333,7 +6333,8 @@ pub mod signing_key_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Begins a rotation. Everything in force is signed by the new key too, and sent again. A server on the
-        /// same database that lacks its file takes no subscribers until the file is copied to it.
+        /// same database that lacks its file takes no subscribers until the file is copied to it; so while other
+        /// servers run, only a key that was made before is taken.
         pub async fn rotate_signing_key(
             &mut self,
             request: impl tonic::IntoRequest<super::RotateSigningKeyRequest>,
@@ -6438,7 +6439,8 @@ pub mod signing_key_service_server {
             tonic::Status,
         >;
         /// Begins a rotation. Everything in force is signed by the new key too, and sent again. A server on the
-        /// same database that lacks its file takes no subscribers until the file is copied to it.
+        /// same database that lacks its file takes no subscribers until the file is copied to it; so while other
+        /// servers run, only a key that was made before is taken.
         async fn rotate_signing_key(
             &self,
             request: tonic::Request<super::RotateSigningKeyRequest>,

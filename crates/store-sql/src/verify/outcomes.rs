@@ -25,8 +25,8 @@ pub(super) async fn bodies(tx: &mut Tx<'_>) -> Result<Check> {
     let mut after = String::new();
     loop {
         let rows = query(
-            "SELECT o.*, k.body_hash FROM outcome AS o JOIN outcome_key AS k ON k.outcome_id = o.outcome_id \
-             WHERE o.outcome_id > $1 ORDER BY o.outcome_id LIMIT $2",
+            "SELECT o.*, k.body_hash FROM outcome AS o \
+             JOIN outcome_key AS k ON k.tenant = o.tenant AND k.key = o.idempotency_key WHERE o.outcome_id > $1 ORDER BY o.outcome_id LIMIT $2",
         )
         .bind(after)
         .bind(SLICE)

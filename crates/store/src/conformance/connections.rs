@@ -41,7 +41,8 @@ pub(super) async fn servers_know_each_other_s(store: Shared) {
     assert_eq!((told.others.len(), told.is_forgotten), (0, true));
     let told = store.share_connections(other, entered(&["c"]), LEASE).await.unwrap();
     assert_eq!(told.others, [open("a"), open("b")]);
-    assert_eq!(store.servers().await.unwrap(), 2);
+    let others = async |server| store.other_servers(server).await.unwrap();
+    assert_eq!((others(one).await, others(Uuid::from_u128(3)).await), (1, 2));
     // Told twice is once; what has left is gone.
     let left = vec![open("b")];
     let changes = ConnectionChanges { left, ..entered(&["a"]) };
@@ -49,7 +50,7 @@ pub(super) async fn servers_know_each_other_s(store: Shared) {
     assert_eq!((told.others, told.is_forgotten), (vec![open("c")], false));
     // Its lease has ended with that.
     tokio::time::sleep(Duration::from_millis(20)).await;
-    assert_eq!(store.servers().await.unwrap(), 1);
+    assert_eq!((others(one).await, others(other).await), (1, 0));
     let told = store.share_connections(other, nothing(), LEASE).await.unwrap();
     assert_eq!((told.others.len(), told.is_forgotten), (0, false));
     let told = store.share_connections(one, nothing(), LEASE).await.unwrap();

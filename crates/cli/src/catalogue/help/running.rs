@@ -213,9 +213,9 @@ dijalankan lagi pada folder itu saja: sejak saat itu keduanya berbeda.",
     ),
     (
         "The public half of a key that was made with `saring signing-key new --data` and is in every server's \
-         folder by now [default: one that the server makes]",
+         folder by now [default: one that the server makes, while no other runs on its database]",
         "Bagian publik kunci yang dibuat dengan `saring signing-key new --data` dan sudah ada di folder semua \
-         server [bawaan: kunci yang dibuat server]",
+         server [bawaan: kunci yang dibuat server, selama tidak ada server lain pada basis datanya]",
     ),
     (
         "The public half of a further recovery key",
