@@ -66,7 +66,7 @@ pub fn run(args: &Args) -> Outcome {
     {
         let words: Vec<_> = ON_POSTGRES.iter().map(OsString::from).collect();
         // The stricter way: what holds behind a pooler holds without.
-        let pooler = or_skip("them through PgBouncer", cluster.pgbouncer()).map(|_| POOLER);
+        let pooler = or_skip("PgBouncer before them", cluster.pgbouncer()).map(|_| POOLER);
         code = test(&words, [STORE].into_iter().chain(pooler))?;
     }
     Ok(ExitCode::from(code))

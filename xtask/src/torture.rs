@@ -4,7 +4,7 @@
 
 use std::process::ExitCode;
 
-use saring_postgres_cluster::not_run;
+use saring_postgres_cluster::{Cluster, not_run, or_skip};
 
 use crate::{Outcome, cargo, postgres, previous};
 
@@ -74,11 +74,14 @@ pub fn run(args: &Args) -> Outcome {
         // The others are of use without.
         not_run("the release before this one", error);
     }
+    let has_pooler = Cluster::shared().and_then(Cluster::pgbouncer);
+    let has_pooler = or_skip("what goes through PgBouncer", has_pooler).is_some();
     let mut worst = 0;
     for (words, stores) in ATTACKS {
-        for store in stores {
+        for store in stores.iter().filter(|store| has_pooler || **store != "pgbouncer") {
             let mut command = cargo::cargo();
             command.args(["test", "--locked"]).args(words);
+            command.env("SARING_TEST_STORE", "sqlite").env_remove("SARING_TEST_POOLER");
             if *store != "sqlite" {
                 // A call that is dropped has no connection there that others go on with.
                 command.args(["--skip", "cancelled::this_notices"]);

@@ -78,6 +78,9 @@ fn commands_print_what_they_did() {
         let (folder, server) = start(&recording);
         assert_prints(&recording, folder.path(), &server, "");
         server.stop();
+        // What an older release wrote agrees with itself.
+        let verified = run(&["db", "verify", "--data", folder.path().to_str().unwrap()], b"");
+        assert_eq!(verified.code, Some(0), "{}{}", verified.out, verified.err);
     }
 }
 
