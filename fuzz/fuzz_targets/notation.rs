@@ -1,8 +1,10 @@
-//! Values as people write them: no panic; what is read is read as itself.
+//! Values as people write them: no panic; what is read is read as itself; quantities stand in the text.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use saring_notation::quantity::{Found, WORDS, scan};
 use saring_notation::{condition, date, price, province};
+use saring_text::Folded;
 
 fuzz_target!(|input: &str| {
     if let Ok(province) = province::read(input) {
@@ -20,4 +22,17 @@ fuzz_target!(|input: &str| {
     if let Some(condition) = condition::read(input) {
         assert_eq!(condition::read(condition.as_str()), Some(condition));
     }
+    let text = Folded::new(input);
+    let tokens = text.tokens();
+    let word = |at: usize| {
+        let token = text.text().get(tokens[at].range())?;
+        let word = WORDS.iter().position(|word| *word == token)?;
+        Some(Found { word, tokens: at..at + 1 })
+    };
+    let found: Vec<Found> = (0..tokens.len()).filter_map(word).collect();
+    scan(&text, &found, |stated| {
+        assert!(stated.tokens.start < stated.tokens.end && stated.tokens.end <= tokens.len());
+        assert!(stated.value >= 0);
+        true
+    });
 });

@@ -59,7 +59,7 @@ async fn what_is_logged_of_a_call_has_its_id() {
     // A subscriber whose clock is wrong.
     let hello = v1::Hello {
         subscriber_id: "jam-salah".into(),
-        plan_formats: vec![saring_engine::FORMAT],
+        plan_formats: saring_engine::FORMATS.collect(),
         fold_versions: vec![saring_text::FOLD_VERSION],
         send_time: Some(prost_types::Timestamp::default()),
         ..v1::Hello::default()

@@ -63,7 +63,6 @@ fn every_failure_is_told_in_both_languages() {
             "diberikan dua kali",
             "is given twice",
         ),
-        ([&score[..], &[" "]].concat(), "judul kosong", "title is empty"),
         ([&score[..], &["a", "--signal", "x=y"]].concat(), "bukan angka", "is no number"),
         ([&score[..], &["a", "--attribute", "x"]].concat(), "tulis NAMA=NILAI", "write NAME=VALUE"),
         ([&score[..], &["a", "--image-hash", "x"]].concat(), "hash foto", "image hash"),

@@ -29,7 +29,7 @@ fn keep(name: &str, metrics: &str) {
 async fn reject(world: &World) {
     let hello = v1::Hello {
         subscriber_id: "lain".into(),
-        plan_formats: vec![saring_engine::FORMAT],
+        plan_formats: saring_engine::FORMATS.collect(),
         fold_versions: vec![saring_text::FOLD_VERSION],
         ..v1::Hello::default()
     };

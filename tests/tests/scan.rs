@@ -60,12 +60,10 @@ fn json_lines_have_all_fields() {
 #[test]
 fn bad_rows_are_told_and_the_rest_goes_on() {
     let long = "x".repeat(2000);
-    let rows: [(&[u8], &str); 6] = [
+    let rows: [(&[u8], &str); 4] = [
         (b"a,b,c,d", "the row has 4 fields, the header 3"),
-        (b"1,,", "title is missing or empty; fill it in"),
         (b"1,\x81\xfe,5", "title is neither UTF-8 nor Windows-1252 text"),
         (long.as_bytes(), "the row has 1 fields"),
-        (b"1,\"\n \n\",1", "title is missing or empty"),
         (b"1,\"kaos\" baru,1", "there is text after a closing quotation mark"),
     ];
     let mut input = b"id,title,price\n".to_vec();
@@ -84,7 +82,23 @@ fn bad_rows_are_told_and_the_rest_goes_on() {
         assert!(found, "no {place}{message} in\n{}", got.err);
         line += 2 + row.iter().filter(|byte| **byte == b'\n').count();
     }
-    assert!(got.err.contains("bad rows: 6"));
+    assert!(got.err.contains("bad rows: 4"));
+}
+
+#[test]
+fn a_row_without_a_title_is_a_listing_like_any_other() {
+    let rows = "id,judul,deskripsi,variasi\n1,,,\n2,,Balpres baju,\n3,\" \",,bal baju import\n";
+    let got = scan(&[], rows);
+    assert_eq!(got.code, Some(0), "{}", got.err);
+    let verdicts: Vec<Value> = objects(&got).iter().map(|row| row["verdict"].clone()).collect();
+    assert_eq!(verdicts, ["ALLOW", "BLOCK", "BLOCK"]);
+    let got = scan(&[], "{}\n{\"title\":\"\",\"variations\":[\"merah\",\"balpres baju\"]}\n");
+    assert_eq!(got.code, Some(0), "{}", got.err);
+    assert_eq!(objects(&got)[0]["verdict"], "ALLOW");
+    assert_eq!(objects(&got)[1]["hits"][0]["field"], "variations[1]");
+    let got = run(&["score", "--rules", RULES, "--variation", "balpres baju"], b"");
+    assert_eq!(got.code, Some(0), "{got:?}");
+    assert!(got.out.starts_with("BLOCK"), "{got:?}");
 }
 
 #[test]
@@ -298,7 +312,6 @@ fn lines_of_json_that_say_two_things_are_bad() {
             "attributes `{\"b\":\"1\",\"b\":\"2\"}`: `b` is there twice",
         ),
         (r#"{"title":"a\ud83e"}"#, "`title` has a broken \\u escape at byte 9 of the text"),
-        (r#"{}"#, "title is missing or empty; fill it in"),
         (r#"{"id":1.5e3,"title":"a"}"#, "id: a spreadsheet wrote the number `1.5e3`"),
         (r#"{"title":"a","tags":"b"}"#, "tags `b`: must be an array; write it as [\"blue\"]"),
         (
@@ -421,9 +434,6 @@ fn the_file_can_follow_the_rules_and_threads_are_few() {
         assert_eq!(scan(&["--threads", threads], "title\nkaos\n").code, Some(2));
     }
     assert_eq!(scan(&["--threads", "256"], "title\nkaos\n").code, Some(0));
-    let got = run(&["score", "--rules", RULES, "--title", " "], b"");
-    assert_eq!(got.code, Some(1));
-    assert!(got.err.contains("title is empty"), "{got:?}");
 }
 
 #[test]
@@ -432,7 +442,7 @@ fn refused_rows_can_be_mended_and_read_again() {
     let (first, second) = (folder.path().join("ditolak.csv"), folder.path().join("lagi.csv"));
     let (first, second) = (first.to_str().unwrap(), second.to_str().unwrap());
     let input =
-        b"id;judul;harga\n1;=Balpres baju;5\n2;;5\n3;\"a;b\";5;6\n4;meja;murah\n1.2E+17;meja;5\n";
+        b"id;judul;harga\n1;=Balpres baju;5\n2;kaos;5;;7\n3;\"a;b\";5;6\n4;meja;murah\n1.2E+17;meja;5\n";
     let got = scan(&["--rejected", first], input);
     assert_eq!((got.code, objects(&got).len()), (Some(3), 2), "{got:?}");
     assert!(
@@ -444,7 +454,7 @@ fn refused_rows_can_be_mended_and_read_again() {
     let refused = std::fs::read_to_string(first).unwrap();
     let lines: Vec<&str> = refused.lines().collect();
     assert_eq!(lines[0], "\u{feff}rejected_line;rejected_reason;id;judul;harga");
-    assert!(lines[1].starts_with("3;\"title is missing or empty; fill it in\";2;;5"), "{refused}");
+    assert!(lines[1].starts_with("3;") && lines[1].ends_with(";2;kaos;5;;7"), "{refused}");
     assert!(
         lines[2].ends_with(";3;\"a;b\";5;6") && lines[3].contains("format the column as text"),
         "{refused}"
@@ -455,8 +465,7 @@ fn refused_rows_can_be_mended_and_read_again() {
     assert!(again.code == Some(3) && again.err.contains("bad rows: 3"), "{again:?}");
     let lost = run(&["scan", first, "--rules", RULES, "--rejected", second], b"");
     assert!(lost.code == Some(1) && lost.err.contains("is there already"), "{lost:?}");
-    let mended =
-        refused.replace(";2;;5", ";2;kaos;5").replace(";5;6", ";5").replace("1.2E+17;m", "120;m");
+    let mended = refused.replace(";5;;7", ";5").replace(";5;6", ";5").replace("1.2E+17;m", "120;m");
     let mended = scan(&[], mended);
     assert_eq!((mended.code, objects(&mended).len()), (Some(0), 3), "{mended:?}");
 }

@@ -1,7 +1,7 @@
 //! A version of a rule set, as published: the plan and the source that it was made from.
 
 use saring_engine::{
-    FORMAT as PLAN_FORMAT, Mode, Plan, PlanError, Thresholds, Title, run_examples,
+    FORMATS as PLAN_FORMATS, Mode, Plan, PlanError, Thresholds, Title, run_examples,
 };
 use saring_text::FOLD_VERSION;
 use serde::{Deserialize, Serialize};
@@ -65,7 +65,7 @@ impl Bundle {
     #[must_use]
     pub fn retirement(rule_set: impl Into<String>, version: i64, published_at: i64) -> Bundle {
         let plan = Plan {
-            format: PLAN_FORMAT,
+            format: *PLAN_FORMATS.start(),
             fold_version: FOLD_VERSION,
             rule_set: rule_set.into(),
             title: Title::default(),
@@ -93,7 +93,7 @@ impl Bundle {
     /// [`Refusal::Malformed`], or one for a format that is not known here.
     pub fn from_payload(payload: &[u8]) -> Result<Bundle, Refusal> {
         let preamble: PlanPreamble = payload::read("bundle", FORMAT..=FORMAT, payload)?;
-        if preamble.plan_format != PLAN_FORMAT {
+        if !PLAN_FORMATS.contains(&preamble.plan_format) {
             return Err(Refusal::UnknownPlanFormat(preamble.plan_format));
         }
         if preamble.fold_version != FOLD_VERSION {

@@ -37,8 +37,8 @@ enum Output {
 /// The fields of a listing, as options.
 #[derive(clap::Args)]
 pub(crate) struct ListingArgs {
-    /// The title
-    #[arg(long)]
+    /// The title; none if left out
+    #[arg(long, default_value = "", hide_default_value = true)]
     title: String,
     /// The description
     #[arg(long)]
@@ -52,6 +52,9 @@ pub(crate) struct ListingArgs {
     /// A tag given by the seller
     #[arg(long = "tag", value_name = "TAG")]
     tags: Vec<String>,
+    /// The text of a variation, such as "bal kecil 25kg"
+    #[arg(long = "variation", value_name = "TEXT")]
+    variations: Vec<String>,
     /// Whole rupiah
     #[arg(long, value_parser = rupiah)]
     price: Option<i64>,
@@ -74,15 +77,10 @@ pub(crate) struct ListingArgs {
 
 impl ListingArgs {
     pub(crate) fn listing(&self) -> Result<Listing, Failure> {
-        if self.title.trim().is_empty() {
-            return Err(Failure::new(message!(
-                "judul kosong; isi --title",
-                "title is empty; give one with --title"
-            )));
-        }
         let mut listing = Listing {
             description: self.description.clone(),
             tags: self.tags.clone(),
+            variations: self.variations.clone(),
             price: self.price,
             category: self.category.clone(),
             condition: self.condition.clone(),

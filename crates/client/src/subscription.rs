@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use saring_bundle::{HEAD_FORMATS, Refusal, ResourceName, ResourceType, ResourceVersion};
-use saring_engine::FORMAT as PLAN_FORMAT;
+use saring_engine::FORMATS as PLAN_FORMATS;
 use saring_proto::v1::subscribe_request::Message as Sent;
 use saring_proto::v1::subscribe_response::Message as Got;
 use saring_proto::v1::subscription_service_client::SubscriptionServiceClient;
@@ -354,7 +354,7 @@ impl Subscription {
         let hello = v1::Hello {
             subscriber_id: self.subscriber_id.clone(),
             client_version: concat!("saring/", env!("CARGO_PKG_VERSION")).into(),
-            plan_formats: vec![PLAN_FORMAT],
+            plan_formats: PLAN_FORMATS.collect(),
             fold_versions: vec![saring_text::FOLD_VERSION],
             resources: resources.iter().map(resource_version_to_proto).collect(),
             resource_types: ResourceType::ALL

@@ -4,6 +4,9 @@
 //! *Introduction to Metamathematics*, 1952, §64). A test on a value that the listing or the
 //! context does not have is unknown; a rule fires only when its condition is true.
 
+use std::fmt;
+
+use saring_notation::quantity::{Measure, Stated};
 use serde::{Deserialize, Serialize};
 
 /// A test on a listing and its context.
@@ -24,7 +27,7 @@ pub enum Condition {
         within: Within,
     },
     /// `near(a, b, n)`, `before(a, b, n)`: both occur in one field, at most `distance` base tokens
-    /// between their nearest edges.
+    /// between their nearest edges. `together(a, b, n)`: so, or in two fields.
     Near {
         /// One side; the earlier one when `ordered`.
         first: Words,
@@ -34,6 +37,9 @@ pub enum Condition {
         distance: u32,
         /// Whether `first` must begin before `second`.
         ordered: bool,
+        /// `together`: whether two different fields will do, as weaker evidence.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        across: bool,
     },
     /// `count(a) >= n`: the number of non-overlapping occurrences in all text fields.
     Count {
@@ -84,15 +90,76 @@ pub enum Condition {
     SimilarToTakedown,
 }
 
-/// Occurrences of one word list, less those that have an exception near or around them.
+impl Condition {
+    /// Whether words in different fields can make it true.
+    #[must_use]
+    pub fn looks_across(&self) -> bool {
+        match self {
+            Condition::All(parts) | Condition::Any(parts) => {
+                parts.iter().any(Condition::looks_across)
+            }
+            Condition::Not(part) => part.looks_across(),
+            Condition::Near { across, .. } => *across,
+            _ => false,
+        }
+    }
+}
+
+/// Occurrences of one word list or quantity, less those that an exception drops.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Words {
-    /// Position of the list in the plan.
-    pub list: u32,
+    /// What occurs.
+    pub list: Source,
     /// `.except(other)`, `.except(other, n)`, each applied to the occurrences as found.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub except: Vec<Except>,
+}
+
+/// What a text is searched for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Source {
+    /// The words of the list at this position of the plan.
+    List(u32),
+    /// `weight >= kg(20)`: quantities that are stated.
+    Quantity(Quantity),
+}
+
+/// `weight >= kg(20)`, `pieces >= 20`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Quantity {
+    /// What is measured.
+    #[serde(with = "measure_names")]
+    pub measure: Measure,
+    /// How it is compared.
+    pub op: Op,
+    /// With what: grams, or pieces.
+    pub value: i64,
+}
+
+/// As a condition writes it.
+impl fmt::Display for Quantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", self.measure.as_str(), self.op.as_str(), self.amount())
+    }
+}
+
+impl Quantity {
+    /// Whether a text that states this is what is asked for.
+    pub(crate) fn holds(&self, stated: &Stated) -> bool {
+        stated.measure == self.measure && self.op.holds(stated.value, self.value)
+    }
+
+    /// What it is compared with, as a condition writes it.
+    #[must_use]
+    pub fn amount(&self) -> String {
+        match self.measure {
+            Measure::Weight => format!("kg({})", self.value as f64 / 1_000.0),
+            Measure::Pieces => self.value.to_string(),
+        }
+    }
 }
 
 /// Drops an occurrence by another list, in the same field.
@@ -105,13 +172,16 @@ pub struct Except {
     /// `.except(other)`, none: drops it if it stands inside one of `list`, or is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub distance: Option<u32>,
+    /// `.except_after(other, n)`: drops it only if `list` stands before it, in the same phrase.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub after: bool,
 }
 
 /// The text fields that a test looks at.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Within {
-    /// Title, description, attribute values and tags. Never unknown.
+    /// Title, description, attribute values, tags and variations. Never unknown.
     AnyText,
     /// The title.
     Title,
@@ -119,6 +189,8 @@ pub enum Within {
     Description,
     /// All tags; unknown without any.
     Tags,
+    /// The texts of all variations; unknown without any.
+    Variations,
     /// The value of the attribute with this name; unknown without one.
     Attribute(String),
 }
@@ -131,6 +203,8 @@ pub enum Subject {
     Description,
     /// `tags.known`
     Tags,
+    /// `variations.known`
+    Variations,
     /// `attributes["name"].known`
     Attribute(String),
     /// `price.known`
@@ -148,7 +222,7 @@ pub enum Subject {
 }
 
 /// A comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Op {
     /// `<`
     #[serde(rename = "<")]
@@ -202,5 +276,21 @@ impl Op {
             Op::AtLeast => left >= right,
             Op::Greater => left > right,
         }
+    }
+}
+
+/// Reads and writes a measure by its name.
+mod measure_names {
+    use saring_notation::quantity::Measure;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(measure: &Measure, out: S) -> Result<S::Ok, S::Error> {
+        out.serialize_str(measure.as_str())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(input: D) -> Result<Measure, D::Error> {
+        let name = String::deserialize(input)?;
+        Measure::from_name(&name)
+            .ok_or_else(|| D::Error::custom(format!("unknown measure `{name}`")))
     }
 }

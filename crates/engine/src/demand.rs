@@ -1,7 +1,7 @@
 //! Which word lists a rule waits for: the inverted index's entries.
 
-use crate::condition::{Op, Words};
-use crate::resolved::Test;
+use crate::condition::Op;
+use crate::resolved::{Test, Words};
 
 /// Lists of which at least one must occur for the test to be true; `None` if it may be true
 /// without any word.

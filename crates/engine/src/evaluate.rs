@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::field::fields_within;
 use crate::listing::{Listing, is_same_condition};
 use crate::matcher::Matcher;
-use crate::occurrence::{Occurrence, count_apart, inside, near};
+use crate::occurrence::{Occurrence, across, after, count_apart, inside, near};
 use crate::resolved::Test;
 use crate::truth::Truth;
 
@@ -32,6 +32,8 @@ pub(crate) struct Evaluation<'a> {
     pub category: OnceCell<Option<CategoryPath>>,
     pub memory: &'a mut Memory,
     pub steps: &'a mut u64,
+    /// Evidence across fields counts as unknown.
+    pub is_strict: bool,
 }
 
 /// Occurrences, and which of them each entry of [`Matcher::words`] stands for.
@@ -43,6 +45,8 @@ pub(crate) struct Memory {
     pub found: usize,
     /// For each entry of [`Matcher::words`] the listing that it was worked out for, and the range.
     ranges: Vec<(u64, u32, u32)>,
+    /// For each `near` test, by number, the listing that it was worked out for, and what it came to.
+    nears: Vec<(u64, bool)>,
     /// Number of the listing.
     listing: u64,
     /// Text fields that cost too much to be read, by number, in order. Nothing in them is known.
@@ -54,7 +58,7 @@ pub(crate) struct Memory {
 
 impl Memory {
     /// Forgets the listing before.
-    pub(crate) fn clear(&mut self, words: usize) {
+    pub(crate) fn clear(&mut self, words: usize, nears: usize) {
         self.occurrences.clear();
         self.unread.clear();
         self.listing += 1;
@@ -62,6 +66,9 @@ impl Memory {
         self.image_lists.clear();
         if self.ranges.len() < words {
             self.ranges.resize(words, (0, 0, 0));
+        }
+        if self.nears.len() < nears {
+            self.nears.resize(nears, (0, false));
         }
     }
 
@@ -84,7 +91,16 @@ impl<'a> Evaluation<'a> {
     ) -> Evaluation<'a> {
         let hashes = listing.image_hashes.iter().take(MAX_IMAGES);
         let images = hashes.filter_map(|hash| hash.parse().ok()).collect();
-        Evaluation { matcher, context, listing, images, category: OnceCell::new(), memory, steps }
+        Evaluation {
+            matcher,
+            context,
+            listing,
+            images,
+            category: OnceCell::new(),
+            memory,
+            steps,
+            is_strict: false,
+        }
     }
 
     /// The value of a test; parts that cannot change it are not looked at.
@@ -123,12 +139,13 @@ impl<'a> Evaluation<'a> {
                     Truth::known((found || !unread).then_some(found))
                 }
             },
-            Test::Near { .. } => {
-                let mut found = false;
-                self.near(test, |_, _| {
-                    found = true;
-                    false
-                });
+            Test::Near { number, .. } => {
+                let mut found = self.is_near(test, *number as usize);
+                let is_across = !found && self.across(test).is_some();
+                if is_across && self.is_strict {
+                    return Truth::Unknown;
+                }
+                found |= is_across;
                 Truth::known((found || self.memory.unread.is_empty()).then_some(found))
             }
             Test::Count { words, op, value } => {
@@ -178,6 +195,7 @@ impl<'a> Evaluation<'a> {
         match subject {
             Subject::Description => listing.description.is_some(),
             Subject::Tags => !listing.tags.is_empty(),
+            Subject::Variations => !listing.variations.is_empty(),
             Subject::Attribute(name) => listing.attributes.contains_key(name),
             Subject::Price => listing.price.is_some(),
             Subject::Category => self.category().is_some(),
@@ -223,9 +241,24 @@ impl<'a> Evaluation<'a> {
         *self.memory.similar.insert(Truth::known(similar))
     }
 
+    /// Whether there is a pair of a `near` test.
+    fn is_near(&mut self, test: &Test, number: usize) -> bool {
+        let (listing, known) = self.memory.nears[number];
+        if listing == self.memory.listing {
+            return known;
+        }
+        let mut found = false;
+        self.near(test, |_, _| {
+            found = true;
+            false
+        });
+        self.memory.nears[number] = (self.memory.listing, found);
+        found
+    }
+
     /// Visits the pairs of a `near` test.
     pub(crate) fn near(&mut self, test: &Test, mut visit: impl FnMut(usize, &Occurrence) -> bool) {
-        let Test::Near { first, second, distance, ordered } = test else { return };
+        let Test::Near { first, second, distance, ordered, .. } = test else { return };
         let left = self.occurrences_of(*first);
         let right = self.occurrences_of(*second);
         let occurrences = &self.memory.occurrences;
@@ -238,6 +271,14 @@ impl<'a> Evaluation<'a> {
             self.steps,
             |index, partner| visit(offset + index, partner),
         );
+    }
+
+    /// The words of a `together` test that stand in different fields.
+    pub(crate) fn across(&mut self, test: &Test) -> Option<(Occurrence, Occurrence)> {
+        let Test::Near { first, second, across: true, .. } = test else { return None };
+        let (left, right) = (self.occurrences_of(*first), self.occurrences_of(*second));
+        let occurrences = &self.memory.occurrences;
+        across(&occurrences[left], &occurrences[right]).map(|(a, b)| (*a, *b))
     }
 
     /// The occurrences of a list, less those that an exception drops.
@@ -262,10 +303,13 @@ impl<'a> Evaluation<'a> {
     fn filter(&mut self, all: Range<usize>, except: &[Except]) -> Range<usize> {
         let memory = &mut *self.memory;
         let mut excepted = vec![false; all.len()];
-        for Except { list, distance } in except {
+        for Except { list, distance, after: is_after } in except {
             let left = &memory.occurrences[all.clone()];
             let right = &memory.occurrences[memory.of_list(*list)];
             match distance {
+                Some(distance) if *is_after => {
+                    after(left, right, *distance, self.steps, |index| excepted[index] = true);
+                }
                 None => inside(left, right, self.steps, |index| excepted[index] = true),
                 Some(distance) => near(left, right, *distance, false, self.steps, |index, _| {
                     excepted[index] = true;

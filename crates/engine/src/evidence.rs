@@ -90,6 +90,10 @@ impl<'e, 'a> Collector<'e, 'a> {
                     pairs.push((left, *right));
                     pairs.len() < MAX_EVIDENCE
                 });
+                if pairs.is_empty() {
+                    self.places
+                        .extend(self.evaluation.across(test).into_iter().flat_map(<[_; 2]>::from));
+                }
                 for (left, right) in pairs {
                     self.places.push(self.evaluation.memory.occurrences[left]);
                     self.places.push(right);

@@ -12,6 +12,7 @@ mod evidence;
 mod examples;
 mod exemption;
 mod field;
+mod format;
 mod listing;
 mod matcher;
 mod occurrence;
@@ -25,7 +26,7 @@ mod verdict;
 
 pub use assessment::{Assessment, Evidence, RuleResult, RuleSetResult};
 pub use category::CategoryPath;
-pub use condition::{Condition, Except, Op, Subject, Within, Words};
+pub use condition::{Condition, Except, Op, Quantity, Source, Subject, Within, Words};
 pub use context::{Context, ContextError, ContextSpec, MAX_CATEGORY_BYTES, TakedownSpec};
 pub use evaluate::MAX_IMAGES;
 pub use evidence::MAX_EVIDENCE;
@@ -35,9 +36,10 @@ pub use field::{FieldName, text_fields};
 pub use listing::Listing;
 pub use matcher::{MAX_DEPTH, Matcher, PlanError};
 pub use plan::{
-    Effect, Example, FORMAT, ImageList, Mode, Plan, Rule, Thresholds, Title, Validity, WordList,
+    Effect, Example, FORMATS, ImageList, Mode, Plan, Rule, Thresholds, Title, Validity, WordList,
 };
 pub use reason::{Reason, TracedException, TracedOccurrence};
+pub use saring_notation::quantity::Measure;
 pub use score::{MAX_FIELD_BYTES, Scratch, rule_truth, score};
 pub use trace::{Trace, TracedField, TracedTest};
 pub use truth::Truth;

@@ -17,7 +17,7 @@ pub(crate) fn is_same_condition(one: &str, other: &str) -> bool {
     }
 }
 
-/// One listing. Only the title is required; what is missing is unknown to conditions, not false.
+/// One listing. What is missing is unknown to conditions, not false; a title may be empty.
 ///
 /// Text is scored as submitted: evidence gives byte ranges in these very strings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -37,6 +37,9 @@ pub struct Listing {
     /// Tags given by the seller. Each is a text field.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
+    /// Texts of its variations, such as `bal kecil 25kg`. Each is a text field.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub variations: Vec<String>,
     /// Price in whole rupiah.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub price: Option<i64>,

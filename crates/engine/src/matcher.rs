@@ -1,16 +1,18 @@
 //! The matcher: all rule sets that are in force, compiled for one pass over a listing.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use saring_fingerprint::{ImageHash, ImageHashError};
-use saring_text::{FOLD_VERSION, Term, Terms};
+use saring_notation::quantity;
+use saring_text::{FOLD_VERSION, Term, Terms, Variants};
 
 use crate::category::CategoryPath;
-use crate::condition::{Condition, Words};
+use crate::condition::{Condition, Quantity, Source, Words as PlanWords};
 use crate::demand::demand;
-use crate::plan::{Effect, FORMAT, Mode, Plan, Thresholds, Validity};
-use crate::resolved::Test;
+use crate::plan::{Effect, FORMATS, Mode, Plan, Thresholds, Validity};
+use crate::resolved::{Test, Words};
 
 /// Rule sets compiled for scoring. Immutable; share it between threads.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +21,12 @@ pub struct Matcher {
     pub(crate) term_texts: Vec<Box<str>>,
     pub(crate) list_of_term: Vec<u32>,
     pub(crate) lists: usize,
+    /// Quantities that conditions ask for; each is a list of its own, with one term.
+    pub(crate) quantities: Vec<StatedList>,
+    /// Rule sets that ask for quantities.
+    pub(crate) quantity_sets: Vec<QuantitySet>,
+    /// Whether an exception asks which words stand in one phrase.
+    pub(crate) reads_phrases: bool,
     pub(crate) rule_sets: Vec<RuleSet>,
     pub(crate) rules: Vec<Rule>,
     /// For each list, the rules that can only fire with it or some other list that leads to them.
@@ -28,7 +36,29 @@ pub struct Matcher {
     /// Each combination of a list and its exceptions once; lists by their number in the matcher.
     pub(crate) words: Vec<Words>,
     pub(crate) images: Vec<Images>,
+    /// How many different `near` tests there are.
+    pub(crate) nears: usize,
 }
+
+/// A list whose occurrences are quantities.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct StatedList {
+    pub quantity: Quantity,
+    pub list: u32,
+    pub term: u32,
+}
+
+/// What a rule set reads quantities with. No other set's words are glued to its own.
+#[derive(Clone, Debug)]
+pub(crate) struct QuantitySet {
+    /// The first of its terms that are the words of quantities.
+    pub first_word: u32,
+    /// Which of the quantities it asks for.
+    pub asked: Range<usize>,
+}
+
+/// Stands for the list of a term that is a word of quantities.
+pub(crate) const NO_LIST: u32 = u32::MAX;
 
 #[derive(Clone, Debug)]
 pub(crate) struct RuleSet {
@@ -41,6 +71,8 @@ pub(crate) struct Rule {
     pub rule_set: u32,
     pub id: Arc<str>,
     pub effect: Effect,
+    /// Whether it blocks only if it fires without evidence across fields.
+    pub softens: bool,
     pub mode: Mode,
     pub valid: Validity,
     pub when: Test,
@@ -57,7 +89,9 @@ pub(crate) struct Images {
 pub enum PlanError {
     /// The plan is of a format that this release does not know.
     #[error(
-        "rule set `{rule_set}`: plan format {format} is not known here (known: {FORMAT}); update this program"
+        "rule set `{rule_set}`: plan format {format} is not known here (known: {} to {}); update this program",
+        FORMATS.start(),
+        FORMATS.end()
     )]
     Format {
         /// Slug of the rule set.
@@ -169,6 +203,9 @@ struct Builder<'p> {
     matcher: Matcher,
     terms: Vec<Term<'p>>,
     word_ids: HashMap<Words, u32>,
+    /// Where the quantities of the set that is being added begin.
+    set_quantities: usize,
+    near_ids: HashMap<(u32, u32, u32, bool), u32>,
 }
 
 /// Where a plan's lists begin among those of all plans.
@@ -181,7 +218,7 @@ struct Offsets<'p> {
 impl<'p> Builder<'p> {
     fn add(&mut self, plan: &'p Plan) -> Result<(), PlanError> {
         let rule_set = || plan.rule_set.clone();
-        if plan.format != FORMAT {
+        if !FORMATS.contains(&plan.format) {
             return Err(PlanError::Format { rule_set: rule_set(), format: plan.format });
         }
         if plan.fold_version != FOLD_VERSION {
@@ -206,10 +243,26 @@ impl<'p> Builder<'p> {
         self.matcher
             .rule_sets
             .push(RuleSet { slug: plan.rule_set.as_str().into(), thresholds: plan.thresholds });
+        let quantities = self.matcher.quantities.len();
+        self.set_quantities = quantities;
         for rule in &plan.rules {
             self.add_rule(&offsets, set, rule)?;
         }
+        if self.matcher.quantities.len() > quantities {
+            self.add_quantity_words(set);
+        }
         Ok(())
+    }
+
+    fn add_quantity_words(&mut self, set: u32) {
+        let asked = self.set_quantities..self.matcher.quantities.len();
+        let first_word = self.terms.len() as u32;
+        self.matcher.quantity_sets.push(QuantitySet { first_word, asked });
+        for text in quantity::WORDS {
+            self.terms.push(Term { text, variants: Variants::ALL, group: set });
+            self.matcher.term_texts.push(text.into());
+            self.matcher.list_of_term.push(NO_LIST);
+        }
     }
 
     fn add_lists(&mut self, plan: &'p Plan, set: u32) {
@@ -258,6 +311,8 @@ impl<'p> Builder<'p> {
             return Err(unfit(Unfit::Score(score)));
         }
         let when = self.test(offsets, &rule.when, 0).map_err(unfit)?;
+        let softens =
+            rule.effect == Effect::Block && !rule.across_blocks && rule.when.looks_across();
         let number = self.matcher.rules.len() as u32;
         if rule.mode != Mode::Off {
             match demand(&when, &self.matcher.words) {
@@ -273,6 +328,7 @@ impl<'p> Builder<'p> {
             rule_set: set,
             id: rule.id.as_str().into(),
             effect: rule.effect,
+            softens,
             mode: rule.mode,
             valid: rule.valid,
             when,
@@ -302,12 +358,15 @@ impl<'p> Builder<'p> {
             Condition::Occurs { words, within } => {
                 Test::Occurs { words: self.words(offsets, words)?, within: within.clone() }
             }
-            Condition::Near { first, second, distance, ordered } => Test::Near {
-                first: self.words(offsets, first)?,
-                second: self.words(offsets, second)?,
-                distance: *distance,
-                ordered: *ordered,
-            },
+            Condition::Near { first, second, distance, ordered, across } => {
+                let (distance, ordered, across) = (*distance, *ordered, *across);
+                let (first, second) = (self.words(offsets, first)?, self.words(offsets, second)?);
+                let next = self.near_ids.len() as u32;
+                let pair = (first, second, distance, ordered);
+                let number = *self.near_ids.entry(pair).or_insert(next);
+                self.matcher.nears = self.near_ids.len();
+                Test::Near { number, first, second, distance, ordered, across }
+            }
             Condition::Count { words, op, value } => {
                 Test::Count { words: self.words(offsets, words)?, op: *op, value: *value }
             }
@@ -328,16 +387,21 @@ impl<'p> Builder<'p> {
     }
 
     /// The number of a list with its exceptions, lists renumbered from the plan's to the matcher's.
-    fn words(&mut self, offsets: &Offsets<'p>, words: &Words) -> Result<u32, Unfit> {
+    fn words(&mut self, offsets: &Offsets<'p>, words: &PlanWords) -> Result<u32, Unfit> {
         let renumber = |list: u32| {
             let known = (list as usize) < offsets.plan.lists.len();
             if known { Ok(offsets.lists + list) } else { Err(Unfit::List) }
         };
-        let mut words = words.clone();
-        words.list = renumber(words.list)?;
-        for except in &mut words.except {
+        let list = match words.list {
+            Source::List(list) => renumber(list)?,
+            Source::Quantity(quantity) => self.quantity(quantity),
+        };
+        let mut except = words.except.clone();
+        for except in &mut except {
             except.list = renumber(except.list)?;
+            self.matcher.reads_phrases |= except.after;
         }
+        let words = Words { list, except };
         if let Some(&id) = self.word_ids.get(&words) {
             return Ok(id);
         }
@@ -347,8 +411,27 @@ impl<'p> Builder<'p> {
         Ok(id)
     }
 
+    /// The list of a quantity.
+    fn quantity(&mut self, quantity: Quantity) -> u32 {
+        let quantities = &mut self.matcher.quantities;
+        let mut own = quantities.iter().skip(self.set_quantities);
+        if let Some(known) = own.find(|known| known.quantity == quantity) {
+            return known.list;
+        }
+        let list = self.matcher.lists as u32;
+        quantities.push(StatedList { quantity, list, term: 0 });
+        self.matcher.lists += 1;
+        self.matcher.rules_of_list.push(Vec::new());
+        list
+    }
+
     fn finish(mut self) -> Matcher {
         self.matcher.terms = Terms::new(&self.terms);
+        // Their numbers follow those of the terms that texts are searched for.
+        for stated in &mut self.matcher.quantities {
+            stated.term = self.matcher.term_texts.len() as u32;
+            self.matcher.term_texts.push(stated.quantity.to_string().into());
+        }
         self.matcher
     }
 }

@@ -1,5 +1,7 @@
 //! Where the words of a list stand in a listing, and which of them are near each other.
 
+use std::ops::Range;
+
 use saring_text::{Folded, Match, Variants};
 
 /// One place where a term of a list stands.
@@ -15,6 +17,8 @@ pub(crate) struct Occurrence {
     /// Tokens of the field that it stands in, from the first to one past the last.
     pub first_token: u32,
     pub end_token: u32,
+    /// The phrase of the field that it begins in, where an exception asks for it.
+    pub phrase: u32,
     /// The term, by its number in the matcher.
     pub term: u32,
     pub variants: Variants,
@@ -22,18 +26,64 @@ pub(crate) struct Occurrence {
 
 impl Occurrence {
     pub(crate) fn new(list: u32, field: u32, folded: &Folded, found: &Match) -> Occurrence {
-        let tokens = folded.tokens();
         let Match { term, start, end, variants } = *found;
+        let tokens = tokens_of(folded, found);
         Occurrence {
             list,
             field,
             start,
             end,
-            first_token: tokens.partition_point(|token| token.end <= start) as u32,
-            end_token: tokens.partition_point(|token| token.start < end) as u32,
+            first_token: tokens.start as u32,
+            end_token: tokens.end as u32,
+            phrase: 0,
             term,
             variants,
         }
+    }
+
+    /// Of a quantity that stands in these tokens.
+    pub(crate) fn stated(
+        (list, term): (u32, u32),
+        field: u32,
+        folded: &Folded,
+        tokens: &Range<usize>,
+    ) -> Option<Occurrence> {
+        let first = folded.tokens().get(tokens.start)?;
+        let last = folded.tokens().get(tokens.end.checked_sub(1)?)?;
+        Some(Occurrence {
+            list,
+            field,
+            start: first.start,
+            end: last.end,
+            first_token: tokens.start as u32,
+            end_token: tokens.end as u32,
+            phrase: 0,
+            term,
+            variants: Variants::NONE,
+        })
+    }
+}
+
+/// The tokens that a match stands in.
+pub(crate) fn tokens_of(folded: &Folded, found: &Match) -> Range<usize> {
+    let tokens = folded.tokens();
+    let first = tokens.partition_point(|token| token.end <= found.start);
+    first..tokens.partition_point(|token| token.start < found.end)
+}
+
+/// Signs that end a phrase, besides a line end.
+const PHRASE_ENDS: &[u8] = b".,;:!?()[]|\n\r";
+
+/// Numbers the phrases of a field and notes in which one each occurrence begins.
+pub(crate) fn note_phrases(occurrences: &mut [Occurrence], text: &str, ends: &mut Vec<u32>) {
+    if occurrences.is_empty() {
+        return;
+    }
+    ends.clear();
+    let signs = text.bytes().enumerate().filter(|(_, byte)| PHRASE_ENDS.contains(byte));
+    ends.extend(signs.map(|(at, _)| at as u32));
+    for found in occurrences {
+        found.phrase = ends.partition_point(|end| *end < found.start) as u32;
     }
 }
 
@@ -94,6 +144,54 @@ pub(crate) fn near(
             return;
         }
     }
+}
+
+/// Calls `visit` for each of `left` before which one of `right` ends, in the same phrase and with at
+/// most `distance` tokens between. Both sides are as [`keep_longest`] leaves them.
+pub(crate) fn after(
+    left: &[Occurrence],
+    right: &[Occurrence],
+    distance: u32,
+    steps: &mut u64,
+    mut visit: impl FnMut(usize),
+) {
+    let mut at = 0;
+    for (index, a) in left.iter().enumerate() {
+        while right.get(at).is_some_and(|b| (b.field, b.end) <= (a.field, a.start)) {
+            at += 1;
+            *steps += 1;
+        }
+        *steps += 1;
+        let last = at.checked_sub(1).and_then(|at| right.get(at));
+        if last.is_some_and(|b| governs(b, a, distance)) {
+            visit(index);
+        }
+    }
+}
+
+/// Whether `b` ends before `a` in its phrase, with at most `distance` tokens between them.
+pub(crate) fn governs(b: &Occurrence, a: &Occurrence, distance: u32) -> bool {
+    (b.field, b.phrase) == (a.field, a.phrase)
+        && b.end <= a.start
+        && a.first_token <= b.end_token.saturating_add(distance)
+}
+
+/// The first two, one of each side, that stand in different fields.
+pub(crate) fn across<'o>(
+    left: &'o [Occurrence],
+    right: &'o [Occurrence],
+) -> Option<(&'o Occurrence, &'o Occurrence)> {
+    let (a, b) = (left.first()?, right.first()?);
+    first_elsewhere(right, a.field)
+        .map(|b| (a, b))
+        .or_else(|| first_elsewhere(left, b.field).map(|a| (a, b)))
+}
+
+/// The first occurrence in another field than this one.
+fn first_elsewhere(occurrences: &[Occurrence], field: u32) -> Option<&Occurrence> {
+    let first = occurrences.first().filter(|found| found.field != field);
+    let later = || occurrences.get(occurrences.partition_point(|found| found.field <= field));
+    first.or_else(later)
 }
 
 /// Calls `visit` for each of `left` that stands inside one of `right`, or is one. Both sides are as

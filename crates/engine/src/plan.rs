@@ -1,11 +1,13 @@
 //! The rule plan: everything the engine needs of a rule set, as plain data.
 //!
 //! A plan holds word lists, switches, conditions and examples, never compiled state, so it can be
-//! signed, stored and read by another release. [`FORMAT`] says how to read it; a release that does
+//! signed, stored and read by another release. Its format, one of [`FORMATS`], says how to read it; a release that does
 //! not know a format must refuse the plan rather than guess. Fields that a newer release added within
 //! a format are ignored, so what changes on which listings a rule fires, or what follows, raises the
 //! format. Conditions, effects and the listings of examples are read word by word: nothing in them may
 //! be ignored.
+
+use std::ops::RangeInclusive;
 
 use saring_text::Variants;
 use serde::{Deserialize, Serialize};
@@ -14,13 +16,14 @@ use crate::condition::Condition;
 use crate::listing::Listing;
 use crate::verdict::Verdict;
 
-/// The plan format that this release writes and reads.
-pub const FORMAT: u32 = 1;
+/// The plan formats that this release reads. It writes [`Plan::least_format`], so that whoever reads
+/// only older ones goes on with the rule sets that need no newer one.
+pub const FORMATS: RangeInclusive<u32> = 1..=2;
 
 /// One rule set, ready for the engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
-    /// [`FORMAT`] of the release that wrote the plan.
+    /// One of [`FORMATS`].
     pub format: u32,
     /// [`saring_text::FOLD_VERSION`] of the release that wrote the plan.
     pub fold_version: u32,
@@ -106,6 +109,10 @@ pub struct Rule {
     pub when: Condition,
     /// What it does when it fires.
     pub effect: Effect,
+    /// `across: block`: it does so even if words in different fields make it fire; else that gives
+    /// REVIEW at most.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub across_blocks: bool,
     /// Whether it counts.
     pub mode: Mode,
     /// When it is in force.

@@ -5,8 +5,9 @@ use saring_text::Variants;
 use crate::category::CategoryPath;
 use crate::condition::{Condition, Except};
 use crate::evaluate::Evaluation;
-use crate::occurrence::{Occurrence, count_apart};
+use crate::occurrence::{Occurrence, count_apart, governs};
 use crate::resolved::Test;
+use crate::truth::Truth;
 
 /// What a test saw, where its value alone does not tell.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +16,8 @@ pub enum Reason {
     NoWord(u32),
     /// `near`, `before`: there are words of both lists, in no common field.
     OtherFields,
+    /// `together`: it holds, by these words of different fields.
+    Across(TracedOccurrence, TracedOccurrence),
     /// `near`, `before`: the nearest two words of one field, first list first.
     Nearest {
         /// Of the first list.
@@ -62,16 +65,28 @@ pub struct TracedException {
     pub between: Option<u32>,
     /// The greatest number of tokens at which the exception holds.
     pub distance: Option<u32>,
+    /// Whether it holds for what stands after it in the phrase only.
+    pub after: bool,
 }
 
-/// What the test saw; nothing where its value says all, or where it is true.
+/// What the test saw; nothing where its value says all.
 pub(crate) fn reason(
     evaluation: &mut Evaluation<'_>,
     test: &Test,
+    truth: Truth,
     show: &impl Fn(&Occurrence) -> Option<TracedOccurrence>,
 ) -> Option<Reason> {
+    if truth == Truth::True {
+        let mut is_near = false;
+        evaluation.near(test, |_, _| {
+            is_near = true;
+            false
+        });
+        let (first, second) = (!is_near).then(|| evaluation.across(test)).flatten()?;
+        return Some(Reason::Across(show(&first)?, show(&second)?));
+    }
     match test {
-        Test::Near { first, second, distance, ordered } => {
+        Test::Near { first, second, distance, ordered, .. } => {
             let lists =
                 [*first, *second].map(|words| evaluation.matcher.words[words as usize].list);
             let (first, second) =
@@ -150,16 +165,20 @@ pub(crate) fn exception(
 ) -> Option<TracedException> {
     let memory = &evaluation.memory;
     let found = &memory.occurrences[..memory.found];
-    except.iter().find_map(|Except { list, distance }| {
+    except.iter().find_map(|Except { list, distance, after }| {
         let of_list = found.iter().filter(|other| other.list == *list && other.field == word.field);
         let by = match distance {
             None => of_list.into_iter().find(|by| by.start <= word.start && word.end <= by.end),
+            Some(distance) if *after => {
+                of_list.into_iter().rfind(|by| governs(by, word, *distance))
+            }
             Some(distance) => of_list
                 .filter(|by| place(by) != place(word) && between(word, by) <= *distance)
                 .min_by_key(|by| between(word, by)),
         }?;
         let between = distance.map(|_| between(word, by));
-        Some(TracedException { word: show(word)?, by: show(by)?, between, distance: *distance })
+        let (word, by) = (show(word)?, show(by)?);
+        Some(TracedException { word, by, between, distance: *distance, after: *after })
     })
 }
 

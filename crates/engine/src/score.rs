@@ -1,6 +1,9 @@
 //! Scoring: one pass over a listing, then the conditions of the rules whose words it has.
 
-use saring_text::Folded;
+use std::cmp::Reverse;
+
+use saring_notation::quantity;
+use saring_text::{Folded, Match};
 
 use crate::assessment::{Assessment, Evidence, RuleResult, RuleSetResult};
 use crate::context::Context;
@@ -8,8 +11,8 @@ use crate::evaluate::{Evaluation, Memory};
 use crate::evidence::Collector;
 use crate::field::text_fields;
 use crate::listing::Listing;
-use crate::matcher::{Matcher, Rule, RuleSet};
-use crate::occurrence::{Occurrence, keep_longest};
+use crate::matcher::{Matcher, NO_LIST, Rule, RuleSet, StatedList};
+use crate::occurrence::{Occurrence, keep_longest, note_phrases, tokens_of};
 use crate::plan::{Effect, Mode};
 use crate::truth::Truth;
 use crate::verdict::Verdict;
@@ -35,6 +38,8 @@ pub struct Scratch {
     pub(crate) fields: Vec<Folded>,
     pub(crate) memory: Memory,
     candidates: Vec<u32>,
+    phrase_ends: Vec<u32>,
+    quantity_words: Vec<quantity::Found>,
 }
 
 impl Scratch {
@@ -49,6 +54,7 @@ impl Scratch {
 struct Fired {
     /// Its number in the matcher.
     number: u32,
+    effect: Effect,
     /// It would count, but the listing is exempt.
     exempt: bool,
     evidence: Vec<Evidence>,
@@ -90,8 +96,9 @@ pub fn score(
                     || evaluation.category(),
                     now,
                 );
+            let effect = effect(rule, &mut evaluation);
             let evidence = Collector::new(&mut evaluation, fields, set, rule).collect();
-            fired.push(Fired { number, exempt, evidence });
+            fired.push(Fired { number, effect, exempt, evidence });
         }
     }
     scratch.candidates = candidates;
@@ -103,6 +110,17 @@ pub fn score(
     }
     finish(&mut assessment, matcher, over_budget);
     assessment
+}
+
+/// What a rule does that fires: one that would block for words in different fields gives REVIEW.
+fn effect(rule: &Rule, evaluation: &mut Evaluation<'_>) -> Effect {
+    if !rule.softens {
+        return rule.effect;
+    }
+    evaluation.is_strict = true;
+    let holds = evaluation.truth(&rule.when) == Truth::True;
+    evaluation.is_strict = false;
+    if holds { rule.effect } else { Effect::Review }
 }
 
 /// The value of the condition of the rule at this position (among the rules of all plans, in
@@ -123,8 +141,8 @@ pub fn rule_truth(
 /// Folds the text fields and finds the words in them, as long as the budget lasts; false if a field
 /// was not read to its end.
 pub(crate) fn read(matcher: &Matcher, listing: &Listing, scratch: &mut Scratch) -> bool {
-    let Scratch { find, fields, memory, .. } = scratch;
-    memory.clear(matcher.words.len());
+    let Scratch { find, fields, memory, phrase_ends, quantity_words, .. } = scratch;
+    memory.clear(matcher.words.len(), matcher.nears);
     find.steps = 0;
     let bytes: usize = text_fields(listing).map(|(_, text)| text.len()).sum();
     find.budget = BASE_STEPS + STEPS_PER_BYTE * bytes as u64;
@@ -140,12 +158,23 @@ pub(crate) fn read(matcher: &Matcher, listing: &Listing, scratch: &mut Scratch) 
             continue;
         }
         folded.fold(text);
+        let first = memory.occurrences.len();
         let matches = matcher.terms.find(folded, find);
-        memory.occurrences.extend(matches.iter().map(|found| {
+        memory.occurrences.extend(matches.iter().filter_map(|found| {
             let list = matcher.list_of_term[found.term as usize];
-            Occurrence::new(list, number as u32, folded, found)
+            (list != NO_LIST).then(|| Occurrence::new(list, number as u32, folded, found))
         }));
-        if find.exhausted() {
+        let most = OCCURRENCES + bytes;
+        let found = matcher.quantity_sets.iter().all(|set| {
+            note_words(matches, set.first_word, folded, quantity_words);
+            let asked = &matcher.quantities[set.asked.clone()];
+            let in_field = (number as u32, &*folded, &quantity_words[..]);
+            find_quantities(asked, in_field, &mut memory.occurrences, most)
+        });
+        if matcher.reads_phrases {
+            note_phrases(&mut memory.occurrences[first..], folded.text(), phrase_ends);
+        }
+        if find.exhausted() || !found {
             memory.unread.push(number as u32);
             memory.occurrences.retain(|found| found.field != number as u32);
         }
@@ -153,6 +182,44 @@ pub(crate) fn read(matcher: &Matcher, listing: &Listing, scratch: &mut Scratch) 
     keep_longest(&mut memory.occurrences);
     memory.found = memory.occurrences.len();
     memory.unread.is_empty()
+}
+
+/// Notes where the words of quantities stand, terms from `first` on, the longest where they overlap.
+fn note_words(matches: &[Match], first: u32, folded: &Folded, words: &mut Vec<quantity::Found>) {
+    let after = matches.partition_point(|found| found.term < first + quantity::WORDS.len() as u32);
+    let matches = &matches[matches.partition_point(|found| found.term < first)..after];
+    words.clear();
+    words.extend(matches.iter().map(|found| {
+        let tokens = tokens_of(folded, found);
+        quantity::Found { word: (found.term - first) as usize, tokens }
+    }));
+    words.sort_by_key(|found| (found.tokens.start, Reverse(found.tokens.end), found.word));
+    let mut end = 0;
+    words.retain(|found| {
+        let apart = found.tokens.start >= end;
+        end = if apart { found.tokens.end } else { end };
+        apart
+    });
+}
+
+/// Adds the quantities that the field states and conditions ask for; false if they would come to more
+/// than `most` occurrences.
+fn find_quantities(
+    asked: &[StatedList],
+    (field, folded, words): (u32, &Folded, &[quantity::Found]),
+    occurrences: &mut Vec<Occurrence>,
+    most: usize,
+) -> bool {
+    let mut all = true;
+    quantity::scan(folded, words, |stated| {
+        let asked = asked.iter().filter(|asked| asked.quantity.holds(&stated));
+        occurrences.extend(asked.filter_map(|asked| {
+            Occurrence::stated((asked.list, asked.term), field, folded, &stated.tokens)
+        }));
+        all = occurrences.len() <= most;
+        all
+    });
+    all
 }
 
 /// The rules whose words occur, and those that need none, each once: first those that block, so that
@@ -178,10 +245,10 @@ fn add(assessment: &mut Assessment, set: &RuleSet, rule: &Rule, fired: Fired) {
             rules: Vec::new(),
         });
     }
-    let Fired { exempt, evidence, .. } = fired;
+    let Fired { exempt, effect, evidence, .. } = fired;
     let mode = if exempt { Mode::Shadow } else { rule.mode };
     if let Some(result) = assessment.rule_sets.last_mut() {
-        let (rule, effect) = (rule.id.clone(), rule.effect);
+        let rule = rule.id.clone();
         result.rules.push(RuleResult { rule, effect, mode, exempt });
     }
     match mode {

@@ -1,6 +1,5 @@
 //! Scoring step by step, for `rules explain` and for examples that fail.
 
-use crate::condition::Words;
 use crate::context::Context;
 use crate::evaluate::Evaluation;
 use crate::field::text_fields;
@@ -9,7 +8,7 @@ use crate::matcher::{Matcher, PlanError};
 use crate::occurrence::Occurrence;
 use crate::plan::Plan;
 use crate::reason::{Reason, TracedException, TracedOccurrence, exception, reason};
-use crate::resolved::Test;
+use crate::resolved::{Test, Words};
 use crate::score::{Scratch, read};
 use crate::truth::Truth;
 
@@ -124,6 +123,6 @@ fn trace(
         let gone = of_list.filter(|found| !kept.contains(found));
         dropped.extend(gone.filter_map(|found| exception(evaluation, found, except, show)));
     }
-    let reason = (truth != Truth::True).then(|| reason(evaluation, test, show)).flatten();
+    let reason = reason(evaluation, test, truth, show);
     TracedTest { truth, parts, dropped, reason }
 }

@@ -20,7 +20,7 @@ const fn id(name: &'static str, others: &'static [&'static str]) -> Field {
     Field { name, others, is_id: true }
 }
 
-const FIELDS: [Field; 30] = [
+const FIELDS: [Field; 31] = [
     id("id", &["id produk", "id barang", "kode produk", "kode barang", "product id", "item id"]),
     text(
         "title",
@@ -36,6 +36,7 @@ const FIELDS: [Field; 30] = [
     id("seller", &["penjual", "id penjual", "seller id"]),
     text("attributes", &["atribut"]),
     text("tags", &["tagar"]),
+    text("variations", &["variasi", "varian"]),
     text("signals", &["sinyal"]),
     text("url", &["tautan", "link", "tautan produk", "link produk", "url produk", "product url"]),
     text("reason", &["alasan", "alasan penurunan"]),

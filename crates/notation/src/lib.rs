@@ -22,8 +22,10 @@
 //! | prices, as whole rupiah | [`price`] |
 //! | days and times, in WIB where no zone is given | [`date`] |
 //! | the condition of goods: new, used or refurbished | [`condition`] |
+//! | weights and numbers of pieces, in a text | [`quantity`] |
 
 pub mod condition;
 pub mod date;
 pub mod price;
 pub mod province;
+pub mod quantity;

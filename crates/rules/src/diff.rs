@@ -98,6 +98,7 @@ fn shown(Example { listing, verdict }: &Example) -> String {
         description,
         attributes,
         tags,
+        variations,
         price,
         category,
         condition,
@@ -116,6 +117,7 @@ fn shown(Example { listing, verdict }: &Example) -> String {
     let is_title_alone = entries.len() == 1
         && attributes.is_empty()
         && tags.is_empty()
+        && variations.is_empty()
         && price.is_none()
         && image_hashes.is_empty()
         && signals.is_empty()
@@ -138,7 +140,8 @@ fn shown(Example { listing, verdict }: &Example) -> String {
         let own = signals.iter().map(|(name, value)| format!("{}: {value}", quoted(name)));
         entries.push(("signals", pairs(own.collect())));
     }
-    for (name, list) in [("tags", tags), ("image_hashes", image_hashes)] {
+    for (name, list) in [("tags", tags), ("variations", variations), ("image_hashes", image_hashes)]
+    {
         if !list.is_empty() {
             let list: Vec<String> = list.iter().map(|text| quoted(text)).collect();
             entries.push((name, format!("[{}]", list.join(", "))));
@@ -171,6 +174,9 @@ fn rule_facts(plan: &Plan, rule: &Rule) -> Vec<(String, String)> {
         ("mode".to_owned(), rule.mode.as_str().to_owned()),
         ("valid".to_owned(), format!("from {}, until {}", timestamp(from), timestamp(until))),
     ];
+    if rule.across_blocks {
+        facts.push(("across".to_owned(), "block".to_owned()));
+    }
     for (kind, examples) in [("match", &rule.matches), ("pass", &rule.passes)] {
         for example in examples {
             let text = shown(example);

@@ -4,14 +4,16 @@ use crate::characters::{Meant, meant};
 
 /// What officers call things in Indonesian, and the names that these have in a rule file. Where a
 /// word stands for several, those that are known at the place decide.
-const INDONESIAN: [(&str, &str); 65] = [
+const INDONESIAN: [(&str, &str); 68] = [
     ("aktif", "enforce"),
     ("ambang", "thresholds"),
     ("atribut", "attributes"),
     ("aturan", "rules"),
     ("bayangan", "shadow"),
+    ("berat", "weight"),
     ("berisi", "has"),
     ("berlaku", "valid"),
+    ("bersama", "together"),
     ("bila", "when"),
     ("blokir", "block"),
     ("boleh", "allow"),
@@ -60,6 +62,7 @@ const INDONESIAN: [(&str, &str); 65] = [
     ("mirip", "like"),
     ("mulai", "from"),
     ("penjual", "seller"),
+    ("potong", "pieces"),
     ("putusan", "verdict"),
     ("sampai", "until"),
     ("sebelum", "before"),

@@ -2,7 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "a test")]
 
-use saring_engine::{Condition, Except, Op, Subject, Within, Words};
+use saring_engine::{Condition, Except, Measure, Op, Quantity, Source, Subject, Within, Words};
 use saring_rules::condition::{
     MAX_BYTES, MAX_DEPTH, MAX_EXCEPTIONS, MAX_NAME, MAX_OPERATORS, MAX_PROBLEMS, Names, Problem,
     ProblemKind, is_name, is_reserved, parse, render,
@@ -19,15 +19,25 @@ fn names() -> Names<'static> {
 }
 
 fn words(list: u32) -> Words {
-    Words { list, except: vec![] }
+    Words { list: Source::List(list), except: vec![] }
 }
 
 fn except(list: u32, exceptions: &[(u32, u32)]) -> Words {
     let except = exceptions
         .iter()
-        .map(|&(list, distance)| Except { list, distance: Some(distance) })
+        .map(|&(list, distance)| Except { list, distance: Some(distance), after: false })
         .collect();
-    Words { list, except }
+    Words { list: Source::List(list), except }
+}
+
+fn stated(measure: Measure, op: Op, value: i64) -> Words {
+    Words { list: Source::Quantity(Quantity { measure, op, value }), except: vec![] }
+}
+
+/// The same, less what comes after a word of this list.
+fn not_after(words: &Words, list: u32, distance: u32) -> Words {
+    let after = Except { list, distance: Some(distance), after: true };
+    Words { list: words.list, except: vec![after] }
 }
 
 fn occurs(list: u32) -> Condition {
@@ -39,7 +49,7 @@ fn within(list: u32, within: Within) -> Condition {
 }
 
 fn near(first: Words, second: Words, distance: u32) -> Condition {
-    Condition::Near { first, second, distance, ordered: false }
+    Condition::Near { first, second, distance, ordered: false, across: false }
 }
 
 fn price(op: Op, value: i64) -> Condition {
@@ -70,7 +80,10 @@ fn good() -> Vec<(&'static str, Condition, &'static str)> {
         (
             "bekas.except( gawai )",
             Condition::Occurs {
-                words: Words { list: 0, except: vec![Except { list: 3, distance: None }] },
+                words: Words {
+                    list: Source::List(0),
+                    except: vec![Except { list: 3, distance: None, after: false }],
+                },
                 within: Within::AnyText,
             },
             "bekas.except(gawai)",
@@ -88,9 +101,57 @@ fn good() -> Vec<(&'static str, Condition, &'static str)> {
                 second: except(2, &[(3, 1)]),
                 distance: 0,
                 ordered: true,
+                across: false,
             },
             "",
         ),
+        (
+            "together(bekas, sandang, 5)",
+            Condition::Near {
+                first: words(0),
+                second: words(2),
+                distance: 5,
+                ordered: false,
+                across: true,
+            },
+            "",
+        ),
+        (
+            "bekas.except_after(gawai, 2)",
+            Condition::Occurs { words: not_after(&words(0), 3, 2), within: Within::AnyText },
+            "",
+        ),
+        (
+            "weight >= kg(20)",
+            Condition::Occurs {
+                words: stated(Measure::Weight, Op::AtLeast, 20_000),
+                within: Within::AnyText,
+            },
+            "",
+        ),
+        (
+            "!(kg(.5) > weight)",
+            not(Condition::Occurs {
+                words: stated(Measure::Weight, Op::Less, 500),
+                within: Within::AnyText,
+            }),
+            "!(weight < kg(0.5))",
+        ),
+        (
+            "near(20 <= pieces, sandang, 5)",
+            near(stated(Measure::Pieces, Op::AtLeast, 20), words(2), 5),
+            "near(pieces >= 20, sandang, 5)",
+        ),
+        (
+            "title.has(pieces.except_after(gawai, 2) >= 20)",
+            Condition::Occurs {
+                words: not_after(&stated(Measure::Pieces, Op::AtLeast, 20), 3, 2),
+                within: Within::Title,
+            },
+            "",
+        ),
+        ("variations.has(bal)", within(1, Within::Variations), ""),
+        ("variations.known", Known(Subject::Variations), ""),
         ("count(bal) >= 2", Condition::Count { words: words(1), op: Op::AtLeast, value: 2 }, ""),
         (
             "3 < count(bal.except(gawai, 1))",
@@ -371,7 +432,12 @@ fn names_have_one_shape_and_some_are_taken() {
         "while",
         "near",
         "before",
+        "together",
         "count",
+        "kg",
+        "weight",
+        "pieces",
+        "variations",
         "title",
         "description",
         "tags",

@@ -125,11 +125,12 @@ rules:
     title: { id: Satu, en: One }
     when: bekas && (image.like(foto) || image.like(karung))
     verdict: Block
+    across: Block
     mode: SHADOW
     valid: { from: 2025-01-01, until: "2025-06-30T09:00:00.5+07:00" }
     examples:
       match: []
-      pass: [12345, true, null, ~, =, <<, { title: 5, price: "50000" }, { title: null, price: 5 }]
+      pass: [12345, true, null, ~, =, <<, { title: 5, price: "50000" }, { title: null, price: 5 }, { title: "", price: 5 }]
   - id: dua
     title: { id: Dua, en: Two }
     when: "!bal"
@@ -137,7 +138,7 @@ rules:
     mode: off
     examples:
       match:
-        - { title: Baju, description: Panjang, brand: Contoh, attributes: { ukuran: 42 }, tags: [a, 1],
+        - { title: Baju, description: Panjang, brand: Contoh, attributes: { ukuran: 42 }, tags: [a, 1], variations: [b, 2],
             price: 50000, category: pakaian, condition: used, image_hashes: ["phash64:0000000000000000"],
             seller: s-1, signals: { model: 0.85, lain: "1e-3" }, verdict: allow }
 examples: { allow: [Baju], review: [], block: [{ title: x, price: 0 }] }

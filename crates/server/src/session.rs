@@ -7,7 +7,7 @@ use std::time::Duration;
 use saring_app::projections::{Published, Signed};
 use saring_app::{App, AppError, Principal};
 use saring_bundle::{Envelope, HEAD_FORMATS, ResourceName, ResourceType, ResourceVersion};
-use saring_engine::FORMAT as PLAN_FORMAT;
+use saring_engine::FORMATS as PLAN_FORMATS;
 use saring_grpc::{Answers, count_rejected, invalid_field, status, wire};
 use saring_proto::v1::subscribe_request::Message as Got;
 use saring_proto::v1::subscribe_response::Message as Sent;
@@ -83,8 +83,9 @@ impl Session {
             has,
         };
         let reads = |known: &[u32], needed: u32| known.contains(&needed);
-        let readable =
-            reads(&hello.plan_formats, PLAN_FORMAT) && reads(&hello.fold_versions, FOLD_VERSION);
+        // A plan of a later format is one that such a client refuses, and says so.
+        let readable = reads(&hello.plan_formats, *PLAN_FORMATS.start())
+            && reads(&hello.fold_versions, FOLD_VERSION);
         if session.wants(&ResourceName::rule_set("any")) && !readable {
             return Err(unreadable(&hello.plan_formats, &hello.fold_versions));
         }
@@ -330,8 +331,9 @@ fn unreadable(plan_formats: &[u32], fold_versions: &[u32]) -> Status {
     let listed =
         |numbers: &[u32]| numbers.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
     let text = format!(
-        "rule sets have plan format {PLAN_FORMAT} and fold version {FOLD_VERSION}; this client says \
+        "rule sets have plan format {least} or later and fold version {FOLD_VERSION}; this client says \
          that it reads the formats {formats} and the fold versions {folds}: update it",
+        least = PLAN_FORMATS.start(),
         formats = listed(plan_formats),
         folds = listed(fold_versions),
     );

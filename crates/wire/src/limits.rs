@@ -12,7 +12,7 @@ use crate::listing::{entry, listing_from_proto};
 pub struct ListingLimits {
     /// Bytes of one text field: the title, one attribute's name or value, one tag and so on.
     pub field_bytes: usize,
-    /// Attributes; and as many tags, signals and photo hashes.
+    /// Attributes; and as many tags, variations, signals and photo hashes.
     pub entries: usize,
 }
 
@@ -33,6 +33,7 @@ impl ListingLimits {
         let counts = [
             ("attributes", listing.attributes.len()),
             ("tags", listing.tags.len()),
+            ("variations", listing.variations.len()),
             ("signals", listing.signals.len()),
             ("image_hashes", listing.image_hashes.len()),
         ];
@@ -60,7 +61,12 @@ impl ListingLimits {
         for name in listing.signals.keys() {
             self.text(name.len(), || "signals".to_owned())?;
         }
-        for (field, texts) in [("tags", &listing.tags), ("image_hashes", &listing.image_hashes)] {
+        let lists = [
+            ("tags", &listing.tags),
+            ("variations", &listing.variations),
+            ("image_hashes", &listing.image_hashes),
+        ];
+        for (field, texts) in lists {
             for (at, text) in texts.iter().enumerate() {
                 self.text(text.len(), || format!("{field}[{at}]"))?;
             }
@@ -78,12 +84,9 @@ impl ListingLimits {
     }
 }
 
-/// Refuses what would be scored as something else than was meant: without its title or photo, nobody
-/// would notice.
+/// Refuses what would be scored as something else than was meant: without its photo, nobody would
+/// notice.
 fn meant(listing: &v1::Listing) -> Result<(), WireError> {
-    if listing.title.trim().is_empty() {
-        return Err(WireError::new("title", "is empty; a listing has a title"));
-    }
     if listing.price.is_some_and(|price| price < 0) {
         return Err(WireError::new("price", "is less than 0; leave it out if it is unknown"));
     }
@@ -114,10 +117,11 @@ mod tests {
             ("attributes", |l| l.attributes = [("12345".into(), "1".into())].into()),
             ("attributes[\"a\"]", |l| l.attributes = [("a".into(), "12345".into())].into()),
             ("signals", |l| l.signals = [("12345".into(), 1.0)].into()),
+            ("variations[0]", |l| l.variations = vec!["12345".into()]),
+            ("variations", |l| l.variations = vec![String::new(); 3]),
             ("tags[1]", |l| l.tags = vec!["1".into(), "12345".into()]),
             ("image_hashes[0]", |l| l.image_hashes = vec!["12345".into()]),
             ("image_hashes[0]", |l| l.image_hashes = vec!["foo".into()]),
-            ("title", |l| l.title = " ".into()),
             ("price", |l| l.price = Some(-1)),
             ("tags", |l| l.tags = vec![String::new(); 3]),
             ("image_hashes", |l| l.image_hashes = vec![String::new(); 3]),
@@ -133,6 +137,7 @@ mod tests {
             ..v1::Listing::default()
         };
         LIMITS.read(whole.clone()).unwrap();
+        LIMITS.read(v1::Listing::default()).unwrap();
         for (field, change) in changes {
             let mut listing = whole.clone();
             change(&mut listing);

@@ -24,7 +24,7 @@ pub fn hello(subscriber_id: &str) -> v1::Hello {
     v1::Hello {
         subscriber_id: subscriber_id.into(),
         client_version: "uji/1".into(),
-        plan_formats: vec![saring_engine::FORMAT],
+        plan_formats: saring_engine::FORMATS.collect(),
         fold_versions: vec![saring_text::FOLD_VERSION],
         resources: Vec::new(),
         resource_types: vec![v1::ResourceType::RuleSet.into()],

@@ -5,8 +5,8 @@ use saring_bundle::{
     ResourceName, ResourceVersion, Seen, Signer as _, TrustedKey,
 };
 use saring_engine::{
-    Condition, Effect, Example, FORMAT, Listing, Mode, Plan, Rule, Scratch, Thresholds, Title,
-    Validity, Verdict, Within, WordList, Words,
+    Condition, Effect, Example, FORMATS, Listing, Mode, Plan, Rule, Scratch, Source, Thresholds,
+    Title, Validity, Verdict, Within, WordList, Words,
 };
 use saring_text::{FOLD_VERSION, Variants};
 
@@ -65,7 +65,7 @@ pub fn plan(word: &str) -> Plan {
     let example = |title: &str| Example { listing: Listing::titled(title), verdict: None };
     let within = Within::AnyText;
     Plan {
-        format: FORMAT,
+        format: *FORMATS.start(),
         fold_version: FOLD_VERSION,
         rule_set: RULE_SET.into(),
         title: title(),
@@ -80,8 +80,12 @@ pub fn plan(word: &str) -> Plan {
         rules: vec![Rule {
             id: "kata".into(),
             title: title(),
-            when: Condition::Occurs { words: Words { list: 0, except: Vec::new() }, within },
+            when: Condition::Occurs {
+                words: Words { list: Source::List(0), except: Vec::new() },
+                within,
+            },
             effect: Effect::Block,
+            across_blocks: false,
             mode: Mode::Enforce,
             valid: Validity::default(),
             matches: vec![example(word)],

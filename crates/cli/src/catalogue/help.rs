@@ -279,11 +279,15 @@ const TEXTS: &[Text] = &[
         "Nilai seolah pada waktu ini, seperti 2026-01-31T08:00:00+07:00, atau awal sebuah hari WIB \
          [bawaan: sekarang]",
     ),
-    ("The title", "Judul"),
+    ("The title; none if left out", "Judul; tidak ada bila tidak diisi"),
     ("The description", "Keterangan"),
     ("An attribute, such as brand=Contoh", "Atribut, seperti brand=Contoh"),
     ("The attribute brand", "Atribut brand (merek)"),
     ("A tag given by the seller", "Tag dari penjual"),
+    (
+        "The text of a variation, such as \"bal kecil 25kg\"",
+        "Teks sebuah variasi, misalnya \"bal kecil 25kg\"",
+    ),
     ("Whole rupiah", "Harga dalam rupiah bulat"),
     (
         "The platform's category, or a path such as elektronik/audio",

@@ -80,7 +80,6 @@ const FIELDS: &[Entry] = &[
     ),
     ("is empty; give its name", "kosong; sebutkan namanya", ""),
     ("is empty; the officer wants to know why", "kosong; petugas ingin tahu alasannya", ""),
-    ("is empty; a listing has a title", "kosong; penawaran punya judul", ""),
     ("is negative; give 0 or more", "kurang dari 0; berikan 0 atau lebih", ""),
     ("is less than 1", "kurang dari 1", ""),
     (

@@ -45,6 +45,7 @@ fn part_of_rule(part: &str) -> Option<Message> {
         "title" => message!("judul", "title"),
         "when" => message!("syarat", "condition"),
         "effect" => message!("putusan", "verdict"),
+        "across" => message!("putusan untuk isian yang berbeda", "verdict for different fields"),
         "mode" => message!("mode", "mode"),
         "valid" => message!("masa berlaku", "in force"),
         "examples" if part.starts_with("examples.match.") => {
@@ -92,6 +93,7 @@ rules:
     title: { id: Per bal, en: By the bale }
     when: bal
     verdict: review
+    across: block
     valid: { until: 2027-01-01 }
     examples: { match: [satu bal], pass: [satu] }
 examples: { allow: [baju] }
@@ -117,6 +119,10 @@ examples: { allow: [baju] }
             ),
             ("daftar foto foto, jarak terjauh: -", "photo list foto, largest distance: -"),
             ("dasar hukum: UU 7/2014", "legal basis: UU 7/2014"),
+            (
+                "aturan per-bal, putusan untuk isian yang berbeda: block",
+                "rule per-bal, verdict for different fields: block",
+            ),
             ("aturan per-bal, putusan: review", "rule per-bal, verdict: review"),
             (
                 "aturan per-bal, contoh yang harus kena: satu bal",

@@ -8,8 +8,9 @@ use crate::cell::Cell;
 use crate::listing_fields::{price, set};
 use crate::message::{Message, message, shown};
 
-/// The fields that a file can give. Those of [`NESTED`] are objects and arrays, in JSON lines alone.
-pub(super) const FIELDS: [&str; 13] = [
+/// The fields that a file can give. Those of [`NESTED`] are objects and arrays, in JSON lines alone;
+/// variations may be one text.
+pub(super) const FIELDS: [&str; 14] = [
     "id",
     "title",
     "description",
@@ -21,11 +22,12 @@ pub(super) const FIELDS: [&str; 13] = [
     "seller",
     "attributes",
     "tags",
+    "variations",
     "image_hashes",
     "signals",
 ];
 
-const NESTED: [&str; 4] = ["attributes", "tags", "image_hashes", "signals"];
+const NESTED: [&str; 5] = ["attributes", "tags", "variations", "image_hashes", "signals"];
 
 /// What a row gives.
 pub(super) struct Read {
@@ -62,12 +64,6 @@ pub(super) fn read(fields: &[Entry], mapping: &Mapping) -> Result<Read, Message>
     }
     let condition = read.listing.condition.as_deref();
     read.has_unknown_condition = condition.is_some_and(|word| condition::read(word).is_none());
-    if read.listing.title.trim().is_empty() {
-        return Err(message!(
-            "judul (title) tidak ada atau kosong; isi",
-            "title is missing or empty; fill it in"
-        ));
-    }
     Ok(read)
 }
 
@@ -96,6 +92,11 @@ fn nested(listing: &mut Listing, field: &str, value: &Value) -> Result<(), Messa
     let json = match value {
         Value::Json(json) => json.as_str(),
         Value::Text(text) if text.trim().is_empty() => return Ok(()),
+        // A table has them as one text.
+        Value::Text(text) if field == "variations" => {
+            listing.variations.push(text.clone());
+            return Ok(());
+        }
         Value::Text(_) | Value::Number(_) => "",
         Value::Unfit(fault) => return Err(fault.problem().into()),
     };
@@ -134,10 +135,11 @@ fn nested(listing: &mut Listing, field: &str, value: &Value) -> Result<(), Messa
                 listing.signals.insert(name, number);
             }
         }
-        "tags" => {
+        "tags" | "variations" => {
+            let texts = if field == "tags" { &mut listing.tags } else { &mut listing.variations };
             for (at, value) in items(field, json)?.ok_or_else(array)?.iter().enumerate() {
                 let text = scalar(value).map_err(|why| of_item(at, &why))?;
-                listing.tags.push(text.to_owned());
+                texts.push(text.to_owned());
             }
         }
         _ => {

@@ -8,8 +8,8 @@ use saring_bundle::{
     Bundle, Head, LogPositions, PrivateKey, Purpose, Refusal, Signer as _, TrustedKey,
 };
 use saring_engine::{
-    Condition, Effect, Example, Listing, Mode, Plan, Rule, Thresholds, Title, Validity, Within,
-    WordList, Words,
+    Condition, Effect, Example, Listing, Mode, Plan, Rule, Source, Thresholds, Title, Validity,
+    Within, WordList, Words,
 };
 
 use super::*;
@@ -53,7 +53,7 @@ pub(crate) fn rule_set(name: &str, version: i64, seed: u8) -> Sent {
     let title = || Title { id: "Uji".into(), en: "Test".into() };
     let example = |title: &str| Example { listing: Listing::titled(title), verdict: None };
     let plan = Plan {
-        format: saring_engine::FORMAT,
+        format: *saring_engine::FORMATS.start(),
         fold_version: saring_text::FOLD_VERSION,
         rule_set: name.into(),
         title: title(),
@@ -69,10 +69,11 @@ pub(crate) fn rule_set(name: &str, version: i64, seed: u8) -> Sent {
             id: "kata".into(),
             title: title(),
             when: Condition::Occurs {
-                words: Words { list: 0, except: Vec::new() },
+                words: Words { list: Source::List(0), except: Vec::new() },
                 within: Within::AnyText,
             },
             effect: Effect::Block,
+            across_blocks: false,
             mode: Mode::Enforce,
             valid: Validity::default(),
             matches: vec![example(&format!("kata{version}"))],

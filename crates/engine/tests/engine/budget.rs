@@ -1,7 +1,8 @@
 //! What becomes of a listing that costs too much: what is proved counts, what is unread is unknown.
 
 use saring_engine::{
-    Condition, Context, Effect, Except, Listing, Op, Plan, Verdict, Within, WordList, Words,
+    Condition, Context, Effect, Except, Listing, Matcher, Measure, Op, Plan, Quantity, Scratch,
+    Source, Verdict, Within, WordList, Words, score,
 };
 
 use super::engine;
@@ -11,7 +12,7 @@ use super::generate::clothing;
 const LISTS: usize = 400;
 
 fn words(list: u32, except: &[Except]) -> Words {
-    Words { list, except: except.to_vec() }
+    Words { list: Source::List(list), except: except.to_vec() }
 }
 
 fn occurs(list: u32, within: Within) -> Condition {
@@ -50,8 +51,13 @@ fn verdict(plan: &Plan, listing: &Listing) -> Verdict {
 
 #[test]
 fn what_a_field_that_was_read_proves_counts() {
-    let not_excepted =
-        words(0, &[Except { list: 1, distance: Some(2) }, Except { list: 1, distance: None }]);
+    let not_excepted = words(
+        0,
+        &[
+            Except { list: 1, distance: Some(2), after: false },
+            Except { list: 1, distance: None, after: false },
+        ],
+    );
     let padded = "baju ".repeat(2_000);
     for (title, description, when, expected) in [
         ("karungan", padded.clone(), occurs(0, Within::AnyText), Verdict::Block),
@@ -99,6 +105,7 @@ fn what_a_field_that_was_read_proves_counts() {
                 second: words(1, &[]),
                 distance: 2,
                 ordered: false,
+                across: false,
             })),
             Verdict::Review,
         ),
@@ -125,13 +132,16 @@ fn what_a_field_that_was_read_proves_counts() {
 
 #[test]
 fn rules_that_block_are_looked_at_first() {
-    let costly = Condition::Near {
+    // Each of its own, as equal ones are worked out once.
+    let costly = |distance| Condition::Near {
         first: words(2, &[]),
         second: words(1, &[]),
-        distance: 2,
+        distance,
         ordered: false,
+        across: false,
     };
-    let mut conditions = vec![(Effect::Review, costly); 2_000];
+    let mut conditions: Vec<_> =
+        (0..2_000).map(|number| (Effect::Review, costly(number))).collect();
     conditions.push((Effect::Block, occurs(0, Within::Title)));
     let mut plan = plan(conditions);
     // Few enough lists that all of the text is read.
@@ -139,4 +149,28 @@ fn rules_that_block_are_looked_at_first() {
     let padded =
         Listing { description: Some("baju ".repeat(20_000)), ..Listing::titled("baju karungan") };
     assert_eq!(verdict(&plan, &padded), Verdict::Block);
+}
+
+#[test]
+fn quantities_have_their_bounds_too() {
+    let asked = |value| {
+        let quantity = Quantity { measure: Measure::Weight, op: Op::AtLeast, value };
+        Words { list: Source::Quantity(quantity), except: Vec::new() }
+    };
+    let occurs = |value| Condition::Occurs { words: asked(value), within: Within::Description };
+    let weights =
+        |count| Listing { description: Some("2kg ".repeat(count)), ..Listing::titled("karungan") };
+    // Each weight is an occurrence of each of a thousand lists.
+    let many = plan((0..1_000).map(|value| (Effect::Review, occurs(value))).collect());
+    assert_eq!(verdict(&many, &weights(25_000)), Verdict::Review);
+    let steps = |count| {
+        let plan = plan(vec![(Effect::Review, occurs(1_000))]);
+        let matcher = Matcher::new(&[plan]).unwrap();
+        let mut scratch = Scratch::default();
+        let got = score(&matcher, &Context::default(), &weights(count), 0, &mut scratch);
+        assert_eq!((got.verdict, got.over_budget), (Verdict::Review, false));
+        scratch.steps()
+    };
+    let (once, twice) = (steps(25_000), steps(50_000));
+    assert!(twice <= 2 * once + once / 10, "{once} steps, then {twice}");
 }

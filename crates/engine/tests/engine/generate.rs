@@ -4,9 +4,10 @@ use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
 use saring_engine::{
-    Condition, Effect, Except, FORMAT, Listing, Mode, Op, Plan, Rule, Subject, Thresholds, Title,
-    Validity, Within, WordList, Words,
+    Condition, Effect, Except, FORMATS, Listing, Mode, Op, Plan, Quantity, Rule, Source, Subject,
+    Thresholds, Title, Validity, Within, WordList, Words,
 };
+use saring_notation::quantity::Measure;
 use saring_text::{FOLD_VERSION, Variant, Variants};
 
 const TERMS: [&str; 12] = [
@@ -25,7 +26,7 @@ const TERMS: [&str; 12] = [
 ];
 
 /// Words of listings: terms, disguises of them, and other words.
-const WORDS: [&str; 30] = [
+const WORDS: [&str; 35] = [
     "bal",
     "ball",
     "balll",
@@ -56,6 +57,11 @@ const WORDS: [&str; 30] = [
     "😀",
     "merah",
     "1",
+    "2",
+    "isi",
+    "kg",
+    "pcs",
+    "2kg",
 ];
 
 const LISTS: u32 = 4;
@@ -69,10 +75,10 @@ pub fn clothing() -> Plan {
         ("gawai", &["speaker", "hp", "laptop", "iphone", "kardus", "luka", "jerawat"]),
     ];
     let words = |list, except: &[(u32, u32)]| Words {
-        list,
+        list: Source::List(list),
         except: except
             .iter()
-            .map(|&(list, distance)| Except { list, distance: Some(distance) })
+            .map(|&(list, distance)| Except { list, distance: Some(distance), after: false })
             .collect(),
     };
     let rule = |id: &str, effect, when| Rule {
@@ -80,13 +86,19 @@ pub fn clothing() -> Plan {
         title: Title::default(),
         when,
         effect,
+        across_blocks: false,
         mode: Mode::Enforce,
         valid: Validity::default(),
         matches: Vec::new(),
         passes: Vec::new(),
     };
-    let near =
-        |first, second, distance| Condition::Near { first, second, distance, ordered: false };
+    let near = |first, second, distance| Condition::Near {
+        first,
+        second,
+        distance,
+        ordered: false,
+        across: false,
+    };
     Plan {
         lists: lists.map(|(name, terms)| list(name, terms, Variants::ALL)).to_vec(),
         rules: vec![
@@ -104,7 +116,7 @@ pub fn clothing() -> Plan {
 
 fn empty(slug: &str) -> Plan {
     Plan {
-        format: FORMAT,
+        format: *FORMATS.end(),
         fold_version: FOLD_VERSION,
         rule_set: slug.into(),
         title: Title::default(),
@@ -152,11 +164,13 @@ fn rule() -> impl Strategy<Value = Rule> {
     let mode = prop_oneof![4 => Just(Mode::Enforce), 1 => Just(Mode::Shadow), 1 => Just(Mode::Off)];
     let valid = (option::weighted(0.2, 0i64..4), option::weighted(0.2, 0i64..4))
         .prop_map(|(from, until)| Validity { from, until });
-    (condition(), effect, mode, valid).prop_map(|(when, effect, mode, valid)| Rule {
+    let parts = (condition(), effect, any::<bool>(), mode, valid);
+    parts.prop_map(|(when, effect, across_blocks, mode, valid)| Rule {
         id: String::new(),
         title: Title::default(),
         when,
         effect,
+        across_blocks,
         mode,
         valid,
         matches: Vec::new(),
@@ -166,8 +180,17 @@ fn rule() -> impl Strategy<Value = Rule> {
 
 fn words() -> impl Strategy<Value = Words> {
     let distance = option::weighted(0.7, 0u32..3);
-    let except = (0..LISTS, distance).prop_map(|(list, distance)| Except { list, distance });
-    (0..LISTS, vec(except, 0..2)).prop_map(|(list, except)| Words { list, except })
+    let except = (0..LISTS, distance, any::<bool>()).prop_map(|(list, distance, after)| Except {
+        list,
+        distance,
+        after: after && distance.is_some(),
+    });
+    let measure = prop::sample::select(vec![(Measure::Weight, 1_000), (Measure::Pieces, 1)]);
+    let quantity = (measure, op(), 0i64..4).prop_map(|((measure, size), op, value)| {
+        Source::Quantity(Quantity { measure, op, value: value * size })
+    });
+    let list = prop_oneof![4 => (0..LISTS).prop_map(Source::List), 1 => quantity];
+    (list, vec(except, 0..2)).prop_map(|(list, except)| Words { list, except })
 }
 
 fn op() -> impl Strategy<Value = Op> {
@@ -181,11 +204,13 @@ fn condition() -> impl Strategy<Value = Condition> {
         1 => Just(Within::Title),
         1 => Just(Within::Description),
         1 => Just(Within::Tags),
+        1 => Just(Within::Variations),
         1 => Just(Within::Attribute("brand".into())),
     ];
     let subject = prop::sample::select(vec![
         Subject::Description,
         Subject::Tags,
+        Subject::Variations,
         Subject::Attribute("brand".into()),
         Subject::Price,
         Subject::Category,
@@ -196,9 +221,9 @@ fn condition() -> impl Strategy<Value = Condition> {
     ]);
     let leaf = prop_oneof![
         4 => (words(), within).prop_map(|(words, within)| Condition::Occurs { words, within }),
-        6 => (words(), words(), 0u32..4, any::<bool>()).prop_map(
-            |(first, second, distance, ordered)| Condition::Near {
-                first, second, distance, ordered,
+        6 => (words(), words(), 0u32..4, 0..3).prop_map(
+            |(first, second, distance, form)| Condition::Near {
+                first, second, distance, ordered: form == 1, across: form == 2,
             }
         ),
         2 => (words(), op(), 0i64..4)
@@ -237,17 +262,18 @@ pub fn listing() -> impl Strategy<Value = Listing> {
     let category = prop::sample::select(vec!["elektronik/audio".to_owned(), "fesyen".into()]);
     let condition = prop::sample::select(vec!["used".to_owned(), "new".into()]);
     (
-        (text(), option::of(text()), attributes, vec(text(), 0..2)),
+        (text(), option::of(text()), attributes, vec(text(), 0..2), vec(text(), 0..2)),
         (option::of(0i64..3), option::of(category), option::of(condition), signals),
         option::of(Just("penjual-1".to_owned())),
     )
-        .prop_map(|((title, description, attributes, tags), facts, seller)| {
+        .prop_map(|((title, description, attributes, tags, variations), facts, seller)| {
             let (price, category, condition, signals) = facts;
             Listing {
                 title,
                 description,
                 attributes,
                 tags,
+                variations,
                 price,
                 category,
                 condition,

@@ -1,12 +1,15 @@
 //! A slow engine that is obviously right: every rule on every listing, every pair of words.
 
+use std::cell::Cell;
 use std::cmp::Reverse;
+use std::ops::Range;
 
 use saring_engine::{
     Assessment, CategoryPath, Condition, Effect, Evidence, FieldName, Listing, MAX_EVIDENCE, Mode,
-    Op, Plan, Subject, Truth, Verdict, Within, Words, text_fields,
+    Op, Plan, Quantity, Source, Subject, Truth, Verdict, Within, Words, text_fields,
 };
 use saring_fingerprint::ImageHash;
+use saring_notation::quantity::{self, Stated};
 use saring_text::{Folded, Term, Variants};
 
 use super::text_oracle;
@@ -52,6 +55,9 @@ pub fn assess(plan: &Plan, listing: &Listing, now: i64) -> Assessed {
         if rule.mode == Mode::Enforce { &mut hits } else { &mut shadow_hits }.extend(evidence);
         if rule.mode == Mode::Enforce {
             match rule.effect {
+                Effect::Block if !rule.across_blocks && !reader.is_strictly_true(&rule.when) => {
+                    review = true;
+                }
                 Effect::Block => block = true,
                 Effect::Review => review = true,
                 Effect::Score(score) => sum += score,
@@ -78,7 +84,7 @@ pub fn assess(plan: &Plan, listing: &Listing, now: i64) -> Assessed {
 /// A word of a list in a field; tokens and bytes of the folded field.
 #[derive(Clone, Debug, PartialEq)]
 struct Place {
-    list: u32,
+    list: Source,
     field: usize,
     bytes: (u32, u32),
     tokens: (usize, usize),
@@ -93,6 +99,10 @@ impl Place {
 }
 
 struct Reader<'a> {
+    /// Words in different fields count as unknown.
+    strict: Cell<bool>,
+    /// Those that conditions ask for, in the order in which they do.
+    quantities: Vec<Quantity>,
     plan: &'a Plan,
     listing: &'a Listing,
     fields: Vec<FieldName<'a>>,
@@ -103,10 +113,23 @@ impl<'a> Reader<'a> {
     fn new(plan: &'a Plan, listing: &'a Listing) -> Self {
         let mut terms = Vec::new();
         let mut lists = Vec::new();
+        let reads_quantities = plan.rules.iter().any(|rule| !quantities(&rule.when).is_empty());
         for (number, list) in (0u32..).zip(&plan.lists) {
             for text in &list.terms {
                 terms.push(Term { text, variants: list.variants, group: 0 });
-                lists.push(number);
+                lists.push(Some(number));
+            }
+        }
+        if reads_quantities {
+            for text in quantity::WORDS {
+                terms.push(Term { text, variants: Variants::ALL, group: 0 });
+                lists.push(None);
+            }
+        }
+        let mut quantities: Vec<Quantity> = Vec::new();
+        for quantity in plan.rules.iter().flat_map(|rule| self::quantities(&rule.when)) {
+            if !quantities.contains(&quantity) {
+                quantities.push(quantity);
             }
         }
         let mut places = Vec::new();
@@ -122,15 +145,16 @@ impl<'a> Reader<'a> {
                         token.start < found.end && found.start < token.end
                     })
                     .collect();
+                let Some(list) = lists[found.term as usize] else { continue };
                 all.push(Place {
-                    list: lists[found.term as usize],
+                    list: Source::List(list),
                     field,
                     bytes: (found.start, found.end),
                     tokens: (touched[0], touched[touched.len() - 1] + 1),
                     reading: (found.variants.len(), found.variants, found.term),
                 });
             }
-            all.sort_by_key(|place| (place.list, place.bytes.0, Reverse(place.bytes.1)));
+            all.sort_by_key(|place| (number(place.list), place.bytes.0, Reverse(place.bytes.1)));
             // Of several readings of one piece of text the plainest.
             let covers = |a: &Place, b: &Place| match a.bytes == b.bytes {
                 true => b.reading < a.reading,
@@ -138,19 +162,51 @@ impl<'a> Reader<'a> {
             };
             let is_covered = |a: &Place| all.iter().any(|b| a.list == b.list && covers(a, b));
             places.extend(all.iter().filter(|a| !is_covered(a)).cloned());
+            quantity::scan(
+                &folded,
+                &quantity_words(text, &terms),
+                |Stated { measure, value, tokens }| {
+                    let asked = |asked: &&Quantity| {
+                        asked.measure == measure && compare(asked.op, value, asked.value)
+                    };
+                    let (first, last) = (tokens.start, tokens.end - 1);
+                    let bytes = (folded.tokens()[first].start, folded.tokens()[last].end);
+                    let all = &quantities;
+                    places.extend(all.iter().filter(asked).map(|asked| Place {
+                        list: Source::Quantity(*asked),
+                        field,
+                        bytes,
+                        tokens: (tokens.start, tokens.end),
+                        reading: (0, Variants::NONE, terms.len() as u32 + position(all, asked)),
+                    }));
+                    true
+                },
+            );
         }
-        Reader { plan, listing, fields, places }
+        Reader { strict: Cell::new(false), quantities, plan, listing, fields, places }
     }
 
-    fn of_list(&self, list: u32) -> Vec<Place> {
+    fn is_strictly_true(&self, condition: &Condition) -> bool {
+        self.strict.set(true);
+        let truth = self.truth(condition);
+        self.strict.set(false);
+        truth == Truth::True
+    }
+
+    fn of_list(&self, list: Source) -> Vec<Place> {
         self.places.iter().filter(|place| place.list == list).cloned().collect()
     }
 
     fn of_words(&self, words: &Words) -> Vec<Place> {
         let mut places = self.of_list(words.list);
         for except in &words.except {
-            let others = self.of_list(except.list);
+            let others = self.of_list(Source::List(except.list));
             let drops = |place: &Place, other: &Place| match except.distance {
+                Some(distance) if except.after => {
+                    near(place, other, distance)
+                        && other.bytes.1 <= place.bytes.0
+                        && !self.ends_a_phrase(place.field, other.bytes.0..place.bytes.0)
+                }
                 Some(distance) => near(place, other, distance),
                 None => {
                     place.field == other.field
@@ -161,6 +217,13 @@ impl<'a> Reader<'a> {
             places.retain(|place| !others.iter().any(|other| drops(place, other)));
         }
         places
+    }
+
+    fn ends_a_phrase(&self, field: usize, bytes: Range<u32>) -> bool {
+        let text = text_fields(self.listing).nth(field).unwrap().1;
+        let folded = Folded::new(text);
+        let between = &folded.text()[bytes.start as usize..bytes.end as usize];
+        between.contains(['.', ',', ';', ':', '!', '?', '(', ')', '[', ']', '|', '\n', '\r'])
     }
 
     fn evidence(&self, rule: &str, condition: &Condition) -> Vec<Evidence> {
@@ -182,7 +245,12 @@ impl<'a> Reader<'a> {
         if places.is_empty() {
             return vec![nowhere];
         }
-        let terms: Vec<&String> = self.plan.lists.iter().flat_map(|list| &list.terms).collect();
+        let terms = self.plan.lists.iter().flat_map(|list| list.terms.iter().cloned());
+        let words = quantity::WORDS.iter().filter(|_| !self.quantities.is_empty());
+        let terms: Vec<String> = terms
+            .chain(words.map(ToString::to_string))
+            .chain(self.quantities.iter().map(Quantity::to_string))
+            .collect();
         let evidence = places.iter().map(|place| {
             let text = text_fields(self.listing).nth(place.field).unwrap().1;
             let range = place.bytes.0 as usize..place.bytes.1 as usize;
@@ -216,13 +284,14 @@ impl<'a> Reader<'a> {
                 places
             }
             // Each of the one side, with the first of the other side that is near.
-            Condition::Near { first, second, distance, ordered } => {
+            Condition::Near { first, second, distance, ordered, across } => {
                 let right = self.of_words(second);
                 let pairs = self.of_words(first).into_iter().filter_map(|a| {
                     let b = right.iter().find(|b| fits(&a, b, *distance, *ordered))?;
                     Some([a, b.clone()])
                 });
-                pairs.take(MAX_EVIDENCE).flatten().collect()
+                let near: Vec<Place> = pairs.take(MAX_EVIDENCE).flatten().collect();
+                if near.is_empty() && *across { self.across(first, second) } else { near }
             }
             Condition::Count { words, .. } => {
                 let mut places = self.of_words(words);
@@ -233,12 +302,23 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The first two words of different fields, or nothing.
+    fn across(&self, first: &Words, second: &Words) -> Vec<Place> {
+        let right = self.of_words(second);
+        let pairs = self.of_words(first).into_iter().find_map(|a| {
+            let b = right.iter().find(|b| b.field != a.field)?;
+            Some(vec![a, b.clone()])
+        });
+        pairs.unwrap_or_default()
+    }
+
     fn is_within(&self, field: usize, within: &Within) -> bool {
         match (within, &self.fields[field]) {
             (Within::AnyText, _)
             | (Within::Title, FieldName::Title)
             | (Within::Description, FieldName::Description)
-            | (Within::Tags, FieldName::Tag(_)) => true,
+            | (Within::Tags, FieldName::Tag(_))
+            | (Within::Variations, FieldName::Variation(_)) => true,
             (Within::Attribute(name), FieldName::Attribute(key)) => name == key,
             _ => false,
         }
@@ -260,9 +340,15 @@ impl<'a> Reader<'a> {
                 }
                 self.of_words(words).iter().any(|place| self.is_within(place.field, within)).into()
             }
-            Condition::Near { first, second, distance, ordered } => {
+            Condition::Near { first, second, distance, ordered, across } => {
                 let (left, right) = (self.of_words(first), self.of_words(second));
-                left.iter().any(|a| right.iter().any(|b| fits(a, b, *distance, *ordered))).into()
+                let near =
+                    left.iter().any(|a| right.iter().any(|b| fits(a, b, *distance, *ordered)));
+                let across = *across && !self.across(first, second).is_empty();
+                match (near, across && self.strict.get()) {
+                    (false, true) => Truth::Unknown,
+                    _ => (near || across).into(),
+                }
             }
             Condition::Count { words, op, value } => {
                 let (mut count, mut last) = (0, None);
@@ -294,6 +380,7 @@ impl<'a> Reader<'a> {
             Condition::Known(subject) => match subject {
                 Subject::Description => listing.description.is_some(),
                 Subject::Tags => !listing.tags.is_empty(),
+                Subject::Variations => !listing.variations.is_empty(),
                 Subject::Attribute(name) => listing.attributes.contains_key(name),
                 Subject::Price => listing.price.is_some(),
                 Subject::Category => listing.category.is_some(),
@@ -318,6 +405,62 @@ impl<'a> Reader<'a> {
             // There is no context.
             Condition::SellerTakedowns { .. } | Condition::SimilarToTakedown => Truth::Unknown,
         }
+    }
+}
+
+/// Where the words of quantities stand: the longest of those that overlap, the first one first.
+fn quantity_words(text: &str, terms: &[Term<'_>]) -> Vec<quantity::Found> {
+    let folded = Folded::new(text);
+    let mut all = Vec::new();
+    let first = terms.len().saturating_sub(quantity::WORDS.len());
+    for found in text_oracle::find(text, terms) {
+        let Some(word) = (found.term as usize).checked_sub(first) else { continue };
+        let touched: Vec<usize> = (0..folded.tokens().len())
+            .filter(|&at| {
+                let token = folded.tokens()[at];
+                token.start < found.end && found.start < token.end
+            })
+            .collect();
+        let tokens = touched[0]..touched[touched.len() - 1] + 1;
+        all.push(quantity::Found { word, tokens });
+    }
+    all.sort_by_key(|found| (found.tokens.start, Reverse(found.tokens.end), found.word));
+    let mut kept: Vec<quantity::Found> = Vec::new();
+    for found in all {
+        if kept.last().is_none_or(|last| last.tokens.end <= found.tokens.start) {
+            kept.push(found);
+        }
+    }
+    kept
+}
+
+/// The quantities that a condition asks for.
+fn quantities(condition: &Condition) -> Vec<Quantity> {
+    let of = |words: &Words| match words.list {
+        Source::List(_) => None,
+        Source::Quantity(quantity) => Some(quantity),
+    };
+    match condition {
+        Condition::All(parts) | Condition::Any(parts) => {
+            parts.iter().flat_map(quantities).collect()
+        }
+        Condition::Not(part) => quantities(part),
+        Condition::Occurs { words, .. } | Condition::Count { words, .. } => {
+            of(words).into_iter().collect()
+        }
+        Condition::Near { first, second, .. } => of(first).into_iter().chain(of(second)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn position(quantities: &[Quantity], quantity: &Quantity) -> u32 {
+    quantities.iter().position(|other| other == quantity).unwrap() as u32
+}
+
+fn number(list: Source) -> Option<u32> {
+    match list {
+        Source::List(list) => Some(list),
+        Source::Quantity(_) => None,
     }
 }
 

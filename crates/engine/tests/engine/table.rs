@@ -1,8 +1,9 @@
 //! Cases that a generator does not reach: contexts, photos, limits, plans that are refused.
 
 use saring_engine::{
-    Condition, Context, ContextSpec, Effect, ImageList, Listing, Matcher, Op, Plan, PlanError,
-    Scratch, Thresholds, Verdict, Within, Words, score,
+    Condition, Context, ContextSpec, Effect, Example, Except, ImageList, Listing, Matcher, Measure,
+    Op, Plan, PlanError, Quantity, Scratch, Source, Subject, Thresholds, Verdict, Within, Words,
+    score,
 };
 
 use super::engine;
@@ -79,8 +80,10 @@ fn a_plan_that_cannot_be_read_is_refused() {
     let plan = clothing();
     let other_format = Plan { format: 999, ..plan.clone() };
     let other_fold = Plan { fold_version: 999, ..plan.clone() };
-    let missing =
-        Condition::Occurs { words: Words { list: 9, except: Vec::new() }, within: Within::AnyText };
+    let missing = Condition::Occurs {
+        words: Words { list: Source::List(9), except: Vec::new() },
+        within: Within::AnyText,
+    };
     let mut deep = Condition::SimilarToTakedown;
     for _ in 0..100 {
         deep = Condition::Not(Box::new(deep));
@@ -195,8 +198,10 @@ fn what_was_taken_down_does_not_use_up_the_budget_of_a_listing() {
     let mut block = plan.rules[0].clone();
     block.id = "kata".into();
     block.effect = Effect::Block;
-    block.when =
-        Condition::Occurs { words: Words { list: 0, except: Vec::new() }, within: Within::Title };
+    block.when = Condition::Occurs {
+        words: Words { list: Source::List(0), except: Vec::new() },
+        within: Within::Title,
+    };
     plan.rules.push(block);
     let mut listing = Listing::titled(plan.lists[0].terms[0].clone());
     listing.image_hashes = vec!["phash64:ffffffffffffffff".into(); 20];
@@ -212,4 +217,37 @@ fn what_a_condition_does_not_know_is_refused() {
     ] {
         assert!(serde_json::from_str::<Condition>(json).is_err(), "{json}");
     }
+}
+
+#[test]
+fn a_plan_is_written_in_the_least_format_that_says_what_it_says() {
+    let words = |list| Words { list, except: Vec::new() };
+    let bekas = || words(Source::List(0));
+    let quantity = Quantity { measure: Measure::Pieces, op: Op::AtLeast, value: 20 };
+    let after = Except { list: 1, distance: Some(2), after: true };
+    let near = |across| Condition::Near {
+        first: bekas(),
+        second: bekas(),
+        distance: 2,
+        ordered: false,
+        across,
+    };
+    let occurs = |words, within| Condition::Occurs { words, within };
+    for (when, format) in [
+        (near(false), 1),
+        (near(true), 2),
+        (Condition::Not(Box::new(near(true))), 2),
+        (occurs(bekas(), Within::Tags), 1),
+        (occurs(bekas(), Within::Variations), 2),
+        (occurs(words(Source::Quantity(quantity)), Within::Title), 2),
+        (occurs(Words { except: vec![after], ..bekas() }, Within::AnyText), 2),
+        (Condition::Known(Subject::Variations), 2),
+    ] {
+        assert_eq!(with_condition(when.clone()).least_format(), format, "{when:?}");
+    }
+    let mut plan = clothing();
+    assert_eq!(plan.least_format(), 1);
+    let listing = Listing { variations: vec!["bal kecil".into()], ..Listing::titled("Kaos") };
+    plan.examples.push(Example { listing, verdict: Some(Verdict::Review) });
+    assert_eq!(plan.least_format(), 2);
 }

@@ -6,4 +6,5 @@ mod condition;
 mod date;
 mod price;
 mod province;
+mod quantity;
 mod table;

@@ -66,8 +66,8 @@ impl ::prost::Name for ItemError {
         "/saring.v1.ItemError".into()
     }
 }
-/// A listing as the platform submits it for scoring. Only the title is required; what is missing is
-/// unknown to the rules, not false. Texts are scored as submitted: evidence gives byte ranges in
+/// A listing as the platform submits it for scoring. What is missing is unknown to the rules, not
+/// false; the title may be empty. Texts are scored as submitted: evidence gives byte ranges in
 /// these very strings.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Listing {
@@ -112,6 +112,9 @@ pub struct Listing {
         ::prost::alloc::string::String,
         f64,
     >,
+    /// Texts of its variations, such as `bal kecil 25kg`. Each is a text field.
+    #[prost(string, repeated, tag = "12")]
+    pub variations: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 impl ::prost::Name for Listing {
     const NAME: &'static str = "Listing";
@@ -250,7 +253,7 @@ impl ::prost::Name for Evidence {
 /// A place in a text field.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Span {
-    /// `title`, `description`, `attributes\["brand"\]` or `tags\[0\]`.
+    /// `title`, `description`, `attributes\["brand"\]`, `tags\[0\]` or `variations\[0\]`.
     #[prost(string, tag = "1")]
     pub field: ::prost::alloc::string::String,
     /// First byte in the field as submitted (UTF-8).

@@ -2,13 +2,16 @@
 
 use std::ops::Range;
 
-use saring_engine::{Condition, Op};
+use saring_engine::{Condition, Except, Measure, Op, Quantity, Source, Within, Words};
 
 use super::lower::{Lowerer, Meaning};
 use super::number::{meant, whole_meant};
 use super::place::Place;
 use super::problem::{ProblemKind, Sort};
 use super::syntax::{Comparison, Node, NodeKind};
+
+/// Greatest weight, in kilograms.
+const MAX_KG: i64 = 1_000_000;
 
 /// Greatest whole number that a signal is compared with: beyond it not every one has a float.
 const MAX_EXACT: i64 = 1 << 53;
@@ -57,6 +60,13 @@ impl Lowerer<'_> {
                 };
                 value.map(|value| Condition::ListingCondition { equal, value })
             }
+            Meaning::Place(Place::Measure(measure, except)) => {
+                let value = match measure {
+                    Measure::Weight => self.weight(value)?,
+                    Measure::Pieces => self.whole(value)?,
+                };
+                Some(quantity(Quantity { measure, op, value }, except))
+            }
             meaning if !value.is_literal() => {
                 let other = self.meaning(value);
                 self.report_two_values(&meaning, &other, span);
@@ -92,11 +102,39 @@ impl Lowerer<'_> {
                 self.report(ProblemKind::ConditionCompared, span);
                 None
             }
-            Meaning::Images | Meaning::Text(_) | Meaning::Whole(_) | Meaning::Decimal(_) => {
+            Meaning::Images
+            | Meaning::Weight(_)
+            | Meaning::Text(_)
+            | Meaning::Whole(_)
+            | Meaning::Decimal(_) => {
                 self.report(ProblemKind::NotComparable { write: None }, span);
                 None
             }
         }
+    }
+
+    /// A weight, in grams.
+    fn weight(&mut self, node: &Node) -> Option<i64> {
+        let meaning = self.meaning(node);
+        let write = match meaning {
+            Meaning::Weight(grams) => return Some(grams),
+            Meaning::Whole(_) | Meaning::Decimal(_) => Some(format!("kg({})", self.text_of(node))),
+            _ => None,
+        };
+        self.mismatch(node, Sort::Weight, &meaning, write);
+        None
+    }
+
+    /// The grams of so many kilograms.
+    pub(super) fn grams(&mut self, node: &Node) -> Option<i64> {
+        let value = self.number(node)?;
+        if !(0.0..=MAX_KG as f64).contains(&value) {
+            let kind = ProblemKind::NumberRange { least: 0, greatest: MAX_KG };
+            self.report(kind, &node.span);
+            return None;
+        }
+        // Below the range of whole numbers that a float has.
+        Some((value * 1_000.0).round() as i64)
     }
 
     /// `!` before the left side: it was probably meant for the comparison.
@@ -183,10 +221,16 @@ impl Lowerer<'_> {
     }
 }
 
-/// Whether the part is a literal or a bare word that no field is called by.
+fn quantity(quantity: Quantity, except: Vec<Except>) -> Condition {
+    let words = Words { list: Source::Quantity(quantity), except };
+    Condition::Occurs { words, within: Within::AnyText }
+}
+
+/// Whether the part is a literal, a weight or a bare word that no field is called by.
 fn is_value(node: &Node) -> bool {
     match &node.kind {
         NodeKind::Name(name) => Place::named(name).is_none(),
+        NodeKind::Call { of: None, name, .. } => name.text == "kg",
         _ => node.is_literal(),
     }
 }

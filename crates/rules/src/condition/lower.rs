@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use saring_engine::{Condition, Except, Within, Words};
+use saring_engine::{Condition, Except, Source, Within, Words};
 
 use crate::nearest::nearest;
 
@@ -36,6 +36,8 @@ pub(super) enum Meaning {
     List(Words),
     Images,
     Place(Place),
+    /// `kg(20)`, in grams.
+    Weight(i64),
     Text(String),
     Whole(i64),
     Decimal(f64),
@@ -49,6 +51,7 @@ impl Meaning {
             Meaning::List(_) => Sort::WordList,
             Meaning::Images => Sort::ImageList,
             Meaning::Place(_) => Sort::Field,
+            Meaning::Weight(_) => Sort::Weight,
             Meaning::Text(_) => Sort::Text,
             Meaning::Whole(_) => Sort::WholeNumber,
             Meaning::Decimal(_) => Sort::Decimal,
@@ -155,7 +158,7 @@ impl Lowerer<'_> {
             return Meaning::Place(place);
         }
         if let Some(list) = self.names.list(name) {
-            return Meaning::List(Words { list, except: Vec::new() });
+            return Meaning::List(Words { list: Source::List(list), except: Vec::new() });
         }
         let kind = match name {
             "similar_to_takedown" => return Meaning::Condition(Condition::SimilarToTakedown),
@@ -203,7 +206,14 @@ impl Lowerer<'_> {
                 self.report(ProblemKind::Incomplete { forms: &[place::EXCEPT.0] }, &node.span);
                 return Meaning::Bad;
             }
-            Meaning::List(_) => (&["except"], self.list_test(of, name, &[])),
+            Meaning::List(_) if name.text == "except_after" => {
+                self.report(
+                    ProblemKind::Incomplete { forms: &[place::EXCEPT_AFTER.0] },
+                    &node.span,
+                );
+                return Meaning::Bad;
+            }
+            Meaning::List(_) => (&place::EXCEPTIONS, self.list_test(of, name, &[])),
             _ => (&[], None),
         };
         self.unknown_member(of, name, members, write)
@@ -212,17 +222,26 @@ impl Lowerer<'_> {
     fn method(&mut self, node: &Node, of: &Node, name: &Name, arguments: &[Node]) -> Meaning {
         let place = match self.meaning(of) {
             Meaning::Bad => {
-                if matches!(name.text.as_str(), "has" | "except") {
+                if matches!(name.text.as_str(), "has" | "except" | "except_after") {
                     self.look_into(arguments);
                 }
                 return Meaning::Bad;
             }
-            Meaning::List(words) if name.text == "except" => {
-                return self.except(node, words, name, arguments);
+            Meaning::List(words) if place::EXCEPTIONS.contains(&name.text.as_str()) => {
+                let Words { list, except } = words;
+                let except = self.except(node, except, name, arguments);
+                return except.map_or(Meaning::Bad, |except| Meaning::List(Words { list, except }));
+            }
+            Meaning::Place(Place::Measure(measure, except))
+                if place::EXCEPTIONS.contains(&name.text.as_str()) =>
+            {
+                let except = self.except(node, except, name, arguments);
+                let place = except.map(|except| Place::Measure(measure, except));
+                return place.map_or(Meaning::Bad, Meaning::Place);
             }
             Meaning::List(_) => {
                 let write = self.list_test(of, name, arguments);
-                return self.unknown_member(of, name, &["except"], write);
+                return self.unknown_member(of, name, &place::EXCEPTIONS, write);
             }
             Meaning::Place(place) => place,
             _ => return self.unknown_member(of, name, &[], None),
@@ -263,9 +282,13 @@ impl Lowerer<'_> {
 
     fn function(&mut self, node: &Node, name: &Name, arguments: &[Node]) -> Meaning {
         let write = match name.text.as_str() {
-            near @ ("near" | "before") => {
-                let ordered = near == "before";
-                let form = if ordered { place::BEFORE } else { place::NEAR };
+            near @ ("near" | "before" | "together") => {
+                let (ordered, across) = (near == "before", near == "together");
+                let form = match near {
+                    "before" => place::BEFORE,
+                    "together" => place::TOGETHER,
+                    _ => place::NEAR,
+                };
                 let [first, second, distance] = arguments else {
                     return self.wrong_count(node, form, arguments);
                 };
@@ -274,7 +297,14 @@ impl Lowerer<'_> {
                 let (Some(first), Some(second), Some(distance)) = (first, second, distance) else {
                     return Meaning::Bad;
                 };
-                return Meaning::Condition(Condition::Near { first, second, distance, ordered });
+                let near = Condition::Near { first, second, distance, ordered, across };
+                return Meaning::Condition(near);
+            }
+            "kg" => {
+                let [amount] = arguments else {
+                    return self.wrong_count(node, place::KG, arguments);
+                };
+                return self.grams(amount).map_or(Meaning::Bad, Meaning::Weight);
             }
             "count" => {
                 let [words] = arguments else {
@@ -298,7 +328,7 @@ impl Lowerer<'_> {
             other => match Place::named(other) {
                 Some(place) => place.forms().first().map(|form| (*form).to_owned()),
                 None => {
-                    let nearest = nearest(other, &["near", "before", "count"]);
+                    let nearest = nearest(other, &["near", "before", "together", "count"]);
                     if nearest.is_some() {
                         self.look_into(arguments);
                     }
@@ -311,28 +341,49 @@ impl Lowerer<'_> {
         Meaning::Bad
     }
 
-    fn except(&mut self, node: &Node, mut words: Words, name: &Name, args: &[Node]) -> Meaning {
+    /// The exceptions so far, with those of this call.
+    fn except(
+        &mut self,
+        node: &Node,
+        mut exceptions: Vec<Except>,
+        name: &Name,
+        args: &[Node],
+    ) -> Option<Vec<Except>> {
+        let after = name.text == "except_after";
         let (list, distance) = match args {
-            [list] => (list, None),
+            [list] if !after => (list, None),
             [list, distance] => (list, Some(distance)),
-            _ => return self.wrong_count(node, place::EXCEPT, args),
+            _ => {
+                let form = if after { place::EXCEPT_AFTER } else { place::EXCEPT };
+                self.wrong_count(node, form, args);
+                return None;
+            }
         };
         let other = self.list(list);
         let distance = distance.map(|distance| self.distance(distance));
         let (Some(other), None | Some(Some(_))) = (other, distance) else {
-            return Meaning::Bad;
+            return None;
         };
-        if !other.except.is_empty() {
+        let Words { list: Source::List(other), except: nested } = other else {
+            let kind = ProblemKind::Mismatch {
+                expected: Sort::WordList,
+                found: Sort::Condition,
+                write: None,
+            };
+            self.report(kind, &list.span);
+            return None;
+        };
+        if !nested.is_empty() {
             self.report(ProblemKind::NestedException, &list.span);
-            return Meaning::Bad;
+            return None;
         }
-        if words.except.len() >= MAX_EXCEPTIONS {
+        if exceptions.len() >= MAX_EXCEPTIONS {
             let kind = ProblemKind::TooManyExceptions { limit: MAX_EXCEPTIONS };
             self.report(kind, &name.span);
-            return Meaning::Bad;
+            return None;
         }
-        words.except.push(Except { list: other.list, distance: distance.flatten() });
-        Meaning::List(words)
+        exceptions.push(Except { list: other, distance: distance.flatten(), after });
+        Some(exceptions)
     }
 
     fn index(&mut self, node: &Node, of: &Node, index: &Node) -> Meaning {
@@ -351,7 +402,15 @@ impl Lowerer<'_> {
     fn list(&mut self, node: &Node) -> Option<Words> {
         match self.meaning(node) {
             Meaning::List(words) => return Some(words),
+            // A quantity, compared.
+            Meaning::Condition(Condition::Occurs {
+                words: words @ Words { list: Source::Quantity(_), .. },
+                within: Within::AnyText,
+            }) => return Some(words),
             Meaning::Text(text) => self.quoted_word(text, &node.span),
+            Meaning::Place(place @ Place::Measure(..)) => {
+                self.report(ProblemKind::Incomplete { forms: place.forms() }, &node.span);
+            }
             meaning => self.mismatch(node, Sort::WordList, &meaning, None),
         }
         None

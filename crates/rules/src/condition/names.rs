@@ -12,21 +12,26 @@ pub const MAX_NAME: usize = 64;
 const MAX_COMPARED: usize = 1_000;
 
 /// Names with a meaning of their own in conditions.
-const BUILTINS: [&str; 14] = [
+const BUILTINS: [&str; 19] = [
     "attributes",
     "before",
     "category",
     "count",
     "description",
     "image",
+    "kg",
     "listing",
     "near",
+    "pieces",
     "price",
     "seller",
     "signals",
     "similar_to_takedown",
     "tags",
     "title",
+    "together",
+    "variations",
+    "weight",
 ];
 
 /// Fields of a listing that have no name of their own.

@@ -1,6 +1,6 @@
 //! The vocabulary: the parts of a listing and its context, and what conditions can ask of each.
 
-use saring_engine::{Subject, Within, Words};
+use saring_engine::{Except, Measure, Subject, Within, Words};
 
 /// A part of the listing or its context, or a number taken from it. None is a condition by itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -8,6 +8,7 @@ pub(super) enum Place {
     Title,
     Description,
     Tags,
+    Variations,
     Attributes,
     Attribute(String),
     Category,
@@ -21,6 +22,8 @@ pub(super) enum Place {
     Signal(String),
     /// `count(a)`
     Count(Words),
+    /// `weight`, `pieces.except(a, 1)`
+    Measure(Measure, Vec<Except>),
 }
 
 impl Place {
@@ -30,6 +33,9 @@ impl Place {
             "title" => Place::Title,
             "description" => Place::Description,
             "tags" => Place::Tags,
+            "variations" => Place::Variations,
+            "weight" => Place::Measure(Measure::Weight, Vec::new()),
+            "pieces" => Place::Measure(Measure::Pieces, Vec::new()),
             "attributes" => Place::Attributes,
             "category" => Place::Category,
             "listing" => Place::Listing,
@@ -56,6 +62,7 @@ impl Place {
             Place::Title => Within::Title,
             Place::Description => Within::Description,
             Place::Tags => Within::Tags,
+            Place::Variations => Within::Variations,
             Place::Attribute(name) => Within::Attribute(name.clone()),
             _ => return None,
         })
@@ -66,6 +73,7 @@ impl Place {
         Some(match self {
             Place::Description => Subject::Description,
             Place::Tags => Subject::Tags,
+            Place::Variations => Subject::Variations,
             Place::Attribute(name) => Subject::Attribute(name.clone()),
             Place::Category => Subject::Category,
             Place::ListingCondition => Subject::ListingCondition,
@@ -85,6 +93,7 @@ impl Place {
                 | Place::SellerTakedowns
                 | Place::Signal(_)
                 | Place::Count(_)
+                | Place::Measure(..)
                 | Place::ListingCondition
         )
     }
@@ -93,7 +102,10 @@ impl Place {
     pub(super) fn members(&self) -> &'static [&'static str] {
         match self {
             Place::Title => &["has"],
-            Place::Description | Place::Tags | Place::Attribute(_) => &["has", "known"],
+            Place::Description | Place::Tags | Place::Variations | Place::Attribute(_) => {
+                &["has", "known"]
+            }
+            Place::Measure(..) => &EXCEPTIONS,
             Place::Category => &["under", "known"],
             Place::Listing => &["condition"],
             Place::Image => &["like", "known"],
@@ -109,6 +121,7 @@ impl Place {
             Place::Title => &["title.has(bekas)"],
             Place::Description => &["description.has(bekas)", "description.known"],
             Place::Tags => &["tags.has(bekas)", "tags.known"],
+            Place::Variations => &["variations.has(bekas)", "variations.known"],
             Place::Attributes | Place::Attribute(_) => {
                 &[r#"attributes["brand"].has(bekas)"#, r#"attributes["brand"].known"#]
             }
@@ -124,6 +137,8 @@ impl Place {
                 &[r#"signals["model"] > 0.8"#, r#"signals["model"].known"#]
             }
             Place::Count(_) => &["count(bekas) >= 2"],
+            Place::Measure(Measure::Weight, _) => &["weight >= kg(20)"],
+            Place::Measure(Measure::Pieces, _) => &["pieces >= 20"],
         }
     }
 }
@@ -131,18 +146,26 @@ impl Place {
 /// Functions, with an example and the number of arguments.
 pub(super) const NEAR: (&str, usize) = ("near(bekas, sandang, 5)", 3);
 pub(super) const BEFORE: (&str, usize) = ("before(bekas, sandang, 5)", 3);
+pub(super) const TOGETHER: (&str, usize) = ("together(bekas, sandang, 5)", 3);
 pub(super) const COUNT: (&str, usize) = ("count(bekas) >= 2", 1);
 pub(super) const EXCEPT: (&str, usize) = ("bekas.except(gawai, 2)", 2);
+pub(super) const EXCEPT_AFTER: (&str, usize) = ("bekas.except_after(gawai, 2)", 2);
+pub(super) const KG: (&str, usize) = ("kg(20)", 1);
 pub(super) const HAS: (&str, usize) = ("title.has(bekas)", 1);
 pub(super) const UNDER: (&str, usize) = (r#"category.under("elektronik")"#, 1);
 pub(super) const LIKE: (&str, usize) = ("image.like(karung)", 1);
+
+/// The methods of lists and quantities.
+pub(super) const EXCEPTIONS: [&str; 2] = ["except", "except_after"];
 
 /// What a function that needs something else to be complete is used for, by its name.
 pub(super) fn function_forms(name: &str) -> Option<&'static [&'static str]> {
     Some(match name {
         "near" => &["near(bekas, sandang, 5)"],
         "before" => &["before(bekas, sandang, 5)"],
+        "together" => &["together(bekas, sandang, 5)"],
         "count" => &["count(bekas) >= 2"],
+        "kg" => &["weight >= kg(20)"],
         _ => return None,
     })
 }

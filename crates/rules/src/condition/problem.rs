@@ -144,7 +144,7 @@ pub enum ProblemKind {
         /// The most similar image list.
         nearest: Option<String>,
     },
-    /// Not one of the functions `near`, `before`, `count`.
+    /// Not one of the functions `near`, `before`, `together`, `count`, `kg`.
     UnknownFunction {
         /// The name as written.
         name: String,
@@ -287,4 +287,6 @@ pub enum Sort {
     Field,
     /// A name without quotes.
     Name,
+    /// `kg(20)`
+    Weight,
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use saring_engine::{Condition, Subject, Within, Words};
+use saring_engine::{Condition, Source, Subject, Within, Words};
 
 use super::Names;
 
@@ -48,16 +48,24 @@ impl Renderer<'_> {
                 self.condition(part, Around::Not);
             }
             Condition::Occurs { words, within } => match within {
+                Within::AnyText if matches!(words.list, Source::Quantity(_)) => {
+                    self.in_brackets(around, |this| this.words(words));
+                }
                 Within::AnyText => self.words(words),
                 Within::Title => self.has("title", words),
                 Within::Description => self.has("description", words),
                 Within::Tags => self.has("tags", words),
+                Within::Variations => self.has("variations", words),
                 Within::Attribute(name) => {
                     self.has(&format!("attributes[{}]", quoted(name)), words);
                 }
             },
-            Condition::Near { first, second, distance, ordered } => {
-                self.text(if *ordered { "before(" } else { "near(" });
+            Condition::Near { first, second, distance, ordered, across } => {
+                self.text(match (ordered, across) {
+                    (_, true) => "together(",
+                    (true, false) => "before(",
+                    (false, false) => "near(",
+                });
                 self.words(first);
                 self.text(", ");
                 self.words(second);
@@ -90,6 +98,7 @@ impl Renderer<'_> {
                 match subject {
                     Subject::Description => self.text("description"),
                     Subject::Tags => self.text("tags"),
+                    Subject::Variations => self.text("variations"),
                     Subject::Attribute(name) => {
                         self.text(&format!("attributes[{}]", quoted(name)));
                     }
@@ -144,14 +153,20 @@ impl Renderer<'_> {
     }
 
     fn words(&mut self, words: &Words) {
-        self.name(self.names.list_at(words.list), words.list);
+        match words.list {
+            Source::List(list) => self.name(self.names.list_at(list), list),
+            Source::Quantity(quantity) => self.text(quantity.measure.as_str()),
+        }
         for except in &words.except {
-            self.text(".except(");
+            self.text(if except.after { ".except_after(" } else { ".except(" });
             self.name(self.names.list_at(except.list), except.list);
             if let Some(distance) = except.distance {
                 self.text(&format!(", {distance}"));
             }
             self.text(")");
+        }
+        if let Source::Quantity(quantity) = words.list {
+            self.text(&format!(" {} {}", quantity.op.as_str(), quantity.amount()));
         }
     }
 

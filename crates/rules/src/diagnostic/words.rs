@@ -83,6 +83,7 @@ phrases! {
         Number: "a number", "angka";
         Field: "a part of the listing", "bagian dari barang";
         Name: "a name", "nama";
+        Weight: "a weight", "berat";
         Operand: "a list, a value or a bracket", "daftar, nilai, atau kurung";
         Operator: "a sign such as `&&` or `||`", "tanda seperti `&&` atau `||`";
         Member: "a name after the dot", "nama setelah titik";

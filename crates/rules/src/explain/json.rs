@@ -64,6 +64,10 @@ impl Writer<'_> {
                 });
                 set("nearest", nearest);
             }
+            Some(Reason::Across(first, second)) => {
+                let (first, second) = (self.occurrence(first), self.occurrence(second));
+                set("across", json!({ "first": first, "second": second }));
+            }
             Some(Reason::Count(count)) => drop(set("count", (*count).into())),
             Some(Reason::Value(value)) => drop(set("listing_value", value.as_str().into())),
             Some(Reason::NoWord(_) | Reason::OtherFields | Reason::SameText(_)) | None => {}
@@ -85,6 +89,7 @@ impl Writer<'_> {
             "by": self.occurrence(&dropped.by),
             "between": dropped.between,
             "distance": dropped.distance,
+            "after": dropped.after,
         })
     }
 

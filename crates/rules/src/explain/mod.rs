@@ -100,10 +100,11 @@ impl Explainer<'_> {
 
 /// `bekas: "b3kas" (bekas; leet), title, token 3`
 fn occurrence(plan: &Plan, found: &TracedOccurrence) -> String {
-    let list = plan.lists.get(found.list as usize).map_or("?", |list| list.name.as_str());
-    let mut text = format!("{list}: {:?}", found.text);
+    // A quantity is no list of the plan: its term says what was asked for.
+    let list = plan.lists.get(found.list as usize).map(|list| list.name.as_str());
+    let mut text = format!("{}: {:?}", list.unwrap_or(&found.term), found.text);
     let variants: Vec<&str> = found.variants.iter().map(saring_text::Variant::as_str).collect();
-    if found.text != found.term || !variants.is_empty() {
+    if list.is_some() && (found.text != found.term || !variants.is_empty()) {
         let _ = write!(text, " = {:?}", found.term);
     }
     if !variants.is_empty() {

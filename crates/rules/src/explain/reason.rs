@@ -33,6 +33,15 @@ pub(super) fn sentence(
                 (Lang::En, true) => format!("no word of the list `{name}` is left"),
             }
         }
+        Reason::Across(first, second) => {
+            let (first, second) = (occurrence(plan, first), occurrence(plan, second));
+            match lang {
+                Lang::Id => {
+                    format!("di isian yang berbeda, bukti yang lebih lemah: {first}, dan {second}")
+                }
+                Lang::En => format!("in different fields, weaker evidence: {first}, and {second}"),
+            }
+        }
         Reason::OtherFields => match lang {
             Lang::Id => "kata kedua daftar tidak berada dalam isian yang sama".to_owned(),
             Lang::En => "the words of the two lists are in different fields".to_owned(),
@@ -96,6 +105,7 @@ pub(super) fn missing(condition: &Condition) -> Option<String> {
     let subject = |subject: &Subject| match subject {
         Subject::Description => "description".to_owned(),
         Subject::Tags => "tags".to_owned(),
+        Subject::Variations => "variations".to_owned(),
         Subject::Attribute(name) => format!("attributes[{name:?}]"),
         Subject::Price => "price".to_owned(),
         Subject::Category => "category".to_owned(),
@@ -108,6 +118,7 @@ pub(super) fn missing(condition: &Condition) -> Option<String> {
         Condition::Occurs { within, .. } => match within {
             Within::Description => Subject::Description,
             Within::Tags => Subject::Tags,
+            Within::Variations => Subject::Variations,
             Within::Attribute(name) => Subject::Attribute(name.clone()),
             Within::AnyText | Within::Title => return None,
         },

@@ -99,13 +99,18 @@ fn read_example(
 
 /// Reads all parts, so that all that is wrong is reported; a part that is wrong is left out.
 fn read_listing(fields: &Fields<'_>, findings: &mut Findings) -> Option<Listing> {
-    let title = fields.require("title", findings).and_then(|node| example_text(node, findings));
+    let title = fields.require("title", findings).and_then(|node| match node.text() {
+        // A listing without a title.
+        Some("") => Some(String::new()),
+        _ => example_text(node, findings),
+    });
     let mut text = |name| fields.get(name).and_then(|node| example_text(node, findings));
     let (description, category) = (text("description"), text("category"));
     let (condition, seller) = (text("condition"), text("seller"));
     let price = fields.get("price").and_then(|node| scalars::price(node, findings));
     let attributes = read_attributes(fields, findings);
     let tags = read_items(fields.get("tags"), example_text, findings);
+    let variations = read_items(fields.get("variations"), example_text, findings);
     let image_hashes = read_items(fields.get("image_hashes"), images::read_hash, findings);
     let signals = fields.get("signals").map_or_else(BTreeMap::new, |node| {
         read_entries(node, Noun::Signals, scalars::decimal, findings)
@@ -116,6 +121,7 @@ fn read_listing(fields: &Fields<'_>, findings: &mut Findings) -> Option<Listing>
         description,
         attributes,
         tags,
+        variations,
         price,
         category,
         condition,

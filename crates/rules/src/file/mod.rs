@@ -23,7 +23,7 @@ mod usage;
 mod validity;
 mod words;
 
-use saring_engine::{FORMAT, ImageList, Plan, Thresholds, WordList};
+use saring_engine::{FORMATS, ImageList, Plan, Thresholds, WordList};
 use saring_text::{FOLD_VERSION, Variants};
 
 use self::condition::Surroundings;
@@ -123,8 +123,8 @@ fn read(source: &str, findings: &mut Findings) -> Option<Plan> {
         .get("examples")
         .map_or_else(Vec::new, |node| read_examples(node, &mut verdicts, findings));
 
-    Some(Plan {
-        format: FORMAT,
+    let mut plan = Plan {
+        format: *FORMATS.start(),
         fold_version: FOLD_VERSION,
         rule_set: rule_set?,
         title: title?,
@@ -134,7 +134,9 @@ fn read(source: &str, findings: &mut Findings) -> Option<Plan> {
         images: images.lists.into_iter().map(|(list, _)| list).collect(),
         rules,
         examples: examples.into_iter().map(|placed| placed.example).collect(),
-    })
+    };
+    plan.format = plan.least_format();
+    Some(plan)
 }
 
 fn read_legal_basis(node: Node<'_>, findings: &mut Findings) -> Vec<String> {

@@ -172,5 +172,6 @@ fn sort(sort: Sort) -> Noun {
         Sort::Text => Noun::Text,
         Sort::Field => Noun::Field,
         Sort::Name => Noun::Name,
+        Sort::Weight => Noun::Weight,
     }
 }

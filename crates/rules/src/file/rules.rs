@@ -106,6 +106,8 @@ fn read_rule(
         .get("mode")
         .and_then(|node| scalars::choice(node, "mode", &MODES, findings))
         .unwrap_or_default();
+    let across =
+        fields.get("across").and_then(|node| scalars::choice(node, "across", &EFFECTS, findings));
     let valid = fields.get("valid").and_then(|node| validity::read(node, findings));
     if let (Some(when), Some(effect), Some(node)) = (&when, effect, fields.get("when"))
         && similarity::blocks_alone(when, effect, thresholds)
@@ -113,7 +115,12 @@ fn read_rule(
         findings.add(Diagnostic::new(Code::SimilarityAlone, node.span()).with("rule", name));
     }
     if let (Some(effect), Mode::Enforce, None) = (effect, mode, &valid) {
-        verdicts.check_matches(&examples.matches, effect, findings);
+        // What words in different fields make it do.
+        let softens = effect == Effect::Block
+            && across != Some(Effect::Block)
+            && when.as_ref().is_none_or(Condition::looks_across);
+        let least = if softens { Effect::Review } else { effect };
+        verdicts.check_matches(&examples.matches, least, findings);
     }
     let provable = when.as_ref().is_none_or(provable::can_be_true);
     check_examples(fields, name, &examples, provable, findings);
@@ -124,6 +131,7 @@ fn read_rule(
             title: title?,
             when: when.clone()?,
             effect: effect?,
+            across_blocks: across == Some(Effect::Block),
             mode,
             valid: valid.unwrap_or_default(),
             matches: plain(examples.matches),

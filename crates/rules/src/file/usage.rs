@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use saring_engine::{Condition, ImageList, WordList, Words};
+use saring_engine::{Condition, ImageList, Source, WordList, Words};
 
 use super::lists::Lists;
 use crate::condition::{is_name, is_reserved};
@@ -65,7 +65,9 @@ impl Used {
     }
 
     fn note_words(&mut self, words: &Words) {
-        mark(&mut self.words, words.list);
+        if let Source::List(list) = words.list {
+            mark(&mut self.words, list);
+        }
         for except in &words.except {
             mark(&mut self.words, except.list);
         }

@@ -1,7 +1,7 @@
 //! What holds for any condition and any text, against generated ones and against CEL itself.
 
 use proptest::prelude::*;
-use saring_engine::{Condition, Except, Op, Subject, Within, Words};
+use saring_engine::{Condition, Except, Measure, Op, Quantity, Source, Subject, Within, Words};
 use saring_rules::condition::{MAX_BYTES, MAX_PROBLEMS, parse, render};
 
 use super::{IMAGES, LISTS, names, not, price};
@@ -29,7 +29,7 @@ fn check(source: &str) {
 }
 
 /// Pieces of conditions, right and wrong.
-const PIECES: [&str; 64] = [
+const PIECES: [&str; 70] = [
     "bekas",
     "bal",
     "sandang",
@@ -47,6 +47,12 @@ const PIECES: [&str; 64] = [
     "listing.condition",
     "similar_to_takedown",
     "near(",
+    "together(",
+    "kg(",
+    "weight",
+    "pieces",
+    "variations",
+    ".except_after(",
     "before(",
     "count(",
     ".has(",
@@ -111,7 +117,16 @@ fn text() -> impl Strategy<Value = String> {
 fn some_words() -> impl Strategy<Value = Words> {
     let list = 0..LISTS.len() as u32;
     let distance = prop::option::of(0..=100u32);
-    let except = (list.clone(), distance).prop_map(|(list, distance)| Except { list, distance });
+    let except = (list.clone(), distance, any::<bool>()).prop_map(|(list, distance, after)| {
+        Except { list, distance, after: after && distance.is_some() }
+    });
+    let quantity = prop_oneof![
+        (some_op(), 0..=1_000_000_000i64).prop_map(|(op, value)| (Measure::Weight, op, value)),
+        (some_op(), any::<i64>()).prop_map(|(op, value)| (Measure::Pieces, op, value)),
+    ];
+    let quantity = quantity.prop_map(|(measure, op, value)| Quantity { measure, op, value });
+    let list =
+        prop_oneof![3 => list.prop_map(Source::List), 1 => quantity.prop_map(Source::Quantity)];
     (list, prop::collection::vec(except, 0..3)).prop_map(|(list, except)| Words { list, except })
 }
 
@@ -124,6 +139,7 @@ fn some_subject() -> impl Strategy<Value = Subject> {
     prop_oneof![
         Just(Subject::Description),
         Just(Subject::Tags),
+        Just(Subject::Variations),
         text().prop_map(Subject::Attribute),
         Just(Subject::Price),
         Just(Subject::Category),
@@ -140,17 +156,19 @@ fn leaf() -> impl Strategy<Value = Condition> {
         Just(Within::Title),
         Just(Within::Description),
         Just(Within::Tags),
+        Just(Within::Variations),
         text().prop_map(Within::Attribute),
     ];
     let float = prop::num::f64::NORMAL | prop::num::f64::SUBNORMAL | prop::num::f64::ZERO;
     prop_oneof![
         (some_words(), field).prop_map(|(words, within)| Condition::Occurs { words, within }),
-        (some_words(), some_words(), 0..=100u32, any::<bool>()).prop_map(
-            |(first, second, distance, ordered)| Condition::Near {
+        (some_words(), some_words(), 0..=100u32, 0..3).prop_map(
+            |(first, second, distance, form)| Condition::Near {
                 first,
                 second,
                 distance,
-                ordered
+                ordered: form == 1,
+                across: form == 2,
             }
         ),
         (some_words(), some_op(), any::<i64>()).prop_map(|(words, op, value)| Condition::Count {
@@ -214,8 +232,12 @@ fn some_source() -> impl Strategy<Value = String> {
     let words = prop_oneof![
         3 => list.clone(),
         1 => list.clone().prop_map(|list| format!("({list})")),
-        2 => (list.clone(), list, 0..=100u8, space())
+        2 => (list.clone(), list.clone(), 0..=100u8, space())
             .prop_map(|(a, b, n, s)| format!("{a}{s}.{s}except({s}{b},{s}{n}{s})")),
+        1 => (list.clone(), list.clone(), 0..=100u8)
+            .prop_map(|(a, b, n)| format!("{a}.except_after({b}, {n})")),
+        1 => (0..=100u8, space()).prop_map(|(n, s)| format!("weight{s}>={s}kg({n}.5)")),
+        1 => (list, 0..=100u8).prop_map(|(a, n)| format!("{n} < pieces.except({a})")),
     ];
     let quoted = prop_oneof!["\"[a-zé ]{1,6}\"", "'[a-z\"“]{1,6}'", Just(r"'\u00e9\n'".to_owned())];
     let op = || prop::sample::select(&["<", "<=", "==", "!=", ">=", ">"][..]);
@@ -238,9 +260,14 @@ fn some_source() -> impl Strategy<Value = String> {
     ];
     let leaf = prop_oneof![
         words.clone(),
-        (prop::sample::select(&["near", "before"][..]), words.clone(), words.clone(), 0..=100u8)
+        (
+            prop::sample::select(&["near", "before", "together"][..]),
+            words.clone(),
+            words.clone(),
+            0..=100u8
+        )
             .prop_map(|(f, a, b, n)| format!("{f}({a}, {b},{n})")),
-        (prop::sample::select(&["title", "tags", "description"][..]), words.clone())
+        (prop::sample::select(&["title", "tags", "description", "variations"][..]), words.clone())
             .prop_map(|(field, words)| format!("{field}.has({words})")),
         (quoted.clone(), words.clone())
             .prop_map(|(name, words)| format!("attributes[{name}].has({words})")),
@@ -289,7 +316,9 @@ fn holds(condition: &Condition, lists: &[bool], rupiah: i64) -> bool {
         Condition::All(parts) => parts.iter().all(|part| holds(part, lists, rupiah)),
         Condition::Any(parts) => parts.iter().any(|part| holds(part, lists, rupiah)),
         Condition::Not(part) => !holds(part, lists, rupiah),
-        Condition::Occurs { words, .. } => lists[words.list as usize],
+        Condition::Occurs { words: Words { list: Source::List(list), .. }, .. } => {
+            lists[*list as usize]
+        }
         Condition::Price { op, value } => op.holds(rupiah, *value),
         other => unreachable!("{other:?}"),
     }

@@ -12,6 +12,7 @@ fn listing() -> v1::Listing {
         description: Some("siap kirim".into()),
         attributes: [("bahan".into(), "katun".into())].into(),
         tags: vec!["import".into()],
+        variations: vec!["satu bal".into()],
         price: Some(2_500_000),
         category: Some("Pakaian > Wanita".into()),
         condition: Some("used".into()),

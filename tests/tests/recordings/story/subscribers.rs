@@ -48,7 +48,7 @@ impl Story {
             subscriber_id: "langganan".into(),
             instance_id: format!("proses-{head_format}"),
             client_version: "rekaman/1".into(),
-            plan_formats: vec![saring_engine::FORMAT],
+            plan_formats: saring_engine::FORMATS.collect(),
             fold_versions: vec![saring_text::FOLD_VERSION],
             resource_types: ResourceType::ALL
                 .iter()

@@ -1,7 +1,7 @@
 //! What is wrong inside a bundle that is signed as it should be.
 
 use saring_bundle::{Purpose, ResourceName};
-use saring_engine::{Condition, Mode, Plan, Thresholds, Within, Words};
+use saring_engine::{Condition, Mode, Plan, Source, Thresholds, Within, Words};
 
 use super::*;
 
@@ -152,5 +152,8 @@ fn announced_as_uji(rule_set: &str, of_plan: &str) -> Sent {
 }
 
 fn missing_list() -> Condition {
-    Condition::Occurs { words: Words { list: 7, except: Vec::new() }, within: Within::AnyText }
+    Condition::Occurs {
+        words: Words { list: Source::List(7), except: Vec::new() },
+        within: Within::AnyText,
+    }
 }

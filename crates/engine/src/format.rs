@@ -1,0 +1,36 @@
+//! The least plan format that can say what a plan says.
+
+use crate::condition::{Condition, Source, Subject, Within, Words};
+use crate::plan::{Example, FORMATS, Plan};
+
+impl Plan {
+    /// The least of [`FORMATS`] in which the plan can be written. Format 2 has quantities, `together`,
+    /// `except_after` and variations.
+    #[must_use]
+    pub fn least_format(&self) -> u32 {
+        let of_rules = self.rules.iter().flat_map(|rule| rule.matches.iter().chain(&rule.passes));
+        let has_variations = |example: &Example| !example.listing.variations.is_empty();
+        let is_newer = self.rules.iter().any(|rule| is_newer(&rule.when))
+            || of_rules.chain(&self.examples).any(has_variations);
+        if is_newer { *FORMATS.end() } else { *FORMATS.start() }
+    }
+}
+
+/// Whether format 1 does not have the condition.
+fn is_newer(condition: &Condition) -> bool {
+    match condition {
+        Condition::All(parts) | Condition::Any(parts) => parts.iter().any(is_newer),
+        Condition::Not(part) => is_newer(part),
+        Condition::Occurs { words, within } => *within == Within::Variations || has_newer(words),
+        Condition::Near { first, second, across, .. } => {
+            *across || has_newer(first) || has_newer(second)
+        }
+        Condition::Count { words, .. } => has_newer(words),
+        Condition::Known(subject) => *subject == Subject::Variations,
+        _ => false,
+    }
+}
+
+fn has_newer(words: &Words) -> bool {
+    matches!(words.list, Source::Quantity(_)) || words.except.iter().any(|except| except.after)
+}
