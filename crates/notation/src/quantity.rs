@@ -150,10 +150,13 @@ fn is_contents(token: &str) -> bool {
     matches!(token, "isi" | "isinya")
 }
 
-/// Whether the number goes on in the next piece: `isi 1.000`.
+/// Whether the number goes on in the next piece: `isi 1.000`, `isi 4 0`.
 fn goes_on(text: &Pieces<'_>, at: usize) -> bool {
+    let Some(next) = text.token(at + 1) else { return false };
     let joined = matches!(text.between(at), Some("." | ","));
-    joined && text.token(at + 1).is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit()))
+    let is_one = |token: &str| token.len() == 1 && is_digits(token);
+    joined && next.starts_with(|c: char| c.is_ascii_digit())
+        || is_one(next) && text.token(at).is_some_and(is_one)
 }
 
 /// A word with each letter once where it is repeated: `kgggg`.

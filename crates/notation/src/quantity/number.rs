@@ -50,14 +50,15 @@ pub(super) fn after(
     Some((value(&written, measure)?, from))
 }
 
-/// The number whose digits stand one by one, as in `1 0 0` and `5-0`. A comma or point between two
-/// digits of a weight separates decimals.
+/// The number whose digits stand one by one, as in `1 0 0`, `5-0` and `1.0.0`. A comma or point between two
+/// digits of a weight separates decimals; in `2.3.4` they separate numbers.
 fn one_by_one(text: &Pieces<'_>, at: usize, last: &str, measure: Measure) -> Option<(f64, usize)> {
     let mut digits = last.to_owned();
     let mut from = at;
     while let Some(earlier) = from.checked_sub(1)
         && text.token(earlier).is_some_and(|word| word.len() == 1 && is_digits(word))
         && digits.len() < MAX_TOKENS
+        && (digits.starts_with('0') || !matches!(text.between(earlier), Some("." | ",")))
     {
         digits.insert_str(0, text.token(earlier)?);
         from = earlier;
