@@ -27,7 +27,7 @@ const fn of_large_rows(name: &'static str, key: &'static [&'static str]) -> Tabl
 }
 
 /// All tables with what is stored, each after those that it refers to. Migrations, the steps that they left,
-/// whether a database was restored, and which servers use it are of that database itself.
+/// whether a database was restored, which servers use it and their journals are of that database itself.
 pub const TABLES: &[Table] = &[
     table("tenant", &["slug"]),
     table("tenant_surface", &["surface"]),

@@ -14,8 +14,8 @@ use crate::{database, open};
 /// Migrations of each database, and what PostgreSQL alone has a table for.
 const OTHERS: [&str; 3] = ["_sqlx_migrations", "migration", "database_state"];
 
-/// What both know of themselves: steps that migrations left, and which servers use them.
-const NOT_COPIED: [&str; 3] = ["pending_step", "server", "connection"];
+/// What both know of themselves: steps that migrations left, which servers use them, and their journals.
+const NOT_COPIED: [&str; 4] = ["pending_step", "server", "connection", "journal"];
 
 /// Table and column, with the type in SQLite's words, whether it always has a value, and its place in
 /// the primary key.
