@@ -64,7 +64,8 @@ async fn what_happens_is_counted() {
     let channel = edge.channel().await;
     let mut scoring = ScoringServiceClient::new(channel.clone());
     scoring.score(score(KARUNGAN)).await.unwrap();
-    let listings = vec![listing(KARUNGAN), listing("Sepeda lipat"), v1::Listing::default()];
+    // One that cannot be read is none.
+    let listings = vec![listing(KARUNGAN), listing("Sepeda lipat"), listing(&"x".repeat(2 << 20))];
     scoring.score_batch(v1::ScoreBatchRequest { listings }).await.unwrap();
     report(channel, vec![outcome("satu", 1)]).await;
     let at_edge = [
