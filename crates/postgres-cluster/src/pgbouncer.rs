@@ -33,7 +33,8 @@ impl PgBouncer {
         let settings = format!(
             "[databases]\n* = host=127.0.0.1 port={cluster}\n[pgbouncer]\n\
              listen_addr = 127.0.0.1\nunix_socket_dir =\nauth_type = trust\nauth_file = users\n\
-             pool_mode = transaction\ndefault_pool_size = 4\nmax_client_conn = 500\nserver_login_retry = 1\n%include port\n"
+             pool_mode = transaction\ndefault_pool_size = 4\nmax_client_conn = 500\n\
+             server_login_retry = 1\nserver_idle_timeout = 3\n%include port\n"
         );
         for (file, content) in [
             ("settings", settings.as_str()),
