@@ -135,11 +135,7 @@ async fn listings(
                 kind: parse(row, "kind")?,
                 id: get(row, "listing_id")?,
             };
-            let state = ListingState {
-                up: get(row, "up")?,
-                fingerprint: get(row, "fingerprint")?,
-                is_changed: false,
-            };
+            let state = ListingState { up: get(row, "up")?, fingerprint: get(row, "fingerprint")? };
             Ok((listing, state))
         })
         .collect()

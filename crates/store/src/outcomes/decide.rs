@@ -34,14 +34,12 @@ pub struct ListingState {
     pub up: bool,
     /// Its fingerprint in the log, while that is in force.
     pub fingerprint: Option<String>,
-    /// It is not stored so yet.
-    pub is_changed: bool,
 }
 
 impl Default for ListingState {
     /// A listing of which nothing was reported is up.
     fn default() -> Self {
-        ListingState { up: true, fingerprint: None, is_changed: false }
+        ListingState { up: true, fingerprint: None }
     }
 }
 
@@ -141,7 +139,7 @@ pub struct Decision<'a> {
     pub verdicts: Vec<Verdict>,
     /// What is stored.
     pub accepted: Vec<Accepted<'a>>,
-    /// How listings stand now that changed.
+    /// Listings that changed, as they stand now.
     pub listings: BTreeMap<Listing, ListingState>,
     /// Identities of listings that turned out to be other listings', with those.
     pub aliases: Vec<(Listing, Listing)>,
@@ -205,8 +203,6 @@ pub fn decide<'a>(
         };
         decision.verdicts.push(verdict);
     }
-    known.listings.retain(|_, state| state.is_changed);
-    decision.listings = known.listings;
     decision
 }
 
@@ -332,18 +328,19 @@ fn accept<'a>(
 
 /// Moves the listing, and with it its fingerprint: whether it went down, and whether it came up.
 fn turn(
-    known: &mut Known,
+    known: &Known,
     decision: &mut Decision<'_>,
     listing: Listing,
     outcome: &NewOutcome,
     outcome_id: Uuid,
 ) -> (bool, bool) {
     let Some(up) = outcome.action.leaves_up() else { return (false, false) };
-    let state = known.listings.entry(listing).or_default();
+    let stands = decision.listings.get(&listing).or_else(|| known.listings.get(&listing));
+    let mut state = stands.cloned().unwrap_or_default();
     if state.up == up {
         return (false, false);
     }
-    (state.up, state.is_changed) = (up, true);
+    state.up = up;
     let entry = if up {
         state.fingerprint.take().map(Entry::remove)
     } else {
@@ -355,6 +352,7 @@ fn turn(
             Entry::add(id, text, images)
         })
     };
+    decision.listings.insert(listing, state);
     decision.fingerprints.extend(entry);
     (!up, up)
 }
