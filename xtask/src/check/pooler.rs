@@ -11,14 +11,15 @@ const STORE: &str = "crates/store-postgres/src/";
 /// brings it up to date.
 const FILES: [&str; 4] = ["statement.rs", "work.rs", "open.rs", "migrations.rs"];
 
-/// How the driver is given a statement.
-const CALLS: [&str; 6] = [
-    "sqlx::query(",
-    "sqlx::query!(",
-    "sqlx::query_as(",
-    "sqlx::query_scalar(",
-    "sqlx::raw_sql(",
-    "QueryBuilder::",
+/// How the driver is given a statement, imported or not. `query` alone is the stores' own.
+const WORDS: [&str; 7] = [
+    "sqlx::query",
+    "query_as",
+    "query_scalar",
+    "query_with",
+    "raw_sql",
+    "QueryBuilder",
+    "Executor",
 ];
 
 const REMEDY: &str =
@@ -32,16 +33,15 @@ pub fn check(workspace: &Workspace) -> Vec<Problem> {
         if FILES.contains(&file) {
             continue;
         }
-        for call in CALLS {
-            problems.extend(find_word(&source.code, call).map(|at| {
-                let line = line_of(&source.code, at);
-                Problem::at_line(
-                    &source.path,
-                    line,
-                    format!("`{call}` beside the transaction"),
-                    REMEDY,
-                )
-            }));
+        let imports = find_word(&source.code, "use sqlx::{").filter(|at| {
+            let import = source.code[*at..].split(';').next().unwrap_or_default();
+            find_word(import, "query").next().is_some()
+        });
+        let words = WORDS.iter().flat_map(|word| find_word(&source.code, word));
+        for at in words.chain(imports) {
+            let line = line_of(&source.code, at);
+            let problem = "a statement beside the transaction";
+            problems.push(Problem::at_line(&source.path, line, problem, REMEDY));
         }
     }
     problems
@@ -49,17 +49,35 @@ pub fn check(workspace: &Workspace) -> Vec<Problem> {
 
 #[cfg(test)]
 mod tests {
-    use super::{CALLS, FILES, STORE, check};
+    use super::{FILES, STORE, check};
     use crate::check::fixture::workspace;
+
+    fn problems(file: &str, code: &str) -> usize {
+        let text = format!("//! Docs.\n{code}");
+        check(&workspace(Vec::new(), &[(file, &text)])).len()
+    }
 
     #[test]
     fn a_statement_beside_the_transaction_is_found() {
-        for call in CALLS {
-            let text = format!("//! Docs.\nfn a() {{ {call}x) }}");
-            let problems = |file: &str| check(&workspace(Vec::new(), &[(file, &text)])).len();
-            assert_eq!(problems(&format!("{STORE}copy.rs")), 1, "{call}");
-            assert_eq!(problems(&format!("{STORE}{}", FILES[0])), 0, "{call}");
-            assert_eq!(problems("crates/store-sqlite/src/copy.rs"), 0, "{call}");
+        for code in [
+            "fn a() { sqlx::query(x) }",
+            "fn a() { sqlx::query_as::<_, T>(x) }",
+            "fn a() { sqlx::query_scalar!(x) }",
+            "fn a() { sqlx::raw_sql(x) }",
+            "use sqlx::query;",
+            "use sqlx::{Row as _, query};",
+            "use sqlx::{Executor as _, Row as _};",
+            "fn a() { QueryBuilder::new(x) }",
+        ] {
+            assert_eq!(problems(&format!("{STORE}copy.rs"), code), 1, "{code}");
+            assert_eq!(problems(&format!("{STORE}{}", FILES[0]), code), 0, "{code}");
+            assert_eq!(problems("crates/store-sqlite/src/copy.rs", code), 0, "{code}");
         }
+    }
+
+    #[test]
+    fn a_statement_of_the_stores_is_none() {
+        let code = "use saring_store_sql::query;\nuse sqlx::Row as _;\nfn a() { query(x) }";
+        assert_eq!(problems(&format!("{STORE}copy.rs"), code), 0);
     }
 }
