@@ -1,12 +1,13 @@
 //! The cluster, and databases in it.
 
 use std::collections::BTreeSet;
+use std::env;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
-use crate::pgbouncer::{self, PgBouncer};
+use crate::pgbouncer::PgBouncer;
 use crate::programs::{self, Home, Missing, Programs};
 use crate::watched::Watched;
 
@@ -24,6 +25,8 @@ pub struct Cluster {
     server: Mutex<Watched>,
     templates: Mutex<BTreeSet<String>>,
     databases: AtomicU32,
+    /// What servers' URLs lead through, where that is asked for.
+    pooler: OnceLock<PgBouncer>,
 }
 
 impl Cluster {
@@ -65,6 +68,7 @@ impl Cluster {
             server: Mutex::new(server),
             templates: Mutex::default(),
             databases: AtomicU32::new(1),
+            pooler: OnceLock::new(),
         };
         cluster.sql(ROLES);
         Ok(cluster)
@@ -175,10 +179,11 @@ impl Database {
     /// Where that is set and no `PgBouncer` is installed.
     #[must_use]
     pub fn server_url(&self) -> String {
-        match pgbouncer::before(self.cluster.port) {
-            Some(pooler) => pooler.server_url(&self.name),
-            None => self.cluster.url("saring_server", &self.name),
+        if env::var_os("SARING_TEST_POOLER").is_none() {
+            return self.cluster.url("saring_server", &self.name);
         }
+        let start = || self.cluster.pgbouncer().unwrap_or_else(|missing| panic!("{missing}"));
+        self.cluster.pooler.get_or_init(start).server_url(&self.name)
     }
 
     /// Its URL for whom no right and no policy holds.

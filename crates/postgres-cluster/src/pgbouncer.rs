@@ -1,7 +1,6 @@
 //! A `PgBouncer` before the cluster, as operators run one.
 
-use std::sync::OnceLock;
-use std::{env, fs};
+use std::fs;
 
 use crate::programs::{self, Home, Missing};
 use crate::watched::Watched;
@@ -10,18 +9,6 @@ use crate::watched::Watched;
 pub struct PgBouncer {
     port: u16,
     _server: Watched,
-}
-
-/// The one that servers' URLs lead through, where `SARING_TEST_POOLER` is set.
-///
-/// # Panics
-///
-/// Where it is set and no `PgBouncer` is installed.
-pub(crate) fn before(cluster: u16) -> Option<&'static PgBouncer> {
-    static SHARED: OnceLock<PgBouncer> = OnceLock::new();
-    env::var_os("SARING_TEST_POOLER")?;
-    let start = || PgBouncer::start(cluster).unwrap_or_else(|missing| panic!("{missing}"));
-    Some(SHARED.get_or_init(start))
 }
 
 impl PgBouncer {
