@@ -3,7 +3,7 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 use saring_proto::v1;
@@ -140,6 +140,24 @@ impl Server {
         let id = self.process.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
         assert!(self.process.wait().unwrap().success());
+    }
+}
+
+impl Server {
+    /// Waits until it ends by itself, but not for ever.
+    ///
+    /// # Panics
+    ///
+    /// If it does not within half a minute.
+    #[must_use]
+    pub fn ended(mut self) -> ExitStatus {
+        for _ in 0..600 {
+            if let Some(status) = self.process.try_wait().unwrap() {
+                return status;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("it goes on")
     }
 }
 

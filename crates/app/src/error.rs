@@ -92,16 +92,9 @@ pub enum AppError {
     /// The store says no.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The change log is shorter than it was: the database was put back under this server.
-    #[error(
-        "the database was put back: its change log ends at {end}, and was followed to {followed}; stop all servers, say `saring db restored`, and start them again"
-    )]
-    PutBack {
-        /// How far this server has followed a stream.
-        followed: i64,
-        /// Where the stream ends now.
-        end: i64,
-    },
+    /// The database is older than it was, or another one: it lacks what was committed.
+    #[error(transparent)]
+    PutBack(#[from] PutBack),
     /// Another server on the same database has begun with a new trust epoch: what this one signs is
     /// refused from then on.
     #[error(
@@ -127,6 +120,42 @@ pub enum AppError {
     /// Nothing can be signed.
     #[error(transparent)]
     Sign(#[from] SignError),
+}
+
+/// How it is known that the database lacks what was committed: it was put back from a backup, or is a
+/// standby that the last commits had not reached.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PutBack {
+    /// The change log is shorter than it was.
+    #[error(
+        "the database was put back: its change log ends at {end}, and was followed to {followed}; stop all servers, say `saring db restored`, and start them again"
+    )]
+    Log {
+        /// How far this server has followed a stream, or one that signed a head.
+        followed: i64,
+        /// Where the stream ends now.
+        end: i64,
+    },
+    /// A subscriber was sent a version that is not there, or is another one.
+    #[error(
+        "the database was put back: a subscriber was sent version {version} of {resource}, signed by a key of this server, and the database does not have it; stop all servers, say `saring db restored`, and start them again"
+    )]
+    Version {
+        /// Of what.
+        resource: String,
+        /// The version.
+        version: i64,
+    },
+    /// A subscriber was sent a head of a later trust epoch.
+    #[error(
+        "the database was put back: a subscriber was sent a head of trust epoch {epoch}, signed by a key of this server, and the database has {own}; stop all servers, say `saring db restored`, and start them again"
+    )]
+    Epoch {
+        /// That of the database.
+        own: u64,
+        /// That of the head.
+        epoch: u64,
+    },
 }
 
 /// Why signing keys are not changed.

@@ -33,7 +33,7 @@ pub use commands::api_keys::{KeyHolder, NewKeyText};
 pub use commands::takedowns::LinkRequest;
 pub use context::Context;
 pub use environment::Environment;
-pub use error::{AppError, KeysRefused, Kind, Violation};
+pub use error::{AppError, KeysRefused, Kind, PutBack, Violation};
 pub use policy::Policy;
 pub use projections::scorer::InForce;
 pub use queries::rule_files::Tested;
@@ -78,6 +78,7 @@ impl App {
         let clock = Arc::new(Clock::open(environment, &*store).await?);
         let environment: Arc<dyn Environment> = Arc::<Clock>::clone(&clock);
         let projections = Projections::open(&store, signing, &environment, &policy).await?;
+        projections.note_failover().await;
         let projections = Arc::new(projections);
         let scorer = CentralScorer::new(Arc::clone(&projections), Arc::clone(&environment));
         let server = Uuid::now_v7();

@@ -8,10 +8,11 @@ mod published;
 mod releases;
 pub(crate) mod scorer;
 mod sent;
+mod shown;
 
 use std::collections::HashMap;
 use std::sync::atomic::AtomicI64;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use saring_store::records::{Change, ChangeStream, Logged, StoredKeySet, StreamHead};
@@ -22,7 +23,7 @@ pub(crate) use keys::VerifiedKeys;
 pub use published::Published;
 
 use crate::environment::Environment;
-use crate::error::AppError;
+use crate::error::{AppError, PutBack};
 use crate::policy::Policy;
 pub use crate::signing::Signed;
 use crate::signing::{Signers, Signing};
@@ -55,6 +56,8 @@ pub struct Projections {
     head_validity: i64,
     /// When the last head of format 1 was issued.
     last_head: AtomicI64,
+    /// What a subscriber showed that the database lacks: nothing is followed any more.
+    lacks: OnceLock<PutBack>,
 }
 
 impl Projections {
@@ -78,6 +81,7 @@ impl Projections {
             inboxes: Mutex::default(),
             head_validity: policy.head_validity,
             last_head: AtomicI64::new(0),
+            lacks: OnceLock::new(),
         })
     }
 
@@ -144,13 +148,16 @@ impl Projections {
             commits.mark_unchanged();
             let result = self.catch_up().await;
             match &result {
-                Ok(()) if failed => tracing::info!("the change log is followed again"),
+                Ok(()) if failed => {
+                    tracing::info!("the change log is followed again");
+                    self.note_failover().await;
+                }
                 Err(error) if !failed => {
                     tracing::error!(%error, "the change log cannot be followed; trying again");
                 }
                 _ => {}
             }
-            if matches!(result, Err(AppError::PutBack { .. } | AppError::NewEpoch { .. })) {
+            if matches!(result, Err(AppError::PutBack(_) | AppError::NewEpoch { .. })) {
                 return;
             }
             failed = result.is_err();
@@ -191,10 +198,11 @@ impl Projections {
     async fn advance_all(&self) -> Result<(), AppError> {
         let mut result = Ok(());
         let heads = self.store.stream_heads().await?;
-        if let Some(error) = self.published().put_back(&heads) {
+        let shown = self.lacks.get().cloned();
+        if let Some(put_back) = shown.or_else(|| self.published().put_back(&heads)) {
             // Some of them may have ended in what is lost.
             self.keys.end_all();
-            return Err(error);
+            return Err(put_back.into());
         }
         for StreamHead { stream, position: end } in heads {
             // What is wrong with one stream is nothing to the others.

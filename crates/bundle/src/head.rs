@@ -133,17 +133,28 @@ impl Head {
         tenant: &str,
         now: i64,
     ) -> Result<Head, Refusal> {
-        let head: Head =
-            payload::read("head", HEAD_FORMATS, envelope.verify(Purpose::Head, keys)?)?;
-        keys.check_agency(&head.agency)?;
-        if head.tenant != tenant {
-            return Err(Refusal::WrongTenant { expected: tenant.to_owned(), got: head.tenant });
-        }
+        let head = Head::said(envelope, keys, tenant)?;
         if head.trust_epoch != keys.trust_epoch {
             return Err(Refusal::WrongEpoch { expected: keys.trust_epoch, got: head.trust_epoch });
         }
         if now >= head.valid_until {
             return Err(Refusal::HeadExpired { valid_until: head.valid_until, now });
+        }
+        Ok(head)
+    }
+
+    /// The head of `envelope`, for this tenant, of any trust epoch and however old: what somebody who
+    /// has these keys has said once.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`].
+    pub fn said(envelope: &Envelope, keys: &KeySet, tenant: &str) -> Result<Head, Refusal> {
+        let head: Head =
+            payload::read("head", HEAD_FORMATS, envelope.verify(Purpose::Head, keys)?)?;
+        keys.check_agency(&head.agency)?;
+        if head.tenant != tenant {
+            return Err(Refusal::WrongTenant { expected: tenant.to_owned(), got: head.tenant });
         }
         Ok(head)
     }

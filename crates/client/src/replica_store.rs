@@ -124,6 +124,11 @@ impl ReplicaStore {
         Ok(())
     }
 
+    /// The head that was kept last; `None` if none was, or it cannot be read.
+    pub(crate) fn head(&self) -> Option<Envelope> {
+        Envelope::from_json(&self.storage.read(contents::head).ok()??).ok()
+    }
+
     /// Remembers the keys that were handed over, since something that they signed has come; before
     /// anything says that they have been seen, or a start with older ones would know of them and not
     /// have them.

@@ -9,7 +9,9 @@ use saring_proto::v1::subscribe_request::Message as Sent;
 use saring_proto::v1::subscribe_response::Message as Got;
 use saring_proto::v1::subscription_service_client::SubscriptionServiceClient;
 use saring_proto::{Reason, v1};
-use saring_wire::{resource_type_to_proto, resource_version_to_proto, timestamp};
+use saring_wire::{
+    envelope_to_proto, resource_type_to_proto, resource_version_to_proto, timestamp,
+};
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 use tokio_stream::wrappers::ReceiverStream;
@@ -334,7 +336,7 @@ impl Subscription {
 
     /// What a stream begins with, and trust epoch and version of the key set that it goes by.
     async fn hello(&mut self, anew: bool) -> Option<(v1::Hello, (u64, i64))> {
-        let (mut resources, now) = self
+        let (mut resources, head, now) = self
             .install(|installer| {
                 installer.waiting.clear();
                 // What was noted for the stream before may not have arrived.
@@ -342,7 +344,7 @@ impl Subscription {
                 let mut resources = installer.replica.newest_here();
                 // Those that follow on it are sent in their order.
                 resources.push(installer.key_set());
-                (resources, installer.freshness.clock().now())
+                (resources, installer.copy.head(), installer.freshness.clock().now())
             })
             .await?;
         let told = self.key_set()?;
@@ -364,6 +366,7 @@ impl Subscription {
             head_formats: HEAD_FORMATS.collect(),
             instance_id: self.instance_id.clone(),
             send_time: Some(timestamp(now)),
+            head: head.map(envelope_to_proto),
         };
         Some((hello, told))
     }

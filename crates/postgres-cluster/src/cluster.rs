@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::env;
-use std::path::PathBuf;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
@@ -20,7 +19,7 @@ const MEMBER: &str = "DO $$ BEGIN IF to_regrole('saring_app') IS NOT NULL \
 
 /// A PostgreSQL of this process.
 pub struct Cluster {
-    psql: PathBuf,
+    programs: Programs,
     port: u16,
     server: Mutex<Watched>,
     templates: Mutex<BTreeSet<String>>,
@@ -59,11 +58,11 @@ impl Cluster {
         ];
         let ready = "database system is ready to accept connections";
         let mut server = Watched::new(&home, "QUIT", &program, ready);
-        let mut initdb = home.command(programs.initdb);
+        let mut initdb = home.command(&programs.initdb);
         initdb.args(["--no-sync", "--auth=trust", "--username=postgres", "--pgdata=data"]);
         succeeded(initdb.args(["--locale=C.UTF-8", "--encoding=UTF8"]));
         let cluster = Cluster {
-            psql: programs.psql,
+            programs,
             port: server.start_somewhere(),
             server: Mutex::new(server),
             templates: Mutex::default(),
@@ -133,7 +132,11 @@ impl Cluster {
         self.sql(&format!("CREATE DATABASE {name} OWNER saring_owner TEMPLATE {template}"));
     }
 
-    fn url(&self, role: &str, database: &str) -> String {
+    pub(crate) const fn programs(&self) -> &Programs {
+        &self.programs
+    }
+
+    pub(crate) fn url(&self, role: &str, database: &str) -> String {
         format!("postgres://{role}@127.0.0.1:{}/{database}", self.port)
     }
 
@@ -147,7 +150,7 @@ impl Cluster {
     ///
     /// If it fails.
     pub fn psql(&self, url: &str, sql: &str) -> String {
-        let mut psql = programs::command(&self.psql);
+        let mut psql = programs::command(&self.programs.psql);
         psql.args(["-XqAt", "-v", "ON_ERROR_STOP=1", "-c", sql, url]);
         succeeded(&mut psql)
     }
@@ -203,7 +206,7 @@ impl Database {
 }
 
 /// The standard output of a program, which must succeed.
-fn succeeded(command: &mut Command) -> String {
+pub(crate) fn succeeded(command: &mut Command) -> String {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     let told = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{command:?}: {}: {told}", output.status);

@@ -24,6 +24,7 @@
 mod cluster;
 mod pgbouncer;
 mod programs;
+mod standby;
 mod watched;
 
 use std::env;
@@ -33,6 +34,7 @@ use std::io::{self, Write as _};
 pub use cluster::{Cluster, Database};
 pub use pgbouncer::PgBouncer;
 pub use programs::Missing;
+pub use standby::Standby;
 
 /// What was found. Where it is missing, says loudly that `what` was not run, and gives `None`: the test
 /// returns.

@@ -33,6 +33,7 @@ pub(crate) struct Programs {
     pub initdb: PathBuf,
     pub postgres: PathBuf,
     pub psql: PathBuf,
+    pub basebackup: PathBuf,
 }
 
 impl Programs {
@@ -45,8 +46,14 @@ impl Programs {
         let folder = find(&["initdb", "postgres"], folders, remedy)?;
         // Where PostgreSQL comes without its client, any will do.
         let clients = std::iter::once(folder.clone()).chain(on_path()).chain(usual()).collect();
-        let psql = find(&["psql"], clients, "install the client of PostgreSQL")?.join("psql");
-        Ok(Programs { initdb: folder.join("initdb"), postgres: folder.join("postgres"), psql })
+        let remedy = "install the client of PostgreSQL";
+        let client = find(&["psql", "pg_basebackup"], clients, remedy)?;
+        Ok(Programs {
+            initdb: folder.join("initdb"),
+            postgres: folder.join("postgres"),
+            psql: client.join("psql"),
+            basebackup: client.join("pg_basebackup"),
+        })
     }
 }
 

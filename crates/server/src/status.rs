@@ -47,9 +47,11 @@ pub(crate) fn from_app(error: AppError) -> Status {
         AppError::SigningKeyMissing { .. } => {
             retry(Reason::SigningKeyMissing, message, Duration::from_secs(5))
         }
-        AppError::PutBack { .. } | AppError::NewEpoch { .. } | AppError::Sign(_) => {
-            internal(&error)
+        // Its operator is told why, in the log.
+        AppError::PutBack(_) | AppError::NewEpoch { .. } => {
+            status(Reason::Draining, "the server is stopping; connect again")
         }
+        AppError::Sign(_) => internal(&error),
     }
 }
 

@@ -71,6 +71,10 @@ impl Connection for Handle<'_> {
         state::set_restored(self, restored).await
     }
 
+    async fn failover(&mut self) -> Result<Option<(i64, i64)>> {
+        state::failover(self).await
+    }
+
     fn now(&self) -> &'static str {
         "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
     }

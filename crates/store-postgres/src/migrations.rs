@@ -43,6 +43,7 @@ const MIGRATIONS: &[(&str, &str, &str)] = migrations! {
     "22" "outcome_partitions",
     "23" "key_suspended",
     "24" "journal",
+    "25" "timeline",
 };
 
 /// Which migrations there are, and which of them the database has.

@@ -1,4 +1,4 @@
-//! What the database knows of itself: whether it was restored.
+//! What the database knows of itself: whether it was restored, and which timeline it is on.
 
 use saring_store::Result;
 use saring_store_sql::row::get;
@@ -29,4 +29,23 @@ pub async fn restored(tx: &mut Tx<'_>) -> Result<Restored> {
 pub(crate) async fn set_restored(tx: &mut Tx<'_>, restored: Restored) -> Result<()> {
     query("UPDATE database_state SET restored = $1").bind(restored as i64).execute(tx).await?;
     Ok(())
+}
+
+/// The timelines before and after a failover that was not noted yet; notes it. They count up with each standby
+/// that becomes the primary, and each restore to a point in time
+/// (<https://www.postgresql.org/docs/current/continuous-archiving.html#BACKUP-TIMELINES>).
+pub(crate) async fn failover(tx: &mut Tx<'_>) -> Result<Option<(i64, i64)>> {
+    // The name of a file of the log begins with it, in eight hexadecimal digits.
+    let row = query(
+        "SELECT timeline, ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::bigint AS present \
+         FROM database_state",
+    )
+    .fetch_one(tx)
+    .await?;
+    let (before, present): (Option<i64>, i64) = (get(&row, "timeline")?, get(&row, "present")?);
+    if before == Some(present) {
+        return Ok(None);
+    }
+    query("UPDATE database_state SET timeline = $1").bind(present).execute(tx).await?;
+    Ok(before.map(|before| (before, present)))
 }

@@ -501,6 +501,10 @@ impl<D: Database> Store for SqlStore<D> {
         read!(self, access, tx => connections::now(tx))
     }
 
+    async fn failover(&self) -> Result<Option<(i64, i64)>> {
+        write!(self, Access::all(), tx => restore::failover(tx))
+    }
+
     fn is_shared(&self) -> bool {
         D::IS_SHARED && !self.is_broken(Mutant::SharesNoClock)
     }

@@ -30,6 +30,11 @@ pub trait Connection: Send {
     /// Notes it.
     async fn set_restored(&mut self, restored: Restored) -> Result<()>;
 
+    /// The timelines before and after a failover that was not noted yet; notes it. A file has none.
+    async fn failover(&mut self) -> Result<Option<(i64, i64)>> {
+        Ok(None)
+    }
+
     /// An expression for the time by the database's clock, in microseconds since 1970-01-01T00:00Z.
     fn now(&self) -> &'static str;
 

@@ -184,3 +184,8 @@ async fn last_at(tx: &mut Tx<'_>) -> Result<Micros> {
     .await?;
     get(&row, "at")
 }
+
+/// The timelines before and after a failover that was not noted yet.
+pub(super) async fn failover(tx: &mut Tx<'_>) -> Result<Option<(i64, i64)>> {
+    tx.failover().await
+}

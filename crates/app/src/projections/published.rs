@@ -8,7 +8,7 @@ use saring_bundle::{Bundle, Hold, LogPositions, ResourceName, ResourceType, Reso
 use saring_store::records::{ChangeStream, StreamHead};
 
 use super::releases::{Release, Releases};
-use crate::error::AppError;
+use crate::error::PutBack;
 use crate::signing::{Signed, Signers};
 
 /// What is published as of one instant. Immutable.
@@ -96,11 +96,11 @@ impl Published {
     }
 
     /// Why the log cannot be followed any more: a stream ends before what was followed of it.
-    pub(super) fn put_back(&self, heads: &[StreamHead]) -> Option<AppError> {
+    pub(super) fn put_back(&self, heads: &[StreamHead]) -> Option<PutBack> {
         self.positions.iter().find_map(|(stream, &followed)| {
             let head = heads.iter().find(|head| head.stream == *stream);
             let end = head.map_or(0, |head| head.position);
-            (end < followed).then_some(AppError::PutBack { followed, end })
+            (end < followed).then_some(PutBack::Log { followed, end })
         })
     }
 

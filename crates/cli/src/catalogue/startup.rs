@@ -335,6 +335,24 @@ pub(super) const TABLE: &[Entry] = &[
          diikuti sampai {followed}; hentikan semua server, jalankan `saring db restored`, lalu jalankan lagi",
         "",
     ),
+    (
+        "the database was put back: a subscriber was sent version {version} of {resource}, signed by a key of \
+         this server, and the database does not have it; stop all servers, say `saring db restored`, and \
+         start them again",
+        "basis datanya dikembalikan ke keadaan lama: seorang pelanggan pernah dikirimi versi {version} dari \
+         {resource} yang ditandatangani kunci server ini, padahal basis datanya tidak memilikinya; hentikan \
+         semua server, jalankan `saring db restored`, lalu jalankan lagi",
+        "",
+    ),
+    (
+        "the database was put back: a subscriber was sent a head of trust epoch {epoch}, signed by a key of \
+         this server, and the database has {own}; stop all servers, say `saring db restored`, and start them \
+         again",
+        "basis datanya dikembalikan ke keadaan lama: seorang pelanggan pernah dikirimi kepala masa kepercayaan \
+         {epoch} yang ditandatangani kunci server ini, padahal basis datanya masih {own}; hentikan semua \
+         server, jalankan `saring db restored`, lalu jalankan lagi",
+        "",
+    ),
     ("the store is unavailable", "penyimpanan tidak tersedia", ""),
     ("the store is unavailable ({~cause})", "penyimpanan tidak tersedia ({~cause})", ""),
     (

@@ -172,6 +172,11 @@ fn parse<T: for<'de> Deserialize<'de>>(
     bytes.map(|bytes| serde_json::from_slice(&bytes)).transpose()
 }
 
+/// The head that came last, as it was kept.
+pub(super) fn head(transaction: &ReadTransaction) -> Result<Option<Vec<u8>>, redb::Error> {
+    single(transaction, HEAD)
+}
+
 /// What a table with one entry holds.
 fn single(
     transaction: &ReadTransaction,

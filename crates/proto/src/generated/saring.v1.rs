@@ -6845,6 +6845,10 @@ pub struct Hello {
     /// stood when they were signed, and are ordered by that instead of by their time.
     #[prost(uint32, repeated, tag = "9")]
     pub head_formats: ::prost::alloc::vec::Vec<u32>,
+    /// The head that it was sent last, however old, as it came; not set if none has come. A server whose
+    /// database lacks what the head says refuses to go on, since that database was put back.
+    #[prost(message, optional, tag = "10")]
+    pub head: ::core::option::Option<Envelope>,
 }
 impl ::prost::Name for Hello {
     const NAME: &'static str = "Hello";

@@ -11,6 +11,7 @@ use saring_proto::v1;
 use saring_proto::v1::subscribe_request::Message as Got;
 use saring_proto::v1::subscription_service_server::SubscriptionService;
 use saring_store::records::{Activity, RuleActivity, RuleSetActivity};
+use saring_wire::envelope_from_proto;
 use tokio_stream::Stream;
 use tonic::{Request, Response, Status, Streaming};
 use tracing::Instrument as _;
@@ -58,6 +59,10 @@ impl SubscriptionService for Subscription {
             check_subscriber_id("hello.instance_id", &hello.instance_id)?;
         }
         let clock_skew = self.clock_skew(&tenant, &hello)?;
+        if let Some(head) = hello.head.clone() {
+            let head = envelope_from_proto(head);
+            self.app.projections().check_shown(&tenant, &head).await.map_err(from_app)?;
+        }
         let instance_id = hello.instance_id.clone();
         let (place, subscriber_id) = (self.streams.enter(&caller)?, hello.subscriber_id.clone());
         let app = Arc::clone(&self.app);

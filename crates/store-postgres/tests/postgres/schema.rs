@@ -49,6 +49,28 @@ const POSTGRES: &str = "SELECT r.relname::text AS tbl, a.attname::text AS col, \
     WHERE r.relnamespace = 'saring'::regnamespace AND r.relkind IN ('r', 'p') \
     AND NOT r.relispartition AND a.attnum > 0 AND NOT a.attisdropped";
 
+/// Indexes that statements made: table and columns in their order, whether they are unique, and whether
+/// they have some rows only.
+const SQLITE_INDEXES: &str = "SELECT m.name || '(' || (SELECT group_concat(name, ', ') FROM \
+    (SELECT coalesce(c.name, 'expression') AS name FROM pragma_index_info(i.name) c ORDER BY seqno)) \
+    || ')' || iif(i.\"unique\", ' unique', '') || iif(i.partial, ' partial', '') AS idx \
+    FROM sqlite_schema m JOIN pragma_index_list(m.name) i WHERE m.type = 'table' AND i.origin = 'c'";
+
+const POSTGRES_INDEXES: &str = "SELECT r.relname || '(' || (SELECT \
+    string_agg(coalesce(a.attname, 'expression'), ', ' ORDER BY k.n) \
+    FROM unnest(i.indkey::int[]) WITH ORDINALITY AS k (column_number, n) \
+    LEFT JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum = k.column_number) \
+    || ')' || CASE WHEN i.indisunique THEN ' unique' ELSE '' END \
+    || CASE WHEN i.indpred IS NULL THEN '' ELSE ' partial' END AS idx \
+    FROM pg_index i JOIN pg_class r ON r.oid = i.indrelid \
+    WHERE r.relnamespace = 'saring'::regnamespace AND NOT r.relispartition \
+    AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)";
+
+async fn indexes(database: &impl Database, sql: &'static str) -> BTreeSet<String> {
+    let rows = database.read(Access::all(), move |tx| Box::pin(query(sql).fetch_all(tx))).await;
+    rows.unwrap().iter().map(|row| get(row, "idx").unwrap()).collect()
+}
+
 /// As pods of a deployment do that all begin with it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn several_may_migrate_at_once() {
@@ -81,6 +103,12 @@ async fn both_databases_have_one_schema() {
         assert_eq!(std::mem::replace(place, number), key, "{column}");
     }
     assert_eq!(ours, theirs);
+
+    let (ours_too, mut theirs_too) =
+        (indexes(&*sqlite, SQLITE_INDEXES).await, indexes(&**postgres, POSTGRES_INDEXES).await);
+    // It is the key of the table that has no partitions.
+    assert!(theirs_too.remove("outcome(seq)"));
+    assert_eq!(ours_too, theirs_too);
 
     // A copy leaves none of them out, and takes rows in the order of their keys.
     let named = ours.keys().map(|(table, _)| table.as_str());

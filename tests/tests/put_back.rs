@@ -1,0 +1,175 @@
+//! A database from which the last commits are gone, and of which nobody says so: a folder that was put back, a
+//! standby that they had not reached. The first subscriber that was told of them stops the server, and all are
+//! in force again once it is said.
+
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+use std::fs::{self, File};
+use std::path::Path;
+use std::process::Command;
+
+use saring_client::Client;
+use saring_postgres_cluster::{Cluster, Standby, or_skip};
+use saring_tests::edge::{free_address, trust};
+use saring_tests::server::{Keys, Server, publish, set_up, until};
+use saring_tests::store::database;
+use saring_tests::{root, run, saring};
+use tempfile::TempDir;
+
+const RULES: &str = "rules/pakaian-bekas-impor.yaml";
+
+/// A server's address, and a subscriber of it.
+struct Centre {
+    listen: String,
+    files: TempDir,
+    keys: Keys,
+    client: Client,
+}
+
+/// Starts a server that writes what it says into a file.
+fn serve(listen: &str, place: &[&str], said: &Path) -> Server {
+    let mut command = Command::new(saring());
+    command.args(["serve", "--heartbeat", "1", "--listen", listen]).args(place);
+    command.env("SARING_LANG", "en");
+    command.stderr(File::create(said).unwrap());
+    Server::of(command)
+}
+
+/// The rules, with a remark that makes another version of them.
+fn remarked(folder: &Path, remark: &str) -> String {
+    let file = folder.join(remark);
+    let rules = fs::read_to_string(root().join(RULES)).unwrap();
+    fs::write(&file, format!("{rules}# {remark}\n")).unwrap();
+    file.to_str().unwrap().to_owned()
+}
+
+impl Centre {
+    async fn start(place: &[&str], data: &Path) -> (Centre, Server) {
+        let files = tempfile::tempdir().unwrap();
+        let listen = free_address().to_string();
+        let server = serve(&listen, place, &files.path().join("kata"));
+        let keys = set_up(data, server.channel().await).await;
+        publish(server.channel().await, &keys, RULES).await;
+        let client = Client::builder(&server.address, "shopee", files.path().join("shopee"));
+        let trust = fs::read(trust(data)).unwrap();
+        let client = client.open(&keys.shopee, &trust).await.unwrap();
+        client.ready().await;
+        (Centre { listen, files, keys, client }, server)
+    }
+
+    fn serve(&self, place: &[&str]) -> Server {
+        serve(&self.listen, place, &self.files.path().join("kata"))
+    }
+
+    /// What the server has said since it was started.
+    fn said(&self) -> String {
+        fs::read_to_string(self.files.path().join("kata")).unwrap()
+    }
+
+    /// Publishes another version of the rules.
+    async fn publish(&self, server: &Server, remark: &str) {
+        let file = remarked(self.files.path(), remark);
+        publish(server.channel().await, &self.keys, &file).await;
+    }
+
+    async fn in_force(&self, version: i64) {
+        until("the version is in force", || {
+            let status = self.client.status();
+            let status = status.borrow();
+            let is_it = |it: &saring_bundle::ResourceVersion| {
+                it.resource.name == "pakaian-bekas-impor" && it.version == version
+            };
+            status.in_force.iter().any(is_it) && status.rejected.is_none()
+        })
+        .await;
+    }
+
+    /// The server stops by itself, and says this.
+    async fn stops(&self, server: Server, said: &str) {
+        let ended = tokio::task::spawn_blocking(|| server.ended()).await.unwrap();
+        assert!(!ended.success(), "{}", self.said());
+        assert!(self.said().contains(said), "{}", self.said());
+        assert!(self.said().contains("saring db restored"), "{}", self.said());
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    let _ = fs::remove_dir_all(to);
+    assert!(Command::new("cp").arg("-a").args([from, to]).status().unwrap().success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_that_was_put_back_is_found() {
+    for has_gone_on in [false, true] {
+        let beside = tempfile::tempdir().unwrap();
+        let (data, before) = (beside.path().join("data"), beside.path().join("kemarin"));
+        let place = ["--data", data.to_str().unwrap()];
+        let (centre, server) = Centre::start(&place, &data).await;
+        server.stop();
+        copy(&data, &before);
+        let server = centre.serve(&place);
+        centre.publish(&server, "hilang").await;
+        centre.in_force(2).await;
+        server.stop();
+
+        copy(&before, &data);
+        if has_gone_on {
+            // As many changes are made again, where no subscriber comes: only what they say is another.
+            let elsewhere = free_address().to_string();
+            let server = serve(&elsewhere, &place, &centre.files.path().join("lain"));
+            centre.publish(&server, "lain").await;
+            server.stop();
+        }
+        let server = centre.serve(&place);
+        let said = if has_gone_on { "was sent version 2" } else { "its change log ends" };
+        centre.stops(server, said).await;
+
+        let restored = run(&["db", "restored", place[0], place[1]], b"");
+        assert_eq!(restored.code, Some(0), "{}", restored.err);
+        let server = centre.serve(&place);
+        let last = if has_gone_on { 2 } else { 1 };
+        centre.in_force(last).await;
+        centre.publish(&server, "baru").await;
+        centre.in_force(last + 1).await;
+        server.stop();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failover_is_noticed_and_so_is_what_it_lost() {
+    let Some(cluster) = or_skip("a failover", Cluster::shared()) else { return };
+    for loses in [false, true] {
+        let database = database("a failover").unwrap();
+        let data = tempfile::tempdir().unwrap();
+        let (folder, journal) = (data.path().to_str().unwrap(), data.path().join("journal"));
+        let journal = journal.to_str().unwrap();
+        let url = database.server_url();
+        let place = ["--data", folder, "--journal", journal, "--database", &url];
+        let (centre, server) = Centre::start(&place, data.path()).await;
+        let early = loses.then(|| Standby::promoted(cluster));
+        centre.publish(&server, "baru").await;
+        centre.in_force(2).await;
+        server.kill();
+
+        let standby = early.unwrap_or_else(|| Standby::promoted(cluster));
+        let url = standby.server_url(database.name());
+        let place = ["--data", folder, "--journal", journal, "--database", &url];
+        let server = centre.serve(&place);
+        until("the failover is told", || centre.said().contains("PostgreSQL was failed over"))
+            .await;
+        if loses {
+            centre.stops(server, "its change log ends").await;
+            // The servers' leases must end first.
+            let restored = ["db", "restored", "--database", &url, "--journal", journal];
+            until("it is marked", || run(&restored, b"").code == Some(0)).await;
+            let server = centre.serve(&place);
+            centre.in_force(1).await;
+            assert!(!centre.said().contains("PostgreSQL was failed over"), "{}", centre.said());
+            server.stop();
+        } else {
+            centre.publish(&server, "lagi").await;
+            centre.in_force(3).await;
+            server.stop();
+        }
+    }
+}
