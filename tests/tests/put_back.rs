@@ -135,6 +135,37 @@ async fn a_folder_that_was_put_back_is_found() {
     }
 }
 
+/// A rotation that is lost, the server's own folder knows of: no subscriber has to come.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_lost_a_rotation_is_refused() {
+    let Some(cluster) = or_skip("a lost rotation", Cluster::shared()) else { return };
+    let (database, data) = (database("a lost rotation").unwrap(), tempfile::tempdir().unwrap());
+    let (folder, journal) = (data.path().to_str().unwrap(), data.path().join("journal"));
+    let journal = journal.to_str().unwrap();
+    let url = database.server_url();
+    let place = ["--data", folder, "--journal", journal, "--database", &url];
+    let (centre, server) = Centre::start(&place, data.path()).await;
+    let operator = data.path().join("operator.key");
+    let remote = ["--server", &server.address, "--api-key-file", operator.to_str().unwrap()];
+    let standby = Standby::promoted(cluster);
+    let rotated = run(&[&["signing-key", "rotate"], &remote[..]].concat(), b"");
+    assert_eq!(rotated.code, Some(0), "{}", rotated.err);
+    server.stop();
+
+    let url = standby.server_url(database.name());
+    let place = ["--data", folder, "--journal", journal, "--database", &url];
+    let refused = run(&[&["serve", "--listen", "127.0.0.1:0"], &place[..]].concat(), b"");
+    assert_eq!(refused.code, Some(1), "{}", refused.err);
+    assert!(refused.err.contains("has version 2 of the key set"), "{}", refused.err);
+    let restored = ["db", "restored", "--database", &url, "--journal", journal];
+    until("it is marked", || run(&restored, b"").code == Some(0)).await;
+    let server = centre.serve(&place);
+    centre.in_force(1).await;
+    centre.publish(&server, "baru").await;
+    centre.in_force(2).await;
+    server.stop();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failover_is_noticed_and_so_is_what_it_lost() {
     let Some(cluster) = or_skip("a failover", Cluster::shared()) else { return };

@@ -55,6 +55,8 @@ impl Cluster {
             "-cmax_connections=200",
             "-cshared_buffers=64MB",
             "-cmax_wal_size=256MB",
+            // For as long as a backup takes, beside tests that make databases.
+            "-cwal_keep_size=512MB",
         ];
         let ready = "database system is ready to accept connections";
         let mut server = Watched::new(&home, "QUIT", &program, ready);

@@ -20,7 +20,7 @@ impl Standby {
     pub fn promoted(cluster: &Cluster) -> Standby {
         let home = Home::new();
         let mut backup = home.command(&cluster.programs().basebackup);
-        backup.args(["--pgdata=data", "--wal-method=stream", "--checkpoint=fast", "--no-sync"]);
+        backup.args(["--pgdata=data", "--wal-method=fetch", "--checkpoint=fast", "--no-sync"]);
         succeeded(backup.args(["--dbname", &cluster.url("postgres", "postgres")]));
         succeeded(home.command("touch").arg("data/standby.signal"));
         let postgres = cluster.programs().postgres.to_str().expect("its name is of UTF-8");

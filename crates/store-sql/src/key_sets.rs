@@ -105,6 +105,13 @@ pub(super) async fn begin(tx: &mut Tx<'_>, beginning: Beginning, now: Micros) ->
     let is_newer = |key_set: &StoredKeySet| {
         newest.as_ref().is_none_or(|newest| newest.order() < key_set.order())
     };
+    if is_newer(&key_set) && newest.is_some() && !is_anew {
+        return Err(StoreError::refused(format!(
+            "the database was put back: this server's folder has version {} of the key set, of trust epoch {}, \
+             and the database does not have it; stop all servers, say `saring db restored`, and start them again",
+            key_set.version, key_set.trust_epoch
+        )));
+    }
     let mut new = Vec::new();
     if is_newer(&key_set) {
         new.push(key_set);

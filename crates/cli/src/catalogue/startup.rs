@@ -345,6 +345,15 @@ pub(super) const TABLE: &[Entry] = &[
         "",
     ),
     (
+        "the database was put back: this server's folder has version {version} of the key set, of trust epoch \
+         {epoch}, and the database does not have it; stop all servers, say `saring db restored`, and start them \
+         again",
+        "basis datanya dikembalikan ke keadaan lama: folder server ini punya kumpulan kunci versi {version} dari \
+         masa kepercayaan {epoch}, padahal basis datanya tidak memilikinya; hentikan semua server, jalankan \
+         `saring db restored`, lalu jalankan lagi",
+        "",
+    ),
+    (
         "the database was put back: a subscriber was sent a head of trust epoch {epoch}, signed by a key of \
          this server, and the database has {own}; stop all servers, say `saring db restored`, and start them \
          again",
