@@ -36,6 +36,7 @@ fn options_go_before_variables_those_before_the_file_and_that_before_defaults() 
         "proxy = [\"10.0.0.0/8\", \"::1\"] # from a.toml\n",
         "database = \"postgres://u:***@h/n?***\" # from a.toml\n",
         "grace = 20 # default\n",
+        "# tls-cert = # not given\n",
     ] {
         assert!(shown.contains(line), "{line}{shown}");
     }
@@ -52,10 +53,11 @@ fn all_that_is_wrong_with_a_file_is_told_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let several = "listn = \"x\"\nbatch-items = 7777777\nallow-plain-text = \"ya\"\nlisten = \"x\"\n\
                    heartbeat = [1, 2]\nconfig = \"b\"\n";
-    let cases: [(&str, &str, &[&str]); 5] = [
+    let edge = "server = [\"http://127.0.0.1:1\"]\ntenant = \"a\"\ntrust = \"a\"\ndata = \"a\"\n";
+    let cases: [(&str, String, &[&str]); 9] = [
         (
             "serve",
-            several,
+            several.to_owned(),
             &[
                 "listn: there is no such option; did you mean `listen`?",
                 "batch-items: give 1 to 1000",
@@ -65,14 +67,33 @@ fn all_that_is_wrong_with_a_file_is_told_at_once() {
                 "config: there is no such option",
             ],
         ),
-        ("serve", "data = \"d\"\n\nlisten = ", &["f.toml: line 3 is no TOML"]),
-        ("serve", "data = \"d\"\ntls-cert = \"x\"", &["--tls-cert and --tls-key go together"]),
-        ("serve", "data = \"d\"\nheartbeat = 50\nhead-validity = 60", &["give at least 100"]),
+        ("serve", "data = \"d\"\n\nlisten = ".into(), &["f.toml: line 3 is no TOML"]),
+        (
+            "serve",
+            "data = \"d\"\ntls-cert = \"x\"".into(),
+            &["--tls-cert and --tls-key go together"],
+        ),
+        (
+            "serve",
+            "data = \"d\"\nheartbeat = 50\nhead-validity = 60".into(),
+            &["give at least 100"],
+        ),
+        (
+            "serve",
+            "data = \"d\"\nlisten = \"0.0.0.0:0\"".into(),
+            &["give --tls-cert and --tls-key"],
+        ),
+        ("serve", "data = \"d\"\ndatabase = \"postgres://h/n\"".into(), &["give --journal"]),
         (
             "edge",
-            "server = [\"http://127.0.0.1:1\"]\ntenant = \"a\"\ntrust = \"a\"\ndata = \"a\"\n\
-             caller-token-file = \"a\"\nallow-any-caller = true",
+            format!("{edge}caller-token-file = \"a\"\nallow-any-caller = true"),
             &["--caller-token-file and --allow-any-caller exclude each other"],
+        ),
+        ("edge", format!("{edge}caller-token-file = \"a\""), &["cannot read a"]),
+        (
+            "edge",
+            format!("{edge}listen = \"0.0.0.0:0\"\nallow-any-caller = true"),
+            &["give --tls-cert and --tls-key"],
         ),
     ];
     for (service, file, said) in cases {

@@ -105,14 +105,19 @@ pub(crate) struct Args {
 impl Args {
     /// That the options go together.
     pub(crate) fn check(&self) -> Result<(), Failure> {
-        tls_pair(self.tls_cert.as_deref(), self.tls_key.as_deref())?;
+        let tls_files = tls_pair(self.tls_cert.as_deref(), self.tls_key.as_deref())?;
         if self.caller_token_file.is_some() && self.allow_any_caller {
             return Err(Failure::new(message!(
                 "--caller-token-file dan --allow-any-caller saling meniadakan; berikan salah satunya",
                 "--caller-token-file and --allow-any-caller exclude each other; give one of them"
             )));
         }
-        Ok(())
+        let tls = tls_files.map(|(certificate, key)| read_tls(certificate, key)).transpose()?;
+        let access = tokens(self)?.map(|(_, tokens)| Access::Tokens(tokens));
+        match tcp(self, tls, access.or(self.allow_any_caller.then_some(Access::Anybody)))? {
+            Some(tcp) => tcp.check().map_err(|error| cannot_run(&error)),
+            None => Ok(()),
+        }
     }
 }
 
@@ -260,16 +265,22 @@ fn no_port(args: &Args) -> Result<Option<Tcp>, Failure> {
 
 /// Who may call, as the file of tokens says, which is taken anew when it changes.
 fn access(args: &Args, reload: &mut Reload) -> Result<Option<Access>, Failure> {
-    let Some(path) = args.caller_token_file.clone() else {
+    let Some((file, tokens)) = tokens(args)? else {
         return Ok(args.allow_any_caller.then_some(Access::Anybody));
     };
-    let tokens = Tokens::parse(&files::text(&path, MAX_KEY)?).map_err(|e| bad_tokens(&path, &e))?;
-    let (file, replaced) = (path.clone(), tokens.clone());
-    reload.add("the list of tokens", &[&path], move || {
+    let replaced = tokens.clone();
+    reload.add("the list of tokens", &[&file.clone()], move || {
         let text = files::text(&file, MAX_KEY)?;
         replaced.replace(&text).map_err(|error| bad_tokens(&file, &error))
     });
     Ok(Some(Access::Tokens(tokens)))
+}
+
+/// The tokens of callers, and their file.
+fn tokens(args: &Args) -> Result<Option<(PathBuf, Tokens)>, Failure> {
+    let Some(path) = args.caller_token_file.clone() else { return Ok(None) };
+    let tokens = Tokens::parse(&files::text(&path, MAX_KEY)?).map_err(|e| bad_tokens(&path, &e))?;
+    Ok(Some((path, tokens)))
 }
 
 fn bad_tokens(path: &Path, error: &TokensError) -> Failure {

@@ -67,8 +67,17 @@ pub(crate) struct Args {
 impl Args {
     /// That the options go together.
     pub(crate) fn check(&self) -> Result<(), Failure> {
-        tls_pair(self.tls_cert.as_deref(), self.tls_key.as_deref())?;
-        self.limits.check()
+        self.limits.check()?;
+        self.server()?.check(self.listen).map_err(|error| cannot_serve(&error))?;
+        let (database, journal) = (self.database.as_deref(), self.journal.as_deref());
+        DataFolder::check(&self.data, database, journal).map_err(|error| cannot_serve(&error))
+    }
+
+    fn server(&self) -> Result<Server, Failure> {
+        let tls_files = tls_pair(self.tls_cert.as_deref(), self.tls_key.as_deref())?;
+        let tls = tls_files.map(|(certificate, key)| read_tls(certificate, key)).transpose()?;
+        let limits = Limits { proxies: self.proxies.clone(), ..self.limits.limits() };
+        Ok(Server { limits, tls, allow_plain_text: self.allow_plain_text })
     }
 }
 
@@ -85,10 +94,9 @@ async fn serve(args: &Args, lang: Lang) -> Outcome {
     let (stop, mut reload) = (Stop::new()?, Reload::new()?);
     let watched = args.admin.start("saring-server")?;
     let tls_files = tls_pair(args.tls_cert.as_deref(), args.tls_key.as_deref())?;
-    let tls = tls_files.map(|(certificate, key)| read_tls(certificate, key)).transpose()?;
+    let server = args.server()?;
+    let tls = server.tls.clone();
     let plain = tls.is_none();
-    let limits = Limits { proxies: args.proxies.clone(), ..args.limits.limits() };
-    let server = Server { limits, tls: tls.clone(), allow_plain_text: args.allow_plain_text };
     // Before the folder is made new: its operator key is told only by a server that runs.
     let mut bound = server.bind(args.listen).await.map_err(|error| cannot_serve(&error))?;
     let admin = admin::serve(watched, bound.ready()).await?;

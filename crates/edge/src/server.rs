@@ -114,16 +114,27 @@ impl Edge {
 }
 
 impl Tcp {
-    async fn bind(self, limits: &Limits) -> Result<Port, EdgeError> {
-        let Tcp { address, tls, allow_plain_text, access } = self;
+    /// That others may reach it, if they can.
+    ///
+    /// # Errors
+    ///
+    /// [`EdgeError::PlainText`], [`EdgeError::AnyCaller`].
+    pub fn check(&self) -> Result<(), EdgeError> {
+        let address = self.address;
         if !address.ip().is_loopback() {
-            if tls.is_none() && !allow_plain_text {
+            if self.tls.is_none() && !self.allow_plain_text {
                 return Err(EdgeError::PlainText(address));
             }
-            if access.is_none() {
+            if self.access.is_none() {
                 return Err(EdgeError::AnyCaller(address));
             }
         }
+        Ok(())
+    }
+
+    async fn bind(self, limits: &Limits) -> Result<Port, EdgeError> {
+        self.check()?;
+        let Tcp { address, tls, access, .. } = self;
         // What cannot be used is told before anybody connects.
         let transport = Transport::new(limits.connection, tls.as_ref(), Vec::new())
             .map_err(EdgeError::Certificate)?;

@@ -45,6 +45,19 @@ pub struct DataFolder {
 }
 
 impl DataFolder {
+    /// That it is said where everything is; nothing is looked at.
+    ///
+    /// # Errors
+    ///
+    /// [`SetupError::NoJournal`].
+    pub fn check(
+        folder: &Path,
+        database: Option<&str>,
+        journal: Option<&Path>,
+    ) -> Result<(), SetupError> {
+        journal_of(folder, database, journal).map(drop)
+    }
+
     /// Opens the folder, or sets a new one up: makes the operator's key and the signing key, as files
     /// that only this user can read, and the key set for clients. Nothing is written into a folder that
     /// has lost its database, or is another's.

@@ -99,15 +99,25 @@ pub enum ServeError {
 }
 
 impl Server {
+    /// That it may serve on an address.
+    ///
+    /// # Errors
+    ///
+    /// [`ServeError::PlainText`].
+    pub fn check(&self, address: SocketAddr) -> Result<(), ServeError> {
+        if self.tls.is_none() && !self.allow_plain_text && !address.ip().is_loopback() {
+            return Err(ServeError::PlainText(address));
+        }
+        Ok(())
+    }
+
     /// Takes the port; 0 takes any free one. Whatever can be wrong with a certificate is found here.
     ///
     /// # Errors
     ///
     /// [`ServeError`].
     pub async fn bind(self, address: SocketAddr) -> Result<Bound, ServeError> {
-        if self.tls.is_none() && !self.allow_plain_text && !address.ip().is_loopback() {
-            return Err(ServeError::PlainText(address));
-        }
+        self.check(address)?;
         let transport =
             Transport::new(self.limits.connection, self.tls.as_ref(), self.limits.proxies.clone());
         let transport = transport.map_err(ServeError::Certificate)?;

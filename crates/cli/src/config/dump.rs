@@ -22,7 +22,11 @@ pub(super) fn text(configured: &Configured, matches: &ArgMatches, lang: Lang) ->
         if OTHERS.contains(&name) {
             continue;
         }
-        let Some(source) = matches.value_source(id) else { continue };
+        let Some(source) = matches.value_source(id) else {
+            let unset = message!("tidak diberikan", "not given");
+            lines.push(format!("# {name} = # {}\n", unset.text(lang)));
+            continue;
+        };
         let values = matches.get_raw(id).into_iter().flatten();
         let values: Vec<String> =
             values.map(|value| quoted(name, &value.to_string_lossy())).collect();
@@ -44,7 +48,7 @@ pub(super) fn text(configured: &Configured, matches: &ArgMatches, lang: Lang) ->
         };
         lines.push(format!("{name} = {value} # {}\n", visible(origin.text(lang))));
     }
-    lines.sort();
+    lines.sort_by(|one, other| one.trim_start_matches("# ").cmp(other.trim_start_matches("# ")));
     lines.concat()
 }
 

@@ -172,7 +172,7 @@ pub(super) async fn servers_begin_with_the_same(store: Shared) {
             }
             begun => panic!("{epoch}.{version}: {begun:?}"),
         }
-        assert_eq!(store.key_sets().await.unwrap(), [newest.clone()]);
+        assert_eq!(store.key_sets().await.unwrap(), std::slice::from_ref(&newest));
     }
     let keys = store.list_keys(&ministry, None, PageRequest::first(9)).await.unwrap();
     assert_eq!(keys.items.len(), 1, "one operator");
