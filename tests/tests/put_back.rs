@@ -8,6 +8,7 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::process::Command;
 
+use saring_bundle::ResourceVersion;
 use saring_client::Client;
 use saring_postgres_cluster::{Cluster, Standby, or_skip};
 use saring_tests::edge::{free_address, trust};
@@ -72,16 +73,26 @@ impl Centre {
         publish(server.channel().await, &self.keys, &file).await;
     }
 
-    async fn in_force(&self, version: i64) {
-        until("the version is in force", || {
-            let status = self.client.status();
+    /// Waits until a version of the rules is in force; which one that is.
+    async fn in_force(&self, version: i64) -> ResourceVersion {
+        self.in_force_but(version, None).await
+    }
+
+    /// The same of another version than that.
+    async fn in_force_but(&self, version: i64, than: Option<&ResourceVersion>) -> ResourceVersion {
+        let status = self.client.status();
+        let in_force = || {
             let status = status.borrow();
-            let is_it = |it: &saring_bundle::ResourceVersion| {
-                it.resource.name == "pakaian-bekas-impor" && it.version == version
+            let is_it = |it: &&ResourceVersion| {
+                it.resource.name == "pakaian-bekas-impor"
+                    && it.version == version
+                    && Some(*it) != than
             };
-            status.in_force.iter().any(is_it) && status.rejected.is_none()
-        })
-        .await;
+            let found = status.in_force.iter().find(is_it).cloned();
+            found.filter(|_| status.rejected.is_none())
+        };
+        until("the version is in force", || in_force().is_some()).await;
+        in_force().unwrap()
     }
 
     /// The server stops by itself, and says this.
@@ -109,7 +120,7 @@ async fn a_folder_that_was_put_back_is_found() {
         copy(&data, &before);
         let server = centre.serve(&place);
         centre.publish(&server, "hilang").await;
-        centre.in_force(2).await;
+        let lost = centre.in_force(2).await;
         server.stop();
 
         copy(&before, &data);
@@ -121,21 +132,39 @@ async fn a_folder_that_was_put_back_is_found() {
             server.stop();
         }
         let server = centre.serve(&place);
-        let said = if has_gone_on { "was sent version 2" } else { "its change log ends" };
+        let said = if has_gone_on {
+            "version 2 of pakaian-bekas-impor was sent"
+        } else {
+            "its change log ends"
+        };
         centre.stops(server, said).await;
 
         let restored = run(&["db", "restored", place[0], place[1]], b"");
         assert_eq!(restored.code, Some(0), "{}", restored.err);
         let server = centre.serve(&place);
         let last = if has_gone_on { 2 } else { 1 };
-        centre.in_force(last).await;
+        centre.in_force_but(last, Some(&lost)).await;
         centre.publish(&server, "baru").await;
         centre.in_force(last + 1).await;
         server.stop();
     }
 }
 
-/// A rotation that is lost, the server's own folder knows of: no subscriber has to come.
+/// A server that goes on through a failover finds by itself that the log is shorter than it was.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_runs_finds_it_by_itself() {
+    let Some(database) = database("a log that is shorter than it was") else { return };
+    let data = tempfile::tempdir().unwrap();
+    let (url, journal) = (database.server_url(), data.path().join("journal"));
+    let journal = journal.to_str().unwrap();
+    let place = ["--data", data.path().to_str().unwrap(), "--journal", journal, "--database", &url];
+    let (centre, server) = Centre::start(&place, data.path()).await;
+    database.sql("UPDATE saring.change_stream SET position = position - 1 WHERE stream = ''");
+    centre.stops(server, "its change log ends").await;
+    assert!(!centre.said().contains("start it again"), "{}", centre.said());
+}
+
+/// The server's own folder knows of a rotation that is lost: no subscriber has to come.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_lost_a_rotation_is_refused() {
     let Some(cluster) = or_skip("a lost rotation", Cluster::shared()) else { return };

@@ -128,33 +128,23 @@ pub enum AppError {
 pub enum PutBack {
     /// The change log is shorter than it was.
     #[error(
-        "the database was put back: its change log ends at {end}, and was followed to {followed}; stop all servers, say `saring db restored`, and start them again"
+        "the database was put back: its change log ends at {end}, and had come to {reached}; stop all servers, say `saring db restored`, and start them again"
     )]
     Log {
-        /// How far this server has followed a stream, or one that signed a head.
-        followed: i64,
+        /// How far a stream had come when a server followed it, or signed a head.
+        reached: i64,
         /// Where the stream ends now.
         end: i64,
     },
-    /// A subscriber was sent a version that is not there, or is another one.
+    /// A version was published that is not there, or is another one.
     #[error(
-        "the database was put back: a subscriber was sent version {version} of {resource}, signed by a key of this server, and the database does not have it; stop all servers, say `saring db restored`, and start them again"
+        "the database was put back: version {version} of {resource} was sent to subscribers, and the database does not have it; stop all servers, say `saring db restored`, and start them again"
     )]
     Version {
         /// Of what.
         resource: String,
         /// The version.
         version: i64,
-    },
-    /// A subscriber was sent a head of a later trust epoch.
-    #[error(
-        "the database was put back: a subscriber was sent a head of trust epoch {epoch}, signed by a key of this server, and the database has {own}; stop all servers, say `saring db restored`, and start them again"
-    )]
-    Epoch {
-        /// That of the database.
-        own: u64,
-        /// That of the head.
-        epoch: u64,
     },
 }
 

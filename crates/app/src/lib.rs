@@ -78,7 +78,6 @@ impl App {
         let clock = Arc::new(Clock::open(environment, &*store).await?);
         let environment: Arc<dyn Environment> = Arc::<Clock>::clone(&clock);
         let projections = Projections::open(&store, signing, &environment, &policy).await?;
-        projections.note_failover().await;
         let projections = Arc::new(projections);
         let scorer = CentralScorer::new(Arc::clone(&projections), Arc::clone(&environment));
         let server = Uuid::now_v7();

@@ -5,10 +5,10 @@
 mod heads;
 mod keys;
 mod published;
+mod put_back;
 mod releases;
 pub(crate) mod scorer;
 mod sent;
-mod shown;
 
 use std::collections::HashMap;
 use std::sync::atomic::AtomicI64;
@@ -56,7 +56,7 @@ pub struct Projections {
     head_validity: i64,
     /// When the last head of format 1 was issued.
     last_head: AtomicI64,
-    /// What a subscriber showed that the database lacks: nothing is followed any more.
+    /// What was committed and the database lacks: nothing is followed or signed any more.
     lacks: OnceLock<PutBack>,
 }
 
@@ -144,21 +144,23 @@ impl Projections {
     pub(crate) async fn follow(&self) {
         let mut commits = self.store.commits();
         let mut failed = false;
+        self.note_timeline().await;
         loop {
             commits.mark_unchanged();
-            let result = self.catch_up().await;
+            let mut result = self.catch_up().await;
+            if result.is_ok() && failed {
+                result = self.check_own().await;
+            }
             match &result {
-                Ok(()) if failed => {
-                    tracing::info!("the change log is followed again");
-                    self.note_failover().await;
+                Ok(()) if failed => tracing::info!("the change log is followed again"),
+                Err(error @ (AppError::PutBack(_) | AppError::NewEpoch { .. })) => {
+                    tracing::error!(%error, "this server stops");
+                    return;
                 }
                 Err(error) if !failed => {
                     tracing::error!(%error, "the change log cannot be followed; trying again");
                 }
                 _ => {}
-            }
-            if matches!(result, Err(AppError::PutBack(_) | AppError::NewEpoch { .. })) {
-                return;
             }
             failed = result.is_err();
             // The store may be gone, and with it whoever wakes.
@@ -197,12 +199,12 @@ impl Projections {
 
     async fn advance_all(&self) -> Result<(), AppError> {
         let mut result = Ok(());
-        let heads = self.store.stream_heads().await?;
-        let shown = self.lacks.get().cloned();
-        if let Some(put_back) = shown.or_else(|| self.published().put_back(&heads)) {
-            // Some of them may have ended in what is lost.
-            self.keys.end_all();
-            return Err(put_back.into());
+        let heads = match self.lacks.get() {
+            None => self.store.stream_heads().await?,
+            Some(put_back) => return Err(put_back.clone().into()),
+        };
+        if let Some(put_back) = self.published().put_back(&heads) {
+            return Err(self.lacks.get_or_init(|| put_back).clone().into());
         }
         for StreamHead { stream, position: end } in heads {
             // What is wrong with one stream is nothing to the others.

@@ -133,7 +133,7 @@ impl Head {
         tenant: &str,
         now: i64,
     ) -> Result<Head, Refusal> {
-        let head = Head::said(envelope, keys, tenant)?;
+        let head = Head::verify_at_any_age(envelope, keys, tenant)?;
         if head.trust_epoch != keys.trust_epoch {
             return Err(Refusal::WrongEpoch { expected: keys.trust_epoch, got: head.trust_epoch });
         }
@@ -149,7 +149,11 @@ impl Head {
     /// # Errors
     ///
     /// [`Refusal`].
-    pub fn said(envelope: &Envelope, keys: &KeySet, tenant: &str) -> Result<Head, Refusal> {
+    pub fn verify_at_any_age(
+        envelope: &Envelope,
+        keys: &KeySet,
+        tenant: &str,
+    ) -> Result<Head, Refusal> {
         let head: Head =
             payload::read("head", HEAD_FORMATS, envelope.verify(Purpose::Head, keys)?)?;
         keys.check_agency(&head.agency)?;

@@ -103,7 +103,7 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    /// That the options go together.
+    /// That the options go together, and that the files of TLS and of tokens can be used.
     pub(crate) fn check(&self) -> Result<(), Failure> {
         let tls_files = tls_pair(self.tls_cert.as_deref(), self.tls_key.as_deref())?;
         if self.caller_token_file.is_some() && self.allow_any_caller {
@@ -269,9 +269,12 @@ fn access(args: &Args, reload: &mut Reload) -> Result<Option<Access>, Failure> {
         return Ok(args.allow_any_caller.then_some(Access::Anybody));
     };
     let replaced = tokens.clone();
-    reload.add("the list of tokens", &[&file.clone()], move || {
-        let text = files::text(&file, MAX_KEY)?;
-        replaced.replace(&text).map_err(|error| bad_tokens(&file, &error))
+    reload.add("the list of tokens", &[file.as_path()], {
+        let file = file.clone();
+        move || {
+            let text = files::text(&file, MAX_KEY)?;
+            replaced.replace(&text).map_err(|error| bad_tokens(&file, &error))
+        }
     });
     Ok(Some(Access::Tokens(tokens)))
 }

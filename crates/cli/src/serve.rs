@@ -65,7 +65,7 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    /// That the options go together.
+    /// That the options go together, and that the files of TLS can be used.
     pub(crate) fn check(&self) -> Result<(), Failure> {
         self.limits.check()?;
         self.server()?.check(self.listen).map_err(|error| cannot_serve(&error))?;

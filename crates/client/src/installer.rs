@@ -181,7 +181,7 @@ impl Installer {
     fn release(&mut self) -> Result<(), Rejection> {
         let now = self.freshness.clock().now();
         let Some(prepared) = self.replica.advance(now)? else { return Ok(()) };
-        self.copy.save(None, &prepared)?;
+        self.copy.save(None, None, &prepared)?;
         self.unsent.extend(released(&prepared));
         prepared.commit();
         self.freshness.confirm(self.replica.confirmation());
@@ -239,16 +239,18 @@ impl Installer {
         let now = self.freshness.clock().now();
         let kind = version.resource.resource_type;
         // The head may be signed by a key that only this key set brings.
-        if let Some(head) = head.filter(|_| kind != ResourceType::KeySet) {
+        let head = head.filter(|_| kind != ResourceType::KeySet);
+        if let Some(head) = head {
             self.note_head(head, now)?;
         }
+        let head = head.filter(|_| self.ahead.is_none());
         let lacked_signatures = self.replica.lacks_signatures();
         let Some(prepared) = self.replica.prepare(version, envelope, now)? else {
             self.tell(version);
             return Ok(true);
         };
         if kind != ResourceType::TakedownFingerprints {
-            self.copy.save(Some((version, &Change::Whole(envelope))), &prepared)?;
+            self.copy.save(Some((version, &Change::Whole(envelope))), head, &prepared)?;
             self.unsent.extend(released(&prepared));
             prepared.commit();
             if kind == ResourceType::KeySet {
@@ -271,7 +273,7 @@ impl Installer {
         self.waiting.push(delta);
         let waits = prepared.waits();
         if !waits {
-            self.copy.save(Some((version, &Change::Deltas(&self.waiting))), &prepared)?;
+            self.copy.save(Some((version, &Change::Deltas(&self.waiting))), head, &prepared)?;
             self.waiting.clear();
         }
         prepared.commit();

@@ -158,10 +158,11 @@ impl ReplicaStore {
     }
 
     /// Writes what is about to be put in force or held, durably: what was received, if anything was,
-    /// and what comes in force with it.
+    /// with the head that named it, and what comes in force with it.
     pub(crate) fn save(
         &self,
         received: Option<(&ResourceVersion, &Change<'_>)>,
+        head: Option<&Envelope>,
         prepared: &Prepared<'_>,
     ) -> Result<(), ClientError> {
         let held: Vec<_> = prepared.held().collect();
@@ -180,6 +181,7 @@ impl ReplicaStore {
             resources.push((self.json(&saved.version.resource)?, self.json(saved)?));
         }
         let (held, seen) = (self.json(&held)?, self.json(prepared.seen())?);
+        let head = head.map(|head| self.json(head)).transpose()?;
         let mut entries = Vec::new();
         if let Some((_, Change::Deltas(deltas))) = received {
             for delta in *deltas {
@@ -198,6 +200,9 @@ impl ReplicaStore {
                 table.insert(name, saved.as_slice())?;
             }
             transaction.open_table(HELD)?.insert((), held.as_slice())?;
+            if let Some(head) = &head {
+                transaction.open_table(HEAD)?.insert((), head.as_slice())?;
+            }
             transaction.open_table(SEEN)?.insert((), seen.as_slice())?;
             transaction.open_table(GENERATION)?.insert((), generation)?;
             let mut table = transaction.open_table(ENTRIES)?;

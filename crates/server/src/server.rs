@@ -94,7 +94,7 @@ pub enum ServeError {
     #[error("the server broke off: {0}")]
     Transport(String),
     /// Work in the background ended, without which the server would know less and less.
-    #[error("the server stopped, because its task `{0}` ended; its log says more: start it again")]
+    #[error("the server stopped, because its task `{0}` ended; its log says why")]
     Task(&'static str),
 }
 

@@ -71,8 +71,8 @@ impl Connection for Handle<'_> {
         state::set_restored(self, restored).await
     }
 
-    async fn failover(&mut self) -> Result<Option<(i64, i64)>> {
-        state::failover(self).await
+    async fn note_timeline(&mut self) -> Result<Option<(i64, i64)>> {
+        state::note_timeline(self).await
     }
 
     fn now(&self) -> &'static str {

@@ -31,10 +31,10 @@ pub(crate) async fn set_restored(tx: &mut Tx<'_>, restored: Restored) -> Result<
     Ok(())
 }
 
-/// The timelines before and after a failover that was not noted yet; notes it. They count up with each standby
-/// that becomes the primary, and each restore to a point in time
+/// Notes the timeline. Gives the one before and this one if it is another. They count up with each standby that
+/// becomes the primary, and each restore to a point in time
 /// (<https://www.postgresql.org/docs/current/continuous-archiving.html#BACKUP-TIMELINES>).
-pub(crate) async fn failover(tx: &mut Tx<'_>) -> Result<Option<(i64, i64)>> {
+pub(crate) async fn note_timeline(tx: &mut Tx<'_>) -> Result<Option<(i64, i64)>> {
     // The name of a file of the log begins with it, in eight hexadecimal digits.
     let row = query(
         "SELECT timeline, ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::bigint AS present \

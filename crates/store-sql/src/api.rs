@@ -501,8 +501,8 @@ impl<D: Database> Store for SqlStore<D> {
         read!(self, access, tx => connections::now(tx))
     }
 
-    async fn failover(&self) -> Result<Option<(i64, i64)>> {
-        write!(self, Access::all(), tx => restore::failover(tx))
+    async fn note_timeline(&self) -> Result<Option<(i64, i64)>> {
+        write!(self, Access::all(), tx => connections::note_timeline(tx))
     }
 
     fn is_shared(&self) -> bool {

@@ -30,8 +30,9 @@ pub trait Connection: Send {
     /// Notes it.
     async fn set_restored(&mut self, restored: Restored) -> Result<()>;
 
-    /// The timelines before and after a failover that was not noted yet; notes it. A file has none.
-    async fn failover(&mut self) -> Result<Option<(i64, i64)>> {
+    /// Notes the timeline that the database is on. Gives the one before and this one if it is another. A file
+    /// has none.
+    async fn note_timeline(&mut self) -> Result<Option<(i64, i64)>> {
         Ok(None)
     }
 

@@ -16,6 +16,10 @@ pub(super) async fn now(tx: &mut Tx<'_>) -> Result<Micros> {
     get(&now, "now")
 }
 
+pub(super) async fn note_timeline(tx: &mut Tx<'_>) -> Result<Option<(i64, i64)>> {
+    tx.note_timeline().await
+}
+
 pub(super) async fn others(tx: &mut Tx<'_>, server: Uuid) -> Result<u32> {
     let sql = format!(
         "SELECT count(*) AS others FROM server WHERE server <> $1 AND expires_at >= {}",

@@ -105,6 +105,8 @@ pub async fn mark(tx: &mut Tx<'_>, since: Since, now: Micros) -> Result<Keys> {
         known.going_on = keys::of_platforms(tx, now).await?;
     }
     tx.set_restored(Restored::Marked).await?;
+    // Nobody has to be warned of what was just said.
+    tx.note_timeline().await?;
     for key_id in changed.into_keys() {
         known.changed.push(keys::one(tx, &key_id).await?);
     }
@@ -183,9 +185,4 @@ async fn last_at(tx: &mut Tx<'_>) -> Result<Micros> {
     .fetch_one(tx)
     .await?;
     get(&row, "at")
-}
-
-/// The timelines before and after a failover that was not noted yet.
-pub(super) async fn failover(tx: &mut Tx<'_>) -> Result<Option<(i64, i64)>> {
-    tx.failover().await
 }

@@ -390,9 +390,10 @@ pub trait Store: Send + Sync {
     /// Microseconds since 1970-01-01T00:00Z by the store's clock, which is one for all who share it.
     async fn now(&self) -> Result<Micros>;
 
-    /// The timelines before and after a failover, or a restore to a point in time, that no server was told of
-    /// yet. `None` ever after, and where the store has no timelines.
-    async fn failover(&self) -> Result<Option<(i64, i64)>>;
+    /// Notes the timeline that the store is on. Gives the one before and this one if it is another, as after a
+    /// failover or a restore to a point in time: once, to whoever asks first. `None` where there are no
+    /// timelines.
+    async fn note_timeline(&self) -> Result<Option<(i64, i64)>>;
 
     // Subscribers.
 

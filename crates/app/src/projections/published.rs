@@ -100,7 +100,7 @@ impl Published {
         self.positions.iter().find_map(|(stream, &followed)| {
             let head = heads.iter().find(|head| head.stream == *stream);
             let end = head.map_or(0, |head| head.position);
-            (end < followed).then_some(PutBack::Log { followed, end })
+            (end < followed).then_some(PutBack::Log { reached: followed, end })
         })
     }
 
@@ -167,6 +167,35 @@ impl Published {
         let whole = self.signers.newest().into_iter().chain(self.newest(tenant));
         let whole = whole.map(|signed| &signed.version);
         whole.chain(&self.fingerprints).find(|version| version.resource == *resource)
+    }
+
+    /// The newest version of everything, of all tenants.
+    pub(super) fn newest_of_all(&self) -> impl Iterator<Item = &ResourceVersion> {
+        let settings = self.settings.values().map(|settings| &settings.signed);
+        let rule_sets = self.rule_sets.values().filter_map(Releases::newest);
+        let whole = self.signers.newest().into_iter().chain(settings).chain(rule_sets);
+        whole.map(|signed| &signed.version).chain(&self.fingerprints)
+    }
+
+    /// The versions of a resource that are here.
+    pub(super) fn versions_of(&self, resource: &ResourceName) -> Vec<&ResourceVersion> {
+        let name = &resource.name;
+        match resource.resource_type {
+            ResourceType::RuleSet => {
+                let releases = self.rule_sets.get(name).into_iter().flat_map(Releases::iter);
+                releases.map(|release| &release.signed.version).collect()
+            }
+            ResourceType::TenantSettings => self
+                .settings
+                .get(name)
+                .map(|settings| &settings.signed.version)
+                .into_iter()
+                .collect(),
+            ResourceType::KeySet => {
+                self.signers.newest().map(|signed| &signed.version).into_iter().collect()
+            }
+            ResourceType::TakedownFingerprints => self.fingerprints.iter().collect(),
+        }
     }
 
     /// The newest of what is sent whole, but for the key set.

@@ -18,7 +18,7 @@ impl Projections {
     ///
     /// # Errors
     ///
-    /// [`AppError::Sign`].
+    /// [`AppError::Sign`], or [`AppError::PutBack`] if the database lacks what was signed before.
     pub fn head(
         &self,
         tenant: &str,
@@ -26,6 +26,9 @@ impl Projections {
         now: i64,
         format: u32,
     ) -> Result<Envelope, AppError> {
+        if let Some(put_back) = self.lacks.get() {
+            return Err(put_back.clone().into());
+        }
         let issued_at = if format > 1 { now } else { self.after_last_head(now) };
         let newest = published.newest(tenant).map(|signed| signed.version.clone());
         let signers = published.signers();

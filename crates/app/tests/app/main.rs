@@ -4,6 +4,7 @@
 
 mod clock;
 mod keys;
+mod put_back;
 mod servers;
 mod signing_keys;
 mod story;

@@ -31,7 +31,7 @@ pub(super) const TABLE: &[Entry] = &[
     ),
     ("the server broke off: {~error}", "server terhenti: {~error}", ""),
     (
-        "the server stopped, because its task `{task}` ended; its log says more: start it again",
+        "the server stopped, because its task `{task}` ended; its log says why",
         "server berhenti karena tugasnya `{task}` berakhir; log-nya memuat sebabnya: jalankan lagi",
         "",
     ),
@@ -329,19 +329,18 @@ pub(super) const TABLE: &[Entry] = &[
         "",
     ),
     (
-        "the database was put back: its change log ends at {end}, and was followed to {followed}; stop all \
+        "the database was put back: its change log ends at {end}, and had come to {reached}; stop all \
          servers, say `saring db restored`, and start them again",
         "basis datanya dikembalikan ke keadaan lama: catatan perubahannya berakhir di {end}, padahal sudah \
-         diikuti sampai {followed}; hentikan semua server, jalankan `saring db restored`, lalu jalankan lagi",
+         sampai {reached}; hentikan semua server, jalankan `saring db restored`, lalu jalankan lagi",
         "",
     ),
     (
-        "the database was put back: a subscriber was sent version {version} of {resource}, signed by a key of \
-         this server, and the database does not have it; stop all servers, say `saring db restored`, and \
-         start them again",
-        "basis datanya dikembalikan ke keadaan lama: seorang pelanggan pernah dikirimi versi {version} dari \
-         {resource} yang ditandatangani kunci server ini, padahal basis datanya tidak memilikinya; hentikan \
-         semua server, jalankan `saring db restored`, lalu jalankan lagi",
+        "the database was put back: version {version} of {resource} was sent to subscribers, and the database \
+         does not have it; stop all servers, say `saring db restored`, and start them again",
+        "basis datanya dikembalikan ke keadaan lama: versi {version} dari {resource} sudah dikirim ke pelanggan, \
+         padahal basis datanya tidak memilikinya; hentikan semua server, jalankan `saring db restored`, lalu \
+         jalankan lagi",
         "",
     ),
     (
@@ -351,15 +350,6 @@ pub(super) const TABLE: &[Entry] = &[
         "basis datanya dikembalikan ke keadaan lama: folder server ini punya kumpulan kunci versi {version} dari \
          masa kepercayaan {epoch}, padahal basis datanya tidak memilikinya; hentikan semua server, jalankan \
          `saring db restored`, lalu jalankan lagi",
-        "",
-    ),
-    (
-        "the database was put back: a subscriber was sent a head of trust epoch {epoch}, signed by a key of \
-         this server, and the database has {own}; stop all servers, say `saring db restored`, and start them \
-         again",
-        "basis datanya dikembalikan ke keadaan lama: seorang pelanggan pernah dikirimi kepala masa kepercayaan \
-         {epoch} yang ditandatangani kunci server ini, padahal basis datanya masih {own}; hentikan semua \
-         server, jalankan `saring db restored`, lalu jalankan lagi",
         "",
     ),
     ("the store is unavailable", "penyimpanan tidak tersedia", ""),

@@ -129,7 +129,7 @@ fn receive(
         replica.heartbeat(head, NOW).unwrap();
     }
     let prepared = replica.prepare(&sent.0, &sent.1, NOW).unwrap().unwrap();
-    copy.save(Some((&sent.0, &Change::Whole(&sent.1))), &prepared)?;
+    copy.save(Some((&sent.0, &Change::Whole(&sent.1))), None, &prepared)?;
     prepared.commit();
     head.iter().try_for_each(|head| copy.save_head(Some(head), replica.seen()))
 }

@@ -51,7 +51,7 @@ impl SubscriptionService for Subscription {
         let first = tokio::time::timeout(HELLO_TIMEOUT, incoming.message()).await;
         let first =
             first.map_err(|_| invalid_field("hello", "did not come within 10 seconds"))??;
-        let Some(Got::Hello(hello)) = first.and_then(|request| request.message) else {
+        let Some(Got::Hello(mut hello)) = first.and_then(|request| request.message) else {
             return Err(invalid_field("hello", "must be the first message of the stream"));
         };
         check_subscriber_id("hello.subscriber_id", &hello.subscriber_id)?;
@@ -59,12 +59,12 @@ impl SubscriptionService for Subscription {
             check_subscriber_id("hello.instance_id", &hello.instance_id)?;
         }
         let clock_skew = self.clock_skew(&tenant, &hello)?;
-        if let Some(head) = hello.head.clone() {
+        let instance_id = hello.instance_id.clone();
+        let (place, subscriber_id) = (self.streams.enter(&caller)?, hello.subscriber_id.clone());
+        if let Some(head) = hello.head.take() {
             let head = envelope_from_proto(head);
             self.app.projections().check_shown(&tenant, &head).await.map_err(from_app)?;
         }
-        let instance_id = hello.instance_id.clone();
-        let (place, subscriber_id) = (self.streams.enter(&caller)?, hello.subscriber_id.clone());
         let app = Arc::clone(&self.app);
         let session = Session::new(app, caller, tenant.clone(), hello, &self.limits)?;
         let name = (tenant.as_str(), subscriber_id.as_str());
