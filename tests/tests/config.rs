@@ -34,7 +34,7 @@ fn options_go_before_variables_those_before_the_file_and_that_before_defaults() 
         "journal = \"variable\" # from the variable SARING_JOURNAL\n",
         "allow-plain-text = true # from a.toml\n",
         "proxy = [\"10.0.0.0/8\", \"::1\"] # from a.toml\n",
-        "database = \"postgres://u:***@h/n?***\" # from a.toml\n",
+        "database = \"postgres://u:***@h/n?password=***\" # from a.toml\n",
         "grace = 20 # default\n",
         "# tls-cert = # not given\n",
     ] {
@@ -54,7 +54,7 @@ fn all_that_is_wrong_with_a_file_is_told_at_once() {
     let several = "listn = \"x\"\nbatch-items = 7777777\nallow-plain-text = \"ya\"\nlisten = \"x\"\n\
                    heartbeat = [1, 2]\nconfig = \"b\"\n";
     let edge = "server = [\"http://127.0.0.1:1\"]\ntenant = \"a\"\ntrust = \"a\"\ndata = \"a\"\n";
-    let cases: [(&str, String, &[&str]); 9] = [
+    let cases: [(&str, String, &[&str]); 11] = [
         (
             "serve",
             several.to_owned(),
@@ -89,7 +89,17 @@ fn all_that_is_wrong_with_a_file_is_told_at_once() {
             format!("{edge}caller-token-file = \"a\"\nallow-any-caller = true"),
             &["--caller-token-file and --allow-any-caller exclude each other"],
         ),
-        ("edge", format!("{edge}caller-token-file = \"a\""), &["cannot read a"]),
+        (
+            "serve",
+            "data = \"d\"\njournal = \"j\"\ndatabase = \"mysql://h/n\"".into(),
+            &["--database"],
+        ),
+        (
+            "serve",
+            "data = \"d\"\ntls-cert = \"f.toml\"\ntls-key = \"f.toml\"".into(),
+            &["give --tls-cert the server's certificate as PEM"],
+        ),
+        ("edge", format!("{edge}"), &["cannot read a"]),
         (
             "edge",
             format!("{edge}listen = \"0.0.0.0:0\"\nallow-any-caller = true"),

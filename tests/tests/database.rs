@@ -273,20 +273,25 @@ async fn a_restored_folder_is_one_in_the_database_too() {
     let data = folder.path().to_str().unwrap();
     Server::start(folder.path()).stop();
     let url = migrated(cluster).server_url();
-    let mark = || assert_eq!(run(&["db", "restored", "--data", data], b"").code, Some(0));
+    let mark = || run(&["db", "restored", "--data", data], b"");
+    let copied = folder.path().join("copied-to-postgresql");
     let restored = |expected: &str| {
         let database = migrated(cluster);
         succeeds(&["copy", "--data", data], &database.server_url());
         assert_eq!(database.sql("SELECT restored FROM saring.database_state"), expected);
     };
     restored("0");
-    mark();
+    // What is said of the folder now is meant for the database.
+    let refused = mark();
+    assert!(refused.err.contains("give --database, or remove"), "{}", refused.err);
+    std::fs::remove_file(&copied).unwrap();
+    assert_eq!(mark().code, Some(0));
     restored("1");
     // The folder was copied: a server that is started on it alone by mistake says so.
     let serve = ["serve", "--data", data, "--listen", "127.0.0.1:0"];
     let refused = run(&serve, b"");
     assert!(refused.err.contains("give --database, or remove"), "{}", refused.err);
-    std::fs::remove_file(folder.path().join("copied-to-postgresql")).unwrap();
+    std::fs::remove_file(&copied).unwrap();
     Server::start(folder.path()).stop();
     restored("2");
     // There is nothing to copy in the folder of nobody.

@@ -209,6 +209,13 @@ async fn a_failover_is_noticed_and_so_is_what_it_lost() {
         let early = loses.then(|| Standby::promoted(cluster));
         centre.publish(&server, "baru").await;
         centre.in_force(2).await;
+        let operator = data.path().join("operator.key");
+        let operator = operator.to_str().unwrap();
+        // A whole key is taken for its public part, and shown nowhere.
+        let remote = ["--server", &server.address, "--api-key-file", operator];
+        let revoked = run(&[&["key", "revoke", &centre.keys.tokopedia], &remote[..]].concat(), b"");
+        assert_eq!(revoked.code, Some(0), "{}", revoked.err);
+        assert!(!revoked.out.contains(&centre.keys.tokopedia), "{}", revoked.out);
         server.kill();
 
         let standby = early.unwrap_or_else(|| Standby::promoted(cluster));
@@ -218,6 +225,8 @@ async fn a_failover_is_noticed_and_so_is_what_it_lost() {
         until("the failover is told", || centre.said().contains("PostgreSQL was failed over"))
             .await;
         if loses {
+            // Whoever comes first, the key that is good there again has ended before.
+            assert!(centre.said().contains("journal says that this API key has ended"));
             centre.stops(server, "its change log ends").await;
             // The servers' leases must end first.
             let restored = ["db", "restored", "--database", &url, "--journal", journal];

@@ -114,10 +114,12 @@ impl Args {
         }
         let tls = tls_files.map(|(certificate, key)| read_tls(certificate, key)).transpose()?;
         let access = tokens(self)?.map(|(_, tokens)| Access::Tokens(tokens));
-        match tcp(self, tls, access.or(self.allow_any_caller.then_some(Access::Anybody)))? {
-            Some(tcp) => tcp.check().map_err(|error| cannot_run(&error)),
-            None => Ok(()),
+        let tcp = tcp(self, tls, access.or(self.allow_any_caller.then_some(Access::Anybody)))?;
+        if let Some(tcp) = tcp {
+            tcp.check().map_err(|error| cannot_run(&error))?;
         }
+        files::read(&self.trust, MAX_PEM)?;
+        api_key::read(self.api_key_file.as_deref()).map(drop)
     }
 }
 

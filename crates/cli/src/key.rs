@@ -77,7 +77,7 @@ pub(crate) struct ListArgs {
 #[derive(clap::Args)]
 pub(crate) struct RotateArgs {
     /// The old key's public part: sk_ and 16 letters and digits
-    #[arg(value_name = "KEY_ID")]
+    #[arg(value_name = "KEY_ID", value_parser = public_part)]
     key_id: String,
     /// How long the old one goes on working, such as 24h or 30m [default: not at all]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
@@ -91,10 +91,16 @@ pub(crate) struct RotateArgs {
 #[derive(clap::Args)]
 pub(crate) struct RevokeArgs {
     /// The key's public part: sk_ and 16 letters and digits
-    #[arg(value_name = "KEY_ID")]
+    #[arg(value_name = "KEY_ID", value_parser = public_part)]
     key_id: String,
     #[command(flatten)]
     remote: Remote,
+}
+
+/// The public part of what was given: the secret of a whole key is neither sent nor shown.
+#[expect(clippy::unnecessary_wraps, reason = "for clap")]
+fn public_part(text: &str) -> Result<String, std::convert::Infallible> {
+    Ok(text.splitn(3, '_').take(2).collect::<Vec<_>>().join("_"))
 }
 
 pub(crate) fn run(command: Command, lang: Lang) -> Outcome {

@@ -44,17 +44,24 @@ pub struct DataFolder {
     pub recovery_key: Option<PathBuf>,
 }
 
+/// What an address is called that is none.
+const DATABASE_URL: &str = "--database";
+
 impl DataFolder {
-    /// That it is said where everything is; nothing is looked at.
+    /// That it is said where everything is; nothing there is looked at.
     ///
     /// # Errors
     ///
-    /// [`SetupError::NoJournal`].
+    /// [`SetupError::NoJournal`], or [`SetupError::Store`] for what is no address of a database.
     pub fn check(
         folder: &Path,
         database: Option<&str>,
         journal: Option<&Path>,
     ) -> Result<(), SetupError> {
+        if let Some(address) = database {
+            PostgresOptions::new(address)
+                .map_err(|error| SetupError::Store { database: DATABASE_URL.into(), error })?;
+        }
         journal_of(folder, database, journal).map(drop)
     }
 
@@ -144,7 +151,7 @@ impl<'a> Setup<'a> {
         environment: &'a dyn Environment,
     ) -> Result<Setup<'a>, SetupError> {
         let options = PostgresOptions::new(address)
-            .map_err(|error| SetupError::Store { database: "the database".into(), error })?;
+            .map_err(|error| SetupError::Store { database: DATABASE_URL.into(), error })?;
         let database = options.to_string();
         match saring_store_postgres::open(options).await {
             Ok(store) => {
@@ -155,11 +162,26 @@ impl<'a> Setup<'a> {
         }
     }
 
-    /// Begins its journal, and has the database know of it.
+    /// Begins its journal, has the database know of it, and of each key that ended by it.
     async fn begin(&self, journal: &FileJournal) -> Result<(), SetupError> {
         let failed = |error| SetupError::Store { database: self.database.clone(), error };
         let (name, beside) = journal.begin().await?;
-        self.store.note_journal(&name, &beside).await.map_err(failed)
+        self.store.note_journal(&name, &beside).await.map_err(failed)?;
+        match journal.entries() {
+            Ok(entries) => {
+                for key in self.store.end_noted(entries).await.map_err(failed)? {
+                    let key = key.key_id;
+                    tracing::warn!(
+                        key,
+                        "the journal says that this API key has ended, and the database did not; it is ended \
+                         now. If the database was put back, stop all servers, say `saring db restored`, and \
+                         start them again"
+                    );
+                }
+            }
+            Err(error) => tracing::warn!(%error, "which keys have ended the journal cannot tell"),
+        }
+        Ok(())
     }
 
     /// The keys of the folder, those that are missing made: who signs, and where the operator's first
@@ -288,6 +310,9 @@ pub(crate) async fn open_store(
     database: Option<&str>,
     journal: Option<&Path>,
 ) -> Result<(Arc<dyn Store>, String), SetupError> {
+    if database.is_none() && folder.join(COPIED).exists() {
+        return Err(SetupError::Copied(folder.join(COPIED)));
+    }
     let journal = Some(FileJournal::open(&journal_of(folder, database, journal)?)?);
     let setup = match database {
         None => Setup::sqlite(folder, journal, &SystemEnvironment).await?,

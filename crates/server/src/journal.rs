@@ -110,6 +110,17 @@ impl FileJournal {
     }
 }
 
+impl FileJournal {
+    /// What all files of its folder say.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`].
+    pub fn entries(&self) -> std::result::Result<Vec<Entry>, JournalError> {
+        Ok(read(std::slice::from_ref(&self.folder))?.entries)
+    }
+}
+
 #[async_trait]
 impl Journal for FileJournal {
     async fn append(&self, entry: &Entry) -> Result<()> {

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use saring_app::App;
 use saring_grpc::{
@@ -14,6 +15,7 @@ use saring_proto::v1::statistics_service_server::StatisticsServiceServer;
 use saring_proto::v1::subscription_service_server::SubscriptionServiceServer;
 use saring_proto::v1::takedown_service_server::TakedownServiceServer;
 use saring_proto::v1::tenant_service_server::TenantServiceServer;
+use saring_store::records::ConnectionChanges;
 use saring_telemetry::Ready;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -103,12 +105,19 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// [`ServeError::PlainText`].
+    /// [`ServeError::PlainText`], [`ServeError::Certificate`].
     pub fn check(&self, address: SocketAddr) -> Result<(), ServeError> {
+        self.transport()?;
         if self.tls.is_none() && !self.allow_plain_text && !address.ip().is_loopback() {
             return Err(ServeError::PlainText(address));
         }
         Ok(())
+    }
+
+    fn transport(&self) -> Result<Transport, ServeError> {
+        let Limits { connection, proxies, .. } = &self.limits;
+        let transport = Transport::new(*connection, self.tls.as_ref(), proxies.clone());
+        transport.map_err(ServeError::Certificate)
     }
 
     /// Takes the port; 0 takes any free one. Whatever can be wrong with a certificate is found here.
@@ -118,9 +127,7 @@ impl Server {
     /// [`ServeError`].
     pub async fn bind(self, address: SocketAddr) -> Result<Bound, ServeError> {
         self.check(address)?;
-        let transport =
-            Transport::new(self.limits.connection, self.tls.as_ref(), self.limits.proxies.clone());
-        let transport = transport.map_err(ServeError::Certificate)?;
+        let transport = self.transport()?;
         let failed = |error| ServeError::Listen { address, error };
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
@@ -211,6 +218,11 @@ impl Bound {
         stopping.cancel();
         if tokio::time::timeout(grace, serving.join_next()).await.is_err() {
             tracing::warn!("some calls did not finish within the grace period");
+        }
+        if app.is_shared() {
+            // Nobody has to wait for the end of its lease.
+            let gone = app.share_connections(ConnectionChanges::default(), Duration::ZERO);
+            let _ = tokio::time::timeout(Duration::from_secs(1), gone).await;
         }
         ended
     }

@@ -17,7 +17,7 @@ use super::{
     tenants,
 };
 use saring_store::auth::{KeyText, MinistryScope, Reader, StatisticsScope, TenantScope};
-use saring_store::journal::Event;
+use saring_store::journal::{Entry, Event};
 use saring_store::page::{Page, PageRequest};
 use saring_store::publishing::Act;
 use saring_store::records::{
@@ -526,6 +526,11 @@ impl<D: Database> Store for SqlStore<D> {
     async fn note_journal(&self, name: &str, beside: &[String]) -> Result<()> {
         let (name, beside) = (name.to_owned(), beside.to_vec());
         write!(self, Access::all(), tx => restore::note_journal(tx, name, beside))
+    }
+
+    async fn end_noted(&self, noted: Vec<Entry>) -> Result<Vec<ApiKey>> {
+        let access = Access::all().with([Lock::Directory]);
+        write!(self, access, tx => restore::end_noted(tx, noted))
     }
 
     async fn note_applied(

@@ -158,6 +158,22 @@ pub(super) async fn note_journal(tx: &mut Tx<'_>, name: String, beside: Vec<Stri
     Ok(())
 }
 
+/// Ends what a journal says has ended.
+pub(super) async fn end_noted(tx: &mut Tx<'_>, noted: Vec<Entry>) -> Result<Vec<ApiKey>> {
+    let mut ended = Vec::new();
+    for Entry { at, event, .. } in noted {
+        let (key, ends_at) = match event {
+            Event::KeyRevoked { key } => (key.key, None),
+            Event::KeyRotated { key, ends_at, .. } => (key.key, Some(ends_at)),
+            _ => continue,
+        };
+        if keys::end(tx, &key, ends_at, key.revoked_at.unwrap_or(at)).await? {
+            ended.push(key);
+        }
+    }
+    Ok(ended)
+}
+
 /// Which journals were written when a backup was made is in it.
 async fn refuse_without_journal(tx: &mut Tx<'_>, names: &BTreeSet<String>) -> Result<()> {
     let rows = query("SELECT name FROM journal ORDER BY name").fetch_all(tx).await?;

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::auth::KeyText;
 use crate::auth::{MinistryScope, Reader, StatisticsScope, TenantScope};
 use crate::error::StoreError;
+use crate::journal::Entry;
 use crate::page::{Page, PageRequest};
 use crate::records::{
     Activity, ApiKey, Approve, Beginning, Begun, ChangeStream, Close, ConnectionChanges, Draft,
@@ -415,6 +416,10 @@ pub trait Store: Send + Sync {
     /// Notes that a server writes the journal of this name, in place of those `beside` it in the same folder: a
     /// restore from a backup is refused without it.
     async fn note_journal(&self, name: &str, beside: &[String]) -> Result<()>;
+
+    /// Ends the keys that a journal says have ended, where they have not: the database was put back, or a
+    /// server broke off between the journal and the database. Gives those that it ended.
+    async fn end_noted(&self, noted: Vec<Entry>) -> Result<Vec<ApiKey>>;
 
     /// Notes that a subscriber has put a version in force.
     async fn note_applied(

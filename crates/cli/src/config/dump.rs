@@ -62,9 +62,16 @@ fn quoted(name: &str, value: &str) -> String {
     serde_json::Value::from(visible(&value)).to_string()
 }
 
-/// An address without the password, and without the parameters, in which there may be one too.
+/// An address without the password, which may be a parameter too.
 fn redacted(url: &str) -> String {
-    let url = url.split_once('?').map_or(url.to_owned(), |(url, _)| format!("{url}?***"));
+    let parameter = |text: &str| match text.split_once('=') {
+        Some((name, _)) if name.ends_with("password") => format!("{name}=***"),
+        _ => text.to_owned(),
+    };
+    let url = url.split_once('?').map_or(url.to_owned(), |(url, parameters)| {
+        let parameters: Vec<String> = parameters.split('&').map(parameter).collect();
+        format!("{url}?{}", parameters.join("&"))
+    });
     let Some((scheme, rest)) = url.split_once("://") else { return "***".to_owned() };
     match rest.rsplit_once('@') {
         Some((who, place)) => {

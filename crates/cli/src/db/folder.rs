@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use saring_server::backup::BackupError;
+use saring_server::{COPIED, SetupError};
 use saring_store::StoreError;
 
 use super::failed;
@@ -12,6 +13,16 @@ use crate::failure::Failure;
 pub(crate) fn must_be_there(folder: &Path) -> Result<(), Failure> {
     let database = folder.join(saring_store_sqlite::DATABASE);
     if database.exists() { Ok(()) } else { Err(failed(&BackupError::NoDatabase(database))) }
+}
+
+/// What is said of a folder that was copied into PostgreSQL is meant for the database there.
+pub(crate) fn must_be_in_use(folder: &Path) -> Result<(), Failure> {
+    let copied = folder.join(COPIED);
+    if copied.exists() {
+        Err(failed(&BackupError::Setup(SetupError::Copied(copied))))
+    } else {
+        Ok(())
+    }
 }
 
 /// Why the database of a folder cannot be used.

@@ -34,6 +34,7 @@ impl Target {
             return written.map_err(|error| unusable(&error));
         };
         folder::must_be_there(data)?;
+        folder::must_be_in_use(data)?;
         let store = saring_store_sqlite::open(SqliteOptions::new(data)).await;
         let store = store.map_err(|error| folder::unusable(data, error))?;
         let written = store.write(access, work).await;
