@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory as _};
+use unicode_script::{Script, UnicodeScript as _};
 use unicode_security::confusable_detection::skeleton;
 
 use crate::Outcome;
@@ -26,14 +27,17 @@ pub(crate) fn run() -> Outcome {
 fn table() -> String {
     let digits = decimal_digits();
     let (mut dropped, mut spaces, mut letters) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut alone, mut marks) = (Vec::new(), Vec::new());
     let mut folds: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     for c in ('\u{80}'..=char::MAX).filter(|c| !is_hangul_syllable(*c)) {
         match settle(c, &digits).as_str() {
             "" => dropped.push(c as u32),
             " " => spaces.push(c as u32),
             same if same.chars().eq([c]) => {
-                if c.is_alphanumeric() {
-                    letters.push(c as u32);
+                if is_mark(c) {
+                    marks.push(c as u32);
+                } else if c.is_alphanumeric() {
+                    if is_word_alone(c) { &mut alone } else { &mut letters }.push(c as u32);
                 }
             }
             other => folds.entry(other.to_owned()).or_default().push(c as u32),
@@ -43,6 +47,8 @@ fn table() -> String {
     ranges(&mut out, "DROPPED", "Code points that fold to nothing.", &dropped);
     ranges(&mut out, "SPACES", "Code points that fold to a space.", &spaces);
     ranges(&mut out, "LETTERS", "Letters and digits that fold to themselves.", &letters);
+    ranges(&mut out, "ALONE", "Letters that fold to themselves, each a token.", &alone);
+    ranges(&mut out, "MARKS", "Marks that belong to the letter before them.", &marks);
     out.push_str("/// Code points that fold to another text, by that text.\n");
     out.push_str("pub(super) static FOLDS: &[(&str, &[u32])] = &[\n");
     for (to, from) in folds {
@@ -127,13 +133,26 @@ fn step(c: char, digits: &BTreeMap<char, char>) -> String {
     let decomposed: String = c.nfkd().filter(|c| !is_dropped(*c)).collect();
     if !decomposed.chars().eq([c]) {
         // `⒜` decomposes to `(a)`: brackets would cut the word that it stands in.
-        let letters: String = decomposed.chars().filter(|c| c.is_alphanumeric()).collect();
-        return if letters.is_empty() { decomposed } else { letters };
+        let in_word = |c: &char| c.is_alphanumeric() || is_mark(*c);
+        let letters: String = decomposed.chars().filter(in_word).collect();
+        let has_letters = decomposed.contains(char::is_alphanumeric);
+        return if has_letters { letters } else { decomposed };
     }
-    if !c.is_alphanumeric() {
-        return c.to_string();
+    if !c.is_alphanumeric() && !is_mark(c) {
+        return sign_like(c).unwrap_or(c).to_string();
     }
     look_alike(c).unwrap_or_else(|| fold_case(c))
+}
+
+/// The ASCII letter that a sign is drawn like, by UTS #39: those of APL and of logic. A bar stays
+/// one, because it separates more often than it stands for a letter.
+fn sign_like(c: char) -> Option<char> {
+    let text = c.to_string();
+    if skeleton(&text).filter(|c| !is_dropped(*c)).eq(['l']) {
+        return Some('|');
+    }
+    let letter = ascii_prototype(&text).filter(|letter| letter.len() == 1)?;
+    letter.chars().next().filter(char::is_ascii_alphabetic)
 }
 
 /// Full case folding: by way of the upper case, so that `ß` becomes `ss` and `ς` becomes `σ`.
@@ -165,10 +184,28 @@ fn ascii_prototype(text: &str) -> Option<String> {
     })
 }
 
-/// Marks, format and control characters, and what Unicode says to ignore by default.
+/// Whether `c` is a mark without which a word of its script is another one. Latin, Greek and
+/// Cyrillic words are read without theirs, and only disguises have the marks of no script.
+fn is_mark(c: char) -> bool {
+    let dropped = matches!(
+        c.script(),
+        Script::Latin | Script::Greek | Script::Cyrillic | Script::Inherited | Script::Common
+    );
+    let of_kana = matches!(c, '\u{3099}' | '\u{309A}');
+    c.general_category_group() == GeneralCategoryGroup::Mark && (!dropped || of_kana)
+}
+
+/// Whether words of the letter's script are written without spaces between them.
+fn is_word_alone(c: char) -> bool {
+    let script =
+        matches!(c.script(), Script::Han | Script::Hiragana | Script::Katakana | Script::Thai);
+    script || c == 'ー'
+}
+
+/// Marks of no script, format and control characters, and what Unicode says to ignore by default.
 fn is_dropped(c: char) -> bool {
     let category = c.general_category();
-    c.general_category_group() == GeneralCategoryGroup::Mark
+    (c.general_category_group() == GeneralCategoryGroup::Mark && !is_mark(c))
         || category == GeneralCategory::Format
         || (category == GeneralCategory::Control && !c.is_whitespace())
         || IGNORABLE.iter().any(|(first, last)| (*first..=*last).contains(&c))
@@ -191,16 +228,24 @@ const BLANK: &[char] = &['\u{2800}'];
 /// Signs behind a word that decompose to letters but are no part of it.
 const WORD_MARKS: &[char] = &['™', '℠'];
 
-/// Letters that fancy-text generators put for others and UTS #39 does not list: small capitals, and
-/// the letters of their “Russian” and “Greek” alphabets.
+/// Letters that fancy-text generators put for others and UTS #39 does not list: small capitals, the
+/// letters of their “Russian” and “Greek” alphabets and of the one in Canadian syllabics, Cherokee
+/// and Bopomofo; and `ß`, which sellers write for `b`.
 #[rustfmt::skip]
 const GENERATED: &[(char, char)] = &[
     ('ᴀ', 'a'), ('ʙ', 'b'), ('ᴄ', 'c'), ('ᴅ', 'd'), ('ᴇ', 'e'), ('ꜰ', 'f'), ('ɢ', 'g'), ('ʜ', 'h'),
     ('ᴊ', 'j'), ('ᴋ', 'k'), ('ʟ', 'l'), ('ᴍ', 'm'), ('ɴ', 'n'), ('ᴏ', 'o'), ('ᴘ', 'p'), ('ꞯ', 'q'),
-    ('ǫ', 'q'), ('ʀ', 'r'), ('ꜱ', 's'), ('ᴛ', 't'), ('ᴜ', 'u'), ('ᴠ', 'v'), ('ᴡ', 'w'), ('ᴢ', 'z'),
-    ('Є', 'e'), ('є', 'e'), ('И', 'n'), ('и', 'n'), ('Я', 'r'), ('я', 'r'), ('ς', 'c'), ('ϲ', 'c'),
-    ('Ϲ', 'c'), ('ω', 'w'), ('Ω', 'w'), ('⓿', '0'), ('❶', '1'), ('❷', '2'), ('❸', '3'),
-    ('❹', '4'), ('❺', '5'), ('❻', '6'), ('❼', '7'), ('❽', '8'), ('❾', '9'),
+    ('ʀ', 'r'), ('ꜱ', 's'), ('ᴛ', 't'), ('ᴜ', 'u'), ('ᴠ', 'v'), ('ᴡ', 'w'), ('ᴢ', 'z'), ('Λ', 'a'),
+    ('ß', 'b'), ('ς', 'c'), ('Є', 'e'), ('И', 'n'), ('ǫ', 'q'), ('Я', 'r'), ('ω', 'w'), ('ẞ', 'b'),
+    ('ϲ', 'c'), ('є', 'e'), ('и', 'n'), ('я', 'r'), ('Ω', 'w'), ('Ϲ', 'c'), ('Σ', 'e'), ('ᗩ', 'a'),
+    ('ᗷ', 'b'), ('ᑕ', 'c'), ('ᗪ', 'd'), ('ᗴ', 'e'), ('ᖴ', 'f'), ('Ꮆ', 'g'), ('ᕼ', 'h'), ('Ꮠ', 'i'),
+    ('Ꭻ', 'j'), ('ᛕ', 'k'), ('ᒪ', 'l'), ('ᗰ', 'm'), ('ᑎ', 'n'), ('ᗝ', 'o'), ('ᑭ', 'p'), ('ᑫ', 'q'),
+    ('ᖇ', 'r'), ('ᔕ', 's'), ('丅', 't'), ('ᑌ', 'u'), ('ᐯ', 'v'), ('ᗯ', 'w'), ('᙭', 'x'), ('Ꮍ', 'y'),
+    ('ᘔ', 'z'), ('ᗅ', 'a'), ('Ᏼ', 'b'), ('ᗞ', 'd'), ('ᘿ', 'e'), ('Ꮐ', 'g'), ('ᒎ', 'j'), ('ᘻ', 'm'),
+    ('ᘉ', 'n'), ('Ꮢ', 'r'), ('ᔖ', 's'), ('ㄒ', 't'), ('ᘮ', 'u'), ('Ꮩ', 'v'), ('ᘺ', 'w'), ('乙', 'z'),
+    ('ᗣ', 'a'), ('ᕮ', 'e'), ('ᒍ', 'j'), ('Ꮥ', 's'), ('Ꮏ', 't'), ('Ꮜ', 'u'), ('Ꮧ', 'w'), ('Ꮫ', 'e'),
+    ('Ꮥ', 's'), ('Ꮜ', 'u'), ('⓿', '0'), ('❶', '1'), ('❷', '2'), ('❸', '3'), ('❹', '4'), ('❺', '5'),
+    ('❻', '6'), ('❼', '7'), ('❽', '8'), ('❾', '9'),
 ];
 
 /// Letters in black circles and squares, which have no decomposition.

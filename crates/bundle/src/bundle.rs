@@ -3,7 +3,7 @@
 use saring_engine::{
     FORMATS as PLAN_FORMATS, Mode, Plan, PlanError, Thresholds, Title, run_examples,
 };
-use saring_text::FOLD_VERSION;
+use saring_text::FOLD_VERSIONS;
 use serde::{Deserialize, Serialize};
 
 use crate::payload;
@@ -61,12 +61,13 @@ impl Bundle {
     }
 
     /// A version that takes a rule set out of force. It is signed, named by heads and remembered like
-    /// any other, so that no older version can come back in its place.
+    /// any other, so that no older version can come back in its place. There is nothing in it that an
+    /// older release could not read.
     #[must_use]
     pub fn retirement(rule_set: impl Into<String>, version: i64, published_at: i64) -> Bundle {
         let plan = Plan {
             format: *PLAN_FORMATS.start(),
-            fold_version: FOLD_VERSION,
+            fold_version: *FOLD_VERSIONS.start(),
             rule_set: rule_set.into(),
             title: Title::default(),
             legal_basis: Vec::new(),
@@ -96,7 +97,7 @@ impl Bundle {
         if !PLAN_FORMATS.contains(&preamble.plan_format) {
             return Err(Refusal::UnknownPlanFormat(preamble.plan_format));
         }
-        if preamble.fold_version != FOLD_VERSION {
+        if !FOLD_VERSIONS.contains(&preamble.fold_version) {
             return Err(Refusal::UnknownFoldVersion(preamble.fold_version));
         }
         payload::read("bundle", FORMAT..=FORMAT, payload)

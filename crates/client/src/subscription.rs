@@ -357,7 +357,7 @@ impl Subscription {
             subscriber_id: self.subscriber_id.clone(),
             client_version: concat!("saring/", env!("CARGO_PKG_VERSION")).into(),
             plan_formats: PLAN_FORMATS.collect(),
-            fold_versions: vec![saring_text::FOLD_VERSION],
+            fold_versions: saring_text::FOLD_VERSIONS.collect(),
             resources: resources.iter().map(resource_version_to_proto).collect(),
             resource_types: ResourceType::ALL
                 .iter()

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use saring_fingerprint::{ImageHash, ImageHashError};
 use saring_notation::quantity;
-use saring_text::{FOLD_VERSION, Term, Terms, Variants};
+use saring_text::{FOLD_VERSION, FOLD_VERSIONS, Term, Terms, Variants};
 
 use crate::category::CategoryPath;
 use crate::condition::{Condition, Quantity, Source, Words as PlanWords};
@@ -101,7 +101,7 @@ pub enum PlanError {
     },
     /// The plan was made for another folding of text.
     #[error(
-        "rule set `{rule_set}`: fold version {fold_version} is not known here (known: {FOLD_VERSION}); update this program"
+        "rule set `{rule_set}`: fold version {fold_version} is not known here (known: up to {FOLD_VERSION}); update this program"
     )]
     FoldVersion {
         /// Slug of the rule set.
@@ -221,7 +221,7 @@ impl<'p> Builder<'p> {
         if !FORMATS.contains(&plan.format) {
             return Err(PlanError::Format { rule_set: rule_set(), format: plan.format });
         }
-        if plan.fold_version != FOLD_VERSION {
+        if !FOLD_VERSIONS.contains(&plan.fold_version) {
             let fold_version = plan.fold_version;
             return Err(PlanError::FoldVersion { rule_set: rule_set(), fold_version });
         }

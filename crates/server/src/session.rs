@@ -13,7 +13,7 @@ use saring_proto::v1::subscribe_request::Message as Got;
 use saring_proto::v1::subscribe_response::Message as Sent;
 use saring_proto::{Reason, v1};
 use saring_store::StoreError;
-use saring_text::FOLD_VERSION;
+use saring_text::{FOLD_VERSION, FOLD_VERSIONS};
 use saring_wire::{
     envelope_to_proto, resource_type_from_proto, resource_version_from_proto,
     resource_version_to_proto,
@@ -82,10 +82,8 @@ impl Session {
             types,
             has,
         };
-        let reads = |known: &[u32], needed: u32| known.contains(&needed);
-        // A plan of a later format is one that such a client refuses, and says so.
-        let readable = reads(&hello.plan_formats, *PLAN_FORMATS.start())
-            && reads(&hello.fold_versions, FOLD_VERSION);
+        let readable = hello.plan_formats.iter().any(|format| PLAN_FORMATS.contains(format))
+            && hello.fold_versions.iter().any(|version| FOLD_VERSIONS.contains(version));
         if session.wants(&ResourceName::rule_set("any")) && !readable {
             return Err(unreadable(&hello.plan_formats, &hello.fold_versions));
         }
@@ -325,15 +323,15 @@ fn replaced_status() -> Status {
     status(Reason::Replaced, text)
 }
 
-/// A plan that a client cannot read is not sent to it, and the client is told instead of left to
-/// wait: it goes on with what it has, and somebody updates it.
+/// Who can read no plan of ours is told instead of left to wait: it goes on with what it has, and
+/// somebody updates it. Who reads older plans gets all of them, and rejects those that it cannot.
 fn unreadable(plan_formats: &[u32], fold_versions: &[u32]) -> Status {
     let listed =
         |numbers: &[u32]| numbers.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
     let text = format!(
-        "rule sets have plan format {least} or later and fold version {FOLD_VERSION}; this client says \
+        "rule sets have plan formats up to {newest} and fold versions up to {FOLD_VERSION}; this client says \
          that it reads the formats {formats} and the fold versions {folds}: update it",
-        least = PLAN_FORMATS.start(),
+        newest = PLAN_FORMATS.end(),
         formats = listed(plan_formats),
         folds = listed(fold_versions),
     );

@@ -20,6 +20,6 @@ mod terms;
 mod variant;
 
 pub use find::{Match, Scratch};
-pub use fold::{FOLD_VERSION, Folded, Token, fold_term};
+pub use fold::{FOLD_VERSION, FOLD_VERSIONS, Folded, Token, fold_term};
 pub use terms::{Term, Terms};
 pub use variant::{Variant, Variants};

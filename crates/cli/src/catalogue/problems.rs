@@ -358,9 +358,9 @@ const STATES: &[Entry] = &[
         "",
     ),
     (
-        "rule sets have plan format {plan} and fold version {fold}; this client says that it reads \
-         the formats {formats} and the fold versions {folds}: update it",
-        "aturan memakai format {plan} dan lipatan huruf {fold}; klien ini membaca format {formats} dan \
+        "rule sets have plan formats up to {plan} and fold versions up to {fold}; this client says \
+         that it reads the formats {formats} and the fold versions {folds}: update it",
+        "aturan memakai format sampai {plan} dan lipatan huruf sampai {fold}; klien ini membaca format {formats} dan \
          lipatan {folds}: perbarui",
         "",
     ),

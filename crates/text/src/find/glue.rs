@@ -23,10 +23,15 @@ pub(super) struct Piece {
 impl Finder<'_, '_> {
     /// Emits the pieces that lie on a chain from the beginning of a word to the end of one.
     pub(super) fn glue(&mut self) {
+        let cost = self.scratch.pieces.len() as u64;
+        self.scratch.steps =
+            self.scratch.steps.saturating_add(cost).min(self.scratch.budget.saturating_add(1));
+        if self.scratch.exhausted() {
+            return;
+        }
         let mut pieces = std::mem::take(&mut self.scratch.pieces);
         pieces.sort_unstable();
         pieces.dedup();
-        self.scratch.steps += pieces.len() as u64;
         for group in pieces.chunk_by(|a, b| a.group == b.group) {
             let reached = Self::reached(group);
             self.emit_chains(group, &reached);

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::table::{DROPPED, FOLDS, LETTERS, SPACES};
+use super::table::{ALONE, DROPPED, FOLDS, LETTERS, MARKS, SPACES};
 
 /// What a code point becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,10 @@ pub(super) enum Folding {
     Separator,
     /// Itself, and it is part of a token.
     Letter,
+    /// Itself, and it is a token: a letter of a script without spaces between words.
+    Alone,
+    /// Itself behind a letter past ASCII, to which it belongs; nothing elsewhere.
+    Mark,
     /// Another text, all of it part of a token unless it is punctuation.
     Text(&'static str),
     /// The letters (jamo) of a Hangul syllable.
@@ -25,12 +29,16 @@ const SEPARATOR: u16 = 0;
 const DROP: u16 = 1;
 const SPACE: u16 = 2;
 const LETTER: u16 = 3;
-const FIRST_TEXT: u16 = 4;
+const LETTER_ALONE: u16 = 4;
+const MARK: u16 = 5;
+const FIRST_TEXT: u16 = 6;
 
 /// One code for each code point. Flat: two megabytes of which ordinary text touches a few pages.
 static CODES: LazyLock<Vec<u16>> = LazyLock::new(|| {
     let mut codes = vec![SEPARATOR; char::MAX as usize + 1];
-    for (runs, code) in [(DROPPED, DROP), (SPACES, SPACE), (LETTERS, LETTER)] {
+    let runs =
+        [(DROPPED, DROP), (SPACES, SPACE), (LETTERS, LETTER), (ALONE, LETTER_ALONE), (MARKS, MARK)];
+    for (runs, code) in runs {
         for &(first, last) in runs {
             codes[first as usize..=last as usize].fill(code);
         }
@@ -53,6 +61,8 @@ pub(super) fn folding(c: char) -> Folding {
         DROP => Folding::Dropped,
         SPACE => Folding::Space,
         LETTER => Folding::Letter,
+        LETTER_ALONE => Folding::Alone,
+        MARK => Folding::Mark,
         code => Folding::Text(FOLDS[usize::from(code - FIRST_TEXT)].0),
     }
 }

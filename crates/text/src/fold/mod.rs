@@ -1,9 +1,14 @@
 //! Folding: one reading of a text, letter by letter, in which look-alikes are the same letter.
 //!
-//! Compatibility forms are decomposed (NFKD), marks and characters that are not seen are dropped,
-//! case is folded, and letters of other alphabets that are drawn like ASCII ones become those
-//! (prototypes of UTS #39, only from non-ASCII to ASCII). Each code point folds by itself, so
-//! folding is idempotent and a word folds alike alone and inside a text.
+//! Compatibility forms are decomposed (NFKD), characters that are not seen are dropped, and so are
+//! marks, but those of scripts that read them as part of the word (Thai, Japanese, Arabic, …). Case
+//! is folded, and letters of other alphabets that are drawn like ASCII ones become those
+//! (prototypes of UTS #39, only from non-ASCII to ASCII). Each code point folds by itself, but that a
+//! mark is dropped where no letter past ASCII is before it, so folding is idempotent and a word
+//! folds alike alone and inside a text.
+//!
+//! A token is a run of letters and digits. Chinese, Japanese and Thai have no spaces between words:
+//! there each letter with its marks is a token, so a word of theirs is found as a phrase is.
 //!
 //! [`Folded`] keeps, for every folded byte, which bytes of the source it came from.
 
@@ -17,9 +22,13 @@ use lookup::{Folding, folding, jamo};
 use rapidhash::v3::{DEFAULT_RAPID_SECRETS, rapidhash_v3_nano_inline};
 
 /// Version of the folding; a plan carries it, because another fold may match other text.
-pub const FOLD_VERSION: u32 = 1;
+pub const FOLD_VERSION: u32 = 2;
 
-/// A maximal run of letters and digits in a folded text.
+/// Versions of the folding whose plans this one reads. A list folds as the text does, so what an
+/// older folding found is found, and what a disguise hid from it besides.
+pub const FOLD_VERSIONS: std::ops::RangeInclusive<u32> = 1..=FOLD_VERSION;
+
+/// A maximal run of letters and digits in a folded text, or a letter that is a token by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token {
     /// First byte in the folded text.
@@ -143,18 +152,33 @@ impl Folded {
         match folding(c) {
             Folding::Dropped => {}
             Folding::Space => self.text.push(' '),
-            Folding::Separator | Folding::Letter => self.text.push(c),
-            Folding::Text(text) => self.text.push_str(text),
+            Folding::Separator | Folding::Letter | Folding::Alone => self.text.push(c),
+            Folding::Mark if !self.takes_mark() => {}
+            Folding::Mark => self.text.push(c),
+            Folding::Text(text) if text.is_ascii() => self.text.push_str(text),
+            // What it decomposes to may have marks.
+            Folding::Text(text) => text.chars().for_each(|c| self.push_settled(c)),
             // Some of the letters look like others, alone and in a syllable.
             Folding::Hangul => jamo(c).for_each(|letter| self.push_folded(letter)),
         }
+    }
+
+    /// Pushes a part of what a code point folds to.
+    fn push_settled(&mut self, c: char) {
+        if c.is_ascii() { self.text.push(c) } else { self.push_folded(c) }
+    }
+
+    /// Whether a mark belongs to what stands at the end: on an ASCII letter it is a disguise.
+    fn takes_mark(&self) -> bool {
+        let last = self.text.chars().next_back();
+        last.is_some_and(|last| !last.is_ascii() && is_letter(last))
     }
 
     fn tokenise(&mut self) {
         let bytes = self.text.as_bytes();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
-            let Some(width) = letter_width(&self.text, at, byte) else {
+            let Some((width, first)) = letter(&self.text, at, byte) else {
                 at +=
                     if byte < 0x80 { 1 } else { char_at(&self.text, at).map_or(1, char::len_utf8) };
                 continue;
@@ -163,7 +187,10 @@ impl Folded {
             let mut shape = Shape { single: true, digit: byte.is_ascii_digit(), doubled: false };
             at += width;
             while let Some(&byte) = bytes.get(at) {
-                let Some(width) = letter_width(&self.text, at, byte) else { break };
+                let Some((width, next)) = letter(&self.text, at, byte) else { break };
+                if next != Folding::Mark && Folding::Alone == first || next == Folding::Alone {
+                    break;
+                }
                 shape.single = false;
                 shape.digit |= byte.is_ascii_digit();
                 shape.doubled |= byte == bytes[at - 1];
@@ -184,19 +211,24 @@ fn char_at(text: &str, at: usize) -> Option<char> {
     text.get(at..)?.chars().next()
 }
 
-/// How many bytes the letter or digit at `at` has, if there is one.
-fn letter_width(text: &str, at: usize, byte: u8) -> Option<usize> {
+/// How many bytes the letter, digit or mark at `at` has, if there is one, and which it is.
+fn letter(text: &str, at: usize, byte: u8) -> Option<(usize, Folding)> {
     if byte < 0x80 {
-        return byte.is_ascii_alphanumeric().then_some(1);
+        return byte.is_ascii_alphanumeric().then_some((1, Folding::Letter));
     }
     let c = char_at(text, at)?;
-    is_letter(c).then(|| c.len_utf8())
+    let folding = folding(c);
+    is_in_token(folding).then(|| (c.len_utf8(), folding))
 }
 
 /// Whether `c`, in folded text, belongs to a token: by the committed table, so that every release
 /// with this [`FOLD_VERSION`] splits alike, whatever Unicode its compiler knows.
 pub(crate) fn is_letter(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_alphanumeric() } else { folding(c) == Folding::Letter }
+    if c.is_ascii() { c.is_ascii_alphanumeric() } else { is_in_token(folding(c)) }
+}
+
+fn is_in_token(folding: Folding) -> bool {
+    matches!(folding, Folding::Letter | Folding::Alone | Folding::Mark)
 }
 
 /// Folds a term of a word list: its tokens, joined by single spaces. Empty if it has none.

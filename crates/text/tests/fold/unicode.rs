@@ -3,10 +3,45 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory as _};
+use unicode_script::{Script, UnicodeScript as _};
 use unicode_security::confusable_detection::skeleton;
 
+/// The fold of a text: that of its code points, without the marks that stand on nothing, or on an
+/// ASCII letter.
+pub fn fold(text: &str) -> String {
+    let mut folded = String::new();
+    for c in text.chars().flat_map(|c| fold_code_point(c).chars().collect::<Vec<_>>()) {
+        let on_letter =
+            folded.chars().next_back().is_some_and(|last| !last.is_ascii() && is_letter(last));
+        if on_letter || !is_mark(c) {
+            folded.push(c);
+        }
+    }
+    folded
+}
+
+/// Whether `c`, in folded text, is part of a token.
+pub fn is_letter(c: char) -> bool {
+    c.is_alphanumeric() || is_mark(c)
+}
+
+/// Whether the letter is a token with its marks: of scripts without spaces between words.
+pub fn is_token(c: char) -> bool {
+    let scripts = [Script::Han, Script::Hiragana, Script::Katakana, Script::Thai];
+    (scripts.contains(&c.script()) || c == 'ー') && c.is_alphanumeric() && !is_mark(c)
+}
+
+/// A mark that is read: not of an alphabet that we read without, nor of none.
+pub fn is_mark(c: char) -> bool {
+    let unread =
+        [Script::Latin, Script::Greek, Script::Cyrillic, Script::Inherited, Script::Common];
+    let is_kana = c == '\u{3099}' || c == '\u{309A}';
+    c.general_category_group() == GeneralCategoryGroup::Mark
+        && (is_kana || !unread.contains(&c.script()))
+}
+
 /// The fold of one code point.
-pub fn fold(c: char) -> String {
+fn fold_code_point(c: char) -> String {
     let mut text = String::from(c);
     loop {
         let spaced: String = text.chars().map(|c| if is_blank(c) { ' ' } else { c }).collect();
@@ -31,7 +66,8 @@ fn is_blank(c: char) -> bool {
 
 /// What no reader sees: marks, format and control characters, and `Default_Ignorable_Code_Point`.
 fn is_unseen(c: char) -> bool {
-    let by_category = matches!(c.general_category_group(), GeneralCategoryGroup::Mark)
+    let mark = c.general_category_group() == GeneralCategoryGroup::Mark && !is_mark(c);
+    let by_category = mark
         || c.general_category() == GeneralCategory::Format
         || (c.is_control() && !c.is_whitespace());
     let fillers = matches!(c, '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}');
@@ -49,16 +85,21 @@ fn decompose(c: char) -> String {
     let parts: String = c.nfkd().filter(|c| !is_unseen(*c)).collect();
     let has_letters = parts.chars().any(char::is_alphanumeric);
     let bracketed = has_letters && parts.chars().ne([c]);
-    if bracketed { parts.chars().filter(|c| c.is_alphanumeric()).collect() } else { parts }
+    if bracketed { parts.chars().filter(|c| is_letter(*c)).collect() } else { parts }
 }
 
 /// What the makers of fancy text put for a letter, from a to z; `·` where they put nothing that
-/// Unicode does not say itself. Small capitals, then their “Russian” and “Greek” letters.
-const GENERATED: [&str; 4] = [
+/// Unicode does not say itself. Small capitals, their “Russian” and “Greek” letters, then those of
+/// other scripts.
+const GENERATED: [&str; 8] = [
     "ᴀʙᴄᴅᴇꜰɢʜ·ᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡ··ᴢ",
-    "··ς·Є········И··ǫЯ····ω···",
-    "··ϲ·є········и···я····Ω···",
-    "··Ϲ·······················",
+    "Λßς·Є········И··ǫЯ····ω···",
+    "·ẞϲ·є········и···я····Ω···",
+    "··Ϲ·Σ·····················",
+    "ᗩᗷᑕᗪᗴᖴᎶᕼᏐᎫᛕᒪᗰᑎᗝᑭᑫᖇᔕ丅ᑌᐯᗯ᙭Ꮍᘔ",
+    "ᗅᏴ·ᗞᘿ·Ꮐ··ᒎ··ᘻᘉ···ᏒᔖㄒᘮᏙᘺ··乙",
+    "ᗣ···ᕮ····ᒍ········ᏕᎿᏌ·Ꮧ···",
+    "····Ꮫ·············Ꮥ·Ꮜ·····",
 ];
 
 const DIGITS: [(u8, &str); 1] = [(b'0', "⓿❶❷❸❹❺❻❼❽❾")];
@@ -92,8 +133,14 @@ fn value(c: char) -> char {
 /// letter itself first; a prototype `l`, which stands for the bar of I, l and 1 alike, and which a
 /// capital letter has, gives way to that of the small letter.
 fn drawn_like(c: char) -> String {
-    if c.is_ascii() || !c.is_alphanumeric() {
+    if c.is_ascii() {
         return c.into();
+    }
+    if !is_letter(c) {
+        // A sign; those drawn like a bar are bars.
+        let drawn = prototype(&c.to_string()).filter(|drawn| drawn.len() == 1);
+        let letter = drawn.filter(|drawn| !drawn.bytes().all(|byte| byte.is_ascii_digit()));
+        return letter.map_or(c.into(), |letter| if letter == "l" { "|".into() } else { letter });
     }
     let small = fold_case(c);
     let itself = prototype(&c.to_string());

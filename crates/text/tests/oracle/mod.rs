@@ -7,7 +7,8 @@
 //!
 //! # The text
 //!
-//! A *token* is a maximal run of letters and digits, a *gap* is what lies between two tokens. Some
+//! A *token* is a maximal run of letters and digits, or a letter with its marks in a script without
+//! spaces between words; a *gap* is what lies between two tokens, if only nothing. Some
 //! *signs* stand for a letter (`@` for `a`). A *row* is a run of one ASCII letter or sign. Lengths
 //! are in bytes of the folded text, so a letter past ASCII, which often is a syllable, counts for
 //! two or more.
@@ -62,7 +63,7 @@ const HYPHENS: [char; 4] = ['-', '\u{2010}', '\u{2013}', '\u{2014}'];
 
 /// Every match of every term; of several readings of one span that with the fewest disguises.
 pub fn find(source: &str, terms: &[Term<'_>]) -> Vec<Match> {
-    let text = Text::new(Folded::new(source).text());
+    let text = Text::new(&Folded::new(source));
     let mut matches = Vec::new();
     for (id, term) in (0..).zip(terms).filter(|(_, term)| letters(term) > 0) {
         alone(&text, term, id, &mut matches);
@@ -111,7 +112,7 @@ fn alone(text: &Text, term: &Term<'_>, id: u32, matches: &mut Vec<Match>) {
                 let hyphen = text.chars.get(token.end).is_some_and(|c| HYPHENS.contains(c));
                 if hyphen
                     && text.chars.get(next.clone()) == Some(&twice)
-                    && !text.is_letter(next.end)
+                    && !text.is_inside(next.end)
                 {
                     let variants = end.variants.with(Variant::Reduplication);
                     let with_clitic = variants.with(Variant::Clitic);

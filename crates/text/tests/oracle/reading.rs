@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use saring_text::{Match, Term, Variant, Variants, fold_term};
+use saring_text::{Folded, Match, Term, Variant, Variants, fold_term};
 
 const MAX_GAP: usize = 16;
 const SIGNS_READ: usize = 4;
@@ -34,6 +34,8 @@ fn looks_like(c: char) -> &'static str {
 /// A folded text; positions are in characters.
 pub struct Text {
     pub chars: Vec<char>,
+    /// The token that each character is in.
+    tokens: Vec<Option<usize>>,
 }
 
 /// Where a reading of a whole term ended.
@@ -49,12 +51,14 @@ pub struct End {
 }
 
 impl Text {
-    pub fn new(folded: &str) -> Text {
-        Text { chars: folded.chars().collect() }
+    pub fn new(folded: &Folded) -> Text {
+        let has = |at: usize| folded.tokens().iter().position(|token| token.range().contains(&at));
+        let (chars, tokens) = folded.text().char_indices().map(|(at, c)| (c, has(at))).unzip();
+        Text { chars, tokens }
     }
 
     pub fn is_letter(&self, at: usize) -> bool {
-        self.chars.get(at).is_some_and(|c| c.is_alphanumeric())
+        self.tokens.get(at).is_some_and(Option::is_some)
     }
 
     /// How many bytes the characters have.
@@ -76,8 +80,9 @@ impl Text {
 
     /// The token with the letter at `at`.
     fn token(&self, at: usize) -> Range<usize> {
-        let start = (0..at).rev().take_while(|&at| self.is_letter(at)).last().unwrap_or(at);
-        let end = (at..self.chars.len()).find(|&at| !self.is_letter(at));
+        let same = |other: &usize| self.tokens[*other] == self.tokens[at];
+        let start = (0..at).rev().take_while(same).last().unwrap_or(at);
+        let end = (at..self.chars.len()).find(|other| !same(other));
         start..end.unwrap_or(self.chars.len())
     }
 
@@ -86,8 +91,8 @@ impl Text {
     }
 
     /// Whether a token goes on at `at`.
-    fn is_inside(&self, at: usize) -> bool {
-        at > 0 && self.is_letter(at - 1) && self.is_letter(at)
+    pub fn is_inside(&self, at: usize) -> bool {
+        at > 0 && self.is_letter(at) && self.tokens[at - 1] == self.tokens[at]
     }
 
     /// Whether a token goes on at `at` that is long enough for two words.
@@ -199,7 +204,7 @@ impl Reading {
     }
 
     fn after(&self, c: char) -> Reading {
-        let last = (c.is_ascii() || !c.is_alphanumeric()).then_some(c);
+        let last = (c.is_ascii() || !looks_like(c).is_empty()).then_some(c);
         let repeats = if last.is_some() && last == self.last { self.repeats } else { 0 };
         Reading { last, repeats, ..self.clone() }
     }
@@ -255,7 +260,7 @@ impl<'a> Reader<'a> {
     fn go_on(&mut self, at: usize, reading: &Reading) {
         let text = self.text;
         let inside = text.is_inside(at);
-        let edge = !text.is_letter(at);
+        let edge = !text.is_letter(at) || (at > 0 && text.is_letter(at - 1));
         let complete = self.is_word(reading);
         let more_words = reading.word + 1 < self.words.len();
         if complete && !more_words && (inside || edge) {

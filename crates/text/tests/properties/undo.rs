@@ -61,7 +61,9 @@ impl Pattern {
         let rest = if word + 1 < self.words.len() {
             // A sign that is a letter of the next word may touch this one.
             let touching = [Variant::Glued, Variant::Leet].map(|it| self.variants.contains(it));
-            let times = if touching.contains(&true) { "*" } else { "+" };
+            // So may letters of scripts without spaces.
+            let alone = !self.words[word].is_ascii() || !self.words[word + 1].is_ascii();
+            let times = if alone || touching.contains(&true) { "*" } else { "+" };
             format!("{SIGN_OR_SPACE}{times}{}", self.words_from(word + 1, 0))
         } else {
             String::new()
