@@ -39,7 +39,7 @@ impl Finder<'_, '_> {
             self.read_letter(sign_letter(gap, offset, character, current));
             let end = current.end + read as u32;
             if read < gap.len() || next.is_none() {
-                self.accept(walk, end);
+                self.accept(walk, end, 0);
                 self.collect_words();
             }
             if sign.is_some_and(|(start, _)| end <= start) {

@@ -9,6 +9,7 @@
 pub(crate) mod disguise;
 mod gap;
 mod glue;
+mod number;
 mod state;
 mod walk;
 
@@ -155,6 +156,9 @@ impl<'t> Finder<'t, '_> {
                 self.keep(Match { term, start, end, variants });
             }
         }
+        if token.shape.digit {
+            self.walk_behind_number(at);
+        }
         if let Some((start, sign)) = self.sign_before(at) {
             self.walk_from_sign(at, start, sign);
         }
@@ -170,11 +174,14 @@ impl<'t> Finder<'t, '_> {
             || may_end_in_clitic(word)
             || self.goes_on_after(at, token)
             || self.may_glue(at);
-        suspicious && {
-            let &[a, b, c, ..] = word else { return true };
-            let disguised_start = a == b || b == c || [a, b, c].iter().any(u8::is_ascii_digit);
-            disguised_start || self.terms.may_begin([a, b, c])
-        }
+        suspicious && self.may_start(word)
+    }
+
+    /// Whether a term may begin with these letters, as far as the first three tell.
+    fn may_start(&self, letters: &[u8]) -> bool {
+        let &[a, b, c, ..] = letters else { return true };
+        let disguised_start = a == b || b == c || [a, b, c].iter().any(u8::is_ascii_digit);
+        disguised_start || self.terms.may_begin([a, b, c])
     }
 
     /// Whether the word may go on past the token's end: through a sign, or letter by letter.

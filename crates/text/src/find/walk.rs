@@ -2,6 +2,7 @@
 
 use super::disguise::{CLITICS, REDUPLICATION_SIGNS, leet};
 use super::glue::Piece;
+use super::number::NUMBERED_LETTERS;
 use super::state::{Letter, State, Tail};
 use super::{Finder, Scratch};
 use crate::variant::Variant;
@@ -19,11 +20,11 @@ pub(super) enum Origin {
 
 #[derive(Clone, Copy)]
 pub(super) struct Walk {
-    origin: Origin,
+    pub origin: Origin,
     /// First byte of the walk.
-    start: u32,
+    pub start: u32,
     /// The token that it is in.
-    token: usize,
+    pub token: usize,
 }
 
 /// Letters that a term needs to be found alone inside a hashtag.
@@ -72,7 +73,7 @@ impl Finder<'_, '_> {
         }
     }
 
-    fn walk_inner_starts(&mut self) {
+    pub(super) fn walk_inner_starts(&mut self) {
         while let Some((start, token)) = self.scratch.inner_starts.pop() {
             if self.scratch.exhausted() {
                 self.scratch.inner_starts.clear();
@@ -83,17 +84,18 @@ impl Finder<'_, '_> {
         }
     }
 
-    fn start_states(&mut self) {
+    pub(super) fn start_states(&mut self) {
         self.scratch.states.clear();
         self.scratch.states.push(State::START);
     }
 
     /// Reads on from `at`, a letter of the walk's token, until no reading is left.
-    fn walk(&mut self, walk: Walk, at: u32) {
+    pub(super) fn walk(&mut self, walk: Walk, at: u32) {
         let mut at = at;
         let mut token = walk.token;
         loop {
             let end = self.text.tokens()[token].end;
+            let number = self.number_behind(token);
             while at < end {
                 self.read_letter(self.letter_at(at, token));
                 at += 1;
@@ -101,11 +103,14 @@ impl Finder<'_, '_> {
                 if over || self.scratch.exhausted() {
                     return;
                 }
+                if number == Some(at) {
+                    self.accept(walk, at, NUMBERED_LETTERS);
+                }
                 if at < end && self.is_cut(token, at) {
                     self.accept_inside(walk, token, at);
                 }
             }
-            self.accept(walk, at);
+            self.accept(walk, at, 0);
             if walk.origin == Origin::Hashtag {
                 return;
             }
@@ -166,11 +171,14 @@ impl Finder<'_, '_> {
         std::mem::swap(states, next);
     }
 
-    /// Takes what is complete at `end`, where a token or a sign ends.
-    pub(super) fn accept(&mut self, walk: Walk, end: u32) {
+    /// Takes what is complete at `end`, where a token or a sign ends, or the letters of a token that
+    /// ends in a number: there only words of so many letters, with nothing behind them.
+    pub(super) fn accept(&mut self, walk: Walk, end: u32, least: u16) {
         for at in 0..self.scratch.states.len() {
             let state = self.scratch.states[at];
-            if !state.is_word(self.terms) {
+            let short = self.terms.node(state.node).word_letters < least;
+            let trails = least > 0 && state.tail != Tail::None;
+            if short || trails || !state.is_word(self.terms) {
                 continue;
             }
             for &term in self.terms.ending_at(state.node) {

@@ -21,6 +21,12 @@
 //! reading ends behind the last letter of a token, or behind a sign that no letter follows. Words
 //! of a term stand in neighbouring tokens, whatever the gap between them.
 //!
+//! # Numbers
+//!
+//! A word also begins behind the up to 32 digits that its token begins with. A reading also ends
+//! before the up to 32 digits that its token ends in, unless they are a lone `2`, if the term's last
+//! word has four letters or more and neither clitic nor `2`. That is no disguise.
+//!
 //! # The disguises
 //!
 //! - `leet`: a digit or sign is read as a letter that it looks like. At least two letters of the
@@ -59,6 +65,7 @@ use reading::{End, Text};
 const GLUED_LETTERS: usize = 3;
 const HASHTAG_LETTERS: usize = 5;
 const MAX_INSIDE: usize = 64;
+const NUMBERED_LETTERS: usize = 4;
 const HYPHENS: [char; 4] = ['-', '\u{2010}', '\u{2013}', '\u{2014}'];
 
 /// Every match of every term; of several readings of one span that with the fewest disguises.
@@ -94,8 +101,8 @@ fn alone(text: &Text, term: &Term<'_>, id: u32, matches: &mut Vec<Match>) {
         }
     };
     for token in text.tokens() {
-        for (start, end) in text.read_from_word(term, token.start) {
-            if end.inside {
+        for (start, end) in text.read_from_word(term, token.clone()) {
+            if end.inside && !is_numbered(text, term, end) {
                 continue;
             }
             add(start, end.at, end.variants);
@@ -121,6 +128,12 @@ fn alone(text: &Text, term: &Term<'_>, id: u32, matches: &mut Vec<Match>) {
             }
         }
     }
+}
+
+/// Whether the reading ends before a number, and may.
+fn is_numbered(text: &Text, term: &Term<'_>, end: End) -> bool {
+    let last_word = fold_term(term.text).split(' ').next_back().map_or(0, str::len);
+    text.is_number(end.at) && last_word >= NUMBERED_LETTERS && !end.clitic
 }
 
 /// The term anywhere inside a hashtag.
@@ -152,6 +165,7 @@ struct Piece {
     start: usize,
     end: End,
     opens: bool,
+    closes: bool,
 }
 
 /// The terms of a group that are glued to each other without rest.
@@ -163,14 +177,15 @@ fn in_company(text: &Text, terms: &[Term<'_>], group: u32, matches: &mut Vec<Mat
         }
         let mut add = |start: usize, end: End, opens: bool| {
             let variants = end.variants.with(Variant::Glued);
-            let stops = !end.inside || text.is_cut(end.at);
+            let closes = !end.inside || is_numbered(text, term, end);
+            let stops = closes || text.is_cut(end.at);
             if stops && variants.is_subset(term.variants) {
                 let found = text.found(id, start, end.at, variants);
-                pieces.push(Piece { found, start, end, opens });
+                pieces.push(Piece { found, start, end, opens, closes });
             }
         };
         for token in text.tokens() {
-            for (start, end) in text.read_from_word(term, token.start) {
+            for (start, end) in text.read_from_word(term, token.clone()) {
                 add(start, end, true);
             }
             for start in token.filter(|&at| text.is_cut(at)) {
@@ -183,7 +198,7 @@ fn in_company(text: &Text, terms: &[Term<'_>], group: u32, matches: &mut Vec<Mat
         }
     }
     for piece in &pieces {
-        let whole = piece.opens && !piece.end.inside;
+        let whole = piece.opens && piece.closes;
         if !whole && leads_to_start(&pieces, piece) && leads_to_end(&pieces, piece) {
             matches.push(piece.found);
         }
@@ -198,7 +213,7 @@ fn leads_to_start(pieces: &[Piece], piece: &Piece) -> bool {
 }
 
 fn leads_to_end(pieces: &[Piece], piece: &Piece) -> bool {
-    !piece.end.inside
+    piece.closes
         || pieces
             .iter()
             .any(|after| !after.opens && after.start == piece.end.at && leads_to_end(pieces, after))

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use saring_text::{Folded, Match, Term, Variant, Variants, fold_term};
 
+const MAX_DIGITS: usize = 32;
 const MAX_GAP: usize = 16;
 const SIGNS_READ: usize = 4;
 const GLUED_TOKEN: usize = 6;
@@ -121,6 +122,17 @@ impl Text {
         self.may_glue(at) && !(same(at - 1, at) && same(at, at + 1))
     }
 
+    /// Whether `at` is where the number begins that a token ends in.
+    pub fn is_number(&self, at: usize) -> bool {
+        let end = self.token(at).end;
+        let number: String = self.chars[at..end].iter().collect();
+        self.is_inside(at)
+            && number.len() <= MAX_DIGITS
+            && number.bytes().all(|byte| byte.is_ascii_digit())
+            && !self.chars[at - 1].is_ascii_digit()
+            && number != "2"
+    }
+
     /// How often the character at `at` stands there in a row.
     fn row(&self, at: usize) -> usize {
         let same = |other: &&char| **other == self.chars[at];
@@ -128,10 +140,15 @@ impl Text {
             + self.chars[at..].iter().take_while(same).count()
     }
 
-    /// Readings from the beginning of a word at the token that starts at `at`.
-    pub fn read_from_word(&self, term: &Term<'_>, at: usize) -> Vec<(usize, End)> {
-        let mut readings: Vec<(usize, End)> =
-            self.read_from(term, at).into_iter().map(|end| (at, end)).collect();
+    /// Readings from the beginning of a word at a token.
+    pub fn read_from_word(&self, term: &Term<'_>, token: Range<usize>) -> Vec<(usize, End)> {
+        let at = token.start;
+        let digits = token.clone().take_while(|&at| self.chars[at].is_ascii_digit()).count();
+        let behind = (1..=MAX_DIGITS).contains(&digits) && digits < token.len();
+        let mut readings: Vec<(usize, End)> = std::iter::once(at)
+            .chain(behind.then_some(at + digits))
+            .flat_map(|start| self.read_from(term, start).into_iter().map(move |end| (start, end)))
+            .collect();
         if let Some(sign) = self.sign_before(at) {
             let mut reader = Reader::new(self, term, false);
             reader.begin_with_sign(sign, at, &Reading::default());
