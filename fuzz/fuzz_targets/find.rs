@@ -1,8 +1,8 @@
 //! Finding: what the oracle finds, in a linear number of steps, on characters of the text.
 //!
 //! The first line of the input has the terms, separated by commas; the rest is the text. A colon
-//! behind a term and digits switch variants off (0 to 6, in the order of their names) and put the
-//! term into another group (7, 8).
+//! behind a term and digits switch variants off (0 to d, in the order of their names) and put the
+//! term into another group (e, f).
 #![no_main]
 
 #[path = "../../crates/text/tests/oracle/mod.rs"]
@@ -23,10 +23,10 @@ fn term(written: &str) -> Option<Term<'_>> {
     let (text, switches) = written.split_once(':').unwrap_or((written, ""));
     let mut term = Term { text, variants: Variants::ALL, group: 0 };
     for switch in switches.chars() {
-        let digit = switch.to_digit(10)?;
+        let digit = switch.to_digit(16)?;
         match Variant::ALL.get(digit as usize) {
             Some(variant) => term.variants = term.variants.without(*variant),
-            None => term.group = digit - 6,
+            None => term.group = digit - 13,
         }
     }
     (text.chars().count() <= MAX_TERM).then_some(term)

@@ -72,6 +72,7 @@ impl Bundle {
             title: Title::default(),
             legal_basis: Vec::new(),
             thresholds: Thresholds::default(),
+            ordinary: Vec::new(),
             lists: Vec::new(),
             images: Vec::new(),
             rules: Vec::new(),

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use saring_fingerprint::ImageHash;
+use saring_text::Variants;
 
 use crate::category::CategoryPath;
 use crate::condition::{Condition, Except, Subject};
@@ -303,9 +304,19 @@ impl<'a> Evaluation<'a> {
     fn filter(&mut self, all: Range<usize>, except: &[Except]) -> Range<usize> {
         let memory = &mut *self.memory;
         let mut excepted = vec![false; all.len()];
+        let mut sure = Vec::new();
         for Except { list, distance, after: is_after } in except {
             let left = &memory.occurrences[all.clone()];
+            // What is no more than likely takes nothing away.
+            let likely = |found: &&Occurrence| found.variants.intersects(Variants::GUESSES);
+            sure.clear();
             let right = &memory.occurrences[memory.of_list(*list)];
+            let right = if right.iter().any(|found| likely(&found)) {
+                sure.extend(right.iter().filter(|found| !likely(found)).copied());
+                &sure
+            } else {
+                right
+            };
             match distance {
                 Some(distance) if *is_after => {
                     after(left, right, *distance, self.steps, |index| excepted[index] = true);

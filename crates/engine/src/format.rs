@@ -1,16 +1,20 @@
 //! The least plan format that can say what a plan says.
 
+use saring_text::Variants;
+
 use crate::condition::{Condition, Source, Subject, Within, Words};
 use crate::plan::{Example, FORMATS, Plan};
 
 impl Plan {
     /// The least of [`FORMATS`] in which the plan can be written. Format 2 has quantities, `together`,
-    /// `except_after` and variations.
+    /// `except_after`, variations, and variants that guess with the ordinary words that they leave alone.
     #[must_use]
     pub fn least_format(&self) -> u32 {
         let of_rules = self.rules.iter().flat_map(|rule| rule.matches.iter().chain(&rule.passes));
         let has_variations = |example: &Example| !example.listing.variations.is_empty();
-        let is_newer = self.rules.iter().any(|rule| is_newer(&rule.when))
+        let guesses = self.lists.iter().any(|list| list.variants.intersects(Variants::GUESSES));
+        let is_newer = guesses
+            || self.rules.iter().any(|rule| is_newer(&rule.when))
             || of_rules.chain(&self.examples).any(has_variations);
         if is_newer { *FORMATS.end() } else { *FORMATS.start() }
     }

@@ -202,6 +202,8 @@ impl Matcher {
 struct Builder<'p> {
     matcher: Matcher,
     terms: Vec<Term<'p>>,
+    /// Ordinary words, each with the number of its rule set.
+    ordinary: Vec<(u32, &'p str)>,
     word_ids: HashMap<Words, u32>,
     /// Where the quantities of the set that is being added begin.
     set_quantities: usize,
@@ -239,6 +241,7 @@ impl<'p> Builder<'p> {
             images: self.matcher.images.len() as u32,
         };
         self.add_lists(plan, set);
+        self.ordinary.extend(plan.ordinary.iter().map(|word| (set, word.as_str())));
         self.add_images(plan)?;
         self.matcher
             .rule_sets
@@ -259,7 +262,7 @@ impl<'p> Builder<'p> {
         let first_word = self.terms.len() as u32;
         self.matcher.quantity_sets.push(QuantitySet { first_word, asked });
         for text in quantity::WORDS {
-            self.terms.push(Term { text, variants: Variants::ALL, group: set });
+            self.terms.push(Term { text, variants: Variants::SURE, group: set });
             self.matcher.term_texts.push(text.into());
             self.matcher.list_of_term.push(NO_LIST);
         }
@@ -426,7 +429,7 @@ impl<'p> Builder<'p> {
     }
 
     fn finish(mut self) -> Matcher {
-        self.matcher.terms = Terms::new(&self.terms);
+        self.matcher.terms = Terms::with_ordinary(&self.terms, self.ordinary);
         // Their numbers follow those of the terms that texts are searched for.
         for stated in &mut self.matcher.quantities {
             stated.term = self.matcher.term_texts.len() as u32;

@@ -93,7 +93,7 @@ pub(crate) fn note_phrases(occurrences: &mut [Occurrence], text: &str, ends: &mu
 pub(crate) fn keep_longest(occurrences: &mut Vec<Occurrence>) {
     occurrences.sort_unstable_by_key(|found| {
         let Occurrence { list, field, start, end, variants, term, .. } = *found;
-        (list, field, start, std::cmp::Reverse(end), variants.len(), variants, term)
+        (list, field, start, std::cmp::Reverse(end), variants.rank(), term)
     });
     let mut last: Option<(u32, u32, u32)> = None;
     occurrences.retain(|found| {

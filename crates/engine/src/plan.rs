@@ -35,6 +35,10 @@ pub struct Plan {
     pub legal_basis: Vec<String>,
     /// From which score on a listing is reviewed or blocked.
     pub thresholds: Thresholds,
+    /// Ordinary words, folded, and pairs of them with a space between, that would otherwise be guessed
+    /// to be a word of the lists. Since format 2.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ordinary: Vec<String>,
     /// Word lists; conditions refer to them by position.
     pub lists: Vec<WordList>,
     /// Lists of image hashes; conditions refer to them by position.

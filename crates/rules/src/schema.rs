@@ -48,8 +48,11 @@ mod tests {
         ("/$defs/ruleExample/anyOf/1/properties/attributes", &[]),
         ("/$defs/ruleExample/anyOf/1/properties/signals", &[]),
     ];
-    const VARIANTS: [&str; 7] =
-        ["clitic", "glued", "leet", "punctuation", "reduplication", "spelled", "stretched"];
+    #[rustfmt::skip]
+    const VARIANTS: [&str; 14] = [
+        "clitic", "embedded", "glued", "leet", "look_alike", "phonetic", "punctuation",
+        "reduplication", "reversed", "skeleton", "spelled", "split", "stretched", "typing",
+    ];
 
     #[test]
     fn the_entries_are_those_of_the_code_in_their_order() {

@@ -36,7 +36,7 @@ fn the_example_of_the_documents_becomes_a_plan() {
     let names: Vec<_> = plan.lists.iter().map(|list| list.name.as_str()).collect();
     assert_eq!(names, ["bekas", "bal", "sandang", "gawai", "kemasan"]);
     assert_eq!(plan.lists[1].terms, ["bal", "ball", "bal pres", "balpres", "karungan"]);
-    assert_eq!(plan.lists[1].variants, Variants::ALL);
+    assert_eq!(plan.lists[1].variants, Variants::SURE);
     assert_eq!(plan.rules.len(), 2);
     let rule = &plan.rules[1];
     assert_eq!((rule.effect, rule.mode), (Effect::Review, Mode::Enforce));
@@ -84,7 +84,7 @@ fn variants_hold_for_all_lists_or_for_one() {
         "    when: bekas && bal\n",
     ));
     let without = |variants: Variants, variant| variants.without(variant);
-    let general = without(without(Variants::ALL, Variant::Leet), Variant::Glued);
+    let general = without(without(Variants::SURE, Variant::Leet), Variant::Glued);
     assert_eq!(plan.lists[0].variants, general);
     assert_eq!(plan.lists[1].variants, general.with(Variant::Leet).without(Variant::Clitic));
 }

@@ -15,6 +15,7 @@
 
 mod find;
 mod fold;
+mod guess;
 pub mod nearest;
 mod terms;
 mod variant;

@@ -7,7 +7,8 @@ use hashbrown::HashTable;
 
 use crate::find::disguise::CLITICS;
 use crate::fold::{fold_term, hash};
-use crate::variant::Variants;
+use crate::guess::Guesses;
+use crate::variant::{Variant, Variants};
 
 /// A term to look for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +20,9 @@ pub struct Term<'a> {
     /// Terms of one group only may segment a glued word together.
     pub group: u32,
 }
+
+/// Letters that a word needs to be found inside another one.
+const EMBEDDED_LETTERS: u16 = 5;
 
 /// The space between the words of a term, as an edge of the trie.
 pub(crate) const BREAK: u8 = b' ';
@@ -43,6 +47,7 @@ pub struct Terms {
     /// Concatenated first words, to tell equal hashes from equal words.
     words: Vec<u8>,
     starts: Starts,
+    pub(crate) guesses: Guesses,
 }
 
 /// What the finder has to know of a term.
@@ -83,6 +88,16 @@ impl Terms {
     /// nothing are never found.
     #[must_use]
     pub fn new(terms: &[Term<'_>]) -> Terms {
+        Terms::with_ordinary(terms, [])
+    }
+
+    /// The same, where `ordinary` words are never guessed to be another word, nor pairs of them with a
+    /// space between: each with the group of terms that it counts for.
+    #[must_use]
+    pub fn with_ordinary<'o>(
+        terms: &[Term<'_>],
+        ordinary: impl IntoIterator<Item = (u32, &'o str)>,
+    ) -> Terms {
         let folded: Vec<String> = terms.iter().map(|term| fold_term(term.text)).collect();
         let mut by_path: Vec<u32> =
             (0..terms.len() as u32).filter(|&id| !folded[id as usize].is_empty()).collect();
@@ -100,7 +115,56 @@ impl Terms {
         let mut set = Terms { by_path, properties, ..Terms::default() };
         set.lay_out(&folded);
         set.index_words(&folded);
+        let ordinary = ordinary.into_iter().map(|(group, word)| (group, hash(word.as_bytes())));
+        set.guesses = Guesses::new(terms, &folded, ordinary);
         set
+    }
+
+    /// Whether a folded token would be guessed to be a word of a term, or to have one in it.
+    #[must_use]
+    pub fn is_guessed(&self, token: &str) -> bool {
+        let token = token.as_bytes();
+        let whole = hash(token);
+        let mut guessed = false;
+        self.guesses.of_token(token, whole, |_| guessed = true);
+        for start in 0..token.len() {
+            self.embedded_at(&token[start..], |term, length| {
+                let group = self.properties[term as usize].group;
+                guessed |= length < token.len() && !self.guesses.is_known(group, whole);
+            });
+        }
+        guessed
+    }
+
+    /// Calls `push` for each term, with its length, that may be embedded in a longer token and begins
+    /// these letters of it. Returns the cost in steps.
+    pub(crate) fn embedded_at(&self, letters: &[u8], mut push: impl FnMut(u32, usize)) -> u64 {
+        if !self.guesses.may_embed(letters) {
+            return 0;
+        }
+        let mut node = ROOT;
+        for (at, &letter) in letters.iter().enumerate() {
+            let Some(next) = self.child(node, letter) else { return at as u64 + 1 };
+            node = next;
+            for &term in self.ending_at(node) {
+                let Properties { letters, variants, .. } = self.properties[term as usize];
+                if letters >= EMBEDDED_LETTERS && variants.contains(Variant::Embedded) {
+                    push(term, at + 1);
+                }
+            }
+        }
+        letters.len() as u64
+    }
+
+    /// Whether a term of group 0 has this word.
+    #[must_use]
+    pub fn has_word(&self, word: &str) -> bool {
+        self.guesses.is_known(0, hash(word.as_bytes()))
+    }
+
+    /// The words that may be split in two.
+    pub fn splittable(&self) -> impl Iterator<Item = &str> {
+        self.guesses.splittable()
     }
 
     /// Lays the trie out, nodes of one depth side by side.
@@ -217,7 +281,7 @@ impl Terms {
         }
     }
 
-    fn follow(&self, from: NodeId, path: &[u8]) -> Option<NodeId> {
+    pub(crate) fn follow(&self, from: NodeId, path: &[u8]) -> Option<NodeId> {
         path.iter().try_fold(from, |node, &label| self.child(node, label))
     }
 

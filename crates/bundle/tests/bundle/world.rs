@@ -71,6 +71,7 @@ pub fn plan(word: &str) -> Plan {
         title: title(),
         legal_basis: Vec::new(),
         thresholds: Thresholds::default(),
+        ordinary: Vec::new(),
         lists: vec![WordList {
             name: "kata".into(),
             terms: vec![word.into()],

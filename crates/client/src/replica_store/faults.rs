@@ -59,6 +59,7 @@ pub(crate) fn rule_set(name: &str, version: i64, seed: u8) -> Sent {
         title: title(),
         legal_basis: Vec::new(),
         thresholds: Thresholds::default(),
+        ordinary: Vec::new(),
         lists: vec![WordList {
             name: "kata".into(),
             terms: vec![format!("kata{version}")],

@@ -100,6 +100,7 @@ pub fn clothing() -> Plan {
         across: false,
     };
     Plan {
+        ordinary: Vec::new(),
         lists: lists.map(|(name, terms)| list(name, terms, Variants::ALL)).to_vec(),
         rules: vec![
             rule("bal", Effect::Block, near(words(1, &[(3, 2)]), words(2, &[]), 6)),
@@ -122,6 +123,7 @@ fn empty(slug: &str) -> Plan {
         title: Title::default(),
         legal_basis: Vec::new(),
         thresholds: Thresholds::default(),
+        ordinary: Vec::new(),
         lists: Vec::new(),
         images: Vec::new(),
         rules: Vec::new(),
@@ -148,6 +150,7 @@ pub fn plan(slug: &'static str) -> impl Strategy<Value = Plan> {
         }
         Plan {
             thresholds: Thresholds { review, block },
+            ordinary: Vec::new(),
             lists: lists.iter().map(|(terms, variants)| list("daftar", terms, *variants)).collect(),
             rules,
             ..empty(slug)

@@ -10,7 +10,7 @@ use saring_engine::{
 };
 use saring_fingerprint::ImageHash;
 use saring_notation::quantity::{self, Stated};
-use saring_text::{Folded, Term, Variants};
+use saring_text::{Folded, Term, Variant, Variants};
 
 use super::text_oracle;
 
@@ -89,12 +89,12 @@ struct Place {
     bytes: (u32, u32),
     tokens: (usize, usize),
     /// What it took to be read as which term.
-    reading: (u32, Variants, u32),
+    reading: ((u32, u32, Variants), u32),
 }
 
 impl Place {
     fn term(&self) -> u32 {
-        self.reading.2
+        self.reading.1
     }
 }
 
@@ -122,7 +122,7 @@ impl<'a> Reader<'a> {
         }
         if reads_quantities {
             for text in quantity::WORDS {
-                terms.push(Term { text, variants: Variants::ALL, group: 0 });
+                terms.push(Term { text, variants: Variants::SURE, group: 0 });
                 lists.push(None);
             }
         }
@@ -151,7 +151,7 @@ impl<'a> Reader<'a> {
                     field,
                     bytes: (found.start, found.end),
                     tokens: (touched[0], touched[touched.len() - 1] + 1),
-                    reading: (found.variants.len(), found.variants, found.term),
+                    reading: (found.variants.rank(), found.term),
                 });
             }
             all.sort_by_key(|place| (number(place.list), place.bytes.0, Reverse(place.bytes.1)));
@@ -177,7 +177,7 @@ impl<'a> Reader<'a> {
                         field,
                         bytes,
                         tokens: (tokens.start, tokens.end),
-                        reading: (0, Variants::NONE, terms.len() as u32 + position(all, asked)),
+                        reading: (Variants::NONE.rank(), terms.len() as u32 + position(all, asked)),
                     }));
                     true
                 },
@@ -200,7 +200,9 @@ impl<'a> Reader<'a> {
     fn of_words(&self, words: &Words) -> Vec<Place> {
         let mut places = self.of_list(words.list);
         for except in &words.except {
-            let others = self.of_list(Source::List(except.list));
+            // What is no more than likely takes nothing away.
+            let mut others = self.of_list(Source::List(except.list));
+            others.retain(|other| !other.reading.0.2.iter().any(Variant::is_guess));
             let drops = |place: &Place, other: &Place| match except.distance {
                 Some(distance) if except.after => {
                     near(place, other, distance)
@@ -261,7 +263,7 @@ impl<'a> Reader<'a> {
                 end: Some(range.end),
                 text: Some(text[range].to_owned()),
                 term: Some(terms[place.term() as usize].clone()),
-                variants: place.reading.1,
+                variants: place.reading.0.2,
                 ..nowhere.clone()
             }
         });

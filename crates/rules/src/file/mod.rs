@@ -11,6 +11,7 @@ mod fields;
 mod images;
 pub(crate) mod keys;
 mod lists;
+mod ordinary;
 mod problem;
 mod provable;
 mod rules;
@@ -97,7 +98,7 @@ fn read(source: &str, findings: &mut Findings) -> Option<Plan> {
         .unwrap_or_default();
     let variants = fields
         .get("variants")
-        .map_or(Variants::ALL, |node| words::read_variants(node, Variants::ALL, findings));
+        .map_or(Variants::SURE, |node| words::read_variants(node, Variants::SURE, findings));
     let words = fields
         .get("words")
         .map_or_else(Lists::default, |node| words::read(node, variants, findings));
@@ -123,6 +124,7 @@ fn read(source: &str, findings: &mut Findings) -> Option<Plan> {
         .get("examples")
         .map_or_else(Vec::new, |node| read_examples(node, &mut verdicts, findings));
 
+    let lists: Vec<WordList> = words.lists.into_iter().map(|(list, _)| list).collect();
     let mut plan = Plan {
         format: *FORMATS.start(),
         fold_version: FOLD_VERSION,
@@ -130,7 +132,8 @@ fn read(source: &str, findings: &mut Findings) -> Option<Plan> {
         title: title?,
         legal_basis,
         thresholds,
-        lists: words.lists.into_iter().map(|(list, _)| list).collect(),
+        ordinary: ordinary::of(&lists),
+        lists,
         images: images.lists.into_iter().map(|(list, _)| list).collect(),
         rules,
         examples: examples.into_iter().map(|placed| placed.example).collect(),

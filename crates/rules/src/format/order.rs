@@ -91,8 +91,8 @@ impl Spot {
 
     /// The usual order of the entries.
     fn order(self) -> &'static [&'static str] {
-        const VARIANTS: [&str; 7] = {
-            let mut names = [""; 7];
+        const VARIANTS: [&str; Variant::ALL.len()] = {
+            let mut names = [""; Variant::ALL.len()];
             let mut at = 0;
             while at < names.len() {
                 names[at] = Variant::ALL[at].as_str();

@@ -1,7 +1,7 @@
 //! `match` blocks: terms, and what is found of them in a text.
 //!
 //! A line `terms: bekas, baju` says which terms there are, and `without: leet` which variants are
-//! switched off. Every other line is a title, an arrow and what is found in it, in the order of the
+//! switched off; `with: typing` switches variants on that are off otherwise. Every other line is a title, an arrow and what is found in it, in the order of the
 //! text: `b3k4s -> bekas [leet]`; several are separated by `;`, and none is `nothing`. Where the
 //! text that was found is part of what is to be shown, it stands before the term:
 //! `jual b3k4s -> "b3k4s" = bekas [leet]`. `\u{200b}` stands for the character of that number.
@@ -15,14 +15,17 @@ use crate::blocks::{Block, Problem};
 /// Checks one block.
 pub fn run(block: &Block) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let (mut terms, mut without) = ("", "");
+    let (mut terms, mut without, mut with) = ("", "", "");
     for (line, text) in block.lines().filter(|(_, text)| !text.trim().is_empty()) {
         if let Some(list) = text.strip_prefix("terms:") {
             (terms, without) = (list.trim(), "");
         } else if let Some(names) = text.strip_prefix("without:") {
             without = names.trim();
+        } else if let Some(names) = text.strip_prefix("with:") {
+            with = names.trim();
         } else if let Some((title, expected)) = text.split_once("->") {
-            let got = plan(terms, without).and_then(|plan| found(&plan, &unescaped(title.trim())));
+            let got =
+                plan(terms, without, with).and_then(|plan| found(&plan, &unescaped(title.trim())));
             if let Err(problem) = got.and_then(|got| compare(expected.trim(), &got)) {
                 problems.push(Problem::new(line, problem));
             }
@@ -34,9 +37,13 @@ pub fn run(block: &Block) -> Vec<Problem> {
 }
 
 /// A rule set of one list.
-fn plan(terms: &str, without: &str) -> Result<Plan, String> {
-    let names = without.split(',').map(str::trim).filter(|name| !name.is_empty());
-    let switches: Vec<String> = names.map(|name| format!("{name}: off")).collect();
+fn plan(terms: &str, without: &str, with: &str) -> Result<Plan, String> {
+    let switches: Vec<String> = [(without, "off"), (with, "on")]
+        .into_iter()
+        .flat_map(|(names, state)| names.split(',').map(move |name| (name.trim(), state)))
+        .filter(|(name, _)| !name.is_empty())
+        .map(|(name, state)| format!("{name}: {state}"))
+        .collect();
     let file = format!(
         "rule_set: uji\ntitle: {{ id: Uji, en: Test }}\nvariants: {{ {} }}\nwords: {{ kata: [{terms}] \
          }}\nrules:\n  - {{ id: uji, title: {{ id: Uji, en: Test }}, when: kata, verdict: review }}\n",

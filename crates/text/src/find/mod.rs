@@ -9,6 +9,7 @@
 pub(crate) mod disguise;
 mod gap;
 mod glue;
+mod guess;
 mod number;
 mod state;
 mod walk;
@@ -22,7 +23,8 @@ use crate::terms::{BREAK, Terms};
 use crate::variant::{Variant, Variants};
 use disguise::{leet, may_end_in_clitic};
 use glue::Piece;
-use state::State;
+use guess::Guessed;
+use state::{ANY_GROUP, State};
 
 /// Words are glued only in tokens of so many bytes.
 const GLUED_TOKEN: usize = 6;
@@ -43,7 +45,8 @@ pub struct Match {
     pub start: u32,
     /// One past the last byte in the folded text.
     pub end: u32,
-    /// The disguises that had to be undone: of all readings of this span, the fewest.
+    /// The disguises that had to be undone: of all readings of this span, the best by
+    /// [`Variants::rank`].
     pub variants: Variants,
 }
 
@@ -67,6 +70,11 @@ pub struct Scratch {
     /// Words of terms that may begin behind the gap that is being read.
     words: Vec<State>,
     pieces: Vec<Piece>,
+    guessed: Guessed,
+    /// Terms found inside a token, each with its length.
+    embedded: Vec<(u32, usize)>,
+    /// Words that were guessed, each with the token at whose end it is complete.
+    pending: Vec<(usize, State)>,
     /// Places inside tokens where the next piece of a glued word may begin, with their tokens.
     inner_starts: Vec<(u32, usize)>,
     /// All such places so far, so that each is looked at once.
@@ -91,6 +99,9 @@ impl Scratch {
             next: Vec::new(),
             words: Vec::new(),
             pieces: Vec::new(),
+            guessed: Guessed::default(),
+            embedded: Vec::new(),
+            pending: Vec::new(),
             inner_starts: Vec::new(),
             inner_seen: HashSet::new(),
             matches: Vec::new(),
@@ -106,12 +117,13 @@ impl Scratch {
 
 impl Terms {
     /// Finds every term in `text`, by term and position; of several readings of one term at one
-    /// place, the one that needs the fewest disguises.
+    /// place, the one that needs the fewest guesses and disguises.
     ///
     /// The cost is linear in the text: see `Scratch::steps`.
     pub fn find<'s>(&self, text: &Folded, scratch: &'s mut Scratch) -> &'s [Match] {
         scratch.matches.clear();
         scratch.pieces.clear();
+        scratch.guessed.clear();
         scratch.inner_seen.clear();
         scratch.steps += text.text().len() as u64;
         let mut finder = Finder { terms: self, text, bytes: text.text().as_bytes(), scratch };
@@ -126,7 +138,7 @@ impl Terms {
         }
         let matches = &mut scratch.matches;
         matches.sort_unstable_by_key(|found| {
-            (found.term, found.start, found.end, found.variants.len(), found.variants)
+            (found.term, found.start, found.end, found.variants.rank())
         });
         matches.dedup_by_key(|found| (found.term, found.start, found.end));
         matches
@@ -148,7 +160,7 @@ impl<'t> Finder<'t, '_> {
         let word = &self.bytes[token.range()];
         let exact = self.terms.first_word(token.hash, word);
         let goes_on = exact.is_some_and(|node| self.terms.child(node, BREAK).is_some());
-        if goes_on || self.may_be_disguised(at, token, word) {
+        if goes_on || self.may_be_disguised(at, token, word) || self.is_guessed(at) {
             self.walk_from_token(at);
         } else if let Some(node) = exact {
             for &term in self.terms.ending_at(node) {
@@ -164,6 +176,9 @@ impl<'t> Finder<'t, '_> {
         }
         if self.is_hashtag(token) {
             self.walk_inside_hashtag(at);
+        }
+        if !self.terms.guesses.is_empty() {
+            self.find_embedded(at);
         }
     }
 
@@ -242,15 +257,24 @@ impl<'t> Finder<'t, '_> {
         token.start > 0 && self.bytes[token.start as usize - 1] == b'#'
     }
 
-    fn emit(&mut self, term: u32, start: u32, end: u32, variants: Variants) {
-        let properties = self.terms.properties[term as usize];
-        let across_gaps = [Variant::Spelled, Variant::Punctuation];
-        if across_gaps.iter().any(|&variant| variants.contains(variant)) && properties.letters < 3 {
+    fn emit(&mut self, term: u32, start: u32, end: u32, state: State) {
+        const ACROSS_GAPS: Variants =
+            Variants::NONE.with(Variant::Spelled).with(Variant::Punctuation);
+        let variants = state.variants;
+        if variants.intersects(ACROSS_GAPS) && self.terms.properties[term as usize].letters < 3 {
             return;
         }
-        if variants.is_subset(properties.variants) {
+        if self.is_allowed(term, state) {
             self.keep(Match { term, start, end, variants });
         }
+    }
+
+    /// Whether a term may be read in this way: one of three letters is not guessed.
+    fn is_allowed(&self, term: u32, state: State) -> bool {
+        let properties = self.terms.properties[term as usize];
+        state.variants.is_subset(properties.variants)
+            && (state.group == ANY_GROUP
+                || (state.group == properties.group && properties.letters > 3))
     }
 
     fn keep(&mut self, found: Match) {

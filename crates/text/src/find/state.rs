@@ -7,6 +7,9 @@ use crate::variant::{Variant, Variants};
 /// So often may the letters of a row be repeated across gaps, so that a long row dies out.
 const MAX_SPELLED_REPEATS: u8 = 5;
 
+/// Nothing was guessed yet, so terms of any group may be read.
+pub(super) const ANY_GROUP: u32 = u32::MAX;
+
 /// A reading. Several run side by side over the same letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct State {
@@ -16,6 +19,8 @@ pub(super) struct State {
     pub tail: Tail,
     /// What it took so far.
     pub variants: Variants,
+    /// The group whose terms a guess was made for; none may be of another.
+    pub group: u32,
     /// Whether something was passed over since the last letter.
     skipped: bool,
     /// What was read last, if it may be repeated.
@@ -37,6 +42,8 @@ pub(super) enum Tail {
     Doubled,
     /// So many letters of the clitic with this number.
     Clitic(u8, u8),
+    /// Nothing can: the word was guessed as a whole.
+    Guessed,
 }
 
 /// A letter of the text in its surroundings.
@@ -62,6 +69,7 @@ impl State {
         node: ROOT,
         tail: Tail::None,
         variants: Variants::NONE,
+        group: ANY_GROUP,
         skipped: false,
         last: None,
         repeats: 0,
@@ -76,7 +84,21 @@ impl State {
         if leet(sign).is_empty() { passed } else { State { last: None, repeats: 0, ..passed } }
     }
 
-    fn with(self, variant: Variant) -> State {
+    /// The state behind a word of a group's terms that was guessed, if it may begin here.
+    pub(super) fn guessed(
+        &self,
+        terms: &Terms,
+        word: &[u8],
+        group: u32,
+        variant: Variant,
+    ) -> Option<State> {
+        let node = terms.follow(self.node, word)?;
+        let fits = self.group == ANY_GROUP || self.group == group;
+        let guessed = State { node, tail: Tail::Guessed, group, ..self.with(variant) };
+        (fits && terms.node(node).word_end).then_some(guessed)
+    }
+
+    pub(super) fn with(self, variant: Variant) -> State {
         State { variants: self.variants.with(variant), ..self }
     }
 
@@ -85,7 +107,7 @@ impl State {
     pub(super) fn is_word(&self, terms: &Terms) -> bool {
         let node = terms.node(self.node);
         let whole = match self.tail {
-            Tail::None | Tail::Doubled => true,
+            Tail::None | Tail::Doubled | Tail::Guessed => true,
             Tail::Clitic(which, at) => CLITICS[usize::from(which)].len() == usize::from(at),
         };
         whole && node.word_end && self.is_plain_enough(node.word_letters)
@@ -98,7 +120,8 @@ impl State {
 
     /// Whether whatever comes of `other` also comes of this one, with no more disguises.
     fn covers(&self, other: &State) -> bool {
-        (self.node, self.tail, self.last) == (other.node, other.tail, other.last)
+        (self.node, self.tail, self.last, self.group)
+            == (other.node, other.tail, other.last, other.group)
             && self.variants.is_subset(other.variants)
             && self.leets <= other.leets
             && self.repeats <= other.repeats
@@ -119,7 +142,7 @@ impl State {
     /// The state at the start of the term's next word, if this one is complete.
     pub(super) fn next_word(&self, terms: &Terms) -> Option<State> {
         let node = terms.child(self.node, BREAK).filter(|_| self.is_word(terms))?;
-        Some(State { node, variants: self.variants, ..State::START })
+        Some(State { node, variants: self.variants, group: self.group, ..State::START })
     }
 
     /// The state after a sign before the first token of a word, read as `letter`.
@@ -214,7 +237,7 @@ impl State {
             Tail::None | Tail::Doubled if self.is_word(terms) => {
                 (0..CLITICS.len()).for_each(|which| step(which, 0));
             }
-            Tail::None | Tail::Doubled => {}
+            Tail::None | Tail::Doubled | Tail::Guessed => {}
         }
     }
 }

@@ -93,15 +93,25 @@ impl Finder<'_, '_> {
     pub(super) fn walk(&mut self, walk: Walk, at: u32) {
         let mut at = at;
         let mut token = walk.token;
+        self.scratch.pending.clear();
+        if walk.origin == Origin::Token && at == self.text.tokens()[token].start && walk.start == at
+        {
+            self.guess_from(token, &[State::START]);
+        }
         loop {
             let end = self.text.tokens()[token].end;
             let number = self.number_behind(token);
             while at < end {
                 self.read_letter(self.letter_at(at, token));
                 at += 1;
-                let over = self.scratch.states.is_empty() || walk.is_too_long(at);
-                if over || self.scratch.exhausted() {
+                if walk.is_too_long(at) || self.scratch.exhausted() {
                     return;
+                }
+                if self.scratch.states.is_empty() {
+                    if self.scratch.pending.is_empty() {
+                        return;
+                    }
+                    at = end;
                 }
                 if number == Some(at) {
                     self.accept(walk, at, NUMBERED_LETTERS);
@@ -110,15 +120,22 @@ impl Finder<'_, '_> {
                     self.accept_inside(walk, token, at);
                 }
             }
+            self.take_up_guesses(token);
             self.accept(walk, at, 0);
             if walk.origin == Origin::Hashtag {
                 return;
             }
             self.accept_reduplication(walk, token);
-            if !self.cross_gap(walk, token) {
+            let more = self.cross_gap(walk, token);
+            token += 1;
+            let words = std::mem::take(&mut self.scratch.words);
+            if more {
+                self.guess_from(token, &words);
+            }
+            self.scratch.words = words;
+            if !more && self.scratch.pending.is_empty() {
                 return;
             }
-            token += 1;
             at = self.text.tokens()[token].start;
         }
     }
@@ -183,7 +200,7 @@ impl Finder<'_, '_> {
             }
             for &term in self.terms.ending_at(state.node) {
                 match walk.origin {
-                    Origin::Token => self.emit(term, walk.start, end, state.variants),
+                    Origin::Token => self.emit(term, walk.start, end, state),
                     Origin::Inside => {
                         self.add_piece(walk, term, end, state, true);
                     }
@@ -216,14 +233,15 @@ impl Finder<'_, '_> {
     }
 
     fn add_piece(&mut self, walk: Walk, term: u32, end: u32, state: State, closes: bool) -> bool {
-        let variants = state.variants.with(Variant::Glued);
+        let state = state.with(Variant::Glued);
         let properties = self.terms.properties[term as usize];
         let usable = properties.letters >= GLUED_LETTERS
-            && variants.is_subset(properties.variants)
+            && self.is_allowed(term, state)
             && !walk.is_too_long(end);
         if usable {
             let opens = walk.origin == Origin::Token;
             let (group, start) = (properties.group, walk.start);
+            let variants = state.variants;
             self.scratch.pieces.push(Piece { group, start, end, term, variants, opens, closes });
         }
         usable
@@ -231,7 +249,7 @@ impl Finder<'_, '_> {
 
     fn accept_in_hashtag(&mut self, walk: Walk, term: u32, end: u32, state: State) {
         if self.terms.properties[term as usize].letters >= HASHTAG_LETTERS {
-            self.emit(term, walk.start, end, state.variants.with(Variant::Glued));
+            self.emit(term, walk.start, end, state.with(Variant::Glued));
         }
     }
 
@@ -256,12 +274,12 @@ impl Finder<'_, '_> {
             if state.tail != Tail::None || !state.is_word(self.terms) {
                 continue;
             }
-            let mut variants = state.variants.with(Variant::Reduplication);
+            let mut state = state.with(Variant::Reduplication);
             if !rest.is_empty() {
-                variants = variants.with(Variant::Clitic);
+                state = state.with(Variant::Clitic);
             }
             for &term in self.terms.ending_at(state.node) {
-                self.emit(term, walk.start, next.end, variants);
+                self.emit(term, walk.start, next.end, state);
             }
         }
     }

@@ -53,10 +53,23 @@
 //!     letters only at its first or before its last. All but the first have up to 64 bytes.
 //!   - In a hashtag, a token behind `#`: a term of five letters or more, up to 64 bytes, lies
 //!     between any two cuts or ends of the token. A clitic or `2` counts only at the token's end.
+//!
+//! # The guesses
+//!
+//! A token is not guessed to be anything if it is a word of a term of the group, or an ordinary word
+//! of the group. No term of three letters is guessed, and all of a reading is of one group.
+//!
+//! - `typing`, `phonetic`, `reversed`, `skeleton`, `look_alike`: a whole token, where a word of the term
+//!   would begin, stands for that word, as [`guess`] says; nothing is read of the word behind it.
+//! - `split`: so do two tokens with a lone space between, unless they are an ordinary pair.
+//! - `embedded`: a term of one word, of five letters or more, stands as itself in a token of 7 to 40
+//!   letters, but is not the whole of it.
 
+mod guess;
 mod reading;
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use saring_text::{Folded, Match, Term, Variant, Variants, fold_term};
 
@@ -65,23 +78,39 @@ use reading::{End, Text};
 const GLUED_LETTERS: usize = 3;
 const HASHTAG_LETTERS: usize = 5;
 const MAX_INSIDE: usize = 64;
+const EMBEDDING: RangeInclusive<usize> = 7..=40;
 const NUMBERED_LETTERS: usize = 4;
 const HYPHENS: [char; 4] = ['-', '\u{2010}', '\u{2013}', '\u{2014}'];
 
-/// Every match of every term; of several readings of one span that with the fewest disguises.
+/// Every match of every term; of several readings of one span that with the fewest guesses, then
+/// disguises.
+#[allow(dead_code, reason = "not every user of the oracle has ordinary words")]
 pub fn find(source: &str, terms: &[Term<'_>]) -> Vec<Match> {
-    let text = Text::new(&Folded::new(source));
+    find_with_ordinary(source, terms, &[])
+}
+
+/// The same, with ordinary words by group.
+pub fn find_with_ordinary(
+    source: &str,
+    terms: &[Term<'_>],
+    ordinary: &[(u32, &str)],
+) -> Vec<Match> {
+    let listed = terms.iter().flat_map(|term| {
+        let words: Vec<String> = fold_term(term.text).split(' ').map(str::to_owned).collect();
+        words.into_iter().map(|word| (term.group, word))
+    });
+    let ordinary = ordinary.iter().map(|(group, word)| (*group, (*word).to_owned()));
+    let text = Text::new(&Folded::new(source), listed.chain(ordinary).collect());
     let mut matches = Vec::new();
     for (id, term) in (0..).zip(terms).filter(|(_, term)| letters(term) > 0) {
         alone(&text, term, id, &mut matches);
         in_hashtags(&text, term, id, &mut matches);
+        embedded(&text, term, id, &mut matches);
     }
     for group in terms.iter().map(|term| term.group).collect::<BTreeSet<_>>() {
         in_company(&text, terms, group, &mut matches);
     }
-    matches.sort_by_key(|found| {
-        (found.term, found.start, found.end, found.variants.len(), found.variants)
-    });
+    matches.sort_by_key(|found| (found.term, found.start, found.end, found.variants.rank()));
     matches.dedup_by_key(|found| (found.term, found.start, found.end));
     matches
 }
@@ -96,7 +125,9 @@ fn alone(text: &Text, term: &Term<'_>, id: u32, matches: &mut Vec<Match>) {
     let mut add = |start: usize, end: usize, variants: Variants| {
         let across_gaps =
             variants.contains(Variant::Spelled) || variants.contains(Variant::Punctuation);
-        if variants.is_subset(term.variants) && (!across_gaps || letters(term) >= 3) {
+        let guessed = variants.without(Variant::Embedded).intersects(Variants::GUESSES);
+        let too_short = (across_gaps && letters(term) < 3) || (guessed && letters(term) < 4);
+        if variants.is_subset(term.variants) && !too_short {
             matches.push(text.found(id, start, end, variants));
         }
     };
@@ -106,7 +137,7 @@ fn alone(text: &Text, term: &Term<'_>, id: u32, matches: &mut Vec<Match>) {
                 continue;
             }
             add(start, end.at, end.variants);
-            if start != token.start || end.at != token.end || end.clitic {
+            if start != token.start || end.at != token.end || end.clitic || end.guessed {
                 continue;
             }
             for clitic in ["", "nya", "ku", "mu"] {
@@ -159,6 +190,29 @@ fn in_hashtags(text: &Text, term: &Term<'_>, id: u32, matches: &mut Vec<Match>) 
     }
 }
 
+/// The term's only word inside a longer token that nobody knows.
+fn embedded(text: &Text, term: &Term<'_>, id: u32, matches: &mut Vec<Match>) {
+    let word: Vec<char> = fold_term(term.text).chars().collect();
+    let may = word.iter().all(|letter| *letter != ' ') && letters(term) >= HASHTAG_LETTERS;
+    if !may || !term.variants.contains(Variant::Embedded) {
+        return;
+    }
+    for token in text.tokens() {
+        let length = text.bytes(token.clone());
+        if !EMBEDDING.contains(&length) || text.is_known(term.group, token.clone()) {
+            continue;
+        }
+        for start in token.clone() {
+            let range = start..start + word.len();
+            let fits = range.end <= token.end && range != token;
+            if fits && text.chars[range.clone()] == word {
+                let variants = Variants::NONE.with(Variant::Embedded);
+                matches.push(text.found(id, start, range.end, variants));
+            }
+        }
+    }
+}
+
 /// A term that may be a part of a glued word.
 struct Piece {
     found: Match,
@@ -179,7 +233,8 @@ fn in_company(text: &Text, terms: &[Term<'_>], group: u32, matches: &mut Vec<Mat
             let variants = end.variants.with(Variant::Glued);
             let closes = !end.inside || is_numbered(text, term, end);
             let stops = closes || text.is_cut(end.at);
-            if stops && variants.is_subset(term.variants) {
+            let guessed = variants.without(Variant::Embedded).intersects(Variants::GUESSES);
+            if stops && !(guessed && letters(term) < 4) && variants.is_subset(term.variants) {
                 let found = text.found(id, start, end.at, variants);
                 pieces.push(Piece { found, start, end, opens, closes });
             }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use super::guess;
 use saring_text::{Folded, Match, Term, Variant, Variants, fold_term};
 
 const MAX_DIGITS: usize = 32;
@@ -37,6 +38,8 @@ pub struct Text {
     pub chars: Vec<char>,
     /// The token that each character is in.
     tokens: Vec<Option<usize>>,
+    /// Words that are what they are, by group; and pairs of words.
+    known: HashSet<(u32, String)>,
 }
 
 /// Where a reading of a whole term ended.
@@ -49,13 +52,23 @@ pub struct End {
     pub variants: Variants,
     /// Whether the term's last word has a clitic, or a `2` for a suffix.
     pub clitic: bool,
+    /// Whether the term's last word was guessed.
+    pub guessed: bool,
 }
 
 impl Text {
-    pub fn new(folded: &Folded) -> Text {
+    pub fn new(folded: &Folded, known: HashSet<(u32, String)>) -> Text {
         let has = |at: usize| folded.tokens().iter().position(|token| token.range().contains(&at));
         let (chars, tokens) = folded.text().char_indices().map(|(at, c)| (c, has(at))).unzip();
-        Text { chars, tokens }
+        Text { chars, tokens, known }
+    }
+
+    fn string(&self, range: Range<usize>) -> String {
+        self.chars[range].iter().collect()
+    }
+
+    pub fn is_known(&self, group: u32, token: Range<usize>) -> bool {
+        self.known.contains(&(group, self.string(token)))
     }
 
     pub fn is_letter(&self, at: usize) -> bool {
@@ -161,6 +174,9 @@ impl Text {
     pub fn read_from(&self, term: &Term<'_>, at: usize) -> Vec<End> {
         let mut reader = Reader::new(self, term, false);
         reader.take(at, &Reading::default(), None);
+        if !self.is_inside(at) {
+            reader.guess(at, &Reading::default());
+        }
         reader.ends
     }
 
@@ -213,6 +229,8 @@ enum Tail {
     Twice,
     /// A clitic, of which this is left.
     Clitic(&'static str),
+    /// The word was guessed as a whole.
+    Guessed,
 }
 
 impl Reading {
@@ -235,6 +253,7 @@ impl Reading {
 pub struct Reader<'a> {
     text: &'a Text,
     words: Vec<Vec<char>>,
+    group: u32,
     stay_in_token: bool,
     /// What has been taken: the same again would end in the same ways.
     taken: HashSet<(usize, Reading, Option<Variant>)>,
@@ -245,14 +264,45 @@ impl<'a> Reader<'a> {
     fn new(text: &'a Text, term: &Term<'_>, stay_in_token: bool) -> Reader<'a> {
         let folded = fold_term(term.text);
         let words = folded.split_whitespace().map(|word| word.chars().collect()).collect();
-        Reader { text, words, stay_in_token, taken: HashSet::new(), ends: Vec::new() }
+        let group = term.group;
+        Reader { text, words, group, stay_in_token, taken: HashSet::new(), ends: Vec::new() }
     }
 
     /// Begins a word at the token at `at`, or with a sign before it but not before `from`.
     fn begin(&mut self, at: usize, from: usize, reading: &Reading) {
         self.take(at, reading, None);
+        self.guess(at, reading);
         if let Some(sign) = self.text.sign_before(at).filter(|&sign| sign >= from) {
             self.begin_with_sign(sign, at, reading);
+        }
+    }
+
+    /// Guesses the reading's word from the token at `at`, and from it and the next one.
+    fn guess(&mut self, at: usize, reading: &Reading) {
+        let text = self.text;
+        let word: String = self.words[reading.word].iter().collect();
+        let token = text.token(at);
+        let of_phrase = self.words.len() > 1;
+        let mut ends = Vec::new();
+        if !text.is_known(self.group, token.clone()) {
+            let string = text.string(token.clone());
+            let read = |it: &Variant| guess::is_read_as(*it, &string, &word, of_phrase);
+            ends.extend(Variant::ALL.into_iter().filter(read).map(|it| (token.end, it)));
+        }
+        let gap = text.gap(token.end);
+        if text.string(gap.clone()) == " " && gap.end < text.chars.len() {
+            let next = text.token(gap.end);
+            let pair = text.string(token.start..next.end);
+            let (first, second) = (text.string(token), text.string(next.clone()));
+            if !text.known.contains(&(self.group, pair)) && guess::is_split(&first, &second, &word)
+            {
+                ends.push((next.end, Variant::Split));
+            }
+        }
+        for (end, variant) in ends {
+            let letters = self.words[reading.word].len();
+            let read = Reading { letters, tail: Tail::Guessed, ..reading.with(variant) };
+            self.go_on(end, &read);
         }
     }
 
@@ -281,8 +331,9 @@ impl<'a> Reader<'a> {
         let complete = self.is_word(reading);
         let more_words = reading.word + 1 < self.words.len();
         if complete && !more_words && (inside || edge) {
-            let clitic = reading.tail != Tail::None;
-            self.ends.push(End { at, inside, variants: reading.variants, clitic });
+            let guessed = reading.tail == Tail::Guessed;
+            let clitic = !guessed && reading.tail != Tail::None;
+            self.ends.push(End { at, inside, variants: reading.variants, clitic, guessed });
         }
         if inside {
             self.take(at, reading, None);
@@ -324,7 +375,7 @@ impl<'a> Reader<'a> {
         let word = &self.words[reading.word];
         let bytes: usize = word.iter().map(|c| c.len_utf8()).sum();
         reading.letters == word.len()
-            && matches!(reading.tail, Tail::None | Tail::Twice | Tail::Clitic(""))
+            && matches!(reading.tail, Tail::None | Tail::Twice | Tail::Guessed | Tail::Clitic(""))
             && (reading.leets == 0 || bytes >= reading.leets + 2)
             && (!reading.doubled || bytes > 3)
     }
@@ -389,7 +440,7 @@ impl<'a> Reader<'a> {
         let left: &[&'static str] = match &reading.tail {
             Tail::Clitic(left) => &[left],
             Tail::None | Tail::Twice if complete => &CLITICS,
-            Tail::None | Tail::Twice => &[],
+            Tail::None | Tail::Twice | Tail::Guessed => &[],
         };
         let mut next = Vec::new();
         for left in left {

@@ -5,7 +5,7 @@ use saring_text::{Folded, Match, Scratch, Term, Terms, Variant};
 
 use crate::at_least;
 use crate::oracle;
-use crate::sample::near_misses;
+use crate::sample::{guessed_misses, near_misses};
 use crate::vocabulary::{REALISTIC, TRAPS};
 
 fn find(text: &str, terms: &[Term<'_>]) -> Vec<Match> {
@@ -23,6 +23,23 @@ proptest! {
     #[test]
     fn the_finder_finds_what_the_oracle_finds_of_real_terms((terms, text) in near_misses(REALISTIC)) {
         prop_assert_eq!(find(&text, &terms), oracle::find(&text, &terms), "{:?}", text);
+    }
+
+    #[test]
+    fn what_the_finder_guesses_the_oracle_guesses((terms, text) in guessed_misses(TRAPS)) {
+        prop_assert_eq!(find(&text, &terms), oracle::find(&text, &terms), "{:?}", text);
+    }
+
+    #[test]
+    fn what_the_finder_guesses_of_real_terms_the_oracle_guesses(
+        (terms, text) in guessed_misses(REALISTIC),
+        ordinary in proptest::collection::vec((0..2_u32, proptest::sample::select(
+            vec!["bekasi", "kebas", "bajo", "inport", "be kas", "imp or", "seken", "lak", "soak", "balon"],
+        )), 0..6),
+    ) {
+        let set = Terms::with_ordinary(&terms, ordinary.iter().copied());
+        let found = set.find(&Folded::new(&text), &mut Scratch::new()).to_vec();
+        prop_assert_eq!(found, oracle::find_with_ordinary(&text, &terms, &ordinary), "{:?}", text);
     }
 
     #[test]
@@ -53,7 +70,7 @@ proptest! {
 
     /// Terms of another group make no difference, glue or not.
     #[test]
-    fn groups_do_not_disturb_each_other((mut terms, text) in near_misses(TRAPS)) {
+    fn groups_do_not_disturb_each_other((mut terms, text) in guessed_misses(TRAPS)) {
         terms.sort_by_key(|term| term.group);
         let mut apart = Vec::new();
         let mut first = 0;
@@ -68,7 +85,7 @@ proptest! {
     /// Memory that was used before, also by a search that was cut short, leaves no trace.
     #[test]
     fn used_scratch_memory_is_as_good_as_new(
-        (terms, text) in near_misses(TRAPS),
+        (terms, text) in guessed_misses(TRAPS),
         (others, other) in near_misses(TRAPS),
         budget in 0..100_u64,
     ) {
@@ -82,7 +99,7 @@ proptest! {
 
     /// Out of steps, the finder stops with some of what there is, and says so.
     #[test]
-    fn a_budget_cuts_the_search_short((terms, text) in near_misses(TRAPS), budget in 0..300_u64) {
+    fn a_budget_cuts_the_search_short((terms, text) in guessed_misses(TRAPS), budget in 0..300_u64) {
         let mut scratch = Scratch::new();
         scratch.budget = budget;
         let set = Terms::new(&terms);

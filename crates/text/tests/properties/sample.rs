@@ -9,23 +9,41 @@ use saring_text::{Term, Variant, Variants};
 pub type Listed = Term<'static>;
 
 /// A few terms of the vocabulary, most of them with every switch on, in up to three groups.
-pub fn terms(vocabulary: &'static [&'static str]) -> impl Strategy<Value = Vec<Listed>> {
+pub fn terms(
+    vocabulary: &'static [&'static str],
+    all: Variants,
+) -> impl Strategy<Value = Vec<Listed>> {
+    let each: Vec<Variant> = all.iter().collect();
     let variants = prop_oneof![
-        6 => Just(Variants::ALL),
+        6 => Just(all),
         1 => Just(Variants::NONE),
-        2 => vec(select(&Variant::ALL[..]), 0..7).prop_map(|on| on.into_iter().collect()),
-        2 => select(&Variant::ALL[..]).prop_map(|off| Variants::ALL.without(off)),
+        2 => vec(select(each.clone()), 0..7).prop_map(|on| on.into_iter().collect()),
+        2 => select(each).prop_map(move |off| all.without(off)),
     ];
     let term = (select(vocabulary), variants, prop_oneof![3 => Just(0), 1 => 0..3_u32]);
     vec(term.prop_map(|(text, variants, group)| Term { text, variants, group }), 1..8)
 }
 
-/// Terms with texts made from them.
+/// Terms without guesses, with texts made from them.
 pub fn near_misses(
     vocabulary: &'static [&'static str],
 ) -> impl Strategy<Value = (Vec<Listed>, String)> {
-    (terms(vocabulary), vec((any::<Index>(), vec(disguise(), 0..4), between()), 1..5)).prop_map(
-        |(terms, parts)| {
+    texts(vocabulary, Variants::SURE)
+}
+
+/// Terms with all variants, with texts made from them.
+pub fn guessed_misses(
+    vocabulary: &'static [&'static str],
+) -> impl Strategy<Value = (Vec<Listed>, String)> {
+    texts(vocabulary, Variants::ALL)
+}
+
+fn texts(
+    vocabulary: &'static [&'static str],
+    all: Variants,
+) -> impl Strategy<Value = (Vec<Listed>, String)> {
+    (terms(vocabulary, all), vec((any::<Index>(), vec(disguise(), 0..4), between()), 1..5))
+        .prop_map(|(terms, parts)| {
             let text = parts.into_iter().fold(String::new(), |text, (term, disguises, between)| {
                 let plain = term.get(&terms).text.to_owned();
                 let disguised =
@@ -34,8 +52,7 @@ pub fn near_misses(
             });
             // The oracle tries everything: it is for short texts.
             (terms, text.chars().take(48).collect())
-        },
-    )
+        })
 }
 
 /// What stands between two terms: often nothing.
@@ -84,6 +101,10 @@ enum Disguise {
     Prepend(&'static str),
     Twice(&'static str),
     Delete(Index),
+    Swap(Index),
+    Reverse,
+    WithoutVowels,
+    Sound(Index),
     Join,
     Upper,
 }
@@ -126,6 +147,10 @@ fn disguise() -> impl Strategy<Value = Disguise> {
             .prop_map(Disguise::Prepend),
         select(vec!["-", "–", "", " ", "--", "- "]).prop_map(Disguise::Twice),
         any::<Index>().prop_map(Disguise::Delete),
+        any::<Index>().prop_map(Disguise::Swap),
+        any::<Index>().prop_map(Disguise::Sound),
+        Just(Disguise::Reverse),
+        Just(Disguise::WithoutVowels),
         Just(Disguise::Join),
         Just(Disguise::Upper),
     ]
@@ -168,6 +193,39 @@ impl Disguise {
             Disguise::Delete(at) => {
                 let at = position(at);
                 letters.drain(at..(at + 1).min(word.chars().count()));
+            }
+            Disguise::Swap(at) => {
+                let at = position(at);
+                if at + 1 < letters.len() {
+                    letters.swap(at, at + 1);
+                }
+            }
+            Disguise::Reverse => {
+                let reversed = |word: &str| word.chars().rev().collect::<String>();
+                return word.split(' ').map(reversed).collect::<Vec<_>>().join(" ");
+            }
+            Disguise::WithoutVowels => {
+                let mut first = true;
+                letters.retain(|letter| std::mem::take(&mut first) || !"aeiou".contains(*letter));
+            }
+            Disguise::Sound(at) => {
+                let sounds = [
+                    ("k", "q"),
+                    ("u", "oe"),
+                    ("s", "z"),
+                    ("i", "e"),
+                    ("j", "dj"),
+                    ("p", "f"),
+                    ("o", "u"),
+                    ("m", "rn"),
+                    ("i", "l"),
+                    ("b", "13"),
+                    ("w", "vv"),
+                    ("t", "th"),
+                    ("ks", "x"),
+                ];
+                let (from, to) = sounds[at.index(sounds.len())];
+                return word.replace(from, to);
             }
             Disguise::Join => letters.retain(|letter| *letter != ' '),
             Disguise::Upper => return word.to_uppercase(),
