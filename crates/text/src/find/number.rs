@@ -1,6 +1,7 @@
-//! Numbers that touch a word: `bekas95`, `balpres2026`, `1bal`.
+//! Numbers that touch a word: `bekas95`, `karungan50kg`, `1bal`.
 
 use super::Finder;
+use super::disguise::CLITICS;
 use super::walk::{Origin, Walk};
 
 /// Letters that a word needs for a number behind it: `BJ12` is a model.
@@ -10,17 +11,17 @@ pub(super) const NUMBERED_LETTERS: u16 = 4;
 const MAX_DIGITS: usize = 32;
 
 impl Finder<'_, '_> {
-    /// Where the number begins that the token ends in. A lone `2` is no number: the word is doubled.
-    pub(super) fn number_behind(&self, token: usize) -> Option<u32> {
+    /// Whether a number follows on letters at `at`, inside `token`. A `2` before the token's end or a
+    /// clitic is none: the word is doubled.
+    pub(super) fn is_number(&self, token: usize, at: u32) -> bool {
         let token = self.text.tokens()[token];
-        if !token.shape.digit {
-            return None;
-        }
-        let word = &self.bytes[token.range()];
-        let digits = word.iter().rev().take(MAX_DIGITS + 1).take_while(|it| it.is_ascii_digit());
-        let digits = digits.count();
-        let is_number = (1..=MAX_DIGITS.min(word.len() - 1)).contains(&digits);
-        (is_number && !(digits == 1 && word.ends_with(b"2"))).then(|| token.end - digits as u32)
+        let at = at as usize;
+        let rest = &self.bytes[at..token.range().end];
+        let doubled = |rest: &[u8]| rest.is_empty() || CLITICS.contains(&rest);
+        token.shape.digit
+            && !self.bytes[at - 1].is_ascii_digit()
+            && rest.first().is_some_and(u8::is_ascii_digit)
+            && !rest.strip_prefix(b"2").is_some_and(doubled)
     }
 
     /// Reads the word behind the number that a token begins with.

@@ -100,7 +100,6 @@ impl Finder<'_, '_> {
         }
         loop {
             let end = self.text.tokens()[token].end;
-            let number = self.number_behind(token);
             while at < end {
                 self.read_letter(self.letter_at(at, token));
                 at += 1;
@@ -113,7 +112,7 @@ impl Finder<'_, '_> {
                     }
                     at = end;
                 }
-                if number == Some(at) {
+                if at < end && self.is_number(token, at) {
                     self.accept(walk, at, NUMBERED_LETTERS);
                 }
                 if at < end && self.is_cut(token, at) {
@@ -188,8 +187,8 @@ impl Finder<'_, '_> {
         std::mem::swap(states, next);
     }
 
-    /// Takes what is complete at `end`, where a token or a sign ends, or the letters of a token that
-    /// ends in a number: there only words of so many letters, with nothing behind them.
+    /// Takes what is complete at `end`, where a token or a sign ends, or the letters before a
+    /// number: there only words of so many letters, with nothing behind them.
     pub(super) fn accept(&mut self, walk: Walk, end: u32, least: u16) {
         for at in 0..self.scratch.states.len() {
             let state = self.scratch.states[at];

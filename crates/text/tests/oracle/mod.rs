@@ -24,8 +24,8 @@
 //! # Numbers
 //!
 //! A word also begins behind the up to 32 digits that its token begins with. A reading also ends
-//! before the up to 32 digits that its token ends in, unless they are a lone `2`, if the term's last
-//! word has four letters or more and neither clitic nor `2`. That is no disguise.
+//! before a digit that touches it, unless that is a `2` with the token's end or a clitic behind it, if
+//! the term's last word has four letters or more and neither clitic nor `2`. That is no disguise.
 //!
 //! # The disguises
 //!

@@ -135,15 +135,13 @@ impl Text {
         self.may_glue(at) && !(same(at - 1, at) && same(at, at + 1))
     }
 
-    /// Whether `at` is where the number begins that a token ends in.
+    /// Whether a number follows on letters at `at`, inside a token.
     pub fn is_number(&self, at: usize) -> bool {
-        let end = self.token(at).end;
-        let number: String = self.chars[at..end].iter().collect();
+        let doubled = ["2", "2nya", "2ku", "2mu"];
         self.is_inside(at)
-            && number.len() <= MAX_DIGITS
-            && number.bytes().all(|byte| byte.is_ascii_digit())
+            && self.chars[at].is_ascii_digit()
             && !self.chars[at - 1].is_ascii_digit()
-            && number != "2"
+            && !doubled.contains(&self.string(at..self.token(at).end).as_str())
     }
 
     /// How often the character at `at` stands there in a row.
