@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use saring_fingerprint::ImageHash;
-use saring_text::Variants;
 
 use crate::category::CategoryPath;
 use crate::condition::{Condition, Except, Subject};
@@ -307,15 +306,13 @@ impl<'a> Evaluation<'a> {
         let mut sure = Vec::new();
         for Except { list, distance, after: is_after } in except {
             let left = &memory.occurrences[all.clone()];
-            // What is no more than likely takes nothing away.
-            let likely = |found: &&Occurrence| found.variants.intersects(Variants::GUESSES);
             sure.clear();
             let right = &memory.occurrences[memory.of_list(*list)];
-            let right = if right.iter().any(|found| likely(&found)) {
-                sure.extend(right.iter().filter(|found| !likely(found)).copied());
-                &sure
-            } else {
+            let right = if right.iter().all(Occurrence::takes_away) {
                 right
+            } else {
+                sure.extend(right.iter().filter(|found| found.takes_away()).copied());
+                &sure
             };
             match distance {
                 Some(distance) if *is_after => {

@@ -22,6 +22,8 @@ pub(crate) struct Occurrence {
     /// The term, by its number in the matcher.
     pub term: u32,
     pub variants: Variants,
+    /// Whether it stands in a comment, which nobody is shown.
+    pub hidden: bool,
 }
 
 impl Occurrence {
@@ -38,6 +40,7 @@ impl Occurrence {
             phrase: 0,
             term,
             variants,
+            hidden: folded.is_hidden(found.range()),
         }
     }
 
@@ -60,7 +63,14 @@ impl Occurrence {
             phrase: 0,
             term,
             variants: Variants::NONE,
+            hidden: folded.is_hidden(first.start as usize..last.end as usize),
         })
+    }
+
+    /// Whether it takes away what stands near it, as a word of an exception: only what is shown, and no
+    /// guess.
+    pub(crate) fn takes_away(&self) -> bool {
+        !self.hidden && !self.variants.intersects(Variants::GUESSES)
     }
 }
 

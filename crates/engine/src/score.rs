@@ -157,7 +157,7 @@ pub(crate) fn read(matcher: &Matcher, listing: &Listing, scratch: &mut Scratch) 
             memory.unread.push(number as u32);
             continue;
         }
-        folded.fold(text);
+        folded.fold_html(text);
         let first = memory.occurrences.len();
         let matches = matcher.terms.find(folded, find);
         memory.occurrences.extend(matches.iter().filter_map(|found| {

@@ -14,11 +14,14 @@
 
 mod lookup;
 #[rustfmt::skip]
+mod markup;
+#[rustfmt::skip]
 mod table;
 
 use std::ops::Range;
 
 use lookup::{Folding, folding, jamo};
+use markup::{Mark, Piece};
 use rapidhash::v3::{DEFAULT_RAPID_SECRETS, rapidhash_v3_nano_inline};
 
 /// Version of the folding; a plan carries it, because another fold may match other text.
@@ -72,6 +75,8 @@ pub struct Folded {
     tokens: Vec<Token>,
     /// Where each folded byte came from; empty when the folded text has the source's very offsets.
     sources: Vec<Source>,
+    /// Bytes of the folded text that are in comments, in order.
+    hidden: Vec<Range<u32>>,
 }
 
 /// The bytes of the source that a folded byte came from.
@@ -94,11 +99,60 @@ impl Folded {
         folded
     }
 
-    /// Folds `source` in place of what was here.
-    pub fn fold(&mut self, source: &str) {
+    /// Folds `source` as it is shown to a reader of HTML: without tags, of which those that begin a line
+    /// are a space, and with entities as their characters. Comments are read, but [`Self::is_hidden`].
+    pub fn fold_html(&mut self, source: &str) {
+        if !source.bytes().any(|byte| matches!(byte, b'<' | b'&')) {
+            return self.fold(source);
+        }
+        self.clear();
+        let mut comment = None;
+        let mut at = 0;
+        while let Some(piece) = source.get(at..).and_then(markup::piece) {
+            let start = at;
+            let here = self.text.len() as u32;
+            match piece {
+                Piece::Character(c, length) => {
+                    self.push(c);
+                    at += length;
+                }
+                Piece::Mark(mark, length) => {
+                    match mark {
+                        Mark::Inline => {}
+                        Mark::Block => self.text.push(' '),
+                        Mark::Comment => comment = comment.or(Some(here)),
+                        Mark::CommentEnd => match comment.take() {
+                            Some(from) => self.hidden.push(from..here),
+                            // There was no comment: these are signs.
+                            None => self.text.push_str("-->"),
+                        },
+                    }
+                    at += length;
+                }
+            }
+            self.map(start..at);
+        }
+        self.hidden.extend(comment.map(|from| from..self.text.len() as u32));
+        self.tokenise();
+    }
+
+    /// Whether any of these bytes of the folded text is in a comment.
+    #[must_use]
+    pub fn is_hidden(&self, range: Range<usize>) -> bool {
+        let at = self.hidden.partition_point(|hidden| hidden.end as usize <= range.start);
+        self.hidden.get(at).is_some_and(|hidden| (hidden.start as usize) < range.end)
+    }
+
+    fn clear(&mut self) {
         self.text.clear();
         self.tokens.clear();
         self.sources.clear();
+        self.hidden.clear();
+    }
+
+    /// Folds `source` in place of what was here.
+    pub fn fold(&mut self, source: &str) {
+        self.clear();
         if source.bytes().all(is_plain) {
             self.text.push_str(source);
             self.text.make_ascii_lowercase();
@@ -138,14 +192,24 @@ impl Folded {
 
     fn fold_mapped(&mut self, source: &str) {
         for (start, c) in source.char_indices() {
-            if !c.is_ascii() {
-                self.push_folded(c);
-            } else if !c.is_ascii_control() || c.is_whitespace() {
-                self.text.push(c.to_ascii_lowercase());
-            }
-            let from = Source { start: start as u32, end: (start + c.len_utf8()) as u32 };
-            self.sources.resize(self.text.len(), from);
+            self.push(c);
+            self.map(start..start + c.len_utf8());
         }
+    }
+
+    /// Pushes what a character of the source folds to.
+    fn push(&mut self, c: char) {
+        if !c.is_ascii() {
+            self.push_folded(c);
+        } else if !c.is_ascii_control() || c.is_whitespace() {
+            self.text.push(c.to_ascii_lowercase());
+        }
+    }
+
+    /// Notes that what was pushed since the last time came from these bytes of the source.
+    fn map(&mut self, source: Range<usize>) {
+        let from = Source { start: source.start as u32, end: source.end as u32 };
+        self.sources.resize(self.text.len(), from);
     }
 
     fn push_folded(&mut self, c: char) {

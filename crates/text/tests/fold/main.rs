@@ -1,6 +1,7 @@
 //! Folding: as Unicode says for every code point, by code point alone, idempotent, and with every
 //! position mapped back.
 
+mod html;
 mod source;
 mod unicode;
 
