@@ -19,7 +19,9 @@ pub(super) fn is_read_as(variant: Variant, token: &[u8], word: &[u8]) -> bool {
     token != word
         && match variant {
             Variant::Typing => is_lettered(token) && is_one_error_off(token, word),
-            Variant::Phonetic => is_lettered(token) && sound(token).eq(sound(word)),
+            Variant::Phonetic => {
+                token.len() > 3 && is_lettered(token) && sounds(token) == sounds(word)
+            }
             Variant::Reversed => token.iter().eq(word.iter().rev()),
             Variant::Skeleton => skeleton(word).is_some_and(|letters| letters == token),
             Variant::LookAlike => drawing(token).eq(drawing(word)),
@@ -27,31 +29,60 @@ pub(super) fn is_read_as(variant: Variant, token: &[u8], word: &[u8]) -> bool {
         }
 }
 
-/// The hashes under which a word is found. For typing errors a token and a word meet in a letter
-/// left out of either, or none.
-pub(super) fn keys(variant: Variant, word: &[u8]) -> impl Iterator<Item = u64> {
-    let mut keys = Vec::new();
+/// Calls `push` with the hashes under which a word is found. For typing errors a token and a word meet
+/// in a letter left out of either, or none.
+pub(super) fn keys(variant: Variant, word: &[u8], mut push: impl FnMut(u64)) {
     match variant {
-        Variant::Typing => {
-            keys.push(hash(word));
-            let mut shorter = [0; MAX_LETTERS + 2];
-            for at in 0..word.len().min(MAX_LETTERS + 2) {
-                let (before, after) = (&word[..at], &word[at + 1..]);
-                shorter[..at].copy_from_slice(before);
-                shorter[at..word.len() - 1].copy_from_slice(after);
-                keys.push(hash(&shorter[..word.len() - 1]));
+        Variant::Typing => shortened(word, push),
+        Variant::Phonetic => push(sound_hash(word)),
+        Variant::LookAlike => push(drawing_hash(word)),
+        Variant::Reversed => push(hash(&word.iter().rev().copied().collect::<Vec<_>>())),
+        Variant::Skeleton => {
+            if let Some(letters) = skeleton(word) {
+                push(hash(&letters));
             }
-            keys.sort_unstable();
-            keys.dedup();
         }
-        Variant::Phonetic => keys.push(sound_hash(word)),
-        Variant::Reversed => keys.push(hash(&word.iter().rev().copied().collect::<Vec<_>>())),
-        Variant::Skeleton => keys.extend(skeleton(word).map(|letters| hash(&letters))),
-        Variant::LookAlike => keys.push(drawing_hash(word)),
-        Variant::Split => keys.push(hash(word)),
+        Variant::Split => push(hash(word)),
         _ => {}
     }
-    keys.into_iter()
+}
+
+const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// Calls `push` with the hash of a word, and with those of the word without each of its letters: a
+/// polynomial, so that they cost no more than the word has letters.
+pub(super) fn shortened(word: &[u8], mut push: impl FnMut(u64)) {
+    let whole = word.iter().fold(0, |hash, letter| add(hash, *letter));
+    push(mixed(whole));
+    // What stands before the letter, and what behind it, read from the end.
+    let (mut behind, mut power) = (0_u64, 1_u64);
+    let mut before = whole;
+    for &letter in word.iter().rev() {
+        before = before.wrapping_sub(u64::from(letter)).wrapping_mul(INVERSE);
+        push(mixed(before.wrapping_mul(power).wrapping_add(behind)));
+        behind = behind.wrapping_add(u64::from(letter).wrapping_mul(power));
+        power = power.wrapping_mul(FACTOR);
+    }
+}
+
+/// `FACTOR` times this is 1.
+const INVERSE: u64 = {
+    // Newton's method doubles the bits that are right; an odd number is its own inverse in three.
+    let mut inverse = FACTOR;
+    let mut step = 0;
+    while step < 5 {
+        inverse = inverse.wrapping_mul(2_u64.wrapping_sub(FACTOR.wrapping_mul(inverse)));
+        step += 1;
+    }
+    inverse
+};
+
+fn add(hash: u64, letter: u8) -> u64 {
+    hash.wrapping_mul(FACTOR).wrapping_add(u64::from(letter))
+}
+
+fn mixed(hash: u64) -> u64 {
+    (hash ^ hash >> 32).wrapping_mul(FACTOR)
 }
 
 /// Whether one letter put in, left out or replaced, or two neighbours swapped, makes one the other.
@@ -83,41 +114,52 @@ fn skeleton(word: &[u8]) -> Option<Vec<u8>> {
     (letters.iter().filter(|letter| !is_vowel(**letter)).count() >= 4).then_some(letters)
 }
 
-/// The sounds of a word, as Indonesian spells and spelled them: `oe` is `u`, `dj` is `j`, `tj` is
-/// `c`, `nj` is `ny`; c, k and q are one sound, f, p and v, s and z, i and e, o and u, j and y;
-/// `x` is `ks`, an `h` is not heard, nor a letter doubled.
-fn sound(word: &[u8]) -> impl Iterator<Item = u8> {
+/// Hears a word as Indonesian spells and spelled it: `oe` is `u`, `dj` is `j`, `tj` is `c`, `nj` is
+/// `ny`; c, k and q are one sound, f, p and v, s and z, i and e, o and u, j and y; `x` is `ks`, an `h`
+/// is not heard, nor a letter doubled.
+fn sound(word: &[u8], mut hear: impl FnMut(u8)) {
     let mut last = 0;
-    word.iter()
-        .enumerate()
-        .flat_map(move |(at, &letter)| {
-            let before = at.checked_sub(1).map_or(0, |at| word[at]);
-            let after = word.get(at + 1).copied().unwrap_or(0);
-            let sounds: [u8; 2] = match (letter, before, after) {
-                (b'e', b'o', _) | (b'd', _, b'j') | (b'h', _, _) | (b'j', b't', _) => [0, 0],
-                (b't', _, b'j') | (b'c' | b'k' | b'q', _, _) => [b'k', 0],
-                (b'x', _, _) => *b"ks",
-                (b'f' | b'p' | b'v', _, _) => [b'p', 0],
-                (b's' | b'z', _, _) => [b's', 0],
-                (b'i' | b'e', _, _) => [b'i', 0],
-                (b'o' | b'u', _, _) => [b'u', 0],
-                (b'j' | b'y', _, _) => [b'y', 0],
-                (other, _, _) => [other, 0],
-            };
-            sounds.map(|sound| {
-                let heard = sound != 0 && sound != last;
-                if sound != 0 {
-                    last = sound;
-                }
-                heard.then_some(sound)
-            })
-        })
-        .flatten()
+    let mut hear_new = |sound| {
+        if sound != last {
+            last = sound;
+            hear(sound);
+        }
+    };
+    let mut before = 0;
+    for (at, &letter) in word.iter().enumerate() {
+        match letter {
+            b'h' => {}
+            b'e' if before == b'o' => {}
+            b'j' if before == b't' => {}
+            b'd' if word.get(at + 1) == Some(&b'j') => {}
+            b't' if word.get(at + 1) == Some(&b'j') => hear_new(b'k'),
+            b'x' => {
+                hear_new(b'k');
+                hear_new(b's');
+            }
+            b'c' | b'q' => hear_new(b'k'),
+            b'f' | b'v' => hear_new(b'p'),
+            b'z' => hear_new(b's'),
+            b'e' => hear_new(b'i'),
+            b'u' => hear_new(b'o'),
+            b'y' => hear_new(b'j'),
+            other => hear_new(other),
+        }
+        before = letter;
+    }
 }
 
 /// The hash of a word's sounds.
 pub(super) fn sound_hash(word: &[u8]) -> u64 {
-    hash_of(sound(word))
+    let mut hash = 0;
+    sound(word, |letter| hash = add(hash, letter));
+    mixed(hash)
+}
+
+fn sounds(word: &[u8]) -> Vec<u8> {
+    let mut heard = Vec::new();
+    sound(word, |letter| heard.push(letter));
+    heard
 }
 
 /// Letters that are drawn like others, each as one of them: `rn` as m, `vv` as w, `13` as b, and the
@@ -140,12 +182,31 @@ fn drawing(word: &[u8]) -> impl Iterator<Item = u8> {
 
 /// The hash of what a word is drawn like.
 pub(super) fn drawing_hash(word: &[u8]) -> u64 {
-    hash_of(drawing(word))
+    mixed(drawing(word).fold(0, add))
 }
 
-fn hash_of(letters: impl Iterator<Item = u8>) -> u64 {
-    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
-    let add =
-        |hash: u64, letter: u8| (hash.rotate_left(8) ^ u64::from(letter)).wrapping_mul(FACTOR);
-    letters.fold(0, add)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A token and a word that are one error apart have a hash in common.
+    #[test]
+    fn errors_meet() {
+        let all = |word: &str| {
+            let mut hashes = Vec::new();
+            shortened(word.as_bytes(), |hash| hashes.push(hash));
+            hashes
+        };
+        for (token, word) in [
+            ("ekas", "bekas"),
+            ("beka", "bekas"),
+            ("bkas", "bekas"),
+            ("bekass", "bekas"),
+            ("ebkas", "bekas"),
+            ("xekas", "bekas"),
+        ] {
+            let word = all(word);
+            assert!(all(token).iter().any(|hash| word.contains(hash)), "{token}");
+        }
+    }
 }

@@ -13,8 +13,10 @@ use hashbrown::{HashSet, HashTable};
 use crate::fold::hash;
 use crate::terms::Term;
 use crate::variant::{Variant, Variants};
-use bits::Bits;
-use kind::{MAX_LETTERS, drawing_hash, is_lettered, is_read_as, keys, least_letters, sound_hash};
+use bits::{Bits, start};
+use kind::{
+    MAX_LETTERS, drawing_hash, is_lettered, is_read_as, keys, least_letters, shortened, sound_hash,
+};
 
 /// A word that a token may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,18 +46,16 @@ struct Entry {
 pub(crate) struct Guesses {
     words: Vec<Word>,
     index: HashTable<Entry>,
-    /// Hashes of the index, as far as a token leads to them by its own hash, its sound or its drawing.
-    whole: Bits,
-    sounds: Bits,
-    drawings: Bits,
-    /// Ends and lengths of words that a typing error leaves as they are.
-    typing: Bits,
-    /// First letters of the words that may be split, and of those that may be embedded.
-    splits: Bits,
-    embeds: Bits,
+    /// The hashes of the index, and those of the first letters of words that may be split or embedded.
+    bits: Bits,
+    embeds: bool,
     /// Hashes of the words of the terms, and of ordinary words, by group.
     known: HashSet<(u32, u64)>,
 }
+
+/// What tells the first letters of words that may be split from those that may be embedded.
+const SPLIT: u8 = 1;
+const EMBEDDED: u8 = 2;
 
 impl Guesses {
     /// The guesses for `terms`, of which `folded` are the folded texts. `ordinary` words, and pairs of
@@ -71,12 +71,11 @@ impl Guesses {
         }
         guesses.known.extend(ordinary);
         let mut indexed = HashSet::new();
+        let mut starts = HashSet::new();
         for (term, folded) in terms.iter().zip(folded) {
-            let mut words = folded.split(' ');
-            if term.variants.contains(Variant::Embedded)
-                && let (Some(word), None) = (words.next(), words.next())
-            {
-                guesses.embeds.insert_start(word.as_bytes());
+            if term.variants.contains(Variant::Embedded) && !folded.contains(' ') {
+                starts.extend(start(folded.as_bytes(), EMBEDDED));
+                guesses.embeds = true;
             }
             for word in folded.split(' ') {
                 let word = word.as_bytes();
@@ -86,10 +85,14 @@ impl Guesses {
                     let is_long = word.len() >= least_letters(variant, of_phrase);
                     if is_long && indexed.insert((term.group, word, variant)) {
                         guesses.add(term.group, word, variant);
+                        starts.extend(start(word, SPLIT).filter(|_| variant == Variant::Split));
                     }
                 }
             }
         }
+        guesses.bits = Bits::with_room(guesses.index.len() + starts.len());
+        let hashes = guesses.index.iter().map(|entry| entry.hash).chain(starts);
+        hashes.for_each(|hash| guesses.bits.insert(hash));
         guesses
     }
 
@@ -99,24 +102,13 @@ impl Guesses {
         }
         let guess = Guess { word: self.words.len() as u32, variant };
         self.words.push(Word { group, letters: letters.into() });
-        for hash in keys(variant, letters) {
-            match variant {
-                Variant::Typing => {}
-                Variant::Phonetic => self.sounds.insert(hash),
-                Variant::LookAlike => self.drawings.insert(hash),
-                _ => self.whole.insert(hash),
-            }
+        keys(variant, letters, |hash| {
             self.index.insert_unique(hash, Entry { hash, guess }, |entry| entry.hash);
-        }
-        match variant {
-            Variant::Typing => self.typing.insert_ends(letters),
-            Variant::Split => self.splits.insert_start(letters),
-            _ => {}
-        }
+        });
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.index.is_empty() && self.embeds.is_empty()
+        self.index.is_empty() && !self.embeds
     }
 
     /// The letters of a guessed word, and the group of its terms.
@@ -140,7 +132,7 @@ impl Guesses {
 
     /// Whether a word may begin with these letters that is part of another one.
     pub(crate) fn may_embed(&self, letters: &[u8]) -> bool {
-        self.embeds.contains_start(letters)
+        self.embeds && start(letters, EMBEDDED).is_some_and(|hash| self.bits.contains(hash))
     }
 
     /// Calls `push` for what `token`, whose hash is `whole`, may be. Returns the cost in steps.
@@ -148,14 +140,18 @@ impl Guesses {
         if token.len() < 3 || token.len() > MAX_LETTERS + 2 || !token.is_ascii() {
             return 0;
         }
-        let mut steps = 0;
-        let mut look_up = |hash: u64, wanted: &dyn Fn(Variant) -> bool| {
-            steps += 1;
+        let mut steps = 1;
+        let mut seen: Option<Guess> = None;
+        let mut look_up = |hash: u64, wanted: &[Variant]| {
+            if !self.bits.contains(hash) {
+                return;
+            }
             for entry in self.index.iter_hash(hash).filter(|entry| entry.hash == hash) {
                 steps += 1;
                 let Guess { word, variant } = entry.guess;
                 let Word { group, letters } = &self.words[word as usize];
-                if wanted(variant)
+                if wanted.contains(&variant)
+                    && seen.replace(entry.guess) != Some(entry.guess)
                     && is_read_as(variant, token, letters)
                     && !self.is_known(*group, whole)
                 {
@@ -163,23 +159,12 @@ impl Guesses {
                 }
             }
         };
-        if self.whole.contains(whole) {
-            look_up(whole, &|it| matches!(it, Variant::Reversed | Variant::Skeleton));
-        }
-        let drawing = drawing_hash(token);
-        if self.drawings.contains(drawing) {
-            look_up(drawing, &|it| it == Variant::LookAlike);
-        }
-        if !is_lettered(token) {
-            return steps;
-        }
-        let sound = sound_hash(token);
-        if self.sounds.contains(sound) {
-            look_up(sound, &|it| it == Variant::Phonetic);
-        }
-        if self.typing.contains_ends(token) {
-            keys(Variant::Typing, token)
-                .for_each(|hash| look_up(hash, &|it| it == Variant::Typing));
+        look_up(whole, &[Variant::Reversed, Variant::Skeleton]);
+        look_up(drawing_hash(token), &[Variant::LookAlike]);
+        // Shorter ones are no error of a word of five letters.
+        if token.len() >= 4 && is_lettered(token) {
+            look_up(sound_hash(token), &[Variant::Phonetic]);
+            shortened(token, |hash| look_up(hash, &[Variant::Typing]));
         }
         steps
     }
@@ -187,14 +172,14 @@ impl Guesses {
     /// Calls `push` for what two tokens in a row may be together. Returns the cost in steps.
     pub(crate) fn of_pair(&self, first: &[u8], second: &[u8], mut push: impl FnMut(Guess)) -> u64 {
         let length = first.len() + second.len();
-        let mut joined = [0; MAX_LETTERS + 1];
+        let mut joined = [0; MAX_LETTERS];
         if length > MAX_LETTERS {
             return 0;
         }
         joined[..first.len()].copy_from_slice(first);
         joined[first.len()..length].copy_from_slice(second);
         let word = &joined[..length];
-        if !self.splits.contains_start(word) {
+        if !start(word, SPLIT).is_some_and(|hash| self.bits.contains(hash)) {
             return 0;
         }
         let whole = hash(word);

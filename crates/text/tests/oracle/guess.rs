@@ -20,7 +20,7 @@ pub fn is_read_as(variant: Variant, token: &str, word: &str, of_phrase: bool) ->
     }
     match variant {
         Variant::Typing => lettered(token) && errors(token).iter().any(|other| other == word),
-        Variant::Phonetic => lettered(token) && sound(token) == sound(word),
+        Variant::Phonetic => token.len() > 3 && lettered(token) && sound(token) == sound(word),
         Variant::Reversed => token.chars().rev().eq(word.chars()),
         Variant::Skeleton => {
             let without = word[1..].replace(['a', 'e', 'i', 'o', 'u'], "");
@@ -88,7 +88,7 @@ fn sound(word: &str) -> String {
 
 /// Adds letters, but none that is there already.
 fn push(sound: &mut String, letters: &str) {
-    for letter in letters.chars().filter(|_| true) {
+    for letter in letters.chars() {
         if !sound.ends_with(letter) {
             sound.push(letter);
         }
