@@ -116,7 +116,13 @@ impl Terms {
         set.lay_out(&folded);
         set.index_words(&folded);
         let ordinary = ordinary.into_iter().map(|(group, word)| (group, hash(word.as_bytes())));
-        set.guesses = Guesses::new(terms, &folded, ordinary);
+        if !terms.iter().any(|term| term.variants.intersects(Variants::GUESSES)) {
+            return set;
+        }
+        let words: Vec<_> = std::iter::zip(terms, &folded)
+            .map(|(term, folded)| (folded.as_str(), term.group, term.variants))
+            .collect();
+        set.guesses = Guesses::new(&words, ordinary);
         set
     }
 

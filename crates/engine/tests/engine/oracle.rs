@@ -138,7 +138,7 @@ impl<'a> Reader<'a> {
             fields.push(name);
             let folded = Folded::new(text);
             let mut all = Vec::new();
-            for found in text_oracle::find(text, &terms) {
+            for found in text_oracle::find(text, &terms, &[]) {
                 let touched: Vec<usize> = (0..folded.tokens().len())
                     .filter(|&at| {
                         let token = folded.tokens()[at];

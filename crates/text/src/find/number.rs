@@ -4,9 +4,6 @@ use super::Finder;
 use super::disguise::CLITICS;
 use super::walk::{Origin, Walk};
 
-/// Letters that a word needs for a number behind it: `BJ12` is a model.
-pub(super) const NUMBERED_LETTERS: u16 = 4;
-
 /// A number has at most so many digits.
 const MAX_DIGITS: usize = 32;
 

@@ -2,7 +2,6 @@
 
 use super::disguise::{CLITICS, REDUPLICATION_SIGNS, leet};
 use super::glue::Piece;
-use super::number::NUMBERED_LETTERS;
 use super::state::{Letter, State, Tail};
 use super::{Finder, Scratch};
 use crate::variant::Variant;
@@ -35,6 +34,9 @@ const READINGS_A_STEP: u64 = 16;
 
 /// Letters that a term needs to be a part of a glued word.
 const GLUED_LETTERS: u16 = 3;
+
+/// Letters that a word needs for a number behind it: `BJ12` is a model.
+const NUMBERED_LETTERS: u16 = 4;
 
 /// A walk that begins inside a token goes no further than this many bytes.
 const MAX_INSIDE: u32 = 64;

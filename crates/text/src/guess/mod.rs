@@ -11,7 +11,6 @@ mod kind;
 use hashbrown::{HashSet, HashTable};
 
 use crate::fold::hash;
-use crate::terms::Term;
 use crate::variant::{Variant, Variants};
 use bits::{Bits, start};
 use kind::{
@@ -58,33 +57,29 @@ const SPLIT: u8 = 1;
 const EMBEDDED: u8 = 2;
 
 impl Guesses {
-    /// The guesses for `terms`, of which `folded` are the folded texts. `ordinary` words, and pairs of
+    /// The guesses for terms: folded, each with its group and variants. `ordinary` words, and pairs of
     /// them with a space between, are none, each in a group.
     pub(crate) fn new(
-        terms: &[Term<'_>],
-        folded: &[String],
+        terms: &[(&str, u32, Variants)],
         ordinary: impl IntoIterator<Item = (u32, u64)>,
     ) -> Guesses {
         let mut guesses = Guesses::default();
-        if !terms.iter().any(|term| term.variants.intersects(Variants::GUESSES)) {
-            return guesses;
-        }
         guesses.known.extend(ordinary);
         let mut indexed = HashSet::new();
         let mut starts = HashSet::new();
-        for (term, folded) in terms.iter().zip(folded) {
-            if term.variants.contains(Variant::Embedded) && !folded.contains(' ') {
+        for &(folded, group, variants) in terms {
+            if variants.contains(Variant::Embedded) && !folded.contains(' ') {
                 starts.extend(start(folded.as_bytes(), EMBEDDED));
                 guesses.embeds = true;
             }
             for word in folded.split(' ') {
                 let word = word.as_bytes();
-                guesses.known.insert((term.group, hash(word)));
+                guesses.known.insert((group, hash(word)));
                 let of_phrase = word.len() < folded.len();
-                for variant in term.variants.iter().filter(|variant| variant.is_guess()) {
+                for variant in variants.iter().filter(|variant| variant.is_guess()) {
                     let is_long = word.len() >= least_letters(variant, of_phrase);
-                    if is_long && indexed.insert((term.group, word, variant)) {
-                        guesses.add(term.group, word, variant);
+                    if is_long && indexed.insert((group, word, variant)) {
+                        guesses.add(group, word, variant);
                         starts.extend(start(word, SPLIT).filter(|_| variant == Variant::Split));
                     }
                 }

@@ -84,17 +84,8 @@ const HYPHENS: [char; 4] = ['-', '\u{2010}', '\u{2013}', '\u{2014}'];
 
 /// Every match of every term; of several readings of one span that with the fewest guesses, then
 /// disguises.
-#[allow(dead_code, reason = "not every user of the oracle has ordinary words")]
-pub fn find(source: &str, terms: &[Term<'_>]) -> Vec<Match> {
-    find_with_ordinary(source, terms, &[])
-}
-
-/// The same, with ordinary words by group.
-pub fn find_with_ordinary(
-    source: &str,
-    terms: &[Term<'_>],
-    ordinary: &[(u32, &str)],
-) -> Vec<Match> {
+/// `ordinary` words have their group.
+pub fn find(source: &str, terms: &[Term<'_>], ordinary: &[(u32, &str)]) -> Vec<Match> {
     let listed = terms.iter().flat_map(|term| {
         let words: Vec<String> = fold_term(term.text).split(' ').map(str::to_owned).collect();
         words.into_iter().map(|word| (term.group, word))
