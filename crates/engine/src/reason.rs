@@ -166,7 +166,9 @@ pub(crate) fn exception(
     let memory = &evaluation.memory;
     let found = &memory.occurrences[..memory.found];
     except.iter().find_map(|Except { list, distance, after }| {
-        let of_list = found.iter().filter(|other| other.list == *list && other.field == word.field);
+        let of_list = found
+            .iter()
+            .filter(|other| other.list == *list && other.field == word.field && other.takes_away());
         let by = match distance {
             None => of_list.into_iter().find(|by| by.start <= word.start && word.end <= by.end),
             Some(distance) if *after => {

@@ -26,7 +26,7 @@ const TERMS: [&str; 12] = [
 ];
 
 /// Words of listings: terms, disguises of them, and other words.
-const WORDS: [&str; 35] = [
+const WORDS: [&str; 40] = [
     "bal",
     "ball",
     "balll",
@@ -62,7 +62,15 @@ const WORDS: [&str; 35] = [
     "kg",
     "pcs",
     "2kg",
+    "bkeas",
+    "sakeb",
+    "spe aker",
+    "lekas",
+    "speakers",
 ];
+
+/// Words that a plan may leave as they are.
+const ORDINARY: [&str; 3] = ["lekas", "speakers", "spe aker"];
 
 const LISTS: u32 = 4;
 
@@ -143,14 +151,16 @@ pub fn plan(slug: &'static str) -> impl Strategy<Value = Plan> {
     let variants = vec(prop::sample::select(&Variant::ALL[..]), 0..3)
         .prop_map(|off| off.into_iter().fold(Variants::ALL, Variants::without));
     let lists = vec((vec(prop::sample::select(&TERMS[..]), 1..4), variants), LISTS as usize);
+    let ordinary = prop::sample::subsequence(&ORDINARY[..], 0..=ORDINARY.len());
     let thresholds = (1u32..=100).prop_flat_map(|review| (Just(review), review + 1..=101));
-    (lists, vec(rule(), 1..5), thresholds).prop_map(move |(lists, mut rules, (review, block))| {
+    let parts = (lists, ordinary, vec(rule(), 1..5), thresholds);
+    parts.prop_map(move |(lists, ordinary, mut rules, (review, block))| {
         for (number, rule) in rules.iter_mut().enumerate() {
             rule.id = format!("aturan-{number}");
         }
         Plan {
             thresholds: Thresholds { review, block },
-            ordinary: Vec::new(),
+            ordinary: ordinary.iter().map(|word| (*word).to_owned()).collect(),
             lists: lists.iter().map(|(terms, variants)| list("daftar", terms, *variants)).collect(),
             rules,
             ..empty(slug)

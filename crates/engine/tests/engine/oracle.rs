@@ -132,13 +132,14 @@ impl<'a> Reader<'a> {
                 quantities.push(quantity);
             }
         }
+        let ordinary: Vec<_> = plan.ordinary.iter().map(|word| (0, word.as_str())).collect();
         let mut places = Vec::new();
         let mut fields = Vec::new();
         for (field, (name, text)) in text_fields(listing).enumerate() {
             fields.push(name);
             let folded = Folded::new(text);
             let mut all = Vec::new();
-            for found in text_oracle::find(text, &terms, &[]) {
+            for found in text_oracle::find(text, &terms, &ordinary) {
                 let touched: Vec<usize> = (0..folded.tokens().len())
                     .filter(|&at| {
                         let token = folded.tokens()[at];
@@ -164,7 +165,7 @@ impl<'a> Reader<'a> {
             places.extend(all.iter().filter(|a| !is_covered(a)).cloned());
             quantity::scan(
                 &folded,
-                &quantity_words(text, &terms),
+                &quantity_words(text, &terms, &ordinary),
                 |Stated { measure, value, tokens }| {
                     let asked = |asked: &&Quantity| {
                         asked.measure == measure && compare(asked.op, value, asked.value)
@@ -411,11 +412,15 @@ impl<'a> Reader<'a> {
 }
 
 /// Where the words of quantities stand: the longest of those that overlap, the first one first.
-fn quantity_words(text: &str, terms: &[Term<'_>]) -> Vec<quantity::Found> {
+fn quantity_words(
+    text: &str,
+    terms: &[Term<'_>],
+    ordinary: &[(u32, &str)],
+) -> Vec<quantity::Found> {
     let folded = Folded::new(text);
     let mut all = Vec::new();
     let first = terms.len().saturating_sub(quantity::WORDS.len());
-    for found in text_oracle::find(text, terms) {
+    for found in text_oracle::find(text, terms, ordinary) {
         let Some(word) = (found.term as usize).checked_sub(first) else { continue };
         let touched: Vec<usize> = (0..folded.tokens().len())
             .filter(|&at| {
