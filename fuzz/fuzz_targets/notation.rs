@@ -25,9 +25,10 @@ fuzz_target!(|input: &str| {
     let text = Folded::new(input);
     let tokens = text.tokens();
     let word = |at: usize| {
-        let token = text.text().get(tokens[at].range())?;
+        let bytes = tokens[at].range();
+        let token = text.text().get(bytes.clone())?;
         let word = WORDS.iter().position(|word| *word == token)?;
-        Some(Found { word, tokens: at..at + 1 })
+        Some(Found { word, tokens: at..at + 1, bytes })
     };
     let found: Vec<Found> = (0..tokens.len()).filter_map(word).collect();
     scan(&text, &found, |stated| {

@@ -191,7 +191,7 @@ fn note_words(matches: &[Match], first: u32, folded: &Folded, words: &mut Vec<qu
     words.clear();
     words.extend(matches.iter().map(|found| {
         let tokens = tokens_of(folded, found);
-        quantity::Found { word: (found.term - first) as usize, tokens }
+        quantity::Found { word: (found.term - first) as usize, tokens, bytes: found.range() }
     }));
     words.sort_by_key(|found| (found.tokens.start, Reverse(found.tokens.end), found.word));
     let mut end = 0;

@@ -76,6 +76,8 @@ pub struct Found {
     pub word: usize,
     /// The tokens that it is written in.
     pub tokens: Range<usize>,
+    /// The bytes of the folded text: a number may touch it, as in `100kg`.
+    pub bytes: Range<usize>,
 }
 
 /// Calls `visit` for each quantity of a text, in the order of their ends, until it returns false.
@@ -84,7 +86,7 @@ pub struct Found {
 pub fn scan(text: &Folded, found: &[Found], mut visit: impl FnMut(Stated) -> bool) {
     let has_unit = |token: &saring_text::Token| {
         let token = text.text().get(token.range()).unwrap_or_default();
-        token.starts_with(|c: char| c.is_ascii_digit()) && !is_digits(token) || is_kg(token)
+        token.contains(|c: char| c.is_ascii_digit()) && !is_digits(token) || is_kg(token)
     };
     if found.is_empty() && !text.tokens().iter().any(has_unit) {
         return;

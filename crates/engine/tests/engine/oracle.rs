@@ -429,7 +429,7 @@ fn quantity_words(
             })
             .collect();
         let tokens = touched[0]..touched[touched.len() - 1] + 1;
-        all.push(quantity::Found { word, tokens });
+        all.push(quantity::Found { word, tokens, bytes: found.range() });
     }
     all.sort_by_key(|found| (found.tokens.start, Reverse(found.tokens.end), found.word));
     let mut kept: Vec<quantity::Found> = Vec::new();

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use saring_text::Folded;
 
-use super::{Found, WORDS};
+use super::{Found, WORDS, is_digits};
 
 /// The text, piece by piece.
 pub(super) struct Pieces<'t> {
@@ -15,7 +15,11 @@ pub(super) struct Pieces<'t> {
 struct Piece<'t> {
     word: &'t str,
     tokens: Range<usize>,
+    bytes: Range<usize>,
 }
+
+/// A word before a number that touches it has at least so many letters; `BJ12` is a model.
+const NUMBERED_LETTERS: usize = 4;
 
 impl<'t> Pieces<'t> {
     pub(super) fn new(text: &'t Folded, found: &[Found]) -> Pieces<'t> {
@@ -23,16 +27,36 @@ impl<'t> Pieces<'t> {
         let mut found = found.iter().peekable();
         let mut at = 0;
         while let Some(token) = text.tokens().get(at) {
-            let word = found.next_if(|found| found.tokens.start == at);
-            let piece = match word.and_then(|found| Some((found, WORDS.get(found.word)?))) {
-                Some((found, word)) => Piece { word, tokens: found.tokens.clone() },
-                None => {
-                    let word = text.text().get(token.range()).unwrap_or_default();
-                    Piece { word, tokens: at..at + 1 }
-                }
+            let piece = |bytes: Range<usize>, tokens: Range<usize>| {
+                let word = text.text().get(bytes.clone()).unwrap_or_default();
+                Piece { word, tokens, bytes }
             };
-            at = piece.tokens.end.max(at + 1);
-            pieces.push(piece);
+            let number = |bytes, at| Some(piece(bytes, at..at + 1)).filter(|it| is_digits(it.word));
+            let word = found.next_if(|found| found.tokens.start == at);
+            if let Some((found, word)) = word.and_then(|it| Some((it, *WORDS.get(it.word)?))) {
+                let (tokens, bytes) = (found.tokens.clone(), found.bytes.clone());
+                let last = tokens.end.saturating_sub(1).max(at);
+                let end = text.tokens().get(last).map_or(bytes.end, |token| token.range().end);
+                pieces.extend(number(token.range().start..bytes.start, at));
+                let behind = number(bytes.end..end, last);
+                pieces.push(Piece { word, tokens, bytes });
+                pieces.extend(behind);
+                at = last + 1;
+            } else {
+                let whole = piece(token.range(), at..at + 1);
+                let Range { start, end } = token.range();
+                let digits = whole.word.find(|c: char| c.is_ascii_digit());
+                let digits = digits.filter(|letters| *letters >= NUMBERED_LETTERS);
+                match digits.and_then(|letters| Some((letters, number(start + letters..end, at)?)))
+                {
+                    Some((letters, number)) => {
+                        pieces.push(piece(start..start + letters, at..at + 1));
+                        pieces.push(number);
+                    }
+                    None => pieces.push(whole),
+                }
+                at += 1;
+            }
             join_kg(&mut pieces);
         }
         Pieces { text, pieces }
@@ -49,9 +73,7 @@ impl<'t> Pieces<'t> {
     /// What stands between a piece and the next.
     pub(super) fn between(&self, at: usize) -> Option<&'t str> {
         let (left, right) = (self.pieces.get(at)?, self.pieces.get(at + 1)?);
-        let tokens = self.text.tokens();
-        let start = tokens.get(left.tokens.end.checked_sub(1)?)?.range().end;
-        self.text.text().get(start..tokens.get(right.tokens.start)?.range().start)
+        self.text.text().get(left.bytes.end..right.bytes.start)
     }
 
     /// The tokens from one piece to another.
@@ -69,7 +91,8 @@ fn join_kg(pieces: &mut Vec<Piece<'_>>) {
         && (k.word, g.word) == ("k", "g")
     {
         let tokens = k.tokens.start..g.tokens.end;
+        let bytes = k.bytes.start..g.bytes.end;
         pieces.truncate(pieces.len() - 2);
-        pieces.push(Piece { word: "kg", tokens });
+        pieces.push(Piece { word: "kg", tokens, bytes });
     }
 }
