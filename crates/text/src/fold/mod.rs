@@ -100,7 +100,7 @@ impl Folded {
     }
 
     /// Folds `source` as it is shown to a reader of HTML: without tags, of which those that begin a line
-    /// are a space, and with entities as their characters. Comments are read, but [`Self::is_hidden`].
+    /// are a line end, and with entities as their characters. Comments are read, but [`Self::is_hidden`].
     pub fn fold_html(&mut self, source: &str) {
         if !source.bytes().any(|byte| matches!(byte, b'<' | b'&')) {
             return self.fold(source);
@@ -119,7 +119,7 @@ impl Folded {
                 Piece::Mark(mark, length) => {
                     match mark {
                         Mark::Inline => {}
-                        Mark::Block => self.text.push(' '),
+                        Mark::Block => self.text.push('\n'),
                         Mark::Comment => comment = comment.or(Some(here)),
                         Mark::CommentEnd => match comment.take() {
                             Some(from) => self.hidden.push(from..here),
