@@ -323,8 +323,9 @@ fn replaced_status() -> Status {
     status(Reason::Replaced, text)
 }
 
-/// Who can read no plan of ours is told instead of left to wait: it goes on with what it has, and
-/// somebody updates it. Who reads older plans gets all of them, and rejects those that it cannot.
+/// A client that reads none of our plan formats is told instead of left to wait: it goes on with what
+/// it has, and somebody updates it. One that reads older formats gets all plans, and rejects those that
+/// it cannot read.
 fn unreadable(plan_formats: &[u32], fold_versions: &[u32]) -> Status {
     let listed =
         |numbers: &[u32]| numbers.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
