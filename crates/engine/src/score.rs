@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use saring_notation::quantity;
-use saring_text::{Folded, Match};
+use saring_text::{Folded, Match, Variant, Variants};
 
 use crate::assessment::{Assessment, Evidence, RuleResult, RuleSetResult};
 use crate::context::Context;
@@ -189,7 +189,10 @@ fn note_words(matches: &[Match], first: u32, folded: &Folded, words: &mut Vec<qu
     let after = matches.partition_point(|found| found.term < first + quantity::WORDS.len() as u32);
     let matches = &matches[matches.partition_point(|found| found.term < first)..after];
     words.clear();
-    words.extend(matches.iter().map(|found| {
+    // `s e t e n g a h  k u i n t a l` has no -ku.
+    let spelled_with_clitic = Variants::NONE.with(Variant::Clitic).with(Variant::Spelled);
+    let matches = matches.iter().filter(|found| !spelled_with_clitic.is_subset(found.variants));
+    words.extend(matches.map(|found| {
         let tokens = tokens_of(folded, found);
         quantity::Found { word: (found.term - first) as usize, tokens, bytes: found.range() }
     }));

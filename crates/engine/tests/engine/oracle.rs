@@ -422,6 +422,10 @@ fn quantity_words(
     let first = terms.len().saturating_sub(quantity::WORDS.len());
     for found in text_oracle::find(text, terms, ordinary) {
         let Some(word) = (found.term as usize).checked_sub(first) else { continue };
+        let has = |variant| found.variants.contains(variant);
+        if has(Variant::Clitic) && has(Variant::Spelled) {
+            continue;
+        }
         let touched: Vec<usize> = (0..folded.tokens().len())
             .filter(|&at| {
                 let token = folded.tokens()[at];

@@ -13,7 +13,8 @@ pub(super) fn before(text: &Pieces<'_>, at: usize, measure: Measure) -> Option<(
     if gap.contains('/') {
         return Some((1.0, at));
     }
-    if !gap.chars().all(|c| c.is_whitespace() || c == '-' || c == '.') {
+    // Signs that part letters part no number from its unit; those that end a phrase do.
+    if gap.contains([',', ';', ':', '!', '?', '(', ')', '[', ']', '|', '\n', '\r']) {
         return None;
     }
     let word = text.token(last)?;

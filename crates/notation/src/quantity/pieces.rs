@@ -45,19 +45,17 @@ impl<'t> Pieces<'t> {
             } else {
                 let whole = piece(token.range(), at..at + 1);
                 let Range { start, end } = token.range();
-                let digits = whole.word.find(|c: char| c.is_ascii_digit());
-                let digits = digits.filter(|letters| *letters >= NUMBERED_LETTERS);
-                match digits.and_then(|letters| Some((letters, number(start + letters..end, at)?)))
-                {
-                    Some((letters, number)) => {
+                match whole.word.find(|c: char| c.is_ascii_digit()) {
+                    // `bekas30`, `import100kg`
+                    Some(letters) if letters >= NUMBERED_LETTERS => {
                         pieces.push(piece(start..start + letters, at..at + 1));
-                        pieces.push(number);
+                        pieces.push(piece(start + letters..end, at..at + 1));
                     }
-                    None => pieces.push(whole),
+                    _ => pieces.push(whole),
                 }
                 at += 1;
             }
-            join_kg(&mut pieces);
+            join_kg(text.text(), &mut pieces);
         }
         Pieces { text, pieces }
     }
@@ -83,8 +81,19 @@ impl<'t> Pieces<'t> {
     }
 }
 
-/// `k g` behind a digit is `kg`: too short a word to be found letter by letter.
-fn join_kg(pieces: &mut Vec<Piece<'_>>) {
+/// `k g` behind a digit is `kg`, and so is `100k*g`: too short a word to be found letter by letter.
+fn join_kg(text: &str, pieces: &mut Vec<Piece<'_>>) {
+    if let [.., number, g] = &mut pieces[..]
+        && g.word == "g"
+        && let Some(digits) = number.word.strip_suffix('k').filter(|digits| is_digits(digits))
+        && let Some(sign) = text.get(number.bytes.end..g.bytes.start)
+        && !sign.contains(char::is_whitespace)
+    {
+        let k = number.bytes.end - 1;
+        (number.word, number.bytes.end) = (digits, k);
+        *g = Piece { word: "kg", tokens: number.tokens.start..g.tokens.end, bytes: k..g.bytes.end };
+        return;
+    }
     let is_digit = |piece: &Piece<'_>| piece.word.ends_with(|c: char| c.is_ascii_digit());
     if let [.., number, k, g] = &pieces[..]
         && is_digit(number)
