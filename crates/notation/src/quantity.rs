@@ -26,8 +26,8 @@ use std::ops::Range;
 
 use saring_text::Folded;
 
-use number::{after, before, is_digits};
-use pieces::Pieces;
+use number::{after, before};
+use pieces::{Pieces, is_digits};
 use unit::{Unit, is_other, unit};
 
 pub use unit::WORDS;

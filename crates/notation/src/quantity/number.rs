@@ -1,7 +1,7 @@
 //! The numbers of quantities: digits in Indonesian notation, and words.
 
 use super::Measure;
-use super::pieces::Pieces;
+use super::pieces::{Pieces, is_digits};
 
 /// Most tokens that one number takes.
 const MAX_TOKENS: usize = 8;
@@ -156,8 +156,4 @@ impl Word {
             _ => return None,
         })
     }
-}
-
-pub(super) fn is_digits(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use saring_text::Folded;
 
-use super::{Found, WORDS, is_digits};
+use super::Found;
+use super::unit::WORDS;
 
 /// The text, piece by piece.
 pub(super) struct Pieces<'t> {
@@ -104,4 +105,8 @@ fn join_kg(text: &str, pieces: &mut Vec<Piece<'_>>) {
         pieces.truncate(pieces.len() - 2);
         pieces.push(Piece { word: "kg", tokens, bytes });
     }
+}
+
+pub(super) fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
