@@ -44,7 +44,7 @@
 //! - `reduplication`: behind a word of the term a `2` that touches it or is spelled out. It stands
 //!   for the word once more, whether or not the term goes on with it (`awul2`, `bal2an`), and only
 //!   a clitic or the next word follows. Or the whole term is one token, and after a lone hyphen the
-//!   token comes again, with or without a clitic.
+//!   token comes again, with a clitic in it or without.
 //! - `glued`: words meet inside a token of six letters or more, or of four or five if a gap without
 //!   a space, of at most 16 bytes, joins it to another token.
 //!   - In a phrase: the term's next word follows directly.
@@ -141,6 +141,7 @@ fn alone(text: &Text, term: &Term<'_>, id: u32, matches: &mut Vec<Match>) {
                 let hyphen = text.chars.get(token.end).is_some_and(|c| HYPHENS.contains(c));
                 if hyphen
                     && text.chars.get(next.clone()) == Some(&twice)
+                    && text.is_inside(next.end - clitic.len()) != clitic.is_empty()
                     && !text.is_inside(next.end)
                 {
                     let variants = end.variants.with(Variant::Reduplication);
