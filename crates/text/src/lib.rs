@@ -17,6 +17,7 @@ mod find;
 mod fold;
 mod guess;
 pub mod nearest;
+mod starts;
 mod terms;
 mod variant;
 

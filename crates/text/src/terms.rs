@@ -3,11 +3,14 @@
 //! A term of several words has a space on its path between them. Terms are sorted once and the
 //! trie is laid out level by level, so a million terms take a few sorted arrays and no maps.
 
+use std::ops::Range;
+
 use hashbrown::HashTable;
 
 use crate::find::disguise::CLITICS;
 use crate::fold::{fold_term, hash};
 use crate::guess::Guesses;
+use crate::starts::Starts;
 use crate::variant::{Variant, Variants};
 
 /// A term to look for.
@@ -133,19 +136,33 @@ impl Terms {
         let whole = hash(token);
         let mut guessed = false;
         self.guesses.of_token(token, whole, |_| guessed = true);
-        for start in 0..token.len() {
-            self.embedded_at(&token[start..], |term, length| {
-                let group = self.properties[term as usize].group;
-                guessed |= length < token.len() && !self.guesses.is_known(group, whole);
-            });
-        }
+        self.embedded_in(token, whole, |_, _| guessed = true);
         guessed
     }
 
-    /// Calls `push` for each term, with its length, that may be embedded in a longer token and begins
-    /// these letters of it. Returns the cost in steps.
-    pub(crate) fn embedded_at(&self, letters: &[u8], mut push: impl FnMut(u32, usize)) -> u64 {
-        if !self.guesses.may_embed(letters) {
+    /// Calls `push` for each term that is embedded in a longer token, whose hash is `whole`, and for
+    /// where it stands there. Returns the cost in steps.
+    pub(crate) fn embedded_in(
+        &self,
+        token: &[u8],
+        whole: u64,
+        mut push: impl FnMut(u32, Range<usize>),
+    ) -> u64 {
+        let mut steps = 1;
+        for start in 0..token.len() {
+            steps += self.embedded_at(&token[start..], |term, length| {
+                let group = self.properties[term as usize].group;
+                if length < token.len() && !self.guesses.is_known(group, whole) {
+                    push(term, start..start + length);
+                }
+            });
+        }
+        steps
+    }
+
+    /// The same for the terms, with their lengths, that begin these letters of a token.
+    fn embedded_at(&self, letters: &[u8], mut push: impl FnMut(u32, usize)) -> u64 {
+        if !self.guesses.may_be_inside(letters) {
             return 0;
         }
         let mut node = ROOT;
@@ -321,33 +338,5 @@ impl Terms {
     /// Whether a term of three letters or more begins with these. May err towards yes.
     pub(crate) fn may_begin(&self, prefix: [u8; 3]) -> bool {
         self.starts.contains(prefix)
-    }
-}
-
-/// The first three letters of every term, as a bit set over their hash.
-#[derive(Clone, Debug)]
-struct Starts(Box<[u64; 1024]>);
-
-impl Default for Starts {
-    fn default() -> Self {
-        Starts(Box::new([0; 1024]))
-    }
-}
-
-impl Starts {
-    fn insert(&mut self, mut letters: impl Iterator<Item = u8>) {
-        if let (Some(a), Some(b), Some(c)) = (letters.next(), letters.next(), letters.next()) {
-            let bit = Self::bit([a, b, c]);
-            self.0[bit / 64] |= 1 << (bit % 64);
-        }
-    }
-
-    fn contains(&self, prefix: [u8; 3]) -> bool {
-        let bit = Self::bit(prefix);
-        self.0[bit / 64] & 1 << (bit % 64) != 0
-    }
-
-    fn bit([a, b, c]: [u8; 3]) -> usize {
-        (u32::from_le_bytes([a, b, c, 0]).wrapping_mul(0x9E37_79B1) >> 16) as usize
     }
 }

@@ -1,7 +1,9 @@
 //! Words that are guessed from a whole token, from two, or found inside a longer one.
 
-use super::Finder;
+use super::seen::Asked;
 use super::state::State;
+use super::{Finder, Scratch};
+use crate::fold::Token;
 use crate::guess::Guess;
 use crate::variant::Variant;
 
@@ -37,19 +39,27 @@ impl Finder<'_, '_> {
     /// Works out what a token may be, unless that was done last.
     fn guess(&mut self, at: usize) {
         let (guesses, tokens) = (&self.terms.guesses, self.text.tokens());
-        let Guessed { token, alone, with_next } = &mut self.scratch.guessed;
+        let Scratch { guessed, seen, steps, .. } = &mut *self.scratch;
+        let Guessed { token, alone, with_next } = guessed;
         if token.replace(at) == Some(at) {
             return;
         }
         alone.clear();
         with_next.clear();
         let word = &self.bytes[tokens[at].range()];
-        self.scratch.steps += guesses.of_token(word, tokens[at].hash, |guess| alone.push(guess));
+        let hash = tokens[at].hash;
+        *steps += seen.none(Asked::Whole, hash).unwrap_or_else(|| {
+            let cost = guesses.of_token(word, hash, |guess| alone.push(guess));
+            if alone.is_empty() {
+                seen.note_none(Asked::Whole, hash, cost);
+            }
+            cost
+        });
         if let Some(next) = tokens.get(at + 1)
             && self.bytes[tokens[at].end as usize..next.start as usize] == *b" "
         {
             let next = &self.bytes[next.range()];
-            self.scratch.steps += guesses.of_pair(word, next, |guess| with_next.push(guess));
+            *steps += guesses.of_pair(word, next, |guess| with_next.push(guess));
         }
     }
 
@@ -86,25 +96,24 @@ impl Finder<'_, '_> {
     /// Looks for words inside a longer token that is none itself.
     pub(super) fn find_embedded(&mut self, token: usize) {
         let token = self.text.tokens()[token];
-        let range = token.range();
-        if !EMBEDDING.contains(&range.len()) {
+        if !EMBEDDING.contains(&token.range().len()) {
             return;
         }
-        let terms = self.terms;
-        for start in range.clone() {
-            let mut matches = std::mem::take(&mut self.scratch.embedded);
-            let letters = &self.bytes[start..range.end];
-            self.scratch.steps +=
-                terms.embedded_at(letters, |term, length| matches.push((term, length)));
-            for (term, length) in matches.drain(..) {
-                let whole = length == range.len();
-                let group = terms.properties[term as usize].group;
-                if !whole && !terms.guesses.is_known(group, token.hash) {
-                    let (start, end) = (start as u32, (start + length) as u32);
-                    self.emit(term, start, end, State::START.with(Variant::Embedded));
-                }
-            }
-            self.scratch.embedded = matches;
+        let known = self.scratch.seen.none(Asked::Inside, token.hash);
+        self.scratch.steps += known.unwrap_or_else(|| self.find_inside(token));
+    }
+
+    fn find_inside(&mut self, token: Token) -> u64 {
+        let (terms, word) = (self.terms, &self.bytes[token.range()]);
+        let mut none = true;
+        let steps = terms.embedded_in(word, token.hash, |term, range| {
+            none = false;
+            let (start, end) = (token.start + range.start as u32, token.start + range.end as u32);
+            self.emit(term, start, end, State::START.with(Variant::Embedded));
+        });
+        if none {
+            self.scratch.seen.note_none(Asked::Inside, token.hash, steps);
         }
+        steps
     }
 }

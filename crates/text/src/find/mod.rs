@@ -11,6 +11,7 @@ mod gap;
 mod glue;
 mod guess;
 mod number;
+mod seen;
 mod state;
 mod walk;
 
@@ -24,6 +25,7 @@ use crate::variant::{Variant, Variants};
 use disguise::{leet, may_end_in_clitic};
 use glue::Piece;
 use guess::Guessed;
+use seen::Seen;
 use state::{ANY_GROUP, State};
 
 /// Words are glued only in tokens of so many bytes.
@@ -71,8 +73,7 @@ pub struct Scratch {
     words: Vec<State>,
     pieces: Vec<Piece>,
     guessed: Guessed,
-    /// Terms found inside a token, each with its length.
-    embedded: Vec<(u32, usize)>,
+    seen: Seen,
     /// Words that were guessed, each with the token at whose end it is complete.
     pending: Vec<(usize, State)>,
     /// Places inside tokens where the next piece of a glued word may begin, with their tokens.
@@ -100,7 +101,7 @@ impl Scratch {
             words: Vec::new(),
             pieces: Vec::new(),
             guessed: Guessed::default(),
-            embedded: Vec::new(),
+            seen: Seen::default(),
             pending: Vec::new(),
             inner_starts: Vec::new(),
             inner_seen: HashSet::new(),
@@ -124,6 +125,9 @@ impl Terms {
         scratch.matches.clear();
         scratch.pieces.clear();
         scratch.guessed.clear();
+        if !self.guesses.is_empty() {
+            scratch.seen.begin(self.guesses.identity());
+        }
         scratch.inner_seen.clear();
         scratch.steps += text.text().len() as u64;
         let mut finder = Finder { terms: self, text, bytes: text.text().as_bytes(), scratch };

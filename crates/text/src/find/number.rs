@@ -12,11 +12,13 @@ impl Finder<'_, '_> {
     /// clitic is none: the word is doubled.
     pub(super) fn is_number(&self, token: usize, at: u32) -> bool {
         let token = self.text.tokens()[token];
+        if !token.shape.digit {
+            return false;
+        }
         let at = at as usize;
         let rest = &self.bytes[at..token.range().end];
         let doubled = |rest: &[u8]| rest.is_empty() || CLITICS.contains(&rest);
-        token.shape.digit
-            && !self.bytes[at - 1].is_ascii_digit()
+        !self.bytes[at - 1].is_ascii_digit()
             && rest.first().is_some_and(u8::is_ascii_digit)
             && !rest.strip_prefix(b"2").is_some_and(doubled)
     }

@@ -29,10 +29,3 @@ impl Bits {
         self.words.get(bit / 64).is_some_and(|word| word & 1 << (bit % 64) != 0)
     }
 }
-
-/// The hash of the first three letters of a word that has as many.
-pub(super) fn start(word: &[u8], salt: u8) -> Option<u64> {
-    let [a, b, c] = *word.first_chunk()?;
-    let letters = u64::from(u32::from_le_bytes([a, b, c, salt]));
-    Some(letters.wrapping_mul(0x9E37_79B9_7F4A_7C15))
-}

@@ -8,11 +8,14 @@
 mod bits;
 mod kind;
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use hashbrown::{HashSet, HashTable};
 
 use crate::fold::hash;
+use crate::starts::Starts;
 use crate::variant::{Variant, Variants};
-use bits::{Bits, start};
+use bits::Bits;
 use kind::{
     MAX_LETTERS, drawing_hash, is_lettered, is_read_as, keys, least_letters, shortened, sound_hash,
 };
@@ -45,16 +48,18 @@ struct Entry {
 pub(crate) struct Guesses {
     words: Vec<Word>,
     index: HashTable<Entry>,
-    /// The hashes of the index, and those of the first letters of words that may be split or embedded.
+    /// The hashes of the index.
     bits: Bits,
-    embeds: bool,
+    /// The first letters of words that may be split, and of those that may be inside of others.
+    split: Starts,
+    inside: Starts,
+    has_inside: bool,
     /// Hashes of the words of the terms, and of ordinary words, by group.
     known: HashSet<(u32, u64)>,
+    /// The groups of the words that are guessed, some of them more than once.
+    groups: Vec<u32>,
+    identity: u64,
 }
-
-/// What tells the first letters of words that may be split from those that may be embedded.
-const SPLIT: u8 = 1;
-const EMBEDDED: u8 = 2;
 
 impl Guesses {
     /// The guesses for terms: folded, each with its group and variants. `ordinary` words, and pairs of
@@ -64,13 +69,15 @@ impl Guesses {
         ordinary: impl IntoIterator<Item = (u32, u64)>,
     ) -> Guesses {
         let mut guesses = Guesses::default();
-        guesses.known.extend(ordinary);
+        let mut identity = DefaultHasher::new();
+        terms.hash(&mut identity);
+        guesses.known.extend(ordinary.into_iter().inspect(|word| word.hash(&mut identity)));
+        guesses.identity = identity.finish();
         let mut indexed = HashSet::new();
-        let mut starts = HashSet::new();
         for &(folded, group, variants) in terms {
             if variants.contains(Variant::Embedded) && !folded.contains(' ') {
-                starts.extend(start(folded.as_bytes(), EMBEDDED));
-                guesses.embeds = true;
+                guesses.inside.insert(folded.bytes());
+                guesses.has_inside = true;
             }
             for word in folded.split(' ') {
                 let word = word.as_bytes();
@@ -80,14 +87,12 @@ impl Guesses {
                     let is_long = word.len() >= least_letters(variant, of_phrase);
                     if is_long && indexed.insert((group, word, variant)) {
                         guesses.add(group, word, variant);
-                        starts.extend(start(word, SPLIT).filter(|_| variant == Variant::Split));
                     }
                 }
             }
         }
-        guesses.bits = Bits::with_room(guesses.index.len() + starts.len());
-        let hashes = guesses.index.iter().map(|entry| entry.hash).chain(starts);
-        hashes.for_each(|hash| guesses.bits.insert(hash));
+        guesses.bits = Bits::with_room(guesses.index.len());
+        guesses.index.iter().for_each(|entry| guesses.bits.insert(entry.hash));
         guesses
     }
 
@@ -95,15 +100,26 @@ impl Guesses {
         if letters.len() > MAX_LETTERS || !letters.iter().all(u8::is_ascii_lowercase) {
             return;
         }
+        if self.groups.last() != Some(&group) {
+            self.groups.push(group);
+        }
         let guess = Guess { word: self.words.len() as u32, variant };
         self.words.push(Word { group, letters: letters.into() });
+        if variant == Variant::Split {
+            self.split.insert(letters.iter().copied());
+        }
         keys(variant, letters, |hash| {
             self.index.insert_unique(hash, Entry { hash, guess }, |entry| entry.hash);
         });
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.index.is_empty() && !self.embeds
+        self.index.is_empty() && !self.has_inside
+    }
+
+    /// A hash of the terms and ordinary words: what is guessed by equal ones is the same.
+    pub(crate) fn identity(&self) -> u64 {
+        self.identity
     }
 
     /// The letters of a guessed word, and the group of its terms.
@@ -126,8 +142,8 @@ impl Guesses {
     }
 
     /// Whether a word may begin with these letters that is part of another one.
-    pub(crate) fn may_embed(&self, letters: &[u8]) -> bool {
-        self.embeds && start(letters, EMBEDDED).is_some_and(|hash| self.bits.contains(hash))
+    pub(crate) fn may_be_inside(&self, letters: &[u8]) -> bool {
+        letters.first_chunk().is_some_and(|letters| self.inside.contains(*letters))
     }
 
     /// Calls `push` for what `token`, whose hash is `whole`, may be. Returns the cost in steps.
@@ -136,6 +152,9 @@ impl Guesses {
             return 0;
         }
         let mut steps = 1;
+        if self.groups.iter().all(|group| self.is_known(*group, whole)) {
+            return steps;
+        }
         let mut seen: Option<Guess> = None;
         let mut look_up = |hash: u64, wanted: &[Variant]| {
             if !self.bits.contains(hash) {
@@ -167,16 +186,19 @@ impl Guesses {
     /// Calls `push` for what two tokens in a row may be together. Returns the cost in steps.
     pub(crate) fn of_pair(&self, first: &[u8], second: &[u8], mut push: impl FnMut(Guess)) -> u64 {
         let length = first.len() + second.len();
-        let mut joined = [0; MAX_LETTERS];
-        if length > MAX_LETTERS {
+        let start = match *first {
+            [a, b, c, ..] => Some([a, b, c]),
+            [a, b] => second.first().map(|&c| [a, b, c]),
+            [a] => second.first_chunk().map(|&[b, c]| [a, b, c]),
+            [] => None,
+        };
+        if length > MAX_LETTERS || !start.is_some_and(|start| self.split.contains(start)) {
             return 0;
         }
+        let mut joined = [0; MAX_LETTERS];
         joined[..first.len()].copy_from_slice(first);
         joined[first.len()..length].copy_from_slice(second);
         let word = &joined[..length];
-        if !start(word, SPLIT).is_some_and(|hash| self.bits.contains(hash)) {
-            return 0;
-        }
         let whole = hash(word);
         let same = |entry: &&Entry| entry.hash == whole && entry.guess.variant == Variant::Split;
         for entry in self.index.iter_hash(whole).filter(same) {
