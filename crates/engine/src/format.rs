@@ -1,6 +1,6 @@
-//! The least plan format that can say what a plan says.
+//! The least plan format and fold version that a plan needs, so that older releases read all that they can.
 
-use saring_text::Variants;
+use saring_text::{FOLD_VERSIONS, Variants};
 
 use crate::condition::{Condition, Source, Subject, Within, Words};
 use crate::plan::{Example, FORMATS, Plan};
@@ -17,6 +17,15 @@ impl Plan {
             || self.rules.iter().any(|rule| is_newer(&rule.when))
             || of_rules.chain(&self.examples).any(has_variations);
         if is_newer { *FORMATS.end() } else { *FORMATS.start() }
+    }
+
+    /// The least of [`FOLD_VERSIONS`] by which the terms are found. ASCII folds alike by all; of other
+    /// letters, version 1 drops marks that are part of the word, and does not find words of scripts
+    /// without spaces inside a text.
+    #[must_use]
+    pub fn least_fold_version(&self) -> u32 {
+        let is_ascii = self.lists.iter().flat_map(|list| &list.terms).all(|term| term.is_ascii());
+        if is_ascii { *FOLD_VERSIONS.start() } else { *FOLD_VERSIONS.end() }
     }
 }
 

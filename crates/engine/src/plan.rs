@@ -25,7 +25,7 @@ pub const FORMATS: RangeInclusive<u32> = 1..=2;
 pub struct Plan {
     /// One of [`FORMATS`].
     pub format: u32,
-    /// [`saring_text::FOLD_VERSION`] of the release that wrote the plan.
+    /// One of [`saring_text::FOLD_VERSIONS`]; written as [`Plan::least_fold_version`].
     pub fold_version: u32,
     /// Slug of the rule set, unique among the plans of one matcher.
     pub rule_set: String,

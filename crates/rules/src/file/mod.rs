@@ -25,7 +25,7 @@ mod validity;
 mod words;
 
 use saring_engine::{FORMATS, ImageList, Plan, Thresholds, WordList};
-use saring_text::{FOLD_VERSION, Variants};
+use saring_text::{FOLD_VERSIONS, Variants};
 
 use self::condition::Surroundings;
 use self::examples::Placed;
@@ -127,7 +127,7 @@ fn read(source: &str, findings: &mut Findings) -> Option<Plan> {
     let lists: Vec<WordList> = words.lists.into_iter().map(|(list, _)| list).collect();
     let mut plan = Plan {
         format: *FORMATS.start(),
-        fold_version: FOLD_VERSION,
+        fold_version: *FOLD_VERSIONS.start(),
         rule_set: rule_set?,
         title: title?,
         legal_basis,
@@ -139,6 +139,7 @@ fn read(source: &str, findings: &mut Findings) -> Option<Plan> {
         examples: examples.into_iter().map(|placed| placed.example).collect(),
     };
     plan.format = plan.least_format();
+    plan.fold_version = plan.least_fold_version();
     Some(plan)
 }
 
