@@ -20,19 +20,32 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// The tokens of a folded text.
+pub fn tokens(text: &str) -> Vec<String> {
+    let mut spaced = String::new();
+    for c in text.chars() {
+        let before = spaced.chars().rev().find(|c| !is_mark(*c));
+        if is_token(c) || (before.is_some_and(is_token) && !is_mark(c)) {
+            spaced.push(' ');
+        }
+        spaced.push(if is_letter(c) { c } else { ' ' });
+    }
+    spaced.split(' ').filter(|token| !token.is_empty()).map(str::to_owned).collect()
+}
+
 /// Whether `c`, in folded text, is part of a token.
-pub fn is_letter(c: char) -> bool {
+fn is_letter(c: char) -> bool {
     c.is_alphanumeric() || is_mark(c)
 }
 
 /// Whether the letter is a token with its marks: of scripts without spaces between words.
-pub fn is_token(c: char) -> bool {
+fn is_token(c: char) -> bool {
     let scripts = [Script::Han, Script::Hiragana, Script::Katakana, Script::Thai];
     (scripts.contains(&c.script()) || c == 'ー') && c.is_alphanumeric() && !is_mark(c)
 }
 
 /// A mark that is read: not of an alphabet that we read without, nor of none.
-pub fn is_mark(c: char) -> bool {
+fn is_mark(c: char) -> bool {
     let unread =
         [Script::Latin, Script::Greek, Script::Cyrillic, Script::Inherited, Script::Common];
     let is_kana = c == '\u{3099}' || c == '\u{309A}';
