@@ -99,7 +99,7 @@ fn all_that_is_wrong_with_a_file_is_told_at_once() {
             "data = \"d\"\ntls-cert = \"f.toml\"\ntls-key = \"f.toml\"".into(),
             &["give --tls-cert the server's certificate as PEM"],
         ),
-        ("edge", format!("{edge}"), &["cannot read a"]),
+        ("edge", edge.to_owned(), &["cannot read a"]),
         (
             "edge",
             format!("{edge}listen = \"0.0.0.0:0\"\nallow-any-caller = true"),

@@ -169,7 +169,8 @@ impl<'a> Setup<'a> {
         self.store.note_journal(&name, &beside).await.map_err(failed)?;
         match journal.entries() {
             Ok(entries) => {
-                for key in self.store.end_noted(entries).await.map_err(failed)? {
+                let ended = entries.iter().filter_map(|entry| entry.event.ended(entry.at));
+                for key in self.store.end_noted(ended.collect()).await.map_err(failed)? {
                     let key = key.key_id;
                     tracing::warn!(
                         key,

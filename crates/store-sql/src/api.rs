@@ -17,7 +17,7 @@ use super::{
     tenants,
 };
 use saring_store::auth::{KeyText, MinistryScope, Reader, StatisticsScope, TenantScope};
-use saring_store::journal::{Entry, Event};
+use saring_store::journal::Event;
 use saring_store::page::{Page, PageRequest};
 use saring_store::publishing::Act;
 use saring_store::records::{
@@ -528,7 +528,7 @@ impl<D: Database> Store for SqlStore<D> {
         write!(self, Access::all(), tx => restore::note_journal(tx, name, beside))
     }
 
-    async fn end_noted(&self, noted: Vec<Entry>) -> Result<Vec<ApiKey>> {
+    async fn end_noted(&self, noted: Vec<(ApiKey, Option<Micros>)>) -> Result<Vec<ApiKey>> {
         let access = Access::all().with([Lock::Directory]);
         write!(self, access, tx => restore::end_noted(tx, noted))
     }

@@ -60,12 +60,10 @@ pub async fn mark(tx: &mut Tx<'_>, since: Since, now: Micros) -> Result<Keys> {
     let mut key_sets = Vec::new();
     // What ends a key stays whichever entry comes first, so servers whose clocks differ do no harm.
     for Entry { at, event, .. } in since.entries {
-        let (ended, made) = match event {
-            Event::KeyMade { key } => (None, vec![key]),
-            Event::KeyRevoked { key } => (Some((key.key.clone(), None)), vec![key]),
-            Event::KeyRotated { key, ends_at, next } => {
-                (Some((key.key.clone(), Some(ends_at))), vec![key, next])
-            }
+        let ended = event.ended(at);
+        let made = match event {
+            Event::KeyMade { key } | Event::KeyRevoked { key } => vec![key],
+            Event::KeyRotated { key, next, .. } => vec![key, next],
             Event::KeySetReplaced { trust_epoch, version, envelope } => {
                 let envelope = envelope.into_bytes();
                 key_sets.push(StoredKeySet { trust_epoch, version, envelope });
@@ -84,7 +82,7 @@ pub async fn mark(tx: &mut Tx<'_>, since: Since, now: Micros) -> Result<Keys> {
             }
         }
         if let Some((key, ends_at)) = ended
-            && keys::end(tx, &key, ends_at, key.revoked_at.unwrap_or(at)).await?
+            && keys::end(tx, &key, ends_at, key.revoked_at.unwrap_or_default()).await?
         {
             changed.insert(key.key_id.clone(), key);
         }
@@ -159,15 +157,13 @@ pub(super) async fn note_journal(tx: &mut Tx<'_>, name: String, beside: Vec<Stri
 }
 
 /// Ends what a journal says has ended.
-pub(super) async fn end_noted(tx: &mut Tx<'_>, noted: Vec<Entry>) -> Result<Vec<ApiKey>> {
+pub(super) async fn end_noted(
+    tx: &mut Tx<'_>,
+    noted: Vec<(ApiKey, Option<Micros>)>,
+) -> Result<Vec<ApiKey>> {
     let mut ended = Vec::new();
-    for Entry { at, event, .. } in noted {
-        let (key, ends_at) = match event {
-            Event::KeyRevoked { key } => (key.key, None),
-            Event::KeyRotated { key, ends_at, .. } => (key.key, Some(ends_at)),
-            _ => continue,
-        };
-        if keys::end(tx, &key, ends_at, key.revoked_at.unwrap_or(at)).await? {
+    for (key, ends_at) in noted {
+        if keys::end(tx, &key, ends_at, key.revoked_at.unwrap_or_default()).await? {
             ended.push(key);
         }
     }

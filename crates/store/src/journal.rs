@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::auth::Actor;
-use crate::records::{StoredKey, StoredKeySet};
+use crate::records::{ApiKey, StoredKey, StoredKeySet};
 use crate::store::Result;
 use crate::time::Micros;
 
@@ -122,6 +122,22 @@ impl Event {
         let StoredKeySet { trust_epoch, version, envelope } = key_set;
         let envelope = String::from_utf8_lossy(envelope).into_owned();
         Event::KeySetReplaced { trust_epoch: *trust_epoch, version: *version, envelope }
+    }
+
+    /// The key that ended by this, noted `at` a time, and when it ends; `None` for at once, which the key then
+    /// says itself.
+    #[must_use]
+    pub fn ended(&self, at: Micros) -> Option<(ApiKey, Option<Micros>)> {
+        match self {
+            Event::KeyRevoked { key: StoredKey { key, .. } } => {
+                let revoked_at = key.revoked_at.or(Some(at));
+                Some((ApiKey { revoked_at, ..key.clone() }, None))
+            }
+            Event::KeyRotated { key: StoredKey { key, .. }, ends_at, .. } => {
+                Some((key.clone(), Some(*ends_at)))
+            }
+            _ => None,
+        }
     }
 }
 

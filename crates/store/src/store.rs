@@ -11,7 +11,6 @@ use uuid::Uuid;
 use crate::auth::KeyText;
 use crate::auth::{MinistryScope, Reader, StatisticsScope, TenantScope};
 use crate::error::StoreError;
-use crate::journal::Entry;
 use crate::page::{Page, PageRequest};
 use crate::records::{
     Activity, ApiKey, Approve, Beginning, Begun, ChangeStream, Close, ConnectionChanges, Draft,
@@ -418,8 +417,9 @@ pub trait Store: Send + Sync {
     async fn note_journal(&self, name: &str, beside: &[String]) -> Result<()>;
 
     /// Ends the keys that a journal says have ended, where they have not: the database was put back, or a
-    /// server broke off between the journal and the database. Gives those that it ended.
-    async fn end_noted(&self, noted: Vec<Entry>) -> Result<Vec<ApiKey>>;
+    /// server broke off between the journal and the database. With each the time at which it ends; `None` if it
+    /// was revoked. Gives those that it ended.
+    async fn end_noted(&self, noted: Vec<(ApiKey, Option<Micros>)>) -> Result<Vec<ApiKey>>;
 
     /// Notes that a subscriber has put a version in force.
     async fn note_applied(
