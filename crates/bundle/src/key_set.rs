@@ -70,7 +70,7 @@ impl TrustedKey {
     /// Whether it may sign something new for `purpose`.
     #[must_use]
     pub fn signs(&self, purpose: Purpose) -> bool {
-        !self.revoked && !self.retired && self.purposes.contains(&purpose)
+        !self.revoked && !self.retired && self.purposes.contains(&purpose.of_keys())
     }
 
     /// Takes from it what a retired key may not do. Its purposes say so too, for releases that do not
@@ -182,7 +182,7 @@ impl KeySet {
             return Err(Refusal::RevokedKey(id.clone()));
         }
         let is_good = !trusted.retired || purpose.outlives_its_key();
-        if !is_good || !trusted.purposes.contains(&purpose) {
+        if !is_good || !trusted.purposes.contains(&purpose.of_keys()) {
             return Err(Refusal::KeyNotAllowed { key: id.clone(), purpose });
         }
         Ok(trusted.key)

@@ -23,6 +23,7 @@
 //! # Ok::<(), saring_bundle::SignError>(())
 //! ```
 
+mod audit;
 mod base64;
 mod bundle;
 mod delta;
@@ -45,6 +46,7 @@ mod shown;
 mod signatures;
 mod state;
 
+pub use audit::{AuditCheck, AuditEnd, AuditFault, AuditLine, Audited, audit_link};
 pub use bundle::Bundle;
 pub use delta::{Added, Delta, Entry};
 pub use digest::{Digest, DigestError};

@@ -8,7 +8,7 @@
 //! | form | formats that this release reads |
 //! | --- | --- |
 //! | head | 1; 2, which says where the change log stood |
-//! | bundle, key set, tenant settings, takedown fingerprints | 1 |
+//! | bundle, key set, tenant settings, takedown fingerprints, audit end | 1 |
 
 use std::ops::RangeInclusive;
 

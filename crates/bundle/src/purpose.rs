@@ -16,10 +16,14 @@ pub enum Purpose {
     TakedownFingerprints,
     /// A platform's own settings.
     TenantSettings,
+    /// How far the audit log had come. No key set names it: whoever may sign bundles may sign it, so that
+    /// keys which were trusted before there was an audit log can.
+    #[serde(skip)]
+    AuditEnd,
 }
 
 impl Purpose {
-    /// All purposes.
+    /// All purposes that a key set names.
     pub const ALL: [Purpose; 5] = [
         Purpose::Bundle,
         Purpose::Head,
@@ -37,6 +41,15 @@ impl Purpose {
             Purpose::KeySet => "application/vnd.saring.key-set.v1+json",
             Purpose::TakedownFingerprints => "application/vnd.saring.takedown-fingerprints.v1+json",
             Purpose::TenantSettings => "application/vnd.saring.tenant-settings.v1+json",
+            Purpose::AuditEnd => "application/vnd.saring.audit-end.v1+json",
+        }
+    }
+
+    /// The purpose that a key set names for it.
+    pub(crate) const fn of_keys(self) -> Purpose {
+        match self {
+            Purpose::AuditEnd => Purpose::Bundle,
+            named => named,
         }
     }
 

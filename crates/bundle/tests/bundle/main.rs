@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 mod attacks;
+mod audit;
 mod cases;
 mod clocks;
 mod fingerprints;
