@@ -48,9 +48,21 @@ impl OwnedReader {
 pub(crate) fn reader(caller: &Principal) -> Result<OwnedReader, AppError> {
     match (caller.tenant_scope(), caller.ministry_scope()) {
         (Some(scope), _) => Ok(OwnedReader::Tenant(scope)),
-        (None, Some(scope)) => Ok(OwnedReader::Ministry(scope)),
+        (None, Some(scope)) => {
+            note_read(caller, "");
+            Ok(OwnedReader::Ministry(scope))
+        }
         (None, None) => Err(forbidden(caller, "a platform or a role of the ministry")),
     }
+}
+
+/// Tells the log that the ministry reads what is a platform's, or all platforms' if `tenant` is empty. It is no
+/// entry of the audit log: a chain would put one lock on every read. What was called, and in which request, the
+/// log has by itself.
+pub(crate) fn note_read(caller: &Principal, tenant: &str) {
+    let (actor, role) = (caller.actor().id(), caller.role());
+    let tenant = if tenant.is_empty() { "*" } else { tenant };
+    tracing::info!(target: "saring::audit", actor, %role, tenant, "read");
 }
 
 fn with_role(

@@ -1,5 +1,6 @@
 //! What callers ask. Each query says first who may, and nothing is written.
 
+mod audit;
 mod authentication;
 mod rollouts;
 pub mod rule_files;

@@ -44,6 +44,7 @@ const MIGRATIONS: &[(&str, &str, &str)] = migrations! {
     "23" "key_suspended",
     "24" "journal",
     "25" "timeline",
+    "26" "audit_log",
 };
 
 /// Which migrations there are, and which of them the database has.

@@ -12,22 +12,23 @@ use super::measured::{measured, read, write};
 use super::mutant::Mutant;
 use super::subscribers::Answer;
 use super::{
-    Access, Database, Lock, SqlStore, changes, connections, fingerprints, handovers, history,
-    key_sets, keys, outcomes, restore, rule_sets, settings, snapshot, statistics, subscribers,
-    tenants,
+    Access, Database, Lock, SqlStore, audit, changes, connections, fingerprints, handovers,
+    history, key_sets, keys, outcomes, restore, rule_sets, settings, snapshot, statistics,
+    subscribers, tenants,
 };
 use saring_store::auth::{KeyText, MinistryScope, Reader, StatisticsScope, TenantScope};
 use saring_store::journal::Event;
 use saring_store::page::{Page, PageRequest};
 use saring_store::publishing::Act;
 use saring_store::records::{
-    Activity, ApiKey, Approve, Beginning, Begun, ChangeStream, Close, ConnectionChanges, Draft,
-    FingerprintHead, FingerprintSlice, FormerRule, Handover, HandoverCursor, HandoverFilter,
-    HistoryCursor, InboxItem, ItemError, Listing, ListingHistory, Logged, NewKey, NewOutcome,
-    NewTenant, Publish, PublishedVersion, PutDraft, ReplaceKeySet, Reported, Retire, RollBack,
-    Rollout, RolloutCursor, RuleSet, RuleSetVersion, SharedConnections, Snapshot, Statistics,
-    StatisticsQuery, StoredKey, StoredKeySet, StoredOutcome, StoredSettings, StreamHead,
-    Submission, SubmissionRef, Submit, TakedownAnswer, TakedownRequest, Tenant,
+    Activity, ApiKey, Approve, AuditBatch, AuditFilter, AuditHead, Beginning, Begun, ChangeStream,
+    Close, ConnectionChanges, Draft, FingerprintHead, FingerprintSlice, FormerRule, Handover,
+    HandoverCursor, HandoverFilter, HistoryCursor, InboxItem, ItemError, Listing, ListingHistory,
+    Logged, NewKey, NewOutcome, NewTenant, PlacedAuditEntry, Publish, PublishedVersion, PutDraft,
+    ReplaceKeySet, Reported, Retire, RollBack, Rollout, RolloutCursor, RuleSet, RuleSetVersion,
+    SharedConnections, Snapshot, Statistics, StatisticsQuery, StoredKey, StoredKeySet,
+    StoredOutcome, StoredSettings, StreamHead, Submission, SubmissionRef, Submit, TakedownAnswer,
+    TakedownRequest, Tenant,
 };
 use saring_store::time::Micros;
 use saring_store::{Result, Store};
@@ -55,7 +56,8 @@ impl<D: Database> Store for SqlStore<D> {
         now: Micros,
     ) -> Result<Begun> {
         let access = Access::all().with([Lock::Directory, Lock::KeySet]);
-        let begun = write!(self, access, tx => key_sets::begin(tx, beginning, now))?;
+        let actor = scope.actor().clone();
+        let begun = write!(self, access, tx => key_sets::begin(tx, &actor, beginning, now))?;
         // The first is in every folder. Of others, a kill can have come between the database and the journal;
         // twice does no harm.
         if begun.key_set.order() > (1, 1) {
@@ -66,12 +68,13 @@ impl<D: Database> Store for SqlStore<D> {
 
     async fn create_tenant(
         &self,
-        _: &MinistryScope,
+        scope: &MinistryScope,
         tenant: NewTenant,
         now: Micros,
     ) -> Result<Tenant> {
         let access = Access::all().with([Lock::Directory]).with(all_surfaces());
-        write!(self, access, tx => tenants::create(tx, tenant, now))
+        let actor = scope.actor().clone();
+        write!(self, access, tx => tenants::create(tx, &actor, tenant, now))
     }
 
     async fn tenant(&self, scope: &TenantScope) -> Result<Tenant> {
@@ -91,13 +94,13 @@ impl<D: Database> Store for SqlStore<D> {
 
     async fn set_surfaces(
         &self,
-        _: &MinistryScope,
+        scope: &MinistryScope,
         slug: &str,
         surfaces: Vec<Surface>,
     ) -> Result<Tenant> {
         let access = Access::all().with([Lock::Directory]).with(all_surfaces());
-        let slug = slug.to_owned();
-        write!(self, access, tx => tenants::set_surfaces(tx, &slug, &surfaces))
+        let (actor, slug) = (scope.actor().clone(), slug.to_owned());
+        write!(self, access, tx => tenants::set_surfaces(tx, &actor, &slug, &surfaces))
     }
 
     async fn insert_key(&self, scope: &MinistryScope, key: NewKey, now: Micros) -> Result<ApiKey> {
@@ -155,7 +158,8 @@ impl<D: Database> Store for SqlStore<D> {
     ) -> Result<()> {
         let access = Access::all().with([Lock::KeySet]);
         let (notes, event) = (self.notes(scope), Event::key_set(&replace.key_set));
-        write!(self, access, tx => key_sets::replace(tx, replace, now))?;
+        let actor = scope.actor().clone();
+        write!(self, access, tx => key_sets::replace(tx, &actor, replace, now))?;
         // One that was not stored is nobody's, and must not be taken for the one that was.
         notes.note(now, event).await
     }
@@ -180,7 +184,7 @@ impl<D: Database> Store for SqlStore<D> {
     ) -> Result<TenantSettings> {
         let access = Access::tenant(scope).with([own(scope)]);
         let scope = scope.clone();
-        write!(self, access, tx => settings::put(tx, scope.tenant(), &scope.actor().name, settings, now))
+        write!(self, access, tx => settings::put(tx, scope.tenant(), scope.actor(), settings, now))
     }
 
     async fn list_tenant_settings(
@@ -466,6 +470,37 @@ impl<D: Database> Store for SqlStore<D> {
     async fn fingerprints_after(&self, version: i64, limit: u32) -> Result<FingerprintSlice> {
         let access = Access::all();
         read!(self, access, tx => fingerprints::after(tx, version, limit))
+    }
+
+    async fn chain_audit_log(&self) -> Result<u32> {
+        if !read!(self, Access::all(), tx => audit::is_noted(tx))? {
+            return Ok(0);
+        }
+        let access = Access::all().with([Lock::Audit]);
+        let skips_one = self.is_broken(Mutant::AuditSkipsOne);
+        write!(self, access, tx => audit::chain(tx, skips_one))
+    }
+
+    async fn audit_head(&self) -> Result<AuditHead> {
+        read!(self, Access::all(), tx => audit::head(tx))
+    }
+
+    async fn put_audit_end(&self, position: i64, envelope: Vec<u8>) -> Result<()> {
+        let access = Access::all().with([Lock::Audit]);
+        write!(self, access, tx => audit::put_end(tx, position, envelope))
+    }
+
+    async fn list_audit_entries(
+        &self,
+        _: &MinistryScope,
+        filter: AuditFilter,
+        page: PageRequest<i64>,
+    ) -> Result<Page<PlacedAuditEntry, i64>> {
+        read!(self, Access::all(), tx => audit::list(tx, filter, page))
+    }
+
+    async fn audit_batches(&self, _: &MinistryScope, after: i64) -> Result<Vec<AuditBatch>> {
+        read!(self, Access::all(), tx => audit::batches(tx, after))
     }
 
     async fn snapshot(&self, settled: Micros, limit: u32) -> Result<Snapshot> {

@@ -43,6 +43,8 @@ pub enum Lock {
     Surface(&'static str),
     /// The chain of fingerprints.
     Fingerprints,
+    /// The chain of audit entries.
+    Audit,
     /// Which servers there are, and who is connected to them.
     Servers,
     /// The partitions of outcomes.
@@ -61,6 +63,7 @@ impl Lock {
             Lock::Activity(slug) => format!("activity/{slug}"),
             Lock::Surface(surface) => format!("surface/{surface}"),
             Lock::Fingerprints => "fingerprints".into(),
+            Lock::Audit => "audit".into(),
             Lock::Servers => "servers".into(),
             Lock::Partitions => "partitions".into(),
         }

@@ -3,9 +3,10 @@
 use saring_bundle::{Envelope, KeySet};
 
 use super::row::get;
-use super::{Restored, Row, Tx, changes, keys, query};
+use super::{Restored, Row, Tx, audit, changes, keys, query};
+use saring_store::auth::Actor;
 use saring_store::records::{
-    Beginning, Begun, Change, ChangeStream, ReplaceKeySet, SignedVersion, StoredKeySet,
+    AuditAction, Beginning, Begun, Change, ChangeStream, ReplaceKeySet, SignedVersion, StoredKeySet,
 };
 use saring_store::time::Micros;
 use saring_store::{Result, StoreError, check};
@@ -44,9 +45,14 @@ pub(super) async fn check_newest(tx: &mut Tx<'_>, signed_by: (i64, i64)) -> Resu
     }
 }
 
-pub(super) async fn replace(tx: &mut Tx<'_>, replace: ReplaceKeySet, now: Micros) -> Result<()> {
+pub(super) async fn replace(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    replace: ReplaceKeySet,
+    now: Micros,
+) -> Result<()> {
     check::time("now", now)?;
-    let ReplaceKeySet { key_set, signed } = replace;
+    let ReplaceKeySet { key_set, signed, action, signing_key } = replace;
     let newest = newest(tx).await?.map(|newest| newest.order());
     let before = Some((key_set.trust_epoch, key_set.version - 1));
     if newest != before {
@@ -80,7 +86,17 @@ pub(super) async fn replace(tx: &mut Tx<'_>, replace: ReplaceKeySet, now: Micros
             return Err(StoreError::Corrupt { detail });
         }
     }
+    let resource = match signing_key {
+        Some(key) => format!("signing-key/{key}"),
+        None => resource(&key_set),
+    };
+    let facts = [("key_set", format!("{}/{}", key_set.trust_epoch, key_set.version))];
+    audit::note(tx, actor, action, resource, &facts).await?;
     put(tx, &key_set, now).await
+}
+
+fn resource(key_set: &StoredKeySet) -> String {
+    format!("key-set/{}/{}", key_set.trust_epoch, key_set.version)
 }
 
 fn replaced_meanwhile() -> StoreError {
@@ -91,7 +107,12 @@ fn replaced_meanwhile() -> StoreError {
 }
 
 /// The key set and the first key that servers begin with.
-pub(super) async fn begin(tx: &mut Tx<'_>, beginning: Beginning, now: Micros) -> Result<Begun> {
+pub(super) async fn begin(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    beginning: Beginning,
+    now: Micros,
+) -> Result<Begun> {
     check::time("now", now)?;
     let Beginning { key_set, anew, operator } = beginning;
     let newest = newest(tx).await?;
@@ -122,6 +143,7 @@ pub(super) async fn begin(tx: &mut Tx<'_>, beginning: Beginning, now: Micros) ->
         new.extend(Some(anew).filter(is_newer));
     }
     for key_set in &new {
+        audit::note(tx, actor, AuditAction::KeySetBegin, resource(key_set), &[]).await?;
         put(tx, key_set, now).await?;
     }
     let key_set = new.pop().or(newest).ok_or_else(|| StoreError::corrupt("there is no key set"))?;
@@ -129,7 +151,8 @@ pub(super) async fn begin(tx: &mut Tx<'_>, beginning: Beginning, now: Micros) ->
     let operator = operator.filter(|_| first.is_none());
     let has_new_operator = operator.is_some();
     if let Some(operator) = operator {
-        keys::insert(tx, operator, now).await?;
+        let made = keys::insert(tx, operator, now).await?;
+        keys::note_made(tx, actor, &made.key).await?;
     }
     Ok(Begun { key_set, is_anew, has_new_operator })
 }

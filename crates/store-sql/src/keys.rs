@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Tx, changes, tenants};
+use super::{Tx, audit, changes, tenants};
 use crate::row::{get, named};
 use crate::{Row, query};
 use saring_store::Result;
@@ -13,7 +13,7 @@ use saring_store::check;
 use saring_store::journal::{Entry, Event, Journal};
 use saring_store::page::{Page, PageRequest};
 use saring_store::person;
-use saring_store::records::{ApiKey, Change, ChangeStream, NewKey, StoredKey};
+use saring_store::records::{ApiKey, AuditAction, Change, ChangeStream, NewKey, StoredKey};
 use saring_store::time::Micros;
 
 /// Where a call notes what ends a key.
@@ -39,10 +39,23 @@ pub(crate) async fn make(
     now: Micros,
 ) -> Result<ApiKey> {
     let made = insert(tx, key, now).await?;
+    note_made(tx, &notes.by, &made.key).await?;
     if made.key.role == Role::Operator {
         notes.note(now, Event::KeyMade { key: made.clone() }).await?;
     }
     Ok(made.key)
+}
+
+/// Notes in the audit log that a key was made.
+pub(crate) async fn note_made(tx: &mut Tx<'_>, by: &Actor, key: &ApiKey) -> Result<()> {
+    let mut facts = vec![("role", key.role.to_string())];
+    facts.extend(key.tenant.clone().map(|tenant| ("tenant", tenant)));
+    facts.extend(key.expires_at.map(|at| ("expires_at", at.to_string())));
+    let scopes: Vec<_> = key.scopes.iter().map(|scope| scope.as_str()).collect();
+    if !scopes.is_empty() {
+        facts.push(("scopes", scopes.join(" ")));
+    }
+    audit::note(tx, by, AuditAction::ApiKeyCreate, resource(&key.key_id), &facts).await
 }
 
 pub(crate) async fn insert(tx: &mut Tx<'_>, key: NewKey, now: Micros) -> Result<StoredKey> {
@@ -208,6 +221,8 @@ pub(crate) async fn rotate(
     };
     let new = insert(tx, new, now).await?;
     let ends_at = old.expires_at.map_or(old_expires_at, |end| end.min(old_expires_at));
+    let facts = [("new_key", new.key.key_id.clone()), ("expires_at", ends_at.to_string())];
+    audit::note(tx, &notes.by, AuditAction::ApiKeyRotate, resource(key_id), &facts).await?;
     let (rotated, next) = (stored.key.clone(), new.clone());
     notes.note(now, Event::KeyRotated { key: stored, ends_at, next }).await?;
     end(tx, &rotated, Some(ends_at), now).await?;
@@ -236,7 +251,9 @@ pub(crate) async fn revoke(
         return Err(StoreError::conflict(described(key_id), detail));
     }
     notes.note(now, Event::KeyRevoked { key: stored }).await?;
-    end(tx, &key, None, now).await?;
+    if end(tx, &key, None, now).await? {
+        audit::note(tx, &notes.by, AuditAction::ApiKeyRevoke, resource(key_id), &[]).await?;
+    }
     one(tx, key_id).await
 }
 
@@ -296,8 +313,12 @@ pub(crate) async fn of_platforms(tx: &mut Tx<'_>, now: Micros) -> Result<Vec<Api
 
 /// Lets a key that was suspended in again.
 pub(crate) async fn confirm(tx: &mut Tx<'_>, key_id: &str) -> Result<ApiKey> {
-    let sql = "UPDATE api_key SET suspended_at = NULL WHERE key_id = $1";
-    query(sql).bind(key_id).execute(&mut *tx).await?;
+    let sql =
+        "UPDATE api_key SET suspended_at = NULL WHERE key_id = $1 AND suspended_at IS NOT NULL";
+    if query(sql).bind(key_id).execute(&mut *tx).await? == 1 {
+        let host = Actor::host();
+        audit::note(tx, &host, AuditAction::ApiKeyConfirm, resource(key_id), &[]).await?;
+    }
     one(tx, key_id).await
 }
 
@@ -341,6 +362,10 @@ fn scopes(text: &str) -> Result<Vec<KeyScope>> {
             .ok_or_else(|| StoreError::corrupt(format!("`{name}` is no scope of a key")))
     };
     text.split_whitespace().map(read).collect()
+}
+
+fn resource(key_id: &str) -> String {
+    format!("api-key/{key_id}")
 }
 
 fn described(key_id: &str) -> String {

@@ -12,6 +12,7 @@
 
 pub mod aliases;
 mod api;
+mod audit;
 mod changes;
 mod connection;
 mod connections;

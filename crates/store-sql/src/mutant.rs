@@ -13,6 +13,8 @@ pub enum Mutant {
     KeysOutsideTransaction,
     /// The counts leave restored listings out.
     RollupsForgetRestored,
+    /// The audit log is chained without the last entry of each batch.
+    AuditSkipsOne,
     /// Each server goes by its own clock, and tells the others nothing of who is connected to it.
     SharesNoClock,
     /// Whoever waits for commits is not woken.

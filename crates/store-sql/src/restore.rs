@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{key_sets, keys};
+use super::{audit, key_sets, keys};
 use crate::row::{get, to_json_list};
 use crate::{Restored, Tx, query};
+use saring_store::auth::Actor;
 use saring_store::journal::{Entry, Event};
-use saring_store::records::{ApiKey, StoredKey, StoredKeySet};
+use saring_store::records::{ApiKey, AuditAction, StoredKey, StoredKeySet};
 use saring_store::time::Micros;
 use saring_store::{Result, StoreError, check};
 
@@ -105,6 +106,14 @@ pub async fn mark(tx: &mut Tx<'_>, since: Since, now: Micros) -> Result<Keys> {
     tx.set_restored(Restored::Marked).await?;
     // Nobody has to be warned of what was just said.
     tx.note_timeline().await?;
+    let facts = [
+        ("journals", since.names.len().to_string()),
+        ("keys_changed", changed.len().to_string()),
+        ("key_sets_added", known.key_sets.to_string()),
+        ("is_incomplete", since.is_incomplete.to_string()),
+    ];
+    let (host, action) = (Actor::host(), AuditAction::DatabaseRestored);
+    audit::note(tx, &host, action, "database".into(), &facts).await?;
     for key_id in changed.into_keys() {
         known.changed.push(keys::one(tx, &key_id).await?);
     }

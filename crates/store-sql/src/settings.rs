@@ -2,14 +2,15 @@
 
 use saring_bundle::{Digest, TenantSettings};
 
-use super::{Tx, changes, tenants};
+use super::{Tx, audit, changes, tenants};
 use crate::row::get;
 use crate::{Row, query};
 use saring_store::Result;
 use saring_store::StoreError;
+use saring_store::auth::Actor;
 use saring_store::check;
 use saring_store::page::{Page, PageRequest};
-use saring_store::records::{Change, ChangeStream, StoredSettings};
+use saring_store::records::{AuditAction, Change, ChangeStream, StoredSettings};
 use saring_store::time::Micros;
 
 pub(crate) async fn newest(tx: &mut Tx<'_>, tenant: &str) -> Result<TenantSettings> {
@@ -65,7 +66,7 @@ fn read(payload: &[u8]) -> Result<TenantSettings> {
 pub(crate) async fn put(
     tx: &mut Tx<'_>,
     tenant: &str,
-    changed_by: &str,
+    actor: &Actor,
     mut settings: TenantSettings,
     now: Micros,
 ) -> Result<TenantSettings> {
@@ -96,10 +97,17 @@ pub(crate) async fn put(
     .bind(settings.version)
     .bind(&payload)
     .bind(now)
-    .bind(changed_by)
+    .bind(&actor.name)
     .bind(Digest::of(&payload).to_string())
     .execute(&mut *tx)
     .await?;
+    let facts = [
+        ("version", settings.version.to_string()),
+        ("exceptions", settings.exceptions().to_string()),
+        ("holds", settings.holds.len().to_string()),
+    ];
+    audit::note(tx, actor, AuditAction::SettingsReplace, format!("tenant/{tenant}"), &facts)
+        .await?;
     let (tenant, version) = (settings.tenant.clone(), settings.version);
     let change = Change::SettingsReplaced { tenant, version };
     changes::append(tx, &ChangeStream::of(Some(&settings.tenant)), &[change]).await?;

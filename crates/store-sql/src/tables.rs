@@ -67,6 +67,10 @@ pub const TABLES: &[Table] = &[
     table("activity_rule_set_day", &["day", "tenant", "rule_set", "version"]),
     table("activity_rule_day", &["day", "tenant", "rule_set", "version", "rule"]),
     table("key_set", &["trust_epoch", "version"]),
+    table("audit_intent", &["seq"]),
+    table("audit_entry", &["position"]),
+    table("audit_link", &["position"]),
+    table("audit_end", &["position"]),
     table("change_stream", &["stream"]),
     table("change", &["stream", "position"]),
 ];

@@ -2,17 +2,23 @@
 
 use saring_link::Surface;
 
-use super::Tx;
+use super::{Tx, audit};
 use crate::row::{get, parse};
 use crate::{Row, query};
 use saring_store::Result;
 use saring_store::StoreError;
+use saring_store::auth::Actor;
 use saring_store::check;
 use saring_store::page::{Page, PageRequest};
-use saring_store::records::{NewTenant, Tenant};
+use saring_store::records::{AuditAction, NewTenant, Tenant};
 use saring_store::time::Micros;
 
-pub(crate) async fn create(tx: &mut Tx<'_>, tenant: NewTenant, now: Micros) -> Result<Tenant> {
+pub(crate) async fn create(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    tenant: NewTenant,
+    now: Micros,
+) -> Result<Tenant> {
     check::slug("tenant.tenant", &tenant.slug)?;
     check::name("tenant.display_name", &tenant.display_name, 200)?;
     check::time("now", now)?;
@@ -28,7 +34,7 @@ pub(crate) async fn create(tx: &mut Tx<'_>, tenant: NewTenant, now: Micros) -> R
     if made == 0 {
         return Err(StoreError::already_exists(described(&tenant.slug)));
     }
-    give(tx, &tenant.slug, &tenant.surfaces).await?;
+    give(tx, actor, AuditAction::TenantCreate, &tenant.slug, &tenant.surfaces).await?;
     one(tx, &tenant.slug).await
 }
 
@@ -90,16 +96,23 @@ pub(crate) async fn list(
 
 pub(crate) async fn set_surfaces(
     tx: &mut Tx<'_>,
+    actor: &Actor,
     slug: &str,
     surfaces: &[Surface],
 ) -> Result<Tenant> {
     must_exist(tx, slug).await?;
     query("DELETE FROM tenant_surface WHERE tenant = $1").bind(slug).execute(&mut *tx).await?;
-    give(tx, slug, surfaces).await?;
+    give(tx, actor, AuditAction::TenantSetSurfaces, slug, surfaces).await?;
     one(tx, slug).await
 }
 
-async fn give(tx: &mut Tx<'_>, slug: &str, surfaces: &[Surface]) -> Result<()> {
+async fn give(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    action: AuditAction,
+    slug: &str,
+    surfaces: &[Surface],
+) -> Result<()> {
     for surface in surfaces {
         let given = query(
             "INSERT INTO tenant_surface (surface, tenant) VALUES ($1, $2) ON CONFLICT DO NOTHING",
@@ -118,7 +131,8 @@ async fn give(tx: &mut Tx<'_>, slug: &str, surfaces: &[Surface]) -> Result<()> {
             return Err(StoreError::conflict(format!("surface {surface}"), detail));
         }
     }
-    Ok(())
+    let names: Vec<_> = surfaces.iter().map(|surface| surface.as_str()).collect();
+    audit::note(tx, actor, action, format!("tenant/{slug}"), &[("surfaces", names.join(" "))]).await
 }
 
 fn tenant(row: &Row, surfaces: Vec<Surface>) -> Result<Tenant> {

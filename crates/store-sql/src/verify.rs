@@ -1,6 +1,7 @@
 //! Whether what is stored agrees with itself: counts with what they count, places with their counters,
 //! and each thing with what it names.
 
+mod audit;
 mod outcomes;
 
 use saring_bundle::{Digest, Entry, Envelope};
@@ -37,6 +38,10 @@ pub enum What {
     Fingerprints,
     /// The fingerprint log ends where the change log says.
     FingerprintEnd,
+    /// The audit log has no gaps, its links chain, and its signed ends are of that chain.
+    Audit,
+    /// The audit log ends where the change log says.
+    AuditEnd,
     /// Each outcome is what was reported.
     Outcomes,
     /// Listings stand as their last outcome left them.
@@ -67,6 +72,8 @@ pub async fn run(tx: &mut Tx<'_>) -> Result<Vec<Check>> {
     let mut checks = vec![
         fingerprint_chain(tx).await?,
         fingerprint_end(tx).await?,
+        audit::chain(tx).await?,
+        audit::end(tx).await?,
         versions(tx).await?,
         key_sets(tx).await?,
         outcomes::bodies(tx).await?,
@@ -241,16 +248,19 @@ async fn fingerprint_chain(tx: &mut Tx<'_>) -> Result<Check> {
     }
 }
 
+/// The last change of a kind that everybody was told of.
+async fn last_told(tx: &mut Tx<'_>, kind: &str) -> Result<Option<Change>> {
+    let told = query(
+        "SELECT change FROM change WHERE stream = '' AND change LIKE $1 ORDER BY position DESC LIMIT 1",
+    );
+    let told = told.bind(format!("%\"{kind}\"%")).fetch_optional(tx).await?;
+    told.map(|row| json(&row, "change")).transpose()
+}
+
 /// A chain that was cut short still is one.
 async fn fingerprint_end(tx: &mut Tx<'_>) -> Result<Check> {
-    let told = query(
-        "SELECT change FROM change WHERE stream = '' \
-         AND change LIKE '%\"fingerprints_appended\"%' ORDER BY position DESC LIMIT 1",
-    );
-    let told = told.fetch_optional(&mut *tx).await?;
-    let told = told.map(|row| json(&row, "change")).transpose()?;
     // A log from before there was a change log has told of nothing.
-    let is_wrong = match told {
+    let is_wrong = match last_told(tx, "fingerprints_appended").await? {
         Some(Change::FingerprintsAppended { version, digest }) => {
             let end = fingerprints::head(tx).await?;
             (end.version, end.digest) != (version, digest)

@@ -44,6 +44,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (23, "key_suspended", include_str!("../../../migrations/sqlite/0023_key_suspended.sql")),
     (24, "journal", include_str!("../../../migrations/sqlite/0024_journal.sql")),
     (25, "timeline", include_str!("../../../migrations/sqlite/0025_timeline.sql")),
+    (26, "audit_log", include_str!("../../../migrations/sqlite/0026_audit_log.sql")),
 ];
 
 /// The highest migration of this release.

@@ -2,7 +2,7 @@
 //!
 //! [`authenticate`] is the only way to a [`Principal`], a principal the only way to a scope, and
 //! the store's methods take a scope: a caller without the right credential cannot even be written
-//! down. The one other door is [`MinistryScope::of_the_server`].
+//! down. The other doors are [`MinistryScope::of_the_server`] and [`MinistryScope::of_the_host`].
 
 mod authenticate;
 mod key;
@@ -66,6 +66,13 @@ impl Principal {
             return Err(AuthError::Expired);
         }
         Ok(self)
+    }
+
+    /// The same in a request of this id, which is noted with what is done in it.
+    #[must_use]
+    pub fn in_request(mut self, id: Option<String>) -> Principal {
+        self.actor.request_id = id;
+        self
     }
 
     /// What the key may do.

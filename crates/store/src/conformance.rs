@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a case fails by panicking")]
 
+mod audit;
 mod auth;
 mod changes;
 mod connections;
@@ -87,6 +88,8 @@ cases! {
     handovers::an_inbox,
     handovers::nobody_sees_another_s,
     handovers::what_is_overdue_comes_first,
+    audit::each_action_leaves_one_entry,
+    audit::each_entry_is_chained_once,
     changes::each_change_is_told,
     changes::a_snapshot_is_what_is_published,
     changes::no_reader_misses_a_change,

@@ -216,7 +216,7 @@ mod tests {
             suspended_at: None,
         };
         let key = StoredKey { key, hash: KeyHash::of(&[7; 32]) };
-        let by = Actor { key_id: "sk_operator".into(), name: "Ida".into() };
+        let by = Actor { key_id: "sk_operator".into(), name: "Ida".into(), ..Actor::host() };
         Entry { at, by, event: Event::KeyRotated { key: key.clone(), ends_at: at, next: key } }
     }
 

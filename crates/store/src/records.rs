@@ -2,6 +2,7 @@
 //!
 //! Times are microseconds since 1970-01-01T00:00Z, money is whole rupiah.
 
+mod audit;
 mod change;
 mod connection;
 mod fingerprint;
@@ -17,6 +18,7 @@ mod statistics;
 mod subscriber;
 mod tenant;
 
+pub use audit::{AuditAction, AuditBatch, AuditEntry, AuditFilter, AuditHead, PlacedAuditEntry};
 pub use change::{Change, ChangeStream, Logged, StreamHead};
 pub use connection::{ConnectionChanges, OpenConnection, SharedConnections};
 pub use fingerprint::{FingerprintHead, FingerprintSlice};

@@ -13,13 +13,14 @@ use crate::auth::{MinistryScope, Reader, StatisticsScope, TenantScope};
 use crate::error::StoreError;
 use crate::page::{Page, PageRequest};
 use crate::records::{
-    Activity, ApiKey, Approve, Beginning, Begun, ChangeStream, Close, ConnectionChanges, Draft,
-    FingerprintHead, FingerprintSlice, FormerRule, Handover, HandoverCursor, HandoverFilter,
-    HistoryCursor, InboxItem, ItemError, Listing, ListingHistory, Logged, NewKey, NewOutcome,
-    NewTenant, Publish, PublishedVersion, PutDraft, ReplaceKeySet, Reported, Retire, RollBack,
-    Rollout, RolloutCursor, RuleSet, RuleSetVersion, SharedConnections, Snapshot, Statistics,
-    StatisticsQuery, StoredKey, StoredKeySet, StoredOutcome, StoredSettings, StreamHead,
-    Submission, SubmissionRef, Submit, TakedownAnswer, TakedownRequest, Tenant,
+    Activity, ApiKey, Approve, AuditBatch, AuditFilter, AuditHead, Beginning, Begun, ChangeStream,
+    Close, ConnectionChanges, Draft, FingerprintHead, FingerprintSlice, FormerRule, Handover,
+    HandoverCursor, HandoverFilter, HistoryCursor, InboxItem, ItemError, Listing, ListingHistory,
+    Logged, NewKey, NewOutcome, NewTenant, PlacedAuditEntry, Publish, PublishedVersion, PutDraft,
+    ReplaceKeySet, Reported, Retire, RollBack, Rollout, RolloutCursor, RuleSet, RuleSetVersion,
+    SharedConnections, Snapshot, Statistics, StatisticsQuery, StoredKey, StoredKeySet,
+    StoredOutcome, StoredSettings, StreamHead, Submission, SubmissionRef, Submit, TakedownAnswer,
+    TakedownRequest, Tenant,
 };
 use crate::time::Micros;
 
@@ -361,6 +362,29 @@ pub trait Store: Send + Sync {
 
     /// Entries of the log after a version, at most `limit`. Not found if the log is shorter.
     async fn fingerprints_after(&self, version: i64, limit: u32) -> Result<FingerprintSlice>;
+
+    // The audit log. Whoever changes what an entry tells of notes it in the same transaction.
+
+    /// Moves what was noted into the audit log, each entry once, and chains it: at most 1,000, and how many.
+    async fn chain_audit_log(&self) -> Result<u32>;
+
+    /// The end of the audit log.
+    async fn audit_head(&self) -> Result<AuditHead>;
+
+    /// Keeps the signed end of the audit log at this position; of several the first.
+    async fn put_audit_end(&self, position: i64, envelope: Vec<u8>) -> Result<()>;
+
+    /// Entries of the audit log, newest first. The cursor is their position.
+    async fn list_audit_entries(
+        &self,
+        scope: &MinistryScope,
+        filter: AuditFilter,
+        page: PageRequest<i64>,
+    ) -> Result<Page<PlacedAuditEntry, i64>>;
+
+    /// The next batches of the audit log after the one that ends at this position, the first for 0: with some
+    /// 1,000 entries in all.
+    async fn audit_batches(&self, scope: &MinistryScope, after: i64) -> Result<Vec<AuditBatch>>;
 
     // The change log. Each change is written in the transaction that makes it, so whoever follows the
     // log from the heads of a snapshot misses nothing.

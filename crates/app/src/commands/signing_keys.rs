@@ -7,7 +7,7 @@
 use saring_bundle::{Envelope, EnvelopeSignature, KeyId, KeySet, PublicKey, Purpose, TrustedKey};
 use saring_store::StoreError;
 use saring_store::auth::{MinistryScope, Principal};
-use saring_store::records::{ReplaceKeySet, SignedVersion, StoredKeySet};
+use saring_store::records::{AuditAction, ReplaceKeySet, SignedVersion, StoredKeySet};
 
 use crate::context::Context;
 use crate::error::{AppError, KeysRefused};
@@ -56,7 +56,7 @@ impl Context {
             None => signers.ring().create()?,
         };
         next.keys.push(TrustedKey::new(key, Purpose::ALL));
-        let replaced = self.replace(&scope, next).await;
+        let replaced = self.replace(&scope, next, (AuditAction::SigningKeyRotate, key.id())).await;
         let is_unknown = matches!(replaced, Err(AppError::Store(StoreError::Unavailable(_))));
         if replaced.is_err() && !is_unknown && prepared.is_none() {
             signers.ring().discard(&key);
@@ -74,7 +74,7 @@ impl Context {
         caller: &Principal,
         key: &KeyId,
     ) -> Result<KeySet, AppError> {
-        self.end_signing_key(caller, key, TrustedKey::retire).await
+        self.end_signing_key(caller, key, AuditAction::SigningKeyRetire, TrustedKey::retire).await
     }
 
     /// Takes all trust from a key that others may have: nothing that it alone signed is good any more.
@@ -88,13 +88,15 @@ impl Context {
         caller: &Principal,
         key: &KeyId,
     ) -> Result<KeySet, AppError> {
-        self.end_signing_key(caller, key, |trusted| trusted.revoked = true).await
+        let revoke = |trusted: &mut TrustedKey| trusted.revoked = true;
+        self.end_signing_key(caller, key, AuditAction::SigningKeyRevoke, revoke).await
     }
 
     async fn end_signing_key(
         &self,
         caller: &Principal,
         key: &KeyId,
+        action: AuditAction,
         end: impl FnOnce(&mut TrustedKey),
     ) -> Result<KeySet, AppError> {
         let scope = permission::operator(caller)?;
@@ -114,7 +116,7 @@ impl Context {
         if next.signers(Purpose::Head).next().is_none() {
             return Err(KeysRefused::LastKey { key: key.clone() }.into());
         }
-        self.replace(&scope, next).await
+        self.replace(&scope, next, (action, key.clone())).await
     }
 
     /// Takes in a key set that was signed elsewhere, as by the recovery key. For whoever is on the
@@ -133,11 +135,17 @@ impl Context {
             let (trust_epoch, version) = (present.trust_epoch, present.version);
             return Err(KeysRefused::NotNext { trust_epoch, version }.into());
         }
-        self.store_key_set(&MinistryScope::of_the_server(), next, envelope).await
+        let act = (AuditAction::KeySetInstall, None);
+        self.store_key_set(&MinistryScope::of_the_host(), next, envelope, act).await
     }
 
     /// Signs the next key set with the keys that vouched for the last one, and with its own.
-    async fn replace(&self, scope: &MinistryScope, mut next: KeySet) -> Result<KeySet, AppError> {
+    async fn replace(
+        &self,
+        scope: &MinistryScope,
+        mut next: KeySet,
+        (action, key): (AuditAction, KeyId),
+    ) -> Result<KeySet, AppError> {
         next.version += 1;
         let published = self.projections.published();
         let present = published.signers();
@@ -151,7 +159,7 @@ impl Context {
                 envelope.sign_too(&**signer)?;
             }
         }
-        self.store_key_set(scope, next, envelope).await
+        self.store_key_set(scope, next, envelope, (action, Some(key))).await
     }
 
     async fn store_key_set(
@@ -159,6 +167,7 @@ impl Context {
         scope: &MinistryScope,
         next: KeySet,
         envelope: Envelope,
+        (action, signing_key): (AuditAction, Option<KeyId>),
     ) -> Result<KeySet, AppError> {
         let published = self.projections.published();
         let present = published.signers();
@@ -185,7 +194,7 @@ impl Context {
         let (trust_epoch, version) = signers.order();
         let envelope = envelope.to_json().into_bytes();
         let key_set = StoredKeySet { trust_epoch, version, envelope };
-        let replace = ReplaceKeySet { key_set, signed };
+        let replace = ReplaceKeySet { key_set, signed, action, signing_key };
         self.store.replace_key_set(scope, replace, self.now()).await?;
         self.projections.note_own_writes().await;
         Ok(next)

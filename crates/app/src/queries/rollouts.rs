@@ -34,6 +34,7 @@ impl Context {
         page: PageRequest<RolloutCursor>,
     ) -> Result<Page<Rollout, RolloutCursor>, AppError> {
         let scope = permission::ministry(caller)?;
+        permission::note_read(caller, "");
         if let Some(rule_set) = rule_set {
             self.must_be_rule_set(caller, rule_set).await?;
         }

@@ -35,6 +35,7 @@ impl Context {
                     return Err(AppError::invalid("tenant", "is not set; say which platform"));
                 }
                 self.must_be_platform(&ministry, tenant).await?;
+                permission::note_read(caller, tenant);
                 ministry.tenant(tenant)
             }
         };
@@ -58,6 +59,7 @@ impl Context {
         page: PageRequest<String>,
     ) -> Result<Page<StoredSettings, String>, AppError> {
         let scope = permission::ministry(caller)?;
+        permission::note_read(caller, "");
         if let Some(rule_set) = rule_set {
             self.must_be_rule_set(caller, rule_set).await?;
         }

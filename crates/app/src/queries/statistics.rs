@@ -18,6 +18,7 @@ use saring_store::time::{Day, FIRST_ACTION};
 
 use crate::context::Context;
 use crate::error::AppError;
+use crate::permission;
 
 /// Fewest platforms in a sum that is shown to others.
 const MIN_PLATFORMS: i64 = 3;
@@ -80,6 +81,13 @@ impl Context {
             (caller.ministry_scope(), &query.tenants)
         {
             self.must_be_platform(&ministry, slug).await?;
+        }
+        if scope.sees_all() {
+            let tenant = match &query.tenants {
+                TenantFilter::Only(slug) => slug,
+                _ => "",
+            };
+            permission::note_read(caller, tenant);
         }
         let own = matches!(&query.tenants, TenantFilter::Only(slug) if scope.sees_platform(slug));
         if scope.sees_all() || own {

@@ -10,7 +10,7 @@ use saring_bundle::{
 
 use saring_store::Store as _;
 use saring_store::auth::MinistryScope;
-use saring_store::records::{ReplaceKeySet, SignedVersion, StoredKeySet};
+use saring_store::records::{AuditAction, ReplaceKeySet, SignedVersion, StoredKeySet};
 
 use crate::story::{RECOVERY, Ring, SIGNING, Story, private};
 
@@ -260,7 +260,8 @@ async fn keys_are_rotated_beside_a_version_that_nobody_vouches_for() {
     let scope = MinistryScope::of_the_server();
     // A key set that leaves out what is in force is not stored.
     for (signed, is_stored) in [(Vec::new(), false), (vec![version], true)] {
-        let replace = ReplaceKeySet { key_set: key_set.clone(), signed };
+        let action = AuditAction::KeySetInstall;
+        let replace = ReplaceKeySet { key_set: key_set.clone(), signed, action, signing_key: None };
         let replaced = story.store.replace_key_set(&scope, replace, story.app.now()).await;
         assert_eq!(replaced.is_ok(), is_stored, "{replaced:?}");
     }

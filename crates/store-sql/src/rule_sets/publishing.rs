@@ -6,15 +6,15 @@ use uuid::Uuid;
 use super::{drafts, refused, rows, rules};
 use crate::row::{get, parse};
 use crate::{Row, query};
-use crate::{Tx, changes, key_sets};
+use crate::{Tx, audit, changes, key_sets};
 use saring_store::Result;
 use saring_store::StoreError;
 use saring_store::auth::Actor;
 use saring_store::check;
 use saring_store::publishing::{self, Act, Content, Decision, Person};
 use saring_store::records::{
-    Approve, Change, ChangeStream, Close, Publish, Retire, RollBack, RuleSetVersion, SubmissionRef,
-    Submit,
+    Approve, AuditAction, Change, ChangeStream, Close, Publish, Retire, RollBack, RuleSetVersion,
+    SubmissionRef, Submit,
 };
 use saring_store::time::Micros;
 
@@ -162,7 +162,35 @@ async fn insert(
     .bind(approvals_required)
     .execute(&mut *tx)
     .await?;
-    current(tx, rule_set, SubmissionRef::Id(id)).await
+    let action = match (content.retirement, rollback_of) {
+        (true, _) => AuditAction::RuleSetRetire,
+        (false, 0) => AuditAction::RuleSetSubmit,
+        (false, _) => AuditAction::RuleSetRollBack,
+    };
+    let submitted = current(tx, rule_set, SubmissionRef::Id(id)).await?;
+    note(tx, actor, action, &submitted).await?;
+    Ok(submitted)
+}
+
+/// Notes what an officer does with a submission in the audit log.
+async fn note(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    action: AuditAction,
+    submission: &RuleSetVersion,
+) -> Result<()> {
+    let mut facts = vec![("submission", submission.number.to_string())];
+    for (what, version) in [
+        ("version", submission.version),
+        ("based_on", submission.based_on),
+        ("rollback_of", submission.rollback_of),
+    ] {
+        if version > 0 {
+            facts.push((what, version.to_string()));
+        }
+    }
+    facts.push(("source", submission.source_digest.to_string()));
+    audit::note(tx, actor, action, format!("rule-set/{}", submission.rule_set), &facts).await
 }
 
 pub(crate) async fn approve(
@@ -199,7 +227,11 @@ pub(crate) async fn approve(
             .execute(&mut *tx)
             .await?;
     }
-    current(tx, &rule_set, submission).await
+    let approved = current(tx, &rule_set, submission).await?;
+    if state.is_some() {
+        note(tx, actor, AuditAction::RuleSetApprove, &approved).await?;
+    }
+    Ok(approved)
 }
 
 /// Withdraws or refuses a submission.
@@ -221,7 +253,8 @@ pub(crate) async fn close(
     let approvals = rows::approvals(tx, &row).await?;
     let decided = publishing::close(act, person(actor), &comment, &rows::known(&row, &approvals)?);
     let (id, number): (&str, i64) = (get(&row, "submission_id")?, get(&row, "number")?);
-    if allowed(tx, &rule_set, || described(number, &rule_set), decided).await? {
+    let changes = allowed(tx, &rule_set, || described(number, &rule_set), decided).await?;
+    if changes {
         query(
             "UPDATE rule_set_submission SET state = $1, closed_by = $2, closed_at = $3, \
              closed_comment = $4 WHERE submission_id = $5",
@@ -234,7 +267,15 @@ pub(crate) async fn close(
         .execute(&mut *tx)
         .await?;
     }
-    current(tx, &rule_set, submission).await
+    let closed = current(tx, &rule_set, submission).await?;
+    if changes {
+        let action = match act {
+            Act::Withdraw => AuditAction::RuleSetWithdraw,
+            Act::Refuse => AuditAction::RuleSetRefuse,
+        };
+        note(tx, actor, action, &closed).await?;
+    }
+    Ok(closed)
 }
 
 pub(crate) async fn publish(
@@ -299,6 +340,7 @@ pub(crate) async fn publish(
             .await?;
     }
     let published = current(tx, &rule_set, submission).await?;
+    note(tx, actor, AuditAction::RuleSetPublish, &published).await?;
     let change = Change::RuleSetPublished { rule_set, version };
     changes::append(tx, &ChangeStream::Shared, &[change]).await?;
     Ok(published)

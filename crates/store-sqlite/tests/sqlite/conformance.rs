@@ -38,3 +38,8 @@ async fn the_race_notices_a_lookup_before_the_transaction() {
 async fn the_recount_notices_a_count_that_forgets() {
     notices("figures::every_sum_is_a_recount", Mutant::RollupsForgetRestored).await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_audit_log_notices_an_entry_that_is_not_chained() {
+    notices("audit::each_entry_is_chained_once", Mutant::AuditSkipsOne).await;
+}

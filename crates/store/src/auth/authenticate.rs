@@ -33,5 +33,6 @@ pub async fn authenticate(
         return Err(AuthError::Suspended);
     }
     let ApiKey { key_id, role, scopes, tenant, name, expires_at, .. } = key;
-    Principal { role, scopes, tenant, actor: Actor { key_id, name }, expires_at }.unexpired(now)
+    let actor = Actor { key_id, name, role: Some(role), tenant: tenant.clone(), request_id: None };
+    Principal { role, scopes, tenant, actor, expires_at }.unexpired(now)
 }

@@ -35,5 +35,7 @@ names! {
         Tenant = "tenant",
         /// The keys that sign what is published.
         SigningKey = "signing_key",
+        /// Who did what.
+        Audit = "audit",
     }
 }

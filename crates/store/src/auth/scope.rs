@@ -2,13 +2,44 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Who does something, as it is kept with what they did.
+use super::Role;
+
+/// Who does something, as it is kept with what they did. The journal keeps the first two fields.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {
-    /// The key's public part; empty for the server itself.
+    /// The key's public part; empty for the server itself and commands on its host.
     pub key_id: String,
-    /// Whose key it is; `server` for the server itself.
+    /// Whose key it is; `server` for the server itself, `host` for a command on its host.
     pub name: String,
+    /// The role of the key.
+    #[serde(skip)]
+    pub role: Option<Role>,
+    /// The platform of the key.
+    #[serde(skip)]
+    pub tenant: Option<String>,
+    /// The id of the request.
+    #[serde(skip)]
+    pub request_id: Option<String>,
+}
+
+impl Actor {
+    /// Nobody with a key.
+    fn without_key(name: &str) -> Actor {
+        let (key_id, name) = (String::new(), name.to_owned());
+        Actor { key_id, name, role: None, tenant: None, request_id: None }
+    }
+
+    /// Whoever is on the server's host.
+    #[must_use]
+    pub fn host() -> Actor {
+        Actor::without_key("host")
+    }
+
+    /// The key's public part; what it is called without one.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        if self.key_id.is_empty() { &self.name } else { &self.key_id }
+    }
 }
 
 /// The data of one platform.
@@ -51,7 +82,13 @@ impl MinistryScope {
     /// resources, setting up. Never in the path of a request.
     #[must_use]
     pub fn of_the_server() -> MinistryScope {
-        MinistryScope { actor: Actor { key_id: String::new(), name: "server".to_owned() } }
+        MinistryScope { actor: Actor::without_key("server") }
+    }
+
+    /// For commands on the server's host, whoever may start them.
+    #[must_use]
+    pub fn of_the_host() -> MinistryScope {
+        MinistryScope { actor: Actor::host() }
     }
 
     /// The data of this platform.

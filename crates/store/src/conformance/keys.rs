@@ -7,7 +7,8 @@ use crate::StoreError;
 use crate::auth::{AuthError, KeyScope, MinistryScope, Role, authenticate, new_key};
 use crate::page::PageRequest;
 use crate::records::{
-    Beginning, Begun, Change, ChangeStream, NewKey, ReplaceKeySet, SignedVersion, StoredKeySet,
+    AuditAction, Beginning, Begun, Change, ChangeStream, NewKey, ReplaceKeySet, SignedVersion,
+    StoredKeySet,
 };
 
 pub(super) async fn rotation_and_revocation(store: Shared) {
@@ -190,7 +191,7 @@ pub(super) async fn key_sets_follow_on_each_other(store: Shared) {
     store.begin(&ministry, beginning, NOW).await.unwrap();
     let replace = async |trust_epoch, version| {
         let key_set = key_set(trust_epoch, version);
-        store.replace_key_set(&ministry, ReplaceKeySet { key_set, signed: Vec::new() }, NOW).await
+        store.replace_key_set(&ministry, replacing(key_set, Vec::new()), NOW).await
     };
     for (trust_epoch, version, is_next) in
         [(1, 1, false), (1, 3, false), (2, 2, false), (1, 2, true), (1, 2, false), (1, 3, true)]
@@ -212,8 +213,12 @@ pub(super) async fn key_sets_follow_on_each_other(store: Shared) {
         bundle_digest: Digest::of(b""),
         envelope: b"x".to_vec(),
     };
-    let replace = ReplaceKeySet { key_set: key_set(1, 4), signed: vec![unknown] };
+    let replace = replacing(key_set(1, 4), vec![unknown]);
     let corrupt = store.replace_key_set(&ministry, replace, NOW).await.unwrap_err();
     assert!(matches!(corrupt, StoreError::Corrupt { .. }), "{corrupt}");
     assert_eq!(key_sets().await, all, "nothing of it is stored");
+}
+
+fn replacing(key_set: StoredKeySet, signed: Vec<SignedVersion>) -> ReplaceKeySet {
+    ReplaceKeySet { key_set, signed, action: AuditAction::KeySetInstall, signing_key: None }
 }

@@ -87,6 +87,13 @@ pub enum Change {
         /// The handover.
         handover_id: Uuid,
     },
+    /// The audit log is longer.
+    AuditAppended {
+        /// How many entries it has by now.
+        position: i64,
+        /// The digest of its chain.
+        digest: Digest,
+    },
     /// One that a newer release made, and that this one knows nothing of.
     #[serde(other)]
     Unknown,

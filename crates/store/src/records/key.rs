@@ -1,8 +1,9 @@
 //! API keys. Of a secret, only a hash is kept.
 
-use saring_bundle::Digest;
+use saring_bundle::{Digest, KeyId};
 use serde::{Deserialize, Serialize};
 
+use super::AuditAction;
 use crate::auth::{KeyHash, KeyScope, KeyText, Role};
 use crate::time::Micros;
 
@@ -99,6 +100,10 @@ pub struct ReplaceKeySet {
     pub key_set: StoredKeySet,
     /// Versions of rule sets, signed anew.
     pub signed: Vec<SignedVersion>,
+    /// What is done with it, and to which signing key; none if it was signed elsewhere.
+    pub action: AuditAction,
+    /// The short name of that key.
+    pub signing_key: Option<KeyId>,
 }
 
 /// A version of a rule set with more signatures.
