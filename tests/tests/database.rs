@@ -19,7 +19,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, SqliteConnection};
 const MANY: u64 = 1_100;
 
 /// What goes wrong in a database, and by which check that is told.
-const DAMAGES: [(&str, &str); 13] = [
+const DAMAGES: [(&str, &str); 15] = [
     (
         "counts are a recount of the outcomes",
         "UPDATE outcome_rollup SET takedowns = takedowns + 1 WHERE tenant = 'shopee'",
@@ -62,6 +62,14 @@ const DAMAGES: [(&str, &str); 13] = [
     (
         "versions of rules are what was published",
         "UPDATE rule_set SET published_version = published_version + 1",
+    ),
+    (
+        "the audit log chains",
+        "UPDATE audit_entry SET entry = replace(entry, 'tenant.create', 'tenant.vanish') WHERE position = 3",
+    ),
+    (
+        "the audit log ends where the changes say",
+        "DELETE FROM audit_link WHERE position = (SELECT max(position) FROM audit_link)",
     ),
     ("the keys before vouch for each key set", "UPDATE key_set SET version = version + 1"),
     ("platforms that rows name are there", "DELETE FROM tenant WHERE slug = 'tokopedia'"),

@@ -38,8 +38,8 @@ pub(crate) struct CreateArgs {
     /// What it may do: platform, author, approver, observer or operator
     #[arg(long, value_parser = role)]
     role: Role,
-    /// A service that it may call: scoring, subscription, takedown, publishing, statistics, tenant
-    /// or signing_key; can be given again [default: all]
+    /// A service that it may call: scoring, subscription, takedown, publishing, statistics, tenant,
+    /// signing_key or audit; can be given again [default: all]
     #[arg(long = "scope", value_name = "SCOPE", value_parser = scope)]
     scopes: Vec<KeyScope>,
     /// The platform, for the role platform

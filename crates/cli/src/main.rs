@@ -6,6 +6,7 @@
 
 mod admin;
 mod ask;
+mod audit;
 mod catalogue;
 mod cell;
 mod config;
@@ -101,6 +102,9 @@ enum Command {
     /// The keys that sign what subscribers are sent: rotate, retire, revoke, recover
     #[command(subcommand)]
     SigningKey(signing_key::Command),
+    /// Who did what: list, export and check the audit log
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// API keys: make, list, rotate, revoke
     #[command(subcommand)]
     Key(key::Command),
@@ -172,6 +176,7 @@ fn main() -> ExitCode {
         Command::Stats(args) => stats::run(&args, lang),
         Command::Tenant(command) => tenant::run(command, lang),
         Command::SigningKey(command) => signing_key::run(command, lang),
+        Command::Audit(command) => audit::run(command, lang),
         Command::Key(command) => key::run(command, lang),
         Command::Edge(args) => edge::run(&args),
         Command::Outbox(command) => outbox::run(&command, lang),

@@ -18,6 +18,16 @@ const REQUEST_ID: usize = 64;
 #[derive(Clone, Debug, Default)]
 struct Caller(Arc<OnceLock<String>>);
 
+/// The id of a request. In its extensions.
+#[derive(Clone, Debug)]
+struct RequestId(String);
+
+/// The id of the request with these extensions, as the log and its answer have it.
+#[must_use]
+pub fn request_id(extensions: &Extensions) -> Option<String> {
+    extensions.get::<RequestId>().map(|RequestId(id)| id.clone())
+}
+
 /// Notes which platform calls, for metrics and the access log.
 pub fn note_tenant(extensions: &Extensions, tenant: &str) {
     if let Some(Caller(noted)) = extensions.get() {
@@ -50,9 +60,10 @@ impl Call {
         &self.method
     }
 
-    /// Lets whoever knows the caller note it.
+    /// Lets whoever knows the caller note it, and whoever keeps what is done know of which request it is.
     pub(crate) fn mark(&self, extensions: &mut tonic::codegen::http::Extensions) {
         extensions.insert(self.caller.clone());
+        extensions.insert(RequestId(self.request_id.clone()));
     }
 
     /// Takes note of the status in these headers, if there is one.

@@ -43,7 +43,7 @@ mod verdicts;
 pub use answer::{ANSWER_BYTES, answer, answer_too_large};
 pub use answers::{Answers, Outgoing, channel};
 pub use auth_layer::{AuthLayer, Authenticator};
-pub use call::note_tenant;
+pub use call::{note_tenant, request_id};
 pub use certificate::{Certificate, Tls};
 pub use head::bearer;
 pub use health::health;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use saring_app::{App, KeyScope, Principal};
-use saring_grpc::{Authenticator, note_tenant, status};
+use saring_grpc::{Authenticator, note_tenant, request_id, status};
 use saring_proto::Reason;
 use tonic::Status;
 use tonic::body::Body;
@@ -33,7 +33,8 @@ impl Authenticator for Callers {
         }
         check_scope(&caller, service)?;
         let permits = self.admission.of(&group(&caller));
-        request.extensions_mut().insert(caller);
+        let id = request_id(request.extensions());
+        request.extensions_mut().insert(caller.in_request(id));
         Ok(match Encoding::of(request.headers()) {
             Some(encoding) => Unpacked::wrap(request, encoding, permits),
             None => Metered::wrap(request, permits),
@@ -51,6 +52,7 @@ fn service(path: &str) -> Option<KeyScope> {
         "StatisticsService" => Some(KeyScope::Statistics),
         "TenantService" => Some(KeyScope::Tenant),
         "SigningKeyService" => Some(KeyScope::SigningKey),
+        "AuditService" => Some(KeyScope::Audit),
         _ => None,
     }
 }

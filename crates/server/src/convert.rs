@@ -1,5 +1,6 @@
 //! Between messages and the records of the store. One file a service.
 
+pub(crate) mod audit;
 pub(crate) mod publishing;
 pub(crate) mod settings;
 pub(crate) mod statistics;

@@ -5,16 +5,17 @@ use std::time::Duration;
 
 use saring_app::App;
 use saring_proto::v1::{
-    publishing_service_server, scoring_service_server, signing_key_service_server,
-    statistics_service_server, subscription_service_server, takedown_service_server,
-    tenant_service_server,
+    audit_service_server, publishing_service_server, scoring_service_server,
+    signing_key_service_server, statistics_service_server, subscription_service_server,
+    takedown_service_server, tenant_service_server,
 };
 use saring_telemetry::Ready;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
 /// The services, each of which health checks may name.
-pub(crate) const SERVICES: [&str; 7] = [
+pub(crate) const SERVICES: [&str; 8] = [
+    audit_service_server::SERVICE_NAME,
     publishing_service_server::SERVICE_NAME,
     scoring_service_server::SERVICE_NAME,
     signing_key_service_server::SERVICE_NAME,

@@ -8,6 +8,7 @@ use saring_app::App;
 use saring_grpc::{
     AuthLayer, Certificate, Measured, Pool, Scoring, Tls, Transport, reflection, serve, taking,
 };
+use saring_proto::v1::audit_service_server::AuditServiceServer;
 use saring_proto::v1::publishing_service_server::PublishingServiceServer;
 use saring_proto::v1::scoring_service_server::ScoringServiceServer;
 use saring_proto::v1::signing_key_service_server::SigningKeyServiceServer;
@@ -29,6 +30,7 @@ use crate::connected::{Connected, share};
 use crate::gauges;
 use crate::health::{self, SERVICES};
 use crate::limits::Limits;
+use crate::services::audit::Audit;
 use crate::services::publishing::Publishing;
 use crate::services::scoring::Centre;
 use crate::services::signing_key::SigningKeys;
@@ -271,5 +273,6 @@ fn routes(
         .add_service(taking!(StatisticsServiceServer::new(statistics), bytes))
         .add_service(taking!(TenantServiceServer::new(tenants), bytes))
         .add_service(taking!(SigningKeyServiceServer::new(signing_keys), bytes))
+        .add_service(taking!(AuditServiceServer::new(Audit(Arc::clone(app))), bytes))
         .prepare())
 }

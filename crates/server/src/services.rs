@@ -1,5 +1,6 @@
 //! The services: decode, one call of the app, encode.
 
+pub(crate) mod audit;
 pub(crate) mod publishing;
 pub(crate) mod scoring;
 pub(crate) mod signing_key;

@@ -106,6 +106,7 @@ async fn server() {
         "AcknowledgeBeforeCommit" => Broken::Store(Mutant::AcknowledgeBeforeCommit),
         "WriteInCallersTask" => Broken::Store(Mutant::WriteInCallersTask),
         "KeysOutsideTransaction" => Broken::Store(Mutant::KeysOutsideTransaction),
+        "AuditSkipsOne" => Broken::Store(Mutant::AuditSkipsOne),
         "RollupsForgetRestored" => Broken::Store(Mutant::RollupsForgetRestored),
         "NotesNothing" => Broken::NotesNothing,
         "KilledOverJournal" => Broken::KilledOverJournal,

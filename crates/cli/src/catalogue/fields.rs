@@ -7,13 +7,15 @@ use crate::message::Message;
 
 /// Fields of requests: the path, and what it is called in Indonesian and in English; the last is empty
 /// where it is called the same.
-const OPTIONS: [(&str, &str, &str); 26] = [
+const OPTIONS: [(&str, &str, &str); 29] = [
+    ("action", "--action", ""),
     ("all", "--all", ""),
     ("based_on", "--based-on", ""),
     ("comment", "--comment", ""),
     ("dimensions", "--by", ""),
     ("display_name", "--name", ""),
     ("due_time", "--due", ""),
+    ("end_time", "--until", ""),
     ("expire_time", "--expires", ""),
     ("first_day", "--from", ""),
     ("key_id", "id kunci", "the key's id"),
@@ -27,6 +29,7 @@ const OPTIONS: [(&str, &str, &str); 26] = [
     ("reason", "--reason", ""),
     ("rule_set", "kumpulan aturan", "the rule set"),
     ("source", "berkas aturan", "the rule file"),
+    ("start_time", "--since", ""),
     ("submission_id", "nomor usulan", "the submission's number"),
     ("surfaces", "permukaan", "the surface"),
     // With some commands it is an option, with others it is not.

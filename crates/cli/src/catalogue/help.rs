@@ -50,6 +50,10 @@ const TEXTS: &[Text] = &[
         "Angka yang cocok jumlahnya, dan siapa memberlakukan versi mana",
     ),
     ("Platforms, their surfaces and settings", "Platform, permukaan dan setelannya"),
+    (
+        "Who did what: list, export and check the audit log",
+        "Siapa melakukan apa: daftar, ekspor dan periksa log audit",
+    ),
     ("API keys: make, list, rotate, revoke", "Kunci API: buat, daftar, ganti, cabut"),
     (
         "Run the sidecar: score and take outcomes in beside a platform's backend",
@@ -372,6 +376,7 @@ const TEXTS: &[Text] = &[
     ("Edge", "Edge"),
     ("Limits", "Batas"),
     // Names of values.
+    ("ACTION", "TINDAKAN"),
     ("ADDR", "ALAMAT"),
     ("BYTES", "BYTE"),
     ("COLUMN", "KOLOM"),

@@ -4,6 +4,7 @@
 //! Indonesian, and in English where the text speaks to programs instead of people. What has no entry
 //! is shown as it was said, so that a newer server is understood too.
 
+mod audit;
 mod calls;
 mod database;
 mod fields;
@@ -38,6 +39,7 @@ type Entry = (&'static str, &'static str, &'static str);
 /// The text in both languages; `None` if it is not known.
 pub(crate) fn translated(said: &str) -> Option<Message> {
     let tables = [
+        audit::TABLE,
         calls::TABLE,
         database::TABLE,
         outbox::TABLE,

@@ -189,6 +189,16 @@ const FIELDS: &[Entry] = &[
         "`{name}` bukan permukaan; yang ada: {known}",
         "",
     ),
+    (
+        "is `{name}`, which is no action; did you mean `{nearest}`?",
+        "`{name}` bukan tindakan; maksudnya `{nearest}`?",
+        "",
+    ),
+    (
+        "is `{name}`, which is no action; the actions are: {known}",
+        "`{name}` bukan tindakan; yang ada: {known}",
+        "",
+    ),
     ("is no surface known here", "bukan permukaan yang dikenal server ini", ""),
     ("is no kind known here", "bukan jenis yang dikenal server ini", ""),
     (

@@ -7,8 +7,9 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use super::translated;
 
 /// Where what is said to people stands.
-const SOURCES: [&str; 24] = [
+const SOURCES: [&str; 25] = [
     "app/src",
+    "bundle/src/audit.rs",
     "bundle/src/key.rs",
     "bundle/src/refusal.rs",
     "client/src/replica_store.rs",

@@ -97,6 +97,11 @@ fn words(what: What) -> Message {
             "sidik berakhir di tempat yang dicatat log perubahan",
             "the fingerprints end where the changes say"
         ),
+        What::Audit => message!("rantai log audit utuh", "the audit log chains"),
+        What::AuditEnd => message!(
+            "log audit berakhir di tempat yang dicatat log perubahan",
+            "the audit log ends where the changes say"
+        ),
         What::Outcomes => {
             message!("setiap laporan sama dengan yang dikirim", "each outcome is what was reported")
         }

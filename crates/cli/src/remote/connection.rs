@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use saring_client::{Address, ApiKey, Authenticated, ClientError, Servers, is_away};
+use saring_proto::v1::audit_service_client::AuditServiceClient;
 use saring_proto::v1::publishing_service_client::PublishingServiceClient;
 use saring_proto::v1::scoring_service_client::ScoringServiceClient;
 use saring_proto::v1::signing_key_service_client::SigningKeyServiceClient;
@@ -185,7 +186,7 @@ impl Session {
     /// Whether the last call, made once more, could do something once more. Streams are not noted, and
     /// only read.
     pub(crate) fn changes_something(&self) -> bool {
-        const READS: [&str; 4] = ["Diff", "Get", "List", "Score"];
+        const READS: [&str; 5] = ["Diff", "Export", "Get", "List", "Score"];
         // What was taken before is known again.
         const IDEMPOTENT: [&str; 3] = ["Acknowledge", "ReportOutcomes", "RequestTakedowns"];
         let last = self.last.get();
@@ -239,6 +240,10 @@ impl Session {
 
     pub(crate) fn signing_keys(&self) -> SigningKeyServiceClient<Authenticated> {
         SigningKeyServiceClient::new(self.channel_of_centre()).max_decoding_message_size(MAX_ANSWER)
+    }
+
+    pub(crate) fn audit(&self) -> AuditServiceClient<Authenticated> {
+        AuditServiceClient::new(self.channel_of_centre()).max_decoding_message_size(MAX_ANSWER)
     }
 
     pub(crate) fn tenants(&self) -> TenantServiceClient<Authenticated> {

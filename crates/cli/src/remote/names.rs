@@ -6,7 +6,7 @@ use saring_text::nearest::nearest;
 use crate::message::{Message, message, shown};
 
 /// Names in Indonesian, which are read and shown too.
-const INDONESIAN: [(&str, &str); 56] = [
+const INDONESIAN: [(&str, &str); 57] = [
     ("accepted", "tersimpan"),
     ("acknowledged", "diterima"),
     ("action", "tindakan"),
@@ -15,6 +15,7 @@ const INDONESIAN: [(&str, &str); 56] = [
     ("any_rule_hits", "kena_aturan"),
     ("approved", "disetujui"),
     ("approver", "penyetuju"),
+    ("audit", "jejak_audit"),
     ("author", "penyusun"),
     ("authority", "pihak_berwenang"),
     ("category", "kategori"),

@@ -43,6 +43,2413 @@ impl ::prost::Name for EnvelopeSignature {
         "/saring.v1.EnvelopeSignature".into()
     }
 }
+/// A platform.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Tenant {
+    /// Its slug: lower-case letters, digits and `-`, 2 to 40.
+    #[prost(string, tag = "1")]
+    pub tenant: ::prost::alloc::string::String,
+    /// What it is called.
+    #[prost(string, tag = "2")]
+    pub display_name: ::prost::alloc::string::String,
+    /// The surfaces that it owns; no two tenants own the same.
+    #[prost(string, repeated, tag = "3")]
+    pub surfaces: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// When it was made.
+    #[prost(message, optional, tag = "4")]
+    pub create_time: ::core::option::Option<::prost_types::Timestamp>,
+}
+impl ::prost::Name for Tenant {
+    const NAME: &'static str = "Tenant";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.Tenant".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.Tenant".into()
+    }
+}
+/// A key, without its secret.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ApiKey {
+    /// Its public part, which it begins with: `sk_` and 16 letters and digits.
+    #[prost(string, tag = "1")]
+    pub key_id: ::prost::alloc::string::String,
+    /// What it may do.
+    #[prost(enumeration = "Role", tag = "2")]
+    pub role: i32,
+    /// The platform that it belongs to; empty for the ministry's.
+    #[prost(string, tag = "3")]
+    pub tenant: ::prost::alloc::string::String,
+    /// Whose it is, as shown with what is done with it.
+    #[prost(string, tag = "4")]
+    pub name: ::prost::alloc::string::String,
+    /// When it was made.
+    #[prost(message, optional, tag = "5")]
+    pub create_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// From when on it is worthless; never if unset.
+    #[prost(message, optional, tag = "6")]
+    pub expire_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Since when it is revoked; unset if it is not.
+    #[prost(message, optional, tag = "7")]
+    pub revoke_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// The services that it may call; all if empty.
+    #[prost(enumeration = "KeyScope", repeated, tag = "8")]
+    pub scopes: ::prost::alloc::vec::Vec<i32>,
+    /// Since when it waits to be confirmed on the server's host, because the database was restored without its
+    /// journal; unset if it does not.
+    #[prost(message, optional, tag = "9")]
+    pub suspend_time: ::core::option::Option<::prost_types::Timestamp>,
+}
+impl ::prost::Name for ApiKey {
+    const NAME: &'static str = "ApiKey";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ApiKey".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ApiKey".into()
+    }
+}
+/// A tenant to make.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CreateTenantRequest {
+    /// The tenant; its time is ignored.
+    #[prost(message, optional, tag = "1")]
+    pub tenant: ::core::option::Option<Tenant>,
+}
+impl ::prost::Name for CreateTenantRequest {
+    const NAME: &'static str = "CreateTenantRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.CreateTenantRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.CreateTenantRequest".into()
+    }
+}
+/// The tenant.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CreateTenantResponse {
+    /// The tenant.
+    #[prost(message, optional, tag = "1")]
+    pub tenant: ::core::option::Option<Tenant>,
+}
+impl ::prost::Name for CreateTenantResponse {
+    const NAME: &'static str = "CreateTenantResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.CreateTenantResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.CreateTenantResponse".into()
+    }
+}
+/// Which tenants.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListTenantsRequest {
+    /// At most so many, 1 to 1,000; 100 if 0.
+    #[prost(int32, tag = "1")]
+    pub page_size: i32,
+    /// From the answer before; empty for the first page.
+    #[prost(string, tag = "2")]
+    pub page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListTenantsRequest {
+    const NAME: &'static str = "ListTenantsRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ListTenantsRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ListTenantsRequest".into()
+    }
+}
+/// A page of tenants.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListTenantsResponse {
+    /// The tenants, by slug.
+    #[prost(message, repeated, tag = "1")]
+    pub tenants: ::prost::alloc::vec::Vec<Tenant>,
+    /// For the next page; empty after the last.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListTenantsResponse {
+    const NAME: &'static str = "ListTenantsResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ListTenantsResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ListTenantsResponse".into()
+    }
+}
+/// Which surfaces.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SetSurfacesRequest {
+    /// Slug of the tenant.
+    #[prost(string, tag = "1")]
+    pub tenant: ::prost::alloc::string::String,
+    /// All that it owns from now on.
+    #[prost(string, repeated, tag = "2")]
+    pub surfaces: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+impl ::prost::Name for SetSurfacesRequest {
+    const NAME: &'static str = "SetSurfacesRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.SetSurfacesRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.SetSurfacesRequest".into()
+    }
+}
+/// The tenant.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SetSurfacesResponse {
+    /// The tenant.
+    #[prost(message, optional, tag = "1")]
+    pub tenant: ::core::option::Option<Tenant>,
+}
+impl ::prost::Name for SetSurfacesResponse {
+    const NAME: &'static str = "SetSurfacesResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.SetSurfacesResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.SetSurfacesResponse".into()
+    }
+}
+/// A key to make.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CreateKeyRequest {
+    /// What it may do.
+    #[prost(enumeration = "Role", tag = "1")]
+    pub role: i32,
+    /// The platform, for the role PLATFORM; empty otherwise.
+    #[prost(string, tag = "2")]
+    pub tenant: ::prost::alloc::string::String,
+    /// Whose it is: 1 to 100 characters.
+    #[prost(string, tag = "3")]
+    pub name: ::prost::alloc::string::String,
+    /// From when on it is worthless; never if unset.
+    #[prost(message, optional, tag = "4")]
+    pub expire_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// The services that it may call; all if empty.
+    #[prost(enumeration = "KeyScope", repeated, tag = "5")]
+    pub scopes: ::prost::alloc::vec::Vec<i32>,
+}
+impl ::prost::Name for CreateKeyRequest {
+    const NAME: &'static str = "CreateKeyRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.CreateKeyRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.CreateKeyRequest".into()
+    }
+}
+/// The key.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CreateKeyResponse {
+    /// The key.
+    #[prost(message, optional, tag = "1")]
+    pub key: ::core::option::Option<ApiKey>,
+    /// The whole key, shown this once.
+    #[prost(string, tag = "2")]
+    pub secret: ::prost::alloc::string::String,
+}
+impl ::prost::Name for CreateKeyResponse {
+    const NAME: &'static str = "CreateKeyResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.CreateKeyResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.CreateKeyResponse".into()
+    }
+}
+/// Which keys.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListKeysRequest {
+    /// Slug of the tenant; all keys if empty.
+    #[prost(string, tag = "1")]
+    pub tenant: ::prost::alloc::string::String,
+    /// At most so many, 1 to 1,000; 100 if 0.
+    #[prost(int32, tag = "2")]
+    pub page_size: i32,
+    /// From the answer before; empty for the first page.
+    #[prost(string, tag = "3")]
+    pub page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListKeysRequest {
+    const NAME: &'static str = "ListKeysRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ListKeysRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ListKeysRequest".into()
+    }
+}
+/// A page of keys.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListKeysResponse {
+    /// The keys, newest first.
+    #[prost(message, repeated, tag = "1")]
+    pub keys: ::prost::alloc::vec::Vec<ApiKey>,
+    /// For the next page; empty after the last.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListKeysResponse {
+    const NAME: &'static str = "ListKeysResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ListKeysResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ListKeysResponse".into()
+    }
+}
+/// Which key.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RotateKeyRequest {
+    /// The key's public part.
+    #[prost(string, tag = "1")]
+    pub key_id: ::prost::alloc::string::String,
+    /// How long the old one goes on working; at once worthless if unset.
+    #[prost(message, optional, tag = "2")]
+    pub overlap: ::core::option::Option<::prost_types::Duration>,
+}
+impl ::prost::Name for RotateKeyRequest {
+    const NAME: &'static str = "RotateKeyRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RotateKeyRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RotateKeyRequest".into()
+    }
+}
+/// The new key.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RotateKeyResponse {
+    /// The key.
+    #[prost(message, optional, tag = "1")]
+    pub key: ::core::option::Option<ApiKey>,
+    /// The whole key, shown this once.
+    #[prost(string, tag = "2")]
+    pub secret: ::prost::alloc::string::String,
+}
+impl ::prost::Name for RotateKeyResponse {
+    const NAME: &'static str = "RotateKeyResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RotateKeyResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RotateKeyResponse".into()
+    }
+}
+/// Which key.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RevokeKeyRequest {
+    /// The key's public part.
+    #[prost(string, tag = "1")]
+    pub key_id: ::prost::alloc::string::String,
+}
+impl ::prost::Name for RevokeKeyRequest {
+    const NAME: &'static str = "RevokeKeyRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RevokeKeyRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RevokeKeyRequest".into()
+    }
+}
+/// The key.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RevokeKeyResponse {
+    /// The key.
+    #[prost(message, optional, tag = "1")]
+    pub key: ::core::option::Option<ApiKey>,
+}
+impl ::prost::Name for RevokeKeyResponse {
+    const NAME: &'static str = "RevokeKeyResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RevokeKeyResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RevokeKeyResponse".into()
+    }
+}
+/// A platform's own settings: at most 1,000 exceptions in all, and at most 2 MiB. What has ended may
+/// stay; it has no effect.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct TenantSettings {
+    /// Version, from 1; 0 if nothing was ever set.
+    #[prost(int64, tag = "1")]
+    pub version: i64,
+    /// What its scorers do when stale.
+    #[prost(enumeration = "StalenessPolicy", tag = "2")]
+    pub staleness_policy: i32,
+    /// Tighter thresholds by rule set.
+    #[prost(message, repeated, tag = "3")]
+    pub thresholds: ::prost::alloc::vec::Vec<ThresholdOverride>,
+    /// Rules that it treats more mildly, for a time and a reason.
+    #[prost(message, repeated, tag = "4")]
+    pub rules: ::prost::alloc::vec::Vec<RuleOverride>,
+    /// From its own category names to paths such as `elektronik/audio`.
+    #[prost(btree_map = "string, string", tag = "5")]
+    pub category_map: ::prost::alloc::collections::BTreeMap<
+        ::prost::alloc::string::String,
+        ::prost::alloc::string::String,
+    >,
+    /// Rule sets of which it treats every rule more mildly, for a time and a reason.
+    #[prost(message, repeated, tag = "6")]
+    pub rule_sets: ::prost::alloc::vec::Vec<RuleSetOverride>,
+    /// Rule sets of which it holds new versions, for a time and a reason. At most one a rule set.
+    #[prost(message, repeated, tag = "7")]
+    pub holds: ::prost::alloc::vec::Vec<Hold>,
+    /// Listings that it exempts, for a time and a reason.
+    #[prost(message, repeated, tag = "8")]
+    pub exemptions: ::prost::alloc::vec::Vec<Exemption>,
+}
+impl ::prost::Name for TenantSettings {
+    const NAME: &'static str = "TenantSettings";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.TenantSettings".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.TenantSettings".into()
+    }
+}
+/// Tighter thresholds. They may be lower than the rule set's own, never higher.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ThresholdOverride {
+    /// Slug of the rule set.
+    #[prost(string, tag = "1")]
+    pub rule_set: ::prost::alloc::string::String,
+    /// Score from which a listing is to be looked at.
+    #[prost(uint32, tag = "2")]
+    pub review: u32,
+    /// Score from which it is to be blocked.
+    #[prost(uint32, tag = "3")]
+    pub block: u32,
+    /// Why, for the ministry; at most 500 characters. It may be left out: nobody is judged more mildly.
+    #[prost(string, tag = "4")]
+    pub reason: ::prost::alloc::string::String,
+    /// When they end; for good if unset.
+    #[prost(message, optional, tag = "5")]
+    pub expire_time: ::core::option::Option<::prost_types::Timestamp>,
+}
+impl ::prost::Name for ThresholdOverride {
+    const NAME: &'static str = "ThresholdOverride";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ThresholdOverride".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ThresholdOverride".into()
+    }
+}
+/// A rule that is treated more mildly.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RuleOverride {
+    /// Slug of the rule set.
+    #[prost(string, tag = "1")]
+    pub rule_set: ::prost::alloc::string::String,
+    /// Id of the rule.
+    #[prost(string, tag = "2")]
+    pub rule: ::prost::alloc::string::String,
+    /// How it is treated.
+    #[prost(enumeration = "RuleTreatment", tag = "3")]
+    pub treatment: i32,
+    /// Why, for the ministry: 1 to 500 characters.
+    #[prost(string, tag = "4")]
+    pub reason: ::prost::alloc::string::String,
+    /// When it ends, at most 366 days from now.
+    #[prost(message, optional, tag = "5")]
+    pub expire_time: ::core::option::Option<::prost_types::Timestamp>,
+}
+impl ::prost::Name for RuleOverride {
+    const NAME: &'static str = "RuleOverride";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RuleOverride".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RuleOverride".into()
+    }
+}
+/// A rule set of which every rule is treated more mildly; in shadow, the platform tries it out.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RuleSetOverride {
+    /// Slug of the rule set.
+    #[prost(string, tag = "1")]
+    pub rule_set: ::prost::alloc::string::String,
+    /// How its rules are treated.
+    #[prost(enumeration = "RuleTreatment", tag = "2")]
+    pub treatment: i32,
+    /// Why, for the ministry: 1 to 500 characters.
+    #[prost(string, tag = "3")]
+    pub reason: ::prost::alloc::string::String,
+    /// When it ends, at most 366 days from now.
+    #[prost(message, optional, tag = "4")]
+    pub expire_time: ::core::option::Option<::prost_types::Timestamp>,
+}
+impl ::prost::Name for RuleSetOverride {
+    const NAME: &'static str = "RuleSetOverride";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.RuleSetOverride".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.RuleSetOverride".into()
+    }
+}
+/// A rule set of which new versions are held: a scorer verifies and keeps a new version, answers HELD,
+/// and puts it in force once it has been published for `duration`, or once the hold ends or is taken
+/// out of the settings. A version that follows on none, and a retirement, are put in force at once.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Hold {
+    /// Slug of the rule set.
+    #[prost(string, tag = "1")]
+    pub rule_set: ::prost::alloc::string::String,
+    /// How long after its publication a version is put in force: more than nothing, at most 72 hours.
+    #[prost(message, optional, tag = "2")]
+    pub duration: ::core::option::Option<::prost_types::Duration>,
+    /// Why, for the ministry: 1 to 500 characters.
+    #[prost(string, tag = "3")]
+    pub reason: ::prost::alloc::string::String,
+    /// When the hold ends, at most 366 days from now.
+    #[prost(message, optional, tag = "4")]
+    pub expire_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Output only. When the rule set was first held, without a gap since; versions that were published
+    /// before are not held.
+    #[prost(message, optional, tag = "5")]
+    pub create_time: ::core::option::Option<::prost_types::Timestamp>,
+}
+impl ::prost::Name for Hold {
+    const NAME: &'static str = "Hold";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.Hold".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.Hold".into()
+    }
+}
+/// Listings that a rule set, or one rule of it, does not judge: those that stand under one of the
+/// categories and those of one of the sellers. Its rules fire on them, are reported as exempt, and do
+/// not count. A listing without a known category and without a seller is not exempt.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Exemption {
+    /// Slug of the rule set.
+    #[prost(string, tag = "1")]
+    pub rule_set: ::prost::alloc::string::String,
+    /// Id of the rule; all rules of the set if empty.
+    #[prost(string, tag = "2")]
+    pub rule: ::prost::alloc::string::String,
+    /// Category paths such as `elektronik/audio`, after the category map; at most 100.
+    #[prost(string, repeated, tag = "3")]
+    pub categories: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Pseudonyms of sellers, as in listings; at most 1,000. An exemption names a category or a seller.
+    #[prost(string, repeated, tag = "4")]
+    pub sellers: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Why, for the ministry: 1 to 500 characters.
+    #[prost(string, tag = "5")]
+    pub reason: ::prost::alloc::string::String,
+    /// When it ends, at most 366 days from now.
+    #[prost(message, optional, tag = "6")]
+    pub expire_time: ::core::option::Option<::prost_types::Timestamp>,
+}
+impl ::prost::Name for Exemption {
+    const NAME: &'static str = "Exemption";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.Exemption".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.Exemption".into()
+    }
+}
+/// Which settings.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetTenantSettingsRequest {
+    /// Slug of the tenant; the caller's own if empty.
+    #[prost(string, tag = "1")]
+    pub tenant: ::prost::alloc::string::String,
+}
+impl ::prost::Name for GetTenantSettingsRequest {
+    const NAME: &'static str = "GetTenantSettingsRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.GetTenantSettingsRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.GetTenantSettingsRequest".into()
+    }
+}
+/// The settings.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetTenantSettingsResponse {
+    /// The settings.
+    #[prost(message, optional, tag = "1")]
+    pub settings: ::core::option::Option<TenantSettings>,
+}
+impl ::prost::Name for GetTenantSettingsResponse {
+    const NAME: &'static str = "GetTenantSettingsResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.GetTenantSettingsResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.GetTenantSettingsResponse".into()
+    }
+}
+/// Which settings.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListTenantSettingsRequest {
+    /// Slug of a rule set: only what is set for it; all if empty.
+    #[prost(string, tag = "1")]
+    pub rule_set: ::prost::alloc::string::String,
+    /// At most so many platforms, 1 to 1,000; 100 if 0. A page that grows large has fewer.
+    #[prost(int32, tag = "2")]
+    pub page_size: i32,
+    /// From the answer before; empty for the first page.
+    #[prost(string, tag = "3")]
+    pub page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListTenantSettingsRequest {
+    const NAME: &'static str = "ListTenantSettingsRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ListTenantSettingsRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ListTenantSettingsRequest".into()
+    }
+}
+/// A page of settings.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListTenantSettingsResponse {
+    /// By platform; platforms without any exception in force are left out.
+    #[prost(message, repeated, tag = "1")]
+    pub settings: ::prost::alloc::vec::Vec<PlatformSettings>,
+    /// For the next page; empty after the last.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListTenantSettingsResponse {
+    const NAME: &'static str = "ListTenantSettingsResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ListTenantSettingsResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ListTenantSettingsResponse".into()
+    }
+}
+/// What a platform has set.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct PlatformSettings {
+    /// Slug of the platform.
+    #[prost(string, tag = "1")]
+    pub tenant: ::prost::alloc::string::String,
+    /// Its settings, without what has ended and without its category map.
+    #[prost(message, optional, tag = "2")]
+    pub settings: ::core::option::Option<TenantSettings>,
+    /// When anything in the settings was last changed.
+    #[prost(message, optional, tag = "3")]
+    pub change_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Who changed it: the name of the key.
+    #[prost(string, tag = "4")]
+    pub changed_by: ::prost::alloc::string::String,
+}
+impl ::prost::Name for PlatformSettings {
+    const NAME: &'static str = "PlatformSettings";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.PlatformSettings".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.PlatformSettings".into()
+    }
+}
+/// The caller's settings from now on.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct UpdateTenantSettingsRequest {
+    /// The settings, whole. `version` is the one that they replace.
+    #[prost(message, optional, tag = "1")]
+    pub settings: ::core::option::Option<TenantSettings>,
+}
+impl ::prost::Name for UpdateTenantSettingsRequest {
+    const NAME: &'static str = "UpdateTenantSettingsRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.UpdateTenantSettingsRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.UpdateTenantSettingsRequest".into()
+    }
+}
+/// The settings.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct UpdateTenantSettingsResponse {
+    /// The settings, with their new version.
+    #[prost(message, optional, tag = "1")]
+    pub settings: ::core::option::Option<TenantSettings>,
+}
+impl ::prost::Name for UpdateTenantSettingsResponse {
+    const NAME: &'static str = "UpdateTenantSettingsResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.UpdateTenantSettingsResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.UpdateTenantSettingsResponse".into()
+    }
+}
+/// What a key may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Role {
+    /// Refused.
+    Unspecified = 0,
+    /// A platform: subscribes, scores, answers handovers, reports outcomes.
+    Platform = 1,
+    /// An officer who writes rule sets and hands links over.
+    Author = 2,
+    /// An officer who approves and publishes too.
+    Approver = 3,
+    /// Reads figures.
+    Observer = 4,
+    /// Makes tenants and keys.
+    Operator = 5,
+}
+impl Role {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "ROLE_UNSPECIFIED",
+            Self::Platform => "ROLE_PLATFORM",
+            Self::Author => "ROLE_AUTHOR",
+            Self::Approver => "ROLE_APPROVER",
+            Self::Observer => "ROLE_OBSERVER",
+            Self::Operator => "ROLE_OPERATOR",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "ROLE_UNSPECIFIED" => Some(Self::Unspecified),
+            "ROLE_PLATFORM" => Some(Self::Platform),
+            "ROLE_AUTHOR" => Some(Self::Author),
+            "ROLE_APPROVER" => Some(Self::Approver),
+            "ROLE_OBSERVER" => Some(Self::Observer),
+            "ROLE_OPERATOR" => Some(Self::Operator),
+            _ => None,
+        }
+    }
+}
+/// A service that a key may call. Its role says what it may do there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum KeyScope {
+    /// Refused.
+    Unspecified = 0,
+    /// ScoringService.
+    Scoring = 1,
+    /// SubscriptionService.
+    Subscription = 2,
+    /// TakedownService.
+    Takedown = 3,
+    /// PublishingService.
+    Publishing = 4,
+    /// StatisticsService.
+    Statistics = 5,
+    /// TenantService.
+    Tenant = 6,
+    /// SigningKeyService.
+    SigningKey = 7,
+    /// AuditService.
+    Audit = 8,
+}
+impl KeyScope {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "KEY_SCOPE_UNSPECIFIED",
+            Self::Scoring => "KEY_SCOPE_SCORING",
+            Self::Subscription => "KEY_SCOPE_SUBSCRIPTION",
+            Self::Takedown => "KEY_SCOPE_TAKEDOWN",
+            Self::Publishing => "KEY_SCOPE_PUBLISHING",
+            Self::Statistics => "KEY_SCOPE_STATISTICS",
+            Self::Tenant => "KEY_SCOPE_TENANT",
+            Self::SigningKey => "KEY_SCOPE_SIGNING_KEY",
+            Self::Audit => "KEY_SCOPE_AUDIT",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "KEY_SCOPE_UNSPECIFIED" => Some(Self::Unspecified),
+            "KEY_SCOPE_SCORING" => Some(Self::Scoring),
+            "KEY_SCOPE_SUBSCRIPTION" => Some(Self::Subscription),
+            "KEY_SCOPE_TAKEDOWN" => Some(Self::Takedown),
+            "KEY_SCOPE_PUBLISHING" => Some(Self::Publishing),
+            "KEY_SCOPE_STATISTICS" => Some(Self::Statistics),
+            "KEY_SCOPE_TENANT" => Some(Self::Tenant),
+            "KEY_SCOPE_SIGNING_KEY" => Some(Self::SigningKey),
+            "KEY_SCOPE_AUDIT" => Some(Self::Audit),
+            _ => None,
+        }
+    }
+}
+/// What a scorer does once its replica has not been confirmed within its validity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum StalenessPolicy {
+    /// GO_ON.
+    Unspecified = 0,
+    /// It goes on and says that it is stale.
+    GoOn = 1,
+    /// It refuses to score.
+    Refuse = 2,
+    /// It answers at least REVIEW.
+    Review = 3,
+}
+impl StalenessPolicy {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "STALENESS_POLICY_UNSPECIFIED",
+            Self::GoOn => "STALENESS_POLICY_GO_ON",
+            Self::Refuse => "STALENESS_POLICY_REFUSE",
+            Self::Review => "STALENESS_POLICY_REVIEW",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "STALENESS_POLICY_UNSPECIFIED" => Some(Self::Unspecified),
+            "STALENESS_POLICY_GO_ON" => Some(Self::GoOn),
+            "STALENESS_POLICY_REFUSE" => Some(Self::Refuse),
+            "STALENESS_POLICY_REVIEW" => Some(Self::Review),
+            _ => None,
+        }
+    }
+}
+/// How a rule is treated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum RuleTreatment {
+    /// Refused.
+    Unspecified = 0,
+    /// It is reported and does not count.
+    Shadow = 1,
+    /// Where it would block, a person looks.
+    Review = 2,
+}
+impl RuleTreatment {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "RULE_TREATMENT_UNSPECIFIED",
+            Self::Shadow => "RULE_TREATMENT_SHADOW",
+            Self::Review => "RULE_TREATMENT_REVIEW",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "RULE_TREATMENT_UNSPECIFIED" => Some(Self::Unspecified),
+            "RULE_TREATMENT_SHADOW" => Some(Self::Shadow),
+            "RULE_TREATMENT_REVIEW" => Some(Self::Review),
+            _ => None,
+        }
+    }
+}
+/// Generated client implementations.
+pub mod tenant_service_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// Platforms, their keys and their settings. The operator makes them, the ministry may look, and a
+    /// platform sets its own.
+    #[derive(Debug, Clone)]
+    pub struct TenantServiceClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl TenantServiceClient<tonic::transport::Channel> {
+        /// Attempt to create a new client by connecting to a given endpoint.
+        pub async fn connect<D>(dst: D) -> Result<Self, tonic::transport::Error>
+        where
+            D: TryInto<tonic::transport::Endpoint>,
+            D::Error: Into<StdError>,
+        {
+            let conn = tonic::transport::Endpoint::new(dst)?.connect().await?;
+            Ok(Self::new(conn))
+        }
+    }
+    impl<T> TenantServiceClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> TenantServiceClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            TenantServiceClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// Makes a tenant.
+        pub async fn create_tenant(
+            &mut self,
+            request: impl tonic::IntoRequest<super::CreateTenantRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::CreateTenantResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.TenantService/CreateTenant",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("saring.v1.TenantService", "CreateTenant"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// The tenants.
+        pub async fn list_tenants(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListTenantsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListTenantsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.TenantService/ListTenants",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("saring.v1.TenantService", "ListTenants"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Says anew which surfaces a tenant owns.
+        pub async fn set_surfaces(
+            &mut self,
+            request: impl tonic::IntoRequest<super::SetSurfacesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::SetSurfacesResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.TenantService/SetSurfaces",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("saring.v1.TenantService", "SetSurfaces"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Makes a key. It is shown this once and stored as a hash.
+        pub async fn create_key(
+            &mut self,
+            request: impl tonic::IntoRequest<super::CreateKeyRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::CreateKeyResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.TenantService/CreateKey",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("saring.v1.TenantService", "CreateKey"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// The keys, without their secrets.
+        pub async fn list_keys(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListKeysRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListKeysResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.TenantService/ListKeys",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("saring.v1.TenantService", "ListKeys"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Makes a new key in place of an old one, which goes on working for a while.
+        pub async fn rotate_key(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RotateKeyRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RotateKeyResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.TenantService/RotateKey",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("saring.v1.TenantService", "RotateKey"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Makes a key worthless at once, its open streams included.
+        pub async fn revoke_key(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RevokeKeyRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RevokeKeyResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.TenantService/RevokeKey",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("saring.v1.TenantService", "RevokeKey"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// A platform's settings.
+        pub async fn get_tenant_settings(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetTenantSettingsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetTenantSettingsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.TenantService/GetTenantSettings",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("saring.v1.TenantService", "GetTenantSettings"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// What platforms have set, by platform: the exceptions in force, each with its reason. For the
+        /// ministry.
+        pub async fn list_tenant_settings(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListTenantSettingsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListTenantSettingsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.TenantService/ListTenantSettings",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("saring.v1.TenantService", "ListTenantSettings"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// A platform sets its own settings, visible to the ministry.
+        pub async fn update_tenant_settings(
+            &mut self,
+            request: impl tonic::IntoRequest<super::UpdateTenantSettingsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::UpdateTenantSettingsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.TenantService/UpdateTenantSettings",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("saring.v1.TenantService", "UpdateTenantSettings"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod tenant_service_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with TenantServiceServer.
+    #[async_trait]
+    pub trait TenantService: std::marker::Send + std::marker::Sync + 'static {
+        /// Makes a tenant.
+        async fn create_tenant(
+            &self,
+            request: tonic::Request<super::CreateTenantRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::CreateTenantResponse>,
+            tonic::Status,
+        >;
+        /// The tenants.
+        async fn list_tenants(
+            &self,
+            request: tonic::Request<super::ListTenantsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListTenantsResponse>,
+            tonic::Status,
+        >;
+        /// Says anew which surfaces a tenant owns.
+        async fn set_surfaces(
+            &self,
+            request: tonic::Request<super::SetSurfacesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::SetSurfacesResponse>,
+            tonic::Status,
+        >;
+        /// Makes a key. It is shown this once and stored as a hash.
+        async fn create_key(
+            &self,
+            request: tonic::Request<super::CreateKeyRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::CreateKeyResponse>,
+            tonic::Status,
+        >;
+        /// The keys, without their secrets.
+        async fn list_keys(
+            &self,
+            request: tonic::Request<super::ListKeysRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListKeysResponse>,
+            tonic::Status,
+        >;
+        /// Makes a new key in place of an old one, which goes on working for a while.
+        async fn rotate_key(
+            &self,
+            request: tonic::Request<super::RotateKeyRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RotateKeyResponse>,
+            tonic::Status,
+        >;
+        /// Makes a key worthless at once, its open streams included.
+        async fn revoke_key(
+            &self,
+            request: tonic::Request<super::RevokeKeyRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RevokeKeyResponse>,
+            tonic::Status,
+        >;
+        /// A platform's settings.
+        async fn get_tenant_settings(
+            &self,
+            request: tonic::Request<super::GetTenantSettingsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetTenantSettingsResponse>,
+            tonic::Status,
+        >;
+        /// What platforms have set, by platform: the exceptions in force, each with its reason. For the
+        /// ministry.
+        async fn list_tenant_settings(
+            &self,
+            request: tonic::Request<super::ListTenantSettingsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListTenantSettingsResponse>,
+            tonic::Status,
+        >;
+        /// A platform sets its own settings, visible to the ministry.
+        async fn update_tenant_settings(
+            &self,
+            request: tonic::Request<super::UpdateTenantSettingsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::UpdateTenantSettingsResponse>,
+            tonic::Status,
+        >;
+    }
+    /// Platforms, their keys and their settings. The operator makes them, the ministry may look, and a
+    /// platform sets its own.
+    #[derive(Debug)]
+    pub struct TenantServiceServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> TenantServiceServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for TenantServiceServer<T>
+    where
+        T: TenantService,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/saring.v1.TenantService/CreateTenant" => {
+                    #[allow(non_camel_case_types)]
+                    struct CreateTenantSvc<T: TenantService>(pub Arc<T>);
+                    impl<
+                        T: TenantService,
+                    > tonic::server::UnaryService<super::CreateTenantRequest>
+                    for CreateTenantSvc<T> {
+                        type Response = super::CreateTenantResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::CreateTenantRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as TenantService>::create_tenant(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = CreateTenantSvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/saring.v1.TenantService/ListTenants" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListTenantsSvc<T: TenantService>(pub Arc<T>);
+                    impl<
+                        T: TenantService,
+                    > tonic::server::UnaryService<super::ListTenantsRequest>
+                    for ListTenantsSvc<T> {
+                        type Response = super::ListTenantsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListTenantsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as TenantService>::list_tenants(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListTenantsSvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/saring.v1.TenantService/SetSurfaces" => {
+                    #[allow(non_camel_case_types)]
+                    struct SetSurfacesSvc<T: TenantService>(pub Arc<T>);
+                    impl<
+                        T: TenantService,
+                    > tonic::server::UnaryService<super::SetSurfacesRequest>
+                    for SetSurfacesSvc<T> {
+                        type Response = super::SetSurfacesResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::SetSurfacesRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as TenantService>::set_surfaces(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = SetSurfacesSvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/saring.v1.TenantService/CreateKey" => {
+                    #[allow(non_camel_case_types)]
+                    struct CreateKeySvc<T: TenantService>(pub Arc<T>);
+                    impl<
+                        T: TenantService,
+                    > tonic::server::UnaryService<super::CreateKeyRequest>
+                    for CreateKeySvc<T> {
+                        type Response = super::CreateKeyResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::CreateKeyRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as TenantService>::create_key(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = CreateKeySvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/saring.v1.TenantService/ListKeys" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListKeysSvc<T: TenantService>(pub Arc<T>);
+                    impl<
+                        T: TenantService,
+                    > tonic::server::UnaryService<super::ListKeysRequest>
+                    for ListKeysSvc<T> {
+                        type Response = super::ListKeysResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListKeysRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as TenantService>::list_keys(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListKeysSvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/saring.v1.TenantService/RotateKey" => {
+                    #[allow(non_camel_case_types)]
+                    struct RotateKeySvc<T: TenantService>(pub Arc<T>);
+                    impl<
+                        T: TenantService,
+                    > tonic::server::UnaryService<super::RotateKeyRequest>
+                    for RotateKeySvc<T> {
+                        type Response = super::RotateKeyResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RotateKeyRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as TenantService>::rotate_key(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RotateKeySvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/saring.v1.TenantService/RevokeKey" => {
+                    #[allow(non_camel_case_types)]
+                    struct RevokeKeySvc<T: TenantService>(pub Arc<T>);
+                    impl<
+                        T: TenantService,
+                    > tonic::server::UnaryService<super::RevokeKeyRequest>
+                    for RevokeKeySvc<T> {
+                        type Response = super::RevokeKeyResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RevokeKeyRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as TenantService>::revoke_key(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RevokeKeySvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/saring.v1.TenantService/GetTenantSettings" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetTenantSettingsSvc<T: TenantService>(pub Arc<T>);
+                    impl<
+                        T: TenantService,
+                    > tonic::server::UnaryService<super::GetTenantSettingsRequest>
+                    for GetTenantSettingsSvc<T> {
+                        type Response = super::GetTenantSettingsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetTenantSettingsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as TenantService>::get_tenant_settings(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetTenantSettingsSvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/saring.v1.TenantService/ListTenantSettings" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListTenantSettingsSvc<T: TenantService>(pub Arc<T>);
+                    impl<
+                        T: TenantService,
+                    > tonic::server::UnaryService<super::ListTenantSettingsRequest>
+                    for ListTenantSettingsSvc<T> {
+                        type Response = super::ListTenantSettingsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListTenantSettingsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as TenantService>::list_tenant_settings(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListTenantSettingsSvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/saring.v1.TenantService/UpdateTenantSettings" => {
+                    #[allow(non_camel_case_types)]
+                    struct UpdateTenantSettingsSvc<T: TenantService>(pub Arc<T>);
+                    impl<
+                        T: TenantService,
+                    > tonic::server::UnaryService<super::UpdateTenantSettingsRequest>
+                    for UpdateTenantSettingsSvc<T> {
+                        type Response = super::UpdateTenantSettingsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::UpdateTenantSettingsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as TenantService>::update_tenant_settings(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = UpdateTenantSettingsSvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for TenantServiceServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "saring.v1.TenantService";
+    impl<T> tonic::server::NamedService for TenantServiceServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}
+/// Something that somebody did.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct AuditEntry {
+    /// Its place, from 1.
+    #[prost(int64, tag = "1")]
+    pub position: i64,
+    /// When, by the clock of the database.
+    #[prost(message, optional, tag = "2")]
+    pub time: ::core::option::Option<::prost_types::Timestamp>,
+    /// The key that did it, by its public part; `host` for a command on the server's host, `server` for the
+    /// server itself.
+    #[prost(string, tag = "3")]
+    pub actor: ::prost::alloc::string::String,
+    /// Whose key that is; empty without one. It is no part of the entry, and not chained.
+    #[prost(string, tag = "4")]
+    pub actor_name: ::prost::alloc::string::String,
+    /// The role of the key; none without one.
+    #[prost(enumeration = "Role", tag = "5")]
+    pub role: i32,
+    /// The platform of the key; empty for the ministry's.
+    #[prost(string, tag = "6")]
+    pub tenant: ::prost::alloc::string::String,
+    /// What was done, as `rule_set.publish`.
+    #[prost(string, tag = "7")]
+    pub action: ::prost::alloc::string::String,
+    /// To what, as `rule-set/pakaian`.
+    #[prost(string, tag = "8")]
+    pub resource: ::prost::alloc::string::String,
+    /// The id of the request, as the log and the answer's metadata `x-request-id` have it.
+    #[prost(string, tag = "9")]
+    pub request_id: ::prost::alloc::string::String,
+    /// What changed, in short.
+    #[prost(btree_map = "string, string", tag = "10")]
+    pub changes: ::prost::alloc::collections::BTreeMap<
+        ::prost::alloc::string::String,
+        ::prost::alloc::string::String,
+    >,
+}
+impl ::prost::Name for AuditEntry {
+    const NAME: &'static str = "AuditEntry";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.AuditEntry".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.AuditEntry".into()
+    }
+}
+/// Entries as they were chained together.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct AuditBatch {
+    /// The place of the last entry.
+    #[prost(int64, tag = "1")]
+    pub position: i64,
+    /// The entries, each as the JSON that was hashed.
+    #[prost(string, repeated, tag = "2")]
+    pub entries: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// The digest of the chain up to here.
+    #[prost(string, tag = "3")]
+    pub digest: ::prost::alloc::string::String,
+    /// The chain up to here, signed; not set where it was not.
+    #[prost(message, optional, tag = "4")]
+    pub end: ::core::option::Option<Envelope>,
+}
+impl ::prost::Name for AuditBatch {
+    const NAME: &'static str = "AuditBatch";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.AuditBatch".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.AuditBatch".into()
+    }
+}
+/// Which entries.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListAuditEntriesRequest {
+    /// From then on; not set for all.
+    #[prost(message, optional, tag = "1")]
+    pub start_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Before then; not set for all.
+    #[prost(message, optional, tag = "2")]
+    pub end_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Of this key, or `host` or `server`; empty for all.
+    #[prost(string, tag = "3")]
+    pub actor: ::prost::alloc::string::String,
+    /// Of this action; empty for all.
+    #[prost(string, tag = "4")]
+    pub action: ::prost::alloc::string::String,
+    /// At most so many, 1 to 1,000; 0 for 100.
+    #[prost(int32, tag = "5")]
+    pub page_size: i32,
+    /// From the page before; empty for the first.
+    #[prost(string, tag = "6")]
+    pub page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListAuditEntriesRequest {
+    const NAME: &'static str = "ListAuditEntriesRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ListAuditEntriesRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ListAuditEntriesRequest".into()
+    }
+}
+/// Entries.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListAuditEntriesResponse {
+    /// The entries.
+    #[prost(message, repeated, tag = "1")]
+    pub entries: ::prost::alloc::vec::Vec<AuditEntry>,
+    /// For the next page; empty after the last.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+impl ::prost::Name for ListAuditEntriesResponse {
+    const NAME: &'static str = "ListAuditEntriesResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ListAuditEntriesResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ListAuditEntriesResponse".into()
+    }
+}
+/// From where on.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ExportAuditLogRequest {
+    /// After the batch that ends at this place; 0 for the first.
+    #[prost(int64, tag = "1")]
+    pub after_position: i64,
+}
+impl ::prost::Name for ExportAuditLogRequest {
+    const NAME: &'static str = "ExportAuditLogRequest";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ExportAuditLogRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ExportAuditLogRequest".into()
+    }
+}
+/// The next batches, with 1,000 entries or a few more.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ExportAuditLogResponse {
+    /// The batches; none after the last.
+    #[prost(message, repeated, tag = "1")]
+    pub batches: ::prost::alloc::vec::Vec<AuditBatch>,
+}
+impl ::prost::Name for ExportAuditLogResponse {
+    const NAME: &'static str = "ExportAuditLogResponse";
+    const PACKAGE: &'static str = "saring.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "saring.v1.ExportAuditLogResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/saring.v1.ExportAuditLogResponse".into()
+    }
+}
+/// Generated client implementations.
+pub mod audit_service_client {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    use tonic::codegen::http::Uri;
+    /// Who did what: what was published, made, rotated, revoked and set. Both methods are the operator's.
+    #[derive(Debug, Clone)]
+    pub struct AuditServiceClient<T> {
+        inner: tonic::client::Grpc<T>,
+    }
+    impl AuditServiceClient<tonic::transport::Channel> {
+        /// Attempt to create a new client by connecting to a given endpoint.
+        pub async fn connect<D>(dst: D) -> Result<Self, tonic::transport::Error>
+        where
+            D: TryInto<tonic::transport::Endpoint>,
+            D::Error: Into<StdError>,
+        {
+            let conn = tonic::transport::Endpoint::new(dst)?.connect().await?;
+            Ok(Self::new(conn))
+        }
+    }
+    impl<T> AuditServiceClient<T>
+    where
+        T: tonic::client::GrpcService<tonic::body::Body>,
+        T::Error: Into<StdError>,
+        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
+        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+    {
+        pub fn new(inner: T) -> Self {
+            let inner = tonic::client::Grpc::new(inner);
+            Self { inner }
+        }
+        pub fn with_origin(inner: T, origin: Uri) -> Self {
+            let inner = tonic::client::Grpc::with_origin(inner, origin);
+            Self { inner }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> AuditServiceClient<InterceptedService<T, F>>
+        where
+            F: tonic::service::Interceptor,
+            T::ResponseBody: Default,
+            T: tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<
+                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
+                >,
+            >,
+            <T as tonic::codegen::Service<
+                http::Request<tonic::body::Body>,
+            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
+        {
+            AuditServiceClient::new(InterceptedService::new(inner, interceptor))
+        }
+        /// Compress requests with the given encoding.
+        ///
+        /// This requires the server to support it otherwise it might respond with an
+        /// error.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.send_compressed(encoding);
+            self
+        }
+        /// Enable decompressing responses.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.inner = self.inner.accept_compressed(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_decoding_message_size(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.inner = self.inner.max_encoding_message_size(limit);
+            self
+        }
+        /// Entries of the audit log, newest first. One is there a moment after what it tells of.
+        pub async fn list_audit_entries(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListAuditEntriesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListAuditEntriesResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.AuditService/ListAuditEntries",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("saring.v1.AuditService", "ListAuditEntries"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// The audit log as it is chained, oldest first, for whoever checks it.
+        pub async fn export_audit_log(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ExportAuditLogRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ExportAuditLogResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/saring.v1.AuditService/ExportAuditLog",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("saring.v1.AuditService", "ExportAuditLog"));
+            self.inner.unary(req, path, codec).await
+        }
+    }
+}
+/// Generated server implementations.
+pub mod audit_service_server {
+    #![allow(
+        unused_variables,
+        dead_code,
+        missing_docs,
+        clippy::wildcard_imports,
+        clippy::let_unit_value,
+    )]
+    use tonic::codegen::*;
+    /// Generated trait containing gRPC methods that should be implemented for use with AuditServiceServer.
+    #[async_trait]
+    pub trait AuditService: std::marker::Send + std::marker::Sync + 'static {
+        /// Entries of the audit log, newest first. One is there a moment after what it tells of.
+        async fn list_audit_entries(
+            &self,
+            request: tonic::Request<super::ListAuditEntriesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListAuditEntriesResponse>,
+            tonic::Status,
+        >;
+        /// The audit log as it is chained, oldest first, for whoever checks it.
+        async fn export_audit_log(
+            &self,
+            request: tonic::Request<super::ExportAuditLogRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ExportAuditLogResponse>,
+            tonic::Status,
+        >;
+    }
+    /// Who did what: what was published, made, rotated, revoked and set. Both methods are the operator's.
+    #[derive(Debug)]
+    pub struct AuditServiceServer<T> {
+        inner: Arc<T>,
+        accept_compression_encodings: EnabledCompressionEncodings,
+        send_compression_encodings: EnabledCompressionEncodings,
+        max_decoding_message_size: Option<usize>,
+        max_encoding_message_size: Option<usize>,
+    }
+    impl<T> AuditServiceServer<T> {
+        pub fn new(inner: T) -> Self {
+            Self::from_arc(Arc::new(inner))
+        }
+        pub fn from_arc(inner: Arc<T>) -> Self {
+            Self {
+                inner,
+                accept_compression_encodings: Default::default(),
+                send_compression_encodings: Default::default(),
+                max_decoding_message_size: None,
+                max_encoding_message_size: None,
+            }
+        }
+        pub fn with_interceptor<F>(
+            inner: T,
+            interceptor: F,
+        ) -> InterceptedService<Self, F>
+        where
+            F: tonic::service::Interceptor,
+        {
+            InterceptedService::new(Self::new(inner), interceptor)
+        }
+        /// Enable decompressing requests with the given encoding.
+        #[must_use]
+        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.accept_compression_encodings.enable(encoding);
+            self
+        }
+        /// Compress responses with the given encoding, if the client supports it.
+        #[must_use]
+        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
+            self.send_compression_encodings.enable(encoding);
+            self
+        }
+        /// Limits the maximum size of a decoded message.
+        ///
+        /// Default: `4MB`
+        #[must_use]
+        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
+            self.max_decoding_message_size = Some(limit);
+            self
+        }
+        /// Limits the maximum size of an encoded message.
+        ///
+        /// Default: `usize::MAX`
+        #[must_use]
+        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
+            self.max_encoding_message_size = Some(limit);
+            self
+        }
+    }
+    impl<T, B> tonic::codegen::Service<http::Request<B>> for AuditServiceServer<T>
+    where
+        T: AuditService,
+        B: Body + std::marker::Send + 'static,
+        B::Error: Into<StdError> + std::marker::Send + 'static,
+    {
+        type Response = http::Response<tonic::body::Body>;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Self::Response, Self::Error>;
+        fn poll_ready(
+            &mut self,
+            _cx: &mut Context<'_>,
+        ) -> Poll<std::result::Result<(), Self::Error>> {
+            Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, req: http::Request<B>) -> Self::Future {
+            match req.uri().path() {
+                "/saring.v1.AuditService/ListAuditEntries" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListAuditEntriesSvc<T: AuditService>(pub Arc<T>);
+                    impl<
+                        T: AuditService,
+                    > tonic::server::UnaryService<super::ListAuditEntriesRequest>
+                    for ListAuditEntriesSvc<T> {
+                        type Response = super::ListAuditEntriesResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListAuditEntriesRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as AuditService>::list_audit_entries(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListAuditEntriesSvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/saring.v1.AuditService/ExportAuditLog" => {
+                    #[allow(non_camel_case_types)]
+                    struct ExportAuditLogSvc<T: AuditService>(pub Arc<T>);
+                    impl<
+                        T: AuditService,
+                    > tonic::server::UnaryService<super::ExportAuditLogRequest>
+                    for ExportAuditLogSvc<T> {
+                        type Response = super::ExportAuditLogResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ExportAuditLogRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as AuditService>::export_audit_log(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ExportAuditLogSvc(inner);
+                        let codec = crate::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                _ => {
+                    Box::pin(async move {
+                        let mut response = http::Response::new(
+                            tonic::body::Body::default(),
+                        );
+                        let headers = response.headers_mut();
+                        headers
+                            .insert(
+                                tonic::Status::GRPC_STATUS,
+                                (tonic::Code::Unimplemented as i32).into(),
+                            );
+                        headers
+                            .insert(
+                                http::header::CONTENT_TYPE,
+                                tonic::metadata::GRPC_CONTENT_TYPE,
+                            );
+                        Ok(response)
+                    })
+                }
+            }
+        }
+    }
+    impl<T> Clone for AuditServiceServer<T> {
+        fn clone(&self) -> Self {
+            let inner = self.inner.clone();
+            Self {
+                inner,
+                accept_compression_encodings: self.accept_compression_encodings,
+                send_compression_encodings: self.send_compression_encodings,
+                max_decoding_message_size: self.max_decoding_message_size,
+                max_encoding_message_size: self.max_encoding_message_size,
+            }
+        }
+    }
+    /// Generated gRPC service name
+    pub const SERVICE_NAME: &str = "saring.v1.AuditService";
+    impl<T> tonic::server::NamedService for AuditServiceServer<T> {
+        const NAME: &'static str = SERVICE_NAME;
+    }
+}
 /// Why one item of a batch was refused. The other items are not affected.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ItemError {
@@ -8361,1867 +10768,6 @@ pub mod statistics_service_server {
     /// Generated gRPC service name
     pub const SERVICE_NAME: &str = "saring.v1.StatisticsService";
     impl<T> tonic::server::NamedService for StatisticsServiceServer<T> {
-        const NAME: &'static str = SERVICE_NAME;
-    }
-}
-/// A platform.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Tenant {
-    /// Its slug: lower-case letters, digits and `-`, 2 to 40.
-    #[prost(string, tag = "1")]
-    pub tenant: ::prost::alloc::string::String,
-    /// What it is called.
-    #[prost(string, tag = "2")]
-    pub display_name: ::prost::alloc::string::String,
-    /// The surfaces that it owns; no two tenants own the same.
-    #[prost(string, repeated, tag = "3")]
-    pub surfaces: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// When it was made.
-    #[prost(message, optional, tag = "4")]
-    pub create_time: ::core::option::Option<::prost_types::Timestamp>,
-}
-impl ::prost::Name for Tenant {
-    const NAME: &'static str = "Tenant";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.Tenant".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.Tenant".into()
-    }
-}
-/// A key, without its secret.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ApiKey {
-    /// Its public part, which it begins with: `sk_` and 16 letters and digits.
-    #[prost(string, tag = "1")]
-    pub key_id: ::prost::alloc::string::String,
-    /// What it may do.
-    #[prost(enumeration = "Role", tag = "2")]
-    pub role: i32,
-    /// The platform that it belongs to; empty for the ministry's.
-    #[prost(string, tag = "3")]
-    pub tenant: ::prost::alloc::string::String,
-    /// Whose it is, as shown with what is done with it.
-    #[prost(string, tag = "4")]
-    pub name: ::prost::alloc::string::String,
-    /// When it was made.
-    #[prost(message, optional, tag = "5")]
-    pub create_time: ::core::option::Option<::prost_types::Timestamp>,
-    /// From when on it is worthless; never if unset.
-    #[prost(message, optional, tag = "6")]
-    pub expire_time: ::core::option::Option<::prost_types::Timestamp>,
-    /// Since when it is revoked; unset if it is not.
-    #[prost(message, optional, tag = "7")]
-    pub revoke_time: ::core::option::Option<::prost_types::Timestamp>,
-    /// The services that it may call; all if empty.
-    #[prost(enumeration = "KeyScope", repeated, tag = "8")]
-    pub scopes: ::prost::alloc::vec::Vec<i32>,
-    /// Since when it waits to be confirmed on the server's host, because the database was restored without its
-    /// journal; unset if it does not.
-    #[prost(message, optional, tag = "9")]
-    pub suspend_time: ::core::option::Option<::prost_types::Timestamp>,
-}
-impl ::prost::Name for ApiKey {
-    const NAME: &'static str = "ApiKey";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.ApiKey".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.ApiKey".into()
-    }
-}
-/// A tenant to make.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct CreateTenantRequest {
-    /// The tenant; its time is ignored.
-    #[prost(message, optional, tag = "1")]
-    pub tenant: ::core::option::Option<Tenant>,
-}
-impl ::prost::Name for CreateTenantRequest {
-    const NAME: &'static str = "CreateTenantRequest";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.CreateTenantRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.CreateTenantRequest".into()
-    }
-}
-/// The tenant.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct CreateTenantResponse {
-    /// The tenant.
-    #[prost(message, optional, tag = "1")]
-    pub tenant: ::core::option::Option<Tenant>,
-}
-impl ::prost::Name for CreateTenantResponse {
-    const NAME: &'static str = "CreateTenantResponse";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.CreateTenantResponse".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.CreateTenantResponse".into()
-    }
-}
-/// Which tenants.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ListTenantsRequest {
-    /// At most so many, 1 to 1,000; 100 if 0.
-    #[prost(int32, tag = "1")]
-    pub page_size: i32,
-    /// From the answer before; empty for the first page.
-    #[prost(string, tag = "2")]
-    pub page_token: ::prost::alloc::string::String,
-}
-impl ::prost::Name for ListTenantsRequest {
-    const NAME: &'static str = "ListTenantsRequest";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.ListTenantsRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.ListTenantsRequest".into()
-    }
-}
-/// A page of tenants.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ListTenantsResponse {
-    /// The tenants, by slug.
-    #[prost(message, repeated, tag = "1")]
-    pub tenants: ::prost::alloc::vec::Vec<Tenant>,
-    /// For the next page; empty after the last.
-    #[prost(string, tag = "2")]
-    pub next_page_token: ::prost::alloc::string::String,
-}
-impl ::prost::Name for ListTenantsResponse {
-    const NAME: &'static str = "ListTenantsResponse";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.ListTenantsResponse".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.ListTenantsResponse".into()
-    }
-}
-/// Which surfaces.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct SetSurfacesRequest {
-    /// Slug of the tenant.
-    #[prost(string, tag = "1")]
-    pub tenant: ::prost::alloc::string::String,
-    /// All that it owns from now on.
-    #[prost(string, repeated, tag = "2")]
-    pub surfaces: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-}
-impl ::prost::Name for SetSurfacesRequest {
-    const NAME: &'static str = "SetSurfacesRequest";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.SetSurfacesRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.SetSurfacesRequest".into()
-    }
-}
-/// The tenant.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct SetSurfacesResponse {
-    /// The tenant.
-    #[prost(message, optional, tag = "1")]
-    pub tenant: ::core::option::Option<Tenant>,
-}
-impl ::prost::Name for SetSurfacesResponse {
-    const NAME: &'static str = "SetSurfacesResponse";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.SetSurfacesResponse".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.SetSurfacesResponse".into()
-    }
-}
-/// A key to make.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct CreateKeyRequest {
-    /// What it may do.
-    #[prost(enumeration = "Role", tag = "1")]
-    pub role: i32,
-    /// The platform, for the role PLATFORM; empty otherwise.
-    #[prost(string, tag = "2")]
-    pub tenant: ::prost::alloc::string::String,
-    /// Whose it is: 1 to 100 characters.
-    #[prost(string, tag = "3")]
-    pub name: ::prost::alloc::string::String,
-    /// From when on it is worthless; never if unset.
-    #[prost(message, optional, tag = "4")]
-    pub expire_time: ::core::option::Option<::prost_types::Timestamp>,
-    /// The services that it may call; all if empty.
-    #[prost(enumeration = "KeyScope", repeated, tag = "5")]
-    pub scopes: ::prost::alloc::vec::Vec<i32>,
-}
-impl ::prost::Name for CreateKeyRequest {
-    const NAME: &'static str = "CreateKeyRequest";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.CreateKeyRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.CreateKeyRequest".into()
-    }
-}
-/// The key.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct CreateKeyResponse {
-    /// The key.
-    #[prost(message, optional, tag = "1")]
-    pub key: ::core::option::Option<ApiKey>,
-    /// The whole key, shown this once.
-    #[prost(string, tag = "2")]
-    pub secret: ::prost::alloc::string::String,
-}
-impl ::prost::Name for CreateKeyResponse {
-    const NAME: &'static str = "CreateKeyResponse";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.CreateKeyResponse".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.CreateKeyResponse".into()
-    }
-}
-/// Which keys.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ListKeysRequest {
-    /// Slug of the tenant; all keys if empty.
-    #[prost(string, tag = "1")]
-    pub tenant: ::prost::alloc::string::String,
-    /// At most so many, 1 to 1,000; 100 if 0.
-    #[prost(int32, tag = "2")]
-    pub page_size: i32,
-    /// From the answer before; empty for the first page.
-    #[prost(string, tag = "3")]
-    pub page_token: ::prost::alloc::string::String,
-}
-impl ::prost::Name for ListKeysRequest {
-    const NAME: &'static str = "ListKeysRequest";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.ListKeysRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.ListKeysRequest".into()
-    }
-}
-/// A page of keys.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ListKeysResponse {
-    /// The keys, newest first.
-    #[prost(message, repeated, tag = "1")]
-    pub keys: ::prost::alloc::vec::Vec<ApiKey>,
-    /// For the next page; empty after the last.
-    #[prost(string, tag = "2")]
-    pub next_page_token: ::prost::alloc::string::String,
-}
-impl ::prost::Name for ListKeysResponse {
-    const NAME: &'static str = "ListKeysResponse";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.ListKeysResponse".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.ListKeysResponse".into()
-    }
-}
-/// Which key.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct RotateKeyRequest {
-    /// The key's public part.
-    #[prost(string, tag = "1")]
-    pub key_id: ::prost::alloc::string::String,
-    /// How long the old one goes on working; at once worthless if unset.
-    #[prost(message, optional, tag = "2")]
-    pub overlap: ::core::option::Option<::prost_types::Duration>,
-}
-impl ::prost::Name for RotateKeyRequest {
-    const NAME: &'static str = "RotateKeyRequest";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.RotateKeyRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.RotateKeyRequest".into()
-    }
-}
-/// The new key.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct RotateKeyResponse {
-    /// The key.
-    #[prost(message, optional, tag = "1")]
-    pub key: ::core::option::Option<ApiKey>,
-    /// The whole key, shown this once.
-    #[prost(string, tag = "2")]
-    pub secret: ::prost::alloc::string::String,
-}
-impl ::prost::Name for RotateKeyResponse {
-    const NAME: &'static str = "RotateKeyResponse";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.RotateKeyResponse".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.RotateKeyResponse".into()
-    }
-}
-/// Which key.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct RevokeKeyRequest {
-    /// The key's public part.
-    #[prost(string, tag = "1")]
-    pub key_id: ::prost::alloc::string::String,
-}
-impl ::prost::Name for RevokeKeyRequest {
-    const NAME: &'static str = "RevokeKeyRequest";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.RevokeKeyRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.RevokeKeyRequest".into()
-    }
-}
-/// The key.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct RevokeKeyResponse {
-    /// The key.
-    #[prost(message, optional, tag = "1")]
-    pub key: ::core::option::Option<ApiKey>,
-}
-impl ::prost::Name for RevokeKeyResponse {
-    const NAME: &'static str = "RevokeKeyResponse";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.RevokeKeyResponse".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.RevokeKeyResponse".into()
-    }
-}
-/// A platform's own settings: at most 1,000 exceptions in all, and at most 2 MiB. What has ended may
-/// stay; it has no effect.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct TenantSettings {
-    /// Version, from 1; 0 if nothing was ever set.
-    #[prost(int64, tag = "1")]
-    pub version: i64,
-    /// What its scorers do when stale.
-    #[prost(enumeration = "StalenessPolicy", tag = "2")]
-    pub staleness_policy: i32,
-    /// Tighter thresholds by rule set.
-    #[prost(message, repeated, tag = "3")]
-    pub thresholds: ::prost::alloc::vec::Vec<ThresholdOverride>,
-    /// Rules that it treats more mildly, for a time and a reason.
-    #[prost(message, repeated, tag = "4")]
-    pub rules: ::prost::alloc::vec::Vec<RuleOverride>,
-    /// From its own category names to paths such as `elektronik/audio`.
-    #[prost(btree_map = "string, string", tag = "5")]
-    pub category_map: ::prost::alloc::collections::BTreeMap<
-        ::prost::alloc::string::String,
-        ::prost::alloc::string::String,
-    >,
-    /// Rule sets of which it treats every rule more mildly, for a time and a reason.
-    #[prost(message, repeated, tag = "6")]
-    pub rule_sets: ::prost::alloc::vec::Vec<RuleSetOverride>,
-    /// Rule sets of which it holds new versions, for a time and a reason. At most one a rule set.
-    #[prost(message, repeated, tag = "7")]
-    pub holds: ::prost::alloc::vec::Vec<Hold>,
-    /// Listings that it exempts, for a time and a reason.
-    #[prost(message, repeated, tag = "8")]
-    pub exemptions: ::prost::alloc::vec::Vec<Exemption>,
-}
-impl ::prost::Name for TenantSettings {
-    const NAME: &'static str = "TenantSettings";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.TenantSettings".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.TenantSettings".into()
-    }
-}
-/// Tighter thresholds. They may be lower than the rule set's own, never higher.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ThresholdOverride {
-    /// Slug of the rule set.
-    #[prost(string, tag = "1")]
-    pub rule_set: ::prost::alloc::string::String,
-    /// Score from which a listing is to be looked at.
-    #[prost(uint32, tag = "2")]
-    pub review: u32,
-    /// Score from which it is to be blocked.
-    #[prost(uint32, tag = "3")]
-    pub block: u32,
-    /// Why, for the ministry; at most 500 characters. It may be left out: nobody is judged more mildly.
-    #[prost(string, tag = "4")]
-    pub reason: ::prost::alloc::string::String,
-    /// When they end; for good if unset.
-    #[prost(message, optional, tag = "5")]
-    pub expire_time: ::core::option::Option<::prost_types::Timestamp>,
-}
-impl ::prost::Name for ThresholdOverride {
-    const NAME: &'static str = "ThresholdOverride";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.ThresholdOverride".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.ThresholdOverride".into()
-    }
-}
-/// A rule that is treated more mildly.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct RuleOverride {
-    /// Slug of the rule set.
-    #[prost(string, tag = "1")]
-    pub rule_set: ::prost::alloc::string::String,
-    /// Id of the rule.
-    #[prost(string, tag = "2")]
-    pub rule: ::prost::alloc::string::String,
-    /// How it is treated.
-    #[prost(enumeration = "RuleTreatment", tag = "3")]
-    pub treatment: i32,
-    /// Why, for the ministry: 1 to 500 characters.
-    #[prost(string, tag = "4")]
-    pub reason: ::prost::alloc::string::String,
-    /// When it ends, at most 366 days from now.
-    #[prost(message, optional, tag = "5")]
-    pub expire_time: ::core::option::Option<::prost_types::Timestamp>,
-}
-impl ::prost::Name for RuleOverride {
-    const NAME: &'static str = "RuleOverride";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.RuleOverride".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.RuleOverride".into()
-    }
-}
-/// A rule set of which every rule is treated more mildly; in shadow, the platform tries it out.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct RuleSetOverride {
-    /// Slug of the rule set.
-    #[prost(string, tag = "1")]
-    pub rule_set: ::prost::alloc::string::String,
-    /// How its rules are treated.
-    #[prost(enumeration = "RuleTreatment", tag = "2")]
-    pub treatment: i32,
-    /// Why, for the ministry: 1 to 500 characters.
-    #[prost(string, tag = "3")]
-    pub reason: ::prost::alloc::string::String,
-    /// When it ends, at most 366 days from now.
-    #[prost(message, optional, tag = "4")]
-    pub expire_time: ::core::option::Option<::prost_types::Timestamp>,
-}
-impl ::prost::Name for RuleSetOverride {
-    const NAME: &'static str = "RuleSetOverride";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.RuleSetOverride".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.RuleSetOverride".into()
-    }
-}
-/// A rule set of which new versions are held: a scorer verifies and keeps a new version, answers HELD,
-/// and puts it in force once it has been published for `duration`, or once the hold ends or is taken
-/// out of the settings. A version that follows on none, and a retirement, are put in force at once.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Hold {
-    /// Slug of the rule set.
-    #[prost(string, tag = "1")]
-    pub rule_set: ::prost::alloc::string::String,
-    /// How long after its publication a version is put in force: more than nothing, at most 72 hours.
-    #[prost(message, optional, tag = "2")]
-    pub duration: ::core::option::Option<::prost_types::Duration>,
-    /// Why, for the ministry: 1 to 500 characters.
-    #[prost(string, tag = "3")]
-    pub reason: ::prost::alloc::string::String,
-    /// When the hold ends, at most 366 days from now.
-    #[prost(message, optional, tag = "4")]
-    pub expire_time: ::core::option::Option<::prost_types::Timestamp>,
-    /// Output only. When the rule set was first held, without a gap since; versions that were published
-    /// before are not held.
-    #[prost(message, optional, tag = "5")]
-    pub create_time: ::core::option::Option<::prost_types::Timestamp>,
-}
-impl ::prost::Name for Hold {
-    const NAME: &'static str = "Hold";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.Hold".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.Hold".into()
-    }
-}
-/// Listings that a rule set, or one rule of it, does not judge: those that stand under one of the
-/// categories and those of one of the sellers. Its rules fire on them, are reported as exempt, and do
-/// not count. A listing without a known category and without a seller is not exempt.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct Exemption {
-    /// Slug of the rule set.
-    #[prost(string, tag = "1")]
-    pub rule_set: ::prost::alloc::string::String,
-    /// Id of the rule; all rules of the set if empty.
-    #[prost(string, tag = "2")]
-    pub rule: ::prost::alloc::string::String,
-    /// Category paths such as `elektronik/audio`, after the category map; at most 100.
-    #[prost(string, repeated, tag = "3")]
-    pub categories: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// Pseudonyms of sellers, as in listings; at most 1,000. An exemption names a category or a seller.
-    #[prost(string, repeated, tag = "4")]
-    pub sellers: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// Why, for the ministry: 1 to 500 characters.
-    #[prost(string, tag = "5")]
-    pub reason: ::prost::alloc::string::String,
-    /// When it ends, at most 366 days from now.
-    #[prost(message, optional, tag = "6")]
-    pub expire_time: ::core::option::Option<::prost_types::Timestamp>,
-}
-impl ::prost::Name for Exemption {
-    const NAME: &'static str = "Exemption";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.Exemption".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.Exemption".into()
-    }
-}
-/// Which settings.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct GetTenantSettingsRequest {
-    /// Slug of the tenant; the caller's own if empty.
-    #[prost(string, tag = "1")]
-    pub tenant: ::prost::alloc::string::String,
-}
-impl ::prost::Name for GetTenantSettingsRequest {
-    const NAME: &'static str = "GetTenantSettingsRequest";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.GetTenantSettingsRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.GetTenantSettingsRequest".into()
-    }
-}
-/// The settings.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct GetTenantSettingsResponse {
-    /// The settings.
-    #[prost(message, optional, tag = "1")]
-    pub settings: ::core::option::Option<TenantSettings>,
-}
-impl ::prost::Name for GetTenantSettingsResponse {
-    const NAME: &'static str = "GetTenantSettingsResponse";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.GetTenantSettingsResponse".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.GetTenantSettingsResponse".into()
-    }
-}
-/// Which settings.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
-pub struct ListTenantSettingsRequest {
-    /// Slug of a rule set: only what is set for it; all if empty.
-    #[prost(string, tag = "1")]
-    pub rule_set: ::prost::alloc::string::String,
-    /// At most so many platforms, 1 to 1,000; 100 if 0. A page that grows large has fewer.
-    #[prost(int32, tag = "2")]
-    pub page_size: i32,
-    /// From the answer before; empty for the first page.
-    #[prost(string, tag = "3")]
-    pub page_token: ::prost::alloc::string::String,
-}
-impl ::prost::Name for ListTenantSettingsRequest {
-    const NAME: &'static str = "ListTenantSettingsRequest";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.ListTenantSettingsRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.ListTenantSettingsRequest".into()
-    }
-}
-/// A page of settings.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ListTenantSettingsResponse {
-    /// By platform; platforms without any exception in force are left out.
-    #[prost(message, repeated, tag = "1")]
-    pub settings: ::prost::alloc::vec::Vec<PlatformSettings>,
-    /// For the next page; empty after the last.
-    #[prost(string, tag = "2")]
-    pub next_page_token: ::prost::alloc::string::String,
-}
-impl ::prost::Name for ListTenantSettingsResponse {
-    const NAME: &'static str = "ListTenantSettingsResponse";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.ListTenantSettingsResponse".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.ListTenantSettingsResponse".into()
-    }
-}
-/// What a platform has set.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct PlatformSettings {
-    /// Slug of the platform.
-    #[prost(string, tag = "1")]
-    pub tenant: ::prost::alloc::string::String,
-    /// Its settings, without what has ended and without its category map.
-    #[prost(message, optional, tag = "2")]
-    pub settings: ::core::option::Option<TenantSettings>,
-    /// When anything in the settings was last changed.
-    #[prost(message, optional, tag = "3")]
-    pub change_time: ::core::option::Option<::prost_types::Timestamp>,
-    /// Who changed it: the name of the key.
-    #[prost(string, tag = "4")]
-    pub changed_by: ::prost::alloc::string::String,
-}
-impl ::prost::Name for PlatformSettings {
-    const NAME: &'static str = "PlatformSettings";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.PlatformSettings".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.PlatformSettings".into()
-    }
-}
-/// The caller's settings from now on.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct UpdateTenantSettingsRequest {
-    /// The settings, whole. `version` is the one that they replace.
-    #[prost(message, optional, tag = "1")]
-    pub settings: ::core::option::Option<TenantSettings>,
-}
-impl ::prost::Name for UpdateTenantSettingsRequest {
-    const NAME: &'static str = "UpdateTenantSettingsRequest";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.UpdateTenantSettingsRequest".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.UpdateTenantSettingsRequest".into()
-    }
-}
-/// The settings.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct UpdateTenantSettingsResponse {
-    /// The settings, with their new version.
-    #[prost(message, optional, tag = "1")]
-    pub settings: ::core::option::Option<TenantSettings>,
-}
-impl ::prost::Name for UpdateTenantSettingsResponse {
-    const NAME: &'static str = "UpdateTenantSettingsResponse";
-    const PACKAGE: &'static str = "saring.v1";
-    fn full_name() -> ::prost::alloc::string::String {
-        "saring.v1.UpdateTenantSettingsResponse".into()
-    }
-    fn type_url() -> ::prost::alloc::string::String {
-        "/saring.v1.UpdateTenantSettingsResponse".into()
-    }
-}
-/// What a key may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum Role {
-    /// Refused.
-    Unspecified = 0,
-    /// A platform: subscribes, scores, answers handovers, reports outcomes.
-    Platform = 1,
-    /// An officer who writes rule sets and hands links over.
-    Author = 2,
-    /// An officer who approves and publishes too.
-    Approver = 3,
-    /// Reads figures.
-    Observer = 4,
-    /// Makes tenants and keys.
-    Operator = 5,
-}
-impl Role {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "ROLE_UNSPECIFIED",
-            Self::Platform => "ROLE_PLATFORM",
-            Self::Author => "ROLE_AUTHOR",
-            Self::Approver => "ROLE_APPROVER",
-            Self::Observer => "ROLE_OBSERVER",
-            Self::Operator => "ROLE_OPERATOR",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "ROLE_UNSPECIFIED" => Some(Self::Unspecified),
-            "ROLE_PLATFORM" => Some(Self::Platform),
-            "ROLE_AUTHOR" => Some(Self::Author),
-            "ROLE_APPROVER" => Some(Self::Approver),
-            "ROLE_OBSERVER" => Some(Self::Observer),
-            "ROLE_OPERATOR" => Some(Self::Operator),
-            _ => None,
-        }
-    }
-}
-/// A service that a key may call. Its role says what it may do there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum KeyScope {
-    /// Refused.
-    Unspecified = 0,
-    /// ScoringService.
-    Scoring = 1,
-    /// SubscriptionService.
-    Subscription = 2,
-    /// TakedownService.
-    Takedown = 3,
-    /// PublishingService.
-    Publishing = 4,
-    /// StatisticsService.
-    Statistics = 5,
-    /// TenantService.
-    Tenant = 6,
-    /// SigningKeyService.
-    SigningKey = 7,
-}
-impl KeyScope {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "KEY_SCOPE_UNSPECIFIED",
-            Self::Scoring => "KEY_SCOPE_SCORING",
-            Self::Subscription => "KEY_SCOPE_SUBSCRIPTION",
-            Self::Takedown => "KEY_SCOPE_TAKEDOWN",
-            Self::Publishing => "KEY_SCOPE_PUBLISHING",
-            Self::Statistics => "KEY_SCOPE_STATISTICS",
-            Self::Tenant => "KEY_SCOPE_TENANT",
-            Self::SigningKey => "KEY_SCOPE_SIGNING_KEY",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "KEY_SCOPE_UNSPECIFIED" => Some(Self::Unspecified),
-            "KEY_SCOPE_SCORING" => Some(Self::Scoring),
-            "KEY_SCOPE_SUBSCRIPTION" => Some(Self::Subscription),
-            "KEY_SCOPE_TAKEDOWN" => Some(Self::Takedown),
-            "KEY_SCOPE_PUBLISHING" => Some(Self::Publishing),
-            "KEY_SCOPE_STATISTICS" => Some(Self::Statistics),
-            "KEY_SCOPE_TENANT" => Some(Self::Tenant),
-            "KEY_SCOPE_SIGNING_KEY" => Some(Self::SigningKey),
-            _ => None,
-        }
-    }
-}
-/// What a scorer does once its replica has not been confirmed within its validity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum StalenessPolicy {
-    /// GO_ON.
-    Unspecified = 0,
-    /// It goes on and says that it is stale.
-    GoOn = 1,
-    /// It refuses to score.
-    Refuse = 2,
-    /// It answers at least REVIEW.
-    Review = 3,
-}
-impl StalenessPolicy {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "STALENESS_POLICY_UNSPECIFIED",
-            Self::GoOn => "STALENESS_POLICY_GO_ON",
-            Self::Refuse => "STALENESS_POLICY_REFUSE",
-            Self::Review => "STALENESS_POLICY_REVIEW",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "STALENESS_POLICY_UNSPECIFIED" => Some(Self::Unspecified),
-            "STALENESS_POLICY_GO_ON" => Some(Self::GoOn),
-            "STALENESS_POLICY_REFUSE" => Some(Self::Refuse),
-            "STALENESS_POLICY_REVIEW" => Some(Self::Review),
-            _ => None,
-        }
-    }
-}
-/// How a rule is treated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum RuleTreatment {
-    /// Refused.
-    Unspecified = 0,
-    /// It is reported and does not count.
-    Shadow = 1,
-    /// Where it would block, a person looks.
-    Review = 2,
-}
-impl RuleTreatment {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "RULE_TREATMENT_UNSPECIFIED",
-            Self::Shadow => "RULE_TREATMENT_SHADOW",
-            Self::Review => "RULE_TREATMENT_REVIEW",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "RULE_TREATMENT_UNSPECIFIED" => Some(Self::Unspecified),
-            "RULE_TREATMENT_SHADOW" => Some(Self::Shadow),
-            "RULE_TREATMENT_REVIEW" => Some(Self::Review),
-            _ => None,
-        }
-    }
-}
-/// Generated client implementations.
-pub mod tenant_service_client {
-    #![allow(
-        unused_variables,
-        dead_code,
-        missing_docs,
-        clippy::wildcard_imports,
-        clippy::let_unit_value,
-    )]
-    use tonic::codegen::*;
-    use tonic::codegen::http::Uri;
-    /// Platforms, their keys and their settings. The operator makes them, the ministry may look, and a
-    /// platform sets its own.
-    #[derive(Debug, Clone)]
-    pub struct TenantServiceClient<T> {
-        inner: tonic::client::Grpc<T>,
-    }
-    impl TenantServiceClient<tonic::transport::Channel> {
-        /// Attempt to create a new client by connecting to a given endpoint.
-        pub async fn connect<D>(dst: D) -> Result<Self, tonic::transport::Error>
-        where
-            D: TryInto<tonic::transport::Endpoint>,
-            D::Error: Into<StdError>,
-        {
-            let conn = tonic::transport::Endpoint::new(dst)?.connect().await?;
-            Ok(Self::new(conn))
-        }
-    }
-    impl<T> TenantServiceClient<T>
-    where
-        T: tonic::client::GrpcService<tonic::body::Body>,
-        T::Error: Into<StdError>,
-        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
-        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
-    {
-        pub fn new(inner: T) -> Self {
-            let inner = tonic::client::Grpc::new(inner);
-            Self { inner }
-        }
-        pub fn with_origin(inner: T, origin: Uri) -> Self {
-            let inner = tonic::client::Grpc::with_origin(inner, origin);
-            Self { inner }
-        }
-        pub fn with_interceptor<F>(
-            inner: T,
-            interceptor: F,
-        ) -> TenantServiceClient<InterceptedService<T, F>>
-        where
-            F: tonic::service::Interceptor,
-            T::ResponseBody: Default,
-            T: tonic::codegen::Service<
-                http::Request<tonic::body::Body>,
-                Response = http::Response<
-                    <T as tonic::client::GrpcService<tonic::body::Body>>::ResponseBody,
-                >,
-            >,
-            <T as tonic::codegen::Service<
-                http::Request<tonic::body::Body>,
-            >>::Error: Into<StdError> + std::marker::Send + std::marker::Sync,
-        {
-            TenantServiceClient::new(InterceptedService::new(inner, interceptor))
-        }
-        /// Compress requests with the given encoding.
-        ///
-        /// This requires the server to support it otherwise it might respond with an
-        /// error.
-        #[must_use]
-        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.inner = self.inner.send_compressed(encoding);
-            self
-        }
-        /// Enable decompressing responses.
-        #[must_use]
-        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.inner = self.inner.accept_compressed(encoding);
-            self
-        }
-        /// Limits the maximum size of a decoded message.
-        ///
-        /// Default: `4MB`
-        #[must_use]
-        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
-            self.inner = self.inner.max_decoding_message_size(limit);
-            self
-        }
-        /// Limits the maximum size of an encoded message.
-        ///
-        /// Default: `usize::MAX`
-        #[must_use]
-        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
-            self.inner = self.inner.max_encoding_message_size(limit);
-            self
-        }
-        /// Makes a tenant.
-        pub async fn create_tenant(
-            &mut self,
-            request: impl tonic::IntoRequest<super::CreateTenantRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::CreateTenantResponse>,
-            tonic::Status,
-        > {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::Codec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/saring.v1.TenantService/CreateTenant",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(GrpcMethod::new("saring.v1.TenantService", "CreateTenant"));
-            self.inner.unary(req, path, codec).await
-        }
-        /// The tenants.
-        pub async fn list_tenants(
-            &mut self,
-            request: impl tonic::IntoRequest<super::ListTenantsRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::ListTenantsResponse>,
-            tonic::Status,
-        > {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::Codec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/saring.v1.TenantService/ListTenants",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(GrpcMethod::new("saring.v1.TenantService", "ListTenants"));
-            self.inner.unary(req, path, codec).await
-        }
-        /// Says anew which surfaces a tenant owns.
-        pub async fn set_surfaces(
-            &mut self,
-            request: impl tonic::IntoRequest<super::SetSurfacesRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::SetSurfacesResponse>,
-            tonic::Status,
-        > {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::Codec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/saring.v1.TenantService/SetSurfaces",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(GrpcMethod::new("saring.v1.TenantService", "SetSurfaces"));
-            self.inner.unary(req, path, codec).await
-        }
-        /// Makes a key. It is shown this once and stored as a hash.
-        pub async fn create_key(
-            &mut self,
-            request: impl tonic::IntoRequest<super::CreateKeyRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::CreateKeyResponse>,
-            tonic::Status,
-        > {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::Codec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/saring.v1.TenantService/CreateKey",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(GrpcMethod::new("saring.v1.TenantService", "CreateKey"));
-            self.inner.unary(req, path, codec).await
-        }
-        /// The keys, without their secrets.
-        pub async fn list_keys(
-            &mut self,
-            request: impl tonic::IntoRequest<super::ListKeysRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::ListKeysResponse>,
-            tonic::Status,
-        > {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::Codec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/saring.v1.TenantService/ListKeys",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(GrpcMethod::new("saring.v1.TenantService", "ListKeys"));
-            self.inner.unary(req, path, codec).await
-        }
-        /// Makes a new key in place of an old one, which goes on working for a while.
-        pub async fn rotate_key(
-            &mut self,
-            request: impl tonic::IntoRequest<super::RotateKeyRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::RotateKeyResponse>,
-            tonic::Status,
-        > {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::Codec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/saring.v1.TenantService/RotateKey",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(GrpcMethod::new("saring.v1.TenantService", "RotateKey"));
-            self.inner.unary(req, path, codec).await
-        }
-        /// Makes a key worthless at once, its open streams included.
-        pub async fn revoke_key(
-            &mut self,
-            request: impl tonic::IntoRequest<super::RevokeKeyRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::RevokeKeyResponse>,
-            tonic::Status,
-        > {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::Codec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/saring.v1.TenantService/RevokeKey",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(GrpcMethod::new("saring.v1.TenantService", "RevokeKey"));
-            self.inner.unary(req, path, codec).await
-        }
-        /// A platform's settings.
-        pub async fn get_tenant_settings(
-            &mut self,
-            request: impl tonic::IntoRequest<super::GetTenantSettingsRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::GetTenantSettingsResponse>,
-            tonic::Status,
-        > {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::Codec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/saring.v1.TenantService/GetTenantSettings",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(GrpcMethod::new("saring.v1.TenantService", "GetTenantSettings"));
-            self.inner.unary(req, path, codec).await
-        }
-        /// What platforms have set, by platform: the exceptions in force, each with its reason. For the
-        /// ministry.
-        pub async fn list_tenant_settings(
-            &mut self,
-            request: impl tonic::IntoRequest<super::ListTenantSettingsRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::ListTenantSettingsResponse>,
-            tonic::Status,
-        > {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::Codec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/saring.v1.TenantService/ListTenantSettings",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(
-                    GrpcMethod::new("saring.v1.TenantService", "ListTenantSettings"),
-                );
-            self.inner.unary(req, path, codec).await
-        }
-        /// A platform sets its own settings, visible to the ministry.
-        pub async fn update_tenant_settings(
-            &mut self,
-            request: impl tonic::IntoRequest<super::UpdateTenantSettingsRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::UpdateTenantSettingsResponse>,
-            tonic::Status,
-        > {
-            self.inner
-                .ready()
-                .await
-                .map_err(|e| {
-                    tonic::Status::unknown(
-                        format!("Service was not ready: {}", e.into()),
-                    )
-                })?;
-            let codec = crate::Codec::default();
-            let path = http::uri::PathAndQuery::from_static(
-                "/saring.v1.TenantService/UpdateTenantSettings",
-            );
-            let mut req = request.into_request();
-            req.extensions_mut()
-                .insert(
-                    GrpcMethod::new("saring.v1.TenantService", "UpdateTenantSettings"),
-                );
-            self.inner.unary(req, path, codec).await
-        }
-    }
-}
-/// Generated server implementations.
-pub mod tenant_service_server {
-    #![allow(
-        unused_variables,
-        dead_code,
-        missing_docs,
-        clippy::wildcard_imports,
-        clippy::let_unit_value,
-    )]
-    use tonic::codegen::*;
-    /// Generated trait containing gRPC methods that should be implemented for use with TenantServiceServer.
-    #[async_trait]
-    pub trait TenantService: std::marker::Send + std::marker::Sync + 'static {
-        /// Makes a tenant.
-        async fn create_tenant(
-            &self,
-            request: tonic::Request<super::CreateTenantRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::CreateTenantResponse>,
-            tonic::Status,
-        >;
-        /// The tenants.
-        async fn list_tenants(
-            &self,
-            request: tonic::Request<super::ListTenantsRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::ListTenantsResponse>,
-            tonic::Status,
-        >;
-        /// Says anew which surfaces a tenant owns.
-        async fn set_surfaces(
-            &self,
-            request: tonic::Request<super::SetSurfacesRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::SetSurfacesResponse>,
-            tonic::Status,
-        >;
-        /// Makes a key. It is shown this once and stored as a hash.
-        async fn create_key(
-            &self,
-            request: tonic::Request<super::CreateKeyRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::CreateKeyResponse>,
-            tonic::Status,
-        >;
-        /// The keys, without their secrets.
-        async fn list_keys(
-            &self,
-            request: tonic::Request<super::ListKeysRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::ListKeysResponse>,
-            tonic::Status,
-        >;
-        /// Makes a new key in place of an old one, which goes on working for a while.
-        async fn rotate_key(
-            &self,
-            request: tonic::Request<super::RotateKeyRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::RotateKeyResponse>,
-            tonic::Status,
-        >;
-        /// Makes a key worthless at once, its open streams included.
-        async fn revoke_key(
-            &self,
-            request: tonic::Request<super::RevokeKeyRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::RevokeKeyResponse>,
-            tonic::Status,
-        >;
-        /// A platform's settings.
-        async fn get_tenant_settings(
-            &self,
-            request: tonic::Request<super::GetTenantSettingsRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::GetTenantSettingsResponse>,
-            tonic::Status,
-        >;
-        /// What platforms have set, by platform: the exceptions in force, each with its reason. For the
-        /// ministry.
-        async fn list_tenant_settings(
-            &self,
-            request: tonic::Request<super::ListTenantSettingsRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::ListTenantSettingsResponse>,
-            tonic::Status,
-        >;
-        /// A platform sets its own settings, visible to the ministry.
-        async fn update_tenant_settings(
-            &self,
-            request: tonic::Request<super::UpdateTenantSettingsRequest>,
-        ) -> std::result::Result<
-            tonic::Response<super::UpdateTenantSettingsResponse>,
-            tonic::Status,
-        >;
-    }
-    /// Platforms, their keys and their settings. The operator makes them, the ministry may look, and a
-    /// platform sets its own.
-    #[derive(Debug)]
-    pub struct TenantServiceServer<T> {
-        inner: Arc<T>,
-        accept_compression_encodings: EnabledCompressionEncodings,
-        send_compression_encodings: EnabledCompressionEncodings,
-        max_decoding_message_size: Option<usize>,
-        max_encoding_message_size: Option<usize>,
-    }
-    impl<T> TenantServiceServer<T> {
-        pub fn new(inner: T) -> Self {
-            Self::from_arc(Arc::new(inner))
-        }
-        pub fn from_arc(inner: Arc<T>) -> Self {
-            Self {
-                inner,
-                accept_compression_encodings: Default::default(),
-                send_compression_encodings: Default::default(),
-                max_decoding_message_size: None,
-                max_encoding_message_size: None,
-            }
-        }
-        pub fn with_interceptor<F>(
-            inner: T,
-            interceptor: F,
-        ) -> InterceptedService<Self, F>
-        where
-            F: tonic::service::Interceptor,
-        {
-            InterceptedService::new(Self::new(inner), interceptor)
-        }
-        /// Enable decompressing requests with the given encoding.
-        #[must_use]
-        pub fn accept_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.accept_compression_encodings.enable(encoding);
-            self
-        }
-        /// Compress responses with the given encoding, if the client supports it.
-        #[must_use]
-        pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self {
-            self.send_compression_encodings.enable(encoding);
-            self
-        }
-        /// Limits the maximum size of a decoded message.
-        ///
-        /// Default: `4MB`
-        #[must_use]
-        pub fn max_decoding_message_size(mut self, limit: usize) -> Self {
-            self.max_decoding_message_size = Some(limit);
-            self
-        }
-        /// Limits the maximum size of an encoded message.
-        ///
-        /// Default: `usize::MAX`
-        #[must_use]
-        pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
-            self.max_encoding_message_size = Some(limit);
-            self
-        }
-    }
-    impl<T, B> tonic::codegen::Service<http::Request<B>> for TenantServiceServer<T>
-    where
-        T: TenantService,
-        B: Body + std::marker::Send + 'static,
-        B::Error: Into<StdError> + std::marker::Send + 'static,
-    {
-        type Response = http::Response<tonic::body::Body>;
-        type Error = std::convert::Infallible;
-        type Future = BoxFuture<Self::Response, Self::Error>;
-        fn poll_ready(
-            &mut self,
-            _cx: &mut Context<'_>,
-        ) -> Poll<std::result::Result<(), Self::Error>> {
-            Poll::Ready(Ok(()))
-        }
-        fn call(&mut self, req: http::Request<B>) -> Self::Future {
-            match req.uri().path() {
-                "/saring.v1.TenantService/CreateTenant" => {
-                    #[allow(non_camel_case_types)]
-                    struct CreateTenantSvc<T: TenantService>(pub Arc<T>);
-                    impl<
-                        T: TenantService,
-                    > tonic::server::UnaryService<super::CreateTenantRequest>
-                    for CreateTenantSvc<T> {
-                        type Response = super::CreateTenantResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::CreateTenantRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TenantService>::create_tenant(&inner, request).await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = CreateTenantSvc(inner);
-                        let codec = crate::Codec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/saring.v1.TenantService/ListTenants" => {
-                    #[allow(non_camel_case_types)]
-                    struct ListTenantsSvc<T: TenantService>(pub Arc<T>);
-                    impl<
-                        T: TenantService,
-                    > tonic::server::UnaryService<super::ListTenantsRequest>
-                    for ListTenantsSvc<T> {
-                        type Response = super::ListTenantsResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::ListTenantsRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TenantService>::list_tenants(&inner, request).await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = ListTenantsSvc(inner);
-                        let codec = crate::Codec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/saring.v1.TenantService/SetSurfaces" => {
-                    #[allow(non_camel_case_types)]
-                    struct SetSurfacesSvc<T: TenantService>(pub Arc<T>);
-                    impl<
-                        T: TenantService,
-                    > tonic::server::UnaryService<super::SetSurfacesRequest>
-                    for SetSurfacesSvc<T> {
-                        type Response = super::SetSurfacesResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::SetSurfacesRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TenantService>::set_surfaces(&inner, request).await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = SetSurfacesSvc(inner);
-                        let codec = crate::Codec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/saring.v1.TenantService/CreateKey" => {
-                    #[allow(non_camel_case_types)]
-                    struct CreateKeySvc<T: TenantService>(pub Arc<T>);
-                    impl<
-                        T: TenantService,
-                    > tonic::server::UnaryService<super::CreateKeyRequest>
-                    for CreateKeySvc<T> {
-                        type Response = super::CreateKeyResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::CreateKeyRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TenantService>::create_key(&inner, request).await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = CreateKeySvc(inner);
-                        let codec = crate::Codec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/saring.v1.TenantService/ListKeys" => {
-                    #[allow(non_camel_case_types)]
-                    struct ListKeysSvc<T: TenantService>(pub Arc<T>);
-                    impl<
-                        T: TenantService,
-                    > tonic::server::UnaryService<super::ListKeysRequest>
-                    for ListKeysSvc<T> {
-                        type Response = super::ListKeysResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::ListKeysRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TenantService>::list_keys(&inner, request).await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = ListKeysSvc(inner);
-                        let codec = crate::Codec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/saring.v1.TenantService/RotateKey" => {
-                    #[allow(non_camel_case_types)]
-                    struct RotateKeySvc<T: TenantService>(pub Arc<T>);
-                    impl<
-                        T: TenantService,
-                    > tonic::server::UnaryService<super::RotateKeyRequest>
-                    for RotateKeySvc<T> {
-                        type Response = super::RotateKeyResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::RotateKeyRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TenantService>::rotate_key(&inner, request).await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = RotateKeySvc(inner);
-                        let codec = crate::Codec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/saring.v1.TenantService/RevokeKey" => {
-                    #[allow(non_camel_case_types)]
-                    struct RevokeKeySvc<T: TenantService>(pub Arc<T>);
-                    impl<
-                        T: TenantService,
-                    > tonic::server::UnaryService<super::RevokeKeyRequest>
-                    for RevokeKeySvc<T> {
-                        type Response = super::RevokeKeyResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::RevokeKeyRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TenantService>::revoke_key(&inner, request).await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = RevokeKeySvc(inner);
-                        let codec = crate::Codec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/saring.v1.TenantService/GetTenantSettings" => {
-                    #[allow(non_camel_case_types)]
-                    struct GetTenantSettingsSvc<T: TenantService>(pub Arc<T>);
-                    impl<
-                        T: TenantService,
-                    > tonic::server::UnaryService<super::GetTenantSettingsRequest>
-                    for GetTenantSettingsSvc<T> {
-                        type Response = super::GetTenantSettingsResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::GetTenantSettingsRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TenantService>::get_tenant_settings(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = GetTenantSettingsSvc(inner);
-                        let codec = crate::Codec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/saring.v1.TenantService/ListTenantSettings" => {
-                    #[allow(non_camel_case_types)]
-                    struct ListTenantSettingsSvc<T: TenantService>(pub Arc<T>);
-                    impl<
-                        T: TenantService,
-                    > tonic::server::UnaryService<super::ListTenantSettingsRequest>
-                    for ListTenantSettingsSvc<T> {
-                        type Response = super::ListTenantSettingsResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::ListTenantSettingsRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TenantService>::list_tenant_settings(&inner, request)
-                                    .await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = ListTenantSettingsSvc(inner);
-                        let codec = crate::Codec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                "/saring.v1.TenantService/UpdateTenantSettings" => {
-                    #[allow(non_camel_case_types)]
-                    struct UpdateTenantSettingsSvc<T: TenantService>(pub Arc<T>);
-                    impl<
-                        T: TenantService,
-                    > tonic::server::UnaryService<super::UpdateTenantSettingsRequest>
-                    for UpdateTenantSettingsSvc<T> {
-                        type Response = super::UpdateTenantSettingsResponse;
-                        type Future = BoxFuture<
-                            tonic::Response<Self::Response>,
-                            tonic::Status,
-                        >;
-                        fn call(
-                            &mut self,
-                            request: tonic::Request<super::UpdateTenantSettingsRequest>,
-                        ) -> Self::Future {
-                            let inner = Arc::clone(&self.0);
-                            let fut = async move {
-                                <T as TenantService>::update_tenant_settings(
-                                        &inner,
-                                        request,
-                                    )
-                                    .await
-                            };
-                            Box::pin(fut)
-                        }
-                    }
-                    let accept_compression_encodings = self.accept_compression_encodings;
-                    let send_compression_encodings = self.send_compression_encodings;
-                    let max_decoding_message_size = self.max_decoding_message_size;
-                    let max_encoding_message_size = self.max_encoding_message_size;
-                    let inner = self.inner.clone();
-                    let fut = async move {
-                        let method = UpdateTenantSettingsSvc(inner);
-                        let codec = crate::Codec::default();
-                        let mut grpc = tonic::server::Grpc::new(codec)
-                            .apply_compression_config(
-                                accept_compression_encodings,
-                                send_compression_encodings,
-                            )
-                            .apply_max_message_size_config(
-                                max_decoding_message_size,
-                                max_encoding_message_size,
-                            );
-                        let res = grpc.unary(method, req).await;
-                        Ok(res)
-                    };
-                    Box::pin(fut)
-                }
-                _ => {
-                    Box::pin(async move {
-                        let mut response = http::Response::new(
-                            tonic::body::Body::default(),
-                        );
-                        let headers = response.headers_mut();
-                        headers
-                            .insert(
-                                tonic::Status::GRPC_STATUS,
-                                (tonic::Code::Unimplemented as i32).into(),
-                            );
-                        headers
-                            .insert(
-                                http::header::CONTENT_TYPE,
-                                tonic::metadata::GRPC_CONTENT_TYPE,
-                            );
-                        Ok(response)
-                    })
-                }
-            }
-        }
-    }
-    impl<T> Clone for TenantServiceServer<T> {
-        fn clone(&self) -> Self {
-            let inner = self.inner.clone();
-            Self {
-                inner,
-                accept_compression_encodings: self.accept_compression_encodings,
-                send_compression_encodings: self.send_compression_encodings,
-                max_decoding_message_size: self.max_decoding_message_size,
-                max_encoding_message_size: self.max_encoding_message_size,
-            }
-        }
-    }
-    /// Generated gRPC service name
-    pub const SERVICE_NAME: &str = "saring.v1.TenantService";
-    impl<T> tonic::server::NamedService for TenantServiceServer<T> {
         const NAME: &'static str = SERVICE_NAME;
     }
 }

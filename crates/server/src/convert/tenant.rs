@@ -49,7 +49,7 @@ pub(crate) fn role(role: v1::Role) -> Result<Role, Status> {
     }
 }
 
-const fn role_to_proto(role: Role) -> v1::Role {
+pub(crate) const fn role_to_proto(role: Role) -> v1::Role {
     match role {
         Role::Platform => v1::Role::Platform,
         Role::Author => v1::Role::Author,
@@ -68,6 +68,7 @@ pub(crate) fn scopes(scopes: &[i32]) -> Result<Vec<KeyScope>, Status> {
         Ok(v1::KeyScope::Statistics) => Ok(KeyScope::Statistics),
         Ok(v1::KeyScope::Tenant) => Ok(KeyScope::Tenant),
         Ok(v1::KeyScope::SigningKey) => Ok(KeyScope::SigningKey),
+        Ok(v1::KeyScope::Audit) => Ok(KeyScope::Audit),
         Ok(v1::KeyScope::Unspecified) | Err(_) => {
             Err(invalid_field(format!("scopes[{at}]"), "is not set, or not known here"))
         }
@@ -84,6 +85,7 @@ const fn scope_to_proto(scope: KeyScope) -> v1::KeyScope {
         KeyScope::Statistics => v1::KeyScope::Statistics,
         KeyScope::Tenant => v1::KeyScope::Tenant,
         KeyScope::SigningKey => v1::KeyScope::SigningKey,
+        KeyScope::Audit => v1::KeyScope::Audit,
     }
 }
 

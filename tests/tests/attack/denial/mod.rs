@@ -2,6 +2,7 @@
 //!
 //! The methods come from the descriptor set, so that a new one without a row fails here.
 
+mod leaves;
 pub mod rows;
 pub mod world;
 

@@ -258,6 +258,12 @@ pub const ROWS: &[Row] = &[
         v1::ListTenantSettingsRequest::default().encode_to_vec()
     }),
     row("saring.v1.TenantService.UpdateTenantSettings", PLATFORM, |_| settings(1).encode_to_vec()),
+    row("saring.v1.AuditService.ListAuditEntries", OPERATOR, |_| {
+        v1::ListAuditEntriesRequest::default().encode_to_vec()
+    }),
+    row("saring.v1.AuditService.ExportAuditLog", OPERATOR, |_| {
+        v1::ExportAuditLogRequest::default().encode_to_vec()
+    }),
 ];
 
 fn slug(_: &World) -> (String, String) {

@@ -196,11 +196,11 @@ pub(super) const TEXTS: &[Text] = &[
         "Haknya: platform, author (penyusun), approver (penyetuju), observer (pengamat) atau operator",
     ),
     (
-        "A service that it may call: scoring, subscription, takedown, publishing, statistics, tenant \
-         or signing_key; can be given again [default: all]",
+        "A service that it may call: scoring, subscription, takedown, publishing, statistics, tenant, \
+         signing_key or audit; can be given again [default: all]",
         "Layanan yang boleh dipanggil: scoring (penilaian), subscription (langganan), takedown \
-         (penurunan), publishing (penerbitan), statistics (angka), tenant atau signing_key \
-         (kunci_penanda_tangan); boleh diulang [bawaan: semua]",
+         (penurunan), publishing (penerbitan), statistics (angka), tenant, signing_key \
+         (kunci_penanda_tangan) atau audit (jejak_audit); boleh diulang [bawaan: semua]",
     ),
     ("The platform, for the role platform", "Platformnya, untuk peran platform"),
     (
@@ -216,6 +216,41 @@ pub(super) const TEXTS: &[Text] = &[
         "Tulis kunci ke berkas baru ini, yang hanya bisa dibaca pengguna ini, alih-alih mencetaknya",
     ),
     ("Only those of this platform", "Hanya milik platform ini"),
+    // The audit log.
+    ("List who did what, newest first", "Daftar siapa melakukan apa, yang terbaru dulu"),
+    (
+        "Print the whole audit log as lines of JSON, oldest first, with the links of its chain and its \
+         signed ends",
+        "Cetak seluruh log audit sebagai baris JSON, yang tertua dulu, dengan mata rantai dan ujungnya yang \
+         bertanda tangan",
+    ),
+    (
+        "Check an export without a server: that nothing was altered, removed or added",
+        "Periksa hasil ekspor tanpa server: tidak ada yang diubah, dihapus atau ditambahkan",
+    ),
+    ("From when on: a time, or a day of WIB", "Mulai kapan: waktu, atau hari WIB"),
+    (
+        "Until when: a time, or a day of WIB, its end included",
+        "Sampai kapan: waktu, atau hari WIB sampai akhirnya",
+    ),
+    (
+        "Only what this key did, by its public part; `host` for commands on the server's host, `server` \
+         for the server itself",
+        "Hanya yang dilakukan kunci ini, menurut bagian umumnya; `host` untuk perintah di mesin server, \
+         `server` untuk server sendiri",
+    ),
+    (
+        "Only this action, such as rule_set.publish or api_key.revoke",
+        "Hanya tindakan ini, seperti rule_set.publish atau api_key.revoke",
+    ),
+    ("Only the last so many", "Hanya sekian yang terakhir"),
+    ("What `saring audit export` printed", "Yang dicetak `saring audit export`"),
+    (
+        "The newest key set, from somewhere else than the database: key-set.json of a server's folder, or \
+         the trust file that was handed to an edge",
+        "Kumpulan kunci terbaru, dari tempat lain selain basis data: key-set.json di folder server, atau \
+         berkas kepercayaan yang diserahkan ke edge",
+    ),
     (
         "The old key's public part: sk_ and 16 letters and digits",
         "Bagian umum kunci lama: sk_ dan 16 huruf dan angka",
