@@ -199,8 +199,15 @@ async fn whoever_writes_into_the_log_is_found_out() {
         if expected.is_empty() {
             continue;
         }
+        let signed = centre.sql("SELECT count(*) FROM audit_end").await;
         let server = Server::start(centre.data.path());
+        make_key(&server, &centre.keys.operator, "Ketiga").await;
         let export = centre.export(&server, false).await;
+        assert_eq!(
+            centre.sql("SELECT count(*) FROM audit_end").await,
+            signed,
+            "{what}: it was signed"
+        );
         let told = centre.verify(&export);
         assert_eq!(told.code, Some(1), "{what}: {}", told.out);
         assert!(told.err.contains(expected), "{what}: {}", told.err);

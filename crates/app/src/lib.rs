@@ -89,7 +89,7 @@ impl App {
     /// its own: building a matcher takes a while. Ends only if one of them breaks down.
     pub async fn follow(self: Arc<Self>) {
         let mut tasks = JoinSet::new();
-        let Context { store, policy, projections, environment, .. } = &self.context;
+        let Context { store, policy, projections, .. } = &self.context;
         let app = Arc::clone(&self);
         tasks.spawn(async move { app.projections.follow().await });
         if store.is_shared() {
@@ -97,12 +97,7 @@ impl App {
             tasks.spawn(async move { clock.follow(&*store).await });
         }
         tasks.spawn(jobs::sequence(Arc::clone(store), policy.log_poll));
-        tasks.spawn(jobs::chain_audit_log(
-            Arc::clone(store),
-            Arc::clone(projections),
-            Arc::clone(environment),
-            policy.log_poll,
-        ));
+        tasks.spawn(jobs::AuditLog::new(&self.context).keep(policy.log_poll));
         tasks.spawn(jobs::make_partitions(Arc::clone(store)));
         tasks.spawn(jobs::find_keys(Arc::clone(projections)));
         let app = Arc::clone(&self);

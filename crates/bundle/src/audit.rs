@@ -130,7 +130,7 @@ pub enum AuditFault {
         /// The last line.
         line: u64,
     },
-    /// An end is not signed by a key that is trusted.
+    /// The last end is not signed by a key that is trusted.
     #[error("line {line}: the signature of the end is not good: {refusal}")]
     BadEnd {
         /// The line of the end.
@@ -161,6 +161,8 @@ pub struct AuditCheck<'k> {
     digest: Digest,
     /// The entries since the last link.
     batch: Vec<String>,
+    /// An end on which no good one has followed yet.
+    bad_end: Option<AuditFault>,
     found: Audited,
 }
 
@@ -169,7 +171,7 @@ impl AuditCheck<'_> {
     #[must_use]
     pub fn new(keys: &KeySet) -> AuditCheck<'_> {
         let (digest, found) = (Digest::zero(), Audited::default());
-        AuditCheck { keys, line: 0, digest, batch: Vec::new(), found }
+        AuditCheck { keys, line: 0, digest, batch: Vec::new(), bad_end: None, found }
     }
 
     /// Takes the next line, without its line feed.
@@ -207,11 +209,18 @@ impl AuditCheck<'_> {
         if !self.batch.is_empty() {
             return Err(AuditFault::Unchained { line });
         }
-        let end = AuditEnd::verify(envelope, self.keys)
-            .map_err(|refusal| AuditFault::BadEnd { line, refusal })?;
+        let end = match AuditEnd::verify(envelope, self.keys) {
+            Ok(end) => end,
+            // Its key may have been revoked since. A good one that follows vouches for all that is before it.
+            Err(refusal) => {
+                self.bad_end = Some(AuditFault::BadEnd { line, refusal });
+                return Ok(());
+            }
+        };
         if (end.position, end.digest) != (position, self.digest) {
             return Err(AuditFault::OtherEnd { line, position });
         }
+        self.bad_end = None;
         (self.found.signed, self.found.signed_at) = (position, end.signed_at);
         Ok(())
     }
@@ -220,10 +229,13 @@ impl AuditCheck<'_> {
     ///
     /// # Errors
     ///
-    /// [`AuditFault::Unchained`] or [`AuditFault::Unsigned`].
+    /// [`AuditFault::Unchained`], [`AuditFault::BadEnd`] or [`AuditFault::Unsigned`].
     pub fn finish(self) -> Result<Audited, AuditFault> {
         if !self.batch.is_empty() {
             return Err(AuditFault::Unchained { line: self.line });
+        }
+        if let Some(bad) = self.bad_end {
+            return Err(bad);
         }
         if self.found.signed == 0 {
             return Err(AuditFault::Unsigned);

@@ -34,8 +34,10 @@ pub(crate) async fn create(
     if made == 0 {
         return Err(StoreError::already_exists(described(&tenant.slug)));
     }
-    give(tx, actor, AuditAction::TenantCreate, &tenant.slug, &tenant.surfaces).await?;
-    one(tx, &tenant.slug).await
+    give(tx, &tenant.slug, &tenant.surfaces).await?;
+    let made = one(tx, &tenant.slug).await?;
+    note(tx, actor, AuditAction::TenantCreate, &made).await?;
+    Ok(made)
 }
 
 pub(crate) async fn one(tx: &mut Tx<'_>, slug: &str) -> Result<Tenant> {
@@ -101,18 +103,17 @@ pub(crate) async fn set_surfaces(
     surfaces: &[Surface],
 ) -> Result<Tenant> {
     must_exist(tx, slug).await?;
+    let before = self::surfaces(tx, slug).await?;
     query("DELETE FROM tenant_surface WHERE tenant = $1").bind(slug).execute(&mut *tx).await?;
-    give(tx, actor, AuditAction::TenantSetSurfaces, slug, surfaces).await?;
-    one(tx, slug).await
+    give(tx, slug, surfaces).await?;
+    let tenant = one(tx, slug).await?;
+    if tenant.surfaces != before {
+        note(tx, actor, AuditAction::TenantSetSurfaces, &tenant).await?;
+    }
+    Ok(tenant)
 }
 
-async fn give(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    action: AuditAction,
-    slug: &str,
-    surfaces: &[Surface],
-) -> Result<()> {
+async fn give(tx: &mut Tx<'_>, slug: &str, surfaces: &[Surface]) -> Result<()> {
     for surface in surfaces {
         let given = query(
             "INSERT INTO tenant_surface (surface, tenant) VALUES ($1, $2) ON CONFLICT DO NOTHING",
@@ -131,8 +132,14 @@ async fn give(
             return Err(StoreError::conflict(format!("surface {surface}"), detail));
         }
     }
-    let names: Vec<_> = surfaces.iter().map(|surface| surface.as_str()).collect();
-    audit::note(tx, actor, action, format!("tenant/{slug}"), &[("surfaces", names.join(" "))]).await
+    Ok(())
+}
+
+/// Notes in the audit log which surfaces are a platform's from now on.
+async fn note(tx: &mut Tx<'_>, actor: &Actor, action: AuditAction, tenant: &Tenant) -> Result<()> {
+    let names: Vec<_> = tenant.surfaces.iter().map(|surface| surface.as_str()).collect();
+    let facts = [("surfaces", names.join(" "))];
+    audit::note(tx, actor, action, format!("tenant/{}", tenant.slug), &facts).await
 }
 
 fn tenant(row: &Row, surfaces: Vec<Surface>) -> Result<Tenant> {

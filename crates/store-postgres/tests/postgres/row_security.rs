@@ -59,6 +59,10 @@ async fn filled(cluster: &'static Cluster) -> Database {
     let rule = RuleHit { rule_set: "uji".into(), version: 1, rule: "satu".into() };
     let ours = NewOutcome { rule_hits: vec![rule], ..outcome("a", "1") };
     store.report_outcomes(&world.shopee, vec![ours], NOW).await.unwrap();
+    store.chain_audit_log().await.unwrap();
+    let position = store.audit_head().await.unwrap().position;
+    store.put_audit_end(position, Vec::new()).await.unwrap();
+    world.principal(3, "Ani", Role::Author, None).await;
     store.close().await;
     database
 }
@@ -89,6 +93,14 @@ async fn a_statement_without_a_platform_reads_only_its_own() {
     let changes = "SELECT count(*) FROM change WHERE stream NOT IN ('', 'tokopedia')";
     assert_eq!(as_server(cluster, &database, Some("tokopedia"), changes), "0");
     assert_ne!(as_server(cluster, &database, Some("*"), changes), "0");
+    // The audit log is over all platforms: a platform's call notes what it did and reads nothing.
+    for (tenant, has_any) in [(Some("tokopedia"), false), (None, false), (Some("*"), true)] {
+        for table in ["audit_intent", "audit_entry", "audit_link", "audit_end"] {
+            let sql = format!("SELECT count(*) > 0 FROM {table}");
+            let expected = if has_any { "t" } else { "f" };
+            assert_eq!(as_server(cluster, &database, tenant, &sql), expected, "{table} {tenant:?}");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -119,6 +131,9 @@ async fn a_row_of_another_platform_is_refused() {
         "INSERT INTO change VALUES ('shopee', 99, '{}')",
         "INSERT INTO outcome_rule SELECT outcome_id, 'uji', 'dua' FROM outcome_key",
         "UPDATE handover SET tenant = 'shopee'",
+        "INSERT INTO audit_entry VALUES (99, 1, 'host', 'x', '{}')",
+        "DELETE FROM audit_intent",
+        "DELETE FROM audit_entry",
     ];
     // A statement that changes nothing shows that the role may write at all.
     assert_eq!(

@@ -2,6 +2,7 @@
 //! chained once.
 
 use saring_bundle::{Digest, audit_link};
+use saring_link::Surface;
 
 use super::{NOW, Shared, World};
 use crate::auth::{MinistryScope, Role};
@@ -45,6 +46,7 @@ pub(super) async fn each_action_leaves_one_entry(store: Shared) {
     // What is refused, or changes nothing any more.
     store.revoke_key(ministry, key_id, NOW).await.unwrap();
     store.put_tenant_settings(shopee, settings, NOW).await.unwrap_err();
+    store.set_surfaces(ministry, "shopee", vec![Surface::Shopee]).await.unwrap();
     let again = NewTenant { slug: "shopee".into(), display_name: "x".into(), surfaces: vec![] };
     store.create_tenant(ministry, again, NOW).await.unwrap_err();
 

@@ -215,7 +215,7 @@ pub const ROWS: &[Row] = &[
         v1::ListTenantsRequest::default().encode_to_vec()
     }),
     row("saring.v1.TenantService.SetSurfaces", OPERATOR, |_| {
-        let surfaces = vec!["tokopedia".into()];
+        let surfaces = vec!["tokopedia".into(), "bukalapak".into()];
         v1::SetSurfacesRequest { tenant: "tokopedia".into(), surfaces }.encode_to_vec()
     }),
     row("saring.v1.TenantService.CreateKey", OPERATOR, |_| {
