@@ -33,16 +33,6 @@ use saring_store::records::{
 use saring_store::time::Micros;
 use saring_store::{Result, Store};
 
-/// What belongs to the platform of a scope.
-fn own(scope: &TenantScope) -> Lock {
-    Lock::Tenant(scope.tenant().to_owned())
-}
-
-/// All surfaces.
-fn all_surfaces() -> impl Iterator<Item = Lock> {
-    Surface::ALL.iter().map(|surface| Lock::Surface(surface.as_str()))
-}
-
 #[async_trait]
 impl<D: Database> Store for SqlStore<D> {
     async fn close(&self) {
@@ -72,7 +62,7 @@ impl<D: Database> Store for SqlStore<D> {
         tenant: NewTenant,
         now: Micros,
     ) -> Result<Tenant> {
-        let access = Access::all().with([Lock::Directory]).with(all_surfaces());
+        let access = Access::all().with([Lock::Directory]).with(Lock::all_surfaces());
         let actor = scope.actor().clone();
         write!(self, access, tx => tenants::create(tx, &actor, tenant, now))
     }
@@ -88,8 +78,7 @@ impl<D: Database> Store for SqlStore<D> {
         _: &MinistryScope,
         page: PageRequest<String>,
     ) -> Result<Page<Tenant, String>> {
-        let access = Access::all();
-        read!(self, access, tx => tenants::list(tx, page))
+        read!(self, Access::all(), tx => tenants::list(tx, page))
     }
 
     async fn set_surfaces(
@@ -98,7 +87,7 @@ impl<D: Database> Store for SqlStore<D> {
         slug: &str,
         surfaces: Vec<Surface>,
     ) -> Result<Tenant> {
-        let access = Access::all().with([Lock::Directory]).with(all_surfaces());
+        let access = Access::all().with([Lock::Directory]).with(Lock::all_surfaces());
         let (actor, slug) = (scope.actor().clone(), slug.to_owned());
         write!(self, access, tx => tenants::set_surfaces(tx, &actor, &slug, &surfaces))
     }
@@ -115,9 +104,8 @@ impl<D: Database> Store for SqlStore<D> {
         tenant: Option<&str>,
         page: PageRequest<String>,
     ) -> Result<Page<ApiKey, String>> {
-        let access = Access::all();
         let tenant = tenant.map(str::to_owned);
-        read!(self, access, tx => keys::list(tx, tenant.as_deref(), page))
+        read!(self, Access::all(), tx => keys::list(tx, tenant.as_deref(), page))
     }
 
     async fn rotate_key(
@@ -140,14 +128,12 @@ impl<D: Database> Store for SqlStore<D> {
     }
 
     async fn key_to_authenticate(&self, key_id: &str) -> Result<Option<StoredKey>> {
-        let access = Access::all();
         let key_id = key_id.to_owned();
-        read!(self, access, tx => keys::stored(tx, &key_id))
+        read!(self, Access::all(), tx => keys::stored(tx, &key_id))
     }
 
     async fn key_sets(&self) -> Result<Vec<StoredKeySet>> {
-        let access = Access::all();
-        read!(self, access, tx => key_sets::all(tx))
+        read!(self, Access::all(), tx => key_sets::all(tx))
     }
 
     async fn replace_key_set(
@@ -182,7 +168,7 @@ impl<D: Database> Store for SqlStore<D> {
         settings: TenantSettings,
         now: Micros,
     ) -> Result<TenantSettings> {
-        let access = Access::tenant(scope).with([own(scope)]);
+        let access = Access::tenant(scope).with([Lock::own(scope)]);
         let scope = scope.clone();
         write!(self, access, tx => settings::put(tx, scope.tenant(), scope.actor(), settings, now))
     }
@@ -192,8 +178,7 @@ impl<D: Database> Store for SqlStore<D> {
         _: &MinistryScope,
         page: PageRequest<String>,
     ) -> Result<Page<StoredSettings, String>> {
-        let access = Access::all();
-        read!(self, access, tx => settings::list(tx, page))
+        read!(self, Access::all(), tx => settings::list(tx, page))
     }
 
     async fn put_draft(
@@ -208,9 +193,8 @@ impl<D: Database> Store for SqlStore<D> {
     }
 
     async fn draft(&self, _: &MinistryScope, rule_set: &str) -> Result<Draft> {
-        let access = Access::all();
         let rule_set = rule_set.to_owned();
-        read!(self, access, tx => rule_sets::draft(tx, &rule_set))
+        read!(self, Access::all(), tx => rule_sets::draft(tx, &rule_set))
     }
 
     async fn submit(
@@ -285,9 +269,8 @@ impl<D: Database> Store for SqlStore<D> {
         rule_set: &str,
         submission: SubmissionRef,
     ) -> Result<Submission> {
-        let access = Access::all();
         let rule_set = rule_set.to_owned();
-        read!(self, access, tx => rule_sets::submission(tx, &rule_set, submission))
+        read!(self, Access::all(), tx => rule_sets::submission(tx, &rule_set, submission))
     }
 
     async fn publish(
@@ -306,9 +289,8 @@ impl<D: Database> Store for SqlStore<D> {
         scope: Option<&MinistryScope>,
         page: PageRequest<String>,
     ) -> Result<Page<RuleSet, String>> {
-        let access = Access::all();
         let all = scope.is_some();
-        read!(self, access, tx => rule_sets::list(tx, all, page))
+        read!(self, Access::all(), tx => rule_sets::list(tx, all, page))
     }
 
     async fn list_rule_set_versions(
@@ -317,21 +299,18 @@ impl<D: Database> Store for SqlStore<D> {
         rule_set: &str,
         page: PageRequest<Uuid>,
     ) -> Result<Page<RuleSetVersion, Uuid>> {
-        let access = Access::all();
         let (all, rule_set) = (scope.is_some(), rule_set.to_owned());
-        read!(self, access, tx => rule_sets::versions(tx, all, &rule_set, page))
+        read!(self, Access::all(), tx => rule_sets::versions(tx, all, &rule_set, page))
     }
 
     async fn published(&self, rule_set: &str, version: i64) -> Result<Submission> {
-        let access = Access::all();
         let rule_set = rule_set.to_owned();
-        read!(self, access, tx => rule_sets::published(tx, &rule_set, version))
+        read!(self, Access::all(), tx => rule_sets::published(tx, &rule_set, version))
     }
 
     async fn rule_set_version(&self, rule_set: &str, version: i64) -> Result<PublishedVersion> {
-        let access = Access::all();
         let rule_set = rule_set.to_owned();
-        read!(self, access, tx => rule_sets::with_envelope(tx, &rule_set, version))
+        read!(self, Access::all(), tx => rule_sets::with_envelope(tx, &rule_set, version))
     }
 
     async fn former_rules(
@@ -340,9 +319,8 @@ impl<D: Database> Store for SqlStore<D> {
         rule_set: &str,
         ids: Vec<String>,
     ) -> Result<Vec<FormerRule>> {
-        let access = Access::all();
         let rule_set = rule_set.to_owned();
-        read!(self, access, tx => rule_sets::former_rules(tx, &rule_set, &ids))
+        read!(self, Access::all(), tx => rule_sets::former_rules(tx, &rule_set, &ids))
     }
 
     async fn request_takedowns(
@@ -389,7 +367,7 @@ impl<D: Database> Store for SqlStore<D> {
         handovers: Vec<Uuid>,
         now: Micros,
     ) -> Result<Vec<std::result::Result<(), ItemError>>> {
-        let access = Access::tenant(scope).with([own(scope)]);
+        let access = Access::tenant(scope).with([Lock::own(scope)]);
         let tenant = scope.tenant().to_owned();
         write!(self, access, tx => handovers::acknowledge(tx, &tenant, &handovers, now))
     }
@@ -401,7 +379,7 @@ impl<D: Database> Store for SqlStore<D> {
         reason: String,
         now: Micros,
     ) -> Result<Handover> {
-        let access = Access::tenant(scope).with([own(scope)]);
+        let access = Access::tenant(scope).with([Lock::own(scope)]);
         let tenant = scope.tenant().to_owned();
         write!(self, access, tx => handovers::refuse(tx, &tenant, handover_id, &reason, now))
     }
@@ -463,13 +441,11 @@ impl<D: Database> Store for SqlStore<D> {
     }
 
     async fn fingerprint_head(&self) -> Result<FingerprintHead> {
-        let access = Access::all();
-        read!(self, access, tx => fingerprints::head(tx))
+        read!(self, Access::all(), tx => fingerprints::head(tx))
     }
 
     async fn fingerprints_after(&self, version: i64, limit: u32) -> Result<FingerprintSlice> {
-        let access = Access::all();
-        read!(self, access, tx => fingerprints::after(tx, version, limit))
+        read!(self, Access::all(), tx => fingerprints::after(tx, version, limit))
     }
 
     async fn chain_audit_log(&self) -> Result<u32> {
@@ -509,8 +485,7 @@ impl<D: Database> Store for SqlStore<D> {
     }
 
     async fn stream_heads(&self) -> Result<Vec<StreamHead>> {
-        let access = Access::all();
-        read!(self, access, tx => changes::heads(tx))
+        read!(self, Access::all(), tx => changes::heads(tx))
     }
 
     async fn changes_after(
@@ -519,9 +494,8 @@ impl<D: Database> Store for SqlStore<D> {
         position: i64,
         limit: u32,
     ) -> Result<Vec<Logged>> {
-        let access = Access::all();
         let stream = stream.clone();
-        read!(self, access, tx => changes::after(tx, &stream, position, limit))
+        read!(self, Access::all(), tx => changes::after(tx, &stream, position, limit))
     }
 
     fn commits(&self) -> watch::Receiver<u64> {
@@ -532,8 +506,7 @@ impl<D: Database> Store for SqlStore<D> {
     }
 
     async fn now(&self) -> Result<Micros> {
-        let access = Access::all();
-        read!(self, access, tx => connections::now(tx))
+        read!(self, Access::all(), tx => connections::now(tx))
     }
 
     async fn note_timeline(&self) -> Result<Option<(i64, i64)>> {
@@ -626,8 +599,7 @@ impl<D: Database> Store for SqlStore<D> {
         rule_set: Option<&str>,
         page: PageRequest<RolloutCursor>,
     ) -> Result<Page<Rollout, RolloutCursor>> {
-        let access = Access::all();
         let rule_set = rule_set.map(str::to_owned);
-        read!(self, access, tx => subscribers::rollouts(tx, rule_set.as_deref(), page))
+        read!(self, Access::all(), tx => subscribers::rollouts(tx, rule_set.as_deref(), page))
     }
 }

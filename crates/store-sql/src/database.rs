@@ -52,6 +52,16 @@ pub enum Lock {
 }
 
 impl Lock {
+    /// What belongs to the platform of a scope.
+    pub(super) fn own(scope: &TenantScope) -> Lock {
+        Lock::Tenant(scope.tenant().to_owned())
+    }
+
+    /// All surfaces.
+    pub(super) fn all_surfaces() -> impl Iterator<Item = Lock> {
+        Surface::ALL.iter().map(|surface| Lock::Surface(surface.as_str()))
+    }
+
     /// Its name, by which all releases know it.
     #[must_use]
     pub fn name(&self) -> String {
