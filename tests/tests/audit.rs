@@ -119,7 +119,7 @@ async fn what_is_done_is_listed_exported_and_checked() {
     let good = centre.verify(&export);
     assert_eq!((good.code, &*good.err), (Some(0), ""), "{}", good.out);
     assert!(
-        good.out.starts_with("11 entries are whole; the first 11 were signed at "),
+        good.out.starts_with("11 entries are whole, and all of them were signed at "),
         "{}",
         good.out
     );

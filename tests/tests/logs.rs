@@ -8,6 +8,7 @@ use std::process::Command;
 use saring_proto::v1;
 use saring_proto::v1::scoring_service_client::ScoringServiceClient;
 use saring_proto::v1::subscription_service_client::SubscriptionServiceClient;
+use saring_proto::v1::takedown_service_client::TakedownServiceClient;
 use saring_tests::edge::{Edge, Start, trust};
 use saring_tests::saring;
 use saring_tests::server::{Server, outcome, publish, set_up, with};
@@ -68,9 +69,18 @@ async fn what_is_logged_of_a_call_has_its_id() {
     let said = tokio_stream::iter([v1::SubscribeRequest { message }]);
     let mut request = with(&keys.shopee, said);
     request.metadata_mut().insert("x-request-id", "langganan-1".parse().unwrap());
-    let mut answers =
-        SubscriptionServiceClient::new(channel).subscribe(request).await.unwrap().into_inner();
+    let mut answers = SubscriptionServiceClient::new(channel.clone())
+        .subscribe(request)
+        .await
+        .unwrap()
+        .into_inner();
     while answers.message().await.unwrap().is_some() {}
+    // An officer who reads what is the platforms', and a platform that reads its own.
+    for (key, id) in [(&keys.author, "baca-1"), (&keys.shopee, "baca-2")] {
+        let mut request = with(key, v1::ListHandoversRequest::default());
+        request.metadata_mut().insert("x-request-id", id.parse().unwrap());
+        TakedownServiceClient::new(channel.clone()).list_handovers(request).await.unwrap();
+    }
     server.stop();
     let log = std::fs::read_to_string(log).unwrap();
     let is_told = |event: &Value| {
@@ -79,6 +89,12 @@ async fn what_is_logged_of_a_call_has_its_id() {
             && event["span"]["method"] == "saring.v1.SubscriptionService/Subscribe"
     };
     assert!(events(&log).iter().any(is_told), "{log}");
+    let events = events(&log);
+    let reads: Vec<_> = events.iter().filter(|it| it["target"] == "saring::audit").collect();
+    let [read] = reads[..] else { panic!("{log}") };
+    assert_eq!(read["actor"], keys.author[..19]);
+    assert_eq!((&read["role"], &read["tenant"]), (&"author".into(), &"*".into()));
+    assert_eq!(read["span"]["request_id"], "baca-1");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

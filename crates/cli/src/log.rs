@@ -15,6 +15,9 @@ use crate::terminal::{environment, is_hidden, stderr_color};
 /// What the access log is told under.
 const ACCESS: &str = "saring::access";
 
+/// What reads of others' data are told under.
+const AUDIT: &str = "saring::audit";
+
 /// What libraries say in detail may have keys and listings in it, as they go over the wire and into the database.
 const WIRE: [&str; 10] = [
     "h2",
@@ -36,7 +39,7 @@ pub(crate) fn of_command(filter: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The same for a service, and each call if `has_access` says so.
+/// The same for a service, and each call if `has_access` says so. Who read what is others' is told at any level.
 pub(crate) fn of_service(filter: &str, has_access: bool) -> Result<(), Failure> {
     let filter = chosen(filter)?;
     let lines = match io::stderr().is_terminal() {
@@ -51,6 +54,7 @@ pub(crate) fn of_service(filter: &str, has_access: bool) -> Result<(), Failure> 
         true => discreet(filter).or(access).boxed(),
         false => discreet(filter).and(access.not()).boxed(),
     };
+    let filter = filter.or(filter_fn(|metadata| metadata.target() == AUDIT));
     tracing_subscriber::registry().with(lines.with_filter(filter)).init();
     Ok(())
 }

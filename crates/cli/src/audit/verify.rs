@@ -51,9 +51,15 @@ pub(super) fn run(args: &Args, lang: Lang) -> Outcome {
     let at = Timestamp::from_microsecond(signed_at).unwrap_or_default();
     let at = prost_types::Timestamp { seconds: at.as_second(), nanos: at.subsec_nanosecond() };
     let (at, after) = (shown_time(Some(&at)), entries - signed);
-    let good = message!(
-        "{entries} catatan utuh; {signed} yang pertama ditandatangani {at}, {after} sesudahnya belum",
-        "{entries} entries are whole; the first {signed} were signed at {at}, the {after} after them are not yet"
-    );
+    let good = match after {
+        0 => message!(
+            "{entries} catatan utuh, dan semuanya ditandatangani {at}",
+            "{entries} entries are whole, and all of them were signed at {at}"
+        ),
+        _ => message!(
+            "{entries} catatan utuh; {signed} yang pertama ditandatangani {at}, {after} sesudahnya belum",
+            "{entries} entries are whole; the first {signed} were signed at {at}, the {after} after them are not yet"
+        ),
+    };
     print(&format!("{}\n", good.text(lang)))
 }
