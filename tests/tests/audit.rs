@@ -1,7 +1,7 @@
 //! The audit log of the real binary: what commands leave, that each entry is chained once however the server
 //! ends, and that whoever writes into the database is found out.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

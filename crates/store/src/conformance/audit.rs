@@ -79,7 +79,7 @@ pub(super) async fn each_action_leaves_one_entry(store: Shared) {
     let filtered = |filter| async { entries(&**store, filter).await };
     let of_officer =
         AuditFilter { actor: Some(officer.actor().key_id.clone()), ..AuditFilter::default() };
-    assert_eq!(filtered(of_officer).await, [last.clone()]);
+    assert_eq!(filtered(of_officer).await, std::slice::from_ref(last));
     let made = AuditFilter { action: Some(AuditAction::ApiKeyCreate), ..AuditFilter::default() };
     assert_eq!(filtered(made).await.len(), 2);
     let at = all[4].entry.at;
