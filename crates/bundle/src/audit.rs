@@ -194,9 +194,12 @@ impl AuditCheck<'_> {
     }
 
     fn link(&mut self, position: i64, digest: Digest) -> Result<(), AuditFault> {
-        let entries = self.found.entries + 1..=self.found.entries + self.batch.len() as i64;
+        let first = self.found.entries + 1;
+        let last = self.found.entries + self.batch.len() as i64;
         let expected = audit_link(&self.digest, self.batch.iter().map(String::as_str));
-        if self.batch.is_empty() || (*entries.end(), expected) != (position, digest) {
+        if self.batch.is_empty() || (last, expected) != (position, digest) {
+            // Those that are there, and those that should be.
+            let entries = first..=last.max(position).max(first);
             return Err(AuditFault::Broken { line: self.line, entries });
         }
         (self.found.entries, self.digest) = (position, digest);

@@ -75,7 +75,7 @@ fn the_first_place_that_does_not_follow_is_told() {
         (
             "removed",
             Box::new(|lines| drop(lines.remove(1))),
-            AuditFault::Broken { line: 2, entries: 1..=1 },
+            AuditFault::Broken { line: 2, entries: 1..=2 },
         ),
         (
             "added",
@@ -101,7 +101,7 @@ fn the_first_place_that_does_not_follow_is_told() {
         (
             "a link of nothing",
             Box::new(|lines| lines.insert(3, lines[2].clone())),
-            AuditFault::Broken { line: 4, entries: 3..=2 },
+            AuditFault::Broken { line: 4, entries: 3..=3 },
         ),
         (
             "of another chain",
