@@ -41,20 +41,19 @@ impl AuditLog {
 
     /// Chains what was noted, for as long as it is polled.
     pub(crate) async fn keep(mut self, poll: Duration) {
-        let (mut failed, mut tried_at) = (false, None::<Instant>);
+        let (mut failed, mut signed_at) = (false, None::<Instant>);
         loop {
-            let is_due = tried_at.is_none_or(|at| at.elapsed() >= SIGN);
-            if is_due {
-                tried_at = Some(Instant::now());
-            }
+            let is_due = signed_at.is_none_or(|at| at.elapsed() >= SIGN);
             let result = match self.store.chain_audit_log().await {
                 Ok(_) if is_due => self.sign().await,
                 chained => chained.map(drop).map_err(AppError::from),
             };
-            if let Err(error) = &result
-                && (is_due || !failed)
-            {
-                tracing::error!(%error, "the audit log is not chained or signed; trying again");
+            match &result {
+                Ok(()) if is_due => signed_at = Some(Instant::now()),
+                Err(error) if !failed => {
+                    tracing::error!(%error, "the audit log is not chained or signed; trying again");
+                }
+                _ => {}
             }
             failed = result.is_err();
             tokio::time::sleep(poll).await;
