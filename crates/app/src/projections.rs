@@ -262,6 +262,8 @@ impl Projections {
                         bell.send_replace(());
                     }
                 }
+                // Nobody is sent it.
+                Change::AuditAppended { .. } => {}
                 // It may be about keys.
                 Change::Unknown => self.keys.end_all(),
                 change => {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use saring_bundle::{ResourceVersion, TenantSettings};
+use saring_bundle::{Digest, ResourceVersion, TenantSettings};
 use saring_link::Surface;
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -461,9 +461,14 @@ impl<D: Database> Store for SqlStore<D> {
         read!(self, Access::all(), tx => audit::head(tx))
     }
 
-    async fn put_audit_end(&self, position: i64, envelope: Vec<u8>) -> Result<()> {
+    async fn put_audit_end(
+        &self,
+        position: i64,
+        digest: Digest,
+        envelope: Vec<u8>,
+    ) -> Result<bool> {
         let access = Access::all().with([Lock::Audit]);
-        write!(self, access, tx => audit::put_end(tx, position, envelope))
+        write!(self, access, tx => audit::put_end(tx, position, digest, envelope))
     }
 
     async fn list_audit_entries(

@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 
 use saring_bundle::{Digest, audit_link};
-use saring_store::Result;
 use saring_store::auth::Actor;
 use saring_store::page::{MAX_PAGE, Page, PageRequest};
 use saring_store::records::{
     AuditAction, AuditBatch, AuditEntry, AuditFilter, AuditHead, Change, ChangeStream,
     PlacedAuditEntry,
 };
+use saring_store::{Result, StoreError};
 
 use super::insert::insert;
 use super::row::{get, json, parse, to_json, to_json_list};
@@ -68,6 +68,12 @@ pub(crate) async fn chain(tx: &mut Tx<'_>, skips_one: bool) -> Result<u32> {
         return Ok(0);
     }
     let before = head(tx).await?;
+    let foreign = query("SELECT position FROM audit_entry WHERE position > $1 LIMIT 1");
+    if let Some(row) = foreign.bind(before.position).fetch_optional(&mut *tx).await? {
+        let position: i64 = get(&row, "position")?;
+        let detail = format!("the audit log has an entry {position} that nobody chained");
+        return Err(StoreError::Corrupt { detail });
+    }
     let digest = audit_link(&before.digest, entries.iter().map(String::as_str));
     let places = before.position + 1..;
     let position = before.position + entries.len() as i64;
@@ -88,7 +94,8 @@ pub(crate) async fn chain(tx: &mut Tx<'_>, skips_one: bool) -> Result<u32> {
 
 pub(crate) async fn head(tx: &mut Tx<'_>) -> Result<AuditHead> {
     let row = query(
-        "SELECT position, digest, (SELECT coalesce(max(position), 0) FROM audit_end) AS signed \
+        "SELECT position, digest, (SELECT coalesce(max(e.position), 0) \
+         FROM audit_end e JOIN audit_link l ON l.position = e.position) AS signed \
          FROM audit_link ORDER BY position DESC LIMIT 1",
     );
     let Some(row) = row.fetch_optional(tx).await? else {
@@ -101,13 +108,22 @@ pub(crate) async fn head(tx: &mut Tx<'_>) -> Result<AuditHead> {
     })
 }
 
-pub(crate) async fn put_end(tx: &mut Tx<'_>, position: i64, envelope: Vec<u8>) -> Result<()> {
+pub(crate) async fn put_end(
+    tx: &mut Tx<'_>,
+    position: i64,
+    digest: Digest,
+    envelope: Vec<u8>,
+) -> Result<bool> {
+    let head = head(&mut *tx).await?;
+    if (head.position, head.digest) != (position, digest) {
+        return Ok(false);
+    }
     query("INSERT INTO audit_end (position, envelope) VALUES ($1, $2) ON CONFLICT DO NOTHING")
         .bind(position)
         .bind(envelope)
         .execute(tx)
         .await?;
-    Ok(())
+    Ok(true)
 }
 
 pub(crate) async fn list(
@@ -179,6 +195,6 @@ pub(crate) async fn batches(tx: &mut Tx<'_>, after: i64) -> Result<Vec<AuditBatc
 
 /// An entry as it was chained.
 pub(crate) fn read(text: &str) -> Result<AuditEntry> {
-    let damaged = |error| saring_store::StoreError::corrupt(format!("an audit entry: {error}"));
+    let damaged = |error| StoreError::corrupt(format!("an audit entry: {error}"));
     serde_json::from_str(text).map_err(damaged)
 }

@@ -251,9 +251,9 @@ async fn fingerprint_chain(tx: &mut Tx<'_>) -> Result<Check> {
 /// The last change of a kind that everybody was told of.
 async fn last_told(tx: &mut Tx<'_>, kind: &str) -> Result<Option<Change>> {
     let told = query(
-        "SELECT change FROM change WHERE stream = '' AND change LIKE $1 ORDER BY position DESC LIMIT 1",
+        "SELECT change FROM change WHERE stream = '' AND change LIKE $1 ESCAPE '!' ORDER BY position DESC LIMIT 1",
     );
-    let told = told.bind(format!("%\"{kind}\"%")).fetch_optional(tx).await?;
+    let told = told.bind(format!("%\"{}\"%", kind.replace('_', "!_"))).fetch_optional(tx).await?;
     told.map(|row| json(&row, "change")).transpose()
 }
 

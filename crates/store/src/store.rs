@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use saring_bundle::{ResourceVersion, TenantSettings};
+use saring_bundle::{Digest, ResourceVersion, TenantSettings};
 use saring_link::Surface;
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -371,8 +371,10 @@ pub trait Store: Send + Sync {
     /// The end of the audit log.
     async fn audit_head(&self) -> Result<AuditHead>;
 
-    /// Keeps the signed end of the audit log at this position; of several the first.
-    async fn put_audit_end(&self, position: i64, envelope: Vec<u8>) -> Result<()>;
+    /// Keeps the signed end of the audit log, if the log ends at this position with this digest; whether it
+    /// does. Of several the first is kept.
+    async fn put_audit_end(&self, position: i64, digest: Digest, envelope: Vec<u8>)
+    -> Result<bool>;
 
     /// Entries of the audit log, newest first. The cursor is their position.
     async fn list_audit_entries(

@@ -24,7 +24,7 @@ pub struct Term<'a> {
     pub group: u32,
 }
 
-/// Letters that a word needs to be found inside another one.
+/// Letters that a word of ASCII needs to be found inside another one.
 const EMBEDDED_LETTERS: u16 = 5;
 
 /// The space between the words of a term, as an edge of the trie.
@@ -109,7 +109,11 @@ impl Terms {
             .iter()
             .zip(&folded)
             .map(|(term, folded)| Properties {
-                variants: term.variants,
+                // What a word of other letters has in it, ordinary words tell for ASCII alone.
+                variants: match folded.is_ascii() {
+                    true => term.variants,
+                    false => term.variants.without(Variant::Embedded),
+                },
                 group: term.group,
                 letters: folded.bytes().filter(|&byte| byte != BREAK).count().min(u16::MAX.into())
                     as u16,

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use saring_bundle::{AuditEnd, Digest, Purpose, audit_link};
+use saring_bundle::{AuditEnd, Digest, Envelope, Purpose, audit_link};
 use saring_store::auth::MinistryScope;
 use saring_store::{Store, StoreError};
 
@@ -17,6 +17,9 @@ use crate::projections::Projections;
 
 /// How often the end is signed.
 const SIGN: Duration = Duration::from_secs(60);
+
+/// When it is tried again after it failed.
+const AGAIN: Duration = Duration::from_secs(10);
 
 /// The audit log as one server keeps it.
 pub(crate) struct AuditLog {
@@ -41,21 +44,24 @@ impl AuditLog {
 
     /// Chains what was noted, for as long as it is polled.
     pub(crate) async fn keep(mut self, poll: Duration) {
-        let (mut failed, mut signed_at) = (false, None::<Instant>);
+        let (mut told, mut next) = (None, Instant::now());
         loop {
-            let is_due = signed_at.is_none_or(|at| at.elapsed() >= SIGN);
+            let is_due = Instant::now() >= next;
             let result = match self.store.chain_audit_log().await {
                 Ok(_) if is_due => self.sign().await,
                 chained => chained.map(drop).map_err(AppError::from),
             };
-            match &result {
-                Ok(()) if is_due => signed_at = Some(Instant::now()),
-                Err(error) if !failed => {
-                    tracing::error!(%error, "the audit log is not chained or signed; trying again");
-                }
-                _ => {}
+            if is_due {
+                next = Instant::now() + if result.is_ok() { SIGN } else { AGAIN };
             }
-            failed = result.is_err();
+            let problem = result.err().map(|error| error.to_string());
+            if let Some(problem) = problem.as_ref().filter(|_| problem != told) {
+                tracing::error!(
+                    error = problem,
+                    "the audit log is not chained or signed; trying again"
+                );
+            }
+            told = problem;
             tokio::time::sleep(poll).await;
         }
     }
@@ -78,6 +84,7 @@ impl AuditLog {
                     return Err(StoreError::Corrupt { detail }.into());
                 }
                 (self.position, self.digest) = (batch.position, batch.digest);
+                self.check_end(batch.end)?;
             }
         }
         if self.position <= self.store.audit_head().await?.signed {
@@ -88,6 +95,28 @@ impl AuditLog {
         let now = self.environment.now();
         let end = AuditEnd::new(signers.keys(), self.position, self.digest, now);
         let envelope = signers.sign(Purpose::AuditEnd, end.to_payload())?;
-        Ok(self.store.put_audit_end(self.position, envelope.to_json().into_bytes()).await?)
+        let end = envelope.to_json().into_bytes();
+        if !self.store.put_audit_end(self.position, self.digest, end).await? {
+            // It went on meanwhile; or the database is another than it was, and all is computed anew.
+            if self.store.audit_head().await?.position <= self.position {
+                (self.position, self.digest) = (0, Digest::zero());
+            }
+        }
+        Ok(())
+    }
+
+    /// That an end which was signed before says what was computed now.
+    fn check_end(&self, end: Option<Vec<u8>>) -> Result<(), AppError> {
+        let published = self.projections.published();
+        let signed = end.and_then(|end| Envelope::from_json(&end).ok());
+        let signed = signed.and_then(|end| AuditEnd::verify(&end, published.signers().keys()).ok());
+        if signed.is_some_and(|end| (end.position, end.digest) != (self.position, self.digest)) {
+            let detail = format!(
+                "the audit log was signed with other entries up to {}; look at it by `saring audit verify`",
+                self.position
+            );
+            return Err(StoreError::Corrupt { detail }.into());
+        }
+        Ok(())
     }
 }

@@ -49,7 +49,7 @@ impl AuditService for Audit {
         let caller = caller(&request)?;
         let after = request.into_inner().after_position;
         let batches = self.0.audit_batches(&caller, after).await.map_err(from_app)?;
-        let batches = batches.into_iter().map(batch_to_proto).collect::<Result<_, _>>()?;
+        let batches = batches.into_iter().map(batch_to_proto).collect();
         Ok(Response::new(v1::ExportAuditLogResponse { batches }))
     }
 }

@@ -4,7 +4,7 @@ use saring_postgres_cluster::{Cluster, Database, or_skip};
 use saring_store::Store as _;
 use saring_store::auth::Role;
 use saring_store::conformance::{NOW, World, outcome};
-use saring_store::records::{Activity, NewOutcome, RuleHit, TakedownRequest};
+use saring_store::records::{Activity, AuditHead, NewOutcome, RuleHit, TakedownRequest};
 
 use crate::{database, open};
 
@@ -60,8 +60,8 @@ async fn filled(cluster: &'static Cluster) -> Database {
     let ours = NewOutcome { rule_hits: vec![rule], ..outcome("a", "1") };
     store.report_outcomes(&world.shopee, vec![ours], NOW).await.unwrap();
     store.chain_audit_log().await.unwrap();
-    let position = store.audit_head().await.unwrap().position;
-    store.put_audit_end(position, Vec::new()).await.unwrap();
+    let AuditHead { position, digest, .. } = store.audit_head().await.unwrap();
+    assert!(store.put_audit_end(position, digest, Vec::new()).await.unwrap());
     world.principal(3, "Ani", Role::Author, None).await;
     store.close().await;
     database
@@ -131,6 +131,8 @@ async fn a_row_of_another_platform_is_refused() {
         "INSERT INTO change VALUES ('shopee', 99, '{}')",
         "INSERT INTO outcome_rule SELECT outcome_id, 'uji', 'dua' FROM outcome_key",
         "UPDATE handover SET tenant = 'shopee'",
+        "INSERT INTO audit_intent (entry) VALUES ('{\"actor\":\"host\"}')",
+        "INSERT INTO audit_intent (entry) VALUES ('{\"tenant\":\"shopee\"}')",
         "INSERT INTO audit_entry VALUES (99, 1, 'host', 'x', '{}')",
         "DELETE FROM audit_intent",
         "DELETE FROM audit_entry",

@@ -32,8 +32,14 @@ pub(super) async fn chain(tx: &mut Tx<'_>) -> Result<Check> {
             (after, digest) = (position, stands);
         }
     }
-    let unchained = query("SELECT * FROM audit_entry WHERE position > $1").bind(after);
-    check.wrong += unchained.fetch_all(&mut *tx).await?.len() as i64;
+    // Entries that were added behind the last link, and ends of no link.
+    for sql in [
+        "SELECT count(*) AS wrong FROM audit_entry WHERE position > $1",
+        "SELECT count(*) AS wrong FROM audit_end WHERE position > $1",
+    ] {
+        let row = query(sql).bind(after).fetch_one(&mut *tx).await?;
+        check.wrong += get::<i64>(&row, "wrong")?;
+    }
     check.wrong += other_columns(tx).await?;
     Ok(check)
 }

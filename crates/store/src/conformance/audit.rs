@@ -99,8 +99,16 @@ pub(super) async fn each_entry_is_chained_once(store: Shared) {
     let (one, other) = tokio::join!(store.chain_audit_log(), store.chain_audit_log());
     assert_eq!(one.unwrap() + other.unwrap(), 4);
     let first = store.audit_head().await.unwrap();
-    store.put_audit_end(first.position, b"{}".to_vec()).await.unwrap();
-    store.put_audit_end(first.position, b"[]".to_vec()).await.unwrap();
+    let (position, digest) = (first.position, first.digest);
+    for (position, digest, end, is_kept) in [
+        (position + 1, digest, b"-", false),
+        (position, Digest::of(b"another"), b"-", false),
+        (position, digest, b"1", true),
+        (position, digest, b"2", true),
+    ] {
+        let kept = store.put_audit_end(position, digest, end.to_vec()).await.unwrap();
+        assert_eq!(kept, is_kept, "{position}");
+    }
     for seed in 1..=3 {
         world.principal(seed, "Ani", Role::Author, None).await;
     }
@@ -114,7 +122,7 @@ pub(super) async fn each_entry_is_chained_once(store: Shared) {
         assert_eq!(digest, *stands);
     }
     let ends: Vec<_> = batches.iter().map(|it| (it.position, it.end.as_deref())).collect();
-    assert_eq!(ends, [(4, Some(&b"{}"[..])), (7, None)]);
+    assert_eq!(ends, [(4, Some(&b"1"[..])), (7, None)]);
     let head = store.audit_head().await.unwrap();
     assert_eq!(head, AuditHead { position: 7, digest, signed: 4 });
     assert_eq!(store.audit_batches(ministry, 4).await.unwrap(), batches[1..]);

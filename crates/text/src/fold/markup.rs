@@ -47,11 +47,11 @@ const ATTRIBUTES: &[&str] = &[
 const ENTITIES: &[(&str, char)] = &[
     ("amp", '&'), ("apos", '\''), ("bull", '•'), ("gt", '>'), ("hellip", '…'), ("laquo", '«'),
     ("ldquo", '“'), ("lsquo", '‘'), ("lt", '<'), ("mdash", '—'), ("middot", '·'), ("nbsp", '\u{a0}'),
-    ("ndash", '–'), ("quot", '"'), ("raquo", '»'), ("rdquo", '”'), ("rsquo", '’'), ("times", '×'),
+    ("ndash", '–'), ("quot", '"'), ("raquo", '»'), ("rdquo", '”'), ("rsquo", '’'), ("shy", '\u{ad}'), ("times", '×'), ("zwj", '\u{200d}'), ("zwnj", '\u{200c}'),
 ];
 
 /// The longest entity, tag name and tag that are looked for, in bytes.
-const MAX_ENTITY: usize = 10;
+const MAX_ENTITY: usize = 32;
 const MAX_NAME: usize = 10;
 const MAX_TAG: usize = 1000;
 
@@ -67,17 +67,24 @@ pub(super) fn piece(text: &str) -> Option<Piece> {
 }
 
 fn entity(text: &str) -> Option<Piece> {
+    if let Some(digits) = text.strip_prefix("&#") {
+        return number(digits);
+    }
     let end = text.bytes().take(MAX_ENTITY).position(|byte| byte == b';')?;
     let name = text.get(1..end)?;
-    let number = name.strip_prefix('#');
-    let c = match number.and_then(|number| number.strip_prefix(['x', 'X'])) {
-        Some(digits) => u32::from_str_radix(digits, 16).ok().and_then(char::from_u32)?,
-        None => match number {
-            Some(digits) => digits.parse().ok().and_then(char::from_u32)?,
-            None => ENTITIES.iter().find(|(known, _)| *known == name)?.1,
-        },
-    };
+    let c = ENTITIES.iter().find(|(known, _)| *known == name)?.1;
     Some(Piece::Character(c, end + 1))
+}
+
+/// A character by its number, behind `&#`. Browsers want neither the semicolon nor few digits.
+fn number(text: &str) -> Option<Piece> {
+    let hexadecimal = text.strip_prefix(['x', 'X']);
+    let (radix, digits) = hexadecimal.map_or((10, text), |digits| (16, digits));
+    let length = digits.bytes().take(MAX_ENTITY).take_while(|it| (*it as char).is_digit(radix)).count();
+    let c = u32::from_str_radix(&digits[..length], radix).ok().and_then(char::from_u32)?;
+    let before = 2 + usize::from(radix == 16);
+    let semicolon = usize::from(digits[length..].starts_with(';'));
+    Some(Piece::Character(c, before + length + semicolon))
 }
 
 fn mark(text: &str) -> Option<Piece> {

@@ -120,7 +120,10 @@ impl Folded {
                     match mark {
                         Mark::Inline => {}
                         Mark::Block => self.text.push('\n'),
-                        Mark::Comment => comment = comment.or(Some(here)),
+                        Mark::Comment => match self.inside_a_word(&source[at + length..]) {
+                            Some(skipped) if comment.is_none() => at += skipped,
+                            _ => comment = comment.or(Some(here)),
+                        },
                         Mark::CommentEnd => match comment.take() {
                             Some(from) => self.hidden.push(from..here),
                             // There was no comment: these are signs.
@@ -134,6 +137,15 @@ impl Folded {
         }
         self.hidden.extend(comment.map(|from| from..self.text.len() as u32));
         self.tokenise();
+    }
+
+    /// The bytes up to behind the end of a comment, if it parts a word: read in its place it would hide
+    /// the word.
+    fn inside_a_word(&self, comment: &str) -> Option<usize> {
+        let before = self.text.chars().next_back().is_some_and(char::is_alphanumeric);
+        let end = comment.find("-->").filter(|_| before)? + 3;
+        let behind = comment[end..].chars().next();
+        behind.filter(|c| !c.is_whitespace()).map(|_| end)
     }
 
     /// Whether any of these bytes of the folded text is in a comment.

@@ -62,7 +62,7 @@
 //! - `typing`, `phonetic`, `reversed`, `skeleton`, `look_alike`: a whole token, where a word of the term
 //!   would begin, stands for that word, as [`guess`] says; nothing is read of the word behind it.
 //! - `split`: so do two tokens with a lone space between, unless they are an ordinary pair.
-//! - `embedded`: a term of one word, of five letters or more, stands as itself in a token of 7 to 40
+//! - `embedded`: a term of one word, of five letters of ASCII or more, stands as itself in a token of 7 to 40
 //!   letters, but is not the whole of it.
 
 mod guess;
@@ -186,7 +186,7 @@ fn in_hashtags(text: &Text, term: &Term<'_>, id: u32, matches: &mut Vec<Match>) 
 fn embedded(text: &Text, term: &Term<'_>, id: u32, matches: &mut Vec<Match>) {
     let word: Vec<char> = fold_term(term.text).chars().collect();
     let may = word.iter().all(|letter| *letter != ' ') && letters(term) >= HASHTAG_LETTERS;
-    if !may || !term.variants.contains(Variant::Embedded) {
+    if !may || !word.iter().all(char::is_ascii) || !term.variants.contains(Variant::Embedded) {
         return;
     }
     for token in text.tokens() {

@@ -33,7 +33,9 @@ async fn a_long_log_costs_a_new_server_nothing() {
     let before = story.server.memory().peak;
     let story = story.stop_and_start(fill).await;
     let ((_answers, mut stream), positions) = snapshot(&story, RULE_SETS).await;
-    assert_eq!(positions.shared, first.shared + CHANGES);
+    // The audit log is told of too.
+    let further = positions.shared - first.shared;
+    assert!((CHANGES..CHANGES + 100).contains(&further), "{further}");
     let growth = story.server.memory().peak.saturating_sub(before);
     println!("{} KiB for the first snapshot of {RULE_SETS} rule sets", growth >> 10);
     assert!(growth < MAX_GROWTH, "{} KiB", growth >> 10);
