@@ -89,6 +89,8 @@ const OTHERS: &[&str] = &[
     "must be the first message of the stream",
     "the change log lacks what follows on 7",
     "the audit log is not what was chained, after the entry 7 and up to 7; look at it by `saring audit verify`",
+    "the audit log was signed with other entries up to 7; look at it by `saring audit verify`",
+    "the audit log has an entry 7 that nobody chained",
     "the envelope has 1 to 7 bytes",
     "is no message, or is cut off",
     "is of a kind that is not known here",
