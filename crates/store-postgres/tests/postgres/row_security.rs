@@ -131,8 +131,6 @@ async fn a_row_of_another_platform_is_refused() {
         "INSERT INTO change VALUES ('shopee', 99, '{}')",
         "INSERT INTO outcome_rule SELECT outcome_id, 'uji', 'dua' FROM outcome_key",
         "UPDATE handover SET tenant = 'shopee'",
-        "INSERT INTO audit_intent (entry) VALUES ('{\"actor\":\"host\"}')",
-        "INSERT INTO audit_intent (entry) VALUES ('{\"tenant\":\"shopee\"}')",
         "INSERT INTO audit_entry VALUES (99, 1, 'host', 'x', '{}')",
         "DELETE FROM audit_intent",
         "DELETE FROM audit_entry",
