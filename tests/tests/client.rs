@@ -15,6 +15,7 @@ use saring_proto::v1;
 use saring_proto::v1::statistics_service_client::StatisticsServiceClient;
 use saring_proto::v1::tenant_service_client::TenantServiceClient;
 use saring_tests::edge::{free_address, trust};
+use saring_tests::run;
 use saring_tests::server::{Keys, Server, outcome, publish, set_up, taken_down, until, with};
 
 const RULES: &str = "rules/pakaian-bekas-impor.yaml";
@@ -278,6 +279,8 @@ async fn a_server_restored_to_an_older_state_gets_again_what_it_lost() {
 
     // The restore: twenty acknowledged outcomes are gone. Nobody reports anything; that the client
     // connects again is enough.
+    let restored = run(&["db", "restored", "--data", backup.path().to_str().unwrap()], b"");
+    assert_eq!(restored.code, Some(0), "{}", restored.err);
     let server = Server::start_at(&address, backup.path(), &[]);
     for attempt in 0.. {
         if taken_down(&server, &keys).await == 30 {
@@ -324,6 +327,8 @@ async fn what_each_of_two_clients_reported_comes_back_after_a_restore() {
     // old ones are there.
     let new: Vec<_> = (60..70).map(|item| outcome(&format!("kunci-{item}"), item)).collect();
     clients[1].report(new).await.unwrap();
+    let restored = run(&["db", "restored", "--data", backup.path().to_str().unwrap()], b"");
+    assert_eq!(restored.code, Some(0), "{}", restored.err);
     let server = Server::start_at(&address, backup.path(), &[]);
     for attempt in 0.. {
         if taken_down(&server, &keys).await == 70 {
