@@ -204,7 +204,7 @@ impl Projections {
             Some(put_back) => return Err(put_back.clone().into()),
         };
         if let Some(put_back) = self.published().put_back(&heads) {
-            return Err(self.lacks.get_or_init(|| put_back).clone().into());
+            return Err(self.ends(put_back));
         }
         for StreamHead { stream, position: end } in heads {
             // What is wrong with one stream is nothing to the others.

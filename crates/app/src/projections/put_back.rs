@@ -57,7 +57,7 @@ impl Projections {
             }
         }
         match self.published().lacking(&head) {
-            Some(put_back) => Err(self.lacks.get_or_init(|| put_back).clone().into()),
+            Some(put_back) => Err(self.ends(put_back)),
             None => Ok(()),
         }
     }
@@ -74,12 +74,14 @@ impl Projections {
         let signers = |key_sets: &[_]| present.signers().advanced(key_sets);
         let stored = heads::load(&*self.store, signers, self.environment.now()).await?;
         match present.newest_of_all().find(|version| stored.lacks(version)) {
-            Some(version) => {
-                let put_back = PutBack::of(version);
-                Err(self.lacks.get_or_init(|| put_back).clone().into())
-            }
+            Some(version) => Err(self.ends(PutBack::of(version))),
             None => Ok(()),
         }
+    }
+
+    /// Notes what the database lacks, the first of it, so that nothing is followed or signed any more.
+    pub(super) fn ends(&self, put_back: PutBack) -> AppError {
+        self.lacks.get_or_init(|| put_back).clone().into()
     }
 
     /// Warns of a failover, which may have lost something.
