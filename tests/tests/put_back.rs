@@ -138,11 +138,7 @@ async fn a_folder_that_was_put_back_is_found() {
             server.stop();
         }
         let server = centre.serve(&place);
-        let said = if has_gone_on {
-            "version 2 of pakaian-bekas-impor was sent"
-        } else {
-            "its change log ends"
-        };
+        let said = if has_gone_on { "version 2 of pakaian-bekas-impor was sent" } else { LACKS };
         centre.stops(server, said).await;
 
         let restored = run(&["db", "restored", place[0], place[1]], b"");
